@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+
+namespace VoiceAgent.Audio;
+
+/// <summary>A piece of mono 16-bit PCM in a pooled buffer. Phone audio moves through the platform in frames of 20 ms.</summary>
+/// <remarks>Who receives a frame owns it and disposes it, once. A frame is not thread-safe; hand it over, do not share it.</remarks>
+public sealed class AudioFrame : IDisposable
+{
+    /// <summary>The frame length of the platform: 20 ms, the packet time of RTP audio (RFC 3551, section 4.2).</summary>
+    public static readonly TimeSpan StandardDuration = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Idle frames kept for reuse; more are left to the garbage collector.</summary>
+    private const int MaxPooled = 4096;
+
+    private static readonly ConcurrentQueue<AudioFrame> Pool = new();
+    private static int s_pooled;
+
+    private short[] _buffer;
+    private int _length;
+    private int _owned;
+
+    private AudioFrame(int capacity) => _buffer = GC.AllocateUninitializedArray<short>(capacity);
+
+    /// <summary>The PCM samples, valid until <see cref="Dispose"/>.</summary>
+    public Span<short> Samples
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_owned == 0, this);
+            return _buffer.AsSpan(0, _length);
+        }
+    }
+
+    /// <summary>Samples per second.</summary>
+    public int SampleRate { get; private set; }
+
+    /// <summary>How long the frame sounds.</summary>
+    public TimeSpan Duration => TimeSpan.FromTicks(TimeSpan.TicksPerSecond * _length / SampleRate);
+
+    /// <summary>A frame of <paramref name="length"/> samples with undefined content.</summary>
+    /// <param name="sampleRate">Samples per second, above 0.</param>
+    /// <param name="length">Number of samples, 0 or more.</param>
+    public static AudioFrame Rent(int sampleRate, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleRate);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        if (Pool.TryDequeue(out var frame))
+        {
+            Interlocked.Decrement(ref s_pooled);
+            if (frame._buffer.Length < length)
+                frame._buffer = GC.AllocateUninitializedArray<short>(length);
+        }
+        else
+        {
+            frame = new AudioFrame(Math.Max(length, 320));
+        }
+
+        frame._length = length;
+        frame.SampleRate = sampleRate;
+        frame._owned = 1;
+        return frame;
+    }
+
+    /// <summary>A frame with a copy of <paramref name="samples"/>.</summary>
+    public static AudioFrame Copy(int sampleRate, ReadOnlySpan<short> samples)
+    {
+        var frame = Rent(sampleRate, samples.Length);
+        samples.CopyTo(frame.Samples);
+        return frame;
+    }
+
+    /// <summary>Gives the buffer back. Safe to call twice.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _owned, 0) == 0)
+            return;
+        // Long synthesis chunks would pin large buffers in the pool; only frame-sized ones go back.
+        if (_buffer.Length <= 4096 && Interlocked.Increment(ref s_pooled) <= MaxPooled)
+            Pool.Enqueue(this);
+        else if (_buffer.Length <= 4096)
+            Interlocked.Decrement(ref s_pooled);
+    }
+}

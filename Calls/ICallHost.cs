@@ -1,0 +1,46 @@
+namespace VoiceAgent.Calls;
+
+/// <summary>Runs calls: in this process (<c>LocalCallHost</c>) or as grains. Telephony rooms hand it what the carrier brings.</summary>
+public interface ICallHost
+{
+    /// <summary>Reserves capacity for a call before it is answered.</summary>
+    /// <returns>Null when the platform is full or draining; the call is then to be refused as busy. Disposing the reservation frees it.</returns>
+    ValueTask<IDisposable?> ReserveAsync(CallInfo call, CancellationToken cancellationToken);
+
+    /// <summary>Starts the conversation on a call whose audio flows in both directions. Call time begins here.</summary>
+    /// <param name="call">Who calls whom.</param>
+    /// <param name="line">The audio connection.</param>
+    /// <param name="control">The carrier's handle on the call.</param>
+    /// <param name="reservation">From <see cref="ReserveAsync"/>; freed when the call ends.</param>
+    ValueTask<ICall> StartAsync(CallInfo call, IMediaLine line, ICallControl control, IDisposable reservation, CancellationToken cancellationToken);
+}
+
+/// <summary>A running call, as its telephony room sees it. It is the listener of its media line.</summary>
+public interface ICall : IMediaLineListener
+{
+    /// <summary>Continues on a new media line after the old one was lost.</summary>
+    void Attach(IMediaLine line);
+
+    /// <summary>The carrier reports the outcome of a transfer.</summary>
+    void OnTransferEnded(bool succeeded);
+
+    /// <summary>The call is over at the carrier. Nothing is sent to it any more.</summary>
+    /// <param name="cause">The carrier's word for it, in the carrier's spelling.</param>
+    void OnHungUp(string cause);
+
+    /// <summary>Completes when everything of the call has been released.</summary>
+    Task Completion { get; }
+}
+
+/// <summary>Which way a call was placed.</summary>
+public enum CallDirection
+{
+    Inbound,
+    Outbound,
+}
+
+/// <summary>What is known of a call when it begins.</summary>
+/// <param name="CallId">The platform's key for the call, unique and stable: the carrier's id of the leg.</param>
+/// <param name="From">Calling number, or null when withheld.</param>
+/// <param name="To">Called number.</param>
+public sealed record CallInfo(string CallId, CallDirection Direction, string? From, string? To);

@@ -1,0 +1,47 @@
+using System.Threading.Channels;
+using VoiceAgent.Audio;
+
+namespace VoiceAgent.Speech;
+
+/// <summary>Speech recognition: turns what a caller says into text while it is being said.</summary>
+public interface ISpeechToText
+{
+    /// <summary>The engine's name in configuration, logs and metrics, for example <c>PocketSphinx</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Opens a recognizer for one call. It is kept for the whole call, so that what it learns of the line and the voice stays.</summary>
+    /// <exception cref="EngineException">The engine cannot serve another call.</exception>
+    ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken);
+}
+
+/// <summary>One call's recognizer. Utterances come one after the other, never two at once.</summary>
+public interface ITranscriber : IAsyncDisposable
+{
+    /// <summary>The sample rate in Hz of the audio it wants; the caller of this port resamples.</summary>
+    int SampleRate { get; }
+
+    /// <summary>Recognizes one utterance.</summary>
+    /// <param name="utterance">Frames in order, completed when the caller stopped speaking. The transcriber owns and disposes what it reads.
+    /// Where the text is no longer wanted, the token is cancelled.</param>
+    /// <param name="hints">What the caller is likely to say at this point of the conversation.</param>
+    /// <param name="cancellationToken">Ends the recognition; frames still in the channel are then the caller's to dispose.</param>
+    /// <returns>Interim transcripts, each replacing the one before, then exactly one final transcript (its text may be empty).</returns>
+    /// <exception cref="EngineException">Recognition failed.</exception>
+    /// <remarks>Must not block the caller: decoding runs on the engine's own threads.</remarks>
+    IAsyncEnumerable<Transcript> TranscribeAsync(ChannelReader<AudioFrame> utterance, RecognitionHints hints, CancellationToken cancellationToken);
+}
+
+/// <summary>What has been recognized of an utterance so far.</summary>
+/// <param name="Text">Lower-case or cased words as the engine gives them; empty when nothing was understood.</param>
+/// <param name="IsFinal">The utterance is over and this text will not change.</param>
+/// <param name="Confidence">0 to 1, or null where the engine gives none.</param>
+public sealed record Transcript(string Text, bool IsFinal, float? Confidence = null);
+
+/// <summary>What the caller is likely to say next. Engines use what they can (grammar, phrase boosting, prompt) and ignore the rest.</summary>
+/// <param name="Phrases">Likely words and phrases, plain lower-case text.</param>
+/// <param name="Grammar">A JSGF grammar (JSpeech Grammar Format, W3C note of 2000) of whole likely utterances, or null. It is a hint: speech outside it must still be recognized.</param>
+public sealed record RecognitionHints(IReadOnlyList<string> Phrases, string? Grammar = null)
+{
+    /// <summary>Nothing is known about what comes next.</summary>
+    public static RecognitionHints None { get; } = new([]);
+}

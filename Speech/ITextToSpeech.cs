@@ -1,0 +1,33 @@
+using VoiceAgent.Audio;
+
+namespace VoiceAgent.Speech;
+
+/// <summary>Speech synthesis: text in, audio out as soon as the first of it exists.</summary>
+public interface ITextToSpeech
+{
+    /// <summary>The engine's name in configuration, logs and metrics.</summary>
+    string Name { get; }
+
+    /// <summary>Speaks one piece of a reply.</summary>
+    /// <returns>Audio in order, at the sample rate asked for. The receiver owns and disposes each frame.</returns>
+    /// <exception cref="EngineException">Synthesis failed; what was already yielded stands.</exception>
+    IAsyncEnumerable<SpokenAudio> SpeakAsync(SpeechRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>A piece of a reply to be spoken.</summary>
+/// <param name="CallId">The call, for logs and for engines that keep a connection per call.</param>
+/// <param name="Reply">Number of the reply within the call; pieces of one reply belong to one breath.</param>
+/// <param name="Segment">Number of the piece within the reply, from 0.</param>
+/// <param name="Text">What to say: a sentence or a part of one.</param>
+/// <param name="SampleRate">Wanted sample rate in Hz: 8000 on the phone, or 16000.</param>
+public sealed record SpeechRequest(string CallId, int Reply, int Segment, string Text, int SampleRate);
+
+/// <summary>A run of synthesized audio.</summary>
+/// <param name="Audio">Mono PCM of any length, at the requested rate.</param>
+/// <param name="Words">Where words end within the whole segment, as far as the engine knows by now; empty where it does not.</param>
+public readonly record struct SpokenAudio(AudioFrame Audio, IReadOnlyList<WordEnd> Words);
+
+/// <summary>The end of a word in synthesized speech.</summary>
+/// <param name="TextLength">How many characters of the segment's text are spoken by then.</param>
+/// <param name="At">Time since the segment's first sample.</param>
+public readonly record struct WordEnd(int TextLength, TimeSpan At);
