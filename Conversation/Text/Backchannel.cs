@@ -1,0 +1,119 @@
+using System.Collections.Frozen;
+
+namespace VoiceAgent.Conversation.Text;
+
+/// <summary>What a short utterance does to the one who is speaking.</summary>
+/// <param name="Words">All its words.</param>
+/// <param name="ContentWords">The words that are not acknowledgements.</param>
+/// <param name="IsInterruption">It begins, acknowledgements aside, with a word that asks to stop.</param>
+public readonly record struct BackchannelReading(int Words, int ContentWords, bool IsInterruption)
+{
+    /// <summary>Only "I am listening": nothing to answer while the agent speaks. To a question the same words are an answer; who knows that decides.</summary>
+    public bool IsAcknowledgement => Words > 0 && ContentWords == 0;
+}
+
+/// <summary>Tells "I am listening" from "let me speak" by the words.</summary>
+/// <remarks>Immutable and safe to share. Words are compared as by <see cref="TextNormalizer"/>; drawn-out ones (yeahhh, nooo, hmmmm) count as the
+/// plain ones; of several phrases that fit, the longest counts, so that "no problem" is not "no".</remarks>
+public sealed class Backchannel
+{
+    private const int Stretched = 3;
+    private const int UsualLength = 256;
+
+    private readonly FrozenDictionary<string, Meaning>.AlternateLookup<ReadOnlySpan<char>> _phrases;
+    private readonly int _longestPhrase;
+
+    /// <summary>Uses lists of one's own, for another language.</summary>
+    /// <param name="acknowledgements">Words and phrases that only show attention.</param>
+    /// <param name="interruptions">Words and phrases that ask to stop at once; these count where a phrase is in both lists.</param>
+    /// <param name="openers">Words that say nothing by themselves before an interruption ("but wait", "please stop").</param>
+    public Backchannel(IEnumerable<string> acknowledgements, IEnumerable<string> interruptions, IEnumerable<string> openers)
+    {
+        var phrases = new Dictionary<string, Meaning>(StringComparer.Ordinal);
+        Add(openers, Meaning.Opener);
+        Add(acknowledgements, Meaning.Acknowledgement);
+        Add(interruptions, Meaning.Interruption);
+        phrases.Remove("");
+        _phrases = phrases.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        _longestPhrase = phrases.Keys.Select(phrase => phrase.Count(c => c == ' ') + 1).DefaultIfEmpty(1).Max();
+
+        void Add(IEnumerable<string> list, Meaning meaning)
+        {
+            foreach (var phrase in list)
+            {
+                var folded = new char[2 * phrase.Length];
+                phrases[new string(folded, 0, Fold(phrase, folded))] = meaning;
+            }
+        }
+    }
+
+    private enum Meaning
+    {
+        Content,
+        Opener,
+        Acknowledgement,
+        Interruption,
+    }
+
+    /// <summary>English.</summary>
+    public static Backchannel English { get; } = new(EnglishBackchannel.Acknowledgements, EnglishBackchannel.Interruptions, EnglishBackchannel.Openers);
+
+    /// <summary>Reads an utterance, final or interim. Allocates nothing for utterances of usual length.</summary>
+    public BackchannelReading Read(ReadOnlySpan<char> utterance)
+    {
+        // Folding puts at most one space before each character.
+        Span<char> buffer = 2 * utterance.Length <= UsualLength ? stackalloc char[UsualLength] : new char[2 * utterance.Length];
+        ReadOnlySpan<char> rest = buffer[..Fold(utterance, buffer)];
+        var words = 0;
+        var contentWords = 0;
+        var isBeginning = true;
+        var isInterruption = false;
+        while (rest.Length > 0)
+        {
+            var meaning = Longest(rest, out var length, out var count);
+            isInterruption |= isBeginning && meaning == Meaning.Interruption;
+            isBeginning &= meaning is Meaning.Opener or Meaning.Acknowledgement;
+            words += count;
+            contentWords += meaning == Meaning.Acknowledgement ? 0 : count;
+            rest = length < rest.Length ? rest[(length + 1)..] : [];
+        }
+        return new BackchannelReading(words, contentWords, isInterruption);
+    }
+
+    // The longest listed phrase at the beginning, or one word of content.
+    private Meaning Longest(ReadOnlySpan<char> text, out int length, out int words)
+    {
+        length = WordLength(text);
+        words = 1;
+        var meaning = _phrases.TryGetValue(text[..length], out var single) ? single : Meaning.Content;
+        var end = length;
+        for (var count = 2; count <= _longestPhrase && end < text.Length; count++)
+        {
+            end += 1 + WordLength(text[(end + 1)..]);
+            if (!_phrases.TryGetValue(text[..end], out var phrase))
+                continue;
+            (meaning, length, words) = (phrase, end, count);
+        }
+        return meaning;
+    }
+
+    private static int WordLength(ReadOnlySpan<char> text) => text.IndexOf(' ') is >= 0 and var gap ? gap : text.Length;
+
+    // As heard, and without drawn-out letters: no English word has three of the same in a row.
+    private static int Fold(ReadOnlySpan<char> text, Span<char> folded)
+    {
+        var length = FoldedText.Write(text, folded);
+        var kept = 0;
+        for (var i = 0; i < length;)
+        {
+            var run = 1;
+            while (i + run < length && folded[i + run] == folded[i])
+                run++;
+            var keep = run >= Stretched && char.IsLetter(folded[i]) ? 1 : run;
+            for (var k = 0; k < keep; k++)
+                folded[kept++] = folded[i];
+            i += run;
+        }
+        return kept;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Frozen;
+
+namespace VoiceAgent.Conversation.Text;
+
+/// <summary>What a full stop after a word means.</summary>
+internal enum FullStopRole
+{
+    /// <summary>The word is an ordinary one: the sentence is over.</summary>
+    EndsSentence,
+
+    /// <summary>An ordinary short word, or an abbreviation nobody listed: over unless a small letter follows.</summary>
+    EndsUnlessLowercase,
+
+    /// <summary>The word introduces the next (Mr. Smith, e.g. this, 1. First): never over.</summary>
+    Introduces,
+
+    /// <summary>An abbreviation before numbers (No. 5), else a word (No.).</summary>
+    IntroducesNumber,
+
+    /// <summary>An abbreviation or initial that may also be the last word (p.m., U.S., Inc., J.): over where the next word begins sentences.</summary>
+    MayEnd,
+}
+
+/// <summary>Tells the full stop that ends a sentence from the one that belongs to the word before it.</summary>
+/// <remarks>Spelling is exact: "Gen." is a title and "gen" nothing, "Sat." a day and "sat" a verb.</remarks>
+internal static class FullStops
+{
+    /// <summary>The longest word that is looked up.</summary>
+    public const int LongestWord = 12;
+
+    /// <summary>The longest word that sentences begin with.</summary>
+    public const int LongestOpening = 13;
+
+    private const int LongestUnlistedAbbreviation = 4;
+    private const int LongestListNumber = 3;
+
+    private static readonly FrozenDictionary<string, FullStopRole>.AlternateLookup<ReadOnlySpan<char>> Abbreviations = Roles(
+        (FullStopRole.Introduces, """
+            Mr Mrs Ms Mx Dr Prof Rev Fr Hon Pres Gov Sen Rep Amb Capt Cpt Cmdr Col Lt Maj Sgt Gen Adm Pvt Messrs Mmes Mt
+            e.g i.e eg ie vs cf viz approx ca incl excl esp resp
+            Fig Figs Eq Sec Ch Vol Vols Op pp Tel Ext ext tel fax Fax
+            Hr Hrn Nr z.B d.h bzw evtl ggf inkl zzgl Sra Srta Dra Ud Uds Mme Mlle
+            """),
+        (FullStopRole.IntroducesNumber, "No no Nos nos Art art"),
+        (FullStopRole.MayEnd, """
+            a.m p.m A.M P.M am pm U.S U.K U.N E.U D.C Ph.D M.D B.A M.A B.Sc M.Sc EE.UU
+            etc al Inc Ltd Co Corp LLC Bros Jr Sr Esq Assn Dept dept Est est usw Str
+            St Ste Ft Ed Eds Ave Blvd Rd Ln Hwy Apt apt Bldg Rm Sq Pkwy
+            Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun
+            min mins max hr hrs sec secs wk wks yr yrs mo mos ft lb lbs oz kg km cm mm mph gal qt pt sq avg misc temp
+            """)).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    // Words that begin sentences and are hardly ever names or parts of names: after "p.m." or "U.S." they tell that a sentence ended.
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Openings = Words("""
+        The This That These Those There Then Here It Its We You They She I My Your Our Their His Her
+        What When Where Which Who Why How Is Are Was Were Does Did Can Could Would Should Shall Have Has Had
+        And But Or If Because Since While After Before Although However Also Otherwise Therefore Meanwhile
+        Please Thank Thanks Let Just Sure Okay OK Yes Yeah Sorry Unfortunately Currently Usually Actually Once Each Every Some Most Many Any Anything Someone
+        """).ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>What the full stop after <paramref name="token"/> means, as far as the words before it tell.</summary>
+    /// <param name="token">Everything between the last white space and the full stop.</param>
+    /// <param name="isFirstWord">The sentence began with it, so that it may be the number of a list item.</param>
+    public static FullStopRole After(ReadOnlySpan<char> token, bool isFirstWord)
+    {
+        while (token.Length > 0 && Punctuation.IsOpener(token[0]))
+            token = token[1..];
+        if (token.Length > LongestWord)
+            return FullStopRole.EndsSentence;
+        if (isFirstWord && IsListNumber(token))
+            return FullStopRole.Introduces;
+        if (Abbreviations.TryGetValue(token, out var role))
+            return role;
+        if (IsInitials(token))
+            return FullStopRole.MayEnd;
+        return token.Length > LongestUnlistedAbbreviation && !token.ContainsAnyInRange('0', '9') ? FullStopRole.EndsSentence : FullStopRole.EndsUnlessLowercase;
+    }
+
+    /// <summary>The word is one that sentences begin with.</summary>
+    public static bool IsOpening(ReadOnlySpan<char> word) => Openings.Contains(word);
+
+    private static bool IsListNumber(ReadOnlySpan<char> token) =>
+        token.Length is > 0 and <= LongestListNumber && (!token.ContainsAnyExceptInRange('0', '9') || (token.Length == 1 && char.IsAsciiLetter(token[0])));
+
+    // "J", "U.S", "z.B": single letters with full stops between.
+    private static bool IsInitials(ReadOnlySpan<char> token)
+    {
+        if (token.Length % 2 == 0)
+            return false;
+        for (var i = 0; i < token.Length; i++)
+            if (i % 2 == 0 ? !(char.IsUpper(token[i]) || char.IsLower(token[i])) : token[i] != '.')
+                return false;
+        return true;
+    }
+
+    private static FrozenDictionary<string, FullStopRole> Roles(params (FullStopRole Role, string Words)[] lists) =>
+        lists.SelectMany(list => Words(list.Words), (list, word) => KeyValuePair.Create(word, list.Role)).ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static string[] Words(string list) => list.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+}

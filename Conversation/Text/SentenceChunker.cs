@@ -1,0 +1,338 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace VoiceAgent.Conversation.Text;
+
+/// <summary>Cuts a reply into speakable pieces while the model is still writing it.</summary>
+/// <remarks>
+/// <para>A sentence leaves as soon as it is certain and no later: after ! and ? with the space, after a full stop with the next character,
+/// after an abbreviation that may end a sentence (p.m., Inc.) with the next word. Sentences below the minimum are joined with the next, those
+/// above the maximum are cut at a clause mark or between words, never within a number, word, address or link unless one alone is longer
+/// than the hard limit. What has no letter or digit is joined with what follows, or dropped at the end.</para>
+/// <para>The pieces depend on the text only, not on how it was cut into tokens, and each character is looked at a constant number of times.
+/// One chunker serves one reply; not thread-safe.</para>
+/// </remarks>
+public sealed class SentenceChunker
+{
+    private readonly ChunkerOptions _options;
+    private readonly PieceCutter _cutter;
+    private char _highSurrogate;
+    private bool _isCompleted;
+    private long _read;
+
+    // Not yet decided: the stop at the end of the text, and a full stop that waits for the word after it.
+    private Stop _stop;
+    private Stop _held;
+    private int _openingStart;
+
+    // The word at the end of the text.
+    private bool _isNewToken = true;
+    private int _tokenStart;
+    private bool _tokenHasDigit;
+    private bool _tokenHasSpeakable;
+    private bool _tokenIsLink;
+    private Rune _last;
+
+    // What went before it.
+    private bool _isAfterNumber;
+    private bool _isSentenceStart = true;
+    private int _firstWordStart;
+
+    /// <summary>Starts a reply.</summary>
+    /// <exception cref="ArgumentException">The options contradict themselves; the message names every fault.</exception>
+    public SentenceChunker(ChunkerOptions? options = null)
+    {
+        _options = options ?? ChunkerOptions.Default;
+        if (_options.Faults() is { Count: > 0 } faults)
+            throw new ArgumentException(string.Join(' ', faults), nameof(options));
+        _cutter = new PieceCutter(_options);
+    }
+
+    /// <summary>Text waits that is not yet part of a piece.</summary>
+    public bool HasPending => PendingLength > 0;
+
+    /// <summary>How many characters wait that are not yet part of a piece.</summary>
+    public int PendingLength => _cutter.Here.Position - _cutter.Start;
+
+    /// <summary>How often a character was read, moved or copied so far: the work done, for the proof that it is linear.</summary>
+    internal long CharactersTouched => _read + _cutter.Touched;
+
+    /// <summary>Takes the next of the model's text, of any length; also parts of words and halves of surrogate pairs.</summary>
+    /// <exception cref="InvalidOperationException">The reply is complete.</exception>
+    public void Add(ReadOnlySpan<char> text)
+    {
+        if (_isCompleted)
+            throw new InvalidOperationException("The reply is complete.");
+        foreach (var c in text)
+            Add(c);
+    }
+
+    /// <summary>Takes the next piece that is certain: never empty, without white space around it.</summary>
+    public bool TryTake([NotNullWhen(true)] out string? piece) => _cutter.TryTake(out piece);
+
+    /// <summary>The text has stalled: takes the next piece, or else what is there up to its last word, if that is long enough.</summary>
+    /// <remarks>Where it cuts depends on when it is called, so it may be less than a sentence; later text continues behind it.</remarks>
+    public bool TryForce([NotNullWhen(true)] out string? piece)
+    {
+        if (!_cutter.HasPieces && !_isCompleted)
+            Force();
+        return TryTake(out piece);
+    }
+
+    /// <summary>The reply is over: what is left becomes a piece. Calling it again does nothing.</summary>
+    public void Complete()
+    {
+        if (_isCompleted)
+            return;
+        if (_highSurrogate != default)
+            Read(Rune.ReplacementChar);
+        _isCompleted = true;
+        DecideHeld(isFullStop: false);
+        _cutter.CutRest();
+    }
+
+    private void Add(char c)
+    {
+        if (_highSurrogate != default)
+        {
+            var isPair = Rune.TryCreate(_highSurrogate, c, out var pair);
+            _highSurrogate = default;
+            Read(isPair ? pair : Rune.ReplacementChar);
+            if (isPair)
+                return;
+        }
+        if (char.IsHighSurrogate(c))
+            _highSurrogate = c;
+        else
+            Read(Rune.TryCreate(c, out var rune) ? rune : Rune.ReplacementChar);
+    }
+
+    private void Read(Rune rune)
+    {
+        _read += rune.Utf16SequenceLength;
+        if (Rune.IsWhiteSpace(rune))
+            ReadSpace(Punctuation.IsLineEnd(rune));
+        else
+            ReadVisible(rune);
+    }
+
+    private void ReadSpace(bool isLineEnd)
+    {
+        if (!_isNewToken && !_cutter.IsEmpty)
+            EndToken();
+        _isNewToken = true;
+        _cutter.AppendSpace(isLineEnd);
+        if (!isLineEnd)
+            return;
+        _stop = default;
+        EndSentence(_cutter.Here);
+    }
+
+    private void EndToken()
+    {
+        DecideHeld(isFullStop: false);
+        if (_tokenHasSpeakable)
+            _isAfterNumber = _tokenHasDigit;
+        if (_stop.Mark == Mark.None)
+            _stop = new Stop { Mark = Mark.Gap, Break = _cutter.Here };
+        _stop.IsSpaced = true;
+        _stop.IsAfterNumber = _isAfterNumber;
+        if (_stop.Mark == Mark.Strong && !_stop.IsClosed)
+            EndSentence(TakeStop().Break);
+        else if (_stop.Mark == Mark.Clause && !_isAfterNumber)
+            _cutter.EndClause(TakeStop().Break);
+        else if (_stop.Mark == Mark.FullStop)
+            _stop.Role = RoleOf(_stop);
+    }
+
+    private void ReadVisible(Rune rune)
+    {
+        var mark = Punctuation.Of(rune, out var isWide);
+        if (!Rune.IsLetter(rune) || _cutter.End - _openingStart >= FullStops.LongestOpening)
+            DecideHeld(isFullStop: mark == Mark.FullStop);
+        if (_stop.IsSpaced || mark is Mark.None or Mark.Dash)
+            Decide(TakeStop(), rune, mark);
+        if (_isNewToken)
+            BeginToken();
+        if (Punctuation.IsSpeakable(rune))
+            NoteSpeakable(rune);
+        var wasLink = _tokenIsLink;
+        _tokenIsLink |= Punctuation.IsLinkCharacter(rune);
+        _last = rune;
+        var wordEnd = _cutter.End;
+        _cutter.Append(rune);
+        if (mark == Mark.Closer)
+            CloseStop();
+        else if (mark != Mark.None)
+            ExtendStop(mark, isWide, wordEnd, wasLink);
+    }
+
+    private void BeginToken()
+    {
+        _isNewToken = false;
+        _tokenStart = _cutter.End;
+        _tokenHasDigit = _tokenHasSpeakable = _tokenIsLink = false;
+    }
+
+    private void NoteSpeakable(Rune rune)
+    {
+        if (_isSentenceStart)
+            _firstWordStart = _tokenStart;
+        _isSentenceStart = false;
+        _tokenHasSpeakable = true;
+        _tokenHasDigit |= Rune.IsNumber(rune);
+    }
+
+    private void CloseStop()
+    {
+        if (_stop.Mark != Mark.None)
+            _stop = _stop with { Break = _cutter.Here, IsClosed = true };
+    }
+
+    private void ExtendStop(Mark mark, bool isWide, int wordEnd, bool isInLink)
+    {
+        // A dash is one in "word - word", but neither in "well-known" nor as the bullet of a list.
+        if (mark == Mark.Dash && (_tokenHasSpeakable || _isSentenceStart))
+            return;
+        if (_stop.Mark == Mark.None)
+            _stop = new Stop { WordEnd = wordEnd, IsInLink = isInLink, IsAfterNumber = _tokenHasDigit };
+        _stop.Mark = (_stop.Mark, mark) switch
+        {
+            (Mark.Strong, _) => Mark.Strong,
+            (Mark.FullStop or Mark.Ellipsis, Mark.FullStop) when !_stop.IsClosed => Mark.Ellipsis,
+            (_, Mark.Dash) => Mark.Clause,
+            _ => mark,
+        };
+        _stop.IsWide |= isWide;
+        _stop.IsClosed = false;
+        _stop.Break = _cutter.Here;
+    }
+
+    // The character after a stop tells what it was.
+    private void Decide(Stop stop, Rune next, Mark nextMark)
+    {
+        if (stop.Mark == Mark.None)
+            return;
+        if (!stop.IsSpaced)
+            DecideWithoutSpace(stop, next);
+        else if (stop.Mark == Mark.FullStop)
+            DecideFullStop(stop, next, nextMark);
+        else if (stop.Mark == Mark.Gap)
+            DecideGap(stop, next, nextMark);
+        else if (stop.Mark == Mark.Clause && Rune.IsNumber(next))
+            _cutter.EndGap(stop.Break);
+        else if (stop.Mark == Mark.Clause || Rune.IsLower(next) || IsMark(nextMark))
+            _cutter.EndClause(stop.Break);
+        else
+            EndSentence(stop.Break);
+    }
+
+    private void DecideWithoutSpace(Stop stop, Rune next)
+    {
+        var isInNumber = stop.IsAfterNumber && Rune.IsNumber(next);
+        if (stop.IsWide && !isInNumber && stop.Mark == Mark.Clause)
+        {
+            _cutter.EndClause(stop.Break);
+            _isNewToken = true;
+        }
+        else if (stop.IsWide && !isInNumber && stop.Mark == Mark.Strong)
+            EndSentence(stop.Break);
+        else if (stop is { Mark: Mark.Strong, IsClosed: false, IsInLink: false } && Punctuation.IsCapitalOrCaseless(next))
+            EndSentence(stop.Break);
+        else if (stop.Mark != Mark.Clause && next.Value is ('¿' or '¡'))
+            EndSentence(stop.Break);
+    }
+
+    private void DecideFullStop(Stop stop, Rune next, Mark nextMark)
+    {
+        var role = stop.Role;
+        if (role == FullStopRole.IntroducesNumber)
+            role = Rune.IsNumber(next) ? FullStopRole.Introduces : FullStopRole.EndsUnlessLowercase;
+        if (role == FullStopRole.EndsUnlessLowercase)
+            role = Rune.IsLower(next) ? FullStopRole.Introduces : FullStopRole.EndsSentence;
+        if (role == FullStopRole.MayEnd && Rune.IsUpper(next))
+        {
+            _held = stop;
+            _openingStart = _cutter.End;
+        }
+        else if (role == FullStopRole.EndsSentence && !IsMark(nextMark))
+            EndSentence(stop.Break);
+        else
+            _cutter.EndGap(stop.Break);
+    }
+
+    private void DecideGap(Stop stop, Rune next, Mark nextMark)
+    {
+        var belongsTogether = Punctuation.BindsToNext(_last) || (stop.IsAfterNumber && Rune.IsNumber(next)) || nextMark == Mark.Dash || IsMark(nextMark);
+        if (belongsTogether)
+            _cutter.EndGap(stop.Break);
+        else
+            _cutter.EndWord(stop.Break);
+    }
+
+    // The word after an abbreviation is complete: it tells whether the abbreviation ended a sentence.
+    private void DecideHeld(bool isFullStop)
+    {
+        if (_held.Mark == Mark.None)
+            return;
+        if (!isFullStop && FullStops.IsOpening(_cutter.Slice(_openingStart, _cutter.Here.Position)))
+        {
+            _cutter.EndSentence(_held.Break);
+            _firstWordStart = _openingStart;
+        }
+        else
+            _cutter.EndGap(_held.Break);
+        _held = default;
+    }
+
+    private void EndSentence(Break end)
+    {
+        _cutter.EndSentence(end);
+        _isSentenceStart = _isNewToken = true;
+    }
+
+    private void Force()
+    {
+        var isSentence = IsLikelySentence(_stop);
+        var least = isSentence ? _cutter.SentenceMinimum : _options.ForceMinLength;
+        if ((isSentence || IsLikelyBreak(_stop)) && _cutter.TryCut(_stop.Break, least))
+        {
+            _stop = default;
+            _isNewToken = true;
+            _isSentenceStart |= isSentence;
+        }
+        else
+            _cutter.TryCut(_cutter.LastWord, _options.ForceMinLength);
+    }
+
+    // Without the next character: certain enough to be spoken when nothing comes. Not "example." before "com", nor "$29." before "95".
+    private bool IsLikelySentence(Stop stop) => stop.Mark switch
+    {
+        Mark.Strong or Mark.Ellipsis => stop.IsSpaced || !stop.IsInLink,
+        Mark.FullStop => (stop.IsSpaced || !stop.IsInLink) && RoleOf(stop) is FullStopRole.EndsSentence or FullStopRole.EndsUnlessLowercase,
+        _ => false,
+    };
+
+    private bool IsLikelyBreak(Stop stop) => stop.Mark switch
+    {
+        Mark.Gap => !stop.IsAfterNumber && !Punctuation.BindsToNext(_last),
+        Mark.Clause => !stop.IsAfterNumber && (stop.IsSpaced || !_tokenIsLink),
+        _ => false,
+    };
+
+    private FullStopRole RoleOf(Stop stop)
+    {
+        var token = _cutter.Slice(_tokenStart, stop.WordEnd);
+        _read += Math.Min(token.Length, FullStops.LongestWord);
+        return FullStops.After(token, isFirstWord: _tokenStart == _firstWordStart);
+    }
+
+    private Stop TakeStop()
+    {
+        var stop = _stop;
+        _stop = default;
+        return stop;
+    }
+
+    private static bool IsMark(Mark mark) => mark is Mark.Clause or Mark.FullStop or Mark.Ellipsis or Mark.Strong;
+}
