@@ -1,0 +1,91 @@
+using System.Text.Json.Serialization;
+
+namespace VoiceAgent.Conversation;
+
+/// <summary>Something the engine wants done. Commands are its only output; what takes time is answered by an event.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(GenerateReply), nameof(GenerateReply))]
+[JsonDerivedType(typeof(Speak), nameof(Speak))]
+[JsonDerivedType(typeof(HoldPlayout), nameof(HoldPlayout))]
+[JsonDerivedType(typeof(ResumePlayout), nameof(ResumePlayout))]
+[JsonDerivedType(typeof(ClearPlayout), nameof(ClearPlayout))]
+[JsonDerivedType(typeof(EndReply), nameof(EndReply))]
+[JsonDerivedType(typeof(ExpectAnswer), nameof(ExpectAnswer))]
+[JsonDerivedType(typeof(InvokeTool), nameof(InvokeTool))]
+[JsonDerivedType(typeof(Transfer), nameof(Transfer))]
+[JsonDerivedType(typeof(SendDigits), nameof(SendDigits))]
+[JsonDerivedType(typeof(HangUp), nameof(HangUp))]
+public abstract record CallCommand;
+
+/// <summary>Ask the model for a reply. Answered by <see cref="ReplyRequested"/>, <see cref="ReplyTextReceived"/>, … and <see cref="ReplyTextEnded"/> or <see cref="ReplyFailed"/>.</summary>
+/// <param name="Reply">The reply to write, or to go on with after its tools returned.</param>
+/// <param name="History">What was said so far, as it was heard. Not part of the call log: a replay rebuilds it.</param>
+public sealed record GenerateReply(ReplyId Reply, [property: JsonIgnore] IReadOnlyList<Utterance> History) : CallCommand;
+
+/// <summary>Synthesize a piece of a reply and play it after the pieces before it. Answered by <see cref="SegmentQueued"/> or <see cref="SynthesisFailed"/>, and by playout events.</summary>
+/// <param name="Segment">Counts from 0 within the reply, without gap.</param>
+public sealed record Speak(ReplyId Reply, int Segment, string Text) : CallCommand;
+
+/// <summary>Stop sending audio at the next frame, keeping what is queued.</summary>
+public sealed record HoldPlayout(ReplyId Reply) : CallCommand;
+
+/// <summary>Go on sending.</summary>
+public sealed record ResumePlayout(ReplyId Reply) : CallCommand;
+
+/// <summary>Drop what is queued here and at the carrier.</summary>
+public sealed record ClearPlayout(ReplyId Reply) : CallCommand;
+
+/// <summary>The reply is over: stop everything that still works for it.</summary>
+/// <param name="Answers">The caller's words it answered; null when the agent spoke of its own accord.</param>
+/// <param name="Heard">What the caller heard of it.</param>
+public sealed record EndReply(ReplyId Reply, ReplyOutcome Outcome, string? Answers, string Heard, TurnTimings Timings) : CallCommand;
+
+/// <summary>Tell recognition what the caller is likely to say from now on.</summary>
+public sealed record ExpectAnswer(Expectation Expectation) : CallCommand;
+
+/// <summary>Run a tool for the model. Answered by <see cref="ToolReturned"/>.</summary>
+public sealed record InvokeTool(ReplyId Reply, string Id, string Name, string Arguments) : CallCommand;
+
+/// <summary>Pass the caller on. Answered by <see cref="TransferEnded"/>.</summary>
+public sealed record Transfer(string To) : CallCommand;
+
+/// <summary>Send key tones to the other side.</summary>
+public sealed record SendDigits(string Digits) : CallCommand;
+
+/// <summary>End the call. Answered by <see cref="HungUp"/>.</summary>
+public sealed record HangUp(HangUpReason Reason) : CallCommand;
+
+/// <summary>How a reply ended.</summary>
+public enum ReplyOutcome
+{
+    /// <summary>The caller heard all of it.</summary>
+    Completed,
+
+    /// <summary>The caller cut in.</summary>
+    Interrupted,
+
+    /// <summary>The caller went on speaking before anything was heard; the turn was given back.</summary>
+    Withdrawn,
+
+    /// <summary>An engine failed.</summary>
+    Failed,
+
+    /// <summary>The call ended, or was being closed.</summary>
+    HungUp,
+}
+
+/// <summary>Why the agent ends a call.</summary>
+public enum HangUpReason
+{
+    /// <summary>The conversation is finished.</summary>
+    Finished,
+
+    /// <summary>The caller stayed silent.</summary>
+    Idle,
+
+    /// <summary>The longest permitted call length was reached.</summary>
+    MaxLength,
+
+    /// <summary>Engines failed again and again.</summary>
+    Failed,
+}

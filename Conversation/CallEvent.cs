@@ -1,0 +1,135 @@
+using System.Text.Json.Serialization;
+using VoiceAgent.Conversation.Text;
+
+namespace VoiceAgent.Conversation;
+
+/// <summary>Something that happened in a call. Events are the engine's only input; with their times they are a complete recording of the call.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(CallStarted), nameof(CallStarted))]
+[JsonDerivedType(typeof(CallRestored), nameof(CallRestored))]
+[JsonDerivedType(typeof(SpeechStarted), nameof(SpeechStarted))]
+[JsonDerivedType(typeof(SpeechContinued), nameof(SpeechContinued))]
+[JsonDerivedType(typeof(SpeechStopped), nameof(SpeechStopped))]
+[JsonDerivedType(typeof(Transcribed), nameof(Transcribed))]
+[JsonDerivedType(typeof(TranscriptionFailed), nameof(TranscriptionFailed))]
+[JsonDerivedType(typeof(DigitPressed), nameof(DigitPressed))]
+[JsonDerivedType(typeof(ReplyRequested), nameof(ReplyRequested))]
+[JsonDerivedType(typeof(ReplyTextReceived), nameof(ReplyTextReceived))]
+[JsonDerivedType(typeof(AnswerExpected), nameof(AnswerExpected))]
+[JsonDerivedType(typeof(ToolCalled), nameof(ToolCalled))]
+[JsonDerivedType(typeof(ToolReturned), nameof(ToolReturned))]
+[JsonDerivedType(typeof(ReplyTextEnded), nameof(ReplyTextEnded))]
+[JsonDerivedType(typeof(ReplyFailed), nameof(ReplyFailed))]
+[JsonDerivedType(typeof(SynthesisRequested), nameof(SynthesisRequested))]
+[JsonDerivedType(typeof(SynthesisAudioReceived), nameof(SynthesisAudioReceived))]
+[JsonDerivedType(typeof(SegmentQueued), nameof(SegmentQueued))]
+[JsonDerivedType(typeof(SynthesisFailed), nameof(SynthesisFailed))]
+[JsonDerivedType(typeof(PlayoutStarted), nameof(PlayoutStarted))]
+[JsonDerivedType(typeof(MarkReached), nameof(MarkReached))]
+[JsonDerivedType(typeof(LineLost), nameof(LineLost))]
+[JsonDerivedType(typeof(LineRestored), nameof(LineRestored))]
+[JsonDerivedType(typeof(TransferEnded), nameof(TransferEnded))]
+[JsonDerivedType(typeof(DeadlineReached), nameof(DeadlineReached))]
+[JsonDerivedType(typeof(HungUp), nameof(HungUp))]
+public abstract record CallEvent;
+
+/// <summary>Audio flows both ways: the conversation begins.</summary>
+public sealed record CallStarted : CallEvent;
+
+/// <summary>The conversation goes on from a snapshot, after it moved to another machine or its process died.</summary>
+public sealed record CallRestored : CallEvent;
+
+/// <summary>The caller began to speak: utterance number 1, 2, 3, … of the call.</summary>
+/// <param name="Onset">Call time of the first sound, before the detector had made up its mind.</param>
+public sealed record SpeechStarted(TimeSpan Onset) : CallEvent;
+
+/// <summary>The caller is still speaking. Reported about every 100 ms, from sound that was really there: the detector needs a while to be sure of silence.</summary>
+/// <param name="LastSound">Call time of the last sound so far.</param>
+public sealed record SpeechContinued(TimeSpan LastSound) : CallEvent;
+
+/// <summary>The caller paused: the utterance that began last is over.</summary>
+/// <param name="LastSound">Call time of the last sound, before the silence that ended it.</param>
+public sealed record SpeechStopped(TimeSpan LastSound) : CallEvent;
+
+/// <summary>An utterance was recognized, in part or whole.</summary>
+/// <param name="Utterance">Which one: the number of <see cref="SpeechStarted"/> events up to it.</param>
+/// <param name="Text">All words of the utterance so far, replacing what was reported before.</param>
+/// <param name="IsFinal">The text will not change.</param>
+public sealed record Transcribed(int Utterance, string Text, bool IsFinal) : CallEvent;
+
+/// <summary>An utterance could not be recognized.</summary>
+public sealed record TranscriptionFailed(int Utterance, FailureKind Kind) : CallEvent;
+
+/// <summary>The caller pressed a key.</summary>
+/// <param name="Digit">0-9, *, # or A-D.</param>
+public sealed record DigitPressed(char Digit) : CallEvent;
+
+/// <summary>The request of <see cref="GenerateReply"/> left for the model.</summary>
+public sealed record ReplyRequested(ReplyId Reply) : CallEvent;
+
+/// <summary>More text of a reply.</summary>
+public sealed record ReplyTextReceived(ReplyId Reply, string Text) : CallEvent;
+
+/// <summary>The model says what the caller is likely to answer.</summary>
+public sealed record AnswerExpected(ReplyId Reply, Expectation Expectation) : CallEvent;
+
+/// <summary>The model calls a tool.</summary>
+/// <param name="Arguments">A JSON object.</param>
+public sealed record ToolCalled(ReplyId Reply, string Id, string Name, string Arguments) : CallEvent;
+
+/// <summary>A tool invoked by <see cref="InvokeTool"/> returned.</summary>
+public sealed record ToolReturned(ReplyId Reply, string Id, string Result) : CallEvent;
+
+/// <summary>The model has written all of its reply.</summary>
+public sealed record ReplyTextEnded(ReplyId Reply) : CallEvent;
+
+/// <summary>The model failed; nothing more comes of this reply.</summary>
+public sealed record ReplyFailed(ReplyId Reply, FailureKind Kind) : CallEvent;
+
+/// <summary>The text of <see cref="Speak"/> left for the synthesizer.</summary>
+public sealed record SynthesisRequested(ReplyId Reply, int Segment) : CallEvent;
+
+/// <summary>The first audio of a segment came back from the synthesizer.</summary>
+public sealed record SynthesisAudioReceived(ReplyId Reply, int Segment) : CallEvent;
+
+/// <summary>All audio of a segment has been synthesized and handed to the playout.</summary>
+/// <param name="Duration">How long it sounds.</param>
+/// <param name="Words">Where words end in it; empty when the synthesizer cannot tell.</param>
+public sealed record SegmentQueued(ReplyId Reply, int Segment, TimeSpan Duration, IReadOnlyList<WordEnd> Words) : CallEvent;
+
+/// <summary>A segment could not be spoken.</summary>
+public sealed record SynthesisFailed(ReplyId Reply, int Segment, FailureKind Kind) : CallEvent;
+
+/// <summary>The first frame of a segment was sent to the caller.</summary>
+public sealed record PlayoutStarted(ReplyId Reply, int Segment) : CallEvent;
+
+/// <summary>The carrier confirms what the caller has heard.</summary>
+/// <param name="Played">How much of the segment's audio was played.</param>
+/// <param name="IsEnd">The whole segment was played.</param>
+public sealed record MarkReached(ReplyId Reply, int Segment, TimeSpan Played, bool IsEnd) : CallEvent;
+
+/// <summary>The audio connection broke; the call still stands.</summary>
+public sealed record LineLost : CallEvent;
+
+/// <summary>Audio flows again on a new connection.</summary>
+public sealed record LineRestored : CallEvent;
+
+/// <summary>A transfer came to its end.</summary>
+public sealed record TransferEnded(bool Succeeded) : CallEvent;
+
+/// <summary>The time named by <see cref="ConversationEngine.Deadline"/> has come; nothing else happened.</summary>
+public sealed record DeadlineReached : CallEvent;
+
+/// <summary>The call is over.</summary>
+/// <param name="Cause">The carrier's word for it.</param>
+public sealed record HungUp(string Cause) : CallEvent;
+
+/// <summary>Why an engine could not do its part.</summary>
+public enum FailureKind
+{
+    Failed,
+    TimedOut,
+    Overloaded,
+    Unavailable,
+    Rejected,
+}

@@ -1,0 +1,105 @@
+namespace VoiceAgent.Conversation;
+
+/// <summary>What the caller is saying since the agent last had the floor: one or more utterances, with their transcripts as they come.</summary>
+internal sealed class CallerTurn
+{
+    private readonly List<Part> _parts = [];
+    private string _before = "";
+
+    /// <summary>Something was said (or keyed, or given back) that the agent has not answered yet.</summary>
+    public bool IsOpen => _parts.Count > 0 || _before.Length > 0;
+
+    public bool IsSpeaking { get; private set; }
+
+    /// <summary>First sound of the utterance that is being spoken, or was last.</summary>
+    public TimeSpan Onset { get; private set; }
+
+    /// <summary>The last sound of the utterance so far, or of the last one.</summary>
+    public TimeSpan LastSound { get; private set; }
+
+    /// <summary>When the last final transcript of the turn came.</summary>
+    public TimeSpan? TranscriptAt { get; private set; }
+
+    /// <summary>The recognizer failed on part of the turn.</summary>
+    public bool HasFailure { get; private set; }
+
+    /// <summary>Some utterance still waits for its final transcript.</summary>
+    public bool AwaitsTranscript => _parts.Exists(p => !p.IsFinal);
+
+    /// <summary>All words of the turn known so far.</summary>
+    public string Text => string.Join(' ', new[] { _before }.Concat(_parts.Select(p => p.Text)).Where(t => t.Length > 0));
+
+    /// <summary>The words of utterances that began at or after <paramref name="utterance"/>.</summary>
+    public string TextSince(int utterance) => string.Join(' ', _parts.Where(p => p.Utterance >= utterance).Select(p => p.Text).Where(t => t.Length > 0));
+
+    public void Start(int utterance, TimeSpan onset)
+    {
+        IsSpeaking = true;
+        Onset = onset;
+        LastSound = onset;
+        _parts.Add(new Part(utterance));
+    }
+
+    public void Continue(TimeSpan lastSound) => LastSound = lastSound;
+
+    public void Stop(TimeSpan lastSound)
+    {
+        IsSpeaking = false;
+        LastSound = lastSound;
+    }
+
+    /// <summary>False when the utterance is none of this turn's or already final: the transcript is late or doubled.</summary>
+    public bool Transcribe(int utterance, string text, bool isFinal, TimeSpan at)
+    {
+        if (_parts.Find(p => p.Utterance == utterance && !p.IsFinal) is not { } part)
+            return false;
+        part.Text = text.Trim();
+        part.IsFinal = isFinal;
+        if (isFinal)
+            TranscriptAt = at;
+        return true;
+    }
+
+    public bool Fail(int utterance)
+    {
+        if (_parts.Find(p => p.Utterance == utterance && !p.IsFinal) is not { } part)
+            return false;
+        part.IsFinal = true;
+        return HasFailure = true;
+    }
+
+    /// <summary>Drops finished utterances from <paramref name="utterance"/> on: an acknowledgement or a noise that nobody answers. One still spoken stays.</summary>
+    public void DropFinished(int utterance)
+    {
+        _parts.RemoveAll(p => p.Utterance >= utterance && p.IsFinal);
+    }
+
+    /// <summary>Puts back the words of a turn whose answer the caller did not wait for.</summary>
+    public void Prepend(string text) => _before = _before.Length == 0 ? text : text + " " + _before;
+
+    /// <summary>Adds what came without speech: keyed digits.</summary>
+    public void Append(string text, TimeSpan at)
+    {
+        _parts.Add(new Part(0) { Text = text, IsFinal = true });
+        LastSound = at;
+    }
+
+    /// <summary>The turn was answered. An utterance still being spoken carries over.</summary>
+    public void Clear()
+    {
+        var spoken = IsSpeaking ? _parts[^1] : null;
+        _parts.RemoveAll(p => p != spoken);
+        _before = "";
+        TranscriptAt = null;
+        HasFailure = false;
+    }
+
+    private sealed class Part(int utterance)
+    {
+        public int Utterance { get; } = utterance;
+
+        public string Text { get; set; } = "";
+
+        public bool IsFinal { get; set; }
+    }
+}

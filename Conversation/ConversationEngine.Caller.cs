@@ -1,0 +1,205 @@
+using VoiceAgent.Conversation.Text;
+
+namespace VoiceAgent.Conversation;
+
+// The caller's side: speech, words, keys, the end of a turn, and cutting in.
+public sealed partial class ConversationEngine
+{
+    private void ConsiderCaller(Action<TimeSpan, Action> consider)
+    {
+        if (_digits.Length > 0)
+            consider(_digitAt + _options.DigitsTimeout, EndDigits);
+        if (_reply is { } reply)
+        {
+            if (reply.IsHeld && !_caller.IsSpeaking && !_lineLost)
+                consider(_caller.LastSound + _options.FalseInterruptionTimeout, () => Resume(reply));
+        }
+        else if (_caller.IsOpen && !_caller.IsSpeaking)
+        {
+            consider(TurnEnd(), EndTurn);
+        }
+        else if (!_caller.IsOpen && _digits.Length == 0 && !_lineLost)
+        {
+            consider(_idleSince + _options.IdleAfter, OnIdle);
+        }
+    }
+
+    private TimeSpan TurnEnd()
+    {
+        var end = _caller.LastSound + EndOfTurn.Delay(_caller.Text, _options);
+        return _caller.AwaitsTranscript ? end + _options.TranscriptTimeout : end;
+    }
+
+    private void OnSpeechStarted(SpeechStarted e)
+    {
+        _utterances++;
+        if (_phase != Phase.Talking)
+            return;
+        _caller.Start(_utterances, e.Onset < _now ? e.Onset : _now);
+        if (_reply is { } reply)
+            reply.OverlapFrom ??= _utterances;
+    }
+
+    private void OnSpeechContinued(SpeechContinued e)
+    {
+        if (!_caller.IsSpeaking)
+            return;
+        _caller.Continue(e.LastSound < _now ? e.LastSound : _now);
+        if (_reply is not { IsInterruptible: true, OverlapFrom: not null } reply || _lineLost)
+            return;
+        var spoken = _caller.LastSound - _caller.Onset;
+        if (!reply.IsHeld && spoken >= _options.HoldAfter)
+            Hold(reply);
+        if (reply.IsAudible && spoken >= (OnlyAcknowledges(reply) ? _options.InterruptAcknowledgingAfter : _options.InterruptAfter))
+            Interrupt(reply);
+    }
+
+    private void OnSpeechStopped(SpeechStopped e)
+    {
+        if (!_caller.IsSpeaking)
+            return;
+        _caller.Stop(e.LastSound < _now ? e.LastSound : _now);
+        if (_reply is { } reply)
+            JudgeOverlap(reply);
+    }
+
+    private void OnTranscribed(Transcribed e)
+    {
+        if (_phase != Phase.Talking || !_caller.Transcribe(e.Utterance, e.Text, e.IsFinal, _now))
+            return;
+        if (_reply is { } reply)
+            JudgeOverlap(reply);
+    }
+
+    private void OnTranscriptionFailed(TranscriptionFailed e)
+    {
+        if (_phase == Phase.Talking && _caller.Fail(e.Utterance) && _reply is { } reply)
+            JudgeOverlap(reply);
+    }
+
+    /// <summary>Decides on speech over the agent as far as its words allow.</summary>
+    private void JudgeOverlap(Reply reply)
+    {
+        if (reply.OverlapFrom is not { } from || !reply.IsInterruptible)
+            return;
+        var words = Backchannel.English.Read(_caller.TextSince(from));
+        var isComplete = !_caller.IsSpeaking && !_caller.AwaitsTranscript;
+        if (words.IsInterruption
+            || words.ContentWords >= (isComplete ? 1 : 2) // Two words that mean something count before they are final.
+            || (isComplete && words.Words > 0 && AwaitsAnswer(reply)))
+        {
+            Interrupt(reply);
+        }
+        else if (isComplete)
+        {
+            // Noise or an acknowledgement: nobody answers it.
+            _caller.DropFinished(from);
+            reply.OverlapFrom = null;
+            Resume(reply);
+        }
+    }
+
+    private bool OnlyAcknowledges(Reply reply) =>
+        reply.OverlapFrom is { } from && Backchannel.English.Read(_caller.TextSince(from)).IsAcknowledgement;
+
+    /// <summary>The reply ends in a question and is all but heard: what the caller says now answers it.</summary>
+    private bool AwaitsAnswer(Reply reply) =>
+        reply is { TextEnded: true, IsAudible: true, Waiting.Count: 0 } && reply.Segments[^1].Text.EndsWith('?')
+        && reply.Ahead(_now) <= _options.AnswerWindow;
+
+    private void Hold(Reply reply)
+    {
+        reply.IsHeld = true;
+        _commands.Add(new HoldPlayout(reply.Id));
+    }
+
+    private void Resume(Reply reply)
+    {
+        if (!reply.IsHeld)
+            return;
+        reply.IsHeld = false;
+        reply.WatchFrom = _now;
+        reply.OverlapFrom = _caller.IsSpeaking || _caller.AwaitsTranscript ? reply.OverlapFrom : null;
+        foreach (var segment in reply.Segments)
+            if (segment is { StartedAt: not null, IsHeard: false })
+                segment.Start(_now);
+        _commands.Add(new ResumePlayout(reply.Id));
+    }
+
+    /// <summary>Stops the agent in one step: what is queued is dropped, what was heard stays, and an unheard answer gives the caller's turn back.</summary>
+    private void Interrupt(Reply reply)
+    {
+        var nothingHeard = reply.Heard(_now).Length == 0;
+        End(nothingHeard ? ReplyOutcome.Withdrawn : ReplyOutcome.Interrupted);
+        if (nothingHeard && reply.Answers is { } words)
+        {
+            RemoveLastCallerUtterance();
+            _turns--;
+            _caller.Prepend(words);
+        }
+    }
+
+    private void RemoveLastCallerUtterance()
+    {
+        for (var i = _history.Count - 1; i >= 0; i--)
+        {
+            if (_history[i].Speaker != Speaker.Caller)
+                continue;
+            _history.RemoveAt(i);
+            return;
+        }
+    }
+
+    private void EndTurn()
+    {
+        var text = _caller.Text;
+        var failed = _caller.HasFailure;
+        var timings = new TurnTimings { LastSound = _caller.LastSound, Transcript = _caller.TranscriptAt };
+        _caller.Clear();
+        if (text.Length == 0)
+        {
+            _idleSince = _now;
+            if (failed)
+                OnFailure(_options.NotUnderstood);
+            return;
+        }
+
+        _turns++;
+        _idlePrompts = 0;
+        _history.Add(new Utterance(Speaker.Caller, text, _now));
+        AskModel(text, interruptible: true, timings);
+    }
+
+    private void OnDigit(DigitPressed e)
+    {
+        if (_phase != Phase.Talking)
+            return;
+        if (_reply is { IsInterruptible: true } reply)
+            Interrupt(reply);
+        if (e.Digit != '#' || _digits.Length == 0)
+            _digits = _digits.Length == 0 ? e.Digit.ToString() : $"{_digits} {e.Digit}";
+        _digitAt = _now;
+        if (e.Digit == '#')
+            EndDigits();
+    }
+
+    private void EndDigits()
+    {
+        _caller.Append(_digits, _now);
+        _digits = "";
+        if (_reply is null && !_caller.IsSpeaking && !_caller.AwaitsTranscript)
+            EndTurn();
+    }
+
+    private void OnIdle()
+    {
+        if (_idlePrompts >= _options.MaxIdlePrompts)
+        {
+            Close(_options.IdleGoodbye, HangUpReason.Idle);
+            return;
+        }
+
+        _idlePrompts++;
+        SayScripted(_options.IdlePrompt);
+    }
+}

@@ -1,0 +1,324 @@
+using System.Text.Json;
+using VoiceAgent.Conversation.Text;
+
+namespace VoiceAgent.Conversation;
+
+// The agent's side: text, tools, speech, and what was heard of it.
+public sealed partial class ConversationEngine
+{
+    private void ConsiderReply(Reply reply, Action<TimeSpan, Action> consider)
+    {
+        if (!reply.TextEnded)
+            ConsiderModel(reply, consider);
+        if (reply.IsHeld || _lineLost || reply.Playing is not { } playing)
+            return;
+        var progress = Latest(reply.WatchFrom, reply.ProgressAt);
+        if (playing.Duration is { } duration)
+        {
+            var left = playing.StartedAt is null ? TimeSpan.Zero : duration - playing.PlayedAt(playing.ProgressAt);
+            consider(Latest(progress, playing.QueuedAt) + left + _options.MarkTimeout, () => OnMarkMissing(reply, playing));
+        }
+        else
+        {
+            consider(Latest(progress, playing.SpokenAt) + _options.SynthesisTimeout, () => OnSynthesisFailed(reply));
+        }
+    }
+
+    private void ConsiderModel(Reply reply, Action<TimeSpan, Action> consider)
+    {
+        if (reply.Tools.Find(t => t.Result is null) is { } tool)
+            consider(tool.At + _options.ToolTimeout, () => OnToolReturned(reply, tool.Id, """{"error":"timed out"}"""));
+        else
+            consider(reply.TextAt + _options.ReplyTimeout, () => OnReplyFailed(reply));
+        if (reply.CanForce)
+        {
+            // Only when the caller would otherwise hear the model's pause.
+            var dry = _now + reply.Ahead(_now) - _options.TextStall;
+            consider(Latest(reply.TextAt + _options.TextStall, dry), () => ForceText(reply));
+        }
+    }
+
+    private static TimeSpan Latest(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private void AskModel(string? answers, bool interruptible, TurnTimings? timings = null)
+    {
+        var reply = Begin(answers, interruptible, isScripted: false, timings);
+        _commands.Add(new GenerateReply(reply.Id, [.. _history]));
+    }
+
+    private void SayScripted(string text, bool interruptible = true, AfterReply after = AfterReply.Listen, HangUpReason reason = HangUpReason.Finished, string? transferTo = null)
+    {
+        var reply = Begin(answers: null, interruptible, isScripted: true, timings: null);
+        reply.After = after;
+        reply.TransferTo = transferTo;
+        reply.HangUpReason = reason;
+        reply.TextEnded = true;
+        reply.Chunker.Add(text);
+        FlushText(reply);
+        FinishIfHeard(reply);
+    }
+
+    private Reply Begin(string? answers, bool interruptible, bool isScripted, TurnTimings? timings)
+    {
+        var reply = new Reply(new ReplyId(++_replies), new SentenceChunker(), _now)
+        {
+            Answers = answers,
+            IsInterruptible = interruptible,
+            IsScripted = isScripted,
+            Timings = (timings ?? new TurnTimings()) with { Turn = _turns, EndOfTurn = _now },
+            OverlapFrom = _caller.IsSpeaking ? _utterances : null,
+        };
+        return _reply = reply;
+    }
+
+    private void OnReplyText(Reply reply, string text)
+    {
+        if (reply.TextEnded || text.Length == 0)
+            return;
+        reply.TextAt = _now;
+        reply.CanForce = true;
+        reply.Timings = reply.Timings with { FirstToken = reply.Timings.FirstToken ?? _now };
+        reply.Chunker.Add(text);
+        TakePieces(reply);
+    }
+
+    private void OnReplyTextEnded(Reply reply)
+    {
+        if (reply.TextEnded)
+            return;
+        reply.Timings = reply.Timings with { ModelEnd = _now };
+        FlushText(reply);
+        reply.RoundEnded = true;
+        reply.TextAt = _now;
+        if (reply.Tools.Count > 0)
+            NextRoundIfToolsReturned(reply);
+        else
+            EndText(reply);
+    }
+
+    private void EndText(Reply reply)
+    {
+        reply.TextEnded = true;
+        if (reply.Segments.Count == 0 && reply.After == AfterReply.Listen)
+            Fail(reply, _options.Apology);
+        else
+            FinishIfHeard(reply);
+    }
+
+    private void OnReplyFailed(Reply reply)
+    {
+        if (reply.TextEnded)
+            return;
+        FlushText(reply);
+        if (reply.Segments.Count == 0)
+        {
+            Fail(reply, _options.Apology);
+            return;
+        }
+
+        // What was written so far is said, then the apology, in one breath.
+        reply.HasFailed = true;
+        reply.TextEnded = true;
+        _failures++;
+        reply.Waiting.Enqueue(_options.Apology);
+        Release(reply);
+    }
+
+    private void OnToolCalled(Reply reply, ToolCalled e)
+    {
+        if (reply.TextEnded)
+            return;
+        reply.TextAt = _now;
+        FlushText(reply);
+        switch (e.Name)
+        {
+            case BuiltInTools.HangUp:
+                reply.After = AfterReply.HangUp;
+                break;
+            case BuiltInTools.Transfer when Argument(e.Arguments, "to") is { Length: > 0 } to:
+                reply.After = AfterReply.Transfer;
+                reply.TransferTo = to;
+                break;
+            case BuiltInTools.SendDigits when Argument(e.Arguments, "digits") is { Length: > 0 } digits:
+                _commands.Add(new SendDigits(digits));
+                reply.Tools.Add(new ToolUse(e.Id, e.Name, e.Arguments, _now, """{"result":"sent"}"""));
+                break;
+            case BuiltInTools.Transfer or BuiltInTools.SendDigits:
+                reply.Tools.Add(new ToolUse(e.Id, e.Name, e.Arguments, _now, """{"error":"the argument is missing"}"""));
+                break;
+            default:
+                reply.Tools.Add(new ToolUse(e.Id, e.Name, e.Arguments, _now));
+                _commands.Add(new InvokeTool(reply.Id, e.Id, e.Name, e.Arguments));
+                break;
+        }
+    }
+
+    private static string? Argument(string json, string name)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+                ? value.GetString()
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null; // The model wrote no JSON: the same as a missing argument, which it is told.
+        }
+    }
+
+    private void OnToolReturned(Reply reply, string id, string result)
+    {
+        var index = reply.Tools.FindIndex(t => t.Id == id && t.Result is null);
+        if (index < 0)
+            return;
+        reply.Tools[index] = reply.Tools[index] with { Result = result };
+        reply.TextAt = _now;
+        if (reply.RoundEnded)
+            NextRoundIfToolsReturned(reply);
+    }
+
+    private void NextRoundIfToolsReturned(Reply reply)
+    {
+        if (reply.Tools.Exists(t => t.Result is null))
+            return;
+        reply.FinishRound();
+        if (reply.After != AfterReply.Listen)
+            EndText(reply);
+        else if (reply.ToolRounds > _options.MaxToolRounds)
+            OnReplyFailed(reply);
+        else
+            _commands.Add(new GenerateReply(reply.Id, [.. _history, .. reply.Account(text => text.Text, _now)]));
+    }
+
+    private void ForceText(Reply reply)
+    {
+        reply.CanForce = false;
+        if (reply.Chunker.TryForce(out var piece))
+            reply.Waiting.Enqueue(piece);
+        TakePieces(reply);
+    }
+
+    /// <summary>What was written so far is all that comes for now: it is spoken to its end.</summary>
+    private void FlushText(Reply reply)
+    {
+        reply.Chunker.Complete();
+        TakePieces(reply);
+        reply.Chunker = new SentenceChunker();
+    }
+
+    private void TakePieces(Reply reply)
+    {
+        while (reply.Chunker.TryTake(out var piece))
+            reply.Waiting.Enqueue(piece);
+        if (reply.Waiting.Count > 0)
+            reply.Timings = reply.Timings with { FirstSentence = reply.Timings.FirstSentence ?? _now };
+        Release(reply);
+    }
+
+    /// <summary>Hands on as many pieces as synthesis may run ahead.</summary>
+    private void Release(Reply reply)
+    {
+        while (reply.Waiting.Count > 0 && reply.Ahead(_now) < _options.SynthesisLead)
+        {
+            var segment = reply.AddSegment(reply.Waiting.Dequeue(), _now);
+            _commands.Add(new Speak(reply.Id, segment.Index, segment.Text));
+        }
+    }
+
+    private void OnSegmentQueued(Reply reply, SegmentQueued e)
+    {
+        if (reply.Find(e.Segment) is not { Duration: null } segment)
+            return;
+        segment.Queue(e.Duration, e.Words, _now);
+        reply.Timings = reply.Timings with { SynthesisEnd = _now };
+        Release(reply);
+    }
+
+    private void OnPlayoutStarted(Reply reply, int index)
+    {
+        if (reply.Find(index) is not { StartedAt: null } segment)
+            return;
+        segment.Start(_now);
+        reply.Timings = reply.Timings with { FirstAudio = reply.Timings.FirstAudio ?? _now };
+    }
+
+    private void OnMarkReached(Reply reply, MarkReached e)
+    {
+        if (reply.Find(e.Segment) is not { IsHeard: false } segment)
+            return;
+        segment.Reach(e.Played, e.IsEnd, _now);
+        Release(reply);
+        FinishIfHeard(reply);
+    }
+
+    private void OnMarkMissing(Reply reply, Segment segment)
+    {
+        if (segment.StartedAt is null)
+        {
+            OnSynthesisFailed(reply);
+            return;
+        }
+
+        segment.Reach(segment.ExpectedDuration, isEnd: true, _now);
+        Release(reply);
+        FinishIfHeard(reply);
+    }
+
+    private void OnSynthesisFailed(Reply reply) => Fail(reply, _options.Apology);
+
+    private void Fail(Reply reply, string apology)
+    {
+        var reason = reply.HangUpReason;
+        End(ReplyOutcome.Failed);
+        OnFailure(apology, reason);
+    }
+
+    private void OnFailure(string apology, HangUpReason reason = HangUpReason.Finished)
+    {
+        _failures++;
+        if (_phase == Phase.Closing)
+            HangUpNow(reason);
+        else if (_failures >= _options.MaxFailures)
+            Close(_options.FailureGoodbye, HangUpReason.Failed);
+        else
+            SayScripted(apology);
+    }
+
+    private void FinishIfHeard(Reply reply)
+    {
+        if (!reply.TextEnded || !reply.EverythingHeard || _reply != reply)
+            return;
+        if (!reply.IsScripted && !reply.HasFailed)
+            _failures = 0;
+        End(reply.HasFailed ? ReplyOutcome.Failed : ReplyOutcome.Completed);
+        if (reply.HasFailed && _failures >= _options.MaxFailures)
+            Close(_options.FailureGoodbye, HangUpReason.Failed);
+        else if (reply.After == AfterReply.HangUp)
+            HangUpNow(reply.HangUpReason);
+        else if (reply is { After: AfterReply.Transfer, TransferTo: { } to })
+            StartTransfer(to);
+    }
+
+    private void StartTransfer(string to)
+    {
+        _phase = Phase.Transferring;
+        _transferSince = _now;
+        _caller = new CallerTurn();
+        _commands.Add(new Transfer(to));
+    }
+
+    private void End(ReplyOutcome outcome)
+    {
+        if (_reply is not { } reply)
+            return;
+        if (!reply.EverythingHeard && reply.Segments.Count > 0)
+            _commands.Add(new ClearPlayout(reply.Id));
+        var cutShort = outcome == ReplyOutcome.Interrupted;
+        _history.AddRange(reply.Account(segment => segment.Heard(_now), _now, cutShort));
+        _commands.Add(new EndReply(reply.Id, outcome, reply.Answers, reply.Heard(_now), reply.Timings with { End = _now }));
+        _reply = null;
+        _idleSince = _now;
+    }
+}

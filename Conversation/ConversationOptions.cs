@@ -1,0 +1,140 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace VoiceAgent.Conversation;
+
+/// <summary>How the agent takes turns. Configuration section <c>Conversation</c>.</summary>
+public sealed class ConversationOptions
+{
+    /// <summary>Said as soon as the caller can hear it; empty lets the model greet.</summary>
+    public string Greeting { get; set; } = "";
+
+    /// <summary>The caller may cut the greeting short.</summary>
+    /// <value>Default: true.</value>
+    public bool GreetingInterruptible { get; set; } = true;
+
+    /// <summary>Silence after the caller's last sound that ends the turn.</summary>
+    /// <value>0 to 5 s. Default: 500 ms (LiveKit Agents' minimum endpointing delay without a turn model).</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
+    public TimeSpan EndpointingDelay { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The same when the words show that more is to come (trailing "and", "um", "the").</summary>
+    /// <value>0 to 10 s. Default: 1.5 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan UnfinishedDelay { get; set; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>How long to wait for a missing transcript once the turn is over; then the interim text counts.</summary>
+    /// <value>0 to 30 s. Default: 3 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
+    public TimeSpan TranscriptTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Speech over the agent that makes it pause.</summary>
+    /// <value>0 to 2 s. Default: 100 ms; the detector itself needs 50.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:02")]
+    public TimeSpan HoldAfter { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Speech over the agent that interrupts it, whatever is said.</summary>
+    /// <value>0 to 5 s. Default: 500 ms (LiveKit Agents' minimum interruption duration).</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
+    public TimeSpan InterruptAfter { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The same while the words so far are only acknowledgements ("yeah", "mhm").</summary>
+    /// <value>0 to 10 s. Default: 1.5 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan InterruptAcknowledgingAfter { get; set; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>How long after the caller's last sound a paused agent waits for words before it goes on.</summary>
+    /// <value>0 to 10 s. Default: 1.5 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan FalseInterruptionTimeout { get; set; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>A reply that ends within this time and is a question takes an acknowledgement as its answer.</summary>
+    /// <value>0 to 5 s. Default: 1 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
+    public TimeSpan AnswerWindow { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest wait for the model's first text, and between pieces of text.</summary>
+    /// <value>0.1 to 60 s. Default: 5 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan ReplyTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest wait for a tool.</summary>
+    /// <value>0.1 to 120 s. Default: 10 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:02:00")]
+    public TimeSpan ToolTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest wait for audio while the caller hears nothing.</summary>
+    /// <value>0.1 to 60 s. Default: 5 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan SynthesisTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How late a carrier's mark may be before the clock is believed instead.</summary>
+    /// <value>0.1 to 30 s. Default: 2 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
+    public TimeSpan MarkTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How far synthesis may run ahead of what the caller hears. Less wastes less when the caller cuts in.</summary>
+    /// <value>0.5 to 60 s. Default: 5 s (LiveKit Agents' stream pacer).</value>
+    [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
+    public TimeSpan SynthesisLead { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A pause of the model after which unfinished text is spoken anyway, when the caller would otherwise hear a gap.</summary>
+    /// <value>0.05 to 10 s. Default: 400 ms.</value>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:00:10")]
+    public TimeSpan TextStall { get; set; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>Tool rounds within one reply before it is given up.</summary>
+    /// <value>1 to 20. Default: 5.</value>
+    [Range(1, 20)]
+    public int MaxToolRounds { get; set; } = 5;
+
+    /// <summary>Silence of both sides after which the caller is addressed.</summary>
+    /// <value>1 to 600 s. Default: 8 s.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan IdleAfter { get; set; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>What is said then.</summary>
+    public string IdlePrompt { get; set; } = "Are you still there?";
+
+    /// <summary>How often it is said before the call is closed.</summary>
+    /// <value>0 to 20. Default: 2.</value>
+    [Range(0, 20)]
+    public int MaxIdlePrompts { get; set; } = 2;
+
+    /// <summary>Said before hanging up on a silent caller.</summary>
+    public string IdleGoodbye { get; set; } = "I cannot hear you, so I will hang up now. Goodbye.";
+
+    /// <summary>Longest call.</summary>
+    /// <value>1 s to 24 h. Default: 30 min.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan MaxCallLength { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Said when the longest call length is reached.</summary>
+    public string MaxLengthGoodbye { get; set; } = "We have reached the end of the time for this call. Thank you, and goodbye.";
+
+    /// <summary>Said when the model or the synthesizer failed.</summary>
+    public string Apology { get; set; } = "I am sorry, I had a small problem there. Could you say that again?";
+
+    /// <summary>Said when speech could not be recognized because the recognizer failed.</summary>
+    public string NotUnderstood { get; set; } = "I am sorry, I did not catch that. Could you say it again?";
+
+    /// <summary>Said before hanging up when engines fail again and again.</summary>
+    public string FailureGoodbye { get; set; } = "I am sorry, I cannot help you at the moment. Please call again later. Goodbye.";
+
+    /// <summary>Failures in a row after which the call is closed.</summary>
+    /// <value>1 to 10. Default: 3.</value>
+    [Range(1, 10)]
+    public int MaxFailures { get; set; } = 3;
+
+    /// <summary>Said when a transfer did not succeed.</summary>
+    public string TransferFailed { get; set; } = "I am sorry, nobody could take your call. Is there anything else I can do?";
+
+    /// <summary>Longest wait for the outcome of a transfer.</summary>
+    /// <value>1 to 600 s. Default: 60 s.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan TransferTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Pause after a key that ends the entry; # ends it at once.</summary>
+    /// <value>0.1 to 30 s. Default: 2 s (Pipecat's DTMF aggregator).</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
+    public TimeSpan DigitsTimeout { get; set; } = TimeSpan.FromSeconds(2);
+}

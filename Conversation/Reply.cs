@@ -1,0 +1,216 @@
+using VoiceAgent.Conversation.Text;
+
+namespace VoiceAgent.Conversation;
+
+/// <summary>What happens once a reply has been heard to its end.</summary>
+internal enum AfterReply
+{
+    Listen,
+    HangUp,
+    Transfer,
+}
+
+/// <summary>The reply that is being written, spoken and heard. The engine has at most one.</summary>
+internal sealed class Reply(ReplyId id, SentenceChunker chunker, TimeSpan at)
+{
+    private readonly List<Segment> _segments = [];
+    private readonly Queue<string> _waiting = new();
+
+    public ReplyId Id { get; } = id;
+
+    public SentenceChunker Chunker { get; set; } = chunker;
+
+    public required TurnTimings Timings { get; set; }
+
+    /// <summary>The caller's words that this reply answers; null for what the agent says of its own accord.</summary>
+    public string? Answers { get; init; }
+
+    public bool IsInterruptible { get; init; } = true;
+
+    /// <summary>Written by the engine itself (greeting, prompt, apology), not by the model.</summary>
+    public bool IsScripted { get; init; }
+
+    public AfterReply After { get; set; }
+
+    public HangUpReason HangUpReason { get; set; } = HangUpReason.Finished;
+
+    public string? TransferTo { get; set; }
+
+    /// <summary>Number of the first utterance the caller began while this reply held the floor.</summary>
+    public int? OverlapFrom { get; set; }
+
+    public bool IsHeld { get; set; }
+
+    public bool TextEnded { get; set; }
+
+    /// <summary>Last time the model showed life.</summary>
+    public TimeSpan TextAt { get; set; } = at;
+
+    /// <summary>The model has written its part of this tool round.</summary>
+    public bool RoundEnded { get; set; }
+
+    /// <summary>Text came since the last time some was forced out.</summary>
+    public bool CanForce { get; set; }
+
+    /// <summary>The model failed after part of the reply was already on its way.</summary>
+    public bool HasFailed { get; set; }
+
+    /// <summary>Watchdogs of the playout count from here: it was held, or the line was lost, until then.</summary>
+    public TimeSpan WatchFrom { get; set; } = at;
+
+    public int ToolRounds { get; private set; }
+
+    /// <summary>Tools that were called in the current round, in order; a null result is still awaited.</summary>
+    public List<ToolUse> Tools { get; } = [];
+
+    /// <summary>Finished tool rounds, with the number of segments spoken before each.</summary>
+    public List<(int Segments, ToolUse Tool)> FinishedTools { get; } = [];
+
+    public IReadOnlyList<Segment> Segments => _segments;
+
+    /// <summary>Pieces that wait until the synthesis may run further ahead.</summary>
+    public Queue<string> Waiting => _waiting;
+
+    public bool IsAudible => _segments.Count > 0 && _segments[0].StartedAt is not null;
+
+    public bool EverythingHeard => _waiting.Count == 0 && _segments.TrueForAll(s => s.IsHeard);
+
+    /// <summary>The segment that the caller hears or will hear next; null when all were heard.</summary>
+    public Segment? Playing => _segments.Find(s => !s.IsHeard);
+
+    public Segment AddSegment(string text, TimeSpan at)
+    {
+        var segment = new Segment(_segments.Count, text, at);
+        _segments.Add(segment);
+        return segment;
+    }
+
+    public Segment? Find(int segment) => segment >= 0 && segment < _segments.Count ? _segments[segment] : null;
+
+    /// <summary>How much speech is on its way to the caller and not heard yet.</summary>
+    public TimeSpan Ahead(TimeSpan at)
+    {
+        var ahead = TimeSpan.Zero;
+        foreach (var segment in _segments)
+            if (!segment.IsHeard)
+                ahead += segment.ExpectedDuration - segment.PlayedAt(at);
+        return ahead;
+    }
+
+    /// <summary>What the caller heard of it by now, cut at a word.</summary>
+    public string Heard(TimeSpan at) => string.Join(' ', _segments.Select(s => s.Heard(at)).Where(t => t.Length > 0));
+
+    /// <summary>Last sign that the caller hears it.</summary>
+    public TimeSpan ProgressAt => _segments.Count == 0 ? TimeSpan.Zero : _segments.Max(s => s.ProgressAt);
+
+    /// <summary>The tools of this round are done; the model goes on with their results.</summary>
+    public void FinishRound()
+    {
+        foreach (var tool in Tools)
+            FinishedTools.Add((_segments.Count + _waiting.Count, tool));
+        Tools.Clear();
+        ToolRounds++;
+        RoundEnded = false;
+    }
+
+    /// <summary>The reply as history has it: text and tool rounds in the order they came.</summary>
+    /// <param name="say">What counts as said of a segment.</param>
+    public IEnumerable<Utterance> Account(Func<Segment, string> say, TimeSpan at, bool cutShort = false)
+    {
+        var from = 0;
+        foreach (var (segments, tool) in FinishedTools)
+        {
+            if (Join(from, segments) is { Length: > 0 } before)
+                yield return new Utterance(Speaker.Agent, before, at);
+            from = segments;
+            yield return new Utterance(Speaker.ToolCall, tool.Arguments, tool.At, ToolCallId: tool.Id, ToolName: tool.Name);
+            yield return new Utterance(Speaker.ToolResult, tool.Result!, tool.At, ToolCallId: tool.Id, ToolName: tool.Name);
+        }
+
+        if (Join(from, int.MaxValue) is { Length: > 0 } last)
+            yield return new Utterance(Speaker.Agent, last, at, cutShort);
+
+        string Join(int first, int end) =>
+            string.Join(' ', _segments.Where(s => s.Index >= first && s.Index < end).Select(say).Where(t => t.Length > 0));
+    }
+
+    /// <summary>What is known of it and was not heard: the way on after a move to another machine.</summary>
+    public string Unheard(TimeSpan at) =>
+        string.Join(' ', _segments.Select(s => s.Text[s.Heard(at).Length..].Trim()).Concat(_waiting).Where(t => t.Length > 0));
+}
+
+/// <summary>A tool the model called and, later, its result.</summary>
+internal sealed record ToolUse(string Id, string Name, string Arguments, TimeSpan At, string? Result = null);
+
+/// <summary>A piece of a reply on its way from text to the caller's ear.</summary>
+internal sealed class Segment(int index, string text, TimeSpan spokenAt)
+{
+    // Marks are at most this far apart; between two of them the clock is believed for no longer.
+    private static readonly TimeSpan MarkSpacing = TimeSpan.FromMilliseconds(200);
+
+    private TimeSpan _played;
+    private TimeSpan _playedAt;
+
+    public int Index { get; } = index;
+
+    public string Text { get; } = text;
+
+    /// <summary>When the engine asked for it.</summary>
+    public TimeSpan SpokenAt { get; } = spokenAt;
+
+    public TimeSpan? StartedAt { get; private set; }
+
+    /// <summary>Known once all of its audio is queued.</summary>
+    public TimeSpan? Duration { get; private set; }
+
+    public TimeSpan QueuedAt { get; private set; }
+
+    public IReadOnlyList<WordEnd> Words { get; private set; } = [];
+
+    public bool IsHeard { get; private set; }
+
+    /// <summary>When the carrier last confirmed that it plays, or the first frame left.</summary>
+    public TimeSpan ProgressAt => _playedAt;
+
+    public TimeSpan ExpectedDuration => Duration ?? SpokenLength.Estimate(Text);
+
+    public void Queue(TimeSpan duration, IReadOnlyList<WordEnd> words, TimeSpan at)
+    {
+        Duration = duration;
+        Words = words;
+        QueuedAt = at;
+    }
+
+    public void Start(TimeSpan at)
+    {
+        StartedAt ??= at;
+        _playedAt = at;
+    }
+
+    public void Reach(TimeSpan played, bool isEnd, TimeSpan at)
+    {
+        StartedAt ??= at;
+        _played = played > _played ? played : _played;
+        _playedAt = at;
+        IsHeard |= isEnd;
+    }
+
+    /// <summary>How much of it was surely played by now.</summary>
+    public TimeSpan PlayedAt(TimeSpan at)
+    {
+        if (IsHeard)
+            return ExpectedDuration;
+        if (StartedAt is null)
+            return TimeSpan.Zero;
+        var since = at - _playedAt;
+        var played = _played + (since < MarkSpacing ? since : MarkSpacing);
+        return played < ExpectedDuration ? played : ExpectedDuration;
+    }
+
+    public string Heard(TimeSpan at)
+    {
+        if (IsHeard)
+            return Text;
+        return StartedAt is null ? "" : Text[..HeardText.Length(Text, PlayedAt(at), ExpectedDuration, Words)].TrimEnd();
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+
+namespace VoiceAgent.Conversation;
+
+/// <summary>When things happened in one turn, in call time. Null where it did not happen.</summary>
+/// <remarks>The differences are the metrics of voice work: <see cref="Response"/> is what the caller feels.</remarks>
+public sealed record TurnTimings
+{
+    /// <summary>Counts the caller's turns from 1; 0 for what the agent says of its own accord before the first.</summary>
+    public int Turn { get; init; }
+
+    /// <summary>The caller's last sound (<c>audio_received</c>).</summary>
+    public TimeSpan? LastSound { get; init; }
+
+    /// <summary>The last final transcript of the turn (<c>stt_complete</c>).</summary>
+    public TimeSpan? Transcript { get; init; }
+
+    /// <summary>The turn was judged to be over; for replies without a caller's turn, the decision to speak.</summary>
+    public TimeSpan EndOfTurn { get; init; }
+
+    /// <summary>The request left for the model (<c>llm_start</c>).</summary>
+    public TimeSpan? ModelRequest { get; init; }
+
+    /// <summary>First text of the model (<c>first_token</c>).</summary>
+    public TimeSpan? FirstToken { get; init; }
+
+    /// <summary>First piece long enough to speak (<c>first_sentence</c>).</summary>
+    public TimeSpan? FirstSentence { get; init; }
+
+    /// <summary>The first piece left for the synthesizer (<c>tts_start</c>).</summary>
+    public TimeSpan? SynthesisRequest { get; init; }
+
+    /// <summary>First audio came back from the synthesizer.</summary>
+    public TimeSpan? SynthesisAudio { get; init; }
+
+    /// <summary>First frame sent to the caller (<c>first_audio_sent</c>).</summary>
+    public TimeSpan? FirstAudio { get; init; }
+
+    /// <summary>The model was done.</summary>
+    public TimeSpan? ModelEnd { get; init; }
+
+    /// <summary>The synthesizer was done.</summary>
+    public TimeSpan? SynthesisEnd { get; init; }
+
+    /// <summary>The reply ended (<c>pipeline_complete</c>): everything was heard, or it was cut off.</summary>
+    public TimeSpan End { get; init; }
+
+    /// <summary>Caller's last sound to the end of the turn.</summary>
+    [JsonIgnore]
+    public TimeSpan? Endpointing => EndOfTurn - LastSound;
+
+    /// <summary>Caller's last sound to the first frame sent.</summary>
+    [JsonIgnore]
+    public TimeSpan? Response => FirstAudio - LastSound;
+
+    /// <summary>The part of end of turn to first frame that is the platform's own: the waiting for the model's text and for the synthesizer's first audio is taken out.</summary>
+    [JsonIgnore]
+    public TimeSpan? Overhead
+    {
+        get
+        {
+            var waiting = (FirstSentence - ModelRequest ?? TimeSpan.Zero) + (SynthesisAudio - SynthesisRequest ?? TimeSpan.Zero);
+            return FirstAudio - EndOfTurn - waiting;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using static VoiceAgent.Conversation.Tests.Script;
+
+namespace VoiceAgent.Conversation.Tests;
+
+public sealed class FailureTests
+{
+    private static readonly ConversationOptions Options = new() { Greeting = "Hello." };
+
+    private static Script Asked() => Greeted().Say(2000, 3000, "hello").Until(3500);
+
+    [Fact]
+    public void A_model_that_fails_is_answered_with_words()
+    {
+        var last = Asked().At(3600, new ReplyFailed(new(2), FailureKind.Unavailable)).Last;
+        last[0].ShouldBeOfType<EndReply>().Outcome.ShouldBe(ReplyOutcome.Failed);
+        last.OfType<Speak>().First().Text.ShouldStartWith("I am sorry");
+    }
+
+    [Fact]
+    public void A_model_that_says_nothing_is_given_up_within_five_seconds()
+    {
+        var script = Asked();
+        script.Until(8499).Last.ShouldBeEmpty();
+        script.Until(8500).Last.OfType<Speak>().ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void A_model_that_writes_nothing_at_all_counts_as_failed()
+    {
+        Asked().At(3600, new ReplyTextEnded(new(2))).Last.OfType<Speak>().First().Text.ShouldStartWith("I am sorry");
+    }
+
+    [Fact]
+    public void A_model_that_breaks_in_mid_sentence_is_finished_with_an_apology()
+    {
+        var script = Asked().At(3600, new ReplyTextReceived(new(2), "We are open from nine in the"));
+        var spoken = script.At(3700, new ReplyFailed(new(2), FailureKind.Failed)).Last.OfType<Speak>().Select(s => s.Text).ToArray();
+        spoken[0].ShouldBe("We are open from nine in the");
+        spoken[1].ShouldStartWith("I am sorry");
+        script.Hear(4000, 2, 0).Hear(5000, 2, 1).Last.OfType<EndReply>().ShouldHaveSingleItem().Outcome.ShouldBe(ReplyOutcome.Failed);
+    }
+
+    [Fact]
+    public void A_dead_synthesizer_ends_the_call()
+    {
+        var script = Asked().At(3600, new ReplyTextReceived(new(2), "Good morning."), new ReplyTextEnded(new(2)));
+        script.At(3700, new SynthesisFailed(new(2), 0, FailureKind.Failed));
+        script.At(3800, new SynthesisFailed(new(3), 0, FailureKind.Failed));
+        script.At(3900, new SynthesisFailed(new(4), 0, FailureKind.Failed));
+        script.At(4000, new SynthesisFailed(new(5), 0, FailureKind.Failed));
+        script.All.OfType<HangUp>().ShouldBe([new HangUp(HangUpReason.Failed)]);
+    }
+
+    [Fact]
+    public void A_synthesizer_that_hangs_is_noticed()
+    {
+        var script = Asked().At(3600, new ReplyTextReceived(new(2), "Good morning."), new ReplyTextEnded(new(2)));
+        script.Until(8599).Last.ShouldBeEmpty();
+        script.Until(8600).Last.OfType<EndReply>().ShouldHaveSingleItem().Outcome.ShouldBe(ReplyOutcome.Failed);
+    }
+
+    [Fact]
+    public void Marks_that_never_come_do_not_hold_the_call()
+    {
+        var script = Asked().At(3600, new ReplyTextReceived(new(2), "Good morning."), new ReplyTextEnded(new(2)));
+        script.At(4000, new PlayoutStarted(new(2), 0), new SegmentQueued(new(2), 0, Ms(1000), []));
+        script.Until(7000).Last.OfType<EndReply>().ShouldHaveSingleItem().Outcome.ShouldBe(ReplyOutcome.Completed);
+    }
+
+    [Fact]
+    public void A_recognizer_that_fails_makes_the_agent_ask_again()
+    {
+        var script = Greeted().At(2050, new SpeechStarted(Ms(2000))).At(3200, new SpeechStopped(Ms(3000))).At(3300, new TranscriptionFailed(1, FailureKind.Failed));
+        script.Until(3500).Last.OfType<Speak>().First().Text.ShouldBe("I am sorry, I did not catch that.");
+    }
+
+    [Fact]
+    public void Three_failures_in_a_row_close_the_call_with_a_word()
+    {
+        var script = Asked().At(3600, new ReplyFailed(new(2), FailureKind.Failed));
+        script.Hear(3700, 3, 0).Hear(4700, 3, 1).Say(6000, 7000, "hello").Until(7500);
+        script.At(7600, new ReplyFailed(new(4), FailureKind.Failed)).Hear(7700, 5, 0).Hear(8700, 5, 1).Say(10_000, 11_000, "hello").Until(11_500);
+        script.At(11_600, new ReplyFailed(new(6), FailureKind.Failed)).Last.OfType<Speak>().First().Text.ShouldBe("I am sorry, I cannot help you at the moment.");
+        script.Until(60_000);
+        script.All.OfType<HangUp>().ShouldBe([new HangUp(HangUpReason.Failed)]);
+    }
+
+    [Fact]
+    public void A_tool_that_hangs_up_does_so_after_the_goodbye_was_heard()
+    {
+        var script = Asked().At(3600, new ReplyTextReceived(new(2), "Goodbye."), new ToolCalled(new(2), "1", BuiltInTools.HangUp, "{}"), new ReplyTextEnded(new(2)));
+        script.Last.ShouldBe([new Speak(new(2), 0, "Goodbye.")]);
+        script.Hear(3700, 2, 0).Last[^1].ShouldBe(new HangUp(HangUpReason.Finished));
+    }
+
+    [Fact]
+    public void A_goodbye_that_is_interrupted_does_not_hang_up()
+    {
+        var script = Asked().At(3600, new ReplyTextReceived(new(2), "Goodbye then my friend."), new ToolCalled(new(2), "1", BuiltInTools.HangUp, "{}"), new ReplyTextEnded(new(2)));
+        script.At(3700, new PlayoutStarted(new(2), 0), new SegmentQueued(new(2), 0, Ms(3000), []));
+        script.At(4700, new MarkReached(new(2), 0, Ms(1000), false)).At(4750, new SpeechStarted(Ms(4700))).At(5200, new SpeechContinued(Ms(5200)));
+        script.At(5600, new SpeechStopped(Ms(5400))).At(5650, new Transcribed(2, "one more thing", true)).Until(6000);
+        script.All.OfType<HangUp>().ShouldBeEmpty();
+        script.All.OfType<GenerateReply>().Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_tool_result_goes_back_to_the_model_in_the_same_reply()
+    {
+        var script = Asked().At(3600, new ReplyTextReceived(new(2), "Let me look."), new ToolCalled(new(2), "a", "calendar", """{"day":"tuesday"}"""), new ReplyTextEnded(new(2)));
+        script.Last.ShouldContain(new InvokeTool(new(2), "a", "calendar", """{"day":"tuesday"}"""));
+        var again = script.At(3900, new ToolReturned(new(2), "a", "free at ten")).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>();
+        again.Reply.ShouldBe(new ReplyId(2));
+        again.History.Select(u => u.Speaker).ShouldBe([Speaker.Agent, Speaker.Caller, Speaker.Agent, Speaker.ToolCall, Speaker.ToolResult]);
+        script.At(4000, new ReplyTextReceived(new(2), "Ten is free."), new ReplyTextEnded(new(2)));
+        script.Hear(4100, 2, 0).Hear(5100, 2, 1);
+        script.Engine.History.Select(u => u.Text).ShouldBe(["Hello.", "hello", "Let me look.", """{"day":"tuesday"}""", "free at ten", "Ten is free."]);
+    }
+
+    [Fact]
+    public void A_tool_that_hangs_is_reported_to_the_model()
+    {
+        var script = Asked().At(3600, new ToolCalled(new(2), "a", "calendar", "{}"), new ReplyTextEnded(new(2)));
+        script.Until(13_600).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>().History[^1].Text.ShouldContain("timed out");
+    }
+
+    [Fact]
+    public void A_transfer_follows_its_announcement_and_a_failed_one_comes_back()
+    {
+        var script = Asked().At(3600, new ReplyTextReceived(new(2), "I will connect you."), new ToolCalled(new(2), "1", BuiltInTools.Transfer, """{"to":"+15550100"}"""), new ReplyTextEnded(new(2)));
+        script.Hear(3700, 2, 0).Last[^1].ShouldBe(new Transfer("+15550100"));
+        script.At(9000, new TransferEnded(false)).Last.OfType<Speak>().First().Text.ShouldStartWith("I am sorry, nobody");
+    }
+
+    [Fact]
+    public void A_lost_line_stops_the_clocks_that_watch_the_playout()
+    {
+        var script = Asked().At(3600, new ReplyTextReceived(new(2), "Good morning."), new ReplyTextEnded(new(2)));
+        script.At(4000, new PlayoutStarted(new(2), 0), new SegmentQueued(new(2), 0, Ms(1000), [])).At(4200, new LineLost());
+        script.Until(20_000).Last.ShouldBeEmpty();
+        script.At(20_000, new LineRestored());
+        script.At(20_800, new MarkReached(new(2), 0, Ms(1000), true)).Last.OfType<EndReply>().ShouldHaveSingleItem().Outcome.ShouldBe(ReplyOutcome.Completed);
+    }
+
+    [Fact]
+    public void Defaults_are_within_their_ranges()
+    {
+        var faults = new List<System.ComponentModel.DataAnnotations.ValidationResult>();
+        System.ComponentModel.DataAnnotations.Validator.TryValidateObject(Options, new(Options), faults, validateAllProperties: true).ShouldBeTrue();
+    }
+}

@@ -1,0 +1,151 @@
+using static VoiceAgent.Conversation.Tests.Script;
+
+namespace VoiceAgent.Conversation.Tests;
+
+public sealed class InterruptionTests
+{
+    private static readonly string Long = "We are open from nine in the morning to six in the evening on every day but Sunday.";
+
+    /// <summary>The agent answers; its words began to play at 4000 ms and take 5 s.</summary>
+    private static Script Answering(string reply = "", bool ended = true)
+    {
+        var script = Greeted().Say(2000, 3000, "when are you open").Until(3500);
+        script.At(3700, new ReplyTextReceived(new(2), reply.Length > 0 ? reply : Long));
+        if (ended)
+            script.At(3800, new ReplyTextEnded(new(2)));
+        script.At(4000, new PlayoutStarted(new(2), 0), new SegmentQueued(new(2), 0, Ms(5000), []));
+        for (var at = 200; at <= 2000; at += 200)
+            script.At(4000 + at, new MarkReached(new(2), 0, Ms(at), false));
+        return script;
+    }
+
+    /// <summary>The caller speaks over the agent, from <paramref name="from"/> on and still at <paramref name="to"/>; the detector reports as it does.</summary>
+    private static Script Over(Script script, double from, double to)
+    {
+        script.At(from + 64, new SpeechStarted(Ms(from)));
+        for (var at = from + 100; at <= to; at += 100)
+            script.At(at, new SpeechContinued(Ms(at)));
+        return script;
+    }
+
+    [Fact]
+    public void Speech_over_the_agent_holds_it_and_half_a_second_of_it_interrupts()
+    {
+        var script = Answering();
+        script.At(6064, new SpeechStarted(Ms(6000))).Last.ShouldBeEmpty();
+        script.At(6100, new SpeechContinued(Ms(6100))).Last.ShouldBe([new HoldPlayout(new(2))]);
+        script.At(6400, new SpeechContinued(Ms(6400))).Last.ShouldBeEmpty();
+        var last = script.At(6500, new SpeechContinued(Ms(6500))).Last;
+        last[0].ShouldBe(new ClearPlayout(new(2)));
+        var ended = last[1].ShouldBeOfType<EndReply>();
+        ended.Outcome.ShouldBe(ReplyOutcome.Interrupted);
+        ended.Heard.ShouldBe("We are open from nine in the");
+        script.Engine.History[^1].ShouldBe(new Utterance(Speaker.Agent, ended.Heard, Ms(6500), WasInterrupted: true));
+    }
+
+    [Fact]
+    public void What_the_caller_said_over_the_agent_is_the_next_turn()
+    {
+        var script = Over(Answering(), 6000, 6500);
+        script.At(7200, new SpeechStopped(Ms(7000))).At(7250, new Transcribed(2, "how much is a haircut", true));
+        script.Until(7500).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>().History[^1].Text.ShouldBe("how much is a haircut");
+    }
+
+    [Theory]
+    [InlineData("yeah")]
+    [InlineData("mhm")]
+    [InlineData("okay sure")]
+    public void An_acknowledgement_does_not_interrupt(string text)
+    {
+        var script = Over(Answering(), 6000, 6100);
+        script.At(6500, new SpeechStopped(Ms(6300))).Last.ShouldBeEmpty();
+        script.At(6550, new Transcribed(2, text, true)).Last.ShouldBe([new ResumePlayout(new(2))]);
+        script.At(9300, new MarkReached(new(2), 0, Ms(5000), true)).Last.ShouldHaveSingleItem().ShouldBeOfType<EndReply>().Outcome.ShouldBe(ReplyOutcome.Completed);
+        script.Until(10_000).All.OfType<GenerateReply>().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_cough_does_not_interrupt_the_agent()
+    {
+        var script = Over(Answering(), 6000, 6100);
+        script.At(6350, new SpeechStopped(Ms(6150)));
+        script.At(6400, new Transcribed(2, "", true)).Last.ShouldBe([new ResumePlayout(new(2))]);
+    }
+
+    [Fact]
+    public void When_no_words_come_the_agent_goes_on()
+    {
+        var script = Over(Answering(), 6000, 6100);
+        script.At(6350, new SpeechStopped(Ms(6150)));
+        script.Until(7649).Last.ShouldBeEmpty();
+        script.Until(7650).Last.ShouldBe([new ResumePlayout(new(2))]);
+        script.At(7700, new Transcribed(2, "what about saturday", true)).Last[0].ShouldBe(new ClearPlayout(new(2)), "late words still count");
+    }
+
+    [Fact]
+    public void A_hard_word_interrupts_at_once()
+    {
+        var script = Over(Answering(), 6000, 6100);
+        script.At(6300, new Transcribed(2, "stop", false)).Last[0].ShouldBe(new ClearPlayout(new(2)));
+    }
+
+    [Fact]
+    public void An_acknowledgement_is_the_answer_when_the_agent_has_just_asked()
+    {
+        var script = Answering("Shall I book that for you?");
+        script.At(8500, new MarkReached(new(2), 0, Ms(4400), false));
+        Over(script, 8500, 8600);
+        script.At(9000, new SpeechStopped(Ms(8800)));
+        script.At(9050, new Transcribed(2, "yeah", true));
+        script.Until(9300).Last.OfType<GenerateReply>().ShouldHaveSingleItem().History[^1].Text.ShouldBe("yeah");
+    }
+
+    [Fact]
+    public void A_caller_who_goes_on_before_the_answer_gets_one_answer_to_all_of_it()
+    {
+        var script = Greeted().Say(2000, 3000, "when are you open").Until(3500);
+        script.At(3700, new ReplyTextReceived(new(2), Long), new ReplyTextEnded(new(2)));
+        Over(script, 3700, 3800).Last.ShouldBe([new HoldPlayout(new(2))]);
+        script.At(4500, new SpeechStopped(Ms(4300)));
+        script.At(4550, new Transcribed(2, "on saturdays i mean", true)).Last.OfType<EndReply>().ShouldHaveSingleItem().Outcome.ShouldBe(ReplyOutcome.Withdrawn);
+        var again = script.Until(4800).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>();
+        again.Reply.ShouldBe(new ReplyId(3));
+        again.History.Select(u => u.Text).ShouldBe(["Hello.", "when are you open on saturdays i mean"]);
+    }
+
+    [Fact]
+    public void Noise_before_the_answer_does_not_kill_it()
+    {
+        var script = Greeted().Say(2000, 3000, "when are you open").Until(3500);
+        Over(script, 3600, 3700).Last.ShouldBe([new HoldPlayout(new(2))]);
+        script.At(3900, new SpeechStopped(Ms(3700)));
+        script.At(3950, new Transcribed(2, "", true)).Last.ShouldBe([new ResumePlayout(new(2))]);
+    }
+
+    [Fact]
+    public void A_greeting_that_may_not_be_interrupted_is_heard_to_its_end_and_then_the_caller_is_answered()
+    {
+        var script = new Script(new ConversationOptions { Greeting = "Hello.", GreetingInterruptible = false }).At(0, new CallStarted());
+        script.At(0, new SegmentQueued(new(1), 0, Ms(3000), []), new PlayoutStarted(new(1), 0));
+        script.Say(500, 1500, "book an appointment");
+        script.Until(2900).Last.ShouldBeEmpty();
+        var last = script.At(3000, new MarkReached(new(1), 0, Ms(3000), true)).Last;
+        last[0].ShouldBeOfType<EndReply>().Outcome.ShouldBe(ReplyOutcome.Completed);
+        last[1].ShouldBeOfType<GenerateReply>().History[^1].Text.ShouldBe("book an appointment");
+    }
+
+    [Fact]
+    public void What_belongs_to_an_interrupted_reply_is_dropped()
+    {
+        var script = Over(Answering(ended: false), 6000, 6500);
+        script.At(6600,
+            new ReplyTextReceived(new(2), "Late text. And more of it."), new ReplyTextEnded(new(2)), new ReplyFailed(new(2), FailureKind.Failed),
+            new SegmentQueued(new(2), 0, Ms(1), []), new MarkReached(new(2), 0, Ms(5000), true), new ToolCalled(new(2), "1", "hang_up", "{}")).Last.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_key_interrupts_at_once()
+    {
+        Answering().At(6050, new DigitPressed('1')).Last[0].ShouldBe(new ClearPlayout(new(2)));
+    }
+}

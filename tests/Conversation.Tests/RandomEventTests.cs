@@ -1,0 +1,115 @@
+using static VoiceAgent.Conversation.Tests.Script;
+
+namespace VoiceAgent.Conversation.Tests;
+
+/// <summary>Whatever happens, in whatever order, late or doubled: the engine keeps its promises.</summary>
+public sealed class RandomEventTests
+{
+    private static readonly string[] Said = ["yes", "no wait", "mhm", "", "i would like to book and", "when are you open", "stop"];
+    private static readonly string[] Written = ["Hello there. ", "We are open ", "from nine to five. ", "and", "...", " ", "Goodbye. "];
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Ten_thousand_random_events_break_no_promise(int seed)
+    {
+        var random = new Random(seed);
+        var at = 0.0;
+        for (var calls = 0; calls < 40; calls++)
+        {
+            var promises = new Promises();
+            var engine = new ConversationEngine(new ConversationOptions { Greeting = random.Next(2) == 0 ? "Hello." : "" });
+            at = 0;
+            promises.Check(engine, engine.Handle(new CallStarted(), Ms(0)), Ms(0));
+            for (var i = 0; i < 250 && !engine.IsOver; i++)
+            {
+                // Often exactly the deadline, or after it: timers are late.
+                at = random.Next(3) == 0 && engine.Deadline is { } deadline ? Math.Max(at, deadline.TotalMilliseconds + random.Next(0, 3) * 50) : at + random.Next(0, 400);
+                var happened = Any(random, promises.Replies, at);
+                promises.Check(engine, engine.Handle(happened, Ms(at)), Ms(at));
+            }
+
+            promises.Check(engine, engine.Handle(new HungUp("end"), Ms(at + 1)), Ms(at + 1));
+            promises.CheckEnd();
+        }
+    }
+
+    private static CallEvent Any(Random random, int replies, double at)
+    {
+        // Mostly the live reply, sometimes an old one or one that does not exist.
+        var reply = new ReplyId(random.Next(5) == 0 ? random.Next(0, replies + 2) : replies);
+        var segment = random.Next(0, 3);
+        return random.Next(24) switch
+        {
+            0 or 1 => new SpeechStarted(Ms(at - random.Next(0, 200))),
+            2 or 3 => new SpeechStopped(Ms(at - random.Next(0, 300))),
+            4 => new SpeechContinued(Ms(at - random.Next(0, 100))),
+            5 or 6 or 7 => new Transcribed(random.Next(0, 40), Said[random.Next(Said.Length)], random.Next(3) > 0),
+            8 => new TranscriptionFailed(random.Next(0, 40), FailureKind.Failed),
+            9 or 10 or 11 => new ReplyTextReceived(reply, Written[random.Next(Written.Length)]),
+            12 or 13 => new ReplyTextEnded(reply),
+            14 => new ReplyFailed(reply, FailureKind.TimedOut),
+            15 => new ToolCalled(reply, random.Next(3).ToString(System.Globalization.CultureInfo.InvariantCulture), random.Next(4) switch { 0 => BuiltInTools.HangUp, 1 => BuiltInTools.Transfer, _ => "look" }, """{"to":"1"}"""),
+            16 => new ToolReturned(reply, random.Next(3).ToString(System.Globalization.CultureInfo.InvariantCulture), "ok"),
+            17 => new SegmentQueued(reply, segment, Ms(random.Next(0, 3000)), []),
+            18 => new PlayoutStarted(reply, segment),
+            19 or 20 => new MarkReached(reply, segment, Ms(random.Next(0, 3000)), random.Next(2) == 0),
+            21 => random.Next(3) switch { 0 => new SynthesisFailed(reply, segment, FailureKind.Failed), 1 => new LineLost(), _ => new LineRestored() },
+            22 => random.Next(2) == 0 ? new DigitPressed('5') : new TransferEnded(random.Next(2) == 0),
+            _ => new DeadlineReached(),
+        };
+    }
+
+    private sealed class Promises
+    {
+        private readonly HashSet<ReplyId> _ended = [];
+        private readonly Dictionary<ReplyId, int> _segments = [];
+        private bool _hungUp;
+
+        public int Replies { get; private set; }
+
+        public void Check(ConversationEngine engine, IReadOnlyList<CallCommand> commands, TimeSpan at)
+        {
+            foreach (var command in commands)
+                Check(command);
+            if (engine.Deadline is { } deadline)
+                deadline.ShouldBeGreaterThan(at, "the next deadline lies in the future");
+            if (engine.History.Any(u => u.Text.Length == 0))
+                Assert.Fail("an empty utterance in the history");
+        }
+
+        public void CheckEnd() => _segments.Keys.ShouldAllBe(r => _ended.Contains(r), "each reply ends");
+
+        private void Check(CallCommand command)
+        {
+            switch (command)
+            {
+                case GenerateReply c:
+                    Begin(c.Reply);
+                    break;
+                case Speak c:
+                    Begin(c.Reply);
+                    c.Segment.ShouldBe(_segments[c.Reply], "segments are numbered without gap");
+                    _segments[c.Reply]++;
+                    c.Text.ShouldNotBeNullOrWhiteSpace();
+                    break;
+                case EndReply c:
+                    _ended.Add(c.Reply).ShouldBeTrue("each reply ends once");
+                    break;
+                case HangUp:
+                    _hungUp.ShouldBeFalse("the call is ended once");
+                    _hungUp = true;
+                    break;
+            }
+        }
+
+        private void Begin(ReplyId reply)
+        {
+            _ended.ShouldNotContain(reply, "nothing follows the end of a reply");
+            if (_segments.TryAdd(reply, 0))
+                _segments.Keys.Count(r => !_ended.Contains(r)).ShouldBe(1, "one reply at a time");
+            Replies = Math.Max(Replies, reply.Value);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using static VoiceAgent.Conversation.Tests.Script;
+
+namespace VoiceAgent.Conversation.Tests;
+
+public sealed class TurnTests
+{
+    [Fact]
+    public void The_greeting_is_spoken_when_the_call_begins()
+    {
+        new Script().At(0, new CallStarted()).Last.ShouldBe([new Speak(new(1), 0, "Hello.")]);
+    }
+
+    [Fact]
+    public void Without_a_greeting_the_model_greets()
+    {
+        var last = new Script(new ConversationOptions()).At(0, new CallStarted()).Last;
+        last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>().History.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_turn_ends_half_a_second_after_the_last_sound()
+    {
+        var script = Greeted().Say(2000, 3000, "when are you open");
+        script.Last.ShouldBeEmpty();
+        script.Engine.Deadline.ShouldBe(Ms(3500));
+        var reply = script.Until(3500).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>();
+        reply.History.Select(u => (u.Speaker, u.Text)).ShouldBe([(Speaker.Agent, "Hello."), (Speaker.Caller, "when are you open")]);
+    }
+
+    [Theory]
+    [InlineData("i would like to come on tuesday and")]
+    [InlineData("my number is um")]
+    [InlineData("it was the,")]
+    public void Words_that_promise_more_make_the_agent_wait_longer(string text)
+    {
+        Greeted().Say(2000, 3000, text).Engine.Deadline.ShouldBe(Ms(4500));
+    }
+
+    [Fact]
+    public void A_caller_who_goes_on_is_one_turn()
+    {
+        var script = Greeted().Say(2000, 3000, "i would like").Say(3300, 4000, "an appointment");
+        script.Until(4499).Last.ShouldBeEmpty();
+        var reply = script.Until(4500).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>();
+        reply.History[^1].Text.ShouldBe("i would like an appointment");
+    }
+
+    [Fact]
+    public void A_turn_waits_for_its_transcript_and_ends_with_it()
+    {
+        var script = Greeted().At(2050, new SpeechStarted(Ms(2000))).At(3200, new SpeechStopped(Ms(3000)));
+        script.Until(4000).Last.ShouldBeEmpty();
+        script.At(4100, new Transcribed(1, "hello", true)).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>();
+    }
+
+    [Fact]
+    public void When_the_transcript_does_not_come_the_interim_text_counts()
+    {
+        var script = Greeted().At(2050, new SpeechStarted(Ms(2000))).At(2500, new Transcribed(1, "good morning", false)).At(3200, new SpeechStopped(Ms(3000)));
+        script.Until(6500).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>().History[^1].Text.ShouldBe("good morning");
+    }
+
+    [Fact]
+    public void Noise_is_no_turn()
+    {
+        var script = Greeted().Say(2000, 2100, "");
+        script.Until(8000).Last.ShouldBeEmpty();
+        script.Engine.History.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_transcript_of_an_answered_turn_changes_nothing()
+    {
+        var script = Greeted().Say(2000, 3000, "hello").Until(3500);
+        script.At(3600, new Transcribed(1, "hello there", true)).Last.ShouldBeEmpty();
+        script.Engine.History[^1].Text.ShouldBe("hello");
+    }
+
+    [Fact]
+    public void Text_is_spoken_sentence_by_sentence_as_it_comes()
+    {
+        var script = Greeted().Say(2000, 3000, "hello").Until(3500);
+        script.At(3800, new ReplyTextReceived(new(2), "We are open from nine. ")).Last.ShouldBeEmpty();
+        script.At(3900, new ReplyTextReceived(new(2), "Come")).Last.ShouldBe([new Speak(new(2), 0, "We are open from nine.")]);
+        script.At(4000, new ReplyTextReceived(new(2), " and see us."), new ReplyTextEnded(new(2))).Last.ShouldBe([new Speak(new(2), 1, "Come and see us.")]);
+    }
+
+    [Fact]
+    public void A_reply_ends_when_all_of_it_was_heard_with_its_timings()
+    {
+        var script = Greeted().Say(2000, 3000, "hello").Until(3500);
+        script.At(3501, new ReplyRequested(new(2)));
+        script.At(3800, new ReplyTextReceived(new(2), "Good morning."));
+        script.At(3900, new ReplyTextEnded(new(2))).At(3901, new SynthesisRequested(new(2), 0)).At(4000, new SynthesisAudioReceived(new(2), 0));
+        script.At(4001, new PlayoutStarted(new(2), 0)).At(4050, new SegmentQueued(new(2), 0, Ms(1000), []));
+        var ended = script.At(5101, new MarkReached(new(2), 0, Ms(1000), true)).Last.ShouldHaveSingleItem().ShouldBeOfType<EndReply>();
+        ended.Outcome.ShouldBe(ReplyOutcome.Completed);
+        ended.Answers.ShouldBe("hello");
+        ended.Heard.ShouldBe("Good morning.");
+        ended.Timings.Turn.ShouldBe(1);
+        ended.Timings.Endpointing.ShouldBe(Ms(500));
+        ended.Timings.Response.ShouldBe(Ms(1001));
+        ended.Timings.Overhead.ShouldBe(Ms(4001 - 3500 - (3900 - 3501) - (4000 - 3901)));
+        script.Engine.History[^1].ShouldBe(new Utterance(Speaker.Agent, "Good morning.", Ms(5101)));
+    }
+
+    [Fact]
+    public void Synthesis_runs_ahead_of_the_caller_by_five_seconds_and_no_more()
+    {
+        var script = Greeted().Say(2000, 3000, "hello").Until(3500);
+        for (var i = 0; i < 20; i++)
+            script.At(3600, new ReplyTextReceived(new(2), $"This is sentence number {i} of the long reply. "));
+        var spoken = script.All.OfType<Speak>().Count() - 1;
+        spoken.ShouldBeInRange(2, 4);
+        script.At(3700, new SegmentQueued(new(2), 0, Ms(2500), []), new PlayoutStarted(new(2), 0));
+        script.At(6200, new MarkReached(new(2), 0, Ms(2500), true)).Last.OfType<Speak>().ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void Text_that_stalls_is_spoken_when_the_caller_would_hear_a_gap()
+    {
+        var script = Greeted().Say(2000, 3000, "hello").Until(3500);
+        script.At(3600, new ReplyTextReceived(new(2), "well let me see what we have for you there "));
+        script.Until(3999).Last.ShouldBeEmpty();
+        script.Until(4000).Last.ShouldHaveSingleItem().ShouldBeOfType<Speak>();
+    }
+
+    [Fact]
+    public void Keys_are_a_turn_after_a_pause_or_a_hash()
+    {
+        var script = Greeted();
+        script.At(2000, new DigitPressed('4')).At(2300, new DigitPressed('2'));
+        script.Until(4300).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>().History[^1].Text.ShouldBe("4 2");
+
+        Greeted().At(2000, new DigitPressed('7')).At(2100, new DigitPressed('#')).Last
+            .ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>().History[^1].Text.ShouldBe("7");
+    }
+
+    [Fact]
+    public void A_silent_caller_is_asked_twice_and_then_let_go()
+    {
+        var script = Greeted();
+        script.Until(9000).Last.ShouldBe([new Speak(new(2), 0, "Are you still there?")]);
+        script.Hear(9000, 2, 0).Until(18000).Last.ShouldBe([new Speak(new(3), 0, "Are you still there?")]);
+        script.Hear(18000, 3, 0).Until(27000).Last.OfType<Speak>().Count().ShouldBe(2);
+        script.Hear(27000, 4, 0).Hear(28000, 4, 1).Last[^1].ShouldBe(new HangUp(HangUpReason.Idle));
+        script.Engine.Deadline.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_call_that_is_too_long_is_closed_with_a_word()
+    {
+        var script = new Script(new ConversationOptions { Greeting = "Hello.", MaxCallLength = TimeSpan.FromSeconds(10), IdleAfter = TimeSpan.FromMinutes(1) }).At(0, new CallStarted());
+        script.Hear(0, 1, 0).Until(10_000).Last.OfType<Speak>().ShouldNotBeEmpty();
+        script.Until(60_000);
+        script.All.ShouldContain(new HangUp(HangUpReason.MaxLength), "even when no mark ever comes");
+    }
+
+    [Fact]
+    public void After_the_call_is_over_nothing_happens()
+    {
+        var script = Greeted().Say(2000, 3000, "hello").Until(3500);
+        script.At(3600, new HungUp("normal_clearing")).Last.ShouldHaveSingleItem().ShouldBeOfType<EndReply>().Outcome.ShouldBe(ReplyOutcome.HungUp);
+        script.Engine.IsOver.ShouldBeTrue();
+        script.Engine.Deadline.ShouldBeNull();
+        script.At(3700, new ReplyTextReceived(new(2), "too late."), new SpeechStarted(Ms(3700)), new HungUp("again")).Last.ShouldBeEmpty();
+    }
+}
