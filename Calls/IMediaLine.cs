@@ -33,5 +33,7 @@ public interface IMediaLineListener
     void OnDigit(char digit);
 
     /// <summary>The connection is gone. The call may live on: a new line can be attached.</summary>
-    void OnLineLost(string reason);
+    /// <param name="line">Which one: it may have been replaced already.</param>
+    /// <param name="reason">What happened, for logs.</param>
+    void OnLineLost(IMediaLine line, string reason);
 }

@@ -46,11 +46,10 @@ public sealed partial class ConversationEngine
         _commands.Add(new GenerateReply(reply.Id, [.. _history]));
     }
 
-    private void SayScripted(string text, bool interruptible = true, AfterReply after = AfterReply.Listen, HangUpReason reason = HangUpReason.Finished, string? transferTo = null)
+    private void SayScripted(string text, bool interruptible = true, AfterReply after = AfterReply.Listen, HangUpReason reason = HangUpReason.Finished)
     {
         var reply = Begin(answers: null, interruptible, isScripted: true, timings: null);
         reply.After = after;
-        reply.TransferTo = transferTo;
         reply.HangUpReason = reason;
         reply.TextEnded = true;
         reply.Chunker.Add(text);
@@ -135,16 +134,18 @@ public sealed partial class ConversationEngine
             case BuiltInTools.HangUp:
                 reply.After = AfterReply.HangUp;
                 break;
-            case BuiltInTools.Transfer when Argument(e.Arguments, "to") is { Length: > 0 } to:
+            case BuiltInTools.Transfer when _options.TransferTo.Length > 0:
                 reply.After = AfterReply.Transfer;
-                reply.TransferTo = to;
                 break;
             case BuiltInTools.SendDigits when Argument(e.Arguments, "digits") is { Length: > 0 } digits:
                 _commands.Add(new SendDigits(digits));
                 reply.Tools.Add(new ToolUse(e.Id, e.Name, e.Arguments, _now, """{"result":"sent"}"""));
                 break;
-            case BuiltInTools.Transfer or BuiltInTools.SendDigits:
-                reply.Tools.Add(new ToolUse(e.Id, e.Name, e.Arguments, _now, """{"error":"the argument is missing"}"""));
+            case BuiltInTools.Transfer:
+                reply.Tools.Add(new ToolUse(e.Id, e.Name, e.Arguments, _now, """{"error":"calls cannot be passed on"}"""));
+                break;
+            case BuiltInTools.SendDigits:
+                reply.Tools.Add(new ToolUse(e.Id, e.Name, e.Arguments, _now, """{"error":"the argument digits is missing"}"""));
                 break;
             default:
                 reply.Tools.Add(new ToolUse(e.Id, e.Name, e.Arguments, _now));
@@ -297,16 +298,16 @@ public sealed partial class ConversationEngine
             Close(_options.FailureGoodbye, HangUpReason.Failed);
         else if (reply.After == AfterReply.HangUp)
             HangUpNow(reply.HangUpReason);
-        else if (reply is { After: AfterReply.Transfer, TransferTo: { } to })
-            StartTransfer(to);
+        else if (reply.After == AfterReply.Transfer)
+            StartTransfer();
     }
 
-    private void StartTransfer(string to)
+    private void StartTransfer()
     {
         _phase = Phase.Transferring;
         _transferSince = _now;
         _caller = new CallerTurn();
-        _commands.Add(new Transfer(to));
+        _commands.Add(new Transfer(_options.TransferTo));
     }
 
     private void End(ReplyOutcome outcome)

@@ -46,8 +46,7 @@ public sealed partial class ConversationEngine
                 reply.TextEnded,
                 reply.IsInterruptible,
                 reply.After.ToString(),
-                reply.HangUpReason,
-                reply.TransferTo)
+                reply.HangUpReason)
             : _restored,
     };
 
@@ -70,6 +69,6 @@ public sealed partial class ConversationEngine
             return;
         }
 
-        SayScripted(reply.Unheard, reply.IsInterruptible, Enum.Parse<AfterReply>(reply.After), reply.HangUpReason, reply.TransferTo);
+        SayScripted(reply.Unheard, reply.IsInterruptible, Enum.Parse<AfterReply>(reply.After), reply.HangUpReason);
     }
 }

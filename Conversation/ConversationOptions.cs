@@ -125,6 +125,9 @@ public sealed class ConversationOptions
     [Range(1, 10)]
     public int MaxFailures { get; set; } = 3;
 
+    /// <summary>Where callers are passed on to: a number in E.164 form or a SIP address. Empty: the agent cannot pass callers on.</summary>
+    public string TransferTo { get; set; } = "";
+
     /// <summary>Said when a transfer did not succeed.</summary>
     public string TransferFailed { get; set; } = "I am sorry, nobody could take your call. Is there anything else I can do?";
 

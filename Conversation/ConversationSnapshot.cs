@@ -43,5 +43,4 @@ public sealed record ReplySnapshot(
     bool TextEnded,
     bool IsInterruptible,
     string After,
-    HangUpReason HangUpReason,
-    string? TransferTo);
+    HangUpReason HangUpReason);

@@ -34,8 +34,6 @@ internal sealed class Reply(ReplyId id, SentenceChunker chunker, TimeSpan at)
 
     public HangUpReason HangUpReason { get; set; } = HangUpReason.Finished;
 
-    public string? TransferTo { get; set; }
-
     /// <summary>Number of the first utterance the caller began while this reply held the floor.</summary>
     public int? OverlapFrom { get; set; }
 

@@ -9,6 +9,9 @@ public interface ISpeechToText
     /// <summary>The engine's name in configuration, logs and metrics, for example <c>PocketSphinx</c>.</summary>
     string Name { get; }
 
+    /// <summary>The sample rate in Hz of the audio it wants; the caller of this port resamples.</summary>
+    int SampleRate { get; }
+
     /// <summary>Opens a recognizer for one call. It is kept for the whole call, so that what it learns of the line and the voice stays.</summary>
     /// <exception cref="EngineException">The engine cannot serve another call.</exception>
     ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken);
@@ -17,9 +20,6 @@ public interface ISpeechToText
 /// <summary>One call's recognizer. Utterances come one after the other, never two at once.</summary>
 public interface ITranscriber : IAsyncDisposable
 {
-    /// <summary>The sample rate in Hz of the audio it wants; the caller of this port resamples.</summary>
-    int SampleRate { get; }
-
     /// <summary>Recognizes one utterance.</summary>
     /// <param name="utterance">Frames in order, completed when the caller stopped speaking. The transcriber owns and disposes what it reads.
     /// Where the text is no longer wanted, the token is cancelled.</param>

@@ -127,9 +127,17 @@ public sealed class FailureTests
     [Fact]
     public void A_transfer_follows_its_announcement_and_a_failed_one_comes_back()
     {
-        var script = Asked().At(3600, new ReplyTextReceived(new(2), "I will connect you."), new ToolCalled(new(2), "1", BuiltInTools.Transfer, """{"to":"+15550100"}"""), new ReplyTextEnded(new(2)));
+        var script = Greeted(new ConversationOptions { Greeting = "Hello.", TransferTo = "+15550100" }).Say(2000, 3000, "a person please").Until(3500);
+        script.At(3600, new ReplyTextReceived(new(2), "I will connect you."), new ToolCalled(new(2), "1", BuiltInTools.Transfer, "{}"), new ReplyTextEnded(new(2)));
         script.Hear(3700, 2, 0).Last[^1].ShouldBe(new Transfer("+15550100"));
         script.At(9000, new TransferEnded(false)).Last.OfType<Speak>().First().Text.ShouldStartWith("I am sorry, nobody");
+    }
+
+    [Fact]
+    public void A_transfer_that_is_not_set_up_is_reported_to_the_model()
+    {
+        var script = Asked().At(3600, new ToolCalled(new(2), "1", BuiltInTools.Transfer, "{}"), new ReplyTextEnded(new(2)));
+        script.Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>().History[^1].Text.ShouldContain("cannot be passed on");
     }
 
     [Fact]

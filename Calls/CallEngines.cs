@@ -1,0 +1,28 @@
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Calls;
+
+/// <summary>The engines a call uses, and what the agent is told to be.</summary>
+/// <param name="Instructions">The model's system prompt.</param>
+/// <param name="CanTransfer">Callers can be passed on to somebody; the model is offered the tool for it.</param>
+/// <param name="Tools">What the model may call, besides the engine's own (hang up, transfer, digits).</param>
+public sealed record CallEngines(
+    ISpeechToText SpeechToText,
+    ILanguageModel LanguageModel,
+    ITextToSpeech TextToSpeech,
+    IVoiceActivityModel VoiceActivity,
+    string Instructions,
+    bool CanTransfer,
+    IReadOnlyList<ICallTool> Tools);
+
+/// <summary>Something the model can have done during a call.</summary>
+public interface ICallTool
+{
+    /// <summary>How it is offered to the model.</summary>
+    ToolDefinition Definition { get; }
+
+    /// <summary>Does it.</summary>
+    /// <param name="arguments">A JSON object, as the model wrote it.</param>
+    /// <returns>The result for the model, text or JSON.</returns>
+    Task<string> InvokeAsync(string callId, string arguments, CancellationToken cancellationToken);
+}

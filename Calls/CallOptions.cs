@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+using VoiceAgent.Audio;
+
+namespace VoiceAgent.Calls;
+
+/// <summary>How calls are run. Configuration section <c>Calls</c>.</summary>
+public sealed class CallOptions
+{
+    /// <summary>Calls at once; further ones are refused as busy.</summary>
+    /// <value>1 to 100,000. Default: 500.</value>
+    [Range(1, 100_000)]
+    public int MaxCalls { get; set; } = 500;
+
+    /// <summary>Audio that the carrier may hold unplayed. More survives longer hiccups, less stops sooner when the caller cuts in.</summary>
+    /// <value>20 to 200 ms. Default: 100 ms.</value>
+    [Range(typeof(TimeSpan), "00:00:00.020", "00:00:00.200", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan PlayoutLead { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Longer speech is recognized in pieces of this length.</summary>
+    /// <value>5 to 300 s. Default: 60 s (LiveKit Agents' longest buffered speech).</value>
+    [Range(typeof(TimeSpan), "00:00:05", "00:05:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan MaxUtterance { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a recognizer may take after an utterance ended before it is given up.</summary>
+    /// <value>0.1 to 60 s. Default: 10 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan RecognitionTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the carrier may take to confirm a hang-up before the call is released without.</summary>
+    /// <value>0.1 to 60 s. Default: 10 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan HangUpTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Folder for recorded call logs, one file a call; empty records nothing. The logs hold what was said.</summary>
+    public string RecordTo { get; set; } = "";
+
+    /// <summary>Ended calls that are kept in memory for the API.</summary>
+    /// <value>0 to 100,000. Default: 200.</value>
+    [Range(0, 100_000)]
+    public int KeepEnded { get; set; } = 200;
+
+    /// <summary>When speech counts as begun and over.</summary>
+    public SpeechGateOptions SpeechGate { get; } = new();
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using VoiceAgent.Conversation;
+
+namespace VoiceAgent.Calls;
+
+/// <summary>Replays a recorded call through the engine and compares what it decides now with what it decided then.</summary>
+public static class CallReplay
+{
+    /// <summary>Replays a log.</summary>
+    /// <param name="log">The lines of a call log.</param>
+    /// <param name="step">Called for each line with its event, the engine's decisions now, and whether they equal the recorded ones.</param>
+    /// <returns>The number of lines, and of those that differ.</returns>
+    /// <exception cref="InvalidDataException">The log is not one of ours, or is damaged; the message names the line.</exception>
+    public static (int Lines, int Differing) Run(IEnumerable<string> log, Action<CallLogLine, bool>? step = null)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        ConversationEngine? engine = null;
+        int number = 0, lines = 0, differing = 0;
+        foreach (var text in log)
+        {
+            number++;
+            if (engine is null)
+            {
+                var header = Parse(text, number, CallLogJson.Default.CallLogHeader);
+                if (header.Format != CallLogHeader.CurrentFormat)
+                    throw new InvalidDataException($"The log has format {header.Format}; this program reads {CallLogHeader.CurrentFormat}.");
+                engine = header.Snapshot is { } snapshot ? new ConversationEngine(header.Options, snapshot) : new ConversationEngine(header.Options);
+                continue;
+            }
+
+            var line = Parse(text, number, CallLogJson.Default.CallLogLine);
+            var now = engine.Handle(line.Event, line.At);
+            var isSame = Json(now) == Json(line.Commands);
+            lines++;
+            differing += isSame ? 0 : 1;
+            step?.Invoke(line with { Commands = [.. now] }, isSame);
+        }
+
+        return engine is null ? throw new InvalidDataException("The log is empty.") : (lines, differing);
+    }
+
+    private static string Json(IReadOnlyList<CallCommand> commands) =>
+        string.Join('\n', commands.Select(c => JsonSerializer.Serialize(c, CallLogJson.Default.CallCommand)));
+
+    private static T Parse<T>(string text, int number, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, type) ?? throw new InvalidDataException($"Line {number} of the log is empty.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"Line {number} of the log cannot be read: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using VoiceAgent.Audio;
+using VoiceAgent.Conversation;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Calls;
+
+/// <summary>Carries one call: takes what happens, asks the engine what follows, and does it. The only code that touches the engine.</summary>
+/// <remarks>One loop reads the inbox, so the engine sees one event after the other. Nothing that takes time is done in the loop: models,
+/// synthesis and recognition run beside it and answer with events, which the engine drops when they come too late.</remarks>
+#pragma warning disable CA1001 // A token source without a timer holds nothing to dispose, and late work may still ask it.
+internal sealed partial class CallSession : ICallLegListener
+#pragma warning restore CA1001
+{
+    /// <summary>The cause of a call that ended by a defect of ours.</summary>
+    public const string BrokenCause = "internal error";
+
+    private readonly CallInfo _call;
+    private readonly CallEngines _engines;
+    private readonly CallOptions _options;
+    private readonly ConversationEngine _engine;
+    private readonly CallRecord _record;
+    private readonly CallRecorder? _recorder;
+    private readonly CallMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Channel<(CallEvent Event, TimeSpan At)> _inbox =
+        Channel.CreateUnbounded<(CallEvent, TimeSpan)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _over = new();
+    private readonly ITimer _deadlineTimer;
+    private readonly ITimer _hangUpTimer;
+    private readonly RecognitionTask _recognition;
+    private readonly long _startedAt;
+    private TimeSpan? _deadline;
+    private ICallLeg _leg = null!;
+    private ReplyTask? _reply;
+    private string _cause = "";
+
+    public CallSession(CallInfo call, CallEngines engines, CallOptions options, ConversationOptions conversation, CallRecord record, CallRecorder? recorder, CallMetrics metrics, TimeProvider time, ILogger logger)
+    {
+        _call = call;
+        _engines = engines;
+        _options = options;
+        _engine = new ConversationEngine(conversation);
+        _record = record;
+        _recorder = recorder;
+        _metrics = metrics;
+        _time = time;
+        _logger = logger;
+        _startedAt = time.GetTimestamp();
+        _deadlineTimer = time.CreateTimer(_ => OnEvent(new DeadlineReached()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _hangUpTimer = time.CreateTimer(_ => OnEvent(new HungUp("no answer to hang-up")), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _recognition = new RecognitionTask(call.CallId, engines.SpeechToText, options.RecognitionTimeout, time, OnEvent, LogRecognitionFailed);
+    }
+
+    public TimeSpan Now => _time.GetElapsedTime(_startedAt);
+
+    public void OnEvent(CallEvent happened) => _inbox.Writer.TryWrite((happened, Now));
+
+    public void OnUtterance(int sampleRate, ChannelReader<AudioFrame> audio) => _recognition.Add(audio);
+
+    /// <summary>Runs the call to its end. Returns once the call has hung up and everything it held is released.</summary>
+    public async Task RunAsync(ICallLeg leg)
+    {
+        _leg = leg;
+        using var scope = _logger.BeginScope(new Dictionary<string, object> { ["CallId"] = _call.CallId });
+        LogStarted(_call.Direction);
+        _recognition.Start();
+        OnEvent(new CallStarted());
+        try
+        {
+            while (!_engine.IsOver && await _inbox.Reader.WaitToReadAsync())
+                while (!_engine.IsOver && _inbox.Reader.TryRead(out var next))
+                    Take(next.Event, next.At);
+        }
+        catch (Exception e)
+        {
+            // A defect of ours: the caller must not be left in silence.
+            LogBroken(e);
+            _cause = BrokenCause;
+            _ = HangUpAsync();
+        }
+
+        await ReleaseAsync();
+    }
+
+    private void Take(CallEvent happened, TimeSpan at)
+    {
+        if (happened is HungUp hungUp)
+            _cause = hungUp.Cause;
+        var commands = _engine.Handle(happened, at);
+        _recorder?.Write(at, happened, commands);
+        foreach (var command in commands)
+            Do(command, at);
+        SetDeadline(_engine.Deadline);
+    }
+
+    private void SetDeadline(TimeSpan? deadline)
+    {
+        if (deadline == _deadline)
+            return;
+        _deadline = deadline;
+        if (deadline is { } at)
+        {
+            // Timers count in whole milliseconds: rounded up, so that it is not early.
+            var wait = TimeSpan.FromMilliseconds(Math.Ceiling((at - Now).TotalMilliseconds));
+            _deadlineTimer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            _deadlineTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Do(CallCommand command, TimeSpan at)
+    {
+        switch (command)
+        {
+            case GenerateReply c:
+                ReplyFor(c.Reply).Generate(c.History);
+                break;
+            case Speak c:
+                ReplyFor(c.Reply).Speak(c.Segment, c.Text);
+                break;
+            case HoldPlayout:
+                _leg.Hold();
+                break;
+            case ResumePlayout:
+                _leg.Resume();
+                break;
+            case ClearPlayout c:
+                _leg.Clear(c.Reply);
+                _metrics.Cleared(Now - at);
+                break;
+            case EndReply c:
+                EndReply(c);
+                break;
+            case ExpectAnswer c:
+                _recognition.Hints = new RecognitionHints(c.Expectation.Phrases, c.Expectation.Grammar);
+                break;
+            case InvokeTool c:
+                ReplyFor(c.Reply).Invoke(c.Id, c.Name, c.Arguments);
+                break;
+            case Transfer c:
+                _ = TransferAsync(c.To);
+                break;
+            case SendDigits c:
+                _ = SendDigitsAsync(c.Digits);
+                break;
+            case HangUp c:
+                LogHangingUp(c.Reason);
+                _ = HangUpAsync();
+                break;
+            default:
+                throw new InvalidOperationException($"unknown command {command.GetType().Name}");
+        }
+    }
+
+    private ReplyTask ReplyFor(ReplyId reply)
+    {
+        if (_reply is { } live && live.Id == reply)
+            return live;
+        _reply?.End();
+        return _reply = new ReplyTask(reply, _call.CallId, _engines, _leg, OnEvent, LogEngineFailed);
+    }
+
+    private void EndReply(EndReply ended)
+    {
+        if (_reply?.Id == ended.Reply)
+        {
+            _reply.End();
+            _reply = null;
+        }
+
+        _record.Add(ended);
+        _metrics.TurnEnded(ended);
+        LogTurn(ended);
+    }
+
+    private async Task TransferAsync(string to)
+    {
+        try
+        {
+            await _leg.Control.TransferAsync(to, _over.Token);
+        }
+        catch (CallControlException e)
+        {
+            LogControlFailed("transfer", e);
+            OnEvent(new TransferEnded(false));
+        }
+        catch (OperationCanceledException) when (_over.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task SendDigitsAsync(string digits)
+    {
+        try
+        {
+            await _leg.Control.SendDigitsAsync(digits, _over.Token);
+        }
+        catch (CallControlException e)
+        {
+            LogControlFailed("send digits", e);
+        }
+        catch (OperationCanceledException) when (_over.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task HangUpAsync()
+    {
+        _hangUpTimer.Change(_options.HangUpTimeout, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await _leg.Control.HangUpAsync(_over.Token);
+        }
+        catch (CallControlException e)
+        {
+            LogControlFailed("hang up", e);
+        }
+        catch (OperationCanceledException) when (_over.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task ReleaseAsync()
+    {
+        _inbox.Writer.TryComplete();
+        await _deadlineTimer.DisposeAsync();
+        await _hangUpTimer.DisposeAsync();
+        _over.Cancel();
+        _reply?.End();
+        await _recognition.StopAsync();
+        _recorder?.Close();
+        _record.SetEnd(_cause, Now);
+        LogEnded(_cause, Now);
+    }
+}

@@ -1,0 +1,171 @@
+using System.Threading.Channels;
+using VoiceAgent.Audio;
+using VoiceAgent.Conversation;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Calls;
+
+/// <summary>Listens to a call's line: finds speech and hands its audio on, from a little before its first sound.</summary>
+/// <remarks>Used by the line's receive loop only. Silence goes nowhere.</remarks>
+internal sealed class Ear : IDisposable
+{
+    /// <summary>Speech is reported to go on in steps of this length.</summary>
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(100);
+
+    private readonly IVoiceActivityDetector _detector;
+    private readonly SpeechGate _gate;
+    private readonly PreRoll _preRoll;
+    private readonly Resampler? _resampler;
+    private readonly ICallLegListener _listener;
+    private readonly int _lineRate;
+    private readonly int _recognizerRate;
+    private readonly TimeSpan _maxUtterance;
+    private readonly short[] _window;
+    private readonly short[] _chunk = new short[1600];
+    private int _windowFill;
+    private TimeSpan _onset;
+    private TimeSpan _spokenUntil;
+    private TimeSpan _reported;
+    private ChannelWriter<AudioFrame>? _utterance;
+
+    /// <param name="lineRate">Rate in Hz of the line.</param>
+    /// <param name="recognizerRate">Rate in Hz the recognizer wants.</param>
+    /// <param name="maxUtterance">Longer speech is cut into utterances of this length.</param>
+    public Ear(IVoiceActivityDetector detector, SpeechGateOptions gate, int lineRate, int recognizerRate, TimeSpan maxUtterance, ICallLegListener listener)
+    {
+        _detector = detector;
+        _gate = new SpeechGate(gate, detector.WindowSamples, lineRate);
+        _window = new short[detector.WindowSamples];
+        // A window more: what is written comes in frames, what is judged in windows.
+        _preRoll = new PreRoll(lineRate, PreRoll.DefaultPadding, _gate.StartDelay + TimeSpan.FromMilliseconds(100));
+        _resampler = lineRate == recognizerRate ? null : new Resampler(lineRate, recognizerRate);
+        _listener = listener;
+        _lineRate = lineRate;
+        _recognizerRate = recognizerRate;
+        _maxUtterance = maxUtterance;
+    }
+
+    /// <summary>Takes the caller's audio, in order.</summary>
+    public void Hear(ReadOnlySpan<short> pcm)
+    {
+        while (pcm.Length > 0)
+        {
+            var take = Math.Min(pcm.Length, _window.Length - _windowFill);
+            var part = pcm[..take];
+            part.CopyTo(_window.AsSpan(_windowFill));
+            _preRoll.Write(part);
+            Pass(part);
+            _windowFill += take;
+            pcm = pcm[take..];
+            if (_windowFill < _window.Length)
+                continue;
+            _windowFill = 0;
+            Judge(_gate.Push(_detector.Detect(_window)), after: Time(pcm.Length));
+        }
+    }
+
+    /// <summary>Ends an utterance that is under way: the line is gone, or the call is over.</summary>
+    public void Stop()
+    {
+        if (_utterance is not null)
+            StopUtterance(_listener.Now);
+    }
+
+    public void Dispose()
+    {
+        _utterance?.TryComplete();
+        _detector.Dispose();
+    }
+
+    /// <param name="after">Audio of the same delivery that follows the window: it has been heard, but not judged yet.</param>
+    private void Judge(GateChange change, TimeSpan after)
+    {
+        // Stream time to call time: the end of the delivery is now.
+        var streamNow = _gate.Position + after;
+        var callNow = _listener.Now;
+        switch (change.Transition)
+        {
+            case GateTransition.SpeechStarted:
+                StartUtterance(change.Onset, callNow - (streamNow - change.Onset));
+                break;
+            case GateTransition.SpeechStopped:
+                _spokenUntil = change.LastSound;
+                StopUtterance(callNow - (streamNow - change.LastSound));
+                break;
+            default:
+                if (_utterance is not null)
+                    Continue(callNow - streamNow);
+                break;
+        }
+    }
+
+    /// <param name="offset">Call time less stream time.</param>
+    private void Continue(TimeSpan offset)
+    {
+        if (_gate.Position - _onset >= _maxUtterance)
+        {
+            // Speech, or a tone, without end: recognition works on pieces of it.
+            _spokenUntil = _gate.Position;
+            StopUtterance(offset + _gate.Position);
+            StartUtterance(_gate.Position, offset + _gate.Position);
+        }
+        else if (_gate.LastSound - _onset >= _reported + ReportEvery)
+        {
+            _reported += ReportEvery;
+            _listener.OnEvent(new SpeechContinued(offset + _gate.LastSound));
+        }
+    }
+
+    private void StartUtterance(TimeSpan onset, TimeSpan callOnset)
+    {
+        _onset = onset;
+        _reported = TimeSpan.Zero;
+        var channel = Channel.CreateUnbounded<AudioFrame>(new UnboundedChannelOptions { SingleWriter = true });
+        _utterance = channel.Writer;
+        _resampler?.Reset();
+        _listener.OnEvent(new SpeechStarted(callOnset > TimeSpan.Zero ? callOnset : TimeSpan.Zero));
+        _listener.OnUtterance(_recognizerRate, channel.Reader);
+
+        // The pre-roll must not repeat what the utterance before had: with short pauses its end lies within.
+        var skip = Samples(_spokenUntil - (onset - _preRoll.Padding));
+        for (var taken = Math.Max(0, skip); ;)
+        {
+            var count = _preRoll.CopyTo(onset, _chunk, taken);
+            if (count == 0)
+                break;
+            taken += count;
+            Pass(_chunk.AsSpan(0, count));
+        }
+    }
+
+    private void StopUtterance(TimeSpan lastSound)
+    {
+        _utterance?.TryComplete();
+        _utterance = null;
+        _listener.OnEvent(new SpeechStopped(lastSound));
+    }
+
+    private void Pass(ReadOnlySpan<short> pcm)
+    {
+        if (_utterance is null || pcm.Length == 0)
+            return;
+        AudioFrame frame;
+        if (_resampler is null)
+        {
+            frame = AudioFrame.Copy(_lineRate, pcm);
+        }
+        else
+        {
+            Span<short> resampled = stackalloc short[_resampler.MaxOutput(pcm.Length)];
+            var count = _resampler.Process(pcm, resampled);
+            frame = AudioFrame.Copy(_recognizerRate, resampled[..count]);
+        }
+
+        if (!_utterance.TryWrite(frame))
+            frame.Dispose();
+    }
+
+    private TimeSpan Time(int samples) => TimeSpan.FromTicks(TimeSpan.TicksPerSecond * samples / _lineRate);
+
+    private int Samples(TimeSpan time) => (int)(time.Ticks * _lineRate / TimeSpan.TicksPerSecond);
+}

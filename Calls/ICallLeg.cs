@@ -1,0 +1,46 @@
+using System.Threading.Channels;
+using VoiceAgent.Audio;
+using VoiceAgent.Conversation;
+
+namespace VoiceAgent.Calls;
+
+/// <summary>The caller's end of a call as the session drives it: a mouth that plays, and the carrier's control.</summary>
+/// <remarks>Play, end of segment, hold, resume and clear take effect in the order they are called.</remarks>
+public interface ICallLeg
+{
+    /// <summary>Sample rate in Hz of the audio to play.</summary>
+    int SampleRate { get; }
+
+    /// <summary>Queues audio of a segment behind what is queued already. The leg owns the frame from here on.</summary>
+    void Play(ReplyId reply, int segment, AudioFrame audio);
+
+    /// <summary>All audio of the segment has been queued.</summary>
+    void EndSegment(ReplyId reply, int segment);
+
+    /// <summary>Stops sending at the next frame and keeps what is queued.</summary>
+    void Hold();
+
+    /// <summary>Goes on sending.</summary>
+    void Resume();
+
+    /// <summary>Drops everything queued here and at the carrier. Audio of this and earlier replies that still comes is dropped, too.</summary>
+    void Clear(ReplyId reply);
+
+    /// <summary>What can be done to the call besides audio.</summary>
+    ICallControl Control { get; }
+}
+
+/// <summary>What a leg tells its session. Calls may come from any thread, one at a time in the order things happened.</summary>
+public interface ICallLegListener
+{
+    /// <summary>Call time now.</summary>
+    TimeSpan Now { get; }
+
+    /// <summary>Something happened, now.</summary>
+    void OnEvent(CallEvent happened);
+
+    /// <summary>The caller began an utterance (its <see cref="SpeechStarted"/> was reported just before).</summary>
+    /// <param name="sampleRate">Rate in Hz of the frames.</param>
+    /// <param name="audio">Its audio from a little before the onset; completed when the caller pauses. The reader owns the frames.</param>
+    void OnUtterance(int sampleRate, ChannelReader<AudioFrame> audio);
+}

@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using VoiceAgent.Calls.Playout;
+using VoiceAgent.Conversation;
+
+namespace VoiceAgent.Calls;
+
+/// <summary>Runs calls in this process: the whole platform on one machine.</summary>
+public sealed class LocalCallHost(
+    CallEngines engines,
+    IOptions<CallOptions> options,
+    IOptions<ConversationOptions> conversation,
+    CallDirectory directory,
+    CallRecordings recordings,
+    CallMetrics metrics,
+    PlayoutPacer pacer,
+    TimeProvider time,
+    ILoggerFactory loggers) : ICallHost
+{
+    private readonly ILogger _logger = loggers.CreateLogger<CallSession>();
+    private readonly ConcurrentDictionary<LocalCall, bool> _live = new();
+    private int _reserved;
+    private volatile bool _isDraining;
+
+    /// <summary>Calls that hold a place: in conversation, or about to be answered.</summary>
+    public int Reserved => Volatile.Read(ref _reserved);
+
+    /// <summary>A further call would be taken.</summary>
+    public bool CanTakeCalls => !_isDraining && Reserved < options.Value.MaxCalls;
+
+    public ValueTask<IDisposable?> ReserveAsync(CallInfo call, CancellationToken cancellationToken)
+    {
+        if (!_isDraining && Interlocked.Increment(ref _reserved) <= options.Value.MaxCalls)
+            return ValueTask.FromResult<IDisposable?>(new Reservation(this));
+        if (!_isDraining)
+            Interlocked.Decrement(ref _reserved);
+        metrics.CallRefused();
+        return ValueTask.FromResult<IDisposable?>(null);
+    }
+
+    public ValueTask<ICall> StartAsync(CallInfo call, IMediaLine line, ICallControl control, IDisposable reservation, CancellationToken cancellationToken)
+    {
+        var startedAt = time.GetUtcNow();
+        var record = new CallRecord(call, startedAt);
+        var recorder = recordings.Open(call, startedAt);
+        recorder?.Begin(new CallLogHeader(CallLogHeader.CurrentFormat, call.CallId, startedAt, conversation.Value));
+        var session = new CallSession(call, engines, options.Value, conversation.Value, record, recorder, metrics, time, _logger);
+        var leg = new MediaLeg(line, control, engines.VoiceActivity, engines.SpeechToText.SampleRate, options.Value, time, pacer, metrics, session);
+        directory.Add(record);
+        metrics.CallStarted();
+        var local = new LocalCall(session, leg);
+        _live[local] = true;
+        local.Completion = RunAsync(local, record, reservation);
+        return ValueTask.FromResult<ICall>(local);
+    }
+
+    /// <summary>Takes no more calls, and returns when the live ones have ended.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        _isDraining = true;
+        while (_live.Keys.FirstOrDefault() is { } call)
+            await call.Completion.WaitAsync(cancellationToken);
+    }
+
+    private async Task RunAsync(LocalCall call, CallRecord record, IDisposable reservation)
+    {
+        try
+        {
+            await call.Session.RunAsync(call.Leg);
+        }
+        finally
+        {
+            call.Leg.Dispose();
+            _live.TryRemove(call, out _);
+            directory.Ended(record);
+            metrics.CallEnded(record.End?.Cause == CallSession.BrokenCause ? "failed" : "completed");
+            reservation.Dispose();
+        }
+    }
+
+    private sealed class Reservation(LocalCallHost host) : IDisposable
+    {
+        private int _isFree;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isFree, 1) == 0)
+                Interlocked.Decrement(ref host._reserved);
+        }
+    }
+}
+
+/// <summary>A call that runs in this process.</summary>
+internal sealed class LocalCall(CallSession session, MediaLeg leg) : ICall
+{
+    public CallSession Session { get; } = session;
+
+    public MediaLeg Leg { get; } = leg;
+
+    public Task Completion { get; set; } = Task.CompletedTask;
+
+    public void OnAudio(ReadOnlySpan<short> pcm) => Leg.OnAudio(pcm);
+
+    public void OnMark(long mark) => Leg.OnMark(mark);
+
+    public void OnDigit(char digit) => Leg.OnDigit(digit);
+
+    public void OnLineLost(IMediaLine line, string reason) => Leg.OnLineLost(line, reason);
+
+    public void Attach(IMediaLine line) => Leg.Attach(line);
+
+    public void OnTransferEnded(bool succeeded) => Session.OnEvent(new TransferEnded(succeeded));
+
+    public void OnHungUp(string cause) => Session.OnEvent(new HungUp(cause));
+}

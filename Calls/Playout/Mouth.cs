@@ -1,0 +1,257 @@
+using VoiceAgent.Audio;
+using VoiceAgent.Conversation;
+
+namespace VoiceAgent.Calls.Playout;
+
+/// <summary>What a mouth reports. Called while the mouth is locked: take note and return.</summary>
+internal interface IMouthListener
+{
+    void OnPlayoutStarted(ReplyId reply, int segment);
+
+    void OnMarkReached(ReplyId reply, int segment, TimeSpan played, bool isEnd);
+
+    /// <summary>The caller heard silence inside a reply because audio came too late.</summary>
+    void OnGap(TimeSpan gap);
+
+    /// <summary>A frame of an unbroken run was sent this much after its deadline.</summary>
+    void OnFrameSent(TimeSpan late);
+}
+
+/// <summary>Plays a call's replies to its line: 20 ms frames on absolute deadlines, a small lead, marks, hold and clear.</summary>
+/// <remarks>
+/// Thread-safe: the session queues, the pacer's thread sends, the line's receive loop brings marks.
+/// Steady state allocates nothing per frame.
+/// </remarks>
+internal sealed class Mouth : IPaced
+{
+    /// <summary>Marks are 200 ms apart, so that what was heard is known to the word.</summary>
+    private const int FramesPerMark = 10;
+
+    private readonly Lock _gate = new();
+    private readonly PlayoutQueue _queue = new();
+    private readonly Queue<Mark> _marks = new();
+    private readonly short[] _frame;
+    private readonly TimeSpan _lead;
+    private readonly TimeProvider _time;
+    private readonly PlayoutPacer _pacer;
+    private readonly IMouthListener _listener;
+
+    private IMediaLine? _line;
+    private ReplyId _cleared;
+    private long _lastMark;
+    private int _framesSinceMark;
+    private bool _isHeld;
+    private bool _isPaced;
+
+    // The reply being sent without a break, and when the carrier will have played all that was sent of it.
+    private ReplyId _breath;
+    private TimeSpan _bufferedUntil;
+    private bool _hasLead;
+
+    /// <param name="line">Where to send.</param>
+    /// <param name="lead">How much audio the carrier may hold unplayed.</param>
+    public Mouth(IMediaLine line, TimeSpan lead, TimeProvider time, PlayoutPacer pacer, IMouthListener listener)
+    {
+        _line = line;
+        _lead = lead;
+        _time = time;
+        _pacer = pacer;
+        _listener = listener;
+        SampleRate = line.SampleRate;
+        _frame = new short[SampleRate / 50];
+    }
+
+    public int SampleRate { get; }
+
+    public void Play(ReplyId reply, int segment, AudioFrame audio)
+    {
+        lock (_gate)
+        {
+            if (reply <= _cleared)
+            {
+                audio.Dispose();
+                return;
+            }
+
+            _queue.Add(reply, segment, audio);
+        }
+
+        Start();
+    }
+
+    public void EndSegment(ReplyId reply, int segment)
+    {
+        lock (_gate)
+        {
+            if (reply <= _cleared)
+                return;
+            _queue.End(reply, segment);
+        }
+
+        Start();
+    }
+
+    public void Hold()
+    {
+        lock (_gate)
+        {
+            _isHeld = true;
+            _breath = default; // The pause to come is wanted: no gap.
+        }
+    }
+
+    public void Resume()
+    {
+        lock (_gate)
+            _isHeld = false;
+        Start();
+    }
+
+    /// <summary>Drops everything up to and including a reply, here and at the carrier.</summary>
+    public void Clear(ReplyId reply)
+    {
+        lock (_gate)
+        {
+            _cleared = reply > _cleared ? reply : _cleared;
+            _queue.Clear();
+            _marks.Clear();
+            _isHeld = false;
+            _breath = default;
+            _bufferedUntil = default;
+            _line?.SendClear();
+        }
+    }
+
+    /// <summary>Stops for good and gives all buffers back.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _cleared = new ReplyId(int.MaxValue);
+            _queue.Clear();
+            _marks.Clear();
+            _line = null;
+        }
+    }
+
+    /// <summary>The line is gone: what it had buffered is lost, what is queued here waits.</summary>
+    public void Detach()
+    {
+        lock (_gate)
+        {
+            _line = null;
+            _breath = default;
+            _bufferedUntil = default;
+            // The marks will not come back. What the lost line had still to play is the lead at most.
+            while (_marks.TryDequeue(out var mark))
+                Report(mark);
+        }
+    }
+
+    /// <exception cref="ArgumentException">The new line has another sample rate.</exception>
+    public void Attach(IMediaLine line)
+    {
+        if (line.SampleRate != SampleRate)
+            throw new ArgumentException($"The call's audio has {SampleRate} Hz, the new line {line.SampleRate} Hz.", nameof(line));
+        lock (_gate)
+            _line = line;
+        Start();
+    }
+
+    /// <summary>The line returned a mark: everything before it was played. A mark that is not waited for was cleared.</summary>
+    public void OnMark(long id)
+    {
+        lock (_gate)
+        {
+            if (_marks.Count == 0 || id < _marks.Peek().Id || id > _lastMark)
+                return;
+            while (_marks.TryPeek(out var mark) && mark.Id <= id)
+                Report(_marks.Dequeue());
+        }
+    }
+
+    /// <summary>When the next frame may leave so that the carrier holds no more than the lead.</summary>
+    private TimeSpan Deadline => _bufferedUntil + AudioFrame.StandardDuration - _lead;
+
+    /// <summary>Sends what is due.</summary>
+    /// <returns>The next deadline, or null when nothing waits to be sent.</returns>
+    public TimeSpan? Tick()
+    {
+        lock (_gate)
+        {
+            while (_line is { } line && !_isHeld)
+            {
+                var now = _time.GetElapsedTime(0);
+                if (Deadline > now)
+                {
+                    _hasLead = true;
+                    return Deadline;
+                }
+
+                if (!_queue.TryRead(_frame))
+                {
+                    MarkEnds(line);
+                    break;
+                }
+
+                Send(line, now);
+            }
+
+            _isPaced = false;
+            return null;
+        }
+    }
+
+    private void Send(IMediaLine line, TimeSpan now)
+    {
+        if (_breath == _queue.Current.Reply && _bufferedUntil < now)
+            _listener.OnGap(now - _bufferedUntil);
+        if (_breath != _queue.Current.Reply || _bufferedUntil < now)
+            _hasLead = false;
+        if (_hasLead)
+            _listener.OnFrameSent(now - Deadline);
+        _breath = _queue.Current.Reply;
+        line.SendAudio(_frame);
+        _bufferedUntil = Max(_bufferedUntil, now) + AudioFrame.StandardDuration;
+
+        foreach (var begun in _queue.Begun)
+            _listener.OnPlayoutStarted(begun.Reply, begun.Segment);
+        MarkEnds(line);
+        if (++_framesSinceMark >= FramesPerMark)
+            SendMark(line, _queue.Current, isEnd: false);
+    }
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private void MarkEnds(IMediaLine line)
+    {
+        foreach (var ended in _queue.Ended)
+            SendMark(line, ended, isEnd: true);
+    }
+
+    private void SendMark(IMediaLine line, PlayoutQueue.Position position, bool isEnd)
+    {
+        _framesSinceMark = 0;
+        _marks.Enqueue(new Mark(++_lastMark, position, isEnd));
+        line.SendMark(_lastMark);
+    }
+
+    private void Report(Mark mark) =>
+        _listener.OnMarkReached(mark.At.Reply, mark.At.Segment, TimeSpan.FromTicks(TimeSpan.TicksPerSecond * mark.At.Samples / SampleRate), mark.IsEnd);
+
+    private void Start()
+    {
+        lock (_gate)
+        {
+            if (_isPaced)
+                return;
+            _isPaced = true;
+        }
+
+        // The first frames leave at once, on the thread that brought them; the pacer takes over from there.
+        if (Tick() is { } next)
+            _pacer.Schedule(this, next);
+    }
+
+    private readonly record struct Mark(long Id, PlayoutQueue.Position At, bool IsEnd);
+}

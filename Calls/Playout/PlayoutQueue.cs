@@ -1,0 +1,98 @@
+using VoiceAgent.Audio;
+using VoiceAgent.Conversation;
+
+namespace VoiceAgent.Calls.Playout;
+
+/// <summary>The audio of a call's replies waiting to be sent, cut into frames across the pieces it came in. Not thread-safe.</summary>
+internal sealed class PlayoutQueue
+{
+    private readonly Queue<Run> _runs = new();
+    private readonly List<Position> _begun = [];
+    private readonly List<Position> _ended = [];
+    private int _offset;
+    private int _available;
+    private bool _endsComplete;
+    private Position _current;
+
+    /// <summary>Where the last frame read stands: its segment, and the segment's samples up to the frame's end.</summary>
+    public Position Current => _current;
+
+    /// <summary>Segments whose first sample is in the last frame read.</summary>
+    public List<Position> Begun => _begun;
+
+    /// <summary>Segments whose last sample is in the last frame read, or that ended without any.</summary>
+    public List<Position> Ended => _ended;
+
+    public void Add(ReplyId reply, int segment, AudioFrame audio)
+    {
+        _runs.Enqueue(new Run(reply, segment, audio));
+        _available += audio.Samples.Length;
+        _endsComplete = false;
+    }
+
+    public void End(ReplyId reply, int segment)
+    {
+        _runs.Enqueue(new Run(reply, segment, null));
+        _endsComplete = true;
+    }
+
+    /// <summary>Fills a frame, padded with silence only where speech ends.</summary>
+    /// <returns>False when there is not enough audio yet; <see cref="Ended"/> may still name segments.</returns>
+    public bool TryRead(Span<short> frame)
+    {
+        _begun.Clear();
+        _ended.Clear();
+        // Less than a frame waits for more, unless no more is to come.
+        var ready = _available >= frame.Length || (_endsComplete && _available > 0);
+        var filled = 0;
+        while (_runs.TryPeek(out var run))
+        {
+            if (run.Audio is null)
+            {
+                _ended.Add(run.Reply == _current.Reply && run.Segment == _current.Segment ? _current : new Position(run.Reply, run.Segment, 0));
+                _runs.Dequeue();
+                continue;
+            }
+
+            if (!ready || filled == frame.Length)
+                break;
+            if (_current.Reply != run.Reply || _current.Segment != run.Segment)
+            {
+                _current = new Position(run.Reply, run.Segment, 0);
+                _begun.Add(_current);
+            }
+
+            var samples = run.Audio.Samples[_offset..];
+            var take = Math.Min(samples.Length, frame.Length - filled);
+            samples[..take].CopyTo(frame[filled..]);
+            filled += take;
+            _offset += take;
+            _current = _current with { Samples = _current.Samples + take };
+            if (take == samples.Length)
+            {
+                run.Audio.Dispose();
+                _runs.Dequeue();
+                _offset = 0;
+            }
+        }
+
+        _available -= filled;
+        frame[filled..].Clear();
+        return filled > 0;
+    }
+
+    public void Clear()
+    {
+        foreach (var run in _runs)
+            run.Audio?.Dispose();
+        _runs.Clear();
+        _offset = 0;
+        _available = 0;
+        _current = default;
+    }
+
+    /// <summary>A place in a segment's audio.</summary>
+    internal readonly record struct Position(ReplyId Reply, int Segment, long Samples);
+
+    private readonly record struct Run(ReplyId Reply, int Segment, AudioFrame? Audio);
+}

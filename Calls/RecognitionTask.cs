@@ -1,0 +1,182 @@
+using System.Threading.Channels;
+using VoiceAgent.Audio;
+using VoiceAgent.Conversation;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Calls;
+
+/// <summary>Recognizes a call's utterances, one after the other, on one transcriber; gives up on one that hangs and opens another.</summary>
+#pragma warning disable CA1001 // A token source without a timer holds nothing to dispose, and late work may still ask it.
+internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeSpan timeout, TimeProvider time, Action<CallEvent> post, Action<EngineFailure, Exception> failed)
+#pragma warning restore CA1001
+{
+    private readonly Channel<ChannelReader<AudioFrame>> _utterances =
+        Channel.CreateUnbounded<ChannelReader<AudioFrame>>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _over = new();
+    private ITranscriber? _transcriber;
+    private Task _running = Task.CompletedTask;
+    private volatile RecognitionHints _hints = RecognitionHints.None;
+
+    /// <summary>What the caller is likely to say; taken up by the utterances that begin after it was set.</summary>
+    public RecognitionHints Hints
+    {
+        get => _hints;
+        set => _hints = value;
+    }
+
+    public void Start() => _running = RunAsync();
+
+    /// <summary>The next utterance begins.</summary>
+    public void Add(ChannelReader<AudioFrame> audio)
+    {
+        if (!_utterances.Writer.TryWrite(audio))
+            Drain(audio);
+    }
+
+    /// <summary>Stops recognizing. An engine that does not heed it is left behind.</summary>
+    public async Task StopAsync()
+    {
+        _utterances.Writer.TryComplete();
+        _over.Cancel();
+        await _running;
+        while (_utterances.Reader.TryRead(out var audio))
+            Drain(audio);
+        await AbandonAsync();
+    }
+
+    private async Task RunAsync()
+    {
+        // Opened before the first word, so that the caller does not wait for it then.
+        await TryOpenAsync(_over.Token);
+        var number = 0;
+        try
+        {
+            while (await _utterances.Reader.WaitToReadAsync(_over.Token))
+                while (_utterances.Reader.TryRead(out var audio))
+                    await RecognizeAsync(++number, audio);
+        }
+        catch (OperationCanceledException) when (_over.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task<bool> TryOpenAsync(CancellationToken cancellationToken)
+    {
+        if (_transcriber is not null)
+            return true;
+        using var limit = new CancellationTokenSource(timeout, time);
+        using var link = cancellationToken.Register(limit.Cancel);
+        try
+        {
+            _transcriber = await engine.OpenAsync(callId, limit.Token).AsTask().WaitAsync(limit.Token);
+            return true;
+        }
+        catch (Exception e)
+        {
+            if (!cancellationToken.IsCancellationRequested)
+                failed(Kind(e), e);
+            return false;
+        }
+    }
+
+    private async Task RecognizeAsync(int number, ChannelReader<AudioFrame> audio)
+    {
+        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var link = _over.Token.Register(limit.Cancel);
+        try
+        {
+            if (!await TryOpenAsync(limit.Token))
+            {
+                post(new TranscriptionFailed(number, FailureKind.Unavailable));
+                return;
+            }
+
+            // The time limit begins when the caller stops speaking.
+            _ = LimitAfterAsync(audio.Completion, limit);
+            if (!await TranscribeAsync(number, audio, limit.Token))
+                post(new TranscriptionFailed(number, FailureKind.Failed));
+        }
+        catch (Exception e)
+        {
+            if (_over.IsCancellationRequested)
+                return;
+            var kind = limit.IsCancellationRequested ? EngineFailure.TimedOut : Kind(e);
+            failed(kind, e);
+            post(new TranscriptionFailed(number, (FailureKind)kind));
+            await AbandonAsync();
+        }
+        finally
+        {
+            Drain(audio);
+        }
+    }
+
+    /// <returns>False when the engine ended without a final transcript.</returns>
+    private async Task<bool> TranscribeAsync(int number, ChannelReader<AudioFrame> audio, CancellationToken cancellationToken)
+    {
+        var transcripts = _transcriber!.TranscribeAsync(audio, Hints, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var disposable = true;
+        try
+        {
+            while (true)
+            {
+                // WaitAsync: an engine that ignores the token must not hold the call.
+                var more = transcripts.MoveNextAsync();
+                disposable = more.IsCompleted;
+                if (!(more.IsCompleted ? more.Result : await more.AsTask().WaitAsync(cancellationToken)))
+                    return false;
+                disposable = true;
+                post(new Transcribed(number, transcripts.Current.Text, transcripts.Current.IsFinal));
+                if (transcripts.Current.IsFinal)
+                    return true;
+            }
+        }
+        finally
+        {
+            // An enumerator that is still running cannot be disposed.
+            if (disposable)
+                await transcripts.DisposeAsync();
+        }
+    }
+
+    private async Task LimitAfterAsync(Task spoken, CancellationTokenSource limit)
+    {
+        await spoken;
+        try
+        {
+            limit.CancelAfter(timeout);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Recognized before the caller's audio was complete.
+        }
+    }
+
+    private async Task AbandonAsync()
+    {
+        if (_transcriber is not { } transcriber)
+            return;
+        _transcriber = null;
+        try
+        {
+            await transcriber.DisposeAsync().AsTask().WaitAsync(timeout, time);
+        }
+        catch (Exception e)
+        {
+            failed(Kind(e), e);
+        }
+    }
+
+    private static EngineFailure Kind(Exception e) => e switch
+    {
+        EngineException known => known.Failure,
+        TimeoutException or OperationCanceledException => EngineFailure.TimedOut,
+        _ => EngineFailure.Failed,
+    };
+
+    private static void Drain(ChannelReader<AudioFrame> audio)
+    {
+        while (audio.TryRead(out var frame))
+            frame.Dispose();
+    }
+}

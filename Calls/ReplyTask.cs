@@ -1,0 +1,196 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using VoiceAgent.Conversation;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Calls;
+
+/// <summary>The work done for one reply: the model's stream and the synthesis of its pieces, one after the other. Ends with the reply.</summary>
+#pragma warning disable CA1001 // A token source without a timer holds nothing to dispose, and late work may still ask it.
+internal sealed class ReplyTask
+#pragma warning restore CA1001
+{
+    private const string NoArguments = """{"type":"object","properties":{},"additionalProperties":false}""";
+
+    private static readonly ToolDefinition HangUpTool = new(BuiltInTools.HangUp, "Ends the phone call after your reply was spoken.", NoArguments);
+    private static readonly ToolDefinition TransferTool = new(BuiltInTools.Transfer, "Passes the caller on to a person after your reply was spoken.", NoArguments);
+    private static readonly ToolDefinition DigitsTool = new(
+        BuiltInTools.SendDigits, "Sends key tones to the other side.",
+        """{"type":"object","properties":{"digits":{"type":"string","pattern":"^[0-9A-DwW*#]+$"}},"required":["digits"],"additionalProperties":false}""");
+
+    private readonly string _callId;
+    private readonly CallEngines _engines;
+    private readonly ICallLeg _leg;
+    private readonly Action<CallEvent> _post;
+    private readonly Action<string, EngineFailure, Exception> _failed;
+    private readonly CancellationTokenSource _ended = new();
+    private Channel<(int Segment, string Text)>? _toSpeak;
+
+    public ReplyTask(ReplyId id, string callId, CallEngines engines, ICallLeg leg, Action<CallEvent> post, Action<string, EngineFailure, Exception> failed)
+    {
+        Id = id;
+        _callId = callId;
+        _engines = engines;
+        _leg = leg;
+        _post = post;
+        _failed = failed;
+    }
+
+    public ReplyId Id { get; }
+
+    /// <summary>Stops everything. Work that does not heed it is not waited for: what it brings is dropped by its reply id.</summary>
+    public void End() => _ended.Cancel();
+
+    public void Generate(IReadOnlyList<Utterance> history)
+    {
+        var request = new ReplyRequest(_callId, _engines.Instructions, [.. history.Select(ToMessage)], Tools());
+        _ = GenerateAsync(request);
+    }
+
+    public void Speak(int segment, string text)
+    {
+        if (_toSpeak is null)
+        {
+            _toSpeak = Channel.CreateUnbounded<(int, string)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+            _ = SpeakAsync(_toSpeak.Reader);
+        }
+
+        _toSpeak.Writer.TryWrite((segment, text));
+    }
+
+    public void Invoke(string id, string name, string arguments) => _ = InvokeAsync(id, name, arguments);
+
+    private IReadOnlyList<ToolDefinition> Tools()
+    {
+        ToolDefinition[] builtIn = _engines.CanTransfer ? [HangUpTool, TransferTool, DigitsTool] : [HangUpTool, DigitsTool];
+        return [.. builtIn, .. _engines.Tools.Select(t => t.Definition)];
+    }
+
+    private static Message ToMessage(Utterance utterance) => new(
+        utterance.Speaker switch
+        {
+            Speaker.Caller => MessageRole.Caller,
+            Speaker.Agent => MessageRole.Agent,
+            Speaker.ToolCall => MessageRole.ToolCall,
+            _ => MessageRole.ToolResult,
+        },
+        utterance.Text,
+        utterance.WasInterrupted,
+        utterance.ToolCallId,
+        utterance.ToolName);
+
+    private async Task GenerateAsync(ReplyRequest request)
+    {
+        try
+        {
+            _post(new ReplyRequested(Id));
+            await foreach (var part in _engines.LanguageModel.ReplyAsync(request, _ended.Token))
+            {
+                if (_ended.IsCancellationRequested)
+                    return;
+                _post(part switch
+                {
+                    ReplyText text => new ReplyTextReceived(Id, text.Text),
+                    ReplyToolCall call => new ToolCalled(Id, call.Id, call.Name, call.Arguments),
+                    ReplyExpectation expectation => new AnswerExpected(Id, new Expectation(expectation.Hints.Phrases, expectation.Hints.Grammar)),
+                    _ => throw new InvalidOperationException($"unknown reply part {part.GetType().Name}"),
+                });
+            }
+
+            _post(new ReplyTextEnded(Id));
+        }
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        {
+        }
+        catch (Exception e)
+        {
+            if (!_ended.IsCancellationRequested)
+                _post(new ReplyFailed(Id, Report(_engines.LanguageModel.Name, e)));
+        }
+    }
+
+    private async Task SpeakAsync(ChannelReader<(int Segment, string Text)> pieces)
+    {
+        try
+        {
+            while (await pieces.WaitToReadAsync(_ended.Token))
+                while (pieces.TryRead(out var next))
+                    if (!await SynthesizeAsync(next.Segment, next.Text))
+                        return;
+        }
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task<bool> SynthesizeAsync(int segment, string text)
+    {
+        var duration = TimeSpan.Zero;
+        IReadOnlyList<Speech.WordEnd> words = [];
+        try
+        {
+            _post(new SynthesisRequested(Id, segment));
+            await foreach (var spoken in _engines.TextToSpeech.SpeakAsync(new SpeechRequest(_callId, Id.Value, segment, text, _leg.SampleRate), _ended.Token))
+            {
+                if (_ended.IsCancellationRequested)
+                {
+                    spoken.Audio.Dispose();
+                    return false;
+                }
+
+                if (spoken.Words.Count > 0)
+                    words = spoken.Words;
+                if (duration == TimeSpan.Zero)
+                    _post(new SynthesisAudioReceived(Id, segment));
+                duration += spoken.Audio.Duration;
+                _leg.Play(Id, segment, spoken.Audio);
+            }
+
+            if (_ended.IsCancellationRequested)
+                return false;
+            // In this order: the engine knows the length before the end can have been played.
+            _post(new SegmentQueued(Id, segment, duration, [.. words.Select(w => new Conversation.Text.WordEnd(w.TextLength, w.At))]));
+            _leg.EndSegment(Id, segment);
+            return true;
+        }
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception e)
+        {
+            if (!_ended.IsCancellationRequested)
+                _post(new SynthesisFailed(Id, segment, Report(_engines.TextToSpeech.Name, e)));
+            return false;
+        }
+    }
+
+    private async Task InvokeAsync(string id, string name, string arguments)
+    {
+        string result;
+        try
+        {
+            result = _engines.Tools.FirstOrDefault(t => t.Definition.Name == name) is { } tool
+                ? await tool.InvokeAsync(_callId, arguments, _ended.Token)
+                : """{"error":"there is no such tool"}""";
+        }
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception e)
+        {
+            Report(name, e);
+            result = $$"""{"error":{{JsonSerializer.Serialize(e.Message)}}}""";
+        }
+
+        _post(new ToolReturned(Id, id, result));
+    }
+
+    private FailureKind Report(string engine, Exception exception)
+    {
+        var kind = exception is EngineException e ? e.Failure : EngineFailure.Failed;
+        _failed(engine, kind, exception);
+        return (FailureKind)kind;
+    }
+}

@@ -1,0 +1,191 @@
+using VoiceAgent.Conversation;
+using VoiceAgent.Speech;
+using VoiceAgent.Testing;
+
+namespace VoiceAgent.Calls.Tests;
+
+public sealed class ConversationTests
+{
+    private static TimeSpan Ms(double ms) => TimeSpan.FromMilliseconds(ms);
+
+    [Fact]
+    public void A_caller_is_greeted_heard_and_answered() => CallHarness.Run(async h =>
+    {
+        h.LanguageModel.Say("We are open from nine to five.");
+        var call = await h.CallAsync();
+        await call.RepliesAsync(1);
+        await call.SayAsync("when are you open");
+        await call.RepliesAsync(2);
+        await call.HangUpAsync();
+
+        call.Record.Turns.Select(t => (t.Caller, t.Agent, t.Outcome)).ShouldBe([
+            (null, "Hello.", ReplyOutcome.Completed),
+            ("when are you open", "We are open from nine to five.", ReplyOutcome.Completed),
+        ]);
+        h.LanguageModel.Requests.ShouldHaveSingleItem().Messages.Select(m => (m.Role, m.Text)).ShouldBe([(MessageRole.Agent, "Hello."), (MessageRole.Caller, "when are you open")]);
+        h.LanguageModel.Requests[0].Instructions.ShouldBe("You are a test.");
+        h.SpeechToText.Open.ShouldBe(0);
+        call.Line.IsClosed.ShouldBeTrue();
+        h.Host.Reserved.ShouldBe(0);
+        h.Log.Lines.ShouldBeEmpty();
+    });
+
+    [Fact]
+    public void The_answer_comes_as_soon_as_the_engines_allow() => CallHarness.Run(async h =>
+    {
+        h.LanguageModel.Say("Yes.");
+        var call = await h.CallAsync();
+        await call.RepliesAsync(1);
+        await call.SayAsync("hello");
+        await call.RepliesAsync(2);
+        await call.HangUpAsync();
+
+        var t = call.Record.Turns[1].Timings;
+        t.Endpointing.ShouldBe(Ms(500));
+        // 300 ms to the first token, 20 to the end of its text, 150 to the first audio.
+        t.Response.ShouldBe(Ms(500 + 300 + 20 + 150));
+        t.Overhead.ShouldBe(TimeSpan.Zero);
+    });
+
+    [Fact]
+    public void Recognition_gets_the_speech_with_half_a_second_before_it_and_no_silence() => CallHarness.Run(async h =>
+    {
+        var call = await h.CallAsync();
+        await call.RepliesAsync(1);
+        await call.Line.SilenceAsync(TimeSpan.FromSeconds(2));
+        await call.SayAsync("hello", seconds: 1);
+        await call.RepliesAsync(2);
+        await call.HangUpAsync();
+        // 500 ms of pre-roll, the speech, and the 200 ms of silence that ended it.
+        h.SpeechToText.Heard.ShouldHaveSingleItem().ShouldBe(Ms(500 + 1000 + 200));
+    });
+
+    [Fact]
+    public void Frames_leave_every_20_ms_with_a_small_lead_and_without_a_gap() => CallHarness.Run(async h =>
+    {
+        h.LanguageModel.Say("This is a first sentence of some length. And this is another one that follows it. And a third.");
+        var call = await h.CallAsync();
+        await call.RepliesAsync(1);
+        await call.SayAsync("hello");
+        var greeting = call.Line.Frames.Count;
+        await call.RepliesAsync(2);
+        await call.HangUpAsync();
+
+        var frames = call.Line.Frames.Skip(greeting).ToArray();
+        for (var i = 1; i < frames.Length; i++)
+            (frames[i].PlaysAt - frames[i - 1].PlaysAt).ShouldBe(Ms(20), "the caller hears no gap");
+        frames.Max(f => f.PlaysAt + Ms(20) - f.SentAt).ShouldBe(Ms(100), "the carrier never holds more than the lead");
+        frames.Skip(10).Zip(frames.Skip(11)).ShouldAllBe(p => p.Second.SentAt - p.First.SentAt == Ms(20));
+    });
+
+    [Fact]
+    public void An_interruption_clears_what_is_queued_and_keeps_what_was_heard() => CallHarness.Run(async h =>
+    {
+        h.LanguageModel.Say("We are open from nine in the morning to six in the evening, and on Saturdays until noon.", "A haircut is twenty.");
+        var call = await h.CallAsync();
+        await call.RepliesAsync(1);
+        await call.SayAsync("when are you open");
+        await call.Line.SilenceAsync(TimeSpan.FromSeconds(2.5));
+        await call.SayAsync("how much is a haircut", seconds: 1);
+        await call.RepliesAsync(3);
+        await call.HangUpAsync();
+
+        var turn = call.Record.Turns[1];
+        turn.Outcome.ShouldBe(ReplyOutcome.Interrupted);
+        turn.Agent.ShouldBe("We are open from nine in the");
+        call.Line.Clears.Count.ShouldBe(1);
+        h.LanguageModel.Requests[1].Messages[^2].ShouldBe(new Message(MessageRole.Agent, "We are open from nine in the", WasInterrupted: true));
+        call.Record.Turns[2].Caller.ShouldBe("how much is a haircut");
+    });
+
+    [Fact]
+    public void After_a_decision_to_interrupt_no_frame_of_the_old_reply_leaves() => CallHarness.Run(async h =>
+    {
+        h.LanguageModel.Say("This is a very long answer that goes on and on for the whole of the afternoon if nobody stops it.", "Yes.");
+        var call = await h.CallAsync();
+        await call.RepliesAsync(1);
+        await call.SayAsync("hello");
+        await call.Line.SilenceAsync(TimeSpan.FromSeconds(2));
+        h.SpeechToText.Expect("stop it please");
+        var onset = h.Time.Elapsed;
+        await call.Line.SoundAsync(Ms(600));
+        var clear = call.Line.Clears.ShouldHaveSingleItem();
+        (clear - onset).ShouldBeLessThanOrEqualTo(Ms(520));
+        call.Line.Frames.ShouldAllBe(f => f.SentAt <= onset + Ms(120), "it was held after 100 ms of speech already");
+        await call.Line.SilenceAsync(Ms(300));
+        await call.RepliesAsync(3);
+        await call.HangUpAsync();
+    });
+
+    [Fact]
+    public void A_false_alarm_is_followed_by_the_rest_of_the_sentence() => CallHarness.Run(async h =>
+    {
+        h.LanguageModel.Say("We are open from nine in the morning to six in the evening.");
+        var call = await h.CallAsync();
+        await call.RepliesAsync(1);
+        await call.SayAsync("when are you open");
+        await call.Line.SilenceAsync(TimeSpan.FromSeconds(2));
+        var before = call.Line.Frames.Count;
+        await call.SayAsync("mhm", seconds: 0.24);
+        await call.RepliesAsync(2);
+        await call.HangUpAsync();
+
+        call.Record.Turns[1].Outcome.ShouldBe(ReplyOutcome.Completed);
+        call.Line.Clears.ShouldBeEmpty();
+        call.Line.Frames.Count.ShouldBeGreaterThan(before);
+        h.LanguageModel.Requests.Count.ShouldBe(1);
+    });
+
+    [Fact]
+    public void Hints_of_the_model_reach_the_next_recognition() => CallHarness.Run(async h =>
+    {
+        var hints = new RecognitionHints(["yes", "no"], "#JSGF V1.0; grammar g; public <a> = yes | no;");
+        h.LanguageModel.Call("Shall I book it?", new ReplyExpectation(hints));
+        var call = await h.CallAsync();
+        await call.RepliesAsync(1);
+        await call.SayAsync("book it");
+        await call.RepliesAsync(2);
+        await call.SayAsync("yes");
+        await call.RepliesAsync(3);
+        await call.HangUpAsync();
+        h.SpeechToText.Hints[0].ShouldBe(RecognitionHints.None);
+        h.SpeechToText.Hints[1].Grammar.ShouldBe(hints.Grammar);
+    });
+
+    [Fact]
+    public void The_agent_hangs_up_after_its_goodbye() => CallHarness.Run(async h =>
+    {
+        h.LanguageModel.Call("Goodbye.", new ReplyToolCall("1", BuiltInTools.HangUp, "{}"));
+        var call = await h.CallAsync();
+        await call.RepliesAsync(1);
+        await call.SayAsync("bye");
+        await call.Call.Completion;
+        call.Control.Commands.ShouldBe(["hangup"]);
+        call.Record.Turns[^1].Agent.ShouldBe("Goodbye.");
+        call.Record.End!.Cause.ShouldBe("hung up by the agent");
+    });
+
+    [Fact]
+    public void A_tool_of_the_host_is_run_for_the_model() => CallHarness.Run(
+        async h =>
+        {
+            h.LanguageModel.Call("One moment.", new ReplyToolCall("7", "clock", """{"zone":"utc"}"""));
+            h.LanguageModel.Say("It is noon.");
+            var call = await h.CallAsync();
+            await call.RepliesAsync(1);
+            await call.SayAsync("what time is it");
+            await call.RepliesAsync(2);
+            await call.HangUpAsync();
+            call.Record.Turns[1].Agent.ShouldBe("One moment. It is noon.");
+            h.LanguageModel.Requests[1].Messages[^1].ShouldBe(new Message(MessageRole.ToolResult, """noon {"zone":"utc"}""", ToolCallId: "7", ToolName: "clock"));
+            h.LanguageModel.Requests[0].Tools.Select(t => t.Name).ShouldBe(["hang_up", "transfer_call", "send_digits", "clock"]);
+        },
+        tools: new Clock());
+
+    private sealed class Clock : ICallTool
+    {
+        public ToolDefinition Definition { get; } = new("clock", "Tells the time.", "{}");
+
+        public Task<string> InvokeAsync(string callId, string arguments, CancellationToken cancellationToken) => Task.FromResult($"noon {arguments}");
+    }
+}

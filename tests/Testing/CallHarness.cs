@@ -1,0 +1,197 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using VoiceAgent.Calls;
+using VoiceAgent.Calls.Playout;
+using VoiceAgent.Conversation;
+
+namespace VoiceAgent.Testing;
+
+/// <summary>The platform's call machinery in virtual time, with scripted engines and a recorded line.</summary>
+#pragma warning disable CA1001 // Run disposes the recordings, outside virtual time.
+public sealed class CallHarness
+#pragma warning restore CA1001
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "voiceagent-tests", Guid.NewGuid().ToString("N"));
+    private readonly CallRecordings _recordings;
+
+    private CallHarness(VirtualTime time, CallOptions? options, ConversationOptions? conversation, ICallTool[] tools)
+    {
+        Time = time;
+        SpeechToText = new ScriptedSpeechToText(time);
+        LanguageModel = new ScriptedLanguageModel(time);
+        TextToSpeech = new ScriptedTextToSpeech(time);
+        Options = options ?? new CallOptions();
+        Options.RecordTo = _folder;
+        var callOptions = Microsoft.Extensions.Options.Options.Create(Options);
+        _recordings = new CallRecordings(callOptions, NullLogger<CallRecordings>.Instance);
+        Calls = new CallDirectory(callOptions);
+        Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        var engines = new CallEngines(SpeechToText, LanguageModel, TextToSpeech, new ScriptedVoiceActivity(), "You are a test.", CanTransfer: true, tools);
+        Host = new LocalCallHost(
+            engines, callOptions, Microsoft.Extensions.Options.Options.Create(conversation ?? new ConversationOptions { Greeting = "Hello." }), Calls, _recordings,
+            new CallMetrics(Meters), new PlayoutPacer(time, NullLogger<PlayoutPacer>.Instance), time, Log);
+    }
+
+    public VirtualTime Time { get; }
+
+    public ScriptedSpeechToText SpeechToText { get; }
+
+    public ScriptedLanguageModel LanguageModel { get; }
+
+    public ScriptedTextToSpeech TextToSpeech { get; }
+
+    public CallOptions Options { get; }
+
+    public CallDirectory Calls { get; }
+
+    public IMeterFactory Meters { get; }
+
+    public LocalCallHost Host { get; }
+
+    public CollectedLog Log { get; } = new();
+
+    /// <summary>Runs a test in virtual time; afterwards every call's log is replayed and must give the same decisions.</summary>
+    public static void Run(Func<CallHarness, Task> test, CallOptions? options = null, ConversationOptions? conversation = null, params ICallTool[] tools)
+    {
+        CallHarness? harness = null;
+        VirtualTime.Run(async time =>
+        {
+            harness = new CallHarness(time, options, conversation, tools);
+            await test(harness);
+        });
+        harness!.CheckLogs();
+    }
+
+    /// <summary>A caller is connected; the conversation begins.</summary>
+    public async Task<TestCall> CallAsync(string id = "call-1")
+    {
+        var info = new CallInfo(id, CallDirection.Inbound, "+15550100", "+15550199");
+        var reservation = await Host.ReserveAsync(info, CancellationToken.None) ?? throw new InvalidOperationException("the platform is full");
+        var line = new RecordedLine(Time);
+        var control = new RecordedControl();
+        var call = await Host.StartAsync(info, line, control, reservation, CancellationToken.None);
+        line.Listener = call;
+        control.Call = call;
+        return new TestCall(this, call, line, control, Calls.Find(id)!);
+    }
+
+    private void CheckLogs()
+    {
+        _recordings.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        var logs = Directory.Exists(_folder) ? Directory.GetFiles(_folder) : [];
+        foreach (var log in logs)
+        {
+            var (lines, differing) = CallReplay.Run(File.ReadLines(log));
+            if (lines == 0 || differing > 0)
+                throw new InvalidOperationException($"the replay of a call differs in {differing} of {lines} lines");
+        }
+
+        if (logs.Length > 0)
+            Directory.Delete(_folder, recursive: true);
+    }
+}
+
+/// <summary>A call under test.</summary>
+public sealed class TestCall(CallHarness harness, ICall call, RecordedLine line, RecordedControl control, CallRecord record)
+{
+    public ICall Call => call;
+
+    public RecordedLine Line => line;
+
+    public RecordedControl Control => control;
+
+    public CallRecord Record => record;
+
+    /// <summary>The caller says something that will be understood as <paramref name="text"/>, then is silent long enough for it to be noticed.</summary>
+    public async Task SayAsync(string text, double seconds = 1)
+    {
+        harness.SpeechToText.Expect(text);
+        await line.SoundAsync(TimeSpan.FromSeconds(seconds));
+        await line.SilenceAsync(TimeSpan.FromSeconds(0.3));
+    }
+
+    /// <summary>Waits until the agent has finished this many replies.</summary>
+    public async Task RepliesAsync(int count)
+    {
+        while (record.Turns.Count < count)
+            await line.SilenceAsync(TimeSpan.FromMilliseconds(20));
+    }
+
+    public async Task HangUpAsync()
+    {
+        call.OnHungUp("normal_clearing");
+        await call.Completion;
+    }
+}
+
+/// <summary>A carrier's call control that writes down what it is asked.</summary>
+public sealed class RecordedControl : ICallControl
+{
+    public ICall? Call { get; set; }
+
+    public List<string> Commands { get; } = [];
+
+    /// <summary>Whether a hang-up is confirmed, as the carrier does.</summary>
+    public bool ConfirmsHangUp { get; set; } = true;
+
+    public Exception? Fault { get; set; }
+
+    public Task HangUpAsync(CancellationToken cancellationToken) => DoAsync("hangup", () =>
+    {
+        if (ConfirmsHangUp)
+            Call?.OnHungUp("hung up by the agent");
+    });
+
+    public Task TransferAsync(string to, CancellationToken cancellationToken) => DoAsync($"transfer {to}");
+
+    public Task SendDigitsAsync(string digits, CancellationToken cancellationToken) => DoAsync($"digits {digits}");
+
+    private Task DoAsync(string command, Action? then = null)
+    {
+        Commands.Add(command);
+        if (Fault is { } fault)
+            return Task.FromException(fault);
+        then?.Invoke();
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Keeps log lines of warnings and errors.</summary>
+public sealed class CollectedLog : ILoggerFactory, ILogger
+{
+    private readonly List<string> _lines = [];
+
+    /// <summary>Warnings and errors, with their exceptions' messages.</summary>
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_lines)
+                return [.. _lines];
+        }
+    }
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public void AddProvider(ILoggerProvider provider)
+    {
+    }
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (!IsEnabled(logLevel))
+            return;
+        lock (_lines)
+            _lines.Add(exception is null ? formatter(state, exception) : $"{formatter(state, exception)}: {exception.Message}");
+    }
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,83 @@
+using VoiceAgent.Calls;
+
+namespace VoiceAgent.Testing;
+
+/// <summary>A media line that plays to nobody, as a carrier does: at real time from its queue, with marks and clear, and writes down what it was sent and when.</summary>
+public sealed class RecordedLine(VirtualTime time, int sampleRate = 8000) : IMediaLine
+{
+    private readonly List<(TimeSpan PlayedAt, long Mark)> _marks = [];
+    private TimeSpan _bufferedUntil;
+    private bool _isClosed;
+
+    public int SampleRate => sampleRate;
+
+    /// <summary>Who hears what the line brings.</summary>
+    public IMediaLineListener? Listener { get; set; }
+
+    /// <summary>Frames with the time they were sent, and what time the carrier begins to play them.</summary>
+    public List<(TimeSpan SentAt, TimeSpan PlaysAt)> Frames { get; } = [];
+
+    public List<TimeSpan> Clears { get; } = [];
+
+    /// <summary>Marks are echoed when this is true, as Telnyx does.</summary>
+    public bool EchoesMarks { get; set; } = true;
+
+    public bool IsClosed => _isClosed;
+
+    public void SendAudio(ReadOnlySpan<short> frame)
+    {
+        if (frame.Length != sampleRate / 50)
+            throw new InvalidOperationException($"a frame of {frame.Length} samples");
+        var plays = _bufferedUntil > time.Elapsed ? _bufferedUntil : time.Elapsed;
+        Frames.Add((time.Elapsed, plays));
+        _bufferedUntil = plays + TimeSpan.FromMilliseconds(20);
+    }
+
+    public void SendMark(long mark)
+    {
+        var at = _bufferedUntil > time.Elapsed ? _bufferedUntil : time.Elapsed;
+        _marks.Add((at, mark));
+        if (EchoesMarks)
+            _ = EchoAsync(at, mark);
+    }
+
+    public void SendClear()
+    {
+        Clears.Add(time.Elapsed);
+        _bufferedUntil = time.Elapsed;
+        Frames.RemoveAll(f => f.PlaysAt > time.Elapsed);
+        foreach (var (_, mark) in _marks.ToArray())
+            Echo(mark);
+    }
+
+    public void Close() => _isClosed = true;
+
+    /// <summary>The caller makes a sound for a time, then nothing; returns when the sound is over.</summary>
+    public async Task SoundAsync(TimeSpan duration) => await SendAsync(duration, level: 5000);
+
+    /// <summary>The caller is silent for a time.</summary>
+    public async Task SilenceAsync(TimeSpan duration) => await SendAsync(duration, level: 0);
+
+    private async Task SendAsync(TimeSpan duration, short level)
+    {
+        var frame = new short[sampleRate / 50];
+        Array.Fill(frame, level);
+        for (var sent = TimeSpan.Zero; sent < duration; sent += TimeSpan.FromMilliseconds(20))
+        {
+            await time.Delay(TimeSpan.FromMilliseconds(20));
+            Listener?.OnAudio(frame);
+        }
+    }
+
+    private async Task EchoAsync(TimeSpan at, long mark)
+    {
+        await time.Until(at);
+        Echo(mark);
+    }
+
+    private void Echo(long mark)
+    {
+        if (_marks.RemoveAll(m => m.Mark == mark) > 0 && !_isClosed)
+            Listener?.OnMark(mark);
+    }
+}
