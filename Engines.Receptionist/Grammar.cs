@@ -1,0 +1,124 @@
+namespace VoiceAgent.Engines.Receptionist;
+
+/// <summary>Grammars in the JSpeech Grammar Format (W3C note, 2000) of whole utterances. Each rule of requests is also what the tests speak.</summary>
+/// <param name="services">Names of what can be booked.</param>
+/// <param name="days">The days of the week, in lower case.</param>
+internal sealed class Grammar(IReadOnlyList<string> services, IReadOnlyList<string> days)
+{
+    private const string Hours = """
+        <hours> = [what are] [your | the] opening hours [<onday>]
+            | (when | what time) do you (open | close) [<onday>]
+            | [when] are you open [<onday>]
+            | are you closed <onday>;
+        """;
+
+    private const string Prices = """
+        <prices> = [what are] [your | the] prices
+            | the price list
+            | how much (is | are | does) <something> [cost]
+            | what does <something> cost
+            | how much is it;
+        """;
+
+    private const string Booking = """
+        <booking> = (<wish> to | can i | could i | i want to) <make> <something> [<when>]
+            | [<make>] <something> [<when>]
+            | <wish> <something> [<when>];
+        <wish> = i would like | i'd like | i want | i need;
+        <make> = book | make | have | get;
+        """;
+
+    private const string Times = """
+        <time> = <hour> [o'clock] [<part>]
+            | <hour> (fifteen | twenty | thirty | forty | forty five) [<part>]
+            | (half past | quarter past | [a] quarter to) <hour> [<part>]
+            | noon;
+        <part> = in the morning | in the afternoon | in the evening | pm;
+        <hour> = one | two | three | four | five | six | seven | eight | nine | ten | eleven | twelve;
+        """;
+
+    private const string When = """
+        <when> = (on | for) <day> [at <time>] | at <time> [on <day>] | <day> [at <time>];
+        """;
+
+    private const string Courtesies = """
+        <repeat> = [can you | could you | please] repeat that | [can you | could you] say that again | what did you say | pardon;
+        <person> = [can i | i want to | i would like to] (talk | speak) to (someone | somebody | a person | a human);
+        <help> = what can you do | who are you | help | are you a robot;
+        <thanks> = thank you [very much] | thanks;
+        <bye> = [thank you | thanks | no thank you | that's all thank you] (goodbye | bye [bye]);
+        <hello> = hello | hi | good (morning | afternoon);
+        """;
+
+    private const string Yes = """
+        <yes> = yes | yeah | yep | okay | sure | correct | perfect | yes please | yes that's right | that's right | sounds good | please do | go ahead | yes book it;
+        """;
+
+    private const string No = """
+        <no> = no | nope | no thank you | no thanks | not right now;
+        """;
+
+    private const string Done = """
+        <done> = that's all | that's it | nothing else | no that's all | no that's it [thank you];
+        """;
+
+    private const string More = """
+        <more> = (and | what about | how about) (<onday> | <something>);
+        """;
+
+    private const string Cancel = """
+        <cancel> = cancel | cancel that | never mind | forget it;
+        """;
+
+    private const string DayAnswer = """
+        <dayanswer> = [on | maybe | how about | make it | let's say | no | i would like] <day> [at <time>];
+        """;
+
+    private const string TimeAnswer = """
+        <timeanswer> = [at | around | maybe | how about | make it | let's say | no | i would like] <time> [on <day>];
+        """;
+
+    private const string Correction = """
+        <correction> = [no | yes but] [make it | rather | how about | can we make it] (<day> [at <time>] | at <time> [on <day>] | <time>)
+            | that's (wrong | not right) | no that's (wrong | not right);
+        """;
+
+    private const string Changing = """
+        <changing> = [change] the (day | time) | [i want] [a] different (day | time) | another (day | time);
+        """;
+
+    private const string Always = "<hours> | <prices> | <booking> | <repeat> | <person> | <help> | <thanks> | <bye> | <hello>";
+
+    private string Names => $"""
+        <something> = an appointment | {string.Join(" | ", services.Select(Wording.Article))};
+        <day> = {string.Join(" | ", days)};
+        <onday> = [on] <day>;
+
+        """;
+
+    /// <summary>The grammar of what may be said after a question.</summary>
+    public string After(Question question) => question switch
+    {
+        Question.HowCanIHelp => Write(Always),
+        Question.WouldYouLikeToBook => Write($"{Always} | <more> | <yes> [<when>] | <no> | <done>", More, Yes, No, Done),
+        Question.AnythingElse => Write($"{Always} | <yes> | <no> | <done> | <more> | <cancel> | <correction>", More, Yes, No, Done, Cancel, Correction),
+        Question.WhichDay => Write($"<dayanswer> | {Always} | <cancel>", DayAnswer, Cancel),
+        Question.WhatTime => Write($"<timeanswer> | <dayanswer> | {Always} | <cancel> | <changing>", TimeAnswer, DayAnswer, Cancel, Changing),
+        Question.ShallIBook => Write($"<yes> | <no> | <correction> | {Always} | <cancel> | <changing>", Yes, No, Correction, Cancel, Changing),
+        _ => Write($"<changing> | <dayanswer> | <timeanswer> | {Always} | <cancel>", Changing, DayAnswer, TimeAnswer, Cancel),
+    };
+
+    private string Write(string utterances, params ReadOnlySpan<string> rules) => $"""
+        #JSGF V1.0;
+        grammar receptionist;
+        public <utterance> = [um | uh | well | okay] ({utterances}) [please];
+        {Names}{Hours}
+        {Prices}
+        {Booking}
+        {When}
+        {Times}
+        {Courtesies}
+        {string.Join('\n', rules)}
+
+        """;
+}
