@@ -43,7 +43,7 @@ internal sealed class Business
     private static readonly Service[] UsualServices =
     [
         new("haircut", 25, ["haircut", "cut", "trim"]),
-        new("colour", 60, ["colour", "dye", "highlights"]),
+        new("colour", 60, ["colour", "hair colour", "dye"]),
         new("beard trim", 15, ["beard trim", "beard", "shave"]),
     ];
 

@@ -22,7 +22,7 @@ internal sealed class Grammar(IReadOnlyList<string> services, IReadOnlyList<stri
 
     private const string Booking = """
         <booking> = (<wish> to | can i | could i | i want to) <make> <something> [<when>]
-            | [<make>] <something> [<when>]
+            | <make> <something> [<when>]
             | <wish> <something> [<when>];
         <wish> = i would like | i'd like | i want | i need;
         <make> = book | make | have | get;
@@ -44,9 +44,13 @@ internal sealed class Grammar(IReadOnlyList<string> services, IReadOnlyList<stri
     private const string Courtesies = """
         <repeat> = [can you | could you | please] repeat that | [can you | could you] say that again | what did you say | pardon;
         <person> = [can i | i want to | i would like to] (talk | speak) to (someone | somebody | a person | a human);
-        <help> = what can you do | who are you | help | are you a robot;
+        <help> = what can you do | who are you | can you help me | are you a robot;
         <thanks> = thank you [very much] | thanks;
         <bye> = [thank you | thanks | no thank you | that's all thank you] (goodbye | bye [bye]);
+        """;
+
+    private const string Naming = """
+        <naming> = <something> [<when>];
         <hello> = hello | hi | good (morning | afternoon);
         """;
 
@@ -79,15 +83,16 @@ internal sealed class Grammar(IReadOnlyList<string> services, IReadOnlyList<stri
         """;
 
     private const string Correction = """
-        <correction> = [no | yes but] [make it | rather | how about | can we make it] (<day> [at <time>] | at <time> [on <day>] | <time>)
-            | that's (wrong | not right) | no that's (wrong | not right);
+        <correction> = [no | yes but] [make it | how about | can we make it] (<day> [at <time>] | at <time> [on <day>])
+            | (make it | how about | can we make it) <time>
+            | [no] that's (wrong | not right);
         """;
 
     private const string Changing = """
         <changing> = [change] the (day | time) | [i want] [a] different (day | time) | another (day | time);
         """;
 
-    private const string Always = "<hours> | <prices> | <booking> | <repeat> | <person> | <help> | <thanks> | <bye> | <hello>";
+    private const string Requests = "<hours> | <prices> | <booking> | <repeat> | <person> | <help> | <thanks> | <bye>";
 
     private string Names => $"""
         <something> = an appointment | {string.Join(" | ", services.Select(Wording.Article))};
@@ -99,19 +104,22 @@ internal sealed class Grammar(IReadOnlyList<string> services, IReadOnlyList<stri
     /// <summary>The grammar of what may be said after a question.</summary>
     public string After(Question question) => question switch
     {
-        Question.HowCanIHelp => Write(Always),
-        Question.WouldYouLikeToBook => Write($"{Always} | <more> | <yes> [<when>] | <no> | <done>", More, Yes, No, Done),
-        Question.AnythingElse => Write($"{Always} | <yes> | <no> | <done> | <more> | <cancel> | <correction>", More, Yes, No, Done, Cancel, Correction),
-        Question.WhichDay => Write($"<dayanswer> | {Always} | <cancel>", DayAnswer, Cancel),
-        Question.WhatTime => Write($"<timeanswer> | <dayanswer> | {Always} | <cancel> | <changing>", TimeAnswer, DayAnswer, Cancel, Changing),
-        Question.ShallIBook => Write($"<yes> | <no> | <correction> | {Always} | <cancel> | <changing>", Yes, No, Correction, Cancel, Changing),
-        _ => Write($"<changing> | <dayanswer> | <timeanswer> | {Always} | <cancel>", Changing, DayAnswer, TimeAnswer, Cancel),
+        Question.HowCanIHelp => Write($"{Requests} | <naming> | <hello>", Naming),
+        Question.WouldYouLikeToBook => Write(Likelier("<yes> [(on | for) <day> [at <time>]] | <no> | <done>", $"{Requests} | <naming> | <more>"), Naming, Yes, No, Done, More),
+        Question.AnythingElse => Write(Likelier("<yes> | <no> | <done>", $"{Requests} | <naming> | <more> | <cancel> | <correction>"), Naming, Yes, No, Done, More, Cancel, Correction),
+        Question.WhichDay => Write(Likelier("<dayanswer>", $"{Requests} | <cancel>"), DayAnswer, Cancel),
+        Question.WhatTime => Write(Likelier("<timeanswer>", $"{Requests} | <dayanswer> | <cancel> | <changing>"), TimeAnswer, DayAnswer, Cancel, Changing),
+        Question.ShallIBook => Write(Likelier("<yes> | <no> | <correction>", $"{Requests} | <cancel> | <changing>"), Yes, No, Correction, Cancel, Changing),
+        _ => Write(Likelier("<changing> | <dayanswer> | <timeanswer>", $"{Requests} | <cancel>"), Changing, DayAnswer, TimeAnswer, Cancel),
     };
+
+    // An answer to the question is likelier than a new request; over a bad line that decides between "no" and what resembles it.
+    private static string Likelier(string answers, string requests) => $"/4/ ({answers}) | /1/ ({requests})";
 
     private string Write(string utterances, params ReadOnlySpan<string> rules) => $"""
         #JSGF V1.0;
         grammar receptionist;
-        public <utterance> = [um | uh | well | okay] ({utterances}) [please];
+        public <utterance> = [um | okay] ({utterances}) [please];
         {Names}{Hours}
         {Prices}
         {Booking}
