@@ -40,8 +40,7 @@ internal sealed class Dialogue(Business business, Wording wording, Understanding
         if (said.Does(SpeechActs.AsksPrices)) return Say(state, wording.Prices(said.Services.Count > 0 ? said.Services : state.Draft.Services));
         if (said.Does(SpeechActs.AsksHours)) return Say(state, Hours(said, state.Draft.Day));
         if (said.NamesAnything) return Fill(state, said, "Okay");
-        if (state.Asked == Question.WhatToChange) return Change(state, said);
-        if (said.Does(SpeechActs.Refuses | SpeechActs.Changes) && (isConfirming || said.Does(SpeechActs.NamesTheDay | SpeechActs.NamesTheTime))) return Change(state, said);
+        if (WantsChange(state, said)) return Change(state, said);
         if (said.Does(SpeechActs.SaysTodayOrTomorrow)) return Say(state, Wording.NoCalendar);
         if (state.Asked == Question.WhatTime && said.Part != PartOfDay.Unsaid) return Say(state, said.Part == PartOfDay.Morning ? "In the morning, fine." : "Later in the day, fine.");
         if (said.Does(SpeechActs.AsksForHelp)) return Say(state, Wording.AboutMe);
@@ -107,12 +106,18 @@ internal sealed class Dialogue(Business business, Wording wording, Understanding
         return said.Does(SpeechActs.SaysGoodbye) ? End(booked, $"{wording.Booked(state.Draft)} Goodbye.") : Close(booked, wording.Booked(state.Draft));
     }
 
+    private static bool WantsChange(DialogueState state, Meaning said) => said.Does(SpeechActs.NamesTheDay | SpeechActs.NamesTheTime) || state.Asked switch
+    {
+        Question.ShallIBook => said.Does(SpeechActs.Refuses | SpeechActs.Changes),
+        Question.WhatToChange => said.Does(SpeechActs.Refuses | SpeechActs.IsDone),
+        _ => false,
+    };
+
     private DialogueState Change(DialogueState state, Meaning said)
     {
-        if (said.Does(SpeechActs.NamesTheTime)) return Say(state with { Draft = state.Draft with { Time = null }, Asked = Question.WhatTime }, "Sure.");
+        if (said.Does(SpeechActs.NamesTheTime)) return Say(state with { Draft = state.Draft with { Time = null }, Asked = state.Draft.Day is null ? Question.WhichDay : Question.WhatTime }, "Sure.");
         if (said.Does(SpeechActs.NamesTheDay)) return Say(state with { Draft = state.Draft with { Day = null }, Asked = Question.WhichDay }, "Sure.");
-        if (state.Asked != Question.WhatToChange) return Say(state with { Asked = Question.WhatToChange }, "No problem.");
-        return said.Does(SpeechActs.Refuses | SpeechActs.IsDone) ? Drop(state) : Miss(state);
+        return state.Asked == Question.WhatToChange ? Drop(state) : Say(state with { Asked = Question.WhatToChange }, "No problem.");
     }
 
     private DialogueState Drop(DialogueState state) =>

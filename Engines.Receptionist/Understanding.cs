@@ -55,8 +55,8 @@ internal sealed class Understanding(IReadOnlyList<Service> services)
         if (said.Has(Goodbye)) acts |= SpeechActs.SaysGoodbye;
         if (said.Has("today", "tomorrow", "tonight", "now")) acts |= SpeechActs.SaysTodayOrTomorrow;
         if (said.Has("weekend", "saturday and sunday", "saturdays and sundays")) acts |= SpeechActs.Weekend;
-        if (said.Has("day", "the date")) acts |= SpeechActs.NamesTheDay;
-        if (said.Has("time", "the hour")) acts |= SpeechActs.NamesTheTime;
+        if (said.Has("the day", "different day", "another day", "other day") || said.Is("day")) acts |= SpeechActs.NamesTheDay;
+        if (said.Has("the time", "different time", "another time", "other time") || said.Is("time")) acts |= SpeechActs.NamesTheTime;
         if (Continues(said)) acts |= SpeechActs.Continues;
         return acts | ReadAnswer(said);
     }
