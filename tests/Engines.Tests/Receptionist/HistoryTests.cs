@@ -12,6 +12,7 @@ public sealed class HistoryTests
         var greeting = await new Talk().Reply();
         greeting.ShouldContain("demo");
         greeting.ShouldContain("the Harbour Street hair studio");
+        greeting.Split(' ').Length.ShouldBeLessThan(20, "about seven seconds of speech");
     }
 
     [Fact]
