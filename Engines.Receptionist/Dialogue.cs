@@ -16,9 +16,9 @@ internal sealed class Dialogue(Business business, Wording wording, Understanding
         var said = understanding.Read(text, timeExpected: state.IsBooking);
         var missedReply = heard == Heard.Nothing && said.IsUnclear;
         var missedQuestion = heard != Heard.Question && said.IsBareAnswer;
-        if ((missedReply || missedQuestion) && state.Afterwards == Afterwards.Listen) return state;
-
         var fresh = state with { Afterwards = Afterwards.Listen };
+        if (missedQuestion && heard == Heard.Part && said.Does(SpeechActs.Thanks)) return Say(fresh, Wording.Welcome);
+        if ((missedReply || missedQuestion) && state.Afterwards == Afterwards.Listen) return state;
         if (said.Does(SpeechActs.AsksToRepeat) && !said.Does(Requests)) return fresh;
         if (said.Does(SpeechActs.WantsPerson)) return PutThrough(fresh);
         return fresh.IsBooking ? WhileBooking(fresh, said) : Otherwise(fresh, said);
@@ -61,10 +61,15 @@ internal sealed class Dialogue(Business business, Wording wording, Understanding
         if (state.Booked is { } changing && said.Does(SpeechActs.Changes)) return Change(state with { Draft = changing }, said);
         if (said.Does(SpeechActs.Cancels | SpeechActs.Changes) && said.Does(SpeechActs.WantsBooking)) return Close(state, Wording.NoEarlierBookings);
         if (said.Does(SpeechActs.WantsBooking) || said.NamesAnything) return Begin(state, said);
-        if (state.Asked == Question.WouldYouLikeToBook && said.Does(SpeechActs.Agrees)) return Begin(state, said);
-        if (said.Does(SpeechActs.IsDone) || (said.Does(SpeechActs.Refuses) && (said.Does(SpeechActs.Thanks) || state.Asked == Question.AnythingElse)))
-            return state.Asked == Question.WouldYouLikeToBook && !said.Does(SpeechActs.IsDone) ? Close(state, "All right.") : End(state, Wording.Goodbye);
-        if (state.Asked == Question.WouldYouLikeToBook && said.Does(SpeechActs.Refuses)) return Close(state, "All right.");
+        return Answered(state, said);
+    }
+
+    private DialogueState Answered(DialogueState state, Meaning said)
+    {
+        var isOffer = state.Asked == Question.WouldYouLikeToBook;
+        if (isOffer && said.Does(SpeechActs.Agrees)) return Begin(state, said);
+        if (isOffer && said.Does(SpeechActs.Refuses) && !said.Does(SpeechActs.IsDone)) return Close(state, "All right.");
+        if (said.Does(SpeechActs.IsDone) || (said.Does(SpeechActs.Refuses) && (said.Does(SpeechActs.Thanks) || state.Asked == Question.AnythingElse))) return End(state, Wording.Goodbye);
         if (said.Does(SpeechActs.Thanks)) return Close(state, Wording.Welcome);
         if (said.Does(SpeechActs.AsksForHelp)) return Say(state with { Asked = Question.HowCanIHelp }, Wording.AboutMe);
         if (said.Does(SpeechActs.Greets)) return Say(state with { Asked = Question.HowCanIHelp }, "Hello.");

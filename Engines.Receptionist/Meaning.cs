@@ -35,7 +35,7 @@ internal enum SpeechActs
 internal sealed record Meaning(SpeechActs Acts, IReadOnlyList<Service> Services, DayOfWeek? Day, ClockReading? Time, PartOfDay Part)
 {
     private const SpeechActs Small = SpeechActs.Greets | SpeechActs.Thanks | SpeechActs.Continues;
-    private const SpeechActs Answers = SpeechActs.Agrees | SpeechActs.Refuses | SpeechActs.IsDone;
+    private const SpeechActs Answers = SpeechActs.Agrees | SpeechActs.Refuses;
 
     public bool Does(SpeechActs act) => (Acts & act) != 0;
 

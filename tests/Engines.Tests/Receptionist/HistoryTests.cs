@@ -60,6 +60,26 @@ public sealed class HistoryTests
     }
 
     [Fact]
+    public async Task Thanks_into_an_answer_mean_that_enough_was_heard()
+    {
+        var talk = new Talk();
+        await talk.Listen();
+        talk.Caller("what are your opening hours");
+        await talk.Interrupt(wordsHeard: 9);
+        (await talk.Say("okay thank you")).ShouldBe("You are welcome. Would you like to book an appointment?");
+    }
+
+    [Fact]
+    public async Task Being_done_needs_no_question()
+    {
+        var talk = new Talk(Talk.HangUp);
+        await talk.Listen();
+        talk.Caller("what are your opening hours");
+        await talk.Interrupt(wordsHeard: 9);
+        (await talk.Say("that's all thank you")).ShouldBe("Thank you for calling. Goodbye.");
+    }
+
+    [Fact]
     public async Task An_interruption_with_a_new_wish_is_taken_up()
     {
         var talk = new Talk();
