@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using VoiceAgent.Calls.Playout;
 using VoiceAgent.Conversation;
 
@@ -15,6 +16,8 @@ public static class CallsRegistration
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddOptions<CallOptions>().Bind(configuration.GetSection("Calls")).ValidateOnStart();
         services.AddOptions<ConversationOptions>().Bind(configuration.GetSection("Conversation")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<CallOptions>>(new RangeFaults<CallOptions>("Calls"));
+        services.AddSingleton<IValidateOptions<ConversationOptions>>(new RangeFaults<ConversationOptions>("Conversation"));
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<CallMetrics>();

@@ -170,7 +170,17 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
     /// <summary>When the carrier last confirmed that it plays, or the first frame left.</summary>
     public TimeSpan ProgressAt => _playedAt;
 
-    public TimeSpan ExpectedDuration => Duration ?? SpokenLength.Estimate(Text);
+    /// <summary>Its length, or an estimate that always leaves something to come while synthesis still runs.</summary>
+    public TimeSpan ExpectedDuration
+    {
+        get
+        {
+            if (Duration is { } known)
+                return known;
+            var (estimate, atLeast) = (SpokenLength.Estimate(Text), _played + MarkSpacing + MarkSpacing);
+            return estimate > atLeast ? estimate : atLeast;
+        }
+    }
 
     public void Queue(TimeSpan duration, IReadOnlyList<WordEnd> words, TimeSpan at)
     {

@@ -1,3 +1,40 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.MapGet("/health", () => "ok");
-app.Run();
+using Microsoft.Extensions.Options;
+using VoiceAgent.Calls;
+using VoiceAgent.Standalone;
+using VoiceAgent.Standalone.Api;
+using VoiceAgent.Standalone.Metrics;
+using VoiceAgent.Telephony.Telnyx;
+
+if (args is ["replay", ..])
+    return ReplayCommand.Run(args[1..]);
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddCalls(builder.Configuration);
+builder.Services.AddTelnyx(builder.Configuration);
+builder.Services.AddAgent(builder.Configuration);
+builder.Services.AddSingleton<PrometheusText>();
+builder.Services.AddHostedService<Readiness>();
+builder.Services.AddHostedService<Drain>();
+builder.Services.AddSingleton<IConfigureOptions<HostOptions>>(s =>
+    new ConfigureOptions<HostOptions>(o => o.ShutdownTimeout = s.GetRequiredService<IOptions<CallOptions>>().Value.DrainTimeout + TimeSpan.FromSeconds(30)));
+
+try
+{
+    await using var app = builder.Build();
+    app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(15) });
+    app.MapTelnyx();
+    app.MapCallsApi(app.Configuration["Api:Key"]);
+    app.MapGet("/health", () => "ok");
+    app.MapGet("/ready", Readiness.Answer);
+    var metrics = app.Services.GetRequiredService<PrometheusText>();
+    app.MapGet("/metrics", () => Results.Text(metrics.Write(), PrometheusText.ContentType));
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception e) when (StartFaults.Of(e) is { Count: > 0 } faults)
+{
+    await Console.Error.WriteLineAsync("The platform cannot start:");
+    foreach (var fault in faults)
+        await Console.Error.WriteLineAsync($"  {fault}");
+    return 1;
+}

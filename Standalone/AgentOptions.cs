@@ -1,0 +1,30 @@
+namespace VoiceAgent.Standalone;
+
+/// <summary>Who the agent is and what it speaks with. Configuration section <c>Agent</c>.</summary>
+public sealed class AgentOptions
+{
+    /// <summary>Said when a call begins: a text, or the path of a text file. Empty lets the model greet.</summary>
+    public string Greeting { get; set; } = "";
+
+    /// <summary>The agent's role and rules, given to the model: a text, or the path of a text file.</summary>
+    public string Prompt { get; set; } = "";
+
+    /// <summary>Speech recognition: the name of an engine.</summary>
+    public string SpeechToText { get; set; } = "PocketSphinx";
+
+    /// <summary>The language model: the name of an engine.</summary>
+    public string LanguageModel { get; set; } = "Receptionist";
+
+    /// <summary>Speech synthesis: the name of an engine.</summary>
+    public string TextToSpeech { get; set; } = "Flite";
+
+    /// <summary>Voice activity detection: <c>Silero</c>, <c>BuiltIn</c>, or <c>Auto</c> for the best that is installed.</summary>
+    public string VoiceActivity { get; set; } = "Auto";
+
+    /// <summary>A setting that may be a text or the path of a file with the text.</summary>
+    public static string TextOrFile(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return value.Length is > 0 and < 4096 && !value.Contains('\n', StringComparison.Ordinal) && File.Exists(value) ? File.ReadAllText(value).Trim() : value;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
+using VoiceAgent.Calls;
+using VoiceAgent.Conversation;
+
+namespace VoiceAgent.Standalone.Api;
+
+/// <summary><c>/api/calls</c>: what calls there are and what was said in them.</summary>
+internal static class CallsApi
+{
+    public static void MapCallsApi(this IEndpointRouteBuilder endpoints, string? apiKey)
+    {
+        var api = endpoints.MapGroup("/api/calls").AddEndpointFilter((context, next) => Authorize(context, next, apiKey));
+        api.MapGet("/", (CallDirectory calls) => Results.Json(new CallList([.. calls.List().Select(CallSummary.Of)]), ApiJson.Default.CallList));
+        api.MapGet("/{id}", (string id, CallDirectory calls) => calls.Find(id) is { } call
+            ? Results.Json(CallDetail.Of(call), ApiJson.Default.CallDetail)
+            : Results.Json(new ApiError("There is no such call."), ApiJson.Default.ApiError, statusCode: StatusCodes.Status404NotFound));
+    }
+
+    private static async ValueTask<object?> Authorize(EndpointFilterInvocationContext context, EndpointFilterDelegate next, string? apiKey)
+    {
+        var http = context.HttpContext;
+        if (string.IsNullOrEmpty(apiKey))
+        {
+            // No key is set: only this machine itself may look.
+            return http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
+                ? await next(context)
+                : Results.Json(new ApiError("Set Api__Key to use the API from another machine."), ApiJson.Default.ApiError, statusCode: StatusCodes.Status403Forbidden);
+        }
+
+        var given = http.Request.Headers.Authorization.ToString();
+        var matches = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes($"Bearer {apiKey}"));
+        return matches ? await next(context) : Results.Json(new ApiError("The API key is missing or wrong."), ApiJson.Default.ApiError, statusCode: StatusCodes.Status401Unauthorized);
+    }
+}
+
+internal sealed record ApiError(string Error);
+
+internal sealed record CallList(IReadOnlyList<CallSummary> Calls);
+
+internal sealed record CallSummary(string Id, string Direction, string? From, string? To, DateTimeOffset StartedAt, string State, string? Outcome, int Turns)
+{
+    public static CallSummary Of(CallRecord call) => new(
+        call.Call.CallId, call.Call.Direction == CallDirection.Inbound ? "inbound" : "outbound", call.Call.From, call.Call.To,
+        call.StartedAt, call.End is null ? "active" : "ended", call.End?.Cause, call.Turns.Count);
+}
+
+/// <summary>A call with its turns. Times are seconds.</summary>
+internal sealed record CallDetail(string Id, string Direction, string? From, string? To, DateTimeOffset StartedAt, string State, string? Outcome, double? Length, IReadOnlyList<Turn> Turns)
+{
+    public static CallDetail Of(CallRecord call)
+    {
+        var s = CallSummary.Of(call);
+        return new CallDetail(s.Id, s.Direction, s.From, s.To, s.StartedAt, s.State, s.Outcome, call.End?.Length.TotalSeconds, [.. call.Turns.Select(Api.Turn.Of)]);
+    }
+}
+
+/// <summary>A reply and what it answered. <c>at</c> of the waterfall is call time; the other times are differences.</summary>
+internal sealed record Turn(
+    [property: JsonPropertyName("turn")] int Number,
+    string? Caller,
+    string Agent,
+    string Outcome,
+    bool Interrupted,
+    IReadOnlyList<Waypoint> Waterfall,
+    double? Endpointing,
+    double? Transcript,
+    double? FirstToken,
+    double? FirstSentence,
+    double? FirstSynthesis,
+    double? FirstAudio,
+    double? Response,
+    double? Total,
+    double? Model,
+    double? Synthesis,
+    double? Overhead)
+{
+    public static Turn Of(TurnRecord turn)
+    {
+        var t = turn.Timings;
+        Waypoint?[] waterfall =
+        [
+            At("audio_received", t.LastSound), At("stt_complete", t.Transcript), At("llm_start", t.ModelRequest), At("first_token", t.FirstToken),
+            At("first_sentence", t.FirstSentence), At("tts_start", t.SynthesisRequest), At("first_audio_sent", t.FirstAudio), At("pipeline_complete", t.End),
+        ];
+        return new Turn(
+            t.Turn, turn.Caller, turn.Agent, Outcomes(turn.Outcome), turn.Outcome is ReplyOutcome.Interrupted or ReplyOutcome.Withdrawn,
+            [.. waterfall.OfType<Waypoint>()],
+            S(t.Endpointing), S(t.Transcript - t.LastSound), S(t.FirstToken - t.EndOfTurn), S(t.FirstSentence - t.EndOfTurn), S(t.SynthesisRequest - t.EndOfTurn),
+            S(t.FirstAudio - t.EndOfTurn), S(t.Response), S(t.End - t.EndOfTurn), S(t.ModelEnd - t.ModelRequest), S(t.SynthesisEnd - t.SynthesisRequest), S(t.Overhead));
+
+        static Waypoint? At(string name, TimeSpan? at) => at is { } a ? new Waypoint(name, Math.Round(a.TotalSeconds, 4)) : null;
+        static double? S(TimeSpan? time) => time is { } t ? Math.Round(t.TotalSeconds, 4) : null;
+    }
+
+    private static string Outcomes(ReplyOutcome outcome) => outcome switch
+    {
+        ReplyOutcome.Completed => "completed",
+        ReplyOutcome.Interrupted => "interrupted",
+        ReplyOutcome.Withdrawn => "withdrawn",
+        ReplyOutcome.HungUp => "hung_up",
+        _ => "failed",
+    };
+}
+
+internal sealed record Waypoint(string Event, double At);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ApiError))]
+[JsonSerializable(typeof(CallList))]
+[JsonSerializable(typeof(CallDetail))]
+internal sealed partial class ApiJson : JsonSerializerContext;

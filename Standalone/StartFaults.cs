@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Options;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Standalone;
+
+/// <summary>What an operator has to change so that the platform starts.</summary>
+internal static class StartFaults
+{
+    /// <summary>All faults an exception stands for; empty where it is a defect of ours.</summary>
+    public static IReadOnlyList<string> Of(Exception exception) => exception switch
+    {
+        OptionsValidationException e => [.. e.Failures],
+        AggregateException e => [.. e.InnerExceptions.SelectMany(Of)],
+        EngineException e => [e.Message],
+        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } e => [e.Message],
+        _ => [],
+    };
+}
