@@ -28,9 +28,6 @@ internal static class FullStops
     /// <summary>The longest word that is looked up.</summary>
     public const int LongestWord = 12;
 
-    /// <summary>The longest word that sentences begin with.</summary>
-    public const int LongestOpening = 13;
-
     private const int LongestUnlistedAbbreviation = 4;
     private const int LongestListNumber = 3;
 

@@ -148,7 +148,7 @@ public sealed class SentenceChunker
     private void ReadVisible(Rune rune)
     {
         var mark = Punctuation.Of(rune, out var isWide);
-        if (!Rune.IsLetter(rune) || _cutter.End - _openingStart >= FullStops.LongestOpening)
+        if (!Rune.IsLetter(rune))
             DecideHeld(isFullStop: mark == Mark.FullStop);
         if (_stop.IsSpaced || mark is Mark.None or Mark.Dash)
             Decide(TakeStop(), rune, mark);
@@ -198,9 +198,9 @@ public sealed class SentenceChunker
             _stop = new Stop { WordEnd = wordEnd, IsInLink = isInLink, IsAfterNumber = _tokenHasDigit };
         _stop.Mark = (_stop.Mark, mark) switch
         {
+            (_, Mark.Clause or Mark.Dash) => Mark.Clause,
             (Mark.Strong, _) => Mark.Strong,
             (Mark.FullStop or Mark.Ellipsis, Mark.FullStop) when !_stop.IsClosed => Mark.Ellipsis,
-            (_, Mark.Dash) => Mark.Clause,
             _ => mark,
         };
         _stop.IsWide |= isWide;
@@ -221,7 +221,7 @@ public sealed class SentenceChunker
             DecideGap(stop, next, nextMark);
         else if (stop.Mark == Mark.Clause && Rune.IsNumber(next))
             _cutter.EndGap(stop.Break);
-        else if (stop.Mark == Mark.Clause || Rune.IsLower(next) || IsMark(nextMark))
+        else if (stop.Mark == Mark.Clause || Rune.IsLower(next))
             _cutter.EndClause(stop.Break);
         else
             EndSentence(stop.Break);
@@ -276,10 +276,7 @@ public sealed class SentenceChunker
         if (_held.Mark == Mark.None)
             return;
         if (!isFullStop && FullStops.IsOpening(_cutter.Slice(_openingStart, _cutter.Here.Position)))
-        {
             _cutter.EndSentence(_held.Break);
-            _firstWordStart = _openingStart;
-        }
         else
             _cutter.EndGap(_held.Break);
         _held = default;

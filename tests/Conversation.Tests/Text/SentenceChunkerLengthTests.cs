@@ -5,7 +5,7 @@ namespace VoiceAgent.Conversation.Tests.Text;
 public sealed class SentenceChunkerLengthTests
 {
     private static readonly ChunkerOptions Short = new() { MinLength = 4, FirstClauseLength = int.MaxValue, MaxLength = 20, HardMaxLength = 30, ForceMinLength = 8 };
-    private static readonly ChunkerOptions Stalling = new() { MinLength = 4, ForceMinLength = 8 };
+    private static readonly ChunkerOptions Stalling = new() { MinLength = 0, ForceMinLength = 8 };
 
     [Fact]
     public void The_first_piece_may_end_at_a_clause_mark_once_it_is_long_enough()
@@ -48,6 +48,10 @@ public sealed class SentenceChunkerLengthTests
         Chunks.CertainOf(text, Chunks.Sentences with { FirstClauseLength = 10 }).FirstOrDefault().ShouldBe(first);
 
     [Fact]
+    public void The_bullet_of_a_list_is_no_clause_mark() =>
+        Chunks.CertainOf("Short line\n- item", Chunks.Sentences with { FirstMinLength = 20, FirstClauseLength = 10 }).ShouldBeEmpty();
+
+    [Fact]
     public void Only_the_first_piece_ends_early_at_a_clause_mark() =>
         Chunks.CertainOf("Hi! This one is longer than the forty characters of a first clause, but ", ChunkerOptions.Default).ShouldBe(["Hi!"]);
 
@@ -75,6 +79,9 @@ public sealed class SentenceChunkerLengthTests
     [InlineData("aaaa bbbb is only $ 500 now", "aaaa bbbb is only|$ 500 now")]
     [InlineData("aaaa bbbb (555) 123-4567 now", "aaaa bbbb|(555) 123-4567 now")]
     [InlineData("aaaa bbbbb ccccc dddd ? E", "aaaa bbbbb ccccc|dddd ?|E")]
+    [InlineData("aaaa bbbb cccc dddd ? Eeee", "aaaa bbbb cccc|dddd ?|Eeee")]
+    [InlineData("aaaa bbbb cccc dddd - eeee", "aaaa bbbb cccc|dddd - eeee")]
+    [InlineData("Hi! Ok. abcdefghijklmnopqrstuvwxyz!", "Hi!|Ok.|abcdefghijklmnopqrstuvwxyz!")]
     [InlineData("aa https://a.bc/de?f=g,h;i now", "aa|https://a.bc/de?f=g,h;i|now")]
     [InlineData("aaa bbb somebody@example.com cc", "aaa bbb|somebody@example.com|cc")]
     public void Long_text_is_cut_at_clause_marks_then_between_words_that_can_stand_apart(string text, string pieces) =>
@@ -118,6 +125,8 @@ public sealed class SentenceChunkerLengthTests
     [InlineData("We have rooms for you an", "We have rooms for you", "and me", "and me")]
     [InlineData("We have rooms for you ", "We have rooms for you", "and me", "and me")]
     [InlineData("We have rooms.", "We have rooms.", " Come", "Come")]
+    [InlineData("We have rooms.", "We have rooms.", "Yes!No", "Yes!|No")]
+    [InlineData("We have rooms.", "We have rooms.", " 1. Big", "1. Big")]
     [InlineData("We have rooms,", "We have rooms,", " and beds", "and beds")]
     [InlineData("Hello.", "Hello.", " You", "You")]
     [InlineData("We have rooms!", "We have rooms!", " Come", "Come")]

@@ -33,6 +33,7 @@ public sealed class SentenceChunkerTests
     [InlineData("He said \"Stop.\" Then he left.", "He said \"Stop.\" | Then he left.")]
     [InlineData("He said “Stop!” Then he left.", "He said “Stop!” | Then he left.")]
     [InlineData("\"Stop!\" she said. \"Now.\"", "\"Stop!\" she said. | \"Now.\"")]
+    [InlineData("\"Stop!\", she said. Now.", "\"Stop!\", she said. | Now.")]
     [InlineData("(It is open.) Come in.", "(It is open.) | Come in.")]
     [InlineData("**It is open.** Come in.", "**It is open.** | Come in.")]
     [InlineData("Really?Yes. No!Maybe", "Really? | Yes. | No! | Maybe")]
@@ -58,6 +59,8 @@ public sealed class SentenceChunkerTests
     [InlineData("The cat sat. Monday came.", "The cat sat. | Monday came.")]
     [InlineData("On Sat. Morning Show is on.", "On Sat. Morning Show is on.")]
     [InlineData("Take your bldg. pass.", "Take your bldg. pass.")]
+    [InlineData("Ask him—Dr. Smith knows. Bye.", "Ask him—Dr. Smith knows. | Bye.")]
+    [InlineData("Open until 5 p.m. Sure", "Open until 5 p.m. | Sure")]
     [InlineData("(Mr. Smith) and \"Dr. No\".", "(Mr. Smith) and \"Dr. No\".")]
     public void Abbreviations_do_not_end_sentences_unless_the_next_word_shows_it(string text, string sentences) => Chunks.Split(text).ShouldBe(sentences);
 
@@ -87,6 +90,7 @@ public sealed class SentenceChunkerTests
     [InlineData("Well... maybe. Wait... What?", "Well... maybe. | Wait... | What?")]
     [InlineData("Well… maybe. Wait… What?", "Well… maybe. | Wait… | What?")]
     [InlineData("So ... yes. Then....What", "So ... yes. | Then....What")]
+    [InlineData("Wait . . . What?", "Wait . . . | What?")]
     [InlineData("What...? Oh.", "What...? | Oh.")]
     public void Dots_that_hesitate_do_not_end_sentences(string text, string sentences) => Chunks.Split(text).ShouldBe(sentences);
 
