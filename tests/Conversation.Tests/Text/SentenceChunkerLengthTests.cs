@@ -81,7 +81,7 @@ public sealed class SentenceChunkerLengthTests
     [InlineData("aaaa bbbbb ccccc dddd ? E", "aaaa bbbbb ccccc|dddd ?|E")]
     [InlineData("aaaa bbbb cccc dddd ? Eeee", "aaaa bbbb cccc|dddd ?|Eeee")]
     [InlineData("aaaa bbbb cccc dddd - eeee", "aaaa bbbb cccc|dddd - eeee")]
-    [InlineData("Hi! Ok. abcdefghijklmnopqrstuvwxyz!", "Hi!|Ok.|abcdefghijklmnopqrstuvwxyz!")]
+    [InlineData("Hi! Ok! abcdefghijklmnopqrstuvwxyz!", "Hi!|Ok!|abcdefghijklmnopqrstuvwxyz!")]
     [InlineData("aa https://a.bc/de?f=g,h;i now", "aa|https://a.bc/de?f=g,h;i|now")]
     [InlineData("aaa bbb somebody@example.com cc", "aaa bbb|somebody@example.com|cc")]
     public void Long_text_is_cut_at_clause_marks_then_between_words_that_can_stand_apart(string text, string pieces) =>
