@@ -7,7 +7,7 @@ namespace VoiceAgent.Audio;
 /// gained or lost over any length, and the output does not depend on how the input is cut. For that the resampler holds the last
 /// <see cref="LatencySamples"/> of input back until what follows them is known; <see cref="Flush"/> ends the stream and gives them out. A stream
 /// of N samples becomes ceil(N * output rate / input rate) samples. Sums that exceed 16 bits saturate. Equal rates copy.
-/// <para>One per stream; not thread-safe. The coefficients are shared (30 to 300 kB per pair of rates, made when a pair is first used).
+/// <para>One per stream; not thread-safe. The coefficients are shared (up to 260 kB per pair of rates, made when a pair is first used).
 /// Nothing is allocated after construction.</para>
 /// </remarks>
 public sealed class Resampler
@@ -41,7 +41,7 @@ public sealed class Resampler
     public int OutputRate { get; }
 
     /// <summary>How many input samples must follow a moment before its output is given: 48 samples of the lower rate, rounded up to a multiple
-    /// of 8 of the input. 6 ms between 8 kHz and anything, 3 ms where the lower rate is 16 kHz; 0 for equal rates.</summary>
+    /// of 8 of the input. About 6 ms between 8 kHz and anything, 3 ms where the lower rate is 16 kHz; 0 for equal rates.</summary>
     public int LatencySamples => _filter?.HalfWidth ?? 0;
 
     /// <summary>Whether a sample rate in Hz can be resampled from and to.</summary>

@@ -48,10 +48,11 @@ public sealed class SpeechGate
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(windowSamples);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleRate);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MinSpeech, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MinSilence, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Hysteresis);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Activation, options.Hysteresis);
+        ThrowIfOutside(options.Activation, 0.05f, 0.95f, nameof(options.Activation));
+        ThrowIfOutside(options.Hysteresis, 0, 0.9f, nameof(options.Hysteresis));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(options.Hysteresis, options.Activation, nameof(options.Hysteresis));
+        ThrowIfOutside(options.MinSpeech, TimeSpan.Zero, TimeSpan.FromSeconds(1), nameof(options.MinSpeech));
+        ThrowIfOutside(options.MinSilence, TimeSpan.Zero, TimeSpan.FromSeconds(5), nameof(options.MinSilence));
         _windowSamples = windowSamples;
         _sampleRate = sampleRate;
         _activation = options.Activation;
@@ -118,6 +119,13 @@ public sealed class SpeechGate
     {
         var window = (Int128)_windowSamples * TimeSpan.TicksPerSecond;
         return (long)Int128.Max(((Int128)time.Ticks * _sampleRate + window - 1) / window, 1);
+    }
+
+    private static void ThrowIfOutside<T>(T value, T least, T most, string name)
+        where T : IComparable<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, least, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, most, name);
     }
 
     private TimeSpan Time(long windows) => TimeSpan.FromTicks((long)((Int128)windows * _windowSamples * TimeSpan.TicksPerSecond / _sampleRate));

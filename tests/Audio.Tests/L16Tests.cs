@@ -88,7 +88,7 @@ public class L16Tests
     }
 
     [Fact]
-    public void The_probe_refuses_half_a_sample_and_ignores_nothing()
+    public void The_probe_refuses_half_a_sample_and_learns_nothing_from_nothing()
     {
         Should.Throw<ArgumentException>(() => new L16ByteOrderProbe().Push(new byte[3]));
         new L16ByteOrderProbe().Push([]).ShouldBeNull();

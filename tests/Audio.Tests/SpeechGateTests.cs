@@ -126,6 +126,9 @@ public class SpeechGateTests
         Should.Throw<ArgumentOutOfRangeException>(() => new SpeechGate(new SpeechGateOptions { Hysteresis = -0.1f }, Window, 8000));
         Should.Throw<ArgumentOutOfRangeException>(() => new SpeechGate(new SpeechGateOptions { MinSpeech = TimeSpan.FromTicks(-1) }, Window, 8000));
         Should.Throw<ArgumentOutOfRangeException>(() => new SpeechGate(new SpeechGateOptions { MinSilence = TimeSpan.FromTicks(-1) }, Window, 8000));
+        Should.Throw<ArgumentOutOfRangeException>(() => new SpeechGate(new SpeechGateOptions { Activation = 1.5f }, Window, 8000)).ParamName.ShouldBe("Activation");
+        Should.Throw<ArgumentOutOfRangeException>(() => new SpeechGate(new SpeechGateOptions { Activation = float.NaN }, Window, 8000));
+        Should.Throw<ArgumentOutOfRangeException>(() => new SpeechGate(new SpeechGateOptions { MinSilence = TimeSpan.FromSeconds(6) }, Window, 8000));
         Should.Throw<ArgumentOutOfRangeException>(() => new SpeechGate(new SpeechGateOptions(), 0, 8000));
         Should.Throw<ArgumentOutOfRangeException>(() => new SpeechGate(new SpeechGateOptions(), Window, 0));
     }
