@@ -64,6 +64,9 @@ public sealed class SpeechGate
     /// <summary>Speech has begun and not ended.</summary>
     public bool IsSpeaking { get; private set; }
 
+    /// <summary>The end of the last window, up to now, that was speech.</summary>
+    public TimeSpan LastSound => Time(_lastSound);
+
     /// <summary>How much of the stream has been pushed.</summary>
     public TimeSpan Position => Time(_windows);
 
