@@ -56,7 +56,12 @@ internal sealed partial class CallSession : ICallLegListener
 
     public TimeSpan Now => _time.GetElapsedTime(_startedAt);
 
-    public void OnEvent(CallEvent happened) => _inbox.Writer.TryWrite((happened, Now));
+    public void OnEvent(CallEvent happened)
+    {
+        if (happened is SpeechStopped)
+            _recognition.End();
+        _inbox.Writer.TryWrite((happened, Now));
+    }
 
     public void OnUtterance(int sampleRate, ChannelReader<AudioFrame> audio) => _recognition.Add(audio);
 

@@ -10,10 +10,10 @@ namespace VoiceAgent.Calls;
 internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeSpan timeout, TimeProvider time, Action<CallEvent> post, Action<EngineFailure, Exception> failed)
 #pragma warning restore CA1001
 {
-    private readonly Channel<ChannelReader<AudioFrame>> _utterances =
-        Channel.CreateUnbounded<ChannelReader<AudioFrame>>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Spoken> _utterances = Channel.CreateUnbounded<Spoken>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _over = new();
     private ITranscriber? _transcriber;
+    private Spoken? _last;
     private Task _running = Task.CompletedTask;
     private volatile RecognitionHints _hints = RecognitionHints.None;
 
@@ -29,9 +29,13 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
     /// <summary>The next utterance begins.</summary>
     public void Add(ChannelReader<AudioFrame> audio)
     {
-        if (!_utterances.Writer.TryWrite(audio))
+        _last = new Spoken(audio);
+        if (!_utterances.Writer.TryWrite(_last))
             Drain(audio);
     }
+
+    /// <summary>The utterance added last is over: its recognition is expected in time from now on.</summary>
+    public void End() => _last?.Ended.TrySetResult();
 
     /// <summary>Stops recognizing. An engine that does not heed it is left behind.</summary>
     public async Task StopAsync()
@@ -39,8 +43,8 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
         _utterances.Writer.TryComplete();
         _over.Cancel();
         await _running;
-        while (_utterances.Reader.TryRead(out var audio))
-            Drain(audio);
+        while (_utterances.Reader.TryRead(out var utterance))
+            Drain(utterance.Audio);
         await AbandonAsync();
     }
 
@@ -52,8 +56,8 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
         try
         {
             while (await _utterances.Reader.WaitToReadAsync(_over.Token))
-                while (_utterances.Reader.TryRead(out var audio))
-                    await RecognizeAsync(++number, audio);
+                while (_utterances.Reader.TryRead(out var utterance))
+                    await RecognizeAsync(++number, utterance);
         }
         catch (OperationCanceledException) when (_over.IsCancellationRequested)
         {
@@ -79,7 +83,7 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
         }
     }
 
-    private async Task RecognizeAsync(int number, ChannelReader<AudioFrame> audio)
+    private async Task RecognizeAsync(int number, Spoken utterance)
     {
         using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var link = _over.Token.Register(limit.Cancel);
@@ -92,8 +96,8 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
             }
 
             // The time limit begins when the caller stops speaking.
-            _ = LimitAfterAsync(audio.Completion, limit);
-            if (!await TranscribeAsync(number, audio, limit.Token))
+            _ = LimitAfterAsync(utterance.Ended.Task, limit);
+            if (!await TranscribeAsync(number, utterance.Audio, limit.Token))
                 post(new TranscriptionFailed(number, FailureKind.Failed));
         }
         catch (Exception e)
@@ -107,7 +111,7 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
         }
         finally
         {
-            Drain(audio);
+            Drain(utterance.Audio);
         }
     }
 
@@ -173,6 +177,12 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
         TimeoutException or OperationCanceledException => EngineFailure.TimedOut,
         _ => EngineFailure.Failed,
     };
+
+    /// <summary>An utterance, and when the caller had said all of it. Its channel cannot tell: that completes only once it was read.</summary>
+    private sealed record Spoken(ChannelReader<AudioFrame> Audio)
+    {
+        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
     private static void Drain(ChannelReader<AudioFrame> audio)
     {

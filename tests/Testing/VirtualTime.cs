@@ -6,6 +6,9 @@ namespace VoiceAgent.Testing;
 /// <remarks>The code under test takes this time provider and stays on the captured context (no thread pool, no ConfigureAwait(false)).</remarks>
 public sealed class VirtualTime : TimeProvider
 {
+    /// <summary>Nothing that is tested takes longer: a test that does waits for what never comes.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(2);
+
     private readonly Context _context;
     private readonly PriorityQueue<VirtualTimer, (long Due, long Order)> _timers = new();
     private readonly long _start = TimeSpan.FromHours(1).Ticks;
@@ -39,6 +42,8 @@ public sealed class VirtualTime : TimeProvider
                 time._context.RunAll();
                 if (running.IsCompleted)
                     break;
+                if (time.Elapsed > Longest)
+                    throw new InvalidOperationException($"The test still waits after {Longest} of virtual time.");
                 if (!time.JumpToNextTimer())
                     throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Nothing is left to happen at {time.Elapsed}, and the test still waits."));
             }
