@@ -1,0 +1,88 @@
+using System.Text.Json.Serialization;
+
+namespace VoiceAgent.Telephony.Telnyx.CallControl;
+
+internal enum StreamTrack
+{
+    /// <summary>The caller only. With both tracks the agent would hear itself.</summary>
+    [JsonStringEnumMemberName("inbound_track")]
+    Inbound,
+}
+
+internal enum BidirectionalMode
+{
+    [JsonStringEnumMemberName("rtp")]
+    Rtp,
+}
+
+internal enum TargetLegs
+{
+    [JsonStringEnumMemberName("self")]
+    Self,
+}
+
+internal enum RejectCause
+{
+    [JsonStringEnumMemberName("USER_BUSY")]
+    UserBusy,
+
+    [JsonStringEnumMemberName("CALL_REJECTED")]
+    CallRejected,
+}
+
+internal enum AudioType
+{
+    [JsonStringEnumMemberName("wav")]
+    Wav,
+
+    [JsonStringEnumMemberName("mp3")]
+    Mp3,
+}
+
+internal enum RecordChannels
+{
+    [JsonStringEnumMemberName("single")]
+    Single,
+
+    [JsonStringEnumMemberName("dual")]
+    Dual,
+}
+
+/// <summary>What a dial returns.</summary>
+internal sealed record DialReply(DialledCall? Data);
+
+internal sealed record DialledCall(string? CallControlId, string? CallSessionId);
+
+/// <summary>What <c>GET /calls/{id}</c> returns.</summary>
+internal sealed record CallReply(CallStatus? Data);
+
+internal sealed record CallStatus(bool? IsAlive);
+
+/// <summary>What Telnyx returns with every status from 400 up.</summary>
+internal sealed record ErrorReply(IReadOnlyList<ErrorItem?>? Errors);
+
+/// <param name="Code">A number, sent as text; only it and the title are always there.</param>
+internal sealed record ErrorItem(string? Code, string? Title, string? Detail);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(AnswerCommand))]
+[JsonSerializable(typeof(RejectCommand))]
+[JsonSerializable(typeof(HangUpCommand))]
+[JsonSerializable(typeof(DialCommand))]
+[JsonSerializable(typeof(TransferCommand))]
+[JsonSerializable(typeof(BridgeCommand))]
+[JsonSerializable(typeof(StreamingStartCommand))]
+[JsonSerializable(typeof(StreamingStopCommand))]
+[JsonSerializable(typeof(PlaybackStartCommand))]
+[JsonSerializable(typeof(PlaybackStopCommand))]
+[JsonSerializable(typeof(SpeakCommand))]
+[JsonSerializable(typeof(SendDtmfCommand))]
+[JsonSerializable(typeof(RecordStartCommand))]
+[JsonSerializable(typeof(RecordStopCommand))]
+[JsonSerializable(typeof(DialReply))]
+[JsonSerializable(typeof(CallReply))]
+[JsonSerializable(typeof(ErrorReply))]
+internal sealed partial class CommandJson : JsonSerializerContext;

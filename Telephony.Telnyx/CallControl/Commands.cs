@@ -1,0 +1,143 @@
+using System.Text.Json.Serialization;
+
+namespace VoiceAgent.Telephony.Telnyx.CallControl;
+
+/// <summary>One Call Control command. Its JSON form is the request body; see developers.telnyx.com, "Call Control".</summary>
+internal abstract record CallCommand
+{
+    /// <summary>Lets Telnyx ignore a repeat of the same command for 60 s; so it is made once and kept through resends.</summary>
+    public string CommandId { get; } = Guid.NewGuid().ToString();
+
+    /// <summary>Base64; returned in every later webhook of the leg.</summary>
+    public string? ClientState { get; init; }
+
+    /// <summary>The last segment of the path.</summary>
+    [JsonIgnore]
+    internal abstract string Action { get; }
+
+    /// <summary>Whether a call that has ended already is all the command wanted, or makes it pointless without being a fault.</summary>
+    [JsonIgnore]
+    internal virtual bool EndedIsFine => false;
+}
+
+/// <summary>The media stream a command sets up. All of it is pinned: the defaults are one-way (mp3 mode), the leg's own codec, and the wrong leg.</summary>
+internal abstract record StreamCommand : CallCommand
+{
+    public string? StreamUrl { get; init; }
+    public StreamTrack? StreamTrack { get; init; }
+    public TelnyxCodec? StreamCodec { get; init; }
+    public BidirectionalMode? StreamBidirectionalMode { get; init; }
+    public TelnyxCodec? StreamBidirectionalCodec { get; init; }
+    public TargetLegs? StreamBidirectionalTargetLegs { get; init; }
+}
+
+internal sealed record AnswerCommand : StreamCommand
+{
+    public bool? SendSilenceWhenIdle { get; init; }
+    internal override string Action => "answer";
+}
+
+internal sealed record RejectCommand(RejectCause Cause) : CallCommand
+{
+    internal override string Action => "reject";
+    internal override bool EndedIsFine => true;
+}
+
+internal sealed record HangUpCommand : CallCommand
+{
+    internal override string Action => "hangup";
+    internal override bool EndedIsFine => true;
+}
+
+/// <summary>Places a call; sent to <c>/calls</c>, not to a call.</summary>
+internal sealed record DialCommand(string ConnectionId, string To, string From) : StreamCommand
+{
+    /// <value>5 to 600; Telnyx's default is 30.</value>
+    public int? TimeoutSecs { get; init; }
+    public bool? SendSilenceWhenIdle { get; init; }
+    public int? StreamBidirectionalSamplingRate { get; init; }
+    internal override string Action => "dial";
+}
+
+internal sealed record TransferCommand(string To) : CallCommand
+{
+    public string? From { get; init; }
+    public int? TimeoutSecs { get; init; }
+
+    /// <summary>The new leg's <see cref="CallCommand.ClientState"/>.</summary>
+    public string? TargetLegClientState { get; init; }
+    internal override string Action => "transfer";
+    internal override bool EndedIsFine => true;
+}
+
+/// <param name="CallControlId">The other leg.</param>
+internal sealed record BridgeCommand(string CallControlId) : CallCommand
+{
+    /// <value>"self" keeps this leg when the other hangs up.</value>
+    public string? ParkAfterUnbridge { get; init; }
+    internal override string Action => "bridge";
+}
+
+internal sealed record StreamingStartCommand : StreamCommand
+{
+    public int? StreamBidirectionalSamplingRate { get; init; }
+    internal override string Action => "streaming_start";
+}
+
+internal sealed record StreamingStopCommand : CallCommand
+{
+    /// <value>Null: all streams of the call.</value>
+    public string? StreamId { get; init; }
+    internal override string Action => "streaming_stop";
+    internal override bool EndedIsFine => true;
+}
+
+/// <summary>Plays a file; one of <see cref="AudioUrl"/>, <see cref="MediaName"/>, <see cref="PlaybackContent"/>.</summary>
+internal sealed record PlaybackStartCommand : CallCommand
+{
+    public string? AudioUrl { get; init; }
+    public string? MediaName { get; init; }
+
+    /// <value>Base64.</value>
+    public string? PlaybackContent { get; init; }
+    public AudioType? AudioType { get; init; }
+
+    /// <value>1 to 100.</value>
+    public int? Loop { get; init; }
+    internal override string Action => "playback_start";
+}
+
+internal sealed record PlaybackStopCommand : CallCommand
+{
+    internal override string Action => "playback_stop";
+    internal override bool EndedIsFine => true;
+}
+
+/// <param name="Payload">At most 3000 characters.</param>
+internal sealed record SpeakCommand(string Payload, string Voice) : CallCommand
+{
+    public string? Language { get; init; }
+    internal override string Action => "speak";
+}
+
+/// <param name="Digits">0-9 A-D w W * #; w waits 0.5 s, W 1 s.</param>
+internal sealed record SendDtmfCommand(string Digits) : CallCommand
+{
+    /// <value>100 to 500; Telnyx's default is 250.</value>
+    public int? DurationMillis { get; init; }
+    internal override string Action => "send_dtmf";
+}
+
+internal sealed record RecordStartCommand(AudioType Format, RecordChannels Channels) : CallCommand
+{
+    public bool? PlayBeep { get; init; }
+    internal override string Action => "record_start";
+}
+
+internal sealed record RecordStopCommand : CallCommand
+{
+    /// <value>Null: the recording in progress.</value>
+    public string? RecordingId { get; init; }
+    internal override string Action => "record_stop";
+    internal override bool EndedIsFine => true;
+}
