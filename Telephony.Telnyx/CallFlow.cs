@@ -1,0 +1,337 @@
+using VoiceAgent.Calls;
+
+namespace VoiceAgent.Telephony.Telnyx;
+
+/// <summary>What happened to a call, as its carrier or this gateway sees it.</summary>
+internal abstract record CallSignal
+{
+    /// <summary>Nothing but time.</summary>
+    internal sealed record TimePassed : CallSignal;
+
+    /// <summary>The platform has room for the incoming call.</summary>
+    internal sealed record Reserved : CallSignal;
+
+    /// <summary>The platform has no room for it.</summary>
+    internal sealed record Refused : CallSignal;
+
+    internal sealed record Answered : CallSignal;
+
+    internal sealed record HungUp(string Cause) : CallSignal;
+
+    /// <summary>Telnyx could not open the stream it was last asked for, or that socket closed before it brought anything.</summary>
+    internal sealed record StreamFailed : CallSignal;
+
+    /// <summary>A media socket of the call brought its start.</summary>
+    internal sealed record LineUp : CallSignal;
+
+    /// <summary>The media socket in use is gone.</summary>
+    internal sealed record LineDown : CallSignal;
+
+    internal sealed record TransferAsked : CallSignal;
+
+    internal sealed record TransferRefused : CallSignal;
+
+    internal sealed record Bridged : CallSignal;
+
+    /// <summary>The leg a transfer placed is over.</summary>
+    internal sealed record OtherLegHungUp : CallSignal;
+
+    internal sealed record HangUpAsked : CallSignal;
+
+    /// <summary>The conversation has ended by itself.</summary>
+    internal sealed record ConversationOver : CallSignal;
+
+    /// <param name="Of">The action whose command was answered.</param>
+    internal sealed record CommandEnded(CallAction Of, CommandResult Result) : CallSignal;
+
+    /// <param name="Yes">Null when that could not be learned.</param>
+    internal sealed record Alive(bool? Yes) : CallSignal;
+}
+
+internal enum CommandResult
+{
+    Accepted,
+
+    /// <summary>The carrier knows no such call any more.</summary>
+    CallGone,
+    Failed,
+}
+
+/// <summary>What is to be done about a call.</summary>
+internal abstract record CallAction
+{
+    internal sealed record Answer(bool WithStream) : CallAction;
+
+    internal sealed record Reject : CallAction;
+
+    /// <param name="Attempt">Counts up, so that a late answer is recognised.</param>
+    internal sealed record StartStream(int Attempt) : CallAction;
+
+    internal sealed record StopStream : CallAction;
+
+    internal sealed record HangUp : CallAction;
+
+    internal sealed record AskAlive : CallAction;
+
+    /// <summary>The conversation may use the line that came up.</summary>
+    internal sealed record AcceptLine : CallAction;
+
+    internal sealed record TellTransfer(bool Succeeded) : CallAction;
+
+    /// <summary>The last action of a call.</summary>
+    internal sealed record End(string Cause) : CallAction;
+}
+
+/// <summary>The course of one call at the carrier: decides, does nothing itself. Transitions are monotone, so late and repeated webhooks do no harm.</summary>
+/// <remarks>Pure: time comes in with every signal and counts from the call's first. Not thread-safe.</remarks>
+internal sealed class CallFlow
+{
+    /// <summary>A line that held this long makes the next loss a new story, with all attempts ahead of it again.</summary>
+    private static readonly TimeSpan StableLine = TimeSpan.FromSeconds(30);
+
+    /// <summary>What the outcome of ringing may take to arrive after the carrier's own time limit.</summary>
+    private static readonly TimeSpan ReportSlack = TimeSpan.FromSeconds(15);
+
+    private const int HangUpTries = 3;
+
+    private readonly TelnyxOptions _options;
+    private readonly bool _answerWithStream;
+    private readonly List<CallAction> _actions = [];
+    private Phase _phase;
+    private TimeSpan? _phaseEnds;
+    private TimeSpan? _transferEnds;
+    private TimeSpan _lineUpAt;
+    private int _attempts;
+    private int _hangUps;
+    private bool _hangUpFailed;
+    private bool _streamFailed;
+    private bool _conversationOver;
+
+    public CallFlow(CallDirection direction, bool answerWithStream, TelnyxOptions options)
+    {
+        _options = options;
+        _answerWithStream = answerWithStream;
+        if (direction is CallDirection.Outbound)
+            Enter(Phase.Dialling, options.DialTimeout + ReportSlack);
+    }
+
+    private enum Phase
+    {
+        /// <summary>An incoming call waits for a place.</summary>
+        Offered,
+        Dialling,
+
+        /// <summary>Answered without a stream: that comes once the answer is confirmed.</summary>
+        Answering,
+
+        /// <summary>A stream was asked for.</summary>
+        Connecting,
+        Talking,
+
+        /// <summary>The carrier is asked whether the call still exists.</summary>
+        Asking,
+
+        /// <summary>Waits before it asks for a stream again.</summary>
+        Pausing,
+
+        /// <summary>The caller talks to somebody else.</summary>
+        Bridged,
+        Ending,
+        Ended,
+    }
+
+    /// <summary>When to send <see cref="CallSignal.TimePassed"/> unless something else happens before.</summary>
+    public TimeSpan? Deadline => _phase is Phase.Ended ? null : Earlier(_phaseEnds, _transferEnds);
+
+    public bool HasEnded => _phase is Phase.Ended;
+
+    /// <summary>Takes note of a signal. What fell due before it happens first.</summary>
+    /// <param name="at">Never earlier than the last one's.</param>
+    public IReadOnlyList<CallAction> Handle(CallSignal signal, TimeSpan at)
+    {
+        _actions.Clear();
+        while (Deadline is { } due && due <= at)
+            PassDeadline(due);
+        if (_phase is not Phase.Ended)
+            Take(signal, at);
+        return _actions;
+    }
+
+    private void Take(CallSignal signal, TimeSpan at)
+    {
+        switch (signal)
+        {
+            case CallSignal.Reserved when _phase is Phase.Offered:
+                Enter(_answerWithStream ? Phase.Connecting : Phase.Answering, at + _options.StreamTimeout);
+                _actions.Add(new CallAction.Answer(_answerWithStream));
+                break;
+            case CallSignal.Refused when _phase is Phase.Offered:
+                _actions.Add(new CallAction.Reject());
+                End("user_busy");
+                break;
+            case CallSignal.Answered when _phase is Phase.Answering:
+                StartStream(at);
+                break;
+            case CallSignal.Answered when _phase is Phase.Dialling:
+                if (_streamFailed)
+                    Pause(at);
+                else
+                    Enter(Phase.Connecting, at + _options.StreamTimeout);
+                break;
+            case CallSignal.HungUp(var cause):
+                End(cause);
+                break;
+            case CallSignal.StreamFailed when _phase is Phase.Connecting:
+                Pause(at);
+                break;
+            case CallSignal.StreamFailed when _phase is Phase.Dialling:
+                _streamFailed = true;
+                break;
+            case CallSignal.LineUp when _phase is not (Phase.Offered or Phase.Bridged or Phase.Ending):
+                _lineUpAt = at;
+                Enter(Phase.Talking, null);
+                _actions.Add(new CallAction.AcceptLine());
+                break;
+            case CallSignal.LineDown when _phase is Phase.Talking:
+                if (at - _lineUpAt >= StableLine)
+                    _attempts = 0;
+                Pause(at);
+                break;
+            case CallSignal.TransferAsked when _phase is not Phase.Ending:
+                _transferEnds = at + _options.TransferTimeout + ReportSlack;
+                break;
+            case CallSignal.TransferRefused:
+                _transferEnds = null;
+                break;
+            case CallSignal.Bridged when _transferEnds is not null && _phase is not Phase.Ending:
+                EndTransfer(succeeded: true, at);
+                break;
+            case CallSignal.OtherLegHungUp when _transferEnds is not null:
+                EndTransfer(succeeded: false, at);
+                break;
+            case CallSignal.HangUpAsked when _phase is not Phase.Ending:
+                HangUp(at);
+                break;
+            case CallSignal.ConversationOver:
+                _conversationOver = true;
+                if (_transferEnds is null && _phase is not (Phase.Bridged or Phase.Ending))
+                    HangUp(at);
+                break;
+            case CallSignal.CommandEnded(var of, var result):
+                TakeResult(of, result, at);
+                break;
+            case CallSignal.Alive(var alive) when _phase is Phase.Asking:
+                if (alive is false)
+                    End("unspecified");
+                else
+                    Pause(at);
+                break;
+        }
+    }
+
+    private void TakeResult(CallAction of, CommandResult result, TimeSpan at)
+    {
+        switch (of, result)
+        {
+            case (CallAction.Answer or CallAction.StartStream, CommandResult.CallGone):
+                End("unspecified");
+                break;
+            case (CallAction.Answer, CommandResult.Failed) when _phase is Phase.Answering or Phase.Connecting && _attempts == 0:
+                HangUp(at);
+                break;
+            case (CallAction.StartStream(var attempt), CommandResult.Failed) when _phase is Phase.Connecting && attempt == _attempts:
+                AskWhetherAlive();
+                break;
+            case (CallAction.HangUp, CommandResult.Failed) when _phase is Phase.Ending:
+                _hangUpFailed = true;
+                break;
+        }
+    }
+
+    private void PassDeadline(TimeSpan due)
+    {
+        if (_transferEnds is { } transferEnds && transferEnds <= due)
+        {
+            EndTransfer(succeeded: false, due);
+            return;
+        }
+
+        switch (_phase)
+        {
+            case Phase.Dialling:
+                HangUp(due);
+                break;
+            case Phase.Answering or Phase.Connecting:
+                AskWhetherAlive();
+                break;
+            case Phase.Pausing:
+                StartStream(due);
+                break;
+            case Phase.Ending when _hangUpFailed && _hangUps < HangUpTries:
+                HangUp(due);
+                break;
+            case Phase.Ending:
+                End("unspecified");
+                break;
+            default:
+                throw new InvalidOperationException($"No deadline belongs to {_phase}.");
+        }
+    }
+
+    private void StartStream(TimeSpan at)
+    {
+        _attempts++;
+        Enter(Phase.Connecting, at + _options.StreamTimeout);
+        _actions.Add(new CallAction.StartStream(_attempts));
+    }
+
+    private void AskWhetherAlive()
+    {
+        Enter(Phase.Asking, null);
+        _actions.Add(new CallAction.AskAlive());
+    }
+
+    private void Pause(TimeSpan at)
+    {
+        if (_attempts >= _options.StreamAttempts)
+            HangUp(at);
+        else
+            Enter(Phase.Pausing, at + _options.StreamRetryDelay * Math.Pow(2, _attempts));
+    }
+
+    private void EndTransfer(bool succeeded, TimeSpan at)
+    {
+        _transferEnds = null;
+        _actions.Add(new CallAction.TellTransfer(succeeded));
+        if (succeeded)
+        {
+            Enter(Phase.Bridged, null);
+            _actions.Add(new CallAction.StopStream());
+        }
+        else if (_conversationOver && _phase is not Phase.Ending)
+        {
+            HangUp(at);
+        }
+    }
+
+    private void HangUp(TimeSpan at)
+    {
+        _hangUps++;
+        _hangUpFailed = false;
+        _transferEnds = null;
+        Enter(Phase.Ending, at + _options.HangUpTimeout);
+        _actions.Add(new CallAction.HangUp());
+    }
+
+    private void End(string cause)
+    {
+        Enter(Phase.Ended, null);
+        _transferEnds = null;
+        _actions.Add(new CallAction.End(cause));
+    }
+
+    private void Enter(Phase phase, TimeSpan? until) => (_phase, _phaseEnds) = (phase, until);
+
+    private static TimeSpan? Earlier(TimeSpan? one, TimeSpan? other) =>
+        one is null ? other : other is null || one < other ? one : other;
+}

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+using VoiceAgent.Telephony.Telnyx.CallControl;
+
+namespace VoiceAgent.Telephony.Telnyx;
+
+internal sealed partial class TelnyxCall
+{
+    private static readonly Func<ILogger, string?, IDisposable?> LogScope = LoggerMessage.DefineScope<string?>("CallId:{CallId}");
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "The call is refused as busy")]
+    private partial void LogBusy();
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "The call has ended at the carrier: {Cause}")]
+    private partial void LogEnded(string cause);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Debug, Message = "Webhook {Type}")]
+    private partial void LogEvent(string type);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Telnyx could not open the media stream: {Reason}")]
+    private partial void LogStreamFailed(string? reason);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "A media socket of the call is not used because {Reason}")]
+    private partial void LogSocketUnused(string reason);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Information, Message = "Asking for the media stream, attempt {Attempt}")]
+    private partial void LogAskingForStream(int attempt);
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Information, Message = "The call goes on over a new media line")]
+    private partial void LogLineRestored();
+
+    [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "The transfer has ended, succeeded: {Succeeded}")]
+    private partial void LogTransferEnded(bool succeeded);
+
+    [LoggerMessage(EventId = 9, Level = LogLevel.Warning, Message = "Whether the call still exists could not be learned: {Error}")]
+    private partial void LogStatusUnknown(TelnyxError error);
+
+    [LoggerMessage(EventId = 10, Level = LogLevel.Error, Message = "The call could not be served and will be hung up")]
+    private partial void LogFault(Exception exception);
+
+    [LoggerMessage(EventId = 11, Level = LogLevel.Error, Message = "The conversation has failed")]
+    private partial void LogConversationFailed(Exception exception);
+}

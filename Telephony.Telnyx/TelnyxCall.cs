@@ -1,0 +1,356 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using VoiceAgent.Calls;
+using VoiceAgent.Telephony.Telnyx.Media;
+using VoiceAgent.Telephony.Telnyx.Webhooks;
+
+namespace VoiceAgent.Telephony.Telnyx;
+
+/// <summary>One call at the carrier: a worker that hands everything that happens, in the order it arrived, to a <see cref="CallFlow"/> and does what that decides.</summary>
+/// <remarks>Commands to Telnyx run beside the worker and their answers come back through its inbox, so a slow carrier never delays a hang-up or the caller's audio.</remarks>
+internal sealed partial class TelnyxCall
+{
+    private readonly TelnyxCalls _calls;
+    private readonly CallServices _services;
+    private readonly TelnyxOptions _options;
+    private readonly CallDirection _direction;
+    private readonly string? _from;
+    private readonly string? _to;
+    private readonly ILogger _logger;
+    private readonly CallFlow _flow;
+    private readonly DigitMerger _digits = new();
+    private readonly Lock _listenerGate = new();
+    private readonly long _startedAt;
+    private readonly ITimer _wake;
+    private readonly CancellationTokenSource _over = new();
+    private readonly CancellationToken _overToken;
+    private readonly TaskCompletionSource<string> _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<Message> _inbox = Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true });
+    private IDisposable? _reservation;
+    private int _queuedWebhooks;
+    private string? _token;
+    private ICall? _conversation;
+    private MediaConnection? _line;
+    private LineListener? _listener;
+
+    public TelnyxCall(TelnyxCalls calls, CallServices services, CallDirection direction, string? from, string? to, IDisposable? reservation)
+    {
+        _calls = calls;
+        _services = services;
+        _options = services.Options.Value;
+        _direction = direction;
+        _from = from;
+        _to = to;
+        _reservation = reservation;
+        _logger = services.Logger;
+        _startedAt = services.Time.GetTimestamp();
+        _overToken = _over.Token;
+        // The answer command has no field for the rate of the audio sent, and 8 kHz is its default.
+        _flow = new CallFlow(direction, answerWithStream: _options.SampleRate == 8000, _options);
+        _wake = services.Time.CreateTimer(static call => ((TelnyxCall)call!).Post(new Message.Signal(new CallSignal.TimePassed())), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Ended = RunAsync();
+    }
+
+    /// <summary>Completes when everything of the call at this gateway has been released.</summary>
+    public Task Ended { get; }
+
+    /// <summary>The leg's id; that of an outgoing call comes with the dial's reply or its first webhook.</summary>
+    public Task<string> Known => _known.Task;
+
+    public string? CallControlId => _known.Task.IsCompletedSuccessfully ? _known.Task.Result : null;
+
+    private TimeSpan Elapsed => _services.Time.GetElapsedTime(_startedAt);
+
+    /// <returns>False when the id was known already and is another one.</returns>
+    public bool Identify(string callControlId) => _known.TrySetResult(callControlId) || CallControlId == callControlId;
+
+    /// <summary>Begins an incoming call.</summary>
+    public void Offer() => Post(new Message.Offered());
+
+    /// <summary>Queues a webhook of this call, or of the leg its transfer placed.</summary>
+    /// <returns>False when too many wait.</returns>
+    public bool TryQueue(TelnyxEvent telnyxEvent, bool otherLeg)
+    {
+        if (Interlocked.Increment(ref _queuedWebhooks) > _options.WebhookQueuePerCall)
+        {
+            Interlocked.Decrement(ref _queuedWebhooks);
+            return false;
+        }
+
+        if (!_inbox.Writer.TryWrite(new Message.Webhook(telnyxEvent, otherLeg)))
+            _calls.WebhookDone();
+        return true;
+    }
+
+    /// <summary>The call is over: whatever the worker waits for is pointless. It sees the hang-up itself in its turn.</summary>
+    public void Interrupt() => _over.Cancel();
+
+    /// <summary>Ends a call that was never placed.</summary>
+    public void Abandon(string cause) => Post(new Message.Signal(new CallSignal.HungUp(cause)));
+
+    /// <summary>A new one-time address for the media stream; the one before is void.</summary>
+    public string NewStreamUrl(TimeSpan lifetime)
+    {
+        if (_token is not null)
+            _calls.Tokens.Revoke(_token);
+        _token = _calls.Tokens.Issue(this, lifetime);
+        return _calls.StreamUrl(_token);
+    }
+
+    /// <summary>Serves a media socket that redeemed a token of this call, until it closes.</summary>
+    public async Task ServeAsync(MediaConnection connection, string token, CancellationToken cancellationToken)
+    {
+        // No deadline of its own: the stream of an outgoing call starts when the callee answers. The call's deadlines end the wait.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _overToken);
+        MediaStart? start;
+        try
+        {
+            start = await connection.ReadStartAsync(either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            start = null;
+        }
+
+        if (start is null || !Identify(start.CallControlId))
+        {
+            LogSocketUnused(start is null ? "it brought no start" : "its start names another call");
+            connection.Close();
+            Post(new Message.SocketWasted(token));
+            return;
+        }
+
+        _calls.Bind(this, start.CallControlId, start.CallSessionId);
+        var opened = new Message.LineOpened(connection, new TaskCompletionSource<IMediaLineListener?>(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (!Post(opened) || await opened.Accepted.Task is not { } listener)
+        {
+            connection.Close();
+            return;
+        }
+
+        try
+        {
+            await connection.RunAsync(listener, cancellationToken);
+        }
+        finally
+        {
+            Post(new Message.LineClosed(connection));
+        }
+    }
+
+    private bool Post(Message message) => _inbox.Writer.TryWrite(message);
+
+    private async Task RunAsync()
+    {
+        var reader = _inbox.Reader;
+        while (await reader.WaitToReadAsync(CancellationToken.None))
+        {
+            while (reader.TryRead(out var message))
+            {
+                using (LogScope(_logger, CallControlId))
+                    await HandleSafelyAsync(message);
+            }
+        }
+    }
+
+    private async Task HandleSafelyAsync(Message message)
+    {
+        try
+        {
+            await HandleAsync(message);
+            Rearm();
+        }
+        catch (OperationCanceledException) when (_overToken.IsCancellationRequested)
+        {
+            // The hang-up that cancelled this is next in the inbox.
+        }
+#pragma warning disable CA1031 // The last line of defence of one call: whatever it is, the caller must not stay on a dead line.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogFault(e);
+            Post(new Message.Signal(new CallSignal.ConversationOver()));
+        }
+        finally
+        {
+            (message as Message.LineOpened)?.Accepted.TrySetResult(null);
+        }
+    }
+
+    private Task HandleAsync(Message message)
+    {
+        switch (message)
+        {
+            case Message.Offered:
+                return ReserveAsync();
+            case Message.Signal(var signal):
+                DeliverDueKeys();
+                return ActAsync(signal, null);
+            case Message.Webhook(var telnyxEvent, var otherLeg):
+                Interlocked.Decrement(ref _queuedWebhooks);
+                _calls.WebhookDone();
+                LogEvent(telnyxEvent.Head.Type);
+                return Signal(telnyxEvent, otherLeg) is { } seen ? ActAsync(seen, null) : Task.CompletedTask;
+            case Message.LineOpened opened:
+                return ActAsync(new CallSignal.LineUp(), opened);
+            case Message.SocketWasted(var token) when token == _token:
+                return ActAsync(new CallSignal.StreamFailed(), null);
+            case Message.LineClosed(var connection) when connection == _line:
+                _line = null;
+                return ActAsync(new CallSignal.LineDown(), null);
+            default:
+                return Task.CompletedTask;
+        }
+    }
+
+    private CallSignal? Signal(TelnyxEvent telnyxEvent, bool otherLeg)
+    {
+        switch (telnyxEvent)
+        {
+            case CallBridged:
+                return new CallSignal.Bridged();
+            case CallHungUp when otherLeg:
+                return new CallSignal.OtherLegHungUp();
+            case CallHungUp(_, var cause):
+                return new CallSignal.HungUp(cause);
+            case CallAnswered when !otherLeg:
+                return new CallSignal.Answered();
+            // A failure of an earlier stream comes too late to matter.
+            case StreamingFailed(_, var url, var reason) when !otherLeg && (url is null || (_token is not null && url.EndsWith(_token, StringComparison.Ordinal))):
+                LogStreamFailed(reason);
+                return new CallSignal.StreamFailed();
+            case DigitReceived(_, var digit) when !otherLeg && "0123456789*#ABCD".Contains(digit, StringComparison.Ordinal):
+                lock (_listenerGate)
+                    _digits.FromWebhook(digit, Elapsed);
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private async Task ReserveAsync()
+    {
+        var reservation = _calls.CanTakeCalls ? await _services.Host.ReserveAsync(Info(), _overToken) : null;
+        _reservation = reservation;
+        if (reservation is null)
+            LogBusy();
+        await ActAsync(reservation is null ? new CallSignal.Refused() : new CallSignal.Reserved(), null);
+    }
+
+    private async Task ActAsync(CallSignal signal, Message.LineOpened? opened)
+    {
+        foreach (var action in _flow.Handle(signal, Elapsed))
+        {
+            switch (action)
+            {
+                case CallAction.AcceptLine:
+                    await AcceptAsync(opened!);
+                    break;
+                case CallAction.TellTransfer(var succeeded):
+                    LogTransferEnded(succeeded);
+                    _conversation?.OnTransferEnded(succeeded);
+                    break;
+                case CallAction.End(var cause):
+                    Release(cause);
+                    break;
+                default:
+                    Start(action);
+                    break;
+            }
+        }
+    }
+
+    private async Task AcceptAsync(Message.LineOpened opened)
+    {
+        _listener?.Retire();
+        _line?.Close();
+        _line = opened.Connection;
+        if (_conversation is null)
+        {
+            _conversation = await _services.Host.StartAsync(Info(), _line, this, _reservation!, _overToken);
+            _reservation = null;
+            _ = WatchAsync(_conversation);
+        }
+        else
+        {
+            LogLineRestored();
+            _conversation.Attach(_line);
+        }
+
+        _listener = new LineListener(_conversation, _listenerGate, key => _digits.FromMedia(key, Elapsed));
+        opened.Accepted.SetResult(_listener);
+    }
+
+    private async Task WatchAsync(ICall conversation)
+    {
+        try
+        {
+            await conversation.Completion;
+        }
+#pragma warning disable CA1031 // Whatever ended the conversation, the caller must not stay on a dead line.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogConversationFailed(e);
+        }
+
+        Post(new Message.Signal(new CallSignal.ConversationOver()));
+    }
+
+    private void DeliverDueKeys()
+    {
+        if (_conversation is null)
+            return;
+        lock (_listenerGate)
+        {
+            foreach (var key in _digits.Due(Elapsed))
+                _conversation.OnDigit(key);
+        }
+    }
+
+    private void Release(string cause)
+    {
+        LogEnded(cause);
+        _over.Cancel();
+        _calls.Remove(this);
+        if (_token is not null)
+            _calls.Tokens.Revoke(_token);
+        _known.TrySetCanceled(CancellationToken.None);
+        _wake.Dispose();
+        _inbox.Writer.TryComplete();
+        _reservation?.Dispose();
+        _conversation?.OnHungUp(cause);
+        _line?.Close();
+    }
+
+    private void Rearm()
+    {
+        if (_flow.HasEnded)
+            return;
+        TimeSpan? key;
+        lock (_listenerGate)
+            key = _conversation is null ? null : _digits.Deadline;
+        var next = _flow.Deadline is not { } deadline || key < deadline ? key : deadline;
+        // Timers count whole milliseconds and cut the rest off; one more keeps them from firing before it is time.
+        _wake.Change(next is { } due ? Max(due - Elapsed, TimeSpan.Zero) + TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+    }
+
+    private CallInfo Info() => new(CallControlId ?? "", _direction, _from, _to);
+
+    private abstract record Message
+    {
+        internal sealed record Offered : Message;
+
+        internal sealed record Signal(CallSignal Of) : Message;
+
+        internal sealed record Webhook(TelnyxEvent Event, bool OtherLeg) : Message;
+
+        internal sealed record LineOpened(MediaConnection Connection, TaskCompletionSource<IMediaLineListener?> Accepted) : Message;
+
+        internal sealed record SocketWasted(string Token) : Message;
+
+        internal sealed record LineClosed(MediaConnection Connection) : Message;
+    }
+}

@@ -1,0 +1,284 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using VoiceAgent.Calls;
+using VoiceAgent.Telephony.Telnyx.CallControl;
+using VoiceAgent.Telephony.Telnyx.Webhooks;
+
+namespace VoiceAgent.Telephony.Telnyx;
+
+/// <summary>What every call needs of the world.</summary>
+internal sealed record CallServices(ICallHost Host, CallControlClient Client, IOptions<TelnyxOptions> Options, TelnyxMetrics Metrics, TimeProvider Time, ILogger<TelnyxCalls> Logger);
+
+/// <summary>What became of a webhook.</summary>
+internal enum Delivery
+{
+    Queued,
+
+    /// <summary>It concerns no call of this gateway.</summary>
+    Ignored,
+
+    /// <summary>Too many wait already.</summary>
+    Overloaded,
+}
+
+/// <summary>The calls of this gateway at Telnyx: places them, takes them, finds the one a webhook or socket belongs to.</summary>
+/// <remarks>Thread-safe.</remarks>
+public sealed class TelnyxCalls
+{
+    private readonly CallServices _services;
+    private readonly TelnyxOptions _options;
+    private readonly Lock _gate = new();
+    private readonly HashSet<TelnyxCall> _calls = [];
+    private readonly Dictionary<string, TelnyxCall> _byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TelnyxCall> _bySession = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (TelnyxCall Call, bool OtherLeg)> _byClientState = new(StringComparer.Ordinal);
+    private readonly RecentIds _ended;
+    private int _queuedWebhooks;
+    private bool _closing;
+    private TaskCompletionSource? _drained;
+
+    internal TelnyxCalls(CallServices services)
+    {
+        _services = services;
+        _options = services.Options.Value;
+        Tokens = new StreamTokens(services.Time);
+        _ended = new RecentIds(services.Time, _options.WebhookMemory, _options.WebhookMemorySize);
+    }
+
+    /// <summary>Calls that are being set up, held or wound up.</summary>
+    public int ActiveCalls
+    {
+        get
+        {
+            lock (_gate)
+                return _calls.Count;
+        }
+    }
+
+    internal StreamTokens Tokens { get; }
+
+    internal bool CanTakeCalls => !Volatile.Read(ref _closing) && _options.PublicUrl is not null;
+
+    /// <summary>From now on incoming calls are refused as busy and none are placed. Those in progress go on.</summary>
+    public void StopAccepting() => Volatile.Write(ref _closing, true);
+
+    /// <summary>Waits until the last call has ended. Makes sense after <see cref="StopAccepting"/>.</summary>
+    public Task WaitUntilIdleAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_calls.Count == 0)
+                return Task.CompletedTask;
+            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _drained.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Hangs up every call.</summary>
+    /// <exception cref="CallControlException">The carrier refused for at least one; the others are hung up all the same.</exception>
+    public Task HangUpAllAsync(CancellationToken cancellationToken)
+    {
+        List<TelnyxCall> calls;
+        lock (_gate)
+            calls = [.. _calls];
+        return Task.WhenAll(calls.Select(call => call.HangUpAsync(cancellationToken)));
+    }
+
+    /// <summary>The handle on a call in progress, or null when there is none of this id.</summary>
+    public ICallControl? Find(string callId)
+    {
+        lock (_gate)
+            return _byId.GetValueOrDefault(callId);
+    }
+
+    /// <summary>Places a call. The conversation starts when the callee answers.</summary>
+    /// <param name="from">The calling number; null for <see cref="TelnyxOptions.CallerId"/>.</param>
+    /// <returns>The call's id as soon as it has one, which is before the callee answers.</returns>
+    /// <exception cref="CallControlException">Not configured for outgoing calls, no capacity, or refused by the carrier.</exception>
+    public async Task<string> DialAsync(string to, string? from, CancellationToken cancellationToken)
+    {
+        from ??= _options.CallerId;
+        if (_options.ConnectionId is not { } connectionId || from is null || _options.PublicUrl is null)
+            throw new CallControlException("Outgoing calls need Telnyx__ConnectionId, Telnyx__PublicUrl and a calling number (Telnyx__CallerId).");
+        var reservation = CanTakeCalls ? await _services.Host.ReserveAsync(new CallInfo($"dial-{Guid.NewGuid():N}", CallDirection.Outbound, from, to), cancellationToken) : null;
+        if (reservation is null)
+            throw new CallControlException("The platform has no capacity for another call.");
+
+        var call = Add(CallDirection.Outbound, from, to, reservation);
+        // Registered before the command goes out: the first webhook may overtake the reply.
+        var command = call.Dial(connectionId, from, to, NewClientState(call, otherLeg: false));
+        try
+        {
+            var dialled = await _services.Client.DialAsync(command, cancellationToken);
+            if (dialled.CallControlId is { } id && call.Identify(id))
+                Bind(call, id, dialled.CallSessionId);
+            return await call.Known.WaitAsync(cancellationToken);
+        }
+        catch (TelnyxException e) when (e.Error is not (TelnyxError.Unreachable or TelnyxError.ServerFault))
+        {
+            call.Abandon("call_rejected");
+            await call.Ended;
+            throw new CallControlException(e.Message, e);
+        }
+        catch (TelnyxException e)
+        {
+            // Nobody knows whether it was placed. If it was, its first webhook says so, and it is hung up then.
+            call.HangUpWhenKnown();
+            throw new CallControlException(e.Message, e);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CallControlException("The call ended before it had an id.", e);
+        }
+        catch (OperationCanceledException)
+        {
+            call.HangUpWhenKnown();
+            throw;
+        }
+    }
+
+    /// <summary>Takes a webhook: only routes and queues it.</summary>
+    internal Delivery Deliver(TelnyxEvent telnyxEvent)
+    {
+        if (telnyxEvent.CallControlId is not { Length: > 0 } id)
+            return Delivery.Ignored;
+        TelnyxCall? call;
+        bool otherLeg;
+        lock (_gate)
+        {
+            if (Route(telnyxEvent, id) is not { } route)
+                return Delivery.Ignored;
+            if (_queuedWebhooks >= _options.WebhookQueueTotal)
+                return Delivery.Overloaded;
+            (call, otherLeg) = route;
+            if (call is null)
+                call = TakeIncoming((CallInitiated)telnyxEvent, id);
+            Interlocked.Increment(ref _queuedWebhooks);
+            if (!call.TryQueue(telnyxEvent, otherLeg))
+            {
+                WebhookDone();
+                return Delivery.Overloaded;
+            }
+        }
+
+        if (telnyxEvent is CallHungUp && !otherLeg)
+            call.Interrupt();
+        return Delivery.Queued;
+    }
+
+    internal void WebhookDone() => Interlocked.Decrement(ref _queuedWebhooks);
+
+    /// <summary>Makes a call findable under its leg's id.</summary>
+    internal void Bind(TelnyxCall call, string callControlId, string? sessionId)
+    {
+        lock (_gate)
+            BindLocked(call, callControlId, sessionId);
+    }
+
+    /// <summary>A client state by which webhooks of a leg that has no known id yet are recognised.</summary>
+    internal string NewClientState(TelnyxCall call, bool otherLeg)
+    {
+        var state = Convert.ToBase64String(Encoding.ASCII.GetBytes($"voiceagent/{Guid.NewGuid():N}"));
+        lock (_gate)
+        {
+            if (_calls.Contains(call))
+                _byClientState.Add(state, (call, otherLeg));
+        }
+
+        return state;
+    }
+
+    internal string StreamUrl(string token)
+    {
+        var url = new UriBuilder(_options.PublicUrl!);
+        url.Scheme = url.Scheme switch { "http" => "ws", "https" => "wss", var scheme => scheme };
+        url.Path = $"{url.Path.TrimEnd('/')}/telnyx/media/{token}";
+        return url.Uri.ToString();
+    }
+
+    internal void Remove(TelnyxCall call)
+    {
+        TaskCompletionSource? drained = null;
+        lock (_gate)
+        {
+            _calls.Remove(call);
+            if (call.CallControlId is { } id)
+            {
+                _byId.Remove(id);
+                _ended.Add(id);
+            }
+
+            RemoveAll(_bySession, held => held == call);
+            RemoveAll(_byClientState, held => held.Call == call);
+            if (_calls.Count == 0)
+                (drained, _drained) = (_drained, null);
+        }
+
+        drained?.SetResult();
+
+        static void RemoveAll<T>(Dictionary<string, T> map, Func<T, bool> isGone)
+        {
+            foreach (var key in map.Where(entry => isGone(entry.Value)).Select(entry => entry.Key).ToList())
+                map.Remove(key);
+        }
+    }
+
+    /// <returns>Null when nothing here is concerned; no call when a new one begins.</returns>
+    private (TelnyxCall? Call, bool OtherLeg)? Route(TelnyxEvent telnyxEvent, string id)
+    {
+        if (_byId.TryGetValue(id, out var known))
+            return (known, false);
+        if (telnyxEvent is CallInitiated { Incoming: true })
+            return _ended.Contains(id) ? null : (null, false);
+        if (_ended.Contains(id))
+            return null;
+
+        var head = telnyxEvent.Head;
+        if (head.ClientState is not null && _byClientState.TryGetValue(head.ClientState, out var registered))
+        {
+            if (registered.OtherLeg || !registered.Call.Identify(id))
+                return (registered.Call, true);
+            BindLocked(registered.Call, id, head.CallSessionId);
+            return (registered.Call, false);
+        }
+
+        if (head.CallSessionId is not null && _bySession.TryGetValue(head.CallSessionId, out var related))
+            return (related, true);
+        // A hang-up that overtook its call's first webhook: that one is then not to be answered any more.
+        if (telnyxEvent is CallHungUp)
+            _ended.Add(id);
+        return null;
+    }
+
+    private TelnyxCall TakeIncoming(CallInitiated initiated, string id)
+    {
+        var call = AddLocked(CallDirection.Inbound, initiated.From, initiated.To, null);
+        call.Identify(id);
+        BindLocked(call, id, initiated.Head.CallSessionId);
+        call.Offer();
+        return call;
+    }
+
+    private TelnyxCall Add(CallDirection direction, string? from, string? to, IDisposable? reservation)
+    {
+        lock (_gate)
+            return AddLocked(direction, from, to, reservation);
+    }
+
+    private TelnyxCall AddLocked(CallDirection direction, string? from, string? to, IDisposable? reservation)
+    {
+        var call = new TelnyxCall(this, _services, direction, from, to, reservation);
+        _calls.Add(call);
+        return call;
+    }
+
+    private void BindLocked(TelnyxCall call, string callControlId, string? sessionId)
+    {
+        if (!_calls.Contains(call))
+            return;
+        _byId.TryAdd(callControlId, call);
+        if (sessionId is not null)
+            _bySession.TryAdd(sessionId, call);
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using VoiceAgent.Calls;
+using VoiceAgent.Telephony.Telnyx.CallControl;
+using VoiceAgent.Telephony.Telnyx.Media;
+using VoiceAgent.Telephony.Telnyx.Webhooks;
+
+namespace VoiceAgent.Telephony.Telnyx;
+
+/// <summary>Puts the Telnyx room into a web host.</summary>
+public static class TelnyxServices
+{
+    /// <summary>How often an idle media socket is pinged, and how long the answer may take.</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+
+    /// <summary>Adds <see cref="TelnyxCalls"/> and what it needs, from section <c>Telnyx</c> (<c>Telnyx:Media</c> for the socket). The host brings an <see cref="ICallHost"/>.</summary>
+    public static IServiceCollection AddTelnyx(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IConfigureOptions<TelnyxOptions>>(new TelnyxOptionsBinder(configuration));
+        services.AddSingleton<IValidateOptions<TelnyxOptions>, TelnyxOptionsValidator>();
+        services.AddOptions<TelnyxOptions>().ValidateOnStart();
+        services.AddOptions<MediaOptions>().Bind(configuration.GetSection($"{TelnyxOptions.Section}:Media"));
+
+        services.AddSingleton<TelnyxMetrics>();
+        services.AddSingleton(provider => new CallControlClient(
+            new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), UseCookies = false, AllowAutoRedirect = false }),
+            provider.GetRequiredService<IOptions<TelnyxOptions>>(),
+            provider.GetRequiredService<TelnyxMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<CallControlClient>>()));
+        services.AddSingleton(provider => new TelnyxCalls(new CallServices(
+            provider.GetRequiredService<ICallHost>(),
+            provider.GetRequiredService<CallControlClient>(),
+            provider.GetRequiredService<IOptions<TelnyxOptions>>(),
+            provider.GetRequiredService<TelnyxMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<TelnyxCalls>>())));
+        services.AddSingleton<WebhookEndpoint>();
+        services.AddSingleton<MediaEndpoint>();
+        return services;
+    }
+
+    /// <summary>Maps <c>POST /telnyx/webhooks</c> and the WebSocket <c>GET /telnyx/media/{token}</c>.</summary>
+    public static IEndpointRouteBuilder MapTelnyx(this IEndpointRouteBuilder endpoints)
+    {
+        var webhooks = endpoints.ServiceProvider.GetRequiredService<WebhookEndpoint>();
+        endpoints.MapPost("/telnyx/webhooks", webhooks.HandleAsync);
+
+        // The WebSocket middleware sits in this branch alone, so the host need not remember it.
+        var media = endpoints.ServiceProvider.GetRequiredService<MediaEndpoint>();
+        var branch = endpoints.CreateApplicationBuilder();
+        branch.UseWebSockets(new WebSocketOptions { KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive });
+        branch.Run(media.HandleAsync);
+        endpoints.MapGet("/telnyx/media/{token}", branch.Build());
+        return endpoints;
+    }
+}
