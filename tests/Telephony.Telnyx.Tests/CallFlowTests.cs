@@ -1,0 +1,299 @@
+using VoiceAgent.Calls;
+
+namespace VoiceAgent.Telephony.Telnyx.Tests;
+
+public class CallFlowTests
+{
+    private static readonly TelnyxOptions Options = new();
+    private static readonly CallSignal Reserved = new CallSignal.Reserved();
+    private static readonly CallSignal Answered = new CallSignal.Answered();
+    private static readonly CallSignal LineUp = new CallSignal.LineUp();
+    private static readonly CallSignal LineDown = new CallSignal.LineDown();
+    private static readonly CallSignal StreamFailed = new CallSignal.StreamFailed();
+    private static readonly CallSignal Bridged = new CallSignal.Bridged();
+    private static readonly CallSignal OtherLegHungUp = new CallSignal.OtherLegHungUp();
+    private static readonly CallSignal TransferAsked = new CallSignal.TransferAsked();
+    private static readonly CallSignal HungUp = new CallSignal.HungUp("normal_clearing");
+    private static readonly CallSignal Time = new CallSignal.TimePassed();
+
+    [Fact]
+    public void An_incoming_call_is_answered_with_its_stream_and_talks_when_the_line_comes()
+    {
+        var call = Inbound();
+
+        call.At(0, Reserved).ShouldBe([new CallAction.Answer(true)]);
+        call.At(0.1, Answered).ShouldBeEmpty();
+        call.At(0.2, LineUp).ShouldBe([new CallAction.AcceptLine()]);
+        call.Deadline.ShouldBeNull();
+        call.At(60, HungUp).ShouldBe([new CallAction.End("normal_clearing")]);
+    }
+
+    [Fact]
+    public void A_full_platform_rejects()
+    {
+        Inbound().At(0, new CallSignal.Refused()).ShouldBe([new CallAction.Reject(), new CallAction.End("user_busy")]);
+    }
+
+    [Fact]
+    public void A_rate_the_answer_cannot_carry_is_asked_for_once_the_call_is_answered()
+    {
+        var call = new Script(CallDirection.Inbound, answerWithStream: false);
+
+        call.At(0, Reserved).ShouldBe([new CallAction.Answer(false)]);
+        call.At(0.3, Answered).ShouldBe([new CallAction.StartStream(1)]);
+        call.At(0.4, Answered).ShouldBeEmpty();
+        call.At(0.5, LineUp).ShouldBe([new CallAction.AcceptLine()]);
+    }
+
+    [Fact]
+    public void A_line_that_came_proves_the_answer_whatever_its_reply_says()
+    {
+        var call = Inbound();
+        call.At(0, Reserved);
+        call.At(0.1, LineUp).ShouldBe([new CallAction.AcceptLine()]);
+        call.At(0.2, Ended(new CallAction.Answer(true), CommandResult.Failed)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_refused_answer_ends_the_call()
+    {
+        var call = Inbound();
+        call.At(0, Reserved);
+        call.At(0.2, Ended(new CallAction.Answer(true), CommandResult.Failed)).ShouldBe([new CallAction.HangUp()]);
+    }
+
+    [Fact]
+    public void A_lost_line_is_asked_for_again_with_growing_pauses_until_the_attempts_are_used_up()
+    {
+        var call = Talking();
+        var at = 10.0;
+        call.At(at, LineDown).ShouldBeEmpty();
+        for (var attempt = 1; attempt <= Options.StreamAttempts; attempt++)
+        {
+            at += 0.5 * Math.Pow(2, attempt - 1);
+            call.Deadline.ShouldBe(TimeSpan.FromSeconds(at));
+            call.At(at, Time).ShouldBe([new CallAction.StartStream(attempt)]);
+            at += 10;
+            call.At(at, Time).ShouldBe([new CallAction.AskAlive()]);
+            var next = call.At(at, new CallSignal.Alive(true));
+            if (attempt == Options.StreamAttempts)
+                next.ShouldBe([new CallAction.HangUp()]);
+            else
+                next.ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public void A_hang_up_within_the_pause_asks_for_nothing()
+    {
+        var call = Talking();
+        call.At(10, LineDown).ShouldBeEmpty();
+        call.At(10.4, HungUp).ShouldBe([new CallAction.End("normal_clearing")]);
+        call.At(20, Time).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_call_the_carrier_no_longer_knows_ends()
+    {
+        var call = Talking();
+        call.At(10, LineDown);
+        call.At(10.5, Time).ShouldBe([new CallAction.StartStream(1)]);
+        call.At(10.6, Ended(new CallAction.StartStream(1), CommandResult.CallGone)).ShouldBe([new CallAction.End("unspecified")]);
+    }
+
+    [Fact]
+    public void A_refused_stream_makes_it_ask_whether_the_call_lives()
+    {
+        var call = Talking();
+        call.At(10, LineDown);
+        call.At(10.5, Time);
+        call.At(10.6, Ended(new CallAction.StartStream(1), CommandResult.Failed)).ShouldBe([new CallAction.AskAlive()]);
+        call.At(10.7, new CallSignal.Alive(false)).ShouldBe([new CallAction.End("unspecified")]);
+    }
+
+    [Fact]
+    public void A_failed_stream_is_asked_for_again()
+    {
+        var call = Inbound();
+        call.At(0, Reserved);
+        call.At(1, StreamFailed).ShouldBeEmpty();
+        call.At(1.5, Time).ShouldBe([new CallAction.StartStream(1)]);
+        call.At(1.6, LineUp).ShouldBe([new CallAction.AcceptLine()]);
+    }
+
+    [Fact]
+    public void A_line_that_held_gets_all_attempts_again_and_a_flapping_one_does_not()
+    {
+        var call = Talking();
+        call.At(100, LineDown);
+        call.At(100.5, Time).ShouldBe([new CallAction.StartStream(1)]);
+        call.At(101, LineUp);
+        call.At(102, LineDown);
+        call.At(103, Time).ShouldBe([new CallAction.StartStream(2)]);
+        call.At(104, LineUp);
+        call.At(134, LineDown);
+        call.At(134.5, Time).ShouldBe([new CallAction.StartStream(1)]);
+    }
+
+    [Fact]
+    public void A_call_without_media_is_not_kept_for_ever()
+    {
+        var call = new Script(CallDirection.Inbound, answerWithStream: true, new TelnyxOptions { StreamAttempts = 0 });
+        call.At(0, Reserved);
+        call.At(10, Time).ShouldBe([new CallAction.AskAlive()]);
+        call.At(11, new CallSignal.Alive(null)).ShouldBe([new CallAction.HangUp()]);
+        call.At(21, Time).ShouldBe([new CallAction.End("unspecified")]);
+    }
+
+    [Fact]
+    public void A_hang_up_that_failed_is_tried_three_times_in_all()
+    {
+        var call = Talking();
+        call.At(10, new CallSignal.HangUpAsked()).ShouldBe([new CallAction.HangUp()]);
+        call.At(11, Ended(new CallAction.HangUp(), CommandResult.Failed)).ShouldBeEmpty();
+        call.At(20, Time).ShouldBe([new CallAction.HangUp()]);
+        call.At(21, Ended(new CallAction.HangUp(), CommandResult.Failed)).ShouldBeEmpty();
+        call.At(30, Time).ShouldBe([new CallAction.HangUp()]);
+        call.At(31, Ended(new CallAction.HangUp(), CommandResult.Failed)).ShouldBeEmpty();
+        call.At(40, Time).ShouldBe([new CallAction.End("unspecified")]);
+    }
+
+    [Fact]
+    public void An_outgoing_call_rings_and_talks_when_answered()
+    {
+        var call = new Script(CallDirection.Outbound, answerWithStream: true);
+        call.Deadline.ShouldBe(TimeSpan.FromSeconds(45));
+        call.At(20, Answered).ShouldBeEmpty();
+        call.At(20.1, LineUp).ShouldBe([new CallAction.AcceptLine()]);
+    }
+
+    [Fact]
+    public void An_outgoing_call_whose_stream_failed_while_ringing_gets_another_when_answered()
+    {
+        var call = new Script(CallDirection.Outbound, answerWithStream: true);
+        call.At(5, StreamFailed).ShouldBeEmpty();
+        call.At(20, Answered).ShouldBeEmpty();
+        call.At(20.5, Time).ShouldBe([new CallAction.StartStream(1)]);
+    }
+
+    [Fact]
+    public void An_outgoing_call_nothing_is_heard_of_is_hung_up()
+    {
+        var call = new Script(CallDirection.Outbound, answerWithStream: true);
+        call.At(45, Time).ShouldBe([new CallAction.HangUp()]);
+    }
+
+    [Fact]
+    public void A_transfer_succeeds_when_bridged_and_the_agent_leaves_the_line()
+    {
+        var call = Talking();
+        call.At(10, TransferAsked);
+        call.At(15, Bridged).ShouldBe([new CallAction.TellTransfer(true), new CallAction.StopStream()]);
+        call.At(15.1, Bridged).ShouldBeEmpty();
+        call.At(15.2, LineDown).ShouldBeEmpty();
+        call.At(15.3, new CallSignal.ConversationOver()).ShouldBeEmpty();
+        call.At(300, OtherLegHungUp).ShouldBeEmpty();
+        call.At(300, HungUp).ShouldBe([new CallAction.End("normal_clearing")]);
+    }
+
+    [Fact]
+    public void A_transfer_fails_when_the_target_hangs_up_and_the_call_goes_on()
+    {
+        var call = Talking();
+        call.At(10, TransferAsked);
+        call.At(15, OtherLegHungUp).ShouldBe([new CallAction.TellTransfer(false)]);
+        call.At(16, OtherLegHungUp).ShouldBeEmpty();
+        call.Deadline.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_transfer_nothing_is_heard_of_fails()
+    {
+        var call = Talking();
+        call.At(10, TransferAsked);
+        call.Deadline.ShouldBe(TimeSpan.FromSeconds(55));
+        call.At(55, Time).ShouldBe([new CallAction.TellTransfer(false)]);
+    }
+
+    [Fact]
+    public void A_conversation_that_ends_by_itself_hangs_up_but_waits_for_a_transfer_under_way()
+    {
+        Talking().At(10, new CallSignal.ConversationOver()).ShouldBe([new CallAction.HangUp()]);
+
+        var call = Talking();
+        call.At(10, TransferAsked);
+        call.At(11, new CallSignal.ConversationOver()).ShouldBeEmpty();
+        call.At(15, OtherLegHungUp).ShouldBe([new CallAction.TellTransfer(false), new CallAction.HangUp()]);
+    }
+
+    [Fact]
+    public void What_fell_due_before_a_signal_happens_before_it()
+    {
+        var call = Talking();
+        call.At(10, LineDown);
+        call.At(10.8, LineUp).ShouldBe([new CallAction.StartStream(1), new CallAction.AcceptLine()]);
+    }
+
+    [Fact]
+    public void No_order_of_signals_breaks_the_promises_of_a_call()
+    {
+        var random = new Random(20261121);
+        CallSignal[] signals =
+        [
+            Reserved, new CallSignal.Refused(), Answered, HungUp, StreamFailed, LineUp, LineDown, Bridged, OtherLegHungUp, TransferAsked,
+            new CallSignal.TransferRefused(), new CallSignal.HangUpAsked(), new CallSignal.ConversationOver(), new CallSignal.Alive(true),
+            new CallSignal.Alive(false), new CallSignal.Alive(null), Time, Time, Time, LineUp, LineDown, Answered,
+            Ended(new CallAction.Answer(true), CommandResult.Accepted), Ended(new CallAction.StartStream(1), CommandResult.Failed),
+            Ended(new CallAction.HangUp(), CommandResult.Failed), Ended(new CallAction.StartStream(1), CommandResult.CallGone),
+        ];
+        for (var run = 0; run < 1500; run++)
+        {
+            var call = new Script(run % 3 == 0 ? CallDirection.Outbound : CallDirection.Inbound, answerWithStream: run % 2 == 0);
+            var (at, ended, asked, told, answers) = (0.0, false, 0, 0, 0);
+            for (var step = 0; step < 60; step++)
+            {
+                at += random.NextDouble() * (random.Next(4) == 0 ? 20 : 0.3);
+                var signal = signals[random.Next(signals.Length)];
+                asked += signal is CallSignal.TransferAsked ? 1 : 0;
+                var actions = call.At(at, signal);
+                if (ended)
+                    actions.ShouldBeEmpty();
+                answers += actions.Count(action => action is CallAction.Answer);
+                told += actions.Count(action => action is CallAction.TellTransfer);
+                actions.SkipLast(1).Any(action => action is CallAction.End).ShouldBeFalse();
+                ended |= actions.Any(action => action is CallAction.End);
+                if (signal is CallSignal.HungUp)
+                    ended.ShouldBeTrue();
+                if (call.Deadline is { } deadline)
+                    deadline.ShouldBeGreaterThan(TimeSpan.FromSeconds(at));
+                call.HasEnded.ShouldBe(ended);
+            }
+
+            answers.ShouldBeLessThanOrEqualTo(1);
+            told.ShouldBeLessThanOrEqualTo(asked);
+        }
+    }
+
+    private static CallSignal.CommandEnded Ended(CallAction of, CommandResult result) => new(of, result);
+
+    private static Script Inbound() => new(CallDirection.Inbound, answerWithStream: true);
+
+    private static Script Talking()
+    {
+        var call = Inbound();
+        call.At(0, Reserved);
+        call.At(0.2, LineUp);
+        return call;
+    }
+
+    private sealed class Script(CallDirection direction, bool answerWithStream, TelnyxOptions? options = null)
+    {
+        private readonly CallFlow _flow = new(direction, answerWithStream, options ?? Options);
+
+        public TimeSpan? Deadline => _flow.Deadline;
+
+        public bool HasEnded => _flow.HasEnded;
+
+        public IReadOnlyList<CallAction> At(double seconds, CallSignal signal) => [.. _flow.Handle(signal, TimeSpan.FromSeconds(seconds))];
+    }
+}

@@ -1,0 +1,95 @@
+using System.Threading.Channels;
+using VoiceAgent.Calls;
+
+namespace VoiceAgent.Telephony.Telnyx.Tests;
+
+/// <summary>A platform that writes down what its calls are told.</summary>
+internal sealed class FakeCallHost : ICallHost
+{
+    private readonly Channel<FakeCall> _started = Channel.CreateUnbounded<FakeCall>();
+    private Task _reservations = Task.CompletedTask;
+    private int _reserved;
+
+    public int Capacity { get; set; } = int.MaxValue;
+
+    public int Reserved => Volatile.Read(ref _reserved);
+
+    public Exception? StartFailure { get; set; }
+
+    /// <summary>From now on nobody gets a place until the test says so.</summary>
+    public TaskCompletionSource HoldReservations()
+    {
+        var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _reservations = hold.Task;
+        return hold;
+    }
+
+    public async ValueTask<IDisposable?> ReserveAsync(CallInfo call, CancellationToken cancellationToken)
+    {
+        await _reservations.WaitAsync(cancellationToken);
+        if (Interlocked.Increment(ref _reserved) <= Capacity)
+            return new Place(this);
+        Interlocked.Decrement(ref _reserved);
+        return null;
+    }
+
+    public ValueTask<ICall> StartAsync(CallInfo call, IMediaLine line, ICallControl control, IDisposable reservation, CancellationToken cancellationToken)
+    {
+        if (StartFailure is not null)
+            throw StartFailure;
+        var started = new FakeCall(call, line, control, reservation);
+        _started.Writer.TryWrite(started);
+        return ValueTask.FromResult<ICall>(started);
+    }
+
+    public ValueTask<FakeCall> NextAsync() => _started.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+    private sealed class Place(FakeCallHost host) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref host._reserved);
+    }
+}
+
+internal sealed class FakeCall(CallInfo info, IMediaLine line, ICallControl control, IDisposable reservation) : ICall
+{
+    private readonly Channel<string> _told = Channel.CreateUnbounded<string>();
+    private readonly TaskCompletionSource _completion = new();
+
+    public CallInfo Info => info;
+
+    public IMediaLine Line { get; private set; } = line;
+
+    public ICallControl Control => control;
+
+    public Task Completion => _completion.Task;
+
+    public ValueTask<string> NextAsync() => _told.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+    public void Complete() => _completion.TrySetResult();
+
+    public void Attach(IMediaLine line)
+    {
+        Line = line;
+        _told.Writer.TryWrite("attached");
+    }
+
+    public void OnTransferEnded(bool succeeded) => _told.Writer.TryWrite($"transfer {(succeeded ? "succeeded" : "failed")}");
+
+    public void OnHungUp(string cause)
+    {
+        reservation.Dispose();
+        _told.Writer.TryWrite($"hung up: {cause}");
+        _completion.TrySetResult();
+    }
+
+    public void OnAudio(ReadOnlySpan<short> pcm)
+    {
+        // The audio is not what these tests are about.
+    }
+
+    public void OnMark(long mark) => _told.Writer.TryWrite($"mark {mark}");
+
+    public void OnDigit(char digit) => _told.Writer.TryWrite($"digit {digit}");
+
+    public void OnLineLost(string reason) => _told.Writer.TryWrite("line lost");
+}
