@@ -312,15 +312,22 @@ internal sealed partial class TelnyxCall
     {
         LogEnded(cause);
         _over.Cancel();
-        _calls.Remove(this);
         if (_token is not null)
             _calls.Tokens.Revoke(_token);
         _known.TrySetCanceled(CancellationToken.None);
         _wake.Dispose();
         _inbox.Writer.TryComplete();
-        _reservation?.Dispose();
-        _conversation?.OnHungUp(cause);
-        _line?.Close();
+        try
+        {
+            _reservation?.Dispose();
+            _conversation?.OnHungUp(cause);
+            _line?.Close();
+        }
+        finally
+        {
+            // Last: a gateway without calls has nothing left to release.
+            _calls.Remove(this);
+        }
     }
 
     private void Rearm()
