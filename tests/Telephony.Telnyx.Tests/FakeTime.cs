@@ -41,12 +41,15 @@ internal sealed class FakeTime : TimeProvider
         lock (_gate)
         {
             var due = _elapsed + dueTime;
-            if (_timers.Any(timer => Matches(timer.Due, due)))
-                return Task.CompletedTask;
-            var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _awaited.Add((due, seen));
-            return seen.Task;
+            return _timers.Any(timer => Matches(timer.Due, due)) ? Task.CompletedTask : Await(due);
         }
+    }
+
+    /// <summary>As <see cref="TimerIn"/>, but one that is set already does not count.</summary>
+    public Task NextTimerIn(TimeSpan dueTime)
+    {
+        lock (_gate)
+            return Await(_elapsed + dueTime);
     }
 
     public void Advance(TimeSpan by)
@@ -67,6 +70,13 @@ internal sealed class FakeTime : TimeProvider
                 return;
             next.Fire();
         }
+    }
+
+    private Task Await(TimeSpan due)
+    {
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _awaited.Add((due, seen));
+        return seen.Task;
     }
 
     private static bool Matches(TimeSpan due, TimeSpan wanted) => due >= wanted && due - wanted <= TimeSpan.FromMilliseconds(1);

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
@@ -31,6 +32,8 @@ internal sealed class Gateway : IAsyncDisposable
     public FakeCallHost Host { get; }
 
     public FakeTime Time { get; }
+
+    public IMeterFactory Meters => _app.Services.GetRequiredService<IMeterFactory>();
 
     public TelnyxCalls Calls => _app.Services.GetRequiredService<TelnyxCalls>();
 

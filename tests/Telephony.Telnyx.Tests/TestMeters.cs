@@ -8,10 +8,44 @@ internal sealed class TestMeters : IMeterFactory
 
     public Meter Create(MeterOptions options)
     {
+        options.Scope = this;
         var meter = new Meter(options);
         _meters.Add(meter);
         return meter;
     }
 
     public void Dispose() => _meters.ForEach(meter => meter.Dispose());
+}
+
+/// <summary>Writes down every count of one factory's meters: instrument, then tags.</summary>
+internal sealed class CountListener : IDisposable
+{
+    private readonly MeterListener _listener = new();
+    private readonly List<string> _seen = [];
+
+    public CountListener(IMeterFactory scope)
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == TelnyxMetrics.MeterName && instrument.Meter.Scope == scope)
+                listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) =>
+        {
+            lock (_seen)
+                _seen.Add($"{instrument.Name} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))}");
+        });
+        _listener.Start();
+    }
+
+    public IReadOnlyList<string> Seen
+    {
+        get
+        {
+            lock (_seen)
+                return [.. _seen];
+        }
+    }
+
+    public void Dispose() => _listener.Dispose();
 }

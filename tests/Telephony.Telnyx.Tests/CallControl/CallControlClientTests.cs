@@ -55,16 +55,19 @@ public sealed class CallControlClientTests : IDisposable
     [Fact]
     public async Task After_a_failure_of_the_server_it_waits_and_sends_the_identical_command_again()
     {
+        using var counts = new CountListener(_meters);
         var sending = _client.SendAsync("c", new AnswerCommand(), Cancelled);
         var first = await _carrier.NextAsync();
+        var pausing = _time.NextTimerIn(Half);
         first.Reply(HttpStatusCode.ServiceUnavailable, """{"errors":[{"code":"10007","title":"Service unavailable"}]}""");
-        await _time.TimerIn(Half);
+        await pausing;
         _time.Advance(Half);
         var second = await _carrier.NextAsync();
         second.Reply(HttpStatusCode.OK, "{}");
 
         (await sending).ShouldBe(CommandOutcome.Accepted);
         second.Body.ShouldBe(first.Body);
+        counts.Seen.ShouldBe(["voiceagent_telnyx_command_resends_total answer ServerFault"]);
     }
 
     [Fact]
@@ -94,9 +97,11 @@ public sealed class CallControlClientTests : IDisposable
     {
         _time.Start.ToUnixTimeSeconds().ShouldBe(1795255200);
         var sending = _client.SendAsync("c", new AnswerCommand(), Cancelled);
-        (await _carrier.NextAsync()).Reply(HttpStatusCode.TooManyRequests, """{"errors":[{"code":"10011","title":"Too many requests"}]}""", (header, value));
+        var limited = await _carrier.NextAsync();
         var pause = TimeSpan.FromSeconds(seconds);
-        await _time.TimerIn(pause);
+        var pausing = _time.NextTimerIn(pause);
+        limited.Reply(HttpStatusCode.TooManyRequests, """{"errors":[{"code":"10011","title":"Too many requests"}]}""", (header, value));
+        await pausing;
         _time.Advance(pause);
         (await _carrier.NextAsync()).Reply(HttpStatusCode.OK, "{}");
 
