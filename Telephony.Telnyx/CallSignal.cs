@@ -1,0 +1,81 @@
+namespace VoiceAgent.Telephony.Telnyx;
+
+/// <summary>What happened to a call, as its carrier or this gateway sees it.</summary>
+internal abstract record CallSignal
+{
+    /// <summary>Nothing but time.</summary>
+    internal sealed record TimePassed : CallSignal;
+
+    /// <summary>The platform has room for the incoming call.</summary>
+    internal sealed record Reserved : CallSignal;
+
+    /// <summary>The platform has no room for it.</summary>
+    internal sealed record Refused : CallSignal;
+
+    internal sealed record Answered : CallSignal;
+
+    internal sealed record HungUp(string Cause) : CallSignal;
+
+    /// <summary>Telnyx could not open the stream it was last asked for, or that socket closed before it brought anything.</summary>
+    internal sealed record StreamFailed : CallSignal;
+
+    /// <summary>A media socket of the call brought its start.</summary>
+    internal sealed record LineUp : CallSignal;
+
+    /// <summary>The media socket in use is gone.</summary>
+    internal sealed record LineDown : CallSignal;
+
+    internal sealed record TransferAsked : CallSignal;
+
+    internal sealed record TransferRefused : CallSignal;
+
+    internal sealed record Bridged : CallSignal;
+
+    /// <summary>The leg a transfer placed is over.</summary>
+    internal sealed record OtherLegHungUp : CallSignal;
+
+    internal sealed record HangUpAsked : CallSignal;
+
+    /// <summary>The conversation has ended by itself.</summary>
+    internal sealed record ConversationOver : CallSignal;
+
+    /// <param name="Of">The action whose command was answered.</param>
+    internal sealed record CommandEnded(CallAction Of, CommandResult Result) : CallSignal;
+
+    /// <param name="Yes">Null when that could not be learned.</param>
+    internal sealed record Alive(bool? Yes) : CallSignal;
+}
+
+internal enum CommandResult
+{
+    Accepted,
+
+    /// <summary>The carrier knows no such call any more.</summary>
+    CallGone,
+    Failed,
+}
+
+/// <summary>What is to be done about a call.</summary>
+internal abstract record CallAction
+{
+    internal sealed record Answer(bool WithStream) : CallAction;
+
+    internal sealed record Reject : CallAction;
+
+    /// <param name="Attempt">Counts up, so that a late answer is recognised.</param>
+    internal sealed record StartStream(int Attempt) : CallAction;
+
+    internal sealed record StopStream : CallAction;
+
+    internal sealed record HangUp : CallAction;
+
+    internal sealed record AskAlive : CallAction;
+
+    /// <summary>The conversation may use the line that came up.</summary>
+    internal sealed record AcceptLine : CallAction;
+
+    internal sealed record TellTransfer(bool Succeeded) : CallAction;
+
+    /// <summary>The last action of a call.</summary>
+    internal sealed record End(string Cause) : CallAction;
+}
