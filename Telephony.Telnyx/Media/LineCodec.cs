@@ -1,0 +1,71 @@
+namespace VoiceAgent.Telephony.Telnyx.Media;
+
+/// <summary>Turns the coded audio of one media stream into PCM and back.</summary>
+/// <remarks>Decoding belongs to the receive loop, encoding to the sender; the two share only the byte order.</remarks>
+/// <param name="format">How audio is coded.</param>
+/// <param name="l16BigEndian">Byte order of L16, or null to find it out.</param>
+internal sealed class LineCodec(MediaFormat format, bool? l16BigEndian)
+{
+    private readonly ByteOrderProbe? _probe = format.Encoding == MediaEncoding.L16 && l16BigEndian is null ? new() : null;
+    private volatile bool _bigEndian = l16BigEndian ?? false;
+    private short[] _pcm = new short[format.SamplesPerFrame];
+
+    public MediaFormat Format => format;
+
+    /// <summary>Decodes one payload of any length.</summary>
+    /// <param name="pcm">Valid until the next call.</param>
+    /// <returns>False when L16 ends in the middle of a sample.</returns>
+    public bool TryDecode(ReadOnlySpan<byte> payload, out ReadOnlySpan<short> pcm)
+    {
+        pcm = default;
+        var isLinear = format.Encoding == MediaEncoding.L16;
+        if (isLinear && payload.Length % 2 != 0)
+            return false;
+        var count = isLinear ? payload.Length / 2 : payload.Length;
+        if (_pcm.Length < count)
+            _pcm = new short[count];
+        var decoded = _pcm.AsSpan(0, count);
+        switch (format.Encoding)
+        {
+            case MediaEncoding.Pcmu:
+                Codec.DecodeULaw(payload, decoded);
+                break;
+            case MediaEncoding.Pcma:
+                Codec.DecodeALaw(payload, decoded);
+                break;
+            default:
+                Probe(payload);
+                Codec.DecodeL16(payload, decoded, _bigEndian);
+                break;
+        }
+
+        pcm = decoded;
+        return true;
+    }
+
+    /// <summary>Encodes one frame.</summary>
+    /// <param name="payload">Of exactly the coded length.</param>
+    public void Encode(ReadOnlySpan<short> pcm, Span<byte> payload)
+    {
+        switch (format.Encoding)
+        {
+            case MediaEncoding.Pcmu:
+                Codec.EncodeULaw(pcm, payload);
+                break;
+            case MediaEncoding.Pcma:
+                Codec.EncodeALaw(pcm, payload);
+                break;
+            default:
+                Codec.EncodeL16(pcm, payload, _bigEndian);
+                break;
+        }
+    }
+
+    private void Probe(ReadOnlySpan<byte> payload)
+    {
+        if (_probe is null || _probe.IsDecided)
+            return;
+        _probe.Observe(payload);
+        _bigEndian = _probe.IsBigEndian;
+    }
+}

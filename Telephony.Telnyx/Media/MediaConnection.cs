@@ -1,0 +1,328 @@
+using System.Net.WebSockets;
+using Microsoft.Extensions.Logging;
+using VoiceAgent.Calls;
+
+namespace VoiceAgent.Telephony.Telnyx.Media;
+
+/// <summary>One Telnyx media stream: the audio connection of one call leg over a WebSocket that Telnyx opened.</summary>
+/// <remarks>
+/// Use: <see cref="ReadStartAsync"/>, then <see cref="RunAsync"/>, on one thread at a time; sending from another. The socket stays the caller's to dispose,
+/// after <see cref="RunAsync"/> (or a <see cref="ReadStartAsync"/> that gave null) has returned. Every frame is handled without garbage.
+/// </remarks>
+public sealed partial class MediaConnection : IMediaLine
+{
+    /// <summary>The reason given when Telnyx itself ended the stream in an orderly way.</summary>
+    public const string StopReason = "stop";
+
+    private readonly WebSocket _socket;
+    private readonly MediaOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<MediaConnection> _logger;
+    private readonly SocketReader _reader;
+    private readonly MediaSender _sender;
+    private readonly TaskCompletionSource _closeSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _ending = new();
+    private volatile string? _lostReason;
+    private ITimer? _abort;
+    private LineCodec? _codec;
+    private ReorderWindow? _window;
+    private byte[] _scratch = [];
+    private bool _malformedLogged;
+    private long _frames, _otherTrack, _malformed, _unknown, _binary, _carrierErrors;
+
+    /// <summary>Takes over a WebSocket that was just accepted.</summary>
+    public MediaConnection(WebSocket socket, MediaOptions options, TimeProvider time, ILogger<MediaConnection> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _socket = socket;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _reader = new SocketReader(socket, options.MaxMessageBytes);
+        _sender = new MediaSender(socket, options.SendBacklog, reason => End(reason, status: null));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The stream has not started.</exception>
+    public int SampleRate => Codec.Format.SampleRate;
+
+    /// <summary>The token of the <c>connected</c> message, when the stream was asked for with one.</summary>
+    public string? AuthToken { get; private set; }
+
+    /// <summary>Why the connection is over; null while it lives.</summary>
+    public string? LostReason => _lostReason;
+
+    /// <summary>What the stream brought so far.</summary>
+    public MediaCounts Counts => new(_frames, _window?.Missing ?? 0, _window?.Late ?? 0, _window?.Duplicates ?? 0,
+        _otherTrack, _malformed, _unknown, _binary, _carrierErrors);
+
+    private LineCodec Codec => _codec ?? throw new InvalidOperationException("The media stream has not started.");
+
+    /// <summary>Waits for the <c>start</c> of the stream. On an outbound call that is when it is answered.</summary>
+    /// <param name="cancellationToken">Ends the connection politely.</param>
+    /// <returns>Null when there will be no audio: the peer closed, the format is unusable, time ran out or the wait was cancelled.
+    /// <see cref="LostReason"/> then says which, and the connection is closed.</returns>
+    public async Task<MediaStart?> ReadStartAsync(CancellationToken cancellationToken)
+    {
+        await using var deadline = _time.CreateTimer(
+            static self => ((MediaConnection)self!).End("no start in time", WebSocketCloseStatus.PolicyViolation), this, _options.StartTimeout, Timeout.InfiniteTimeSpan);
+        await using var cancelled = EndWhenCancelled(cancellationToken);
+        while (await ReadMessageAsync())
+        {
+            if (TakeStart() is not { } start)
+                continue;
+            _window = new ReorderWindow(_options.ReorderFrames);
+            _codec = new LineCodec(start.Format, _options.L16BigEndian);
+            _sender.Start(_codec);
+            return start;
+        }
+
+        await FinishAsync();
+        LogNoStart(_lostReason!);
+        return null;
+    }
+
+    /// <summary>Passes on what the stream brings until it ends, however that happens, and closes the connection.</summary>
+    /// <param name="listener">Gets audio, marks and keys, and last of all, once, <see cref="IMediaLineListener.OnLineLost"/>.
+    /// An exception of its own ends the connection and comes out of this method.</param>
+    /// <param name="cancellationToken">Ends the connection politely; no exception follows.</param>
+    /// <exception cref="InvalidOperationException">The stream has not started.</exception>
+    public async Task RunAsync(IMediaLineListener listener, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        var (codec, window) = (Codec, _window!);
+        await using var cancelled = EndWhenCancelled(cancellationToken);
+        try
+        {
+            while (await ReadMessageAsync())
+                Deliver(codec, window, listener);
+            window.Flush();
+            PlayDue(window, listener);
+        }
+        finally
+        {
+            End("listener failed", WebSocketCloseStatus.InternalServerError);
+            LogEnded(_lostReason!, Counts);
+            listener.OnLineLost(_lostReason!);
+            await FinishAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Never throws over the state of the line: a frame for a line that is lost is dropped.</remarks>
+    /// <exception cref="ArgumentException">The frame is not exactly 20 ms long.</exception>
+    /// <exception cref="InvalidOperationException">The stream has not started.</exception>
+    public void SendAudio(ReadOnlySpan<short> frame)
+    {
+        if (frame.Length != Codec.Format.SamplesPerFrame)
+            throw new ArgumentException("A frame is exactly 20 ms long: Telnyx takes no shorter one.", nameof(frame));
+        _sender.SendAudio(frame);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The stream has not started.</exception>
+    public void SendMark(long mark)
+    {
+        _ = Codec;
+        _sender.SendMark(mark);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Audio and marks that still wait for the socket are dropped, too. Telnyx never saw those marks, so they are not returned.</remarks>
+    /// <exception cref="InvalidOperationException">The stream has not started.</exception>
+    public void SendClear()
+    {
+        _ = Codec;
+        _sender.SendClear();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>May be called by any thread, in any state, any number of times; never blocks, never throws. What still waits for the socket is dropped.
+    /// The listener is told that the line was lost when the peer has answered, at the latest after <see cref="MediaOptions.CloseTimeout"/>.</remarks>
+    public void Close() => End("closed", WebSocketCloseStatus.NormalClosure);
+
+    /// <summary>Waits for the next text message.</summary>
+    /// <returns>False when the connection is over; the reason is then known.</returns>
+    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> ReadMessageAsync()
+    {
+        while (_lostReason is null)
+        {
+            switch (await _reader.ReadAsync())
+            {
+                case Received.Text when _lostReason is null:
+                    return true;
+                case Received.Binary:
+                    _binary++;
+                    break;
+                case Received.TooLong:
+                    End($"message longer than {_options.MaxMessageBytes} bytes", WebSocketCloseStatus.MessageTooBig);
+                    break;
+                case Received.Closed:
+                    End(_reader.CloseReason, WebSocketCloseStatus.NormalClosure);
+                    break;
+            }
+        }
+
+        return false;
+    }
+
+    private MediaStart? TakeStart()
+    {
+        if (!TryParse(out var message, out var error))
+        {
+            if (error.Fault == MediaFault.UnusableFormat)
+                End($"unusable format: {error.Detail}", WebSocketCloseStatus.InvalidMessageType);
+            return null;
+        }
+
+        switch (message.Kind)
+        {
+            case MediaMessageKind.Start:
+                return message.Start;
+            case MediaMessageKind.Connected:
+                AuthToken = message.AuthToken;
+                break;
+            case MediaMessageKind.Error:
+                TakeError(message);
+                break;
+            case MediaMessageKind.Stop:
+                End(StopReason, WebSocketCloseStatus.NormalClosure);
+                break;
+            default:
+                _unknown++;
+                break;
+        }
+
+        return null;
+    }
+
+    private void Deliver(LineCodec codec, ReorderWindow window, IMediaLineListener listener)
+    {
+        if (!TryParse(out var message, out _))
+            return;
+        switch (message.Kind)
+        {
+            case MediaMessageKind.Media when !message.IsInbound:
+                _otherTrack++;
+                break;
+            case MediaMessageKind.Media when codec.TryDecode(message.Payload, out var pcm):
+                _frames++;
+                window.Add(message.Chunk, pcm);
+                PlayDue(window, listener);
+                break;
+            case MediaMessageKind.Media:
+                CountMalformed(new MediaParseError(MediaFault.WrongType, "media.payload: half a sample"));
+                break;
+            case MediaMessageKind.Dtmf:
+                if (message.Digit != '\0')
+                    listener.OnDigit(message.Digit);
+                break;
+            case MediaMessageKind.Mark:
+                if (MediaWriter.TryReadMark(message.MarkName, out var mark))
+                    listener.OnMark(mark);
+                break;
+            case MediaMessageKind.Error:
+                TakeError(message);
+                break;
+            case MediaMessageKind.Stop:
+                End(StopReason, WebSocketCloseStatus.NormalClosure);
+                break;
+            default:
+                _unknown++;
+                break;
+        }
+    }
+
+    private static void PlayDue(ReorderWindow window, IMediaLineListener listener)
+    {
+        while (window.TryTake(out var pcm))
+        {
+            if (!pcm.IsEmpty)
+                listener.OnAudio(pcm);
+        }
+    }
+
+    private bool TryParse(out MediaMessage message, out MediaParseError error)
+    {
+        if (_scratch.Length < _reader.Message.Length)
+            _scratch = new byte[_reader.Message.Length];
+        if (MediaParser.TryParse(_reader.Message, _scratch, out message, out error))
+            return true;
+        CountMalformed(error);
+        return false;
+    }
+
+    private void CountMalformed(MediaParseError error)
+    {
+        _malformed++;
+        // A stream that sends one unreadable message may send fifty a second: the first is logged, the rest is in the final count.
+        if (!_malformedLogged)
+            LogMalformed(error.Fault, error.Detail);
+        _malformedLogged = true;
+    }
+
+    private void TakeError(in MediaMessage message)
+    {
+        _carrierErrors++;
+        if (message.ErrorCode == 100005)
+            LogRateLimited(message.ErrorText);
+        else
+            LogCarrierError(message.ErrorCode, message.ErrorText);
+    }
+
+    private CancellationTokenRegistration EndWhenCancelled(CancellationToken cancellationToken) =>
+        cancellationToken.UnsafeRegister(static self => ((MediaConnection)self!).End("cancelled", WebSocketCloseStatus.EndpointUnavailable), this);
+
+    /// <summary>Ends the connection; the first reason stands.</summary>
+    /// <param name="status">Null to cut it: the peer does not read any more.</param>
+    private void End(string reason, WebSocketCloseStatus? status)
+    {
+        lock (_ending)
+        {
+            if (_lostReason is not null)
+                return;
+            _lostReason = reason;
+            _abort = _time.CreateTimer(static socket => ((WebSocket)socket!).Abort(), _socket, _options.CloseTimeout, Timeout.InfiniteTimeSpan);
+        }
+
+        _sender.Stop();
+        if (status is { } polite)
+        {
+            _ = CloseOutputAsync(polite);
+        }
+        else
+        {
+            // Elsewhere, for this may be the thread that paces the audio of all calls, and whoever waits for the socket goes on right inside Abort.
+            ThreadPool.UnsafeQueueUserWorkItem(static socket => socket.Abort(), _socket, preferLocal: false);
+            _closeSent.TrySetResult();
+        }
+    }
+
+    private async Task CloseOutputAsync(WebSocketCloseStatus status)
+    {
+        try
+        {
+            if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+                await _socket.CloseOutputAsync(status, null, CancellationToken.None);
+        }
+        catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The connection went first; that it is closed is all that was wanted.
+            LogCloseFailed(e);
+        }
+        finally
+        {
+            _closeSent.TrySetResult();
+        }
+    }
+
+    /// <summary>Takes the peer's last words off the wire, so that ours are not lost with the connection. Bounded by the close timeout.</summary>
+    private async Task FinishAsync()
+    {
+        await _reader.DrainAsync();
+        await _closeSent.Task;
+        if (_abort is { } abort)
+            await abort.DisposeAsync();
+    }
+}

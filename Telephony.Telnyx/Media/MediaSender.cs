@@ -1,0 +1,137 @@
+using System.Net.WebSockets;
+
+namespace VoiceAgent.Telephony.Telnyx.Media;
+
+/// <summary>Sends audio, marks and clears in order, without making the caller wait.</summary>
+/// <remarks>
+/// While the socket takes messages at once (a web server's does, into its output buffer), a message goes out on the caller's thread, with no hop
+/// and no garbage. When it does not, messages queue up behind the one it is busy with, and who finishes that one sends the rest.
+/// </remarks>
+/// <param name="socket">Where to.</param>
+/// <param name="backlog">Audio that may wait.</param>
+/// <param name="onLost">Told, once or more, that the socket fails or does not keep up.</param>
+internal sealed class MediaSender(WebSocket socket, TimeSpan backlog, Action<string> onLost)
+{
+    private readonly Lock _gate = new();
+    private OutboundQueue? _queue;
+    private LineCodec? _codec;
+    private bool _sending;
+    private bool _stopped;
+
+    /// <summary>Makes ready for audio of this format.</summary>
+    public void Start(LineCodec codec)
+    {
+        var bytes = Math.Max(MediaWriter.MediaLength(codec.Format.BytesPerFrame), MediaWriter.SmallMessageBytes);
+        lock (_gate)
+        {
+            _codec = codec;
+            _queue = new OutboundQueue((int)(backlog.Ticks / (20 * TimeSpan.TicksPerMillisecond)), bytes);
+        }
+    }
+
+    /// <summary>Sends one frame of 20 ms.</summary>
+    public void SendAudio(ReadOnlySpan<short> frame)
+    {
+        lock (_gate)
+        {
+            if (_stopped)
+                return;
+            if (_queue!.TryReserve(isAudio: true, out var buffer))
+            {
+                var bytes = _codec!.Format.BytesPerFrame;
+                _codec.Encode(frame, MediaWriter.MediaPayload(buffer, bytes));
+                _queue.Commit(isAudio: true, MediaWriter.FinishMedia(buffer, bytes));
+            }
+            else
+            {
+                _stopped = true;
+            }
+        }
+
+        Continue();
+    }
+
+    /// <summary>Sends a mark behind everything sent so far.</summary>
+    public void SendMark(long mark)
+    {
+        lock (_gate)
+        {
+            if (_stopped)
+                return;
+            if (_queue!.TryReserve(isAudio: false, out var buffer))
+                _queue.Commit(isAudio: false, MediaWriter.WriteMark(buffer, mark));
+            else
+                _stopped = true;
+        }
+
+        Continue();
+    }
+
+    /// <summary>Drops what waits and sends a clear.</summary>
+    public void SendClear()
+    {
+        lock (_gate)
+        {
+            if (_stopped)
+                return;
+            _queue!.DropWaiting();
+            _queue.TryReserve(isAudio: false, out var buffer);
+            _queue.Commit(isAudio: false, MediaWriter.WriteClear(buffer));
+        }
+
+        Continue();
+    }
+
+    /// <summary>Sends nothing any more.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _stopped = true;
+            _queue?.DropWaiting();
+        }
+    }
+
+    private void Continue()
+    {
+        bool overrun, idle;
+        lock (_gate)
+        {
+            overrun = _stopped;
+            idle = !_sending;
+            _sending = true;
+        }
+
+        if (overrun)
+            onLost($"backlog: the socket did not take {backlog.TotalSeconds:0.0##} s of audio");
+        else if (idle)
+            _ = DrainAsync();
+    }
+
+    /// <summary>Sends until nothing waits. Allocates only when the socket makes it wait.</summary>
+    private async Task DrainAsync()
+    {
+        try
+        {
+            while (TryTakeNext(out var message))
+                await socket.SendAsync(message, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, CancellationToken.None);
+        }
+        catch (WebSocketException e)
+        {
+            onLost($"send failed: {e.WebSocketErrorCode}");
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            onLost($"send failed: {e.GetType().Name}");
+        }
+    }
+
+    private bool TryTakeNext(out ReadOnlyMemory<byte> message)
+    {
+        lock (_gate)
+        {
+            _queue!.Sent();
+            return _sending = !_stopped & _queue.TryTake(out message);
+        }
+    }
+}
