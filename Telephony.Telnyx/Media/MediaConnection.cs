@@ -67,19 +67,24 @@ public sealed partial class MediaConnection : IMediaLine
         await using var deadline = _time.CreateTimer(
             static self => ((MediaConnection)self!).End("no start in time", WebSocketCloseStatus.PolicyViolation), this, _options.StartTimeout, Timeout.InfiniteTimeSpan);
         await using var cancelled = EndWhenCancelled(cancellationToken);
-        while (await ReadMessageAsync())
+        MediaStart? start = null;
+        await _reader.ReadAsync(received =>
         {
-            if (TakeStart() is not { } start)
-                continue;
-            _window = new ReorderWindow(_options.ReorderFrames);
-            _codec = new LineCodec(start.Format, _options.L16BigEndian);
-            _sender.Start(_codec);
-            return start;
+            if (IsMessage(received))
+                start = TakeStart();
+            return start is null && _lostReason is null;
+        });
+        if (start is null)
+        {
+            await FinishAsync();
+            LogNoStart(_lostReason!);
+            return null;
         }
 
-        await FinishAsync();
-        LogNoStart(_lostReason!);
-        return null;
+        _window = new ReorderWindow(_options.ReorderFrames);
+        _codec = new LineCodec(start.Format, _options.L16BigEndian);
+        _sender.Start(_codec);
+        return start;
     }
 
     /// <summary>Passes on what the stream brings until it ends, however that happens, and closes the connection.</summary>
@@ -94,8 +99,12 @@ public sealed partial class MediaConnection : IMediaLine
         await using var cancelled = EndWhenCancelled(cancellationToken);
         try
         {
-            while (await ReadMessageAsync())
-                Deliver(codec, window, listener);
+            await _reader.ReadAsync(received =>
+            {
+                if (IsMessage(received))
+                    Deliver(codec, window, listener);
+                return _lostReason is null;
+            });
             window.Flush();
             PlayDue(window, listener);
         }
@@ -141,30 +150,23 @@ public sealed partial class MediaConnection : IMediaLine
     /// The listener is told that the line was lost when the peer has answered, at the latest after <see cref="MediaOptions.CloseTimeout"/>.</remarks>
     public void Close() => End("closed", WebSocketCloseStatus.NormalClosure);
 
-    /// <summary>Waits for the next text message.</summary>
-    /// <returns>False when the connection is over; the reason is then known.</returns>
-    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> ReadMessageAsync()
+    /// <summary>Sorts out what is no message to be looked into.</summary>
+    private bool IsMessage(Received received)
     {
-        while (_lostReason is null)
+        switch (received)
         {
-            switch (await _reader.ReadAsync())
-            {
-                case Received.Text when _lostReason is null:
-                    return true;
-                case Received.Binary:
-                    _binary++;
-                    break;
-                case Received.TooLong:
-                    End($"message longer than {_options.MaxMessageBytes} bytes", WebSocketCloseStatus.MessageTooBig);
-                    break;
-                case Received.Closed:
-                    End(_reader.CloseReason, WebSocketCloseStatus.NormalClosure);
-                    break;
-            }
+            case Received.Binary:
+                _binary++;
+                break;
+            case Received.TooLong:
+                End($"message longer than {_options.MaxMessageBytes} bytes", WebSocketCloseStatus.MessageTooBig);
+                break;
+            case Received.Closed:
+                End(_reader.CloseReason, WebSocketCloseStatus.NormalClosure);
+                break;
         }
 
-        return false;
+        return received == Received.Text && _lostReason is null;
     }
 
     private MediaStart? TakeStart()
@@ -320,7 +322,7 @@ public sealed partial class MediaConnection : IMediaLine
     /// <summary>Takes the peer's last words off the wire, so that ours are not lost with the connection. Bounded by the close timeout.</summary>
     private async Task FinishAsync()
     {
-        await _reader.DrainAsync();
+        await _reader.ReadAsync(static _ => true);
         await _closeSent.Task;
         if (_abort is { } abort)
             await abort.DisposeAsync();

@@ -103,27 +103,40 @@ internal sealed class MediaSender(WebSocket socket, TimeSpan backlog, Action<str
         }
 
         if (overrun)
-            onLost($"backlog: the socket did not take {backlog.TotalSeconds:0.0##} s of audio");
+            onLost($"backlog: the socket did not take {backlog.TotalSeconds:0.0} s of audio");
         else if (idle)
-            _ = DrainAsync();
+            Drain();
     }
 
-    /// <summary>Sends until nothing waits. Allocates only when the socket makes it wait.</summary>
-    private async Task DrainAsync()
+    /// <summary>Sends until nothing waits, or until the socket makes it wait.</summary>
+    private void Drain()
+    {
+        while (TryTakeNext(out var message))
+        {
+            var sending = socket.SendAsync(message, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, CancellationToken.None);
+            if (!sending.IsCompletedSuccessfully)
+            {
+                _ = DrainAfterAsync(sending);
+                return;
+            }
+
+            sending.GetAwaiter().GetResult();
+        }
+    }
+
+    private async Task DrainAfterAsync(ValueTask sending)
     {
         try
         {
-            while (TryTakeNext(out var message))
-                await socket.SendAsync(message, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, CancellationToken.None);
+            await sending;
         }
-        catch (WebSocketException e)
+        catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
-            onLost($"send failed: {e.WebSocketErrorCode}");
+            onLost($"send failed: {(e is WebSocketException failure ? failure.WebSocketErrorCode.ToString() : e.GetType().Name)}");
+            return;
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
-        {
-            onLost($"send failed: {e.GetType().Name}");
-        }
+
+        Drain();
     }
 
     private bool TryTakeNext(out ReadOnlyMemory<byte> message)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.WebSockets;
-using System.Runtime.CompilerServices;
 
 namespace VoiceAgent.Telephony.Telnyx.Media;
 
@@ -19,68 +18,64 @@ internal sealed class SocketReader(WebSocket socket, int maxBytes)
     private byte[] _buffer = new byte[Math.Min(4096, maxBytes)];
     private int _length;
 
-    /// <summary>The message just read; valid until the next read.</summary>
+    /// <summary>The message just read; valid until the next is read.</summary>
     public ReadOnlySpan<byte> Message => _buffer.AsSpan(0, _length);
 
     /// <summary>After <see cref="Received.Closed"/>: how the connection ended.</summary>
     public string CloseReason { get; private set; } = "";
 
-    /// <summary>Reads one message. Once the connection has ended, every further read says so.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Received> ReadAsync()
+    /// <summary>Reads messages until the taker has enough, or the connection has ended and the taker was told.</summary>
+    /// <param name="take">Takes what was read; false ends the reading. Its exceptions pass through.</param>
+    public async Task ReadAsync(Func<Received, bool> take)
     {
+        // One method with one loop: its state is made once a call, where a method per message would make one per message.
         _length = 0;
-        if (CloseReason.Length > 0)
-            return Received.Closed;
-        try
+        while (CloseReason.Length == 0)
         {
-            while (true)
+            ValueWebSocketReceiveResult part;
+            try
             {
-                if (_length == _buffer.Length)
-                {
-                    if (_length == maxBytes)
-                        return Received.TooLong;
-                    Array.Resize(ref _buffer, Math.Min(_buffer.Length * 2, maxBytes));
-                }
-
-                var part = await socket.ReceiveAsync(_buffer.AsMemory(_length), CancellationToken.None);
-                if (part.MessageType == WebSocketMessageType.Close)
-                    return Close(DescribeClose());
-                _length += part.Count;
-                if (part.EndOfMessage)
-                    return part.MessageType == WebSocketMessageType.Text ? Received.Text : Received.Binary;
+                part = await socket.ReceiveAsync(_buffer.AsMemory(_length), CancellationToken.None);
             }
+            catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+            {
+                CloseReason = DescribeCut(e);
+                break;
+            }
+
+            if (part.MessageType == WebSocketMessageType.Close)
+            {
+                CloseReason = DescribeClose();
+                break;
+            }
+
+            _length += part.Count;
+            if (!part.EndOfMessage && _length < _buffer.Length)
+                continue;
+            if (!part.EndOfMessage && _length < maxBytes)
+            {
+                Array.Resize(ref _buffer, Math.Min(_buffer.Length * 2, maxBytes));
+                continue;
+            }
+
+            if (!take(!part.EndOfMessage ? Received.TooLong : part.MessageType == WebSocketMessageType.Text ? Received.Text : Received.Binary))
+                return;
+            _length = 0;
         }
-        catch (WebSocketException e)
-        {
-            var where = _length > 0 ? "in the middle of a message" : "without a close";
-            return Close($"connection cut {where}: {e.WebSocketErrorCode}");
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
-        {
-            return Close($"connection cut: {e.GetType().Name}");
-        }
+
+        take(Received.Closed);
     }
 
-    /// <summary>Reads and forgets until the connection has ended.</summary>
-    public async Task DrainAsync()
+    private string DescribeCut(Exception cause)
     {
-        while (await ReadAsync() != Received.Closed)
-        {
-        }
-    }
-
-    private Received Close(string reason)
-    {
-        CloseReason = reason;
-        return Received.Closed;
+        var where = _length > 0 ? "in the middle of a message" : "without a close";
+        return $"connection cut {where}: {(cause is WebSocketException e ? e.WebSocketErrorCode.ToString() : cause.GetType().Name)}";
     }
 
     private string DescribeClose()
     {
-        if (socket.CloseStatus is not { } status || status == WebSocketCloseStatus.Empty)
-            return "closed by the carrier without a status";
-        var code = ((int)status).ToString(CultureInfo.InvariantCulture);
+        // .NET reports a close without a status, which is how Telnyx closes, as 1000.
+        var code = ((int?)socket.CloseStatus)?.ToString(CultureInfo.InvariantCulture);
         return string.IsNullOrEmpty(socket.CloseStatusDescription)
             ? $"closed by the carrier: {code}"
             : $"closed by the carrier: {code} {socket.CloseStatusDescription}";
