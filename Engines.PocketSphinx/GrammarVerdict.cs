@@ -1,0 +1,82 @@
+namespace VoiceAgent.Engines.PocketSphinx;
+
+/// <summary>Decides whether an utterance was inside the grammar, by how much better free speech explains the same sound.</summary>
+/// <remarks>
+/// A grammar always finds something: forced onto other speech it fits badly, over all or in at least one word. So the verdict weighs
+/// the mean difference of the acoustic scores per frame and the difference within the grammar's worst word.
+/// The figures behind weights and margins are in this room's README.
+/// </remarks>
+/// <param name="Accepted">The grammar's words stand.</param>
+/// <param name="Confidence">0.5 at the border, 1 far inside.</param>
+internal readonly record struct GrammarVerdict(bool Accepted, float Confidence)
+{
+    private const double WorstWordWeight = 0.5;
+
+    /// <summary>Nobody draws one word out for longer; a grammar that must stretch over a long sentence does. 1.2 s.</summary>
+    private const int LongestWord = 120;
+
+    /// <summary>Of the utterance, the grammar must explain this much; less, and its search had given up.</summary>
+    private const double LeastCover = 0.9;
+
+    /// <summary>Spread of the score over which confidence rises from 0.5 to 1.</summary>
+    private const double Spread = 60;
+
+    private static readonly GrammarVerdict Rejected = new(false, 0);
+
+    /// <param name="margin">How much worse than free speech, in score per frame, still counts as inside.</param>
+    public static GrammarVerdict Of(Hypothesis grammar, Hypothesis free, double margin)
+    {
+        if (grammar.Text.Length == 0 || free.Text.Length == 0)
+            return Rejected;
+        if (grammar.Text == free.Text)
+            return new GrammarVerdict(true, 1);
+        var frames = Math.Min(grammar.Words[^1].LastFrame, free.Words[^1].LastFrame) + 1;
+        if (grammar.Words[^1].LastFrame + 1 < LeastCover * (free.Words[^1].LastFrame + 1))
+            return Rejected;
+
+        var (freeScores, speech) = (PerFrame(free, frames), Math.Max(Speech(free), Speech(grammar)));
+        double difference = 0, worst = double.MinValue;
+        foreach (var word in grammar.Words)
+        {
+            var (first, last) = (word.FirstFrame, Math.Min(word.LastFrame, frames - 1));
+            if (last < first)
+                continue;
+            var share = word.Score * ((last - first + 1) / (double)word.Frames);
+            var worse = freeScores.AsSpan(first, last - first + 1).Sum() - share;
+            difference += worse;
+            if (word.IsFiller)
+                continue;
+            if (word.Frames > LongestWord)
+                return Rejected;
+            worst = Math.Max(worst, worse / (last - first + 1));
+        }
+
+        var room = margin - (difference / speech + WorstWordWeight * worst);
+        return new GrammarVerdict(room >= 0, (float)Math.Clamp(0.5 + room / (2 * Spread), 0, 1));
+    }
+
+    private static int Speech(Hypothesis hypothesis) => Math.Max(1, hypothesis.Words.Where(w => !w.IsFiller).Sum(w => w.Frames));
+
+    private static double[] PerFrame(Hypothesis hypothesis, int frames)
+    {
+        var scores = new double[frames];
+        foreach (var word in hypothesis.Words)
+        {
+            for (var i = Math.Max(0, word.FirstFrame); i <= word.LastFrame && i < frames; i++)
+                scores[i] = word.Score / (double)word.Frames;
+        }
+
+        return scores;
+    }
+}
+
+file static class Sums
+{
+    public static double Sum(this Span<double> values)
+    {
+        var sum = 0.0;
+        foreach (var value in values)
+            sum += value;
+        return sum;
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Engines.PocketSphinx;
+
+/// <summary>Adds PocketSphinx to the engines.</summary>
+public static class PocketSphinxServiceCollectionExtensions
+{
+    /// <summary>Adds the <see cref="ISpeechToText"/> named PocketSphinx, set up from section <c>PocketSphinx</c>, and loads its models when the host starts.</summary>
+    public static IServiceCollection AddPocketSphinx(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PocketSphinxOptions>().Bind(configuration.GetSection("PocketSphinx")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PocketSphinxOptions>, PocketSphinxOptionsValidator>();
+        services.AddSingleton<PocketSphinxSpeech>();
+        services.AddSingleton<ISpeechToText>(provider => provider.GetRequiredService<PocketSphinxSpeech>());
+        services.AddHostedService<WarmUp>();
+        return services;
+    }
+
+    private sealed class WarmUp(PocketSphinxSpeech engine) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => engine.WarmUpAsync(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

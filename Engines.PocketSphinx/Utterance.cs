@@ -1,0 +1,122 @@
+using System.Threading.Channels;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Engines.PocketSphinx;
+
+/// <summary>One utterance on its way through a call's decoders. Its steps run on the worker threads, one after the other.</summary>
+internal sealed class Utterance(DecoderSet decoders, AcousticModel model, PocketSphinxOptions options, string? grammar, Action<Utterance> grammarRefused)
+{
+    /// <summary>An utterance is seldom longer; a decoder so far behind will not catch up.</summary>
+    private const int MostSecondsQueued = 60;
+
+    private readonly Channel<Transcript> _transcripts = Channel.CreateUnbounded<Transcript>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly int _partialSamples = (int)(options.PartialInterval.TotalSeconds * model.SampleRate);
+    private readonly double _margin = options.GrammarMargin ?? model.GrammarMargin;
+    private volatile bool _isAborted;
+    private int _queued;
+    private bool _isStarted;
+    private int _sinceLastPartial;
+    private string _lastPartial = "";
+
+    /// <summary>What comes out: interim transcripts and the final one, or the failure.</summary>
+    public ChannelReader<Transcript> Transcripts => _transcripts.Reader;
+
+    /// <summary>Words of the grammar that the dictionary lacks.</summary>
+    public HashSet<string> UnknownWords { get; } = [];
+
+    /// <summary>Nobody wants the rest: what is still queued is skipped.</summary>
+    public void Abort(Exception? reason = null)
+    {
+        _isAborted = true;
+        _transcripts.Writer.TryComplete(reason);
+    }
+
+    /// <summary>Counts audio that is about to be queued; false when too much waits already.</summary>
+    public bool TryQueue(int samples) => Interlocked.Add(ref _queued, samples) <= MostSecondsQueued * model.SampleRate;
+
+    public void Begin() => Step(() =>
+    {
+        if (!decoders.Expect(grammar, UnknownWords) || UnknownWords.Count > 0)
+            grammarRefused(this);
+        _isStarted = true;
+        decoders.Speech.Start();
+        decoders.Grammar?.Start();
+    });
+
+    public void Hear(short[] samples) => Step(() =>
+    {
+        Interlocked.Add(ref _queued, -samples.Length);
+        decoders.Grammar?.Process(samples);
+        decoders.Speech.Process(samples);
+        _sinceLastPartial += samples.Length;
+        if (_sinceLastPartial < _partialSamples)
+            return;
+        _sinceLastPartial = 0;
+        var speech = decoders.Speech.Hear();
+        var expected = decoders.Grammar?.Hear() ?? Hypothesis.Nothing;
+        var text = GrammarVerdict.Of(expected, speech, _margin) is { Accepted: true } ? expected.Text : speech.Text;
+        if (text == _lastPartial || text.Length == 0)
+            return;
+        _lastPartial = text;
+        _transcripts.Writer.TryWrite(new Transcript(text, IsFinal: false));
+    });
+
+    /// <summary>Comes last, also after <see cref="Abort"/>.</summary>
+    public void End()
+    {
+        if (!_isStarted)
+            return;
+        Step(() =>
+        {
+            decoders.Grammar?.End();
+            if (decoders.Grammar?.Hear() is { } expected && GrammarVerdict.Of(expected, decoders.Speech.Hear(), _margin) is { Accepted: true } verdict)
+            {
+                // Free speech has served as the yardstick; its own last passes, which take longest, are nobody's wait.
+                Finish(expected.Text, verdict.Confidence);
+                return;
+            }
+
+            decoders.Speech.End();
+            Finish(decoders.Speech.Hear().Text, null);
+        });
+        CloseDecoders();
+    }
+
+    private void Finish(string text, float? confidence)
+    {
+        _transcripts.Writer.TryWrite(new Transcript(text, IsFinal: true, confidence));
+        _transcripts.Writer.TryComplete();
+    }
+
+    private void CloseDecoders()
+    {
+        _isStarted = false;
+        try
+        {
+            decoders.Grammar?.End();
+            decoders.Speech.End();
+        }
+        catch (EngineException)
+        {
+            // The text is out already; the decoders are not trusted with another utterance.
+            decoders.IsBroken = true;
+        }
+    }
+
+    private void Step(Action action)
+    {
+        if (_isAborted)
+            return;
+        try
+        {
+            action();
+        }
+#pragma warning disable CA1031 // Handed to whoever waits for the transcript.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            decoders.IsBroken = true;
+            Abort(e as EngineException ?? new EngineException(PocketSphinxSpeech.EngineName, EngineFailure.Failed, e.Message, e));
+        }
+    }
+}
