@@ -47,7 +47,7 @@ internal sealed partial class FliteSpeech : ITextToSpeech, IDisposable
         if (_isDisposed)
             throw new EngineException(Name, EngineFailure.Unavailable, "the engine is shutting down");
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
-        var job = new Job(request.Text, new VoiceRate(_voice.SampleRate, request.SampleRate), request.SampleRate,
+        var job = new Job(request.Text, new Resampler(_voice.SampleRate, request.SampleRate),
             Channel.CreateUnbounded<SpokenAudio>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true }), ending.Token);
         if (!_jobs.TryAdd(job, 0, CancellationToken.None))
             throw new EngineException(Name, EngineFailure.Overloaded, "too many sentences are waiting");
@@ -108,18 +108,15 @@ internal sealed partial class FliteSpeech : ITextToSpeech, IDisposable
         if (job.Cancelled)
             return;
         _voice.Speak(job.Text, _speed, (samples, words) => job.Write(samples, words));
-        if (!job.Cancelled)
-            job.Write(stackalloc short[job.Rate.Tail], []);
+        job.Finish();
     }
 
-    private sealed class Job(string text, VoiceRate rate, int sampleRate, Channel<SpokenAudio> audio, CancellationToken cancellationToken)
+    private sealed class Job(string text, Resampler rate, Channel<SpokenAudio> audio, CancellationToken cancellationToken)
     {
         private readonly Lock _gate = new();
         private bool _closed;
 
         public string Text => text;
-
-        public VoiceRate Rate => rate;
 
         public Channel<SpokenAudio> Audio => audio;
 
@@ -133,11 +130,26 @@ internal sealed partial class FliteSpeech : ITextToSpeech, IDisposable
                     return false;
                 var most = rate.MaxOutput(samples.Length);
                 Span<short> converted = most <= 4096 ? stackalloc short[most] : new short[most];
-                var count = rate.Process(samples, converted);
-                if (count > 0)
-                    audio.Writer.TryWrite(new SpokenAudio(AudioFrame.Copy(sampleRate, converted[..count]), words));
+                Put(converted[..rate.Process(samples, converted)], words);
                 return true;
             }
+        }
+
+        /// <summary>Writes what the resampler still holds.</summary>
+        public void Finish()
+        {
+            lock (_gate)
+            {
+                Span<short> tail = stackalloc short[rate.MaxOutput(0)];
+                if (!Cancelled)
+                    Put(tail[..rate.Flush(tail)], []);
+            }
+        }
+
+        private void Put(ReadOnlySpan<short> samples, IReadOnlyList<WordEnd> words)
+        {
+            if (samples.Length > 0)
+                audio.Writer.TryWrite(new SpokenAudio(AudioFrame.Copy(rate.OutputRate, samples), words));
         }
 
         public void Close()

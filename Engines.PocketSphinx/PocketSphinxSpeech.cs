@@ -34,6 +34,9 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
     /// <inheritdoc/>
     public string Name => EngineName;
 
+    /// <inheritdoc/>
+    public int SampleRate => Model.SampleRate;
+
     internal PocketSphinxOptions Options { get; }
 
     internal AcousticModel Model { get; }

@@ -41,12 +41,12 @@ internal sealed class LineListener(ICall call, Lock gate, Func<char, bool> isNew
         }
     }
 
-    public void OnLineLost(string reason)
+    public void OnLineLost(IMediaLine line, string reason)
     {
         lock (gate)
         {
             if (!_retired)
-                call.OnLineLost(reason);
+                call.OnLineLost(line, reason);
         }
     }
 }

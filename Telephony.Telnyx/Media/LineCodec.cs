@@ -1,3 +1,5 @@
+using VoiceAgent.Audio;
+
 namespace VoiceAgent.Telephony.Telnyx.Media;
 
 /// <summary>Turns the coded audio of one media stream into PCM and back.</summary>
@@ -6,8 +8,10 @@ namespace VoiceAgent.Telephony.Telnyx.Media;
 /// <param name="l16BigEndian">Byte order of L16, or null to find it out.</param>
 internal sealed class LineCodec(MediaFormat format, bool? l16BigEndian)
 {
-    private readonly ByteOrderProbe? _probe = format.Encoding == MediaEncoding.L16 && l16BigEndian is null ? new() : null;
-    private volatile bool _bigEndian = l16BigEndian ?? false;
+    private readonly L16ByteOrderProbe? _probe = format.Encoding == MediaEncoding.L16 && l16BigEndian is null ? new() : null;
+
+    // Until something audible came: little-endian, as seen on live calls.
+    private volatile L16ByteOrder _order = l16BigEndian == true ? L16ByteOrder.BigEndian : L16ByteOrder.LittleEndian;
     private short[] _pcm = new short[format.SamplesPerFrame];
 
     public MediaFormat Format => format;
@@ -28,14 +32,15 @@ internal sealed class LineCodec(MediaFormat format, bool? l16BigEndian)
         switch (format.Encoding)
         {
             case MediaEncoding.Pcmu:
-                Codec.DecodeULaw(payload, decoded);
+                G711.DecodeMuLaw(payload, decoded);
                 break;
             case MediaEncoding.Pcma:
-                Codec.DecodeALaw(payload, decoded);
+                G711.DecodeALaw(payload, decoded);
                 break;
             default:
-                Probe(payload);
-                Codec.DecodeL16(payload, decoded, _bigEndian);
+                if (_probe?.Push(payload) is { } order)
+                    _order = order;
+                L16.Decode(payload, decoded, _order);
                 break;
         }
 
@@ -50,22 +55,14 @@ internal sealed class LineCodec(MediaFormat format, bool? l16BigEndian)
         switch (format.Encoding)
         {
             case MediaEncoding.Pcmu:
-                Codec.EncodeULaw(pcm, payload);
+                G711.EncodeMuLaw(pcm, payload);
                 break;
             case MediaEncoding.Pcma:
-                Codec.EncodeALaw(pcm, payload);
+                G711.EncodeALaw(pcm, payload);
                 break;
             default:
-                Codec.EncodeL16(pcm, payload, _bigEndian);
+                L16.Encode(pcm, payload, _order);
                 break;
         }
-    }
-
-    private void Probe(ReadOnlySpan<byte> payload)
-    {
-        if (_probe is null || _probe.IsDecided)
-            return;
-        _probe.Observe(payload);
-        _bigEndian = _probe.IsBigEndian;
     }
 }

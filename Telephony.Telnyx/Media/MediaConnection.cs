@@ -112,7 +112,7 @@ public sealed partial class MediaConnection : IMediaLine
         {
             End("listener failed", WebSocketCloseStatus.InternalServerError);
             LogEnded(_lostReason!, Counts);
-            listener.OnLineLost(_lostReason!);
+            listener.OnLineLost(this, _lostReason!);
             await FinishAsync();
         }
     }

@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
 using System.Text.Json;
-using VoiceAgent.Engines.Flite;
+using VoiceAgent.Audio;
 
 namespace VoiceAgent.Engines.Tests;
 
@@ -23,17 +22,7 @@ internal static class SpeechClips
         JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(Need("speech/transcripts.json")))!;
 
     /// <summary>A clip as recorded: 16 kHz.</summary>
-    public static short[] Wide(string name)
-    {
-        var bytes = File.ReadAllBytes(Need($"speech/{name}.wav")).AsSpan();
-        var at = 12;
-        while (!bytes.Slice(at, 4).SequenceEqual("data"u8))
-            at += 8 + BinaryPrimitives.ReadInt32LittleEndian(bytes[(at + 4)..]);
-        var samples = new short[BinaryPrimitives.ReadInt32LittleEndian(bytes[(at + 4)..]) / 2];
-        for (var i = 0; i < samples.Length; i++)
-            samples[i] = BinaryPrimitives.ReadInt16LittleEndian(bytes[(at + 8 + 2 * i)..]);
-        return samples;
-    }
+    public static short[] Wide(string name) => [.. WavReader.ReadAll(Need($"speech/{name}.wav")).Samples.Span];
 
     /// <summary>300 to 3400 Hz, 8 kHz mu-law, decoded again, at the rate asked for.</summary>
     public static short[] Phone(short[] wide, int rate)
@@ -52,16 +41,16 @@ internal static class SpeechClips
             band[i] = (short)Math.Clamp(sum, short.MinValue, short.MaxValue);
         }
 
-        var line = Rate(band, 16000, 8000).Select(s => MuLaw(s)).ToArray();
+        var line = Rate(band, 16000, 8000).Select(s => G711.DecodeMuLaw(G711.EncodeMuLaw(s))).ToArray();
         return rate == 8000 ? line : Rate(line, 8000, rate);
     }
 
     public static short[] Rate(short[] samples, int from, int to)
     {
-        var rate = new VoiceRate(from, to);
-        var output = new short[rate.MaxOutput(samples.Length) + rate.MaxOutput(rate.Tail)];
+        var rate = new Resampler(from, to);
+        var output = new short[rate.MaxOutput(samples.Length) + rate.MaxOutput(0)];
         var written = rate.Process(samples, output);
-        written += rate.Process(new short[rate.Tail], output.AsSpan(written));
+        written += rate.Flush(output.AsSpan(written));
         return output[..written];
     }
 
@@ -79,16 +68,6 @@ internal static class SpeechClips
         }
 
         return row[^1];
-    }
-
-    /// <summary>ITU-T G.711 mu-law and back.</summary>
-    private static short MuLaw(short sample)
-    {
-        var magnitude = Math.Min(Math.Abs((int)sample), 32635) + 132;
-        var exponent = Math.Max(0, 31 - int.LeadingZeroCount(magnitude) - 7);
-        var mantissa = (magnitude >> (exponent + 3)) & 15;
-        var decoded = (((mantissa << 3) + 132) << exponent) - 132;
-        return (short)(sample < 0 ? -decoded : decoded);
     }
 
     private static float[] Design(double low, double high)

@@ -91,5 +91,5 @@ internal sealed class FakeCall(CallInfo info, IMediaLine line, ICallControl cont
 
     public void OnDigit(char digit) => _told.Writer.TryWrite($"digit {digit}");
 
-    public void OnLineLost(string reason) => _told.Writer.TryWrite("line lost");
+    public void OnLineLost(IMediaLine line, string reason) => _told.Writer.TryWrite("line lost");
 }

@@ -90,7 +90,7 @@ public sealed class MediaConnectionGarbageTests
         {
         }
 
-        public void OnLineLost(string reason)
+        public void OnLineLost(IMediaLine line, string reason)
         {
         }
     }

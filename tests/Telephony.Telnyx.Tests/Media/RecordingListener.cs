@@ -25,5 +25,5 @@ internal sealed class RecordingListener : IMediaLineListener
 
     public void OnDigit(char digit) => Digits += digit;
 
-    public void OnLineLost(string reason) => Lost.Add(reason);
+    public void OnLineLost(IMediaLine line, string reason) => Lost.Add(reason);
 }
