@@ -308,7 +308,7 @@ public sealed partial class MediaConnection : IMediaLine
             if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
                 await _socket.CloseOutputAsync(status, null, CancellationToken.None);
         }
-        catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (SocketFailure.Is(e))
         {
             // The connection went first; that it is closed is all that was wanted.
             LogCloseFailed(e);

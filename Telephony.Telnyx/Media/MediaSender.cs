@@ -111,16 +111,23 @@ internal sealed class MediaSender(WebSocket socket, TimeSpan backlog, Action<str
     /// <summary>Sends until nothing waits, or until the socket makes it wait.</summary>
     private void Drain()
     {
-        while (TryTakeNext(out var message))
+        try
         {
-            var sending = socket.SendAsync(message, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, CancellationToken.None);
-            if (!sending.IsCompletedSuccessfully)
+            while (TryTakeNext(out var message))
             {
-                _ = DrainAfterAsync(sending);
-                return;
-            }
+                var sending = socket.SendAsync(message, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, CancellationToken.None);
+                if (!sending.IsCompletedSuccessfully)
+                {
+                    _ = DrainAfterAsync(sending);
+                    return;
+                }
 
-            sending.GetAwaiter().GetResult();
+                sending.GetAwaiter().GetResult();
+            }
+        }
+        catch (Exception e) when (SocketFailure.Is(e))
+        {
+            onLost($"send failed: {SocketFailure.Name(e)}");
         }
     }
 
@@ -130,9 +137,9 @@ internal sealed class MediaSender(WebSocket socket, TimeSpan backlog, Action<str
         {
             await sending;
         }
-        catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (SocketFailure.Is(e))
         {
-            onLost($"send failed: {(e is WebSocketException failure ? failure.WebSocketErrorCode.ToString() : e.GetType().Name)}");
+            onLost($"send failed: {SocketFailure.Name(e)}");
             return;
         }
 

@@ -37,7 +37,7 @@ internal sealed class SocketReader(WebSocket socket, int maxBytes)
             {
                 part = await socket.ReceiveAsync(_buffer.AsMemory(_length), CancellationToken.None);
             }
-            catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception e) when (SocketFailure.Is(e))
             {
                 CloseReason = DescribeCut(e);
                 break;
@@ -69,7 +69,7 @@ internal sealed class SocketReader(WebSocket socket, int maxBytes)
     private string DescribeCut(Exception cause)
     {
         var where = _length > 0 ? "in the middle of a message" : "without a close";
-        return $"connection cut {where}: {(cause is WebSocketException e ? e.WebSocketErrorCode.ToString() : cause.GetType().Name)}";
+        return $"connection cut {where}: {SocketFailure.Name(cause)}";
     }
 
     private string DescribeClose()
