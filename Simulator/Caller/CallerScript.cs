@@ -1,0 +1,79 @@
+namespace VoiceAgent.Simulator;
+
+/// <summary>What the caller does next.</summary>
+internal abstract record CallerMove
+{
+    internal sealed record Begin(int Turn) : CallerMove;
+
+    internal sealed record HangUp : CallerMove;
+}
+
+/// <summary>
+/// Decides when the caller speaks: after the agent has finished, or into the agent's speech where the turn interrupts. Pure: told each
+/// 20 ms whether the agent is heard, and when an utterance is over.
+/// </summary>
+internal sealed class CallerScript(IReadOnlyList<CallerTurn> turns, CallerManners manners)
+{
+    /// <summary>Silence shorter than this is part of the agent's speech.</summary>
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(300);
+
+    private int _next;
+    private bool _busy;
+    private bool _over;
+    private bool _agentSpeaking;
+    private TimeSpan _agentOnset = TimeSpan.MinValue;
+    private TimeSpan _lastHeard = TimeSpan.MinValue;
+    private TimeSpan _turnBegan = TimeSpan.MinValue;
+    private TimeSpan _waitingSince;
+
+    /// <summary>20 ms of the call have passed.</summary>
+    public CallerMove? Advance(TimeSpan at, bool agentHeard)
+    {
+        Listen(at, agentHeard);
+        if (_busy || _over || !IsTime(at))
+            return null;
+        if (_next == turns.Count)
+        {
+            _over = true;
+            return new CallerMove.HangUp();
+        }
+
+        _busy = true;
+        _turnBegan = at;
+        return new CallerMove.Begin(_next++);
+    }
+
+    /// <summary>The utterance is over, or the last key was pressed.</summary>
+    public void Finished(TimeSpan at)
+    {
+        _busy = false;
+        _waitingSince = at;
+    }
+
+    private void Listen(TimeSpan at, bool agentHeard)
+    {
+        if (agentHeard)
+        {
+            if (!_agentSpeaking)
+                _agentOnset = at;
+            _agentSpeaking = true;
+            _lastHeard = at;
+        }
+        else if (_agentSpeaking && at - _lastHeard > Breath)
+        {
+            _agentSpeaking = false;
+        }
+    }
+
+    private bool IsTime(TimeSpan at)
+    {
+        if (at - _waitingSince >= manners.Limit)
+            return true;
+        // An answer begins after the caller began (the tail of an interrupted one does not count) and is heard after the caller's end.
+        var isAnswering = _agentOnset > _turnBegan && _lastHeard > _waitingSince;
+        if (!isAnswering)
+            return false;
+        var interrupt = _next < turns.Count ? turns[_next].InterruptAfter : null;
+        return at - _lastHeard >= manners.Patience || (interrupt is { } after && at - _agentOnset >= after);
+    }
+}

@@ -1,0 +1,120 @@
+namespace VoiceAgent.Simulator;
+
+/// <summary>A turn the caller took, in time since the media stream began.</summary>
+/// <param name="Index">Of the turn in the script, from 0.</param>
+/// <param name="Onset">First sound (or first key).</param>
+/// <param name="LastSound">End of the last sound (or last key).</param>
+public sealed record SpokenTurn(int Index, string Label, TimeSpan Onset, TimeSpan LastSound, bool Interrupts);
+
+/// <summary>A caller with a script at the far end of a simulated call.</summary>
+/// <remarks>One instance serves one call; utterances may be shared by many.</remarks>
+public sealed class SimulatedCaller : IHandset
+{
+    private static readonly TimeSpan FrameLength = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan KeyInterval = TimeSpan.FromMilliseconds(240);
+
+    private readonly IReadOnlyList<CallerTurn> _turns;
+    private readonly Func<CallerTurn, int, Utterance> _prepare;
+    private readonly CallerManners _manners;
+    private readonly CallerScript _script;
+    private readonly List<SpokenTurn> _spoken = [];
+    private readonly Random _noise = new(7);
+    private readonly int _noiseAmplitude;
+    private Utterance?[] _utterances = [];
+    private SimulatedCall? _call;
+    private CallerTurn? _turn;
+    private ReadOnlyMemory<short> _left;
+    private int _keysLeft;
+    private TimeSpan _nextKey;
+
+    /// <param name="prepare">Makes the audio of a turn for a sample rate; called before the call's first frame.</param>
+    public SimulatedCaller(IReadOnlyList<CallerTurn> turns, Func<CallerTurn, int, Utterance> prepare, CallerManners? manners = null)
+    {
+        _turns = turns;
+        _prepare = prepare;
+        _manners = manners ?? new CallerManners();
+        _script = new CallerScript(turns, _manners);
+        // Uniform noise of amplitude a has an RMS of a / sqrt(3).
+        _noiseAmplitude = (int)(32768 * Math.Pow(10, _manners.NoiseDecibels / 20) * Math.Sqrt(3));
+    }
+
+    /// <summary>The turns taken so far; complete when the call has ended.</summary>
+    public IReadOnlyList<SpokenTurn> Spoken => _spoken;
+
+    /// <summary>The caller said everything and hung up, rather than being hung up on.</summary>
+    public bool HungUp { get; private set; }
+
+    void IHandset.Connect(SimulatedCall call, int heardRate, int spokenRate)
+    {
+        _call = call;
+        if (_utterances.Length == 0)
+            _utterances = [.. _turns.Select(turn => turn.Digits is null ? _prepare(turn, spokenRate) : null)];
+    }
+
+    void IHandset.Tick(TimeSpan at, ReadOnlySpan<short> heard, Span<short> spoken)
+    {
+        switch (_script.Advance(at, Loudness.Decibels(heard) >= _manners.AudibleDecibels))
+        {
+            case CallerMove.Begin(var turn):
+                Begin(turn, at);
+                break;
+            case CallerMove.HangUp:
+                HungUp = true;
+                _call!.HangUp();
+                break;
+        }
+
+        for (var i = 0; i < spoken.Length; i++)
+            spoken[i] = (short)_noise.Next(-_noiseAmplitude, _noiseAmplitude + 1);
+        if (_turn is null)
+            return;
+        if (_turn.Digits is { } digits)
+            Press(digits, at);
+        else
+            Speak(spoken, at);
+    }
+
+    void IHandset.Disconnect() => _turn = null;
+
+    private void Begin(int index, TimeSpan at)
+    {
+        var turn = _turn = _turns[index];
+        if (turn.Digits is { } digits)
+        {
+            (_keysLeft, _nextKey) = (digits.Length, at);
+            _spoken.Add(new SpokenTurn(index, turn.Label, at, at + KeyInterval * (digits.Length - 1), turn.InterruptAfter is not null));
+            return;
+        }
+
+        var utterance = _utterances[index]!;
+        _left = utterance.Audio;
+        // A frame leaves when its 20 ms are over, so the sound in it happened in the 20 ms before.
+        var began = at - FrameLength;
+        _spoken.Add(new SpokenTurn(index, turn.Label, began + utterance.Onset, began + utterance.LastSound, turn.InterruptAfter is not null));
+    }
+
+    private void Speak(Span<short> spoken, TimeSpan at)
+    {
+        var length = Math.Min(spoken.Length, _left.Length);
+        _left.Span[..length].CopyTo(spoken);
+        _left = _left[length..];
+        if (_left.IsEmpty)
+            Finish(at);
+    }
+
+    private void Press(string digits, TimeSpan at)
+    {
+        if (at < _nextKey)
+            return;
+        _call!.Press(digits[^_keysLeft]);
+        _nextKey += KeyInterval;
+        if (--_keysLeft == 0)
+            Finish(at);
+    }
+
+    private void Finish(TimeSpan at)
+    {
+        _turn = null;
+        _script.Finished(at);
+    }
+}
