@@ -1,1 +1,88 @@
-System.Console.Error.WriteLine("not built yet"); return 2;
+using VoiceAgent.Simulator;
+
+return args switch
+{
+    ["keygen", var file] => Keygen(file),
+    ["call", "keygen", var file] => Keygen(file),
+    ["help" or "--help" or "-h", ..] or ["call", "help" or "--help" or "-h", ..] => Help(),
+    ["call", .. var rest] => await CallAsync(rest),
+    _ => await CallAsync(args),
+};
+
+static int Keygen(string file)
+{
+    using var key = SigningKey.LoadOrCreate(file);
+    Console.WriteLine(key.PublicKey);
+    return 0;
+}
+
+static int Help()
+{
+    Console.WriteLine(CallArguments.Help);
+    return 0;
+}
+
+static int Fail(string why)
+{
+    Console.Error.WriteLine(why);
+    return 2;
+}
+
+static async Task<int> CallAsync(string[] words)
+{
+    try
+    {
+        return await RunAsync(CallArguments.Parse(words));
+    }
+    catch (ArgumentException wrong)
+    {
+        return Fail($"{wrong.Message}\n\n{CallArguments.Help}");
+    }
+    catch (Exception unusable) when (unusable is InvalidOperationException or InvalidDataException or IOException)
+    {
+        return Fail(unusable.Message);
+    }
+}
+
+static async Task<int> RunAsync(CallArguments arguments)
+{
+    var time = TimeProvider.System;
+    using var platform = new PlatformClient(arguments.Platform, time);
+    if (await platform.ProblemAsync() is { } problem)
+        return Fail(problem);
+    using var key = SigningKey.LoadOrCreate(arguments.KeyFile);
+    await using var carrier = await SimulatedCarrier.StartAsync(new()
+    {
+        Port = arguments.CarrierPort,
+        WebhookUrl = new Uri(arguments.Platform, "/telnyx/webhooks"),
+        SigningKey = key,
+        LegCodec = arguments.Codec,
+        Line = arguments.Line,
+        SchemaFolder = Path.Combine("..", "shared", "telnyx"),
+        Time = time,
+    });
+    var run = new CallRun(arguments, carrier, platform, time);
+    run.Prepare();
+    Console.WriteLine(arguments.Calls == 1
+        ? $"Calling {arguments.Platform} as {arguments.From}: {arguments.Turns.Count} turns."
+        : $"Placing {arguments.Calls} calls of {arguments.Turns.Count} turns to {arguments.Platform}.");
+    var results = await run.PlaceAllAsync();
+    if (arguments.Json is { } json)
+        CallJson.Write(json, results);
+    var printer = new CallPrinter(Console.Out);
+    if (arguments.Calls > 1)
+    {
+        printer.Summarize(results, arguments.Turns.Count);
+        return results.All(r => r.IsGood(arguments.Turns.Count)) ? 0 : 1;
+    }
+
+    var result = results[0];
+    if (result.Problem is { } why)
+        return Fail(why);
+    printer.Print(result, arguments.Turns);
+    var file = arguments.Out ?? Path.Combine("recordings", $"call-{time.GetLocalNow():yyyyMMdd-HHmmss}.wav");
+    Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+    AudioStandIn.WriteWav(file, result.Call.Ear!.Audio, result.Call.Ear.SampleRate);
+    Console.WriteLine($"What the caller heard: {file}");
+    return result.IsGood(arguments.Turns.Count) ? 0 : 1;
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+
+namespace VoiceAgent.Simulator;
+
+/// <summary>What <c>./run call</c> was asked to do.</summary>
+internal sealed record CallArguments
+{
+    public const string Help = """
+        ./run call [FILE.wav ...]   places a simulated phone call to the running platform; without files it plays the demo
+
+          FILE.wav | --say "text"   a caller turn; repeatable and mixed, in order
+          --digits 123#             a turn of pressed keys
+          --interrupt SECONDS       the following turn speaks into the agent's reply, this long after it began
+          --voice NAME              flite voice for --say: awb (default), slt, kal16
+          --platform URL            default http://localhost:8000
+          --carrier-port PORT       where the simulated carrier's API listens, default 8010
+          --key FILE                signing key pair, made if missing; default artifacts/simulator-key.pem
+          --codec NAME              of the phone leg: PCMU (default), PCMA, L16/16000
+          --jitter MS --loss PERCENT --reorder PERCENT --duplicate PERCENT    faults on the caller's audio
+          --from NUMBER --to NUMBER
+          --out FILE.wav            what the caller heard; default recordings/call-TIME.wav
+          --calls N                 N calls at once, only the summary is printed
+          --json FILE               the measurements as JSON
+        keygen FILE                 makes the key pair file and prints the public key for Telnyx__PublicKey
+        """;
+
+    public Uri Platform { get; private set; } = new("http://localhost:8000");
+
+    public int CarrierPort { get; private set; } = 8010;
+
+    public string KeyFile { get; private set; } = Path.Combine("artifacts", "simulator-key.pem");
+
+    public string Voice { get; private set; } = "awb";
+
+    public MediaCodec Codec { get; private set; } = MediaCodec.Pcmu;
+
+    public LineImpairments Line { get; private set; } = new();
+
+    public string From { get; private set; } = "+15550100001";
+
+    public string To { get; private set; } = "+15550100002";
+
+    public string? Out { get; private set; }
+
+    public string? Json { get; private set; }
+
+    public int Calls { get; private set; } = 1;
+
+    public IReadOnlyList<CallerTurn> Turns { get; private set; } = Demo;
+
+    /// <summary>Five questions, a booking among them, and one interruption.</summary>
+    private static IReadOnlyList<CallerTurn> Demo { get; } =
+    [
+        CallerTurn.Say("when are you open"),
+        CallerTurn.Say("what are your prices"),
+        CallerTurn.Say("i would like to book an appointment") with { InterruptAfter = TimeSpan.FromSeconds(1.5) },
+        CallerTurn.Say("on tuesday"),
+        CallerTurn.Say("at ten thirty"),
+        CallerTurn.Say("yes please"),
+        CallerTurn.Say("no thank you goodbye"),
+    ];
+
+    /// <exception cref="ArgumentException">An option is unknown or its value wrong; the message says which.</exception>
+    public static CallArguments Parse(IEnumerable<string> arguments)
+    {
+        var result = new CallArguments();
+        var turns = new List<CallerTurn>();
+        TimeSpan? interrupt = null;
+        var words = new Queue<string>(arguments);
+        while (words.TryDequeue(out var word))
+        {
+            CallerTurn? turn = word switch
+            {
+                "--say" => CallerTurn.Say(Value(word, words)),
+                "--digits" => CallerTurn.Press(Value(word, words)),
+                _ when !word.StartsWith('-') => File.Exists(word) ? CallerTurn.Play(word) : throw new ArgumentException($"{word}: no such file."),
+                _ => null,
+            };
+            if (turn is not null)
+            {
+                turns.Add(turn with { InterruptAfter = interrupt });
+                interrupt = null;
+            }
+            else if (word == "--interrupt")
+            {
+                interrupt = TimeSpan.FromSeconds(Number(word, words));
+            }
+            else
+            {
+                result = result.With(word, words);
+            }
+        }
+
+        return interrupt is not null ? throw new ArgumentException("--interrupt: a turn must follow.")
+            : turns.Count > 0 ? result with { Turns = turns }
+            : result;
+    }
+
+    private CallArguments With(string option, Queue<string> words) => option switch
+    {
+        "--platform" => this with { Platform = Url(option, words) },
+        "--carrier-port" => this with { CarrierPort = (int)Number(option, words) },
+        "--key" => this with { KeyFile = Value(option, words) },
+        "--voice" => this with { Voice = Value(option, words) },
+        "--codec" => this with { Codec = ParseCodec(Value(option, words)) },
+        "--jitter" => this with { Line = Line with { Jitter = TimeSpan.FromMilliseconds(Number(option, words)) } },
+        "--loss" => this with { Line = Line with { Loss = Number(option, words) / 100 } },
+        "--reorder" => this with { Line = Line with { Reorder = Number(option, words) / 100 } },
+        "--duplicate" => this with { Line = Line with { Duplicate = Number(option, words) / 100 } },
+        "--from" => this with { From = Value(option, words) },
+        "--to" => this with { To = Value(option, words) },
+        "--out" => this with { Out = Value(option, words) },
+        "--json" => this with { Json = Value(option, words) },
+        "--calls" => this with { Calls = Math.Max(1, (int)Number(option, words)) },
+        _ => throw new ArgumentException($"{option}: unknown option."),
+    };
+
+    private static string Value(string option, Queue<string> words) =>
+        words.TryDequeue(out var value) ? value : throw new ArgumentException($"{option}: a value must follow.");
+
+    private static double Number(string option, Queue<string> words) =>
+        double.TryParse(Value(option, words), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0
+            ? number
+            : throw new ArgumentException($"{option}: a number of 0 or more must follow.");
+
+    private static Uri Url(string option, Queue<string> words) =>
+        Uri.TryCreate(Value(option, words), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new ArgumentException($"{option}: an http or https URL must follow.");
+
+    private static MediaCodec ParseCodec(string text) =>
+        MediaCodec.TryParse(text, out var codec) ? codec : throw new ArgumentException($"--codec {text}: PCMU, PCMA, L16/8000 or L16/16000.");
+}

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace VoiceAgent.Simulator;
+
+/// <summary>A call that is over, from every side.</summary>
+/// <param name="Problem">Why it did not come about, in one line; null where it did.</param>
+internal sealed record CallResult(SimulatedCall Call, SimulatedCaller Caller, CallEnd End, EarReport? Ear, PlatformCall? Platform, string? Problem)
+{
+    /// <summary>The call ran to its end and every turn of the script was taken and answered.</summary>
+    public bool IsGood(int turns) =>
+        Problem is null && End.Cause == "normal_clearing" && Caller.Spoken.Count == turns && Ear!.Turns.All(t => t.Response is not null);
+}
+
+/// <summary>Places one call or many and waits for their ends.</summary>
+internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier, PlatformClient platform, TimeProvider time)
+{
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StreamLimit = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<(CallerTurn Turn, int Rate), Lazy<Utterance>> _utterances = new();
+    private readonly FliteCommandVoice _voice = new(arguments.Voice);
+
+    /// <summary>Makes the caller's audio before the phone rings, so that synthesis does not disturb the call.</summary>
+    /// <exception cref="InvalidOperationException">The voice cannot speak.</exception>
+    /// <exception cref="InvalidDataException">A file cannot be played.</exception>
+    public void Prepare()
+    {
+        foreach (var turn in arguments.Turns.Where(t => t.Digits is null))
+            _ = Utterance(turn, arguments.Codec.SampleRate);
+    }
+
+    public async Task<IReadOnlyList<CallResult>> PlaceAllAsync()
+    {
+        var calls = new List<Task<CallResult>>();
+        for (var i = 0; i < arguments.Calls; i++)
+        {
+            calls.Add(PlaceAsync());
+            // Not all in the same instant: phones do not ring in step.
+            if (arguments.Calls > 1)
+                await Task.Delay(TimeSpan.FromMilliseconds(37), time);
+        }
+
+        return await Task.WhenAll(calls);
+    }
+
+    private async Task<CallResult> PlaceAsync()
+    {
+        var caller = new SimulatedCaller(arguments.Turns, Utterance);
+        var call = carrier.Place(arguments.From, arguments.To, caller);
+        var problem = await AnswerAsync(call);
+        if (problem is not null)
+            call.HangUp();
+        var end = await call.Ended;
+        await call.Closed;
+        var ear = call.Ear is { } log ? EarReport.Measure(log, caller.Spoken) : null;
+        return new CallResult(call, caller, end, ear, problem is null ? await platform.ReadAsync(call.CallControlId) : null, problem);
+    }
+
+    /// <returns>What went wrong, or null when the media stream is running.</returns>
+    private async Task<string?> AnswerAsync(SimulatedCall call)
+    {
+        await Task.WhenAny(call.Answered, call.Ended, Task.Delay(AnswerLimit, time));
+        if (!call.Answered.IsCompletedSuccessfully)
+            return Unanswered(call);
+        using var patience = new PeriodicTimer(TimeSpan.FromMilliseconds(50), time);
+        for (var waited = TimeSpan.Zero; call.Ear is null || call.Stream is null; waited += patience.Period)
+        {
+            if (call.State == LegState.Ended)
+                return call.Ear is null ? "The platform answered and hung up without opening a media stream." : null;
+            if (waited > StreamLimit)
+                return $"The platform answered but no media stream came about{Refusals(call)}; check Telnyx__PublicUrl (it must reach the platform from here, e.g. ws://localhost:8000).";
+            await patience.WaitForNextTickAsync();
+        }
+
+        return null;
+    }
+
+    private string Unanswered(SimulatedCall call)
+    {
+        var first = carrier.Deliveries.FirstOrDefault(d => d.EventType == "call.initiated" && d.Body.Contains(call.CallControlId, StringComparison.Ordinal));
+        return first?.Status switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+                $"The platform refused the webhook signature: start it with Telnyx__PublicKey set to the output of `./run call keygen {arguments.KeyFile}`.",
+            HttpStatusCode.NotFound => $"The platform has no /telnyx/webhooks at {arguments.Platform}.",
+            null => "The platform did not answer the call.initiated webhook within 2 s.",
+            { } status when (int)status >= 400 => $"The platform answered the call.initiated webhook with {(int)status}.",
+            _ when call.State == LegState.Ended => $"The platform did not take the call{Refusals(call)}.",
+            _ => $"The platform took the webhook but did not answer the call{Refusals(call)}: start it with Telnyx__ApiBaseUrl={carrier.BaseUrl} and any Telnyx__ApiKey.",
+        };
+    }
+
+    private string Refusals(SimulatedCall call)
+    {
+        var refused = carrier.Commands.FirstOrDefault(c => c.CallControlId == call.CallControlId && c.Status >= 400);
+        return refused is null ? "" : $" (its {refused.Name} command was refused with {refused.Status}: {refused.Body})";
+    }
+
+    private Utterance Utterance(CallerTurn turn, int rate) =>
+        _utterances.GetOrAdd((turn, rate), key => new Lazy<Utterance>(() => Simulator.Utterance.Of(key.Turn, _voice, key.Rate))).Value;
+}
