@@ -60,10 +60,14 @@ internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier,
     /// <returns>What went wrong, or null when the media stream is running.</returns>
     private async Task<string?> AnswerAsync(SimulatedCall call)
     {
-        await Task.WhenAny(call.Answered, call.Ended, Task.Delay(AnswerLimit, time));
-        if (!call.Answered.IsCompletedSuccessfully)
-            return Unanswered(call);
         using var patience = new PeriodicTimer(TimeSpan.FromMilliseconds(50), time);
+        for (var waited = TimeSpan.Zero; !call.Answered.IsCompletedSuccessfully; waited += patience.Period)
+        {
+            if (call.State == LegState.Ended || waited > AnswerLimit || FirstDelivery(call) is { Status: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError })
+                return Unanswered(call);
+            await patience.WaitForNextTickAsync();
+        }
+
         for (var waited = TimeSpan.Zero; call.Ear is null || call.Stream is null; waited += patience.Period)
         {
             if (call.State == LegState.Ended)
@@ -76,10 +80,12 @@ internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier,
         return null;
     }
 
+    private WebhookDelivery? FirstDelivery(SimulatedCall call) =>
+        carrier.Deliveries.FirstOrDefault(d => d.EventType == "call.initiated" && d.Body.Contains(call.CallControlId, StringComparison.Ordinal));
+
     private string Unanswered(SimulatedCall call)
     {
-        var first = carrier.Deliveries.FirstOrDefault(d => d.EventType == "call.initiated" && d.Body.Contains(call.CallControlId, StringComparison.Ordinal));
-        return first?.Status switch
+        return FirstDelivery(call)?.Status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
                 $"The platform refused the webhook signature: start it with Telnyx__PublicKey set to the output of `./run call keygen {arguments.KeyFile}`.",

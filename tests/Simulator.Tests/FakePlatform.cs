@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -19,6 +20,7 @@ internal sealed record SeenWebhook(string Type, JsonElement Body, string Raw, st
 /// <summary>The smallest platform: takes webhooks, runs one media socket as it is told.</summary>
 internal sealed class FakePlatform : IAsyncDisposable
 {
+    private readonly Channel<SeenWebhook> _arriving = Channel.CreateUnbounded<SeenWebhook>();
     private readonly WebApplication _app;
 
     private FakePlatform(WebApplication app) => _app = app;
@@ -36,8 +38,25 @@ internal sealed class FakePlatform : IAsyncDisposable
     /// <summary>Answers a webhook with a status.</summary>
     public Func<SeenWebhook, Task<int>> OnWebhook { get; set; } = _ => Task.FromResult(200);
 
-    /// <summary>Answers a media frame with text frames.</summary>
-    public Func<JsonElement, IEnumerable<string>> OnFrame { get; set; } = _ => [];
+    /// <summary>Gives each media socket what answers its frames.</summary>
+    public Func<Func<JsonElement, IEnumerable<string>>> OnConnect { get; set; } = () => _ => [];
+
+    /// <summary>Answers any other request.</summary>
+    public Func<string, string> OnGet { get; set; } = _ => "{}";
+
+    /// <summary>Keeps frames for the test to look at.</summary>
+    public bool KeepsFrames { get; set; } = true;
+
+    /// <summary>Waits for the next webhook of a type; each is handed out once.</summary>
+    public async Task<SeenWebhook> NextAsync(string type)
+    {
+        while (true)
+        {
+            var next = await _arriving.Reader.ReadAsync(TestContext.Current.CancellationToken);
+            if (next.Type == type)
+                return next;
+        }
+    }
 
     public static async Task<FakePlatform> StartAsync()
     {
@@ -67,6 +86,13 @@ internal sealed class FakePlatform : IAsyncDisposable
             return;
         }
 
+        if (http.Request.Method == "GET")
+        {
+            http.Response.ContentType = "application/json";
+            await http.Response.WriteAsync(OnGet(http.Request.Path));
+            return;
+        }
+
         var raw = await new StreamReader(http.Request.Body).ReadToEndAsync();
         var body = JsonDocument.Parse(raw).RootElement;
         var seen = new SeenWebhook(
@@ -76,21 +102,24 @@ internal sealed class FakePlatform : IAsyncDisposable
             http.Request.Headers["telnyx-signature-ed25519"],
             http.Request.Headers["telnyx-timestamp"]);
         Webhooks.Enqueue(seen);
+        _arriving.Writer.TryWrite(seen);
         http.Response.StatusCode = await OnWebhook(seen);
     }
 
     private async Task ConverseAsync(WebSocket socket)
     {
         var buffer = new byte[64 * 1024];
+        var answer = OnConnect();
         while (true)
         {
             var piece = await socket.ReceiveAsync(buffer, CancellationToken.None);
             if (piece.MessageType == WebSocketMessageType.Close)
                 break;
             var frame = JsonDocument.Parse(buffer.AsMemory(0, piece.Count).ToArray()).RootElement;
-            Frames.Enqueue(frame);
-            foreach (var answer in OnFrame(frame))
-                await socket.SendAsync(Encoding.UTF8.GetBytes(answer), WebSocketMessageType.Text, true, CancellationToken.None);
+            if (KeepsFrames)
+                Frames.Enqueue(frame);
+            foreach (var text in answer(frame))
+                await socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, CancellationToken.None);
         }
 
         await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);

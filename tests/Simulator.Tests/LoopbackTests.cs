@@ -17,22 +17,9 @@ public sealed class LoopbackTests
         await using var carrier = await SimulatedCarrier.StartAsync(new() { Port = 0, WebhookUrl = platform.WebhookUrl, SigningKey = key }, Cancel);
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "KEY");
-        platform.OnWebhook = async seen =>
-        {
-            var id = Payload(seen, "call_control_id");
-            var command = seen.Type switch
-            {
-                "call.initiated" => ("answer", "{}"),
-                "call.answered" => ("streaming_start", Stream(platform.MediaUrl)),
-                _ => default,
-            };
-            if (command != default)
-                (await PostAsync(http, carrier, id, command.Item1, command.Item2)).ShouldBe(200);
-            return 200;
-        };
-        var greeted = false;
-        platform.OnFrame = frame => Converse(frame, ref greeted);
-        var tone = Utterance.ByPhone(Tone(8000), 8000, 8000);
+        AnswerCalls(platform, carrier, http);
+        platform.OnConnect = Echo.New;
+        var tone = Utterance.ByPhone(Echo.Tone(8000), 8000, 8000);
         var manners = new CallerManners { Patience = TimeSpan.FromMilliseconds(200), Limit = TimeSpan.FromSeconds(10) };
         var caller = new SimulatedCaller([CallerTurn.Say("tone"), CallerTurn.Press("12#")], (_, _) => tone, manners);
 
@@ -95,8 +82,7 @@ public sealed class LoopbackTests
 
             return 200;
         };
-        var greeted = false;
-        platform.OnFrame = frame => Converse(frame, ref greeted);
+        platform.OnConnect = Echo.New;
 
         var call = carrier.Place("+15550100001", "+15550100002", new SilentHandset());
         await call.Ended;
@@ -114,6 +100,20 @@ public sealed class LoopbackTests
             new JsonSchema(frames).Validate(frame).ShouldBeEmpty(frame.ToString());
     }
 
+    /// <summary>Answers every call, then starts its stream.</summary>
+    internal static void AnswerCalls(FakePlatform platform, SimulatedCarrier carrier, HttpClient http) => platform.OnWebhook = async seen =>
+    {
+        var command = seen.Type switch
+        {
+            "call.initiated" => ("answer", "{}"),
+            "call.answered" => ("streaming_start", Stream(platform.MediaUrl)),
+            _ => default,
+        };
+        if (command != default)
+            (await PostAsync(http, carrier, Payload(seen, "call_control_id"), command.Item1, command.Item2)).ShouldBe(200);
+        return 200;
+    };
+
     internal static string Stream(string url) => $$"""
         {"stream_url":"{{url}}","stream_track":"inbound_track","stream_codec":"PCMU","stream_bidirectional_mode":"rtp",
          "stream_bidirectional_codec":"PCMU","stream_bidirectional_target_legs":"self","stream_auth_token":"t0k3n",
@@ -129,31 +129,6 @@ public sealed class LoopbackTests
 
     internal static string Payload(SeenWebhook seen, string field) =>
         seen.Body.GetProperty("data").GetProperty("payload").TryGetProperty(field, out var value) ? value.GetString() ?? "" : "";
-
-    private static IEnumerable<string> Converse(JsonElement frame, ref bool greeted)
-    {
-        var kind = frame.GetProperty("event").GetString();
-        if (kind == "dtmf")
-            return [Media(Coded(Tone(1600)))];
-        if (kind != "media")
-            return [];
-        var payload = frame.GetProperty("media").GetProperty("payload").GetString()!;
-        if (greeted)
-            return [Media(payload)];
-        greeted = true;
-        return [Media(Coded(Tone(1600))), """{"event":"mark","mark":{"name":"greeting"}}"""];
-    }
-
-    private static string Media(string payload) => JsonSerializer.Serialize(new { @event = "media", media = new { payload } });
-
-    private static string Coded(short[] pcm)
-    {
-        var wire = new byte[pcm.Length];
-        MediaCodec.Pcmu.Encode(pcm, wire);
-        return Convert.ToBase64String(wire);
-    }
-
-    private static short[] Tone(int samples) => [.. Enumerable.Range(0, samples).Select(i => (short)(8000 * Math.Sin(2 * Math.PI * 500 * i / 8000)))];
 
     private static List<string> Kinds(FakePlatform platform)
     {

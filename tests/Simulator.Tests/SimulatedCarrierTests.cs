@@ -120,7 +120,8 @@ public sealed class SimulatedCarrierTests : IAsyncLifetime
         var answers = new Queue<int>([503, 503, 200, 401]);
         _platform.OnWebhook = _ => Task.FromResult(answers.TryDequeue(out var status) ? status : 200);
         var call = Place();
-        await AttemptsAsync(3);
+        for (var attempt = 1; attempt <= 3; attempt++)
+            await _platform.NextAsync("call.initiated");
         call.HangUp();
         await call.Closed;
 
@@ -189,26 +190,12 @@ public sealed class SimulatedCarrierTests : IAsyncLifetime
     {
         var call = Place();
         await PostAsync(call, "answer", """{"stream_url":"ws://127.0.0.1:9/"}""");
-        await DeliveredAsync("streaming.failed");
+        await _platform.NextAsync("streaming.failed");
 
         call.State.ShouldBe(LegState.Answered);
     }
 
     private SimulatedCall Place() => _carrier.Place("+15550100001", "+15550100002", new SilentHandset());
-
-    /// <summary>Waits for webhooks at the platform by being one: the next answer completes the wait.</summary>
-    private Task AttemptsAsync(int count) => UntilAsync(() => _carrier.Deliveries.Count >= count);
-
-    private Task DeliveredAsync(string type) => UntilAsync(() => _carrier.Deliveries.Any(d => d.EventType == type));
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            Cancel.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
 
     private async Task<(int Status, string? Code)> PostAsync(string id, string command, string body)
     {
