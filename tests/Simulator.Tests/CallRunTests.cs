@@ -95,7 +95,7 @@ public sealed class CallRunTests
         problem.ShouldContain("keygen k.pem");
     }
 
-    /// <summary>Fifty calls at true pace through one process, for a look at the figures: run with <c>-explicit only -showliveoutput</c>.</summary>
+    /// <summary>Fifty calls at true pace through one process, for a look at the figures: run with <c>--explicit only --show-live-output on</c>.</summary>
     [Theory(Explicit = true)]
     [InlineData(1)]
     [InlineData(50)]

@@ -7,6 +7,8 @@ namespace VoiceAgent.Simulator.Tests;
 /// <summary>A whole call over real sockets, against the smallest platform that can be.</summary>
 public sealed class LoopbackTests
 {
+    private const string Narrowband = """, "stream_codec":"PCMU","stream_bidirectional_codec":"PCMU" """;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -100,13 +102,41 @@ public sealed class LoopbackTests
             new JsonSchema(frames).Validate(frame).ShouldBeEmpty(frame.ToString());
     }
 
+    [Fact]
+    public async Task Wideband_over_a_bad_line_is_heard_at_16_kHz_and_arrives_out_of_order_and_twice()
+    {
+        await using var platform = await FakePlatform.StartAsync();
+        var line = new LineImpairments(TimeSpan.FromMilliseconds(15), Loss: 0.1, Reorder: 0.2, Duplicate: 0.2);
+        await using var carrier = await SimulatedCarrier.StartAsync(new() { Port = 0, WebhookUrl = platform.WebhookUrl, Line = line }, Cancel);
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "KEY");
+        AnswerCalls(platform, carrier, http, """, "stream_codec":"L16","stream_bidirectional_codec":"L16","stream_bidirectional_sampling_rate":16000""");
+        platform.OnConnect = Echo.New;
+        var tone = Utterance.ByPhone(Echo.Tone(12000), 8000, 16000);
+        var manners = new CallerManners { Patience = TimeSpan.FromMilliseconds(200), Limit = TimeSpan.FromSeconds(1) };
+
+        var call = carrier.Place("+15550100001", "+15550100002", new SimulatedCaller([CallerTurn.Say("tone")], (_, _) => tone, manners));
+        await call.Ended;
+        await call.Closed;
+
+        call.Ear!.SampleRate.ShouldBe(16000);
+        var format = platform.Frames.Single(f => f.GetProperty("event").GetString() == "start").GetProperty("start").GetProperty("media_format");
+        (format.GetProperty("encoding").GetString(), format.GetProperty("sample_rate").GetInt32()).ShouldBe(("L16", 16000));
+        var chunks = platform.Frames.Where(f => f.GetProperty("event").GetString() == "media")
+            .Select(f => int.Parse(f.GetProperty("media").GetProperty("chunk").GetString()!, System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        chunks.Zip(chunks.Skip(1)).ShouldContain(p => p.First > p.Second);
+        chunks.Count.ShouldBeGreaterThan(chunks.Distinct().Count());
+        chunks.Max().ShouldBeGreaterThan(chunks.Distinct().Count());
+    }
+
     /// <summary>Answers every call, then starts its stream.</summary>
-    internal static void AnswerCalls(FakePlatform platform, SimulatedCarrier carrier, HttpClient http) => platform.OnWebhook = async seen =>
+    internal static void AnswerCalls(
+        FakePlatform platform, SimulatedCarrier carrier, HttpClient http, string codec = Narrowband) => platform.OnWebhook = async seen =>
     {
         var command = seen.Type switch
         {
             "call.initiated" => ("answer", "{}"),
-            "call.answered" => ("streaming_start", Stream(platform.MediaUrl)),
+            "call.answered" => ("streaming_start", Stream(platform.MediaUrl, codec)),
             _ => default,
         };
         if (command != default)
@@ -114,10 +144,10 @@ public sealed class LoopbackTests
         return 200;
     };
 
-    internal static string Stream(string url) => $$"""
-        {"stream_url":"{{url}}","stream_track":"inbound_track","stream_codec":"PCMU","stream_bidirectional_mode":"rtp",
-         "stream_bidirectional_codec":"PCMU","stream_bidirectional_target_legs":"self","stream_auth_token":"t0k3n",
-         "custom_parameters":[{"name":"call","value":"0123"}]}
+    internal static string Stream(string url, string codec = Narrowband) => $$"""
+        {"stream_url":"{{url}}","stream_track":"inbound_track","stream_bidirectional_mode":"rtp",
+         "stream_bidirectional_target_legs":"self","stream_auth_token":"t0k3n",
+         "custom_parameters":[{"name":"call","value":"0123"}]{{codec}}}
         """;
 
     internal static async Task<int> PostAsync(HttpClient http, SimulatedCarrier carrier, string id, string command, string body)
