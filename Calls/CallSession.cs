@@ -94,6 +94,8 @@ internal sealed partial class CallSession : ICallLegListener
     {
         if (happened is HungUp hungUp)
             _cause = hungUp.Cause;
+        if (happened is DeadlineReached)
+            _deadline = null; // The timer has fired, perhaps a little early: it has to be set again even for the same time.
         var commands = _engine.Handle(happened, at);
         _recorder?.Write(at, happened, commands);
         foreach (var command in commands)

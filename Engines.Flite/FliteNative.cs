@@ -2,77 +2,67 @@ using System.Runtime.InteropServices;
 
 namespace VoiceAgent.Engines.Flite;
 
-/// <summary>The part of Flite 2.2's C API (cst_utterance.h, cst_item.h, cst_audio.h) that synthesis needs.</summary>
+/// <summary>The C interface of Flite 2.x, as far as it is used (flite.h, cst_audio.h, cst_hrg.h). Names in UTF-8 literals, which end with a zero.</summary>
 internal static unsafe partial class FliteNative
 {
-    private const string Library = "libflite.so.1";
+    /// <summary>The library by its soname: Debian's package libflite1, Fedora's flite.</summary>
+    public const string Library = "libflite.so.1";
 
-    /// <summary>Returned by the streaming callback to go on, or to end the synthesis (cst_audio.h).</summary>
-    public const int StreamContinue = 0;
+    /// <summary>What the audio callback answers to go on, and to end the synthesis (cst_audio.h).</summary>
+    public const int Continue = 0, Stop = -1;
 
-    /// <inheritdoc cref="StreamContinue"/>
-    public const int StreamStop = -1;
+    [LibraryImport(Library)]
+    public static partial int flite_init();
 
-    [LibraryImport(Library, EntryPoint = "flite_init")]
-    public static partial int Init();
+    [LibraryImport(Library)]
+    public static partial Utterance* new_utterance();
 
-    [LibraryImport(Library, EntryPoint = "new_utterance")]
-    public static partial Utterance* NewUtterance();
+    [LibraryImport(Library)]
+    public static partial void delete_utterance(Utterance* utterance);
 
-    [LibraryImport(Library, EntryPoint = "delete_utterance")]
-    public static partial void DeleteUtterance(Utterance* utterance);
+    /// <summary>Copies the text.</summary>
+    [LibraryImport(Library)]
+    public static partial int utt_set_input_text(Utterance* utterance, ReadOnlySpan<byte> text);
 
-    [LibraryImport(Library, EntryPoint = "utt_set_input_text", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int SetInputText(Utterance* utterance, string text);
+    /// <summary>Runs a synthesis method over the utterance. Null when it failed; then the utterance is gone.</summary>
+    [LibraryImport(Library)]
+    public static partial Utterance* flite_do_synth(Utterance* utterance, nint voice, nint method);
 
-    [LibraryImport(Library, EntryPoint = "utt_init")]
-    public static partial Utterance* InitUtterance(Utterance* utterance, nint voice);
+    [LibraryImport(Library)]
+    public static partial StreamingInfo* new_audio_streaming_info();
 
-    [LibraryImport(Library, EntryPoint = "utt_synth")]
-    public static partial Utterance* Synthesize(Utterance* utterance);
+    /// <summary>A value that owns the streaming info and is freed with the features it is put into.</summary>
+    [LibraryImport(Library)]
+    public static partial nint audio_streaming_info_val(StreamingInfo* info);
 
-    [LibraryImport(Library, EntryPoint = "utt_wave")]
-    public static partial Wave* GetWave(Utterance* utterance);
+    [LibraryImport(Library)]
+    public static partial void flite_feat_set(nint features, ReadOnlySpan<byte> name, nint value);
 
-    [LibraryImport(Library, EntryPoint = "utt_relation_present", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int HasRelation(Utterance* utterance, string name);
+    [LibraryImport(Library)]
+    public static partial nint utt_relation(Utterance* utterance, ReadOnlySpan<byte> name);
 
-    [LibraryImport(Library, EntryPoint = "utt_relation", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial nint GetRelation(Utterance* utterance, string name);
+    [LibraryImport(Library)]
+    public static partial nint relation_head(nint relation);
 
-    [LibraryImport(Library, EntryPoint = "relation_head")]
-    public static partial nint GetHead(nint relation);
+    [LibraryImport(Library)]
+    public static partial nint item_next(nint item);
 
-    [LibraryImport(Library, EntryPoint = "item_next")]
-    public static partial nint GetNext(nint item);
+    /// <summary>A feature along a path through the utterance's relations; "0" where there is none. Owned by the utterance.</summary>
+    [LibraryImport(Library)]
+    public static partial nint flite_ffeature_string(nint item, ReadOnlySpan<byte> path);
 
-    [LibraryImport(Library, EntryPoint = "ffeature_int", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int GetInt(nint item, string path);
+    /// <summary>A feature along a path through the utterance's relations; 0 where there is none.</summary>
+    [LibraryImport(Library)]
+    public static partial float flite_ffeature_float(nint item, ReadOnlySpan<byte> path);
 
-    [LibraryImport(Library, EntryPoint = "ffeature_float", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial float GetFloat(nint item, string path);
-
-    /// <remarks>The name is kept by reference, not copied: it must live as long as the process.</remarks>
-    [LibraryImport(Library, EntryPoint = "feat_set")]
-    public static partial void SetFeature(nint features, byte* name, nint value);
-
-    [LibraryImport(Library, EntryPoint = "feat_set_float")]
-    public static partial void SetFeature(nint features, byte* name, float value);
-
-    [LibraryImport(Library, EntryPoint = "new_audio_streaming_info")]
-    public static partial StreamingInfo* NewStreamingInfo();
-
-    [LibraryImport(Library, EntryPoint = "audio_streaming_info_val")]
-    public static partial nint ToValue(StreamingInfo* info);
-
-    /// <summary>Head of cst_utterance.</summary>
+    /// <summary>The beginning of cst_utterance.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct Utterance
     {
         public nint Features;
     }
 
-    /// <summary>cst_wave.</summary>
+    /// <summary>cst_wave: what has been synthesized so far.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct Wave
     {
@@ -83,12 +73,13 @@ internal static unsafe partial class FliteNative
         public short* Samples;
     }
 
-    /// <summary>cst_audio_streaming_info.</summary>
+    /// <summary>cst_audio_streaming_info: who is called with audio while it is synthesized.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct StreamingInfo
     {
+        /// <summary>The callback comes when more than so many new samples exist.</summary>
         public int MinSamples;
-        public delegate* unmanaged<Wave*, int, int, int, StreamingInfo*, int> Callback;
+        public delegate* unmanaged[Cdecl]<Wave*, int, int, int, StreamingInfo*, int> Callback;
         public Utterance* Utterance;
         public nint Item;
         public nint UserData;

@@ -1,53 +1,71 @@
-using VoiceAgent.Speech;
+using System.Buffers;
 
 namespace VoiceAgent.Engines.Flite;
 
-/// <summary>Brings text into Flite's alphabet and its word times back onto the text.</summary>
-internal static unsafe class FliteText
+/// <summary>Prepares text for Flite: plain ASCII with every character at its old place, in pieces that take little time each.</summary>
+internal static class FliteText
 {
-    /// <summary>Replaces what Flite cannot read by the nearest ASCII, one character for one, so that positions stay true.</summary>
-    public static string Plain(string text) => string.Create(text.Length, text, static (plain, source) =>
+    /// <summary>The longest piece in characters. A piece of this length needs 0.1 s to its first audio on one core of 2024; that is also how long
+    /// other calls may wait for their turn.</summary>
+    public const int LongestPiece = 200;
+
+    /// <summary>From here on a sentence's end is good enough to cut at.</summary>
+    private const int ShortestPiece = 80;
+
+    /// <summary>U+00C0 to U+00FF without their accents.</summary>
+    private const string Latin = "AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTsaaaaaaaceeeeiiiidnooooo/ouuuuyty";
+
+    private static readonly SearchValues<char> SentenceEnds = SearchValues.Create(".!?;:");
+
+    /// <summary>One ASCII character for each character of the text: accents fall off, typographic marks become plain, everything else a space.</summary>
+    public static string ToAscii(string text) => string.Create(text.Length, text, static (ascii, text) =>
     {
-        for (var i = 0; i < plain.Length; i++)
-            plain[i] = Plain(source[i]);
+        for (var i = 0; i < ascii.Length; i++)
+            ascii[i] = ToAscii(text[i]);
     });
 
-    /// <summary>The ends of the words as written: "$5" is one word, however many are spoken for it.</summary>
-    public static IReadOnlyList<WordEnd> WordEnds(FliteNative.Utterance* utterance, string text)
+    /// <summary>Whether there is anything to say.</summary>
+    public static bool IsSpeakable(ReadOnlySpan<char> ascii)
     {
-        if (FliteNative.HasRelation(utterance, "Word") == 0)
-            return [];
-        var ends = new List<WordEnd>();
-        for (var word = FliteNative.GetHead(FliteNative.GetRelation(utterance, "Word")); word != 0; word = FliteNative.GetNext(word))
+        foreach (var character in ascii)
         {
-            // The reader has gone on to the blank after the token; at the end of the text there is none.
-            var length = Math.Clamp(FliteNative.GetInt(word, "R:Token.parent.file_pos"), 0, text.Length);
-            while (length > 0 && char.IsWhiteSpace(text[length - 1]))
-                length--;
-            var at = TimeSpan.FromSeconds(FliteNative.GetFloat(word, "R:SylStructure.daughtern.daughtern.R:Segment.end"));
-            if (ends.Count > 0 && ends[^1].TextLength == length)
-                ends[^1] = new WordEnd(length, at > ends[^1].At ? at : ends[^1].At);
-            else if (length > 0 && at > TimeSpan.Zero)
-                ends.Add(new WordEnd(length, at));
+            if (char.IsAsciiLetterOrDigit(character) || character is '$' or '%' or '&' or '@' or '+' or '=' or '#') return true;
         }
 
-        return ends;
+        return false;
     }
 
-    private static char Plain(char c) => c switch
+    /// <summary>The length of the next piece: all that is left if it is short, else up to the best place to cut.</summary>
+    public static int NextPiece(ReadOnlySpan<char> ascii)
     {
-        >= ' ' and <= '~' => c,
+        if (ascii.Length <= LongestPiece)
+            return ascii.Length;
+        var (sentence, clause, word) = (0, 0, 0);
+        for (var i = 1; i < LongestPiece; i++)
+        {
+            if (ascii[i] != ' ')
+                continue;
+            word = i + 1;
+            if (SentenceEnds.Contains(ascii[i - 1]))
+                sentence = i + 1;
+            else if (ascii[i - 1] == ',')
+                clause = i + 1;
+        }
+
+        if (sentence >= ShortestPiece) return sentence;
+        if (clause >= ShortestPiece) return clause;
+        return word > 0 ? word : LongestPiece;
+    }
+
+    private static char ToAscii(char character) => character switch
+    {
+        >= ' ' and <= '~' => character,
         '\u2018' or '\u2019' or '\u02BC' => '\'',
-        '\u201C' or '\u201D' => '"',
-        '\u2010' or '\u2011' or '\u2012' or '\u2013' or '\u2014' => '-',
-        'à' or 'á' or 'â' or 'ã' or 'ä' or 'å' => 'a',
-        'è' or 'é' or 'ê' or 'ë' => 'e',
-        'ì' or 'í' or 'î' or 'ï' => 'i',
-        'ò' or 'ó' or 'ô' or 'õ' or 'ö' or 'ø' => 'o',
-        'ù' or 'ú' or 'û' or 'ü' => 'u',
-        'ç' => 'c',
-        'ñ' => 'n',
-        'ß' => 's',
+        '\u201C' or '\u201D' or '\u201E' or '\u00AB' or '\u00BB' => '"',
+        '\u2010' or '\u2011' => '-',
+        '\u2013' or '\u2014' => ',',
+        '\u2026' => '.',
+        >= '\u00C0' and <= '\u00FF' => Latin[character - '\u00C0'],
         _ => ' ',
     };
 }

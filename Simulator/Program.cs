@@ -1,4 +1,6 @@
+using VoiceAgent.Audio;
 using VoiceAgent.Simulator;
+using VoiceAgent.Speech;
 
 return args switch
 {
@@ -38,7 +40,7 @@ static async Task<int> CallAsync(string[] words)
     {
         return Fail($"{wrong.Message}\n\n{CallArguments.Help}");
     }
-    catch (Exception unusable) when (unusable is InvalidOperationException or InvalidDataException or IOException)
+    catch (Exception unusable) when (unusable is InvalidOperationException or InvalidDataException or IOException or EngineException)
     {
         return Fail(unusable.Message);
     }
@@ -82,7 +84,8 @@ static async Task<int> RunAsync(CallArguments arguments)
     printer.Print(result, arguments.Turns);
     var file = arguments.Out ?? Path.Combine("recordings", $"call-{time.GetLocalNow():yyyyMMdd-HHmmss}.wav");
     Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-    AudioStandIn.WriteWav(file, result.Call.Ear!.Audio, result.Call.Ear.SampleRate);
+    using (var wav = new WavWriter(File.Create(file), result.Call.Ear!.SampleRate))
+        wav.Write(result.Call.Ear.Audio);
     Console.WriteLine($"What the caller heard: {file}");
     return result.IsGood(arguments.Turns.Count) ? 0 : 1;
 }

@@ -10,7 +10,7 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Standalone;
 
 /// <summary>Chooses the agent's engines by their names in configuration.</summary>
-internal static partial class AgentRegistration
+internal static class AgentRegistration
 {
     private delegate void Add(IServiceCollection services, IConfiguration configuration);
 
@@ -25,9 +25,20 @@ internal static partial class AgentRegistration
         Choose(SpeechToText, "Agent__SpeechToText", agent.SpeechToText);
         Choose(LanguageModels, "Agent__LanguageModel", agent.LanguageModel);
         Choose(TextToSpeech, "Agent__TextToSpeech", agent.TextToSpeech);
-        if (agent.VoiceActivity.ToUpperInvariant() is not ("AUTO" or "SILERO" or "BUILTIN"))
-            faults.Add($"Agent__VoiceActivity is \"{agent.VoiceActivity}\"; allowed: Auto, Silero, BuiltIn");
-        services.AddSilero(configuration);
+        switch (agent.VoiceActivity.ToUpperInvariant())
+        {
+            case "SILERO":
+            case "AUTO" when SileroVoiceActivity.TryFind(configuration.GetSection("Silero").Get<SileroOptions>() ?? new SileroOptions(), out _):
+                services.AddSilero(configuration);
+                break;
+            case "AUTO" or "BUILTIN":
+                services.AddSingleton<IVoiceActivityModel, BuiltInVoiceActivity>();
+                break;
+            default:
+                faults.Add($"Agent__VoiceActivity is \"{agent.VoiceActivity}\"; allowed: Auto, Silero, BuiltIn");
+                break;
+        }
+
         services.AddSingleton<IValidateOptions<AgentOptions>>(new Faults(faults));
         services.AddOptions<AgentOptions>().Bind(configuration.GetSection("Agent")).ValidateOnStart();
         services.PostConfigure<ConversationOptions>(o => o.Greeting = agent.Greeting.Length > 0 ? AgentOptions.TextOrFile(agent.Greeting) : o.Greeting);
@@ -35,7 +46,7 @@ internal static partial class AgentRegistration
             s.GetRequiredService<ISpeechToText>(),
             s.GetRequiredService<ILanguageModel>(),
             s.GetRequiredService<ITextToSpeech>(),
-            VoiceActivity(s, agent.VoiceActivity),
+            s.GetRequiredService<IVoiceActivityModel>(),
             AgentOptions.TextOrFile(agent.Prompt),
             s.GetRequiredService<IOptions<ConversationOptions>>().Value.TransferTo.Length > 0,
             [.. s.GetServices<ICallTool>()]));
@@ -48,24 +59,6 @@ internal static partial class AgentRegistration
                 faults.Add($"{key} is \"{name}\"; allowed: {string.Join(", ", engines.Keys)}");
         }
     }
-
-    private static IVoiceActivityModel VoiceActivity(IServiceProvider services, string name)
-    {
-        if (name.Equals("BuiltIn", StringComparison.OrdinalIgnoreCase))
-            return new BuiltInVoiceActivity();
-        try
-        {
-            return services.GetRequiredService<IVoiceActivityModel>();
-        }
-        catch (EngineException e) when (name.Equals("Auto", StringComparison.OrdinalIgnoreCase))
-        {
-            LogBuiltIn(services.GetRequiredService<ILogger<AgentOptions>>(), e.Message);
-            return new BuiltInVoiceActivity();
-        }
-    }
-
-    [LoggerMessage(LogLevel.Warning, "Voice activity is detected by the built-in detector, which is a little less sure of itself: {Reason}")]
-    private static partial void LogBuiltIn(ILogger logger, string reason);
 
     private sealed class Faults(List<string> faults) : IValidateOptions<AgentOptions>
     {

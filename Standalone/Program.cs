@@ -8,7 +8,9 @@ using VoiceAgent.Telephony.Telnyx;
 if (args is ["replay", ..])
     return ReplayCommand.Run(args[1..]);
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+    builder.WebHost.UseUrls("http://localhost:8000");
 builder.Services.AddCalls(builder.Configuration);
 builder.Services.AddTelnyx(builder.Configuration);
 builder.Services.AddAgent(builder.Configuration);
@@ -21,7 +23,6 @@ builder.Services.AddSingleton<IConfigureOptions<HostOptions>>(s =>
 try
 {
     await using var app = builder.Build();
-    app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(15) });
     app.MapTelnyx();
     app.MapCallsApi(app.Configuration["Api:Key"]);
     app.MapGet("/health", () => "ok");

@@ -1,3 +1,6 @@
+using VoiceAgent.Audio;
+using VoiceAgent.Engines.Flite;
+
 namespace VoiceAgent.Simulator;
 
 /// <summary>Caller audio as the phone network delivers it, and where in it something sounds.</summary>
@@ -27,16 +30,22 @@ public sealed class Utterance
     /// <summary>Sends speech through the phone: 300 to 3400 Hz, 8 kHz, G.711 mu-law and back.</summary>
     public static Utterance ByPhone(ReadOnlySpan<short> pcm, int sampleRate, int phoneRate)
     {
-        var narrow = AudioStandIn.Resample(pcm, sampleRate, 8000, Low, High);
+        var narrow = TelephoneBand.Pass(pcm, sampleRate, 8000, Low, High);
         var coded = new byte[narrow.Length];
-        AudioStandIn.EncodeULaw(narrow, coded);
-        AudioStandIn.DecodeULaw(coded, narrow);
-        return new Utterance(phoneRate == 8000 ? narrow : AudioStandIn.Resample(narrow, 8000, phoneRate, 0, High + 200), phoneRate);
+        G711.EncodeMuLaw(narrow, coded);
+        G711.DecodeMuLaw(coded, narrow);
+        return new Utterance(phoneRate == 8000 ? narrow : TelephoneBand.Pass(narrow, 8000, phoneRate, 0, High + 200), phoneRate);
     }
 
-    internal static Utterance Of(CallerTurn turn, ICallerVoice voice, int phoneRate)
+    /// <param name="voice">Opens the caller's voice, for turns that are text.</param>
+    internal static Utterance Of(CallerTurn turn, Func<FliteVoice> voice, int phoneRate)
     {
-        var (pcm, rate) = turn.File is { } file ? AudioStandIn.ReadWav(file) : (voice.Synthesize(turn.Label), voice.SampleRate);
-        return ByPhone(pcm, rate, phoneRate);
+        if (turn.File is { } file)
+        {
+            var recording = WavReader.ReadAll(file);
+            return ByPhone(recording.Samples.Span, recording.SampleRate, phoneRate);
+        }
+
+        return ByPhone(voice().Synthesize(turn.Label), voice().SampleRate, phoneRate);
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using VoiceAgent.Engines.Flite;
+using VoiceAgent.Speech;
 
 namespace VoiceAgent.Simulator;
 
@@ -19,10 +21,10 @@ internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier,
     private static readonly TimeSpan StreamLimit = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<(CallerTurn Turn, int Rate), Lazy<Utterance>> _utterances = new();
-    private readonly FliteCommandVoice _voice = new(arguments.Voice);
+    private readonly Lazy<FliteVoice> _voice = new(() => FliteVoice.Open(arguments.Voice));
 
     /// <summary>Makes the caller's audio before the phone rings, so that synthesis does not disturb the call.</summary>
-    /// <exception cref="InvalidOperationException">The voice cannot speak.</exception>
+    /// <exception cref="EngineException">The voice cannot speak.</exception>
     /// <exception cref="InvalidDataException">A file cannot be played.</exception>
     public void Prepare()
     {
@@ -104,5 +106,5 @@ internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier,
     }
 
     private Utterance Utterance(CallerTurn turn, int rate) =>
-        _utterances.GetOrAdd((turn, rate), key => new Lazy<Utterance>(() => Simulator.Utterance.Of(key.Turn, _voice, key.Rate))).Value;
+        _utterances.GetOrAdd((turn, rate), key => new Lazy<Utterance>(() => Simulator.Utterance.Of(key.Turn, () => _voice.Value, key.Rate))).Value;
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using VoiceAgent.Audio;
 
 namespace VoiceAgent.Simulator;
 
@@ -31,10 +32,10 @@ public readonly record struct MediaCodec(string Encoding, int SampleRate)
         switch (Encoding)
         {
             case "PCMU":
-                AudioStandIn.EncodeULaw(pcm, wire);
+                G711.EncodeMuLaw(pcm, wire);
                 break;
             case "PCMA":
-                AudioStandIn.EncodeALaw(pcm, wire);
+                G711.EncodeALaw(pcm, wire);
                 break;
             default:
                 for (var i = 0; i < pcm.Length; i++)
@@ -49,10 +50,10 @@ public readonly record struct MediaCodec(string Encoding, int SampleRate)
         switch (Encoding)
         {
             case "PCMU":
-                AudioStandIn.DecodeULaw(wire, pcm);
+                G711.DecodeMuLaw(wire, pcm);
                 return wire.Length;
             case "PCMA":
-                AudioStandIn.DecodeALaw(wire, pcm);
+                G711.DecodeALaw(wire, pcm);
                 return wire.Length;
             default:
                 if (BitConverter.IsLittleEndian)

@@ -48,6 +48,19 @@ public sealed class ConversationTests
     });
 
     [Fact]
+    public void A_timer_that_fires_a_little_early_is_set_again() => CallHarness.Run(async h =>
+    {
+        var call = await h.CallAsync();
+        await call.RepliesAsync(1);
+        h.Time.TimersEarlyBy = Ms(1.4);
+        await call.SayAsync("hello");
+        await h.Time.Delay(Ms(1000));
+        h.LanguageModel.Requests.Count.ShouldBe(1);
+        h.Time.TimersEarlyBy = TimeSpan.Zero;
+        await call.HangUpAsync();
+    });
+
+    [Fact]
     public void Recognition_gets_the_speech_with_half_a_second_before_it_and_no_silence() => CallHarness.Run(async h =>
     {
         var call = await h.CallAsync();

@@ -24,6 +24,9 @@ public sealed class VirtualTime : TimeProvider
     /// <summary>How much time has passed since the beginning of the run.</summary>
     public TimeSpan Elapsed => TimeSpan.FromTicks(_now - _start);
 
+    /// <summary>How much too early timers fire, as those of the system may.</summary>
+    public TimeSpan TimersEarlyBy { get; set; }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     /// <summary>Runs <paramref name="test"/> to its end in virtual time.</summary>
@@ -122,7 +125,7 @@ public sealed class VirtualTime : TimeProvider
 
         private void Schedule(TimeSpan after)
         {
-            _next = (time._now + after.Ticks, time._order++);
+            _next = (time._now + Math.Max(0, after.Ticks - time.TimersEarlyBy.Ticks), time._order++);
             time._timers.Enqueue(this, _next.Value);
         }
     }
