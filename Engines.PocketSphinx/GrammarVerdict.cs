@@ -21,12 +21,20 @@ internal readonly record struct GrammarVerdict(bool Accepted, float Confidence)
     /// <summary>Spread of the score over which confidence rises from 0.5 to 1.</summary>
     private const double Spread = 60;
 
+    /// <summary>Where free speech heard more than this share of the same words in the same order, it is the same sentence with a slip.</summary>
+    private const double MostWords = 0.6;
+
+    /// <summary>What that is worth, in score per frame.</summary>
+    private const double AgreementBonus = 12;
+
     private static readonly GrammarVerdict Rejected = new(false, 0);
 
     /// <param name="margin">How much worse than free speech, in score per frame, still counts as inside.</param>
     public static GrammarVerdict Of(Hypothesis grammar, Hypothesis free, double margin)
     {
         if (grammar.Text.Length == 0 || free.Text.Length == 0)
+            return Rejected;
+        if (Count(free) > 1.5 * Count(grammar) + 2)
             return Rejected;
         if (grammar.Text == free.Text)
             return new GrammarVerdict(true, 1);
@@ -52,10 +60,30 @@ internal readonly record struct GrammarVerdict(bool Accepted, float Confidence)
         }
 
         var room = margin - (difference / speech + WorstWordWeight * worst);
+        if (Agreement(grammar, free) > MostWords)
+            room += AgreementBonus;
         return new GrammarVerdict(room >= 0, (float)Math.Clamp(0.5 + room / (2 * Spread), 0, 1));
     }
 
+    /// <summary>Free speech that finds so many more words has heard a sentence of which the grammar knows a part.</summary>
+    private static int Count(Hypothesis hypothesis) => hypothesis.Words.Count(w => !w.IsFiller);
+
     private static int Speech(Hypothesis hypothesis) => Math.Max(1, hypothesis.Words.Where(w => !w.IsFiller).Sum(w => w.Frames));
+
+    /// <summary>Length of the longest common word sequence, as a share of the longer text.</summary>
+    private static double Agreement(Hypothesis grammar, Hypothesis free)
+    {
+        var (a, b) = (grammar.Text.Split(' '), free.Text.Split(' '));
+        var row = new int[b.Length + 1];
+        foreach (var word in a)
+        {
+            var diagonal = 0;
+            for (var i = 1; i <= b.Length; i++)
+                (diagonal, row[i]) = (row[i], word == b[i - 1] ? diagonal + 1 : Math.Max(row[i], row[i - 1]));
+        }
+
+        return row[^1] / (double)Math.Max(a.Length, b.Length);
+    }
 
     private static double[] PerFrame(Hypothesis hypothesis, int frames)
     {

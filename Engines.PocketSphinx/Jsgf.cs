@@ -15,75 +15,142 @@ internal static partial class Jsgf
         return spoken.Length == 0 ? null : $"#JSGF V1.0;\ngrammar phrases;\npublic <phrase> = {string.Join(" | ", spoken)};\n";
     }
 
-    /// <summary>Rewrites a grammar: unknown words become unspeakable instead of failing the whole, and repetitions stay where they were written.</summary>
+    /// <summary>Rewrites a grammar: alternatives with unknown words are left out instead of failing the whole, and repetitions stay where they were written.</summary>
     /// <remarks>
     /// sphinxbase links the repetition of <c>x+</c> back to the state where the enclosing rule begins, so that at the start of an alternative
     /// it lets the repeated words precede all the other alternatives. Written as <c>(x x*)</c> the loop begins at a state of its own.
     /// </remarks>
     /// <param name="isKnown">Whether the dictionary has a word.</param>
     /// <param name="unknown">Receives the words that were taken out.</param>
-    /// <returns>Null where the text has no rules.</returns>
+    /// <returns>Null where the text is no grammar, or nothing of it can be spoken.</returns>
     public static string? Prepare(string grammar, Func<string, bool> isKnown, ICollection<string> unknown)
     {
-        var text = Comments().Replace(grammar, " ");
         // The header line and the grammar's name are no rules.
-        var body = Header().Replace(text, "");
-        if (!body.Contains('=', StringComparison.Ordinal))
+        var body = Header().Replace(Comments().Replace(grammar, " "), "");
+        var rules = body.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Rule.Parse).ToArray();
+        if (rules.Any(rule => rule is null))
             return null;
-        var result = new StringBuilder("#JSGF V1.0;\ngrammar call;\n");
-        foreach (var rule in body.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            var equals = rule.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 0)
-                return null;
-            var position = 0;
-            var tokens = Tokens().Matches(rule[(equals + 1)..]).Select(m => m.Value).ToArray();
-            result.Append(rule, 0, equals + 1).Append(' ').Append(Sequence(tokens, ref position, isKnown, unknown)).Append(";\n");
-            if (position < tokens.Length)
-                return null;
-        }
 
-        return result.ToString();
-    }
-
-    private static string Sequence(string[] tokens, ref int position, Func<string, bool> isKnown, ICollection<string> unknown)
-    {
-        var result = new StringBuilder();
-        while (position < tokens.Length && tokens[position] is not (")" or "]"))
+        // A rule that nobody can speak takes with it the alternatives that need it, and so on.
+        var unspeakable = new HashSet<string>(StringComparer.Ordinal);
+        var names = rules.Select(rule => rule!.Name).ToHashSet(StringComparer.Ordinal);
+        while (true)
         {
-            var atom = Atom(tokens, ref position, isKnown, unknown);
-            var next = position < tokens.Length ? tokens[position] : "";
-            if (next is "+" or "*")
+            var result = new StringBuilder("#JSGF V1.0;\ngrammar call;\n");
+            var (before, hasPublic) = (unspeakable.Count, false);
+            foreach (var rule in rules)
             {
-                position++;
-                atom = next == "+" ? $"({atom} {atom}*)" : $"[{atom} {atom}*]";
+                var expansion = new Expansion(rule!.Tokens, Speakable);
+                if (!expansion.IsWellFormed)
+                    return null;
+                if (expansion.Text is null)
+                {
+                    unspeakable.Add(rule.Name);
+                    continue;
+                }
+
+                hasPublic |= rule.IsPublic;
+                result.Append(rule.IsPublic ? "public " : "").Append(rule.Name).Append(" = ").Append(expansion.Text).Append(";\n");
             }
 
-            result.Append(atom).Append(' ');
+            if (!hasPublic)
+                return null;
+            if (unspeakable.Count == before)
+                return result.ToString();
         }
 
-        return result.ToString().TrimEnd();
-    }
-
-    private static string Atom(string[] tokens, ref int position, Func<string, bool> isKnown, ICollection<string> unknown)
-    {
-        var token = tokens[position++];
-        if (token is "(" or "[")
+        bool Speakable(string atom)
         {
-            var inside = Sequence(tokens, ref position, isKnown, unknown);
-            if (position < tokens.Length)
-                position++;
-            return token == "(" ? $"({inside})" : $"[{inside}]";
+            if (atom[0] == '<')
+                return atom is "<NULL>" || (names.Contains(atom) && !unspeakable.Contains(atom));
+            if (!char.IsLetterOrDigit(atom[0]) || isKnown(atom))
+                return true;
+            if (!unknown.Contains(atom))
+                unknown.Add(atom);
+            return false;
+        }
+    }
+
+    private sealed record Rule(bool IsPublic, string Name, string[] Tokens)
+    {
+        public static Rule? Parse(string text)
+        {
+            var head = RuleHead().Match(text);
+            return head.Success ? new Rule(head.Groups[1].Success, head.Groups[2].Value, [.. Jsgf.Tokens().Matches(text[head.Length..]).Select(m => m.Value)]) : null;
+        }
+    }
+
+    /// <summary>The right side of a rule, read by recursive descent and written again.</summary>
+    private ref struct Expansion
+    {
+        private readonly string[] _tokens;
+        private readonly Func<string, bool> _isSpeakable;
+        private int _position;
+
+        public Expansion(string[] tokens, Func<string, bool> isSpeakable)
+        {
+            _tokens = tokens;
+            _isSpeakable = isSpeakable;
+            IsWellFormed = true;
+            Text = Alternatives();
+            IsWellFormed &= _position == _tokens.Length;
         }
 
-        if (!char.IsLetterOrDigit(token[0]))
-            return token;
-        var word = token.ToLowerInvariant();
-        if (isKnown(word))
-            return word;
-        unknown.Add(word);
-        return "<VOID>";
+        public bool IsWellFormed { get; private set; }
+
+        /// <summary>Null when no alternative can be spoken.</summary>
+        public string? Text { get; }
+
+        private readonly string Next => _position < _tokens.Length ? _tokens[_position] : "";
+
+        private string? Alternatives()
+        {
+            var speakable = new List<string>();
+            while (true)
+            {
+                if (Sequence() is { } sequence)
+                    speakable.Add(sequence);
+                if (Next != "|")
+                    return speakable.Count == 0 ? null : string.Join(" | ", speakable);
+                _position++;
+            }
+        }
+
+        private string? Sequence()
+        {
+            var (atoms, isSpeakable, count) = (new List<string>(), true, 0);
+            for (; Next is not ("" or ")" or "]" or "|"); count++)
+            {
+                var atom = Atom();
+                if (Next is "+" or "*" && _tokens[_position++] is var repeat && atom is { Length: > 0 })
+                    atom = repeat == "+" ? $"({atom} {atom}*)" : $"[{atom} {atom}*]";
+                isSpeakable &= atom is not null;
+                if (atom is { Length: > 0 })
+                    atoms.Add(atom);
+            }
+
+            IsWellFormed &= count > 0;
+            return !isSpeakable ? null : atoms.Count == 0 ? "<NULL>" : string.Join(' ', atoms);
+        }
+
+        private string? Atom()
+        {
+            var token = _tokens[_position++];
+            if (token is not ("(" or "["))
+            {
+                token = token[0] == '<' ? token : token.ToLowerInvariant();
+                return _isSpeakable(token) ? token : null;
+            }
+
+            var inside = Alternatives();
+            IsWellFormed &= Next == (token == "(" ? ")" : "]");
+            _position++;
+            return token == "(" ? (inside is null ? null : $"({inside})") : inside is null ? "" : $"[{inside}]";
+        }
     }
+
+    [GeneratedRegex(@"^(public\s+)?(<[^>]+>)\s*=")]
+    private static partial Regex RuleHead();
 
     [GeneratedRegex(@"[a-z0-9][a-z0-9'.\-]*")]
     private static partial Regex Words();

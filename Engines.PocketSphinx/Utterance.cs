@@ -13,6 +13,7 @@ internal sealed class Utterance(DecoderSet decoders, AcousticModel model, Pocket
     private readonly int _partialSamples = (int)(options.PartialInterval.TotalSeconds * model.SampleRate);
     private readonly double _margin = options.GrammarMargin ?? model.GrammarMargin;
     private volatile bool _isAborted;
+    private SpeechLevel _level;
     private int _queued;
     private bool _isStarted;
     private int _sinceLastPartial;
@@ -46,12 +47,15 @@ internal sealed class Utterance(DecoderSet decoders, AcousticModel model, Pocket
     public void Hear(short[] samples) => Step(() =>
     {
         Interlocked.Add(ref _queued, -samples.Length);
+        _level.Add(samples);
         decoders.Grammar?.Process(samples);
         decoders.Speech.Process(samples);
         _sinceLastPartial += samples.Length;
         if (_sinceLastPartial < _partialSamples)
             return;
         _sinceLastPartial = 0;
+        if (!_level.MayBeSpeech)
+            return;
         var speech = decoders.Speech.Hear();
         var expected = decoders.Grammar?.Hear() ?? Hypothesis.Nothing;
         var text = GrammarVerdict.Of(expected, speech, _margin) is { Accepted: true } ? expected.Text : speech.Text;
@@ -68,6 +72,12 @@ internal sealed class Utterance(DecoderSet decoders, AcousticModel model, Pocket
             return;
         Step(() =>
         {
+            if (!_level.MayBeSpeech)
+            {
+                Finish("", null);
+                return;
+            }
+
             decoders.Grammar?.End();
             if (decoders.Grammar?.Hear() is { } expected && GrammarVerdict.Of(expected, decoders.Speech.Hear(), _margin) is { Accepted: true } verdict)
             {

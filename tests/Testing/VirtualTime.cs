@@ -125,7 +125,9 @@ public sealed class VirtualTime : TimeProvider
 
         private void Schedule(TimeSpan after)
         {
-            _next = (time._now + Math.Max(0, after.Ticks - time.TimersEarlyBy.Ticks), time._order++);
+            // Very short ones come in time, or a timer that is set again would fire for ever at the same moment.
+            var early = after > TimeSpan.FromMilliseconds(5) ? time.TimersEarlyBy : TimeSpan.Zero;
+            _next = (time._now + (after - early).Ticks, time._order++);
             time._timers.Enqueue(this, _next.Value);
         }
     }
