@@ -4,10 +4,11 @@ using System.Text;
 using System.Text.Json.Serialization;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
+using VoiceAgent.Telephony.Telnyx;
 
 namespace VoiceAgent.Standalone.Api;
 
-/// <summary><c>/api/calls</c>: what calls there are and what was said in them.</summary>
+/// <summary><c>/api/calls</c>: what calls there are and what was said in them; dial and hang up.</summary>
 internal static class CallsApi
 {
     public static void MapCallsApi(this IEndpointRouteBuilder endpoints, string? apiKey)
@@ -16,8 +17,42 @@ internal static class CallsApi
         api.MapGet("/", (CallDirectory calls) => Results.Json(new CallList([.. calls.List().Select(CallSummary.Of)]), ApiJson.Default.CallList));
         api.MapGet("/{id}", (string id, CallDirectory calls) => calls.Find(id) is { } call
             ? Results.Json(CallDetail.Of(call), ApiJson.Default.CallDetail)
-            : Results.Json(new ApiError("There is no such call."), ApiJson.Default.ApiError, statusCode: StatusCodes.Status404NotFound));
+            : Fault("There is no such call.", StatusCodes.Status404NotFound));
+        api.MapPost("/", DialAsync);
+        api.MapPost("/{id}/hangup", HangUpAsync);
     }
+
+    /// <summary>Places a call; its id comes back before the callee answers.</summary>
+    private static async Task<IResult> DialAsync(DialRequest request, TelnyxCalls telnyx, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(request.To))
+            return Fault("\"to\" is missing: a number in E.164 form, or a SIP address.", StatusCodes.Status400BadRequest);
+        try
+        {
+            return Results.Json(new DialAnswer(await telnyx.DialAsync(request.To, request.From, cancellationToken)), ApiJson.Default.DialAnswer, statusCode: StatusCodes.Status202Accepted);
+        }
+        catch (CallControlException e)
+        {
+            return Fault(e.Message, StatusCodes.Status502BadGateway);
+        }
+    }
+
+    private static async Task<IResult> HangUpAsync(string id, TelnyxCalls telnyx, CancellationToken cancellationToken)
+    {
+        if (telnyx.Find(id) is not { } call)
+            return Fault("There is no such live call.", StatusCodes.Status404NotFound);
+        try
+        {
+            await call.HangUpAsync(cancellationToken);
+            return Results.NoContent();
+        }
+        catch (CallControlException e)
+        {
+            return Fault(e.Message, StatusCodes.Status502BadGateway);
+        }
+    }
+
+    private static IResult Fault(string error, int status) => Results.Json(new ApiError(error), ApiJson.Default.ApiError, statusCode: status);
 
     private static async ValueTask<object?> Authorize(EndpointFilterInvocationContext context, EndpointFilterDelegate next, string? apiKey)
     {
@@ -27,16 +62,22 @@ internal static class CallsApi
             // No key is set: only this machine itself may look.
             return http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
                 ? await next(context)
-                : Results.Json(new ApiError("Set Api__Key to use the API from another machine."), ApiJson.Default.ApiError, statusCode: StatusCodes.Status403Forbidden);
+                : Fault("Set Api__Key to use the API from another machine.", StatusCodes.Status403Forbidden);
         }
 
         var given = http.Request.Headers.Authorization.ToString();
         var matches = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes($"Bearer {apiKey}"));
-        return matches ? await next(context) : Results.Json(new ApiError("The API key is missing or wrong."), ApiJson.Default.ApiError, statusCode: StatusCodes.Status401Unauthorized);
+        return matches ? await next(context) : Fault("The API key is missing or wrong.", StatusCodes.Status401Unauthorized);
     }
 }
 
 internal sealed record ApiError(string Error);
+
+/// <param name="To">Whom to call: E.164 or a SIP address.</param>
+/// <param name="From">The number shown, or null for <c>Telnyx__CallerId</c>.</param>
+internal sealed record DialRequest(string To, string? From);
+
+internal sealed record DialAnswer(string Id);
 
 internal sealed record CallList(IReadOnlyList<CallSummary> Calls);
 
@@ -109,6 +150,8 @@ internal sealed record Waypoint(string Event, double At);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ApiError))]
+[JsonSerializable(typeof(DialRequest))]
+[JsonSerializable(typeof(DialAnswer))]
 [JsonSerializable(typeof(CallList))]
 [JsonSerializable(typeof(CallDetail))]
 internal sealed partial class ApiJson : JsonSerializerContext;
