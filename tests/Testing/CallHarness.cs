@@ -16,14 +16,14 @@ public sealed class CallHarness
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "voiceagent-tests", Guid.NewGuid().ToString("N"));
     private readonly CallRecordings _recordings;
 
-    private CallHarness(VirtualTime time, CallOptions? options, ConversationOptions? conversation, ICallTool[] tools)
+    private CallHarness(VirtualTime time, CallOptions? options, ConversationOptions? conversation, ICallTool[] tools, bool record)
     {
         Time = time;
         SpeechToText = new ScriptedSpeechToText(time);
         LanguageModel = new ScriptedLanguageModel(time);
         TextToSpeech = new ScriptedTextToSpeech(time);
         Options = options ?? new CallOptions();
-        Options.RecordTo = _folder;
+        Options.RecordTo = record ? _folder : "";
         var callOptions = Microsoft.Extensions.Options.Options.Create(Options);
         _recordings = new CallRecordings(callOptions, NullLogger<CallRecordings>.Instance);
         Calls = new CallDirectory(callOptions);
@@ -58,11 +58,15 @@ public sealed class CallHarness
         CallHarness? harness = null;
         VirtualTime.Run(async time =>
         {
-            harness = new CallHarness(time, options, conversation, tools);
+            harness = new CallHarness(time, options, conversation, tools, record: true);
             await test(harness);
         });
         harness!.CheckLogs();
     }
+
+    /// <summary>The same without logs, for very many calls.</summary>
+    public static void RunUnrecorded(Func<CallHarness, Task> test, CallOptions options) =>
+        VirtualTime.Run(async time => await test(new CallHarness(time, options, null, [], record: false)));
 
     /// <summary>A caller is connected; the conversation begins.</summary>
     public async Task<TestCall> CallAsync(string id = "call-1")

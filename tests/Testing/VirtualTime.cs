@@ -7,7 +7,7 @@ namespace VoiceAgent.Testing;
 public sealed class VirtualTime : TimeProvider
 {
     /// <summary>Nothing that is tested takes longer: a test that does waits for what never comes.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(2);
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(5);
 
     private readonly Context _context;
     private readonly PriorityQueue<VirtualTimer, (long Due, long Order)> _timers = new();
