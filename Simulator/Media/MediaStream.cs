@@ -63,7 +63,10 @@ public sealed class MediaStream : IPaced, IAsyncDisposable
     /// <summary>Marks sent back to the platform so far.</summary>
     public int MarksReturned { get; private set; }
 
-    /// <summary>The platform closed the socket or the stream was stopped.</summary>
+    /// <summary>Loses the connection without a word, as when a network fails; the call itself goes on.</summary>
+    public void Cut() => _socket.Abort();
+
+    /// <summary>The platform closed the socket, the connection was lost, or the stream was stopped.</summary>
     internal Task Ended => _ended.Task;
 
     /// <summary>Opens the socket. Nothing but <c>connected</c> is sent before <see cref="Begin"/>.</summary>

@@ -1,0 +1,94 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using VoiceAgent.Audio;
+using VoiceAgent.Engines.Flite;
+using VoiceAgent.Simulator;
+
+namespace VoiceAgent.Standalone.Tests;
+
+/// <summary>A caller that shares no code with the platform: <c>tests/independent</c>, in JavaScript, with Telnyx's own SDK.</summary>
+public sealed class IndependentClientTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_client_built_on_Telnyxs_SDK_holds_a_conversation()
+    {
+        Repository.RequireEngines();
+        var folder = Directory.CreateTempSubdirectory("voiceagent-").FullName;
+        try
+        {
+            await InstallAsync(folder);
+            using var client = Process.Start(new ProcessStartInfo("node", ["call.mjs", Question(folder)])
+            {
+                WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            })!;
+            var complaints = client.StandardError.ReadToEndAsync(Cancel);
+            var settings = JsonDocument.Parse((await client.StandardOutput.ReadLineAsync(Cancel))!).RootElement;
+            var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{PlatformProcess.FreePort()}"));
+            var configuration = RunningPlatform.Settings(url, new Uri(settings.GetProperty("apiBaseUrl").GetString()!), settings.GetProperty("publicKey").GetString()!);
+            configuration["Telnyx__ApiKey"] = settings.GetProperty("apiKey").GetString()!;
+            await using var platform = PlatformProcess.Start(configuration);
+            await platform.SaysAsync("Application started", Cancel);
+
+            await client.StandardInput.WriteLineAsync(url.ToString());
+            client.StandardInput.Close();
+            var summary = await client.StandardOutput.ReadToEndAsync(Cancel).WaitAsync(RunningPlatform.Limit, Cancel);
+            await client.WaitForExitAsync(Cancel);
+
+            client.ExitCode.ShouldBe(0, $"{summary}\n{await complaints}\nThe platform said:\n{platform.Output}");
+            using var http = new HttpClient();
+            var id = JsonDocument.Parse(summary).RootElement.GetProperty("call").GetString()!;
+            await platform.SaysAsync("Call ended after", Cancel);
+            var call = JsonSerializer.Deserialize<PlatformCall>(await http.GetStringAsync(new Uri(url, "/api/calls/" + Uri.EscapeDataString(id)), Cancel), JsonSerializerOptions.Web)!;
+            call.Outcome.ShouldBe("normal_clearing");
+            call.Turns.Select(t => t.Caller).ShouldBe([null, "when are you open"]);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>A copy of the client with its packages, so that the source folder stays as it is.</summary>
+    private static async Task InstallAsync(string folder)
+    {
+        var source = Path.Combine(Repository.Root, "tests", "independent");
+        foreach (var file in (string[])["package.json", "call.mjs"])
+            File.Copy(Path.Combine(source, file), Path.Combine(folder, file));
+        if (await RunAsync(folder, "node", "--version") is not 0)
+            Assert.Skip("needs node");
+        if (Directory.Exists(Path.Combine(source, "node_modules")))
+            Directory.CreateSymbolicLink(Path.Combine(folder, "node_modules"), Path.Combine(source, "node_modules"));
+        else if (await RunAsync(folder, "npm", "install", "--no-audit", "--no-fund", "--no-package-lock") is not 0)
+            Assert.Skip("needs the npm packages telnyx and ws: run npm install in tests/independent");
+    }
+
+    /// <returns>The exit code; null where there is no such program.</returns>
+    private static async Task<int?> RunAsync(string folder, string program, params IReadOnlyList<string> arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            await Task.WhenAll(process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel)).WaitAsync(RunningPlatform.Limit, Cancel);
+            await process.WaitForExitAsync(Cancel);
+            return process.ExitCode;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    private static string Question(string folder)
+    {
+        var voice = FliteVoice.Open("awb");
+        var spoken = Utterance.ByPhone(voice.Synthesize("when are you open"), voice.SampleRate, 8000);
+        var path = Path.Combine(folder, "question.wav");
+        using var wav = new WavWriter(File.Create(path), 8000);
+        wav.Write(spoken.Audio.Span);
+        return path;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace VoiceAgent.Standalone.Tests;
+
+/// <summary>The standalone program as a process of its own, from its build output, and what it has said so far.</summary>
+public sealed class PlatformProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly Lock _gate = new();
+    private readonly List<string> _lines = [];
+    private readonly List<string> _errors = [];
+    private readonly List<(string Text, int Times, TaskCompletionSource Seen)> _awaited = [];
+    private readonly Task<int> _exited;
+
+    private PlatformProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, said) => Take(said.Data, isError: false);
+        process.ErrorDataReceived += (_, said) => Take(said.Data, isError: true);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        _exited = ExitAsync();
+    }
+
+    /// <summary>All it has written, for the message of a failing test.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_gate)
+                return string.Join('\n', _lines);
+        }
+    }
+
+    /// <summary>What it has written to standard error.</summary>
+    public IReadOnlyList<string> Errors
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _errors];
+        }
+    }
+
+    /// <summary>The exit code, once the process has ended and all it wrote is in <see cref="Output"/>.</summary>
+    public Task<int> Exited => _exited;
+
+    /// <summary>Starts the program in the repository's root, as <c>./run</c> does.</summary>
+    /// <param name="settings">Its configuration; nothing of ours is inherited.</param>
+    public static PlatformProcess Start(IReadOnlyDictionary<string, string> settings, params IReadOnlyList<string> arguments)
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory);
+        var program = Path.Combine(output.Parent!.Parent!.FullName, "Standalone", output.Name, "VoiceAgent.Standalone.dll");
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var inherited in start.Environment.Keys.Where(key => key.Contains("__", StringComparison.Ordinal) || key.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(inherited);
+        foreach (var (key, value) in settings)
+            start.Environment[key] = value;
+        return new PlatformProcess(new Process { StartInfo = start });
+    }
+
+    /// <summary>A port of the loopback interface that was free a moment ago.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Waits until it has written so many lines that hold this text.</summary>
+    /// <exception cref="InvalidOperationException">The process ended without them.</exception>
+    public async Task SaysAsync(string text, CancellationToken cancellationToken, int times = 1)
+    {
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (Count(text) >= times)
+                return;
+            _awaited.Add((text, times, seen));
+        }
+
+        try
+        {
+            await Task.WhenAny(seen.Task, _exited).WaitAsync(RunningPlatform.Limit, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"The platform does not say \"{text}\":\n{Output}");
+        }
+
+        if (!seen.Task.IsCompleted)
+            throw new InvalidOperationException($"The platform ended without saying \"{text}\":\n{Output}");
+    }
+
+    /// <summary>Asks it to stop, as a service manager does.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _exited;
+        _process.Dispose();
+    }
+
+    private async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    private void Take(string? line, bool isError)
+    {
+        if (line is null)
+            return;
+        lock (_gate)
+        {
+            _lines.Add(line);
+            if (isError)
+                _errors.Add(line);
+            foreach (var (text, times, seen) in _awaited)
+            {
+                if (Count(text) >= times)
+                    seen.TrySetResult();
+            }
+        }
+    }
+
+    private int Count(string text) => _lines.Count(line => line.Contains(text, StringComparison.Ordinal));
+}
