@@ -64,7 +64,7 @@ public sealed class MediaStream : IPaced, IAsyncDisposable
     public int MarksReturned { get; private set; }
 
     /// <summary>Loses the connection without a word, as when a network fails; the call itself goes on.</summary>
-    public void Cut() => _socket.Abort();
+    public void Cut() => _abort.Cancel(); // Cancelling a send or receive aborts the socket.
 
     /// <summary>The platform closed the socket, the connection was lost, or the stream was stopped.</summary>
     internal Task Ended => _ended.Task;
