@@ -6,6 +6,8 @@ namespace VoiceAgent.Calls;
 
 internal sealed partial class CallSession
 {
+    private static readonly Func<ILogger, string, IDisposable?> CallScope = LoggerMessage.DefineScope<string>("call {CallId}");
+
     /// <summary>One line a turn: the waterfall in milliseconds since the end of the caller's turn. What was said is not in it.</summary>
     private void LogTurn(EndReply ended)
     {

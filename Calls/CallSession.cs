@@ -69,7 +69,7 @@ internal sealed partial class CallSession : ICallLegListener
     public async Task RunAsync(ICallLeg leg)
     {
         _leg = leg;
-        using var scope = _logger.BeginScope(new Dictionary<string, object> { ["CallId"] = _call.CallId });
+        using var scope = CallScope(_logger, _call.CallId);
         LogStarted(_call.Direction);
         _recognition.Start();
         OnEvent(new CallStarted());

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using VoiceAgent.Calls.Playout;
 using VoiceAgent.Conversation;
 
@@ -14,10 +13,8 @@ public static class CallsRegistration
     public static IServiceCollection AddCalls(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddOptions<CallOptions>().Bind(configuration.GetSection("Calls")).ValidateOnStart();
-        services.AddOptions<ConversationOptions>().Bind(configuration.GetSection("Conversation")).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<CallOptions>>(new RangeFaults<CallOptions>("Calls"));
-        services.AddSingleton<IValidateOptions<ConversationOptions>>(new RangeFaults<ConversationOptions>("Conversation"));
+        services.AddChecked<CallOptions>(configuration.GetSection("Calls"));
+        services.AddChecked<ConversationOptions>(configuration.GetSection("Conversation"));
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<CallMetrics>();

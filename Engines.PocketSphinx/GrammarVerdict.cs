@@ -27,6 +27,11 @@ internal readonly record struct GrammarVerdict(bool Accepted, float Confidence)
     /// <summary>What that is worth, in score per frame.</summary>
     private const double AgreementBonus = 12;
 
+    /// <summary>More than this share of so many words cannot agree by chance: "boot an appointment" in a long sentence of the grammar is a slip of the free search.</summary>
+    private const double NearlyAllWords = 0.7;
+
+    private const int LongEnough = 5;
+
     private static readonly GrammarVerdict Rejected = new(false, 0);
 
     /// <param name="margin">How much worse than free speech, in score per frame, still counts as inside.</param>
@@ -59,8 +64,11 @@ internal readonly record struct GrammarVerdict(bool Accepted, float Confidence)
             worst = Math.Max(worst, worse / (last - first + 1));
         }
 
+        var agreement = Agreement(grammar, free);
+        if (agreement > NearlyAllWords && Count(grammar) >= LongEnough)
+            return new GrammarVerdict(true, 0.9f);
         var room = margin - (difference / speech + WorstWordWeight * worst);
-        if (Agreement(grammar, free) > MostWords)
+        if (agreement > MostWords)
             room += AgreementBonus;
         return new GrammarVerdict(room >= 0, (float)Math.Clamp(0.5 + room / (2 * Spread), 0, 1));
     }

@@ -17,6 +17,8 @@ internal sealed partial class Drain(LocalCallHost host, TelnyxCalls telnyx, IOpt
         try
         {
             await host.DrainAsync(limit.Token);
+            // Also those that were answered and had no stream yet.
+            await telnyx.WaitUntilIdleAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
 using VoiceAgent.Standalone;
@@ -17,12 +18,15 @@ builder.Services.AddAgent(builder.Configuration);
 builder.Services.AddSingleton<PrometheusText>();
 builder.Services.AddHostedService<Readiness>();
 builder.Services.AddHostedService<Drain>();
-builder.Services.AddSingleton<IConfigureOptions<HostOptions>>(s =>
-    new ConfigureOptions<HostOptions>(o => o.ShutdownTimeout = s.GetRequiredService<IOptions<CallOptions>>().Value.DrainTimeout + TimeSpan.FromSeconds(30)));
+// The host must not cut the drain short. Read directly: options are not checked yet, and a wrong value is reported with all others.
+var drain = TimeSpan.TryParse(builder.Configuration["Calls:DrainTimeout"], CultureInfo.InvariantCulture, out var limit) ? limit : new CallOptions().DrainTimeout;
+builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = drain + TimeSpan.FromSeconds(30));
 
 try
 {
     await using var app = builder.Build();
+    // Before anything uses an option: all faults come out together.
+    app.Services.GetRequiredService<IStartupValidator>().Validate();
     app.MapTelnyx();
     app.MapCallsApi(app.Configuration["Api:Key"]);
     app.MapGet("/health", () => "ok");

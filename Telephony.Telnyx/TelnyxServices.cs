@@ -26,7 +26,7 @@ public static class TelnyxServices
         services.AddSingleton<IConfigureOptions<TelnyxOptions>>(new TelnyxOptionsBinder(configuration));
         services.AddSingleton<IValidateOptions<TelnyxOptions>, TelnyxOptionsValidator>();
         services.AddOptions<TelnyxOptions>().ValidateOnStart();
-        services.AddOptions<MediaOptions>().Bind(configuration.GetSection($"{TelnyxOptions.Section}:Media"));
+        services.AddChecked<MediaOptions>(configuration.GetSection($"{TelnyxOptions.Section}:Media"));
 
         services.AddSingleton<TelnyxMetrics>();
         services.AddSingleton(provider => new CallControlClient(
