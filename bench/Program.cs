@@ -1,1 +1,45 @@
-System.Console.Error.WriteLine("not built yet"); return 2;
+using VoiceAgent.Bench;
+
+if (args is [PlatformProcess.Verb, var port, var carrier, var key, var voiceActivity])
+    return await PlatformProcess.RunAsync(port, carrier, key, voiceActivity);
+
+BenchArguments arguments;
+try
+{
+    arguments = BenchArguments.Parse(args);
+}
+catch (ArgumentException wrong)
+{
+    Console.Error.WriteLine($"{wrong.Message}\n\n{BenchArguments.Help}");
+    return 2;
+}
+
+if (arguments.WantsHelp)
+{
+    Console.WriteLine(BenchArguments.Help);
+    return 0;
+}
+
+var report = new Report(Console.Out);
+report.Begin(arguments.IsQuick);
+foreach (var name in arguments.Names)
+{
+    switch (name)
+    {
+        case "frames":
+            FramesBench.Run(report, arguments.IsQuick);
+            break;
+        case "engine":
+            EngineBench.Run(report, arguments.IsQuick);
+            break;
+        case "pipeline":
+            await PipelineBench.RunAsync(report, arguments);
+            break;
+        case "soak":
+            SoakBench.Run(report, arguments.IsQuick);
+            break;
+    }
+}
+
+report.Write(arguments.Json);
+return report.IsGood ? 0 : 1;

@@ -1,0 +1,2 @@
+namespace VoiceAgent.Bench;
+internal static class PipelineBench { public static Task RunAsync(Report r, BenchArguments a) => Task.CompletedTask; }
