@@ -1,0 +1,95 @@
+using VoiceAgent.Simulator;
+
+namespace VoiceAgent.Bench;
+
+/// <summary>What a number of calls at once came to, on both sides.</summary>
+/// <param name="Failed">Calls that were not answered, heard nothing or ended before their time.</param>
+/// <param name="EarJitter">Arrival of the agent's frames at the carrier against their pace.</param>
+/// <param name="EarUnderruns">How often a reply ran dry at the caller's ear.</param>
+/// <param name="StopAfter">Caller cutting in: first sound to silence at the ear.</param>
+/// <param name="Stale">The most that was heard of an old reply after its clear, in milliseconds.</param>
+/// <param name="CarrierCpu">Cores that the simulated carrier took.</param>
+internal sealed record StepResult(int Calls, int Failed, PlatformFigures Platform, Quantiles EarJitter, int EarUnderruns, Quantiles StopAfter, double Stale, double CarrierCpu)
+{
+    public const double Limit = 20;
+
+    public double? Jitter99 => Platform.Jitter99 is { } own && EarJitter.At(0.99) is { } ear ? Math.Max(own, ear) : null;
+
+    public bool IsGood => Failed == 0 && Platform.EngineErrors == 0 && Jitter99 <= Limit;
+}
+
+/// <summary>Holds many scripted calls for a while.</summary>
+internal sealed class PipelineStep(SimulatedCarrierOptions carrierOptions, PlatformProcess platform)
+{
+    private static readonly TimeProvider Time = TimeProvider.System;
+    private static readonly TimeSpan Ramp = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(2);
+
+    /// <summary>The first audio of a reply comes faster than real time; pace is measured after it.</summary>
+    private static readonly TimeSpan Lead = TimeSpan.FromMilliseconds(300);
+
+    private static readonly Utterance Speech = Utterance.ByPhone(VoiceLike.Speech(8000, TimeSpan.FromSeconds(1.4)), 8000, 8000);
+
+    /// <summary>Every second turn cuts into the agent's reply.</summary>
+    private static readonly CallerTurn[] Script =
+        [.. Enumerable.Range(0, 40).Select(i => CallerTurn.Say("words") with { InterruptAfter = i % 2 == 1 ? TimeSpan.FromSeconds(1.5) : null })];
+
+    public async Task<StepResult> RunAsync(int count, TimeSpan length)
+    {
+        await using var carrier = await SimulatedCarrier.StartAsync(carrierOptions);
+        var calls = new List<(SimulatedCall Call, SimulatedCaller Caller)>();
+        var began = Time.GetTimestamp();
+        for (var i = 0; i < count; i++)
+        {
+            // Spread evenly: phones do not ring in step, and no two calls speak in step.
+            var wait = Ramp * i / count - Time.GetElapsedTime(began);
+            if (wait > TimeSpan.Zero)
+                await Task.Delay(wait, Time);
+            var caller = new SimulatedCaller(Script, (_, _) => Speech);
+            calls.Add((carrier.Place("+15550100", "+15550199", caller), caller));
+        }
+
+        await Task.Delay(Settle, Time);
+        await platform.ResetAsync();
+        var (cpu, since) = (Environment.CpuUsage.TotalTime, Time.GetTimestamp());
+        await Task.Delay(length, Time);
+        var figures = await platform.ReadAsync();
+        var carrierCpu = (Environment.CpuUsage.TotalTime - cpu) / Time.GetElapsedTime(since);
+
+        var failed = calls.Count(c => c.Call.State != LegState.Answered || c.Call.Ear is not { Arrivals.Count: > 0 });
+        foreach (var (call, _) in calls)
+            call.HangUp();
+        await Task.WhenAll(calls.Select(c => c.Call.Ended));
+        return Measure(count, failed, figures, carrierCpu, calls);
+    }
+
+    private static StepResult Measure(int count, int failed, PlatformFigures figures, double carrierCpu, List<(SimulatedCall Call, SimulatedCaller Caller)> calls)
+    {
+        var (jitter, stop, underruns, stale) = (new Quantiles(), new Quantiles(), 0, TimeSpan.Zero);
+        foreach (var (call, caller) in calls)
+        {
+            if (call.Ear is not { } ear)
+                continue;
+            AddJitter(ear, jitter);
+            var report = EarReport.Measure(ear, caller.Spoken);
+            underruns += report.Underruns;
+            stale = report.Turns.Max(t => t.Stale) is var most && most > stale ? most : stale;
+            foreach (var turn in report.Turns.Where(t => t.Number > 0 && caller.Spoken[t.Number - 1].Interrupts && t.StopAfter is not null))
+                stop.Add(turn.StopAfter!.Value.TotalSeconds);
+        }
+
+        return new StepResult(count, failed, figures, jitter, underruns, stop, stale.TotalMilliseconds, carrierCpu);
+    }
+
+    private static void AddJitter(EarLog ear, Quantiles jitter)
+    {
+        var inRun = TimeSpan.Zero;
+        for (var i = 1; i < ear.Arrivals.Count; i++)
+        {
+            var (before, now) = (ear.Arrivals[i - 1], ear.Arrivals[i]);
+            inRun = before.Run == now.Run ? inRun + ear.TimeOf(before.Samples) : TimeSpan.Zero;
+            if (inRun >= Lead)
+                jitter.Add((now.At - before.At - ear.TimeOf(before.Samples)).Duration().TotalSeconds);
+        }
+    }
+}
