@@ -12,7 +12,7 @@ internal static class PipelineBench
     public static async Task RunAsync(Report report, BenchArguments arguments)
     {
         report.Section($"pipeline: scripted calls over Kestrel, platform and carrier in a process each on this machine; voice activity {arguments.VoiceActivity}; every second turn cuts in");
-        report.Line("times in ms; jitter own: frame sent against its deadline; ear: arrival against pace; CPU in cores (platform / carrier)");
+        report.Line("times in ms; jitter own: frame sent against its deadline; ear: arrival against the pace of its run; CPU in cores (platform / carrier)");
         report.Line($"{"calls",6}{"failed",7} |{"own p50",8}{"p99",7}{"max",7} |{"ear p50",8}{"p99",7} |{"dry",4}{"(ear)",6} |{"ovh p50",8}{"p95",7} |{"clear95",8}{"stop50",7}{"stale",6} |{"CPU",6}{"/",2}{"",0}{"car.",5} |{"% call",7}{"MB/s",6}{"kB/s call",10}{"heap",6}{"GC ms",6}");
         var (port, carrierPort) = FreePorts();
         using var key = SigningKey.Create();

@@ -4,7 +4,7 @@ namespace VoiceAgent.Bench;
 
 /// <summary>What a number of calls at once came to, on both sides.</summary>
 /// <param name="Failed">Calls that were not answered, heard nothing or ended before their time.</param>
-/// <param name="EarJitter">Arrival of the agent's frames at the carrier against their pace.</param>
+/// <param name="EarJitter">Arrival of the agent's frames at the carrier against the pace of their run.</param>
 /// <param name="EarUnderruns">How often a reply ran dry at the caller's ear.</param>
 /// <param name="StopAfter">Caller cutting in: first sound to silence at the ear.</param>
 /// <param name="Stale">The most that was heard of an old reply after its clear, in milliseconds.</param>
@@ -81,15 +81,32 @@ internal sealed class PipelineStep(SimulatedCarrierOptions carrierOptions, Platf
         return new StepResult(count, failed, figures, jitter, underruns, stop, stale.TotalMilliseconds, carrierCpu);
     }
 
+    /// <summary>How much later each frame came than the earliest of its run, both against their place in the audio. Unlike the interval between two frames this tells bunches from early frames.</summary>
     private static void AddJitter(EarLog ear, Quantiles jitter)
     {
-        var inRun = TimeSpan.Zero;
-        for (var i = 1; i < ear.Arrivals.Count; i++)
+        var offsets = new List<TimeSpan>();
+        var (run, inRun) = (-1, TimeSpan.Zero);
+        foreach (var arrival in ear.Arrivals)
         {
-            var (before, now) = (ear.Arrivals[i - 1], ear.Arrivals[i]);
-            inRun = before.Run == now.Run ? inRun + ear.TimeOf(before.Samples) : TimeSpan.Zero;
+            if (arrival.Run != run)
+            {
+                AddRun();
+                (run, inRun) = (arrival.Run, TimeSpan.Zero);
+            }
+
             if (inRun >= Lead)
-                jitter.Add((now.At - before.At - ear.TimeOf(before.Samples)).Duration().TotalSeconds);
+                offsets.Add(arrival.At - inRun);
+            inRun += ear.TimeOf(arrival.Samples);
+        }
+
+        AddRun();
+
+        void AddRun()
+        {
+            var earliest = offsets.Count > 0 ? offsets.Min() : TimeSpan.Zero;
+            foreach (var offset in offsets)
+                jitter.Add((offset - earliest).TotalSeconds);
+            offsets.Clear();
         }
     }
 }
