@@ -5,25 +5,6 @@ namespace VoiceAgent.Conversation;
 // The caller's side: speech, words, keys, the end of a turn, and cutting in.
 public sealed partial class ConversationEngine
 {
-    private void ConsiderCaller(Action<TimeSpan, Action> consider)
-    {
-        if (_digits.Length > 0)
-            consider(_digitAt + _options.DigitsTimeout, EndDigits);
-        if (_reply is { } reply)
-        {
-            if (reply.IsHeld && !_caller.IsSpeaking && !_lineLost)
-                consider(_caller.LastSound + _options.FalseInterruptionTimeout, () => Resume(reply));
-        }
-        else if (_caller.IsOpen && !_caller.IsSpeaking)
-        {
-            consider(TurnEnd(), EndTurn);
-        }
-        else if (!_caller.IsOpen && _digits.Length == 0 && !_lineLost)
-        {
-            consider(_idleSince + _options.IdleAfter, OnIdle);
-        }
-    }
-
     private TimeSpan TurnEnd()
     {
         var end = _caller.LastSound + EndOfTurn.Delay(_caller.Text, _options);

@@ -6,38 +6,6 @@ namespace VoiceAgent.Conversation;
 // The agent's side: text, tools, speech, and what was heard of it.
 public sealed partial class ConversationEngine
 {
-    private void ConsiderReply(Reply reply, Action<TimeSpan, Action> consider)
-    {
-        if (!reply.TextEnded)
-            ConsiderModel(reply, consider);
-        if (reply.IsHeld || _lineLost || reply.Playing is not { } playing)
-            return;
-        var progress = Latest(reply.WatchFrom, reply.ProgressAt);
-        if (playing.Duration is { } duration)
-        {
-            var left = playing.StartedAt is null ? TimeSpan.Zero : duration - playing.PlayedAt(playing.ProgressAt);
-            consider(Latest(progress, playing.QueuedAt) + left + _options.MarkTimeout, () => OnMarkMissing(reply, playing));
-        }
-        else
-        {
-            consider(Latest(progress, playing.SpokenAt) + _options.SynthesisTimeout, () => OnSynthesisFailed(reply));
-        }
-    }
-
-    private void ConsiderModel(Reply reply, Action<TimeSpan, Action> consider)
-    {
-        if (reply.Tools.Find(t => t.Result is null) is { } tool)
-            consider(tool.At + _options.ToolTimeout, () => OnToolReturned(reply, tool.Id, """{"error":"timed out"}"""));
-        else
-            consider(reply.TextAt + _options.ReplyTimeout, () => OnReplyFailed(reply));
-        if (reply.CanForce)
-        {
-            // Only when the caller would otherwise hear the model's pause.
-            var dry = _now + reply.Ahead(_now) - _options.TextStall;
-            consider(Latest(reply.TextAt + _options.TextStall, dry), () => ForceText(reply));
-        }
-    }
-
     private static TimeSpan Latest(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private void AskModel(string? answers, bool interruptible, TurnTimings? timings = null)

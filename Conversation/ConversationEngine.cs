@@ -54,7 +54,7 @@ public sealed partial class ConversationEngine
     public bool IsOver => _phase == Phase.Over;
 
     /// <summary>When to call <see cref="Handle"/> with <see cref="DeadlineReached"/> unless something else happens first; null: never. Always later than the last handled time.</summary>
-    public TimeSpan? Deadline => NextDeadline() is { Act: not null } next ? next.At : null;
+    public TimeSpan? Deadline => NextDeadline() is { Due: not Due.Nothing } next ? next.At : null;
 
     /// <summary>Takes an event.</summary>
     /// <param name="happened">What happened.</param>
@@ -111,37 +111,13 @@ public sealed partial class ConversationEngine
     /// <summary>Lets everything that falls due before or at <paramref name="until"/> happen, each at its own time.</summary>
     private void PassTimeUntil(TimeSpan until)
     {
-        while (NextDeadline() is { Act: { } act } next && next.At <= until)
+        while (NextDeadline() is { Due: not Due.Nothing } next && next.At <= until)
         {
             _now = next.At > _now ? next.At : _now;
-            act();
+            Act(next.Due);
         }
 
         _now = until;
-    }
-
-    private (TimeSpan At, Action? Act) NextDeadline()
-    {
-        var next = (At: TimeSpan.MaxValue, Act: (Action?)null);
-        void Consider(TimeSpan at, Action act)
-        {
-            if (at < next.At)
-                next = (at, act);
-        }
-
-        if (_phase is Phase.New or Phase.HangingUp or Phase.Over)
-            return next;
-        if (_phase == Phase.Talking)
-        {
-            Consider(_options.MaxCallLength, OnMaxLength);
-            ConsiderCaller(Consider);
-        }
-
-        if (_phase == Phase.Transferring)
-            Consider(_transferSince + _options.TransferTimeout, () => OnTransferEnded(new TransferEnded(false)));
-        if (_reply is { } reply)
-            ConsiderReply(reply, Consider);
-        return next;
     }
 
     private void OnStarted()

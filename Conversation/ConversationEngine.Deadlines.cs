@@ -1,0 +1,125 @@
+namespace VoiceAgent.Conversation;
+
+// What happens by the passing of time alone.
+public sealed partial class ConversationEngine
+{
+    private enum Due
+    {
+        Nothing,
+        MaxLength,
+        TransferTimeout,
+        EndOfDigits,
+        FalseInterruption,
+        EndOfTurn,
+        Idle,
+        ToolTimeout,
+        ReplyTimeout,
+        TextStall,
+        MarkTimeout,
+        SynthesisTimeout,
+    }
+
+    private void Act(Due due)
+    {
+        switch (due)
+        {
+            case Due.MaxLength: OnMaxLength(); break;
+            case Due.TransferTimeout: OnTransferEnded(new TransferEnded(false)); break;
+            case Due.EndOfDigits: EndDigits(); break;
+            case Due.FalseInterruption: Resume(_reply!); break;
+            case Due.EndOfTurn: EndTurn(); break;
+            case Due.Idle: OnIdle(); break;
+            case Due.ToolTimeout: OnToolReturned(_reply!, UnfinishedTool(_reply!)!.Id, """{"error":"timed out"}"""); break;
+            case Due.ReplyTimeout: OnReplyFailed(_reply!); break;
+            case Due.TextStall: ForceText(_reply!); break;
+            case Due.MarkTimeout: OnMarkMissing(_reply!, _reply!.Playing!); break;
+            case Due.SynthesisTimeout: OnSynthesisFailed(_reply!); break;
+        }
+    }
+
+    /// <summary>Asked several times for each event: values only, where delegates cost 1.2 kB an event.</summary>
+    private Next NextDeadline()
+    {
+        var next = new Next();
+        if (_phase is Phase.New or Phase.HangingUp or Phase.Over)
+            return next;
+        if (_phase == Phase.Talking)
+        {
+            next.Consider(_options.MaxCallLength, Due.MaxLength);
+            ConsiderCaller(ref next);
+        }
+
+        if (_phase == Phase.Transferring)
+            next.Consider(_transferSince + _options.TransferTimeout, Due.TransferTimeout);
+        if (_reply is { } reply)
+            ConsiderReply(reply, ref next);
+        return next;
+    }
+
+    private void ConsiderCaller(ref Next next)
+    {
+        if (_digits.Length > 0)
+            next.Consider(_digitAt + _options.DigitsTimeout, Due.EndOfDigits);
+        if (_reply is { } reply)
+        {
+            if (reply.IsHeld && !_caller.IsSpeaking && !_lineLost)
+                next.Consider(_caller.LastSound + _options.FalseInterruptionTimeout, Due.FalseInterruption);
+        }
+        else if (_caller.IsOpen && !_caller.IsSpeaking)
+        {
+            next.Consider(TurnEnd(), Due.EndOfTurn);
+        }
+        else if (!_caller.IsOpen && _digits.Length == 0 && !_lineLost)
+        {
+            next.Consider(_idleSince + _options.IdleAfter, Due.Idle);
+        }
+    }
+
+    private void ConsiderReply(Reply reply, ref Next next)
+    {
+        if (!reply.TextEnded)
+            ConsiderModel(reply, ref next);
+        if (reply.IsHeld || _lineLost || reply.Playing is not { } playing)
+            return;
+        var progress = Latest(reply.WatchFrom, reply.ProgressAt);
+        if (playing.Duration is { } duration)
+        {
+            var left = playing.StartedAt is null ? TimeSpan.Zero : duration - playing.PlayedAt(playing.ProgressAt);
+            next.Consider(Latest(progress, playing.QueuedAt) + left + _options.MarkTimeout, Due.MarkTimeout);
+        }
+        else
+        {
+            next.Consider(Latest(progress, playing.SpokenAt) + _options.SynthesisTimeout, Due.SynthesisTimeout);
+        }
+    }
+
+    private void ConsiderModel(Reply reply, ref Next next)
+    {
+        if (UnfinishedTool(reply) is { } tool)
+            next.Consider(tool.At + _options.ToolTimeout, Due.ToolTimeout);
+        else
+            next.Consider(reply.TextAt + _options.ReplyTimeout, Due.ReplyTimeout);
+        if (reply.CanForce)
+        {
+            // Only when the caller would otherwise hear the model's pause.
+            var dry = _now + reply.Ahead(_now) - _options.TextStall;
+            next.Consider(Latest(reply.TextAt + _options.TextStall, dry), Due.TextStall);
+        }
+    }
+
+    private static ToolUse? UnfinishedTool(Reply reply) => reply.Tools.Find(t => t.Result is null);
+
+    /// <summary>The earliest of what was considered; of two at the same time the one considered first.</summary>
+    private record struct Next()
+    {
+        public TimeSpan At { get; private set; } = TimeSpan.MaxValue;
+
+        public Due Due { get; private set; }
+
+        public void Consider(TimeSpan at, Due due)
+        {
+            if (at < At)
+                (At, Due) = (at, due);
+        }
+    }
+}
