@@ -32,6 +32,7 @@ internal sealed partial class CallSession : ICallLegListener
     private readonly ITimer _hangUpTimer;
     private readonly RecognitionTask _recognition;
     private readonly long _startedAt;
+    private ChannelWriter<AudioFrame>? _utterance;
     private TimeSpan? _deadline;
     private ICallLeg _leg = null!;
     private ReplyTask? _reply;
@@ -56,14 +57,26 @@ internal sealed partial class CallSession : ICallLegListener
 
     public TimeSpan Now => _time.GetElapsedTime(_startedAt);
 
-    public void OnEvent(CallEvent happened)
+    public void OnEvent(CallEvent happened) => _inbox.Writer.TryWrite((happened, Now));
+
+    public void OnUtteranceStarted(int utterance)
     {
-        if (happened is SpeechStopped)
-            _recognition.End();
-        _inbox.Writer.TryWrite((happened, Now));
+        var audio = Channel.CreateUnbounded<AudioFrame>(new UnboundedChannelOptions { SingleWriter = true });
+        _utterance = audio.Writer;
+        _recognition.Add(utterance, audio.Reader);
     }
 
-    public void OnUtterance(int sampleRate, ChannelReader<AudioFrame> audio) => _recognition.Add(audio);
+    public void OnUtteranceAudio(int utterance, AudioFrame audio)
+    {
+        if (_utterance?.TryWrite(audio) != true)
+            audio.Dispose();
+    }
+
+    public void OnUtteranceEnded(int utterance)
+    {
+        _utterance?.TryComplete();
+        _recognition.End();
+    }
 
     /// <summary>Runs the call to its end. Returns once the call has hung up and everything it held is released.</summary>
     public async Task RunAsync(ICallLeg leg)

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using VoiceAgent.Audio;
 using VoiceAgent.Conversation;
 using VoiceAgent.Speech;
@@ -26,7 +25,8 @@ internal sealed class Ear : IDisposable
     private TimeSpan _onset;
     private TimeSpan _spokenUntil;
     private TimeSpan _reported;
-    private ChannelWriter<AudioFrame>? _utterance;
+    private int _utterances;
+    private bool _isSpeaking;
 
     /// <param name="lineRate">Rate in Hz of the line.</param>
     /// <param name="recognizerRate">Rate in Hz the recognizer wants.</param>
@@ -67,13 +67,15 @@ internal sealed class Ear : IDisposable
     /// <summary>Ends an utterance that is under way: the line is gone, or the call is over.</summary>
     public void Stop()
     {
-        if (_utterance is not null)
+        if (_isSpeaking)
             StopUtterance(_listener.Now);
     }
 
     public void Dispose()
     {
-        _utterance?.TryComplete();
+        if (_isSpeaking)
+            _listener.OnUtteranceEnded(_utterances);
+        _isSpeaking = false;
         _detector.Dispose();
     }
 
@@ -93,7 +95,7 @@ internal sealed class Ear : IDisposable
                 StopUtterance(callNow - (streamNow - change.LastSound));
                 break;
             default:
-                if (_utterance is not null)
+                if (_isSpeaking)
                     Continue(callNow - streamNow);
                 break;
         }
@@ -120,11 +122,10 @@ internal sealed class Ear : IDisposable
     {
         _onset = onset;
         _reported = TimeSpan.Zero;
-        var channel = Channel.CreateUnbounded<AudioFrame>(new UnboundedChannelOptions { SingleWriter = true });
-        _utterance = channel.Writer;
+        _isSpeaking = true;
         _resampler?.Reset();
         _listener.OnEvent(new SpeechStarted(callOnset > TimeSpan.Zero ? callOnset : TimeSpan.Zero));
-        _listener.OnUtterance(_recognizerRate, channel.Reader);
+        _listener.OnUtteranceStarted(++_utterances);
 
         // The pre-roll must not repeat what the utterance before had: with short pauses its end lies within.
         var skip = Samples(_spokenUntil - (onset - _preRoll.Padding));
@@ -140,14 +141,14 @@ internal sealed class Ear : IDisposable
 
     private void StopUtterance(TimeSpan lastSound)
     {
-        _utterance?.TryComplete();
-        _utterance = null;
+        _isSpeaking = false;
+        _listener.OnUtteranceEnded(_utterances);
         _listener.OnEvent(new SpeechStopped(lastSound));
     }
 
     private void Pass(ReadOnlySpan<short> pcm)
     {
-        if (_utterance is null || pcm.Length == 0)
+        if (!_isSpeaking || pcm.Length == 0)
             return;
         AudioFrame frame;
         if (_resampler is null)
@@ -161,8 +162,7 @@ internal sealed class Ear : IDisposable
             frame = AudioFrame.Copy(_recognizerRate, resampled[..count]);
         }
 
-        if (!_utterance.TryWrite(frame))
-            frame.Dispose();
+        _listener.OnUtteranceAudio(_utterances, frame);
     }
 
     private TimeSpan Time(int samples) => TimeSpan.FromTicks(TimeSpan.TicksPerSecond * samples / _lineRate);

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using VoiceAgent.Audio;
 using VoiceAgent.Conversation;
 
@@ -39,8 +38,12 @@ public interface ICallLegListener
     /// <summary>Something happened, now.</summary>
     void OnEvent(CallEvent happened);
 
-    /// <summary>The caller began an utterance (its <see cref="SpeechStarted"/> was reported just before).</summary>
-    /// <param name="sampleRate">Rate in Hz of the frames.</param>
-    /// <param name="audio">Its audio from a little before the onset; completed when the caller pauses. The reader owns the frames.</param>
-    void OnUtterance(int sampleRate, ChannelReader<AudioFrame> audio);
+    /// <summary>The caller began an utterance: number 1, 2, 3, … of the call, counted as its <see cref="SpeechStarted"/>, which was reported just before.</summary>
+    void OnUtteranceStarted(int utterance);
+
+    /// <summary>More audio of the utterance, from a little before its onset, at the recognizer's rate. The listener owns the frame.</summary>
+    void OnUtteranceAudio(int utterance, AudioFrame audio);
+
+    /// <summary>All audio of the utterance was reported; its <see cref="SpeechStopped"/> follows.</summary>
+    void OnUtteranceEnded(int utterance);
 }

@@ -27,9 +27,9 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
     public void Start() => _running = RunAsync();
 
     /// <summary>The next utterance begins.</summary>
-    public void Add(ChannelReader<AudioFrame> audio)
+    public void Add(int number, ChannelReader<AudioFrame> audio)
     {
-        _last = new Spoken(audio);
+        _last = new Spoken(number, audio);
         if (!_utterances.Writer.TryWrite(_last))
             Drain(audio);
     }
@@ -52,12 +52,11 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
     {
         // Opened before the first word, so that the caller does not wait for it then.
         await TryOpenAsync(_over.Token);
-        var number = 0;
         try
         {
             while (await _utterances.Reader.WaitToReadAsync(_over.Token))
                 while (_utterances.Reader.TryRead(out var utterance))
-                    await RecognizeAsync(++number, utterance);
+                    await RecognizeAsync(utterance.Number, utterance);
         }
         catch (OperationCanceledException) when (_over.IsCancellationRequested)
         {
@@ -179,7 +178,7 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
     };
 
     /// <summary>An utterance, and when the caller had said all of it. Its channel cannot tell: that completes only once it was read.</summary>
-    private sealed record Spoken(ChannelReader<AudioFrame> Audio)
+    private sealed record Spoken(int Number, ChannelReader<AudioFrame> Audio)
     {
         public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

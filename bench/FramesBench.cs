@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Text;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Audio;
@@ -231,21 +230,21 @@ internal static class FramesBench
     /// <summary>A session and its recognizer that take everything and think of nothing.</summary>
     private sealed class Session : ICallLegListener, IMouthListener
     {
-        private readonly List<ChannelReader<AudioFrame>> _utterances = [];
-
         public TimeSpan Now => TimeSpan.FromMinutes(1);
 
         public void OnEvent(CallEvent happened)
         {
-            // Speech goes on or stops: the recognizer has read by now.
-            foreach (var utterance in _utterances)
-                while (utterance.TryRead(out var frame))
-                    frame.Dispose();
-            if (happened is SpeechStopped)
-                _utterances.Clear();
         }
 
-        public void OnUtterance(int sampleRate, ChannelReader<AudioFrame> audio) => _utterances.Add(audio);
+        public void OnUtteranceStarted(int utterance)
+        {
+        }
+
+        public void OnUtteranceAudio(int utterance, AudioFrame audio) => audio.Dispose();
+
+        public void OnUtteranceEnded(int utterance)
+        {
+        }
 
         public void OnPlayoutStarted(ReplyId reply, int segment)
         {
