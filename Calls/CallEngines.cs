@@ -2,18 +2,14 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Calls;
 
-/// <summary>The engines a call uses, and what the agent is told to be.</summary>
+/// <summary>The engines a call's session uses.</summary>
+public sealed record CallEngines(ISpeechToText SpeechToText, ILanguageModel LanguageModel, ITextToSpeech TextToSpeech);
+
+/// <summary>What the agent is told to be, and what it may do.</summary>
 /// <param name="Instructions">The model's system prompt.</param>
 /// <param name="CanTransfer">Callers can be passed on to somebody; the model is offered the tool for it.</param>
 /// <param name="Tools">What the model may call, besides the engine's own (hang up, transfer, digits).</param>
-public sealed record CallEngines(
-    ISpeechToText SpeechToText,
-    ILanguageModel LanguageModel,
-    ITextToSpeech TextToSpeech,
-    IVoiceActivityModel VoiceActivity,
-    string Instructions,
-    bool CanTransfer,
-    IReadOnlyList<ICallTool> Tools);
+public sealed record AgentProfile(string Instructions, bool CanTransfer, IReadOnlyList<ICallTool> Tools);
 
 /// <summary>Something the model can have done during a call.</summary>
 public interface ICallTool

@@ -6,8 +6,17 @@ using VoiceAgent.Conversation;
 
 namespace VoiceAgent.Calls;
 
+/// <summary>Takes down what happens in a call and what follows from it.</summary>
+internal interface ICallJournal
+{
+    /// <param name="commands">As they are now: the engine reuses the list.</param>
+    void Write(TimeSpan at, CallEvent happened, IReadOnlyList<CallCommand> commands);
+
+    void Close();
+}
+
 /// <summary>Writes the log of one call. Lines are handed to the writer of all calls; a slow or full disk never holds a call.</summary>
-internal sealed class CallRecorder(CallRecordings recordings, string path)
+internal sealed class CallRecorder(CallRecordings recordings, string path) : ICallJournal
 {
     public void Begin(CallLogHeader header) => recordings.Append(path, JsonSerializer.SerializeToUtf8Bytes(header, CallLogJson.Default.CallLogHeader));
 

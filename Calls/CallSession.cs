@@ -18,10 +18,11 @@ internal sealed partial class CallSession : ICallLegListener
 
     private readonly CallInfo _call;
     private readonly CallEngines _engines;
+    private readonly AgentProfile _agent;
     private readonly CallOptions _options;
     private readonly ConversationEngine _engine;
     private readonly CallRecord _record;
-    private readonly CallRecorder? _recorder;
+    private readonly ICallJournal? _journal;
     private readonly CallMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -38,18 +39,21 @@ internal sealed partial class CallSession : ICallLegListener
     private ReplyTask? _reply;
     private string _cause = "";
 
-    public CallSession(CallInfo call, CallEngines engines, CallOptions options, ConversationOptions conversation, CallRecord record, CallRecorder? recorder, CallMetrics metrics, TimeProvider time, ILogger logger)
+    /// <param name="engine">Of a call that is about to begin, or restored from a snapshot of one that goes on here.</param>
+    /// <param name="at">Call time now.</param>
+    public CallSession(CallInfo call, CallEngines engines, AgentProfile agent, CallOptions options, ConversationEngine engine, TimeSpan at, CallRecord record, ICallJournal? journal, CallMetrics metrics, TimeProvider time, ILogger logger)
     {
         _call = call;
         _engines = engines;
+        _agent = agent;
         _options = options;
-        _engine = new ConversationEngine(conversation);
+        _engine = engine;
         _record = record;
-        _recorder = recorder;
+        _journal = journal;
         _metrics = metrics;
         _time = time;
         _logger = logger;
-        _startedAt = time.GetTimestamp();
+        _startedAt = time.GetTimestamp() - (long)(at.TotalSeconds * time.TimestampFrequency);
         _deadlineTimer = time.CreateTimer(_ => OnEvent(new DeadlineReached()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _hangUpTimer = time.CreateTimer(_ => OnEvent(new HungUp("no answer to hang-up")), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _recognition = new RecognitionTask(call.CallId, engines.SpeechToText, options.RecognitionTimeout, time, OnEvent, LogRecognitionFailed);
@@ -78,14 +82,21 @@ internal sealed partial class CallSession : ICallLegListener
         _recognition.End();
     }
 
-    /// <summary>Runs the call to its end. Returns once the call has hung up and everything it held is released.</summary>
-    public async Task RunAsync(ICallLeg leg)
+    /// <summary>The conversation as it is now; asked for by whoever runs the session's loop.</summary>
+    public ConversationSnapshot Snapshot() => _engine.Snapshot(Now);
+
+    /// <summary>Ends the session, not the call: that goes on in another one.</summary>
+    public void Leave() => _inbox.Writer.TryComplete();
+
+    /// <summary>Runs the call to its end. Returns once the call has hung up, or was left, and everything it held is released.</summary>
+    /// <param name="first">What begins the session: <see cref="CallStarted"/>, or <see cref="CallRestored"/>.</param>
+    public async Task RunAsync(ICallLeg leg, CallEvent first)
     {
         _leg = leg;
         using var scope = CallScope(_logger, _call.CallId);
         LogStarted(_call.Direction);
         _recognition.Start();
-        OnEvent(new CallStarted());
+        OnEvent(first);
         try
         {
             while (!_engine.IsOver && await _inbox.Reader.WaitToReadAsync())
@@ -110,7 +121,7 @@ internal sealed partial class CallSession : ICallLegListener
         if (happened is DeadlineReached)
             _deadline = null; // The timer has fired, perhaps a little early: it has to be set again even for the same time.
         var commands = _engine.Handle(happened, at);
-        _recorder?.Write(at, happened, commands);
+        _journal?.Write(at, happened, commands);
         foreach (var command in commands)
             Do(command, at);
         SetDeadline(_engine.Deadline);
@@ -182,7 +193,7 @@ internal sealed partial class CallSession : ICallLegListener
         if (_reply is { } live && live.Id == reply)
             return live;
         _reply?.End();
-        return _reply = new ReplyTask(reply, _call.CallId, _engines, _leg, OnEvent, LogEngineFailed);
+        return _reply = new ReplyTask(reply, _call.CallId, _engines, _agent, _leg, OnEvent, LogEngineFailed);
     }
 
     private void EndReply(EndReply ended)
@@ -253,7 +264,7 @@ internal sealed partial class CallSession : ICallLegListener
         _over.Cancel();
         _reply?.End();
         await _recognition.StopAsync();
-        _recorder?.Close();
+        _journal?.Close();
         _record.SetEnd(_cause, Now);
         LogEnded(_cause, Now);
     }

@@ -31,7 +31,8 @@ internal sealed class Ear : IDisposable
     /// <param name="lineRate">Rate in Hz of the line.</param>
     /// <param name="recognizerRate">Rate in Hz the recognizer wants.</param>
     /// <param name="maxUtterance">Longer speech is cut into utterances of this length.</param>
-    public Ear(IVoiceActivityDetector detector, SpeechGateOptions gate, int lineRate, int recognizerRate, TimeSpan maxUtterance, ICallLegListener listener)
+    /// <param name="utterances">How many the caller has begun before, on another leg.</param>
+    public Ear(IVoiceActivityDetector detector, SpeechGateOptions gate, int lineRate, int recognizerRate, TimeSpan maxUtterance, ICallLegListener listener, int utterances = 0)
     {
         _detector = detector;
         _gate = new SpeechGate(gate, detector.WindowSamples, lineRate);
@@ -43,6 +44,7 @@ internal sealed class Ear : IDisposable
         _lineRate = lineRate;
         _recognizerRate = recognizerRate;
         _maxUtterance = maxUtterance;
+        _utterances = utterances;
     }
 
     /// <summary>Takes the caller's audio, in order.</summary>

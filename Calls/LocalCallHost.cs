@@ -3,12 +3,15 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Calls.Playout;
 using VoiceAgent.Conversation;
+using VoiceAgent.Speech;
 
 namespace VoiceAgent.Calls;
 
 /// <summary>Runs calls in this process: the whole platform on one machine.</summary>
 public sealed class LocalCallHost(
     CallEngines engines,
+    AgentProfile agent,
+    IVoiceActivityModel voiceActivity,
     IOptions<CallOptions> options,
     IOptions<ConversationOptions> conversation,
     CallDirectory directory,
@@ -45,8 +48,8 @@ public sealed class LocalCallHost(
         var record = new CallRecord(call, startedAt);
         var recorder = recordings.Open(call, startedAt);
         recorder?.Begin(new CallLogHeader(CallLogHeader.CurrentFormat, call.CallId, startedAt, conversation.Value));
-        var session = new CallSession(call, engines, options.Value, conversation.Value, record, recorder, metrics, time, _logger);
-        var leg = new MediaLeg(line, control, engines.VoiceActivity, engines.SpeechToText.SampleRate, options.Value, time, pacer, metrics, session);
+        var session = new CallSession(call, engines, agent, options.Value, new ConversationEngine(conversation.Value), TimeSpan.Zero, record, recorder, metrics, time, _logger);
+        var leg = new MediaLeg(line, control, voiceActivity, engines.SpeechToText.SampleRate, options.Value, time, pacer, metrics, session);
         directory.Add(record);
         metrics.CallStarted();
         var local = new LocalCall(session, leg);
@@ -67,7 +70,7 @@ public sealed class LocalCallHost(
     {
         try
         {
-            await call.Session.RunAsync(call.Leg);
+            await call.Session.RunAsync(call.Leg, new CallStarted());
         }
         finally
         {

@@ -15,13 +15,13 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
     private readonly Lock _gate = new();
     private IMediaLine? _line;
 
-    public MediaLeg(IMediaLine line, ICallControl control, IVoiceActivityModel voiceActivity, int recognizerRate, CallOptions options, TimeProvider time, PlayoutPacer pacer, CallMetrics metrics, ICallLegListener listener)
+    public MediaLeg(IMediaLine line, ICallControl control, IVoiceActivityModel voiceActivity, int recognizerRate, CallOptions options, TimeProvider time, PlayoutPacer pacer, CallMetrics metrics, ICallLegListener listener, int utterances = 0)
     {
         _line = line;
         _metrics = metrics;
         _listener = listener;
         Control = control;
-        _ear = new Ear(voiceActivity.Create(line.SampleRate), options.SpeechGate, line.SampleRate, recognizerRate, options.MaxUtterance, listener);
+        _ear = new Ear(voiceActivity.Create(line.SampleRate), options.SpeechGate, line.SampleRate, recognizerRate, options.MaxUtterance, listener, utterances);
         _mouth = new Mouth(line, options.PlayoutLead, time, pacer, this);
     }
 

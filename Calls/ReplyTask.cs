@@ -20,17 +20,19 @@ internal sealed class ReplyTask
 
     private readonly string _callId;
     private readonly CallEngines _engines;
+    private readonly AgentProfile _agent;
     private readonly ICallLeg _leg;
     private readonly Action<CallEvent> _post;
     private readonly Action<string, EngineFailure, Exception> _failed;
     private readonly CancellationTokenSource _ended = new();
     private Channel<(int Segment, string Text)>? _toSpeak;
 
-    public ReplyTask(ReplyId id, string callId, CallEngines engines, ICallLeg leg, Action<CallEvent> post, Action<string, EngineFailure, Exception> failed)
+    public ReplyTask(ReplyId id, string callId, CallEngines engines, AgentProfile agent, ICallLeg leg, Action<CallEvent> post, Action<string, EngineFailure, Exception> failed)
     {
         Id = id;
         _callId = callId;
         _engines = engines;
+        _agent = agent;
         _leg = leg;
         _post = post;
         _failed = failed;
@@ -43,7 +45,7 @@ internal sealed class ReplyTask
 
     public void Generate(IReadOnlyList<Utterance> history)
     {
-        var request = new ReplyRequest(_callId, _engines.Instructions, [.. history.Select(ToMessage)], Tools());
+        var request = new ReplyRequest(_callId, _agent.Instructions, [.. history.Select(ToMessage)], Tools());
         _ = GenerateAsync(request);
     }
 
@@ -62,8 +64,8 @@ internal sealed class ReplyTask
 
     private IReadOnlyList<ToolDefinition> Tools()
     {
-        ToolDefinition[] builtIn = _engines.CanTransfer ? [HangUpTool, TransferTool, DigitsTool] : [HangUpTool, DigitsTool];
-        return [.. builtIn, .. _engines.Tools.Select(t => t.Definition)];
+        ToolDefinition[] builtIn = _agent.CanTransfer ? [HangUpTool, TransferTool, DigitsTool] : [HangUpTool, DigitsTool];
+        return [.. builtIn, .. _agent.Tools.Select(t => t.Definition)];
     }
 
     private static Message ToMessage(Utterance utterance) => new(
@@ -170,7 +172,7 @@ internal sealed class ReplyTask
         string result;
         try
         {
-            result = _engines.Tools.FirstOrDefault(t => t.Definition.Name == name) is { } tool
+            result = _agent.Tools.FirstOrDefault(t => t.Definition.Name == name) is { } tool
                 ? await tool.InvokeAsync(_callId, arguments, _ended.Token)
                 : """{"error":"there is no such tool"}""";
         }

@@ -45,8 +45,8 @@ internal static class AgentRegistration
         services.AddSingleton(s => new CallEngines(
             s.GetRequiredService<ISpeechToText>(),
             s.GetRequiredService<ILanguageModel>(),
-            s.GetRequiredService<ITextToSpeech>(),
-            s.GetRequiredService<IVoiceActivityModel>(),
+            s.GetRequiredService<ITextToSpeech>()));
+        services.AddSingleton(s => new AgentProfile(
             AgentOptions.TextOrFile(agent.Prompt),
             s.GetRequiredService<IOptions<ConversationOptions>>().Value.TransferTo.Length > 0,
             [.. s.GetServices<ICallTool>()]));

@@ -6,10 +6,10 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Standalone;
 
 /// <summary>Loads the engines before the first call needs them, and tells whether the platform can take a call.</summary>
-internal sealed partial class Readiness(CallEngines engines, ILogger<Readiness> logger) : IHostedService
+internal sealed partial class Readiness(CallEngines engines, IVoiceActivityModel voiceActivity, ILogger<Readiness> logger) : IHostedService
 {
     /// <summary>Answers <c>/ready</c>: 200 when a call would be taken, else 503.</summary>
-    public static IResult Answer(LocalCallHost host, CallEngines engines) => Results.Json(
+    public static IResult Answer(LocalCallHost host, CallEngines engines, IVoiceActivityModel voiceActivity) => Results.Json(
         new
         {
             ready = host.CanTakeCalls,
@@ -17,7 +17,7 @@ internal sealed partial class Readiness(CallEngines engines, ILogger<Readiness> 
             speechToText = engines.SpeechToText.Name,
             languageModel = engines.LanguageModel.Name,
             textToSpeech = engines.TextToSpeech.Name,
-            voiceActivity = engines.VoiceActivity.Name,
+            voiceActivity = voiceActivity.Name,
         },
         statusCode: host.CanTakeCalls ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
 
@@ -33,8 +33,8 @@ internal sealed partial class Readiness(CallEngines engines, ILogger<Readiness> 
 
         await foreach (var spoken in engines.TextToSpeech.SpeakAsync(new SpeechRequest("start", 0, 0, "Ready.", 8000), cancellationToken))
             spoken.Audio.Dispose();
-        engines.VoiceActivity.Create(8000).Dispose();
-        LogReady(engines.SpeechToText.Name, engines.LanguageModel.Name, engines.TextToSpeech.Name, engines.VoiceActivity.Name);
+        voiceActivity.Create(8000).Dispose();
+        LogReady(engines.SpeechToText.Name, engines.LanguageModel.Name, engines.TextToSpeech.Name, voiceActivity.Name);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -9,8 +9,9 @@ namespace VoiceAgent.Bench;
 /// <summary>Engines with constant, realistic latencies that keep nothing from call to call.</summary>
 internal static class PacedEngines
 {
-    public static CallEngines Create(TimeProvider time, IVoiceActivityModel voiceActivity) =>
-        new(new PacedSpeechToText(time), new PacedLanguageModel(time), new PacedTextToSpeech(time), voiceActivity, "You are a benchmark.", CanTransfer: false, []);
+    public static AgentProfile Agent { get; } = new("You are a benchmark.", CanTransfer: false, []);
+
+    public static CallEngines Create(TimeProvider time) => new(new PacedSpeechToText(time), new PacedLanguageModel(time), new PacedTextToSpeech(time));
 }
 
 /// <summary>An interim transcript every 300 ms, the final one 200 ms after the speech.</summary>

@@ -79,9 +79,10 @@ internal sealed class PlatformProcess : IDisposable
         builder.Services.AddSingleton<ILoggerFactory>(log);
         builder.Services.AddCalls(builder.Configuration);
         builder.Services.AddTelnyx(builder.Configuration);
-        builder.Services.AddSingleton(s => PacedEngines.Create(
-            s.GetRequiredService<TimeProvider>(),
-            voiceActivity == "Silero" ? new SileroVoiceActivity(Options.Create(new SileroOptions())) : new BuiltInVoiceActivity()));
+        builder.Services.AddSingleton(s => PacedEngines.Create(s.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(PacedEngines.Agent);
+        builder.Services.AddSingleton<IVoiceActivityModel>(
+            _ => voiceActivity == "Silero" ? new SileroVoiceActivity(Options.Create(new SileroOptions())) : new BuiltInVoiceActivity());
         await using var app = builder.Build();
         app.MapTelnyx();
         app.MapPost("/bench/reset", meter.Reset);

@@ -22,7 +22,7 @@ internal sealed class VirtualHost : IAsyncDisposable
         var callOptions = Options.Create(options);
         _recordings = new CallRecordings(callOptions, NullLogger<CallRecordings>.Instance);
         Host = new LocalCallHost(
-            PacedEngines.Create(time, new ScriptedVoiceActivity()), callOptions, Options.Create(conversation), new CallDirectory(callOptions), _recordings,
+            PacedEngines.Create(time), PacedEngines.Agent, new ScriptedVoiceActivity(), callOptions, Options.Create(conversation), new CallDirectory(callOptions), _recordings,
             new CallMetrics(_services.GetRequiredService<IMeterFactory>()), new PlayoutPacer(time, NullLogger<PlayoutPacer>.Instance), time, NullLoggerFactory.Instance);
     }
 

@@ -28,9 +28,9 @@ public sealed class CallHarness
         _recordings = new CallRecordings(callOptions, NullLogger<CallRecordings>.Instance);
         Calls = new CallDirectory(callOptions);
         Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        var engines = new CallEngines(SpeechToText, LanguageModel, TextToSpeech, new ScriptedVoiceActivity(), "You are a test.", CanTransfer: true, tools);
+        var engines = new CallEngines(SpeechToText, LanguageModel, TextToSpeech);
         Host = new LocalCallHost(
-            engines, callOptions, Microsoft.Extensions.Options.Options.Create(conversation ?? new ConversationOptions { Greeting = "Hello." }), Calls, _recordings,
+            engines, new AgentProfile("You are a test.", CanTransfer: true, tools), new ScriptedVoiceActivity(), callOptions, Microsoft.Extensions.Options.Options.Create(conversation ?? new ConversationOptions { Greeting = "Hello." }), Calls, _recordings,
             new CallMetrics(Meters), new PlayoutPacer(time, NullLogger<PlayoutPacer>.Instance), time, Log);
     }
 
