@@ -26,6 +26,9 @@ internal sealed class CallerTurn
     /// <summary>Some utterance still waits for its final transcript.</summary>
     public bool AwaitsTranscript => _parts.Exists(p => !p.IsFinal);
 
+    /// <summary>The first utterance without a final transcript, or null.</summary>
+    public int? FirstUnfinished => _parts.Find(p => !p.IsFinal)?.Utterance;
+
     /// <summary>All words of the turn known so far.</summary>
     public string Text => string.Join(' ', new[] { _before }.Concat(_parts.Select(p => p.Text)).Where(t => t.Length > 0));
 

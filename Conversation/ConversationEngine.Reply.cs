@@ -33,7 +33,7 @@ public sealed partial class ConversationEngine
             IsInterruptible = interruptible,
             IsScripted = isScripted,
             Timings = (timings ?? new TurnTimings()) with { Turn = _turns, EndOfTurn = _now },
-            OverlapFrom = _caller.IsSpeaking ? _utterances : null,
+            OverlapFrom = _caller.FirstUnfinished ?? (_caller.IsSpeaking ? _utterances : null),
         };
         return _reply = reply;
     }
@@ -284,6 +284,8 @@ public sealed partial class ConversationEngine
             return;
         if (!reply.EverythingHeard && reply.Segments.Count > 0)
             _commands.Add(new ClearPlayout(reply.Id));
+        else if (reply.IsHeld)
+            _commands.Add(new ResumePlayout(reply.Id)); // Nothing is left to clear, and the next reply must not find the mouth held.
         var cutShort = outcome == ReplyOutcome.Interrupted;
         _history.AddRange(reply.Account(segment => segment.Heard(_now), _now, cutShort));
         _commands.Add(new EndReply(reply.Id, outcome, reply.Answers, reply.Heard(_now), reply.Timings with { End = _now }));

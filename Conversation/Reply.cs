@@ -121,12 +121,23 @@ internal sealed class Reply(ReplyId id, SentenceChunker chunker, TimeSpan at)
             if (Join(from, segments) is { Length: > 0 } before)
                 yield return new Utterance(Speaker.Agent, before, at);
             from = segments;
-            yield return new Utterance(Speaker.ToolCall, tool.Arguments, tool.At, ToolCallId: tool.Id, ToolName: tool.Name);
-            yield return new Utterance(Speaker.ToolResult, tool.Result!, tool.At, ToolCallId: tool.Id, ToolName: tool.Name);
+            yield return Call(tool);
+            yield return Result(tool);
         }
 
         if (Join(from, int.MaxValue) is { Length: > 0 } last)
             yield return new Utterance(Speaker.Agent, last, at, cutShort);
+
+        // A round that is cut off: what its tools have done is done.
+        foreach (var tool in Tools.Where(t => t.Result is not null))
+        {
+            yield return Call(tool);
+            yield return Result(tool);
+        }
+
+        static Utterance Call(ToolUse tool) => new(Speaker.ToolCall, tool.Arguments, tool.At, ToolCallId: tool.Id, ToolName: tool.Name);
+
+        static Utterance Result(ToolUse tool) => new(Speaker.ToolResult, tool.Result!, tool.At, ToolCallId: tool.Id, ToolName: tool.Name);
 
         string Join(int first, int end) =>
             string.Join(' ', _segments.Where(s => s.Index >= first && s.Index < end).Select(say).Where(t => t.Length > 0));

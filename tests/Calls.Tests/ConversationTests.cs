@@ -150,6 +150,26 @@ public sealed class ConversationTests
     });
 
     [Fact]
+    public void A_caller_who_goes_on_before_the_first_word_of_the_answer_hears_the_next_answer_at_once() => CallHarness.Run(async h =>
+    {
+        h.LanguageModel.Say("We are open from nine to five.", "On Saturdays until noon.");
+        h.LanguageModel.FirstToken = TimeSpan.FromSeconds(2);
+        var call = await h.CallAsync();
+        await call.RepliesAsync(1);
+        await call.SayAsync("when are you open", seconds: 1);
+        await call.Line.SilenceAsync(Ms(250));
+        await call.SayAsync("on saturdays i mean", seconds: 0.8);
+        await call.RepliesAsync(3);
+        await call.HangUpAsync();
+
+        call.Record.Turns.Select(t => (t.Caller, t.Agent, t.Outcome)).ShouldBe([
+            (null, "Hello.", ReplyOutcome.Completed),
+            ("when are you open", "", ReplyOutcome.Withdrawn),
+            ("when are you open on saturdays i mean", "On Saturdays until noon.", ReplyOutcome.Completed),
+        ]);
+    });
+
+    [Fact]
     public void Hints_of_the_model_reach_the_next_recognition() => CallHarness.Run(async h =>
     {
         var hints = new RecognitionHints(["yes", "no"], "#JSGF V1.0; grammar g; public <a> = yes | no;");

@@ -148,4 +148,43 @@ public sealed class InterruptionTests
     {
         Answering().At(6050, new DigitPressed('1')).Last[0].ShouldBe(new ClearPlayout(new(2)));
     }
+
+    [Fact]
+    public void A_caller_who_begins_as_the_agent_ends_does_not_leave_it_paused()
+    {
+        var script = Over(Answering(), 8900, 9000);
+        script.All.Last().ShouldBe(new HoldPlayout(new(2)));
+        var last = script.At(9100, new MarkReached(new(2), 0, Ms(5000), true)).Last;
+        last[0].ShouldBe(new ResumePlayout(new(2)), "or the next reply would never be played");
+        last[1].ShouldBeOfType<EndReply>().Outcome.ShouldBe(ReplyOutcome.Completed);
+    }
+
+    [Fact]
+    public void An_answer_withdrawn_before_its_first_word_does_not_leave_the_agent_paused()
+    {
+        var script = Greeted().Say(2000, 3000, "when are you open").Until(3500);
+        Over(script, 3600, 3700).Last.ShouldBe([new HoldPlayout(new(2))]);
+        var last = script.At(4000, new Transcribed(2, "on saturdays", false)).Last;
+        last[0].ShouldBe(new ResumePlayout(new(2)));
+        last[1].ShouldBeOfType<EndReply>().Outcome.ShouldBe(ReplyOutcome.Withdrawn);
+    }
+
+    [Fact]
+    public void What_a_tool_returned_is_remembered_when_the_caller_cuts_in_before_the_model_goes_on()
+    {
+        var script = Answering("Let me book that and see what else there is for you.", ended: false);
+        script.At(6000, new ToolCalled(new(2), "a", "book", "{}"), new ToolCalled(new(2), "b", "look", "{}"), new ToolReturned(new(2), "a", "booked"));
+        Over(script, 6000, 6500);
+        script.Engine.History.Select(u => u.Speaker).ShouldBe([Speaker.Agent, Speaker.Caller, Speaker.Agent, Speaker.ToolCall, Speaker.ToolResult]);
+        script.Engine.History[^1].Text.ShouldBe("booked");
+    }
+
+    [Fact]
+    public void Words_over_an_apology_that_took_the_place_of_a_failed_reply_interrupt_it()
+    {
+        var script = Over(Answering(), 6000, 6100);
+        script.At(6400, new SpeechStopped(Ms(6200))).At(6500, new SynthesisFailed(new(2), 0, FailureKind.Failed));
+        script.At(6600, new SegmentQueued(new(3), 0, Ms(3000), []), new PlayoutStarted(new(3), 0));
+        script.At(6700, new Transcribed(2, "never mind", true)).Last[0].ShouldBe(new ClearPlayout(new(3)));
+    }
 }

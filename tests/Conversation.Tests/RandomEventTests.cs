@@ -66,6 +66,7 @@ public sealed class RandomEventTests
         private readonly HashSet<ReplyId> _ended = [];
         private readonly Dictionary<ReplyId, int> _segments = [];
         private bool _hungUp;
+        private bool _held;
 
         public int Replies { get; private set; }
 
@@ -94,7 +95,14 @@ public sealed class RandomEventTests
                     _segments[c.Reply]++;
                     c.Text.ShouldNotBeNullOrWhiteSpace();
                     break;
+                case HoldPlayout:
+                    _held = true;
+                    break;
+                case ResumePlayout or ClearPlayout:
+                    _held = false;
+                    break;
                 case EndReply c:
+                    _held.ShouldBeFalse("the playout is not left paused");
                     _ended.Add(c.Reply).ShouldBeTrue("each reply ends once");
                     break;
                 case HangUp:
