@@ -7,7 +7,7 @@ internal sealed class CallerTurn
     private string _before = "";
 
     /// <summary>Something was said (or keyed, or given back) that the agent has not answered yet.</summary>
-    public bool IsOpen => _parts.Count > 0 || _before.Length > 0;
+    public bool IsOpen => _before.Length > 0 || _parts.Exists(p => !p.IsOverdue);
 
     public bool IsSpeaking { get; private set; }
 
@@ -21,10 +21,10 @@ internal sealed class CallerTurn
     public TimeSpan? TranscriptAt { get; private set; }
 
     /// <summary>The recognizer failed on part of the turn.</summary>
-    public bool HasFailure { get; private set; }
+    public bool HasFailure => _parts.Exists(p => p.HasFailed);
 
     /// <summary>Some utterance still waits for its final transcript.</summary>
-    public bool AwaitsTranscript => _parts.Exists(p => !p.IsFinal);
+    public bool AwaitsTranscript => _parts.Exists(p => !p.IsFinal && !p.IsOverdue);
 
     /// <summary>The first utterance without a final transcript, or null.</summary>
     public int? FirstUnfinished => _parts.Find(p => !p.IsFinal)?.Utterance;
@@ -68,7 +68,7 @@ internal sealed class CallerTurn
         if (_parts.Find(p => p.Utterance == utterance && !p.IsFinal) is not { } part)
             return false;
         part.IsFinal = true;
-        return HasFailure = true;
+        return part.HasFailed = true;
     }
 
     /// <summary>Drops finished utterances from <paramref name="utterance"/> on: an acknowledgement or a noise that nobody answers. One still spoken stays.</summary>
@@ -87,14 +87,14 @@ internal sealed class CallerTurn
         LastSound = at;
     }
 
-    /// <summary>The turn was answered. An utterance still being spoken carries over.</summary>
+    /// <summary>The turn was answered. An utterance of which no word is known yet is waited for no longer, but still counts when its words come.</summary>
     public void Clear()
     {
-        var spoken = IsSpeaking ? _parts[^1] : null;
-        _parts.RemoveAll(p => p != spoken);
+        _parts.RemoveAll(p => p.IsFinal || p.Text.Length > 0);
+        foreach (var part in _parts)
+            part.WasGivenUp = true;
         _before = "";
         TranscriptAt = null;
-        HasFailure = false;
     }
 
     private sealed class Part(int utterance)
@@ -104,5 +104,12 @@ internal sealed class CallerTurn
         public string Text { get; set; } = "";
 
         public bool IsFinal { get; set; }
+
+        public bool HasFailed { get; set; }
+
+        /// <summary>The turn ended without it.</summary>
+        public bool WasGivenUp { get; set; }
+
+        public bool IsOverdue => WasGivenUp && !IsFinal;
     }
 }

@@ -65,7 +65,7 @@ public sealed partial class ConversationEngine
             if (reply.IsHeld && !_caller.IsSpeaking && !_lineLost)
                 next.Consider(_caller.LastSound + _options.FalseInterruptionTimeout, Due.FalseInterruption);
         }
-        else if (_caller.IsOpen && !_caller.IsSpeaking)
+        else if (_caller.IsOpen && !_caller.IsSpeaking && _digits.Length == 0)
         {
             next.Consider(TurnEnd(), Due.EndOfTurn);
         }
@@ -79,7 +79,8 @@ public sealed partial class ConversationEngine
     {
         if (!reply.TextEnded)
             ConsiderModel(reply, ref next);
-        if (reply.IsHeld || _lineLost || reply.Playing is not { } playing)
+        // A call that closes does not wait for its line to come back.
+        if (reply.IsHeld || (_lineLost && _phase != Phase.Closing) || reply.Playing is not { } playing)
             return;
         var progress = Latest(reply.WatchFrom, reply.ProgressAt);
         if (playing.Duration is { } duration)

@@ -165,4 +165,30 @@ public sealed class TurnTests
         script.Engine.Deadline.ShouldBeNull();
         script.At(3700, new ReplyTextReceived(new(2), "too late."), new SpeechStarted(Ms(3700)), new HungUp("again")).Last.ShouldBeEmpty();
     }
+
+    [Fact]
+    public void Words_before_keys_wait_for_the_keys()
+    {
+        var script = Greeted().Say(2000, 3000, "my number is").Until(3500);
+        script.At(3600, new DigitPressed('4')).Last.OfType<GenerateReply>().ShouldBeEmpty("the caller is still at it");
+        script.At(4000, new DigitPressed('2')).Until(5999).Last.ShouldBeEmpty();
+        script.Until(6000).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>().History.Select(u => u.Text).ShouldBe(["Hello.", "my number is 4 2"]);
+    }
+
+    [Fact]
+    public void A_transcript_that_comes_late_and_without_warning_is_still_answered()
+    {
+        var script = Greeted().At(2050, new SpeechStarted(Ms(2000))).At(3200, new SpeechStopped(Ms(3000)));
+        script.Until(8000).Last.ShouldBeEmpty();
+        script.At(8000, new Transcribed(1, "when are you open", true)).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>()
+            .History[^1].Text.ShouldBe("when are you open");
+    }
+
+    [Fact]
+    public void A_transcript_that_never_comes_does_not_keep_the_agent_from_asking_whether_the_caller_is_there()
+    {
+        var script = Greeted().At(2050, new SpeechStarted(Ms(2000))).At(3200, new SpeechStopped(Ms(3000)));
+        script.Until(14_499).Last.ShouldBeEmpty();
+        script.Until(14_500).Last.ShouldBe([new Speak(new(2), 0, "Are you still there?")]);
+    }
 }
