@@ -77,6 +77,13 @@ public sealed partial class ConversationEngine
         if (reply.TextEnded)
             return;
         FlushText(reply);
+        if (reply.After != AfterReply.Listen)
+        {
+            // It had come to its end in all but form.
+            EndText(reply);
+            return;
+        }
+
         if (reply.Segments.Count == 0)
         {
             Fail(reply, _options.Apology);
@@ -87,8 +94,10 @@ public sealed partial class ConversationEngine
         reply.HasFailed = true;
         reply.TextEnded = true;
         _failures++;
-        reply.Waiting.Enqueue(_options.Apology);
+        if (_options.Apology.Length > 0)
+            reply.Waiting.Enqueue(_options.Apology);
         Release(reply);
+        FinishIfHeard(reply);
     }
 
     private void OnToolCalled(Reply reply, ToolCalled e)
@@ -97,6 +106,7 @@ public sealed partial class ConversationEngine
             return;
         reply.TextAt = _now;
         FlushText(reply);
+        var arguments = e.Arguments.Length > 0 ? e.Arguments : "{}";
         switch (e.Name)
         {
             case BuiltInTools.HangUp:
@@ -105,19 +115,19 @@ public sealed partial class ConversationEngine
             case BuiltInTools.Transfer when _options.TransferTo.Length > 0:
                 reply.After = AfterReply.Transfer;
                 break;
-            case BuiltInTools.SendDigits when Argument(e.Arguments, "digits") is { Length: > 0 } digits:
+            case BuiltInTools.SendDigits when Argument(arguments, "digits") is { Length: > 0 } digits:
                 _commands.Add(new SendDigits(digits));
-                reply.Tools.Add(new ToolUse(e.Id, e.Name, e.Arguments, _now, """{"result":"sent"}"""));
+                reply.Tools.Add(new ToolUse(e.Id, e.Name, arguments, _now, """{"result":"sent"}"""));
                 break;
             case BuiltInTools.Transfer:
-                reply.Tools.Add(new ToolUse(e.Id, e.Name, e.Arguments, _now, """{"error":"calls cannot be passed on"}"""));
+                reply.Tools.Add(new ToolUse(e.Id, e.Name, arguments, _now, """{"error":"calls cannot be passed on"}"""));
                 break;
             case BuiltInTools.SendDigits:
-                reply.Tools.Add(new ToolUse(e.Id, e.Name, e.Arguments, _now, """{"error":"the argument digits is missing"}"""));
+                reply.Tools.Add(new ToolUse(e.Id, e.Name, arguments, _now, """{"error":"the argument digits is missing"}"""));
                 break;
             default:
-                reply.Tools.Add(new ToolUse(e.Id, e.Name, e.Arguments, _now));
-                _commands.Add(new InvokeTool(reply.Id, e.Id, e.Name, e.Arguments));
+                reply.Tools.Add(new ToolUse(e.Id, e.Name, arguments, _now));
+                _commands.Add(new InvokeTool(reply.Id, e.Id, e.Name, arguments));
                 break;
         }
     }
@@ -142,7 +152,7 @@ public sealed partial class ConversationEngine
         var index = reply.Tools.FindIndex(t => t.Id == id && t.Result is null);
         if (index < 0)
             return;
-        reply.Tools[index] = reply.Tools[index] with { Result = result };
+        reply.Tools[index] = reply.Tools[index] with { Result = result.Length > 0 ? result : """{"result":""}""" };
         reply.TextAt = _now;
         if (reply.RoundEnded)
             NextRoundIfToolsReturned(reply);
@@ -158,7 +168,7 @@ public sealed partial class ConversationEngine
         else if (reply.ToolRounds > _options.MaxToolRounds)
             OnReplyFailed(reply);
         else
-            _commands.Add(new GenerateReply(reply.Id, [.. _history, .. reply.Account(text => text.Text, _now)]));
+            _commands.Add(new GenerateReply(reply.Id, [.. _history, .. reply.AsWritten(_now)]));
     }
 
     private void ForceText(Reply reply)
@@ -287,7 +297,7 @@ public sealed partial class ConversationEngine
         else if (reply.IsHeld)
             _commands.Add(new ResumePlayout(reply.Id)); // Nothing is left to clear, and the next reply must not find the mouth held.
         var cutShort = outcome == ReplyOutcome.Interrupted;
-        _history.AddRange(reply.Account(segment => segment.Heard(_now), _now, cutShort));
+        _history.AddRange(reply.AsHeard(_now, cutShort));
         _commands.Add(new EndReply(reply.Id, outcome, reply.Answers, reply.Heard(_now), reply.Timings with { End = _now }));
         _reply = null;
         _idleSince = _now;

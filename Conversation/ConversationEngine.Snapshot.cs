@@ -41,7 +41,7 @@ public sealed partial class ConversationEngine
         Reply = _reply is { } reply
             ? new ReplySnapshot(
                 reply.Answers,
-                [.. reply.Account(s => s.Heard(at), at)],
+                [.. reply.AsHeard(at)],
                 reply.Unheard(at),
                 reply.TextEnded,
                 reply.IsInterruptible,

@@ -61,7 +61,7 @@ internal sealed class Reply(ReplyId id, SentenceChunker chunker, TimeSpan at)
     /// <summary>Tools that were called in the current round, in order; a null result is still awaited.</summary>
     public List<ToolUse> Tools { get; } = [];
 
-    /// <summary>Finished tool rounds, with the number of segments spoken before each.</summary>
+    /// <summary>Finished tool rounds, with the number of pieces written before each.</summary>
     public List<(int Segments, ToolUse Tool)> FinishedTools { get; } = [];
 
     public IReadOnlyList<Segment> Segments => _segments;
@@ -111,9 +111,13 @@ internal sealed class Reply(ReplyId id, SentenceChunker chunker, TimeSpan at)
         RoundEnded = false;
     }
 
-    /// <summary>The reply as history has it: text and tool rounds in the order they came.</summary>
-    /// <param name="say">What counts as said of a segment.</param>
-    public IEnumerable<Utterance> Account(Func<Segment, string> say, TimeSpan at, bool cutShort = false)
+    /// <summary>The reply as history has it: what was heard, and tool rounds, in the order they came.</summary>
+    public IEnumerable<Utterance> AsHeard(TimeSpan at, bool cutShort = false) => Account([.. _segments.Select(s => s.Heard(at))], at, cutShort);
+
+    /// <summary>The reply as its model knows it: all that was written, spoken or not, and tool rounds, in the order they came.</summary>
+    public IEnumerable<Utterance> AsWritten(TimeSpan at) => Account([.. _segments.Select(s => s.Text), .. _waiting], at, cutShort: false);
+
+    private IEnumerable<Utterance> Account(string[] pieces, TimeSpan at, bool cutShort)
     {
         var from = 0;
         foreach (var (segments, tool) in FinishedTools)
@@ -139,8 +143,7 @@ internal sealed class Reply(ReplyId id, SentenceChunker chunker, TimeSpan at)
 
         static Utterance Result(ToolUse tool) => new(Speaker.ToolResult, tool.Result!, tool.At, ToolCallId: tool.Id, ToolName: tool.Name);
 
-        string Join(int first, int end) =>
-            string.Join(' ', _segments.Where(s => s.Index >= first && s.Index < end).Select(say).Where(t => t.Length > 0));
+        string Join(int first, int end) => string.Join(' ', pieces.Take(end).Skip(first).Where(t => t.Length > 0));
     }
 
     /// <summary>What is known of it and was not heard: the way on after a move to another machine.</summary>

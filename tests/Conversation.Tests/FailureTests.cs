@@ -156,4 +156,57 @@ public sealed class FailureTests
         var faults = new List<System.ComponentModel.DataAnnotations.ValidationResult>();
         System.ComponentModel.DataAnnotations.Validator.TryValidateObject(Options, new(Options), faults, validateAllProperties: true).ShouldBeTrue();
     }
+
+    [Fact]
+    public void The_model_is_told_all_it_wrote_before_a_tool_also_what_still_waits_to_be_spoken()
+    {
+        var sentences = Enumerable.Range(1, 8).Select(i => $"This is sentence number {i} of what comes before the tool.").ToArray();
+        var script = Asked().At(3600, new ReplyTextReceived(new(2), string.Join(' ', sentences)), new ToolCalled(new(2), "a", "calendar", "{}"), new ReplyTextEnded(new(2)));
+        script.All.OfType<Speak>().Count(s => s.Reply == new ReplyId(2)).ShouldBeLessThan(sentences.Length, "the rest waits");
+        var again = script.At(3900, new ToolReturned(new(2), "a", "free")).Last.OfType<GenerateReply>().ShouldHaveSingleItem();
+        again.History.Select(u => u.Text).ShouldBe(["Hello.", "hello", string.Join(' ', sentences), "{}", "free"]);
+    }
+
+    [Fact]
+    public void Tools_without_arguments_or_result_leave_no_empty_entries()
+    {
+        var script = Asked().At(3600, new ToolCalled(new(2), "a", "beep", ""), new ReplyTextEnded(new(2)));
+        var again = script.At(3700, new ToolReturned(new(2), "a", "")).Last.OfType<GenerateReply>().ShouldHaveSingleItem();
+        again.History.ShouldAllBe(u => u.Text.Length > 0);
+    }
+
+    [Fact]
+    public void A_model_that_breaks_after_it_asked_to_hang_up_is_not_apologized_for()
+    {
+        var script = Asked().At(3600, new ReplyTextReceived(new(2), "Goodbye."), new ToolCalled(new(2), "1", BuiltInTools.HangUp, "{}"), new ReplyFailed(new(2), FailureKind.Failed));
+        script.Hear(3700, 2, 0).Last[^1].ShouldBe(new HangUp(HangUpReason.Finished));
+        script.All.OfType<Speak>().Select(s => s.Text).ShouldBe(["Hello.", "Goodbye."]);
+    }
+
+    [Fact]
+    public void Without_an_apology_a_model_that_breaks_is_just_silent()
+    {
+        var script = Greeted(new ConversationOptions { Greeting = "Hello.", Apology = "" }).Say(2000, 3000, "hello").Until(3500);
+        script.At(3600, new ReplyTextReceived(new(2), "We are open from nine in the"), new ReplyFailed(new(2), FailureKind.Failed));
+        script.Hear(3700, 2, 0).Last.OfType<EndReply>().ShouldHaveSingleItem().Outcome.ShouldBe(ReplyOutcome.Failed);
+    }
+
+    [Fact]
+    public void An_utterance_over_the_agent_that_could_not_be_recognized_is_forgotten_with_it()
+    {
+        var script = Greeted().Say(2000, 3000, "hello").Until(3500);
+        script.At(3600, new ReplyTextReceived(new(2), "Good morning."), new ReplyTextEnded(new(2))).At(3700, new SegmentQueued(new(2), 0, Ms(2000), []), new PlayoutStarted(new(2), 0));
+        script.At(4000, new SpeechStarted(Ms(3950))).At(4250, new SpeechStopped(Ms(4050))).At(4300, new TranscriptionFailed(2, FailureKind.Failed));
+        script.At(5700, new MarkReached(new(2), 0, Ms(2000), true));
+        script.At(6050, new SpeechStarted(Ms(6000))).At(6300, new SpeechStopped(Ms(6100))).At(6350, new Transcribed(3, "", true));
+        script.Until(10_000).Last.ShouldBeEmpty("a cough is nothing to ask about");
+    }
+
+    [Fact]
+    public void A_call_that_closes_while_its_line_is_lost_does_not_wait_for_the_line()
+    {
+        var script = new Script(new ConversationOptions { Greeting = "Hello.", MaxCallLength = TimeSpan.FromSeconds(20) }).At(0, new CallStarted());
+        script.Hear(0, 1, 0).At(5000, new LineLost()).Until(60_000);
+        script.All.OfType<HangUp>().ShouldBe([new HangUp(HangUpReason.MaxLength)]);
+    }
 }
