@@ -6,6 +6,14 @@ internal sealed class CallerTurn
     private readonly List<Part> _parts = [];
     private string _before = "";
 
+    public CallerTurn()
+    {
+    }
+
+    /// <summary>Goes on where another left off. Whether the caller still speaks shows when speech goes on.</summary>
+    public CallerTurn(IEnumerable<UtteranceSnapshot> unanswered) =>
+        _parts.AddRange(unanswered.Select(u => new Part(u.Utterance) { Text = u.Text, IsFinal = u.IsFinal, HasFailed = u.HasFailed, WasGivenUp = u.WasGivenUp }));
+
     /// <summary>Something was said (or keyed, or given back) that the agent has not answered yet.</summary>
     public bool IsOpen => _before.Length > 0 || _parts.Exists(p => !p.IsOverdue);
 
@@ -43,12 +51,31 @@ internal sealed class CallerTurn
         _parts.Add(new Part(utterance));
     }
 
-    public void Continue(TimeSpan lastSound) => LastSound = lastSound;
+    /// <summary>False when no utterance is under way.</summary>
+    public bool Continue(TimeSpan lastSound)
+    {
+        IsSpeaking |= _parts is [.., { IsFinal: false, WasGivenUp: false }];
+        if (IsSpeaking)
+            LastSound = lastSound;
+        return IsSpeaking;
+    }
 
     public void Stop(TimeSpan lastSound)
     {
         IsSpeaking = false;
         LastSound = lastSound;
+    }
+
+    /// <summary>The conversation goes on at this time: nothing is known of the time before.</summary>
+    public void GoOn(TimeSpan at) => (Onset, LastSound) = (at, at);
+
+    /// <summary>What was not answered yet, to go on with elsewhere.</summary>
+    public IEnumerable<UtteranceSnapshot> Unanswered()
+    {
+        if (_before.Length > 0)
+            yield return new UtteranceSnapshot(0, _before, IsFinal: true);
+        foreach (var part in _parts)
+            yield return new UtteranceSnapshot(part.Utterance, part.Text, part.IsFinal, part.HasFailed, part.WasGivenUp);
     }
 
     /// <summary>False when the utterance is none of this turn's or already final: the transcript is late or doubled.</summary>

@@ -23,9 +23,8 @@ public sealed partial class ConversationEngine
 
     private void OnSpeechContinued(SpeechContinued e)
     {
-        if (!_caller.IsSpeaking)
+        if (!_caller.Continue(e.LastSound < _now ? e.LastSound : _now))
             return;
-        _caller.Continue(e.LastSound < _now ? e.LastSound : _now);
         if (_reply is not { IsInterruptible: true, OverlapFrom: not null } reply || _lineLost)
             return;
         var spoken = _caller.LastSound - _caller.Onset;

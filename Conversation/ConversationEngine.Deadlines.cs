@@ -41,7 +41,7 @@ public sealed partial class ConversationEngine
     private Next NextDeadline()
     {
         var next = new Next();
-        if (_phase is Phase.New or Phase.HangingUp or Phase.Over)
+        if (_phase is Phase.New or Phase.Transferred or Phase.HangingUp or Phase.Over || _isAway)
             return next;
         if (_phase == Phase.Talking)
         {

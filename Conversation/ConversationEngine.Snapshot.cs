@@ -5,6 +5,9 @@ public sealed partial class ConversationEngine
 {
     private ReplySnapshot? _restored;
 
+    /// <summary>Between the snapshot and <see cref="CallRestored"/> no time passes: nobody could have heard or said anything.</summary>
+    private bool _isAway;
+
     /// <summary>An engine that goes on where another one stopped. Send it <see cref="CallRestored"/> first.</summary>
     public ConversationEngine(ConversationOptions options, ConversationSnapshot snapshot) : this(options)
     {
@@ -18,10 +21,11 @@ public sealed partial class ConversationEngine
         _utterances = snapshot.Utterances;
         _failures = snapshot.Failures;
         _idlePrompts = snapshot.IdlePrompts;
-        _idleSince = snapshot.At;
-        if (snapshot.CallerText.Length > 0)
-            _caller.Append(snapshot.CallerText, snapshot.At);
+        _digits = snapshot.Digits;
+        _lineLost = snapshot.LineLost;
+        _caller = new CallerTurn(snapshot.Caller);
         _restored = snapshot.Reply;
+        _isAway = _phase != Phase.New;
     }
 
     /// <summary>The state of the conversation now, to be kept where a crash cannot reach it.</summary>
@@ -37,7 +41,9 @@ public sealed partial class ConversationEngine
         Utterances = _utterances,
         Failures = _failures,
         IdlePrompts = _idlePrompts,
-        CallerText = _caller.Text,
+        Caller = [.. _caller.Unanswered()],
+        Digits = _digits,
+        LineLost = _lineLost,
         Reply = _reply is { } reply
             ? new ReplySnapshot(
                 reply.Answers,
@@ -46,29 +52,50 @@ public sealed partial class ConversationEngine
                 reply.TextEnded,
                 reply.IsInterruptible,
                 reply.After.ToString(),
-                reply.HangUpReason)
+                reply.HangUpReason,
+                reply.IsScripted,
+                reply.HasFailed)
             : _restored,
     };
 
     private void OnRestored()
     {
+        // The line may have outlived the move, with audio queued or held that is going to be said again.
+        _commands.Add(new ClearPlayout(new ReplyId(_replies)));
         _commands.Add(new ExpectAnswer(_expectation));
+        _isAway = false;
         _idleSince = _now;
+        _digitAt = _now;
+        _transferSince = _now;
+        _caller.GoOn(_now);
         if (_phase == Phase.HangingUp)
             HangUpNow(HangUpReason.Finished);
-        if (_phase == Phase.Transferring)
-            _transferSince = _now;
-        if (_restored is not { } reply)
-            return;
+        if (_restored is { } reply)
+            GoOnWith(reply);
         _restored = null;
-        _history.AddRange(reply.Heard);
-        if (!reply.TextEnded && reply.Heard.Count == 0)
+    }
+
+    private void GoOnWith(ReplySnapshot restored)
+    {
+        _history.AddRange(restored.Heard);
+        if (!restored.TextEnded && restored.Heard.Count == 0)
         {
             // Nothing of it was heard: written anew, nothing is said twice.
-            AskModel(reply.Answers, reply.IsInterruptible);
+            AskModel(restored.Answers, restored.IsInterruptible);
             return;
         }
 
-        SayScripted(reply.Unheard, reply.IsInterruptible, Enum.Parse<AfterReply>(reply.After), reply.HangUpReason);
+        // The caller's words stay answered once part of the answer was heard.
+        var reply = Begin(restored.Heard.Count == 0 ? restored.Answers : null, restored.IsInterruptible, restored.IsScripted, timings: null);
+        reply.After = Enum.Parse<AfterReply>(restored.After);
+        reply.HangUpReason = restored.HangUpReason;
+        reply.HasFailed = restored.HasFailed;
+        reply.TextEnded = restored.TextEnded;
+        reply.Chunker.Add(restored.Unheard);
+        FlushText(reply);
+        if (reply.TextEnded)
+            FinishIfHeard(reply);
+        else
+            _commands.Add(new GenerateReply(reply.Id, [.. _history, .. reply.AsWritten(_now)]));
     }
 }

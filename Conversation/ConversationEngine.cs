@@ -40,6 +40,7 @@ public sealed partial class ConversationEngine
         Talking,
         Closing,
         Transferring,
+        Transferred,
         HangingUp,
         Over,
     }
@@ -81,8 +82,8 @@ public sealed partial class ConversationEngine
             case HungUp: OnHungUp(); break;
             case LineLost: OnLineLost(); break;
             case LineRestored: OnLineRestored(); break;
-            case CallStarted when _phase == Phase.New: OnStarted(); break;
-            case CallRestored when _phase != Phase.New: OnRestored(); break;
+            case CallStarted or CallRestored when _phase == Phase.New: OnStarted(); break;
+            case CallRestored: OnRestored(); break;
             case SpeechStarted e: OnSpeechStarted(e); break;
             case SpeechContinued e: OnSpeechContinued(e); break;
             case SpeechStopped e: OnSpeechStopped(e); break;
@@ -180,7 +181,7 @@ public sealed partial class ConversationEngine
             return;
         if (e.Succeeded)
         {
-            _phase = Phase.HangingUp;
+            _phase = Phase.Transferred;
             return;
         }
 

@@ -66,4 +66,120 @@ public sealed class SnapshotTests
         moved.At(4000, new CallRestored());
         moved.Until(5000).All.OfType<GenerateReply>().ShouldHaveSingleItem().History[^1].Text.ShouldBe("hello");
     }
+
+    [Fact]
+    public void An_utterance_on_its_way_through_the_recognizer_is_answered_whole()
+    {
+        var script = Greeted().At(2050, new SpeechStarted(Ms(2000))).At(2900, new Transcribed(1, "book an", false)).At(3200, new SpeechStopped(Ms(3000)));
+        var moved = Moved(script, 3250);
+        moved.At(3300, new CallRestored()).At(3400, new Transcribed(1, "book an appointment", true));
+        moved.Until(5000).All.OfType<GenerateReply>().ShouldHaveSingleItem().History[^1].Text.ShouldBe("book an appointment");
+    }
+
+    [Fact]
+    public void A_caller_who_speaks_on_through_the_move_is_heard_to_the_end()
+    {
+        var script = Greeted().At(2050, new SpeechStarted(Ms(2000))).At(2900, new Transcribed(1, "book an", false));
+        var moved = Moved(script, 3000);
+        moved.At(3300, new CallRestored()).At(3400, new SpeechContinued(Ms(3400)));
+        moved.Until(9000).Last.ShouldBeEmpty("the caller is still speaking");
+        moved.At(9200, new SpeechStopped(Ms(9000))).At(9250, new Transcribed(1, "book an appointment on monday", true));
+        moved.Until(9500).Last.OfType<GenerateReply>().ShouldHaveSingleItem().History[^1].Text.ShouldBe("book an appointment on monday");
+    }
+
+    [Fact]
+    public void A_caller_whose_end_was_missed_in_the_move_is_answered_all_the_same()
+    {
+        var script = Greeted().At(2050, new SpeechStarted(Ms(2000))).At(2900, new Transcribed(1, "book an appointment", false));
+        Moved(script, 3000).At(4000, new CallRestored()).Until(8000).All.OfType<GenerateReply>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void Keys_pressed_before_the_move_count_with_those_after_it()
+    {
+        var moved = Moved(Greeted().At(2000, new DigitPressed('4')), 2500);
+        moved.At(2600, new CallRestored()).At(2700, new DigitPressed('2')).At(2800, new DigitPressed('#')).Last
+            .OfType<GenerateReply>().ShouldHaveSingleItem().History[^1].Text.ShouldBe("4 2");
+    }
+
+    [Fact]
+    public void A_line_that_was_lost_before_the_move_is_waited_for_after_it()
+    {
+        var moved = Moved(Greeted().At(2000, new LineLost()), 3000);
+        moved.At(3500, new CallRestored()).Until(60_000);
+        moved.All.OfType<Speak>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_reply_half_written_and_half_heard_is_written_to_its_end()
+    {
+        var script = Greeted().Say(2000, 3000, "hello").Until(3500);
+        script.At(3600, new ReplyTextReceived(new(2), "We open at nine. Come at any time you like. And")).Hear(3700, 2, 0);
+        var moved = Moved(script, 4800).At(6000, new CallRestored());
+        moved.Last[0].ShouldBe(new ClearPlayout(new(2)), "a line that outlived the move would say it twice");
+        moved.Last.OfType<Speak>().ShouldHaveSingleItem().ShouldBe(new Speak(new(3), 0, "Come at any time you like."));
+        moved.Last.OfType<GenerateReply>().ShouldHaveSingleItem().History.Select(u => u.Text)
+            .ShouldBe(["Hello.", "hello", "We open at nine.", "Come at any time you like."]);
+        moved.At(6100, new ReplyTextReceived(new(3), "And bring a friend."), new ReplyTextEnded(new(3))).Hear(6200, 3, 0).Hear(7200, 3, 1);
+        moved.Engine.History.Select(u => u.Text).ShouldBe(["Hello.", "hello", "We open at nine.", "Come at any time you like. And bring a friend."]);
+    }
+
+    [Fact]
+    public void What_a_tool_did_before_the_move_is_not_done_again()
+    {
+        var script = Greeted().Say(2000, 3000, "book it").Until(3500);
+        script.At(3600, new ToolCalled(new(2), "a", "book", "{}"), new ToolReturned(new(2), "a", "booked"));
+        var again = Moved(script, 3700).At(5000, new CallRestored()).Last.OfType<GenerateReply>().ShouldHaveSingleItem();
+        again.History.Select(u => u.Text).ShouldBe(["Hello.", "book it", "{}", "booked"]);
+    }
+
+    [Fact]
+    public void A_reply_that_had_failed_still_counts_as_a_failure_after_the_move()
+    {
+        var options = new ConversationOptions { Greeting = "Hello.", MaxFailures = 1 };
+        var script = Greeted(options).Say(2000, 3000, "hello").Until(3500);
+        script.At(3600, new ReplyTextReceived(new(2), "We are open from"), new ReplyFailed(new(2), FailureKind.Failed));
+        var moved = new Script(new ConversationEngine(options, script.Engine.Snapshot(Ms(3700)))).At(5000, new CallRestored());
+        for (var segment = 0; segment < 3; segment++)
+            moved.Hear(5100 + 1000 * segment, 3, segment);
+        moved.All.OfType<EndReply>().First().Outcome.ShouldBe(ReplyOutcome.Failed);
+        moved.All.OfType<Speak>().ShouldContain(s => s.Text.StartsWith("I am sorry, I cannot help you"));
+    }
+
+    [Fact]
+    public void A_caller_who_was_passed_on_is_not_cut_off_by_the_move()
+    {
+        var options = new ConversationOptions { Greeting = "Hello.", TransferTo = "+15550100" };
+        var script = Greeted(options).Say(2000, 3000, "a person please").Until(3500);
+        script.At(3600, new ToolCalled(new(2), "1", BuiltInTools.Transfer, "{}"), new ReplyTextEnded(new(2))).At(5000, new TransferEnded(true));
+        var moved = new Script(new ConversationEngine(options, script.Engine.Snapshot(Ms(6000)))).At(7000, new CallRestored()).Until(4_000_000);
+        moved.All.OfType<HangUp>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_call_restored_before_it_began_begins()
+    {
+        var moved = Moved(new Script(Options), 0).At(100, new CallRestored());
+        moved.All.OfType<Speak>().ShouldHaveSingleItem().Text.ShouldBe("Hello.");
+        moved.Hear(200, 1, 0).Until(10_000).Last.OfType<Speak>().ShouldHaveSingleItem().Text.ShouldBe("Are you still there?");
+    }
+
+    [Fact]
+    public void However_long_the_move_takes_nothing_happens_before_its_end()
+    {
+        var script = Greeted().Say(2000, 3000, "hello").Until(3500);
+        script.At(3600, new ReplyTextReceived(new(2), "We open at nine. Come at any time you like."), new ReplyTextEnded(new(2))).Hear(3700, 2, 0);
+        var moved = Moved(script, 4800);
+        moved.Engine.Deadline.ShouldBeNull();
+        moved.At(60_000, new CallRestored()).Last.OfType<Speak>().ShouldHaveSingleItem().ShouldBe(new Speak(new(3), 0, "Come at any time you like."));
+    }
+
+    [Fact]
+    public void A_snapshot_of_a_restored_engine_is_the_snapshot_it_was_made_of()
+    {
+        var script = Greeted().Say(2000, 3000, "hello").Until(3500).At(3600, new ReplyTextReceived(new(2), "Good mor"), new SpeechStarted(Ms(3600)), new DigitPressed('1'));
+        script.At(3700, new SpeechStarted(Ms(3700)), new Transcribed(3, "and", false), new LineLost());
+        var snapshot = script.Engine.Snapshot(Ms(3800));
+        JsonSerializer.Serialize(new ConversationEngine(Options, snapshot).Snapshot(Ms(3800))).ShouldBe(JsonSerializer.Serialize(snapshot));
+    }
 }
