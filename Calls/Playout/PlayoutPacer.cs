@@ -56,6 +56,8 @@ public sealed partial class PlayoutPacer : IDisposable
 
     private void Insert(IPaced paced, TimeSpan due)
     {
+        if (_waiting == 0)
+            _turned = Math.Max(_turned, CurrentSlot()); // The wheel stood still: nothing is in the slots it missed.
         // Rounded up: a frame leaves at its deadline or up to a slot later, never earlier.
         var slot = (due.Ticks + SlotLength.Ticks - 1) / SlotLength.Ticks;
         slot = Math.Clamp(slot, _turned + 1, _turned + Slots - 1);
