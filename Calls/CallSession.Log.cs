@@ -43,7 +43,7 @@ internal sealed partial class CallSession
     [LoggerMessage(LogLevel.Warning, "{Engine} failed: {Kind}")]
     private partial void LogEngineFailure(string engine, EngineFailure kind, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "The carrier refused to {Command}")]
+    [LoggerMessage(LogLevel.Warning, "The carrier failed to {Command}")]
     private partial void LogControlFailed(string command, Exception exception);
 
     [LoggerMessage(LogLevel.Error, "The call's session broke; hanging up")]

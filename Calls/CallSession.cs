@@ -215,13 +215,13 @@ internal sealed partial class CallSession : ICallLegListener
         {
             await _leg.Control.TransferAsync(to, _over.Token);
         }
-        catch (CallControlException e)
+        catch (OperationCanceledException) when (_over.IsCancellationRequested)
+        {
+        }
+        catch (Exception e)
         {
             LogControlFailed("transfer", e);
             OnEvent(new TransferEnded(false));
-        }
-        catch (OperationCanceledException) when (_over.IsCancellationRequested)
-        {
         }
     }
 
@@ -231,12 +231,12 @@ internal sealed partial class CallSession : ICallLegListener
         {
             await _leg.Control.SendDigitsAsync(digits, _over.Token);
         }
-        catch (CallControlException e)
-        {
-            LogControlFailed("send digits", e);
-        }
         catch (OperationCanceledException) when (_over.IsCancellationRequested)
         {
+        }
+        catch (Exception e)
+        {
+            LogControlFailed("send digits", e);
         }
     }
 
@@ -245,14 +245,12 @@ internal sealed partial class CallSession : ICallLegListener
         _hangUpTimer.Change(_options.HangUpTimeout, Timeout.InfiniteTimeSpan);
         try
         {
-            await _leg.Control.HangUpAsync(_over.Token);
+            // Not ended with the session: where that broke, the hang-up is all the caller gets.
+            await _leg.Control.HangUpAsync(CancellationToken.None);
         }
-        catch (CallControlException e)
+        catch (Exception e)
         {
             LogControlFailed("hang up", e);
-        }
-        catch (OperationCanceledException) when (_over.IsCancellationRequested)
-        {
         }
     }
 

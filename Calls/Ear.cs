@@ -66,11 +66,16 @@ internal sealed class Ear : IDisposable
         }
     }
 
-    /// <summary>Ends an utterance that is under way: the line is gone, or the call is over.</summary>
+    /// <summary>The line is gone: ends an utterance that is under way. What comes on the next line is a stream of its own.</summary>
     public void Stop()
     {
         if (_isSpeaking)
             StopUtterance(_listener.Now);
+        _gate.Reset();
+        _detector.Reset();
+        _preRoll.Reset();
+        _windowFill = 0;
+        _spokenUntil = TimeSpan.Zero;
     }
 
     public void Dispose()
@@ -130,8 +135,8 @@ internal sealed class Ear : IDisposable
         _listener.OnUtteranceStarted(++_utterances);
 
         // The pre-roll must not repeat what the utterance before had: with short pauses its end lies within.
-        var skip = Samples(_spokenUntil - (onset - _preRoll.Padding));
-        for (var taken = Math.Max(0, skip); ;)
+        var from = onset > _preRoll.Padding ? onset - _preRoll.Padding : TimeSpan.Zero;
+        for (var taken = Math.Max(0, Samples(_spokenUntil - from)); ;)
         {
             var count = _preRoll.CopyTo(onset, _chunk, taken);
             if (count == 0)

@@ -47,9 +47,9 @@ public sealed class LocalCallHost(
         var startedAt = time.GetUtcNow();
         var record = new CallRecord(call, startedAt);
         var recorder = recordings.Open(call, startedAt);
-        recorder?.Begin(new CallLogHeader(CallLogHeader.CurrentFormat, call.CallId, startedAt, conversation.Value));
         var session = new CallSession(call, engines, agent, options.Value, new ConversationEngine(conversation.Value), TimeSpan.Zero, record, recorder, metrics, time, _logger);
         var leg = new MediaLeg(line, control, voiceActivity, engines.SpeechToText.SampleRate, options.Value, time, pacer, metrics, session);
+        recorder?.Begin(new CallLogHeader(CallLogHeader.CurrentFormat, call.CallId, startedAt, conversation.Value));
         directory.Add(record);
         metrics.CallStarted();
         var local = new LocalCall(session, leg);

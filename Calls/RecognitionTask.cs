@@ -69,16 +69,33 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
             return true;
         using var limit = new CancellationTokenSource(timeout, time);
         using var link = cancellationToken.Register(limit.Cancel);
+        Task<ITranscriber>? opening = null;
         try
         {
-            _transcriber = await engine.OpenAsync(callId, limit.Token).AsTask().WaitAsync(limit.Token);
+            opening = engine.OpenAsync(callId, limit.Token).AsTask();
+            _transcriber = await opening.WaitAsync(limit.Token);
             return true;
         }
         catch (Exception e)
         {
+            if (opening is not null)
+                _ = CloseLateAsync(opening);
             if (!cancellationToken.IsCancellationRequested)
                 failed(Kind(e), e);
             return false;
+        }
+    }
+
+    /// <summary>A recognizer that was given up may still open: nobody else would close it.</summary>
+    private static async Task CloseLateAsync(Task<ITranscriber> opening)
+    {
+        try
+        {
+            await (await opening).DisposeAsync();
+        }
+        catch (Exception)
+        {
+            // It did not open after all, which was reported when it was given up.
         }
     }
 

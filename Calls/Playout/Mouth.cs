@@ -154,7 +154,11 @@ internal sealed class Mouth : IPaced
         if (line.SampleRate != SampleRate)
             throw new ArgumentException($"The call's audio has {SampleRate} Hz, the new line {line.SampleRate} Hz.", nameof(line));
         lock (_gate)
+        {
+            Detach();
             _line = line;
+        }
+
         Start();
     }
 

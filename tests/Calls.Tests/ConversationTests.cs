@@ -74,6 +74,15 @@ public sealed class ConversationTests
     });
 
     [Fact]
+    public void Recognition_gets_the_first_sound_of_a_caller_who_speaks_at_once() => CallHarness.Run(async h =>
+    {
+        var call = await h.CallAsync();
+        await call.SayAsync("hello", seconds: 1);
+        await call.HangUpAsync();
+        h.SpeechToText.Heard.ShouldHaveSingleItem().ShouldBe(Ms(1000 + 200));
+    });
+
+    [Fact]
     public void Frames_leave_every_20_ms_with_a_small_lead_and_without_a_gap() => CallHarness.Run(async h =>
     {
         h.LanguageModel.Say("This is a first sentence of some length. And this is another one that follows it. And a third.");

@@ -162,6 +162,82 @@ public sealed class FaultTests
     });
 
     [Fact]
+    public void A_caller_who_speaks_on_when_the_line_is_back_is_heard_from_there_on() => CallHarness.Run(async h =>
+    {
+        h.SpeechToText.Expect("when are you", "open on saturdays");
+        var call = await h.CallAsync();
+        await call.RepliesAsync(1);
+        await call.Line.SoundAsync(Ms(700));
+        call.Call.OnLineLost(call.Line, "cut");
+        var second = new RecordedLine(h.Time) { Listener = call.Call };
+        call.Call.Attach(second);
+        await second.SoundAsync(Ms(800));
+        await second.SilenceAsync(Ms(1000));
+        h.LanguageModel.Requests[^1].Messages[^1].Text.ShouldBe("when are you open on saturdays");
+        h.SpeechToText.Heard.ShouldBe([Ms(500 + 700), Ms(800 + 200)]);
+        await call.HangUpAsync();
+    });
+
+    [Fact]
+    public void A_line_that_takes_the_place_of_another_does_not_hold_up_the_reply() => CallHarness.Run(async h =>
+    {
+        var call = await h.CallAsync();
+        await h.Time.Until(Ms(500));
+        call.Line.EchoesMarks = false;
+        var second = new RecordedLine(h.Time) { Listener = call.Call };
+        call.Call.Attach(second);
+        await second.SilenceAsync(Ms(100));
+        call.Line.IsClosed.ShouldBeTrue();
+        call.Record.Turns.ShouldHaveSingleItem().Outcome.ShouldBe(ReplyOutcome.Completed, "what the old line had still to play counts as heard");
+        await call.HangUpAsync();
+    });
+
+    [Fact]
+    public void A_recognizer_that_opens_too_late_is_closed_again() => CallHarness.Run(async h =>
+    {
+        h.SpeechToText.OpenAfter = TimeSpan.FromSeconds(15);
+        var call = await h.CallAsync();
+        await call.Line.SilenceAsync(TimeSpan.FromSeconds(12));
+        await call.HangUpAsync();
+        await h.Time.Delay(TimeSpan.FromSeconds(30));
+        h.SpeechToText.Open.ShouldBe(0);
+    });
+
+    [Fact]
+    public void A_carrier_command_that_breaks_is_logged_and_brings_the_caller_back() => CallHarness.Run(
+        async h =>
+        {
+            h.LanguageModel.Call("I will connect you.", new ReplyToolCall("1", BuiltInTools.Transfer, "{}"));
+            var call = await h.CallAsync();
+            call.Control.Fault = new InvalidOperationException("a defect");
+            await call.RepliesAsync(1);
+            await call.SayAsync("a person please");
+            await call.RepliesAsync(3);
+            call.Record.Turns[2].Agent.ShouldStartWith("I am sorry, nobody could take your call.");
+            h.Log.Lines.ShouldHaveSingleItem().ShouldContain("a defect");
+            await call.HangUpAsync();
+        },
+        conversation: new ConversationOptions { Greeting = "Hello.", TransferTo = "+15550123" });
+
+    [Fact]
+    public void A_session_that_breaks_still_hangs_up() => CallHarness.Run(async h =>
+    {
+        h.LanguageModel.Say("This is a very long answer that goes on and on for the whole of the afternoon if nobody stops it.");
+        var call = await h.CallAsync();
+        call.Line.ClearFault = new InvalidOperationException("a defect");
+        call.Control.HangUpTakes = token => Task.Delay(Ms(100), h.Time, token);
+        await call.RepliesAsync(1);
+        await call.SayAsync("hello");
+        await call.Line.SilenceAsync(TimeSpan.FromSeconds(2));
+        await call.Line.SoundAsync(Ms(600));
+        await call.Call.Completion;
+        await h.Time.Delay(Ms(200));
+        call.Control.Commands.ShouldBe(["hangup"]);
+        call.Record.End!.Cause.ShouldBe("internal error");
+        h.Host.Reserved.ShouldBe(0);
+    });
+
+    [Fact]
     public void A_full_platform_refuses_and_a_freed_place_is_taken() => CallHarness.Run(
         async h =>
         {

@@ -142,11 +142,19 @@ public sealed class RecordedControl : ICallControl
 
     public Exception? Fault { get; set; }
 
-    public Task HangUpAsync(CancellationToken cancellationToken) => DoAsync("hangup", () =>
+    /// <summary>What a hang-up waits for before the carrier has it.</summary>
+    public Func<CancellationToken, Task>? HangUpTakes { get; set; }
+
+    public async Task HangUpAsync(CancellationToken cancellationToken)
     {
-        if (ConfirmsHangUp)
-            Call?.OnHungUp("hung up by the agent");
-    });
+        if (HangUpTakes is not null)
+            await HangUpTakes(cancellationToken);
+        await DoAsync("hangup", () =>
+        {
+            if (ConfirmsHangUp)
+                Call?.OnHungUp("hung up by the agent");
+        });
+    }
 
     public Task TransferAsync(string to, CancellationToken cancellationToken) => DoAsync($"transfer {to}");
 

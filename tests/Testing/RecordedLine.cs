@@ -24,6 +24,9 @@ public sealed class RecordedLine(VirtualTime time, int sampleRate = 8000) : IMed
 
     public bool IsClosed => _isClosed;
 
+    /// <summary>What clearing throws.</summary>
+    public Exception? ClearFault { get; set; }
+
     public void SendAudio(ReadOnlySpan<short> frame)
     {
         if (frame.Length != sampleRate / 50)
@@ -43,6 +46,8 @@ public sealed class RecordedLine(VirtualTime time, int sampleRate = 8000) : IMed
 
     public void SendClear()
     {
+        if (ClearFault is { } fault)
+            throw fault;
         Clears.Add(time.Elapsed);
         _bufferedUntil = time.Elapsed;
         Frames.RemoveAll(f => f.PlaysAt > time.Elapsed);

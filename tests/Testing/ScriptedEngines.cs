@@ -26,6 +26,9 @@ public sealed class ScriptedSpeechToText(TimeProvider time) : ISpeechToText
     /// <summary>Audio received of each utterance.</summary>
     public List<TimeSpan> Heard { get; } = [];
 
+    /// <summary>How long it takes to open, whatever its token says.</summary>
+    public TimeSpan OpenAfter { get; set; }
+
     /// <summary>Transcribers opened and not yet disposed.</summary>
     public int Open { get; private set; }
 
@@ -36,10 +39,12 @@ public sealed class ScriptedSpeechToText(TimeProvider time) : ISpeechToText
             _texts.Enqueue(text);
     }
 
-    public ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
+    public async ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
     {
+        if (OpenAfter > TimeSpan.Zero)
+            await Task.Delay(OpenAfter, time, CancellationToken.None);
         Open++;
-        return ValueTask.FromResult<ITranscriber>(new Transcriber(this));
+        return new Transcriber(this);
     }
 
     private sealed class Transcriber(ScriptedSpeechToText owner) : ITranscriber
