@@ -15,9 +15,6 @@ internal sealed class Transcriber(PocketSphinxSpeech engine, WorkerThreads.Stran
     private bool _isDisposed;
 
     /// <inheritdoc/>
-    public int SampleRate => engine.Model.SampleRate;
-
-    /// <inheritdoc/>
     public async IAsyncEnumerable<Transcript> TranscribeAsync(ChannelReader<AudioFrame> utterance, RecognitionHints hints, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -98,8 +95,8 @@ internal sealed class Transcriber(PocketSphinxSpeech engine, WorkerThreads.Stran
                 {
                     using (frame)
                     {
-                        if (frame.SampleRate != SampleRate)
-                            throw new EngineException(PocketSphinxSpeech.EngineName, EngineFailure.Rejected, $"audio of {frame.SampleRate} Hz came, {SampleRate} Hz is wanted");
+                        if (frame.SampleRate != engine.SampleRate)
+                            throw new EngineException(PocketSphinxSpeech.EngineName, EngineFailure.Rejected, $"audio of {frame.SampleRate} Hz came, {engine.SampleRate} Hz is wanted");
                         block.AddRange(frame.Samples);
                     }
 

@@ -20,9 +20,6 @@ public interface ISpeechToText
 /// <summary>One call's recognizer. Utterances come one after the other, never two at once.</summary>
 public interface ITranscriber : IAsyncDisposable
 {
-    /// <summary>That of the engine: <see cref="ISpeechToText.SampleRate"/>.</summary>
-    int SampleRate { get; }
-
     /// <summary>Recognizes one utterance.</summary>
     /// <param name="utterance">Frames in order, completed when the caller stopped speaking. The transcriber owns and disposes what it reads.
     /// Where the text is no longer wanted, the token is cancelled.</param>

@@ -27,8 +27,6 @@ internal sealed class PacedSpeechToText(TimeProvider time) : ISpeechToText
 
     private sealed class Transcriber(TimeProvider time) : ITranscriber
     {
-        public int SampleRate => 16000;
-
         public async IAsyncEnumerable<Transcript> TranscribeAsync(ChannelReader<AudioFrame> utterance, RecognitionHints hints, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             var (heard, words) = (TimeSpan.Zero, 1);

@@ -49,8 +49,6 @@ public sealed class ScriptedSpeechToText(TimeProvider time) : ISpeechToText
 
     private sealed class Transcriber(ScriptedSpeechToText owner) : ITranscriber
     {
-        public int SampleRate => owner.SampleRate;
-
         public IAsyncEnumerable<Transcript> TranscribeAsync(ChannelReader<AudioFrame> utterance, RecognitionHints hints, CancellationToken cancellationToken)
         {
             owner.Hints.Add(hints);

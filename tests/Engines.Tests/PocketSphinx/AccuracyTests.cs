@@ -37,7 +37,7 @@ public sealed class AccuracyTests(ITestOutputHelper output)
             await using var call = await Recognizer.OpenCallAsync(engine);
             foreach (var text in Recognizer.Inside)
             {
-                var heard = await Recognizer.HearAsync(call, Recognizer.Say(voice, text, call.SampleRate), Recognizer.Grammar);
+                var heard = await Recognizer.HearAsync(call, Recognizer.Say(voice, text, engine.SampleRate), Recognizer.Grammar, engine.SampleRate);
                 errors += SpeechClips.WordErrors(text, heard.Text);
                 words += text.Split(' ').Length;
                 exact += heard.Text == text ? 1 : 0;
@@ -59,7 +59,7 @@ public sealed class AccuracyTests(ITestOutputHelper output)
             await using var call = await Recognizer.OpenCallAsync(engine);
             foreach (var text in Recognizer.Outside)
             {
-                var heard = await Recognizer.HearAsync(call, Recognizer.Say(voice, text, call.SampleRate), Recognizer.Grammar);
+                var heard = await Recognizer.HearAsync(call, Recognizer.Say(voice, text, engine.SampleRate), Recognizer.Grammar, engine.SampleRate);
                 if (heard.Confidence is null)
                     continue;
                 forced++;
@@ -87,7 +87,7 @@ public sealed class AccuracyTests(ITestOutputHelper output)
             await using var call = await Recognizer.OpenCallAsync(engine);
             foreach (var (clip, text) in speaker)
             {
-                var heard = await Recognizer.HearAsync(call, SpeechClips.Phone(SpeechClips.Wide(clip), call.SampleRate), grammar ? Recognizer.Grammar : null);
+                var heard = await Recognizer.HearAsync(call, SpeechClips.Phone(SpeechClips.Wide(clip), engine.SampleRate), grammar ? Recognizer.Grammar : null, engine.SampleRate);
                 heard.Confidence.ShouldBeNull("only text of the grammar has a confidence");
                 errors += SpeechClips.WordErrors(text, heard.Text);
                 words += text.Split(' ').Length;
@@ -112,7 +112,7 @@ public sealed class AccuracyTests(ITestOutputHelper output)
         await using var call = await Recognizer.OpenCallAsync(engine);
         foreach (var (text, grammar) in new[] { ("i would like to make an appointment", Recognizer.Grammar), ("tomorrow morning", Recognizer.Grammar), ("what kind of food do you have", Recognizer.Grammar), ("what kind of food do you have", null) })
         {
-            var heard = await Recognizer.HearLiveAsync(call, Recognizer.Say("rms", text, call.SampleRate), grammar);
+            var heard = await Recognizer.HearLiveAsync(call, Recognizer.Say("rms", text, engine.SampleRate), engine.SampleRate, grammar);
             output.WriteLine($"{(narrow ? "hub4wsj" : "en-us")} second pass {secondPass}, grammar {grammar is not null}: \"{heard.Text}\" first partial {heard.FirstPartial.TotalMilliseconds:F0} ms after the start, final {heard.Final.TotalMilliseconds:F0} ms after the end");
             heard.Text.ShouldNotBeEmpty();
         }

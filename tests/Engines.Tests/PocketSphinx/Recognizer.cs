@@ -100,11 +100,11 @@ internal static class Recognizer
     }
 
     /// <summary>Recognizes an utterance that is there all at once.</summary>
-    public static async Task<(string Text, float? Confidence, IReadOnlyList<string> Partials)> HearAsync(ITranscriber call, short[] samples, string? grammar = null)
+    public static async Task<(string Text, float? Confidence, IReadOnlyList<string> Partials)> HearAsync(ITranscriber call, short[] samples, string? grammar = null, int rate = 16000)
     {
         var partials = new List<string>();
         Transcript? final = null;
-        await foreach (var transcript in call.TranscribeAsync(Frames(samples, call.SampleRate), new RecognitionHints([], grammar), TestContext.Current.CancellationToken))
+        await foreach (var transcript in call.TranscribeAsync(Frames(samples, rate), new RecognitionHints([], grammar), TestContext.Current.CancellationToken))
         {
             final.ShouldBeNull("nothing comes after the final transcript");
             if (transcript.IsFinal)
@@ -118,7 +118,7 @@ internal static class Recognizer
     }
 
     /// <summary>Feeds audio at the pace of speech and measures how long after the last of it the final transcript comes.</summary>
-    public static async Task<(string Text, TimeSpan FirstPartial, TimeSpan Final)> HearLiveAsync(ITranscriber call, short[] samples, string? grammar)
+    public static async Task<(string Text, TimeSpan FirstPartial, TimeSpan Final)> HearLiveAsync(ITranscriber call, short[] samples, int rate, string? grammar)
     {
         var channel = Channel.CreateUnbounded<AudioFrame>();
         var started = Stopwatch.GetTimestamp();
@@ -126,10 +126,10 @@ internal static class Recognizer
         var speaking = Task.Run(async () =>
         {
             using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-            foreach (var chunk in samples.Chunk(call.SampleRate / 50))
+            foreach (var chunk in samples.Chunk(rate / 50))
             {
                 await pace.WaitForNextTickAsync();
-                channel.Writer.TryWrite(AudioFrame.Copy(call.SampleRate, chunk));
+                channel.Writer.TryWrite(AudioFrame.Copy(rate, chunk));
             }
 
             ended = Stopwatch.GetTimestamp();
