@@ -19,7 +19,8 @@ public sealed class RandomEventTests
         for (var calls = 0; calls < 40; calls++)
         {
             var promises = new Promises();
-            var engine = new ConversationEngine(new ConversationOptions { Greeting = random.Next(2) == 0 ? "Hello." : "" });
+            var options = new ConversationOptions { Greeting = random.Next(2) == 0 ? "Hello." : "", TransferTo = random.Next(2) == 0 ? "+15550100" : "" };
+            var engine = new ConversationEngine(options);
             at = 0;
             promises.Check(engine, engine.Handle(new CallStarted(), Ms(0)), Ms(0));
             for (var i = 0; i < 250 && !engine.IsOver; i++)
@@ -28,6 +29,13 @@ public sealed class RandomEventTests
                 at = random.Next(3) == 0 && engine.Deadline is { } deadline ? Math.Max(at, deadline.TotalMilliseconds + random.Next(0, 3) * 50) : at + random.Next(0, 400);
                 var happened = Any(random, promises.Replies, at);
                 promises.Check(engine, engine.Handle(happened, Ms(at)), Ms(at));
+                if (random.Next(50) > 0 || engine.IsOver)
+                    continue;
+                // The call moves to another machine.
+                engine = new ConversationEngine(options, engine.Snapshot(Ms(at)));
+                promises.Moved();
+                at += random.Next(0, 20_000);
+                promises.Check(engine, engine.Handle(new CallRestored(), Ms(at)), Ms(at));
             }
 
             promises.Check(engine, engine.Handle(new HungUp("end"), Ms(at + 1)), Ms(at + 1));
@@ -78,6 +86,13 @@ public sealed class RandomEventTests
                 deadline.ShouldBeGreaterThan(at, "the next deadline lies in the future");
             if (engine.History.Any(u => u.Text.Length == 0))
                 Assert.Fail("an empty utterance in the history");
+        }
+
+        /// <summary>Nobody ends the replies of an engine that is gone; its hang-up may not have arrived.</summary>
+        public void Moved()
+        {
+            _ended.UnionWith(_segments.Keys);
+            _held = _hungUp = false;
         }
 
         public void CheckEnd() => _segments.Keys.ShouldAllBe(r => _ended.Contains(r), "each reply ends");
