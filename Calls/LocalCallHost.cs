@@ -34,10 +34,13 @@ public sealed class LocalCallHost(
 
     public ValueTask<IDisposable?> ReserveAsync(CallInfo call, CancellationToken cancellationToken)
     {
-        if (!_isDraining && Interlocked.Increment(ref _reserved) <= options.Value.MaxCalls)
-            return ValueTask.FromResult<IDisposable?>(new Reservation(this));
         if (!_isDraining)
+        {
+            if (Interlocked.Increment(ref _reserved) <= options.Value.MaxCalls)
+                return ValueTask.FromResult<IDisposable?>(new Reservation(this));
             Interlocked.Decrement(ref _reserved);
+        }
+
         metrics.CallRefused();
         return ValueTask.FromResult<IDisposable?>(null);
     }
