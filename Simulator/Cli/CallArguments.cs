@@ -46,19 +46,7 @@ internal sealed record CallArguments
 
     public int Calls { get; private set; } = 1;
 
-    public IReadOnlyList<CallerTurn> Turns { get; private set; } = Demo;
-
-    /// <summary>Five questions, a booking among them, and one interruption.</summary>
-    private static IReadOnlyList<CallerTurn> Demo { get; } =
-    [
-        CallerTurn.Say("when are you open"),
-        CallerTurn.Say("what are your prices"),
-        CallerTurn.Say("i would like to book an appointment") with { InterruptAfter = TimeSpan.FromSeconds(1.5) },
-        CallerTurn.Say("on tuesday"),
-        CallerTurn.Say("at ten thirty"),
-        CallerTurn.Say("yes please"),
-        CallerTurn.Say("no thank you goodbye"),
-    ];
+    public IReadOnlyList<CallerTurn> Turns { get; private set; } = DemoScript.Turns;
 
     /// <exception cref="ArgumentException">An option is unknown or its value wrong; the message says which.</exception>
     public static CallArguments Parse(IEnumerable<string> arguments)

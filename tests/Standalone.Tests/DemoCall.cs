@@ -10,18 +10,6 @@ public sealed class DemoCall : IAsyncLifetime
     private string _folder = "";
     private PlatformCall? _record;
 
-    /// <summary>Five questions, a booking among them, and one interruption.</summary>
-    public static IReadOnlyList<CallerTurn> Script { get; } =
-    [
-        CallerTurn.Say("when are you open"),
-        CallerTurn.Say("what are your prices"),
-        CallerTurn.Say("i would like to book an appointment") with { InterruptAfter = TimeSpan.FromSeconds(1.5) },
-        CallerTurn.Say("on tuesday"),
-        CallerTurn.Say("at ten thirty"),
-        CallerTurn.Say("yes please"),
-        CallerTurn.Say("no thank you goodbye"),
-    ];
-
     public SimulatedCall Call { get; private set; } = null!;
 
     public SimulatedCaller Caller { get; private set; } = null!;
@@ -50,7 +38,7 @@ public sealed class DemoCall : IAsyncLifetime
             return; // Each test skips with the reason.
         _folder = Directory.CreateTempSubdirectory("voiceagent-").FullName;
         await using var platform = await RunningPlatform.StartAsync(new Dictionary<string, string> { ["Calls__RecordTo"] = _folder });
-        Caller = platform.Caller(Script);
+        Caller = platform.Caller(DemoScript.Turns);
         Call = platform.Place(Caller);
         End = await platform.EndAsync(Call, CancellationToken.None);
         Ear = EarReport.Measure(Call.Ear!, Caller.Spoken);

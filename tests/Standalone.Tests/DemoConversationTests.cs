@@ -1,3 +1,5 @@
+using VoiceAgent.Simulator;
+
 namespace VoiceAgent.Standalone.Tests;
 
 /// <summary>The whole demo conversation over real sockets, looked at from every side.</summary>
@@ -24,8 +26,8 @@ public sealed class DemoConversationTests : IClassFixture<DemoCall>
     [Fact]
     public void Every_turn_of_the_caller_is_understood_word_for_word()
     {
-        _demo.Caller.Spoken.Count.ShouldBe(DemoCall.Script.Count, _demo.Output);
-        _demo.Record.Turns.Where(t => t.Caller is not null).Select(t => t.Caller).ShouldBe(DemoCall.Script.Select(t => t.Label), _demo.Output);
+        _demo.Caller.Spoken.Count.ShouldBe(DemoScript.Turns.Count, _demo.Output);
+        _demo.Record.Turns.Where(t => t.Caller is not null).Select(t => t.Caller).ShouldBe(DemoScript.Turns.Select(t => t.Label), _demo.Output);
     }
 
     [Fact]
@@ -54,7 +56,7 @@ public sealed class DemoConversationTests : IClassFixture<DemoCall>
     {
         _demo.Ear.Underruns.ShouldBe(0, _demo.Output);
         _demo.Ear.Stale.ShouldBe(TimeSpan.Zero);
-        _demo.Ear.Turns.Count.ShouldBe(1 + DemoCall.Script.Count);
+        _demo.Ear.Turns.Count.ShouldBe(1 + DemoScript.Turns.Count);
         _demo.Ear.Turns.ShouldAllBe(t => t.Response != null);
         _demo.Ear.Turns.Where(t => t.StopAfter is not null).Select(t => t.Number).ShouldBe([3]);
         _demo.Call.Ear!.Clears.Count.ShouldBe(1);
@@ -114,7 +116,7 @@ public sealed class DemoConversationTests : IClassFixture<DemoCall>
         metrics["voiceagent_engine_errors_total"].ShouldBe(0);
         metrics["voiceagent_bargein_stop_seconds_count"].ShouldBe(_demo.Call.Ear!.Clears.Count);
         foreach (var histogram in Histograms.Where(h => h.StartsWith("turn_", StringComparison.Ordinal)))
-            metrics[$"voiceagent_{histogram}_seconds_count"].ShouldBe(DemoCall.Script.Count, histogram);
+            metrics[$"voiceagent_{histogram}_seconds_count"].ShouldBe(DemoScript.Turns.Count, histogram);
         metrics["voiceagent_turn_response_seconds_sum"].ShouldBe(_demo.Record.Turns.Sum(t => t.Response ?? 0), tolerance: 0.01);
     }
 
