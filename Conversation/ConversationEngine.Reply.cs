@@ -27,7 +27,7 @@ public sealed partial class ConversationEngine
 
     private Reply Begin(string? answers, bool interruptible, bool isScripted, TurnTimings? timings)
     {
-        var reply = new Reply(new ReplyId(++_replies), new SentenceChunker(), _now)
+        var reply = new Reply(new ReplyId(++_replies), new SentenceChunker(_options.Chunker), _now)
         {
             Answers = answers,
             IsInterruptible = interruptible,
@@ -184,7 +184,7 @@ public sealed partial class ConversationEngine
     {
         reply.Chunker.Complete();
         TakePieces(reply);
-        reply.Chunker = new SentenceChunker();
+        reply.Chunker = new SentenceChunker(_options.Chunker);
     }
 
     private void TakePieces(Reply reply)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation;
 
@@ -81,6 +82,9 @@ public sealed class ConversationOptions
     /// <value>0.05 to 10 s. Default: 400 ms.</value>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:00:10")]
     public TimeSpan TextStall { get; set; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>How replies are cut into the pieces that are spoken.</summary>
+    public ChunkerOptions Chunker { get; set; } = new();
 
     /// <summary>Tool rounds within one reply before it is given up.</summary>
     /// <value>1 to 20. Default: 5.</value>

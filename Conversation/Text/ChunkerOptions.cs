@@ -33,10 +33,10 @@ public sealed record ChunkerOptions
     /// <value>Default 300, LiveKit's limit for one batch of text to a synthesizer. 2 to 10000.</value>
     public int HardMaxLength { get; init; } = 300;
 
-    /// <summary>Everything that is wrong with these values, one sentence each; empty when they can be used.</summary>
-    public IReadOnlyList<string> Faults()
+    /// <summary>The lengths that cannot be used, with what is allowed in their place; empty when all can.</summary>
+    public IReadOnlyList<(string Name, int Length, string Allowed)> Faults()
     {
-        var faults = new List<string>();
+        var faults = new List<(string, int, string)>();
         Require(nameof(HardMaxLength), HardMaxLength, 2, 10_000);
         Require(nameof(MaxLength), MaxLength, 1, HardMaxLength);
         Require(nameof(FirstMinLength), FirstMinLength, 0, MaxLength);
@@ -45,10 +45,10 @@ public sealed record ChunkerOptions
         Require(nameof(FirstClauseLength), FirstClauseLength, 1, int.MaxValue);
         return faults;
 
-        void Require(string name, int value, int least, int most)
+        void Require(string name, int length, int least, int most)
         {
-            if (value < least || value > most)
-                faults.Add(most == int.MaxValue ? $"{name} is {value}; it must be at least {least}." : $"{name} is {value}; it must be {least} to {most}.");
+            if (length < least || length > most)
+                faults.Add((name, length, most == int.MaxValue ? $"at least {least}" : $"{least} to {most}"));
         }
     }
 }

@@ -44,7 +44,7 @@ public sealed class SentenceChunker
     {
         _options = options ?? ChunkerOptions.Default;
         if (_options.Faults() is { Count: > 0 } faults)
-            throw new ArgumentException(string.Join(' ', faults), nameof(options));
+            throw new ArgumentException(string.Join(' ', faults.Select(f => $"{f.Name} is {f.Length}; it must be {f.Allowed}.")), nameof(options));
         _cutter = new PieceCutter(_options);
     }
 

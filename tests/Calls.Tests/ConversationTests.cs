@@ -31,6 +31,21 @@ public sealed class ConversationTests
     });
 
     [Fact]
+    public void A_log_keeps_how_replies_were_cut() => CallHarness.Run(
+        async h =>
+        {
+            // Without the options of the call its replay would cut elsewhere, and the harness would say so.
+            h.LanguageModel.Say("From nine, until five.");
+            var call = await h.CallAsync();
+            await call.RepliesAsync(1);
+            await call.SayAsync("when are you open");
+            await call.RepliesAsync(2);
+            await call.HangUpAsync();
+            h.TextToSpeech.Requests.Select(r => r.Text).ShouldBe(["Hello.", "From nine,", "until five."]);
+        },
+        conversation: new ConversationOptions { Greeting = "Hello.", Chunker = new() { FirstClauseLength = 5 } });
+
+    [Fact]
     public void The_answer_comes_as_soon_as_the_engines_allow() => CallHarness.Run(async h =>
     {
         h.LanguageModel.Say("Yes.");

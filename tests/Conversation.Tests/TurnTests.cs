@@ -27,6 +27,15 @@ public sealed class TurnTests
         reply.History.Select(u => (u.Speaker, u.Text)).ShouldBe([(Speaker.Agent, "Hello."), (Speaker.Caller, "when are you open")]);
     }
 
+    [Fact]
+    public void Replies_are_cut_as_the_options_say()
+    {
+        var options = new ConversationOptions { Greeting = "Hello.", Chunker = new() { FirstClauseLength = 5, MinLength = 0 } };
+        var script = Greeted(options).Say(2000, 3000, "when are you open").Until(3500);
+        script.At(3600, new ReplyTextReceived(new(2), "From nine, until five. Shall I book? Go "));
+        script.Last.ShouldBe([new Speak(new(2), 0, "From nine,"), new Speak(new(2), 1, "until five."), new Speak(new(2), 2, "Shall I book?")]);
+    }
+
     [Theory]
     [InlineData("i would like to come on tuesday and")]
     [InlineData("my number is um")]
