@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using VoiceAgent.Calls.Playout;
 using VoiceAgent.Conversation;
+using VoiceAgent.Settings;
 
 namespace VoiceAgent.Calls;
 
@@ -13,8 +14,8 @@ public static class CallsRegistration
     public static IServiceCollection AddCalls(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddChecked<CallOptions>(configuration.GetSection("Calls"));
-        services.AddChecked<ConversationOptions>(configuration.GetSection("Conversation"));
+        services.AddChecked<CallOptions>(configuration.GetSection("Calls"), Check);
+        services.AddChecked<ConversationOptions>(configuration.GetSection("Conversation"), Check);
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<CallMetrics>();
@@ -24,5 +25,17 @@ public static class CallsRegistration
         services.AddSingleton<LocalCallHost>();
         services.AddSingleton<ICallHost>(s => s.GetRequiredService<LocalCallHost>());
         return services;
+    }
+
+    private static void Check(CallOptions options, OptionFaults faults)
+    {
+        if (options.SpeechGate.Hysteresis >= options.SpeechGate.Activation)
+            faults.Add("SpeechGate__Hysteresis", options.SpeechGate.Hysteresis, "below Calls__SpeechGate__Activation");
+    }
+
+    private static void Check(ConversationOptions options, OptionFaults faults)
+    {
+        foreach (var (name, length, allowed) in options.Chunker.Faults())
+            faults.Add($"Chunker__{name}", length, allowed);
     }
 }

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
+using VoiceAgent.Settings;
 using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.Flite;
@@ -13,8 +13,7 @@ public static class FliteServices
     /// it first speaks; a host that wants to know at its start opens the voice itself (<see cref="FliteVoice.Open"/>).</summary>
     public static IServiceCollection AddFlite(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<FliteOptions>().Bind(configuration.GetSection(FliteOptions.Section)).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FliteOptions>, FliteOptionsValidator>());
+        services.AddChecked<FliteOptions>(configuration.GetSection(FliteOptions.Section), FliteRules.Check);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITextToSpeech, FliteTextToSpeech>());
         return services;
     }

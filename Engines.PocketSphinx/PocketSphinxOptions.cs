@@ -1,6 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
-using Microsoft.Extensions.Options;
 
 namespace VoiceAgent.Engines.PocketSphinx;
 
@@ -11,17 +9,14 @@ public sealed class PocketSphinxOptions
 
     /// <summary>Folder of the acoustic model. Its feat.params decide the sample rate: 16 kHz, or 8 kHz where -upperf is at most 4000.</summary>
     /// <value>Default: en-us of Debian's pocketsphinx-en-us (16 kHz). hub4wsj_sc_8k understands free speech over the phone better.</value>
-    [Required]
     public string AcousticModel { get; set; } = Debian + "en-us";
 
     /// <summary>Pronunciations, in the model's phone set.</summary>
     /// <value>Default: the CMU dictionary of pocketsphinx-en-us.</value>
-    [Required]
     public string Dictionary { get; set; } = Debian + "cmudict-en-us.dict";
 
     /// <summary>Language model for free speech.</summary>
     /// <value>Default: the one of pocketsphinx-en-us.</value>
-    [Required]
     public string LanguageModel { get; set; } = Debian + "en-us.lm.bin";
 
     /// <summary>Searches free speech again when the utterance is over. With hub4wsj_sc_8k a fifth fewer word errors for 0.15 to 0.5 s of waiting; with en-us no gain.</summary>
@@ -52,34 +47,4 @@ public sealed class PocketSphinxOptions
     /// <value>-200 to 200, or none for the margin measured for the model's kind: 1 at 16 kHz, 30 at 8 kHz. Default: none.</value>
     [Range(-200.0, 200.0)]
     public double? GrammarMargin { get; set; }
-}
-
-internal sealed class PocketSphinxOptionsValidator : IValidateOptions<PocketSphinxOptions>
-{
-    public ValidateOptionsResult Validate(string? name, PocketSphinxOptions options)
-    {
-        var faults = new List<string>();
-        Exists(File.Exists(Path.Combine(options.AcousticModel, "feat.params")), "AcousticModel", options.AcousticModel, "the folder of a model (with feat.params)");
-        Exists(File.Exists(options.Dictionary), "Dictionary", options.Dictionary, "a file");
-        Exists(File.Exists(options.LanguageModel), "LanguageModel", options.LanguageModel, "a file");
-        Within(options.Workers, 0, 256, "Workers");
-        Within(options.WarmDecoders, 0, 64, "WarmDecoders");
-        Within(options.MaxCalls, 1, 1000, "MaxCalls");
-        Within(options.GrammarMargin ?? 0, -200, 200, "GrammarMargin");
-        if (options.PartialInterval < TimeSpan.FromMilliseconds(100) || options.PartialInterval > TimeSpan.FromSeconds(5))
-            faults.Add($"PocketSphinx__PartialInterval is {options.PartialInterval}: must be 00:00:00.100 to 00:00:05");
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
-
-        void Exists(bool found, string key, string value, string what)
-        {
-            if (!found)
-                faults.Add($"PocketSphinx__{key} is '{value}': must be {what} that exists. The defaults come with: apt-get install libpocketsphinx3 pocketsphinx-en-us");
-        }
-
-        void Within(double value, double least, double most, string key)
-        {
-            if (!(value >= least && value <= most))
-                faults.Add(string.Create(CultureInfo.InvariantCulture, $"PocketSphinx__{key} is {value}: must be {least} to {most}"));
-        }
-    }
 }

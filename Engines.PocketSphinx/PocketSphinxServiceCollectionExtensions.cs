@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
+using VoiceAgent.Settings;
 using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.PocketSphinx;
@@ -12,8 +12,7 @@ public static class PocketSphinxServiceCollectionExtensions
     /// <summary>Adds the <see cref="ISpeechToText"/> named PocketSphinx, set up from section <c>PocketSphinx</c>, and loads its models when the host starts.</summary>
     public static IServiceCollection AddPocketSphinx(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<PocketSphinxOptions>().Bind(configuration.GetSection("PocketSphinx")).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<PocketSphinxOptions>, PocketSphinxOptionsValidator>();
+        services.AddChecked<PocketSphinxOptions>(configuration.GetSection("PocketSphinx"), PocketSphinxRules.Check);
         services.AddSingleton<PocketSphinxSpeech>();
         services.AddSingleton<ISpeechToText>(provider => provider.GetRequiredService<PocketSphinxSpeech>());
         services.AddHostedService<WarmUp>();

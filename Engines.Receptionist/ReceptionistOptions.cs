@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace VoiceAgent.Engines.Receptionist;
 
 /// <summary>Who the demo receptionist works for and how fast it answers. Section <c>Receptionist</c>.</summary>
@@ -23,10 +25,12 @@ public sealed class ReceptionistOptions
 
     /// <summary>How long the receptionist "thinks" before its first word, as a real model does.</summary>
     /// <value>0 to 5 seconds; default 120 milliseconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05", ParseLimitsInInvariantCulture = true)]
     public TimeSpan FirstToken { get; set; } = TimeSpan.FromMilliseconds(120);
 
     /// <summary>The time from one word to the next.</summary>
     /// <value>0 to 1 second; default 15 milliseconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01", ParseLimitsInInvariantCulture = true)]
     public TimeSpan TokenInterval { get; set; } = TimeSpan.FromMilliseconds(15);
 }
 
@@ -67,6 +71,7 @@ public sealed class ServiceOptions
 
     /// <summary>The price in whole units of the currency.</summary>
     /// <value>1 to 9999.</value>
+    [Range(1, 9999)]
     public int Price { get; set; }
 
     /// <summary>Other names callers use for it: lower-case words.</summary>

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
+using VoiceAgent.Settings;
 using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.Silero;
@@ -13,9 +13,12 @@ public static class SileroServices
     /// first detector; <see cref="SileroVoiceActivity.TryFind"/> tells whether it is installed.</summary>
     public static IServiceCollection AddSilero(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<SileroOptions>().Bind(configuration.GetSection(SileroOptions.Section)).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SileroOptions>, SileroOptionsValidator>());
+        services.AddSileroOptions(configuration);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IVoiceActivityModel, SileroVoiceActivity>());
         return services;
     }
+
+    /// <summary>Adds the options alone: for a host that takes Silero where it is installed and wants a wrong path named where it is not.</summary>
+    public static IServiceCollection AddSileroOptions(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddChecked<SileroOptions>(configuration.GetSection(SileroOptions.Section), SileroRules.Check);
 }

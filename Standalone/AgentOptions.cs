@@ -1,5 +1,16 @@
 namespace VoiceAgent.Standalone;
 
+/// <summary>What tells speech from silence.</summary>
+public enum VoiceActivityChoice
+{
+    /// <summary>The best that is installed.</summary>
+    Auto,
+
+    Silero,
+
+    BuiltIn,
+}
+
 /// <summary>Who the agent is and what it speaks with. Configuration section <c>Agent</c>.</summary>
 public sealed class AgentOptions
 {
@@ -18,8 +29,8 @@ public sealed class AgentOptions
     /// <summary>Speech synthesis: the name of an engine.</summary>
     public string TextToSpeech { get; set; } = "Flite";
 
-    /// <summary>Voice activity detection: <c>Silero</c>, <c>BuiltIn</c>, or <c>Auto</c> for the best that is installed.</summary>
-    public string VoiceActivity { get; set; } = "Auto";
+    /// <summary>Voice activity detection.</summary>
+    public VoiceActivityChoice VoiceActivity { get; set; }
 
     /// <summary>A setting that may be a text or the path of a file with the text.</summary>
     public static string TextOrFile(string value)

@@ -5,6 +5,7 @@ using VoiceAgent.Engines.Flite;
 using VoiceAgent.Engines.PocketSphinx;
 using VoiceAgent.Engines.Receptionist;
 using VoiceAgent.Engines.Silero;
+using VoiceAgent.Settings;
 using VoiceAgent.Speech;
 
 namespace VoiceAgent.Standalone;
@@ -20,27 +21,13 @@ internal static class AgentRegistration
 
     public static void AddAgent(this IServiceCollection services, IConfiguration configuration)
     {
-        var agent = configuration.GetSection("Agent").Get<AgentOptions>() ?? new AgentOptions();
-        var faults = new List<string>();
-        Choose(SpeechToText, "Agent__SpeechToText", agent.SpeechToText);
-        Choose(LanguageModels, "Agent__LanguageModel", agent.LanguageModel);
-        Choose(TextToSpeech, "Agent__TextToSpeech", agent.TextToSpeech);
-        switch (agent.VoiceActivity.ToUpperInvariant())
-        {
-            case "SILERO":
-            case "AUTO" when SileroVoiceActivity.TryFind(configuration.GetSection("Silero").Get<SileroOptions>() ?? new SileroOptions(), out _):
-                services.AddSilero(configuration);
-                break;
-            case "AUTO" or "BUILTIN":
-                services.AddSingleton<IVoiceActivityModel, BuiltInVoiceActivity>();
-                break;
-            default:
-                faults.Add($"Agent__VoiceActivity is \"{agent.VoiceActivity}\"; allowed: Auto, Silero, BuiltIn");
-                break;
-        }
-
-        services.AddSingleton<IValidateOptions<AgentOptions>>(new Faults(faults));
-        services.AddOptions<AgentOptions>().Bind(configuration.GetSection("Agent")).ValidateOnStart();
+        var section = configuration.GetSection("Agent");
+        services.AddChecked<AgentOptions>(section, Check);
+        var agent = OptionsReader.Read<AgentOptions>(section);
+        SpeechToText.GetValueOrDefault(agent.SpeechToText)?.Invoke(services, configuration);
+        LanguageModels.GetValueOrDefault(agent.LanguageModel)?.Invoke(services, configuration);
+        TextToSpeech.GetValueOrDefault(agent.TextToSpeech)?.Invoke(services, configuration);
+        AddVoiceActivity(services, configuration, agent.VoiceActivity);
         services.PostConfigure<ConversationOptions>(o => o.Greeting = agent.Greeting.Length > 0 ? AgentOptions.TextOrFile(agent.Greeting) : o.Greeting);
         services.AddSingleton(s => new CallEngines(
             s.GetRequiredService<ISpeechToText>(),
@@ -50,19 +37,32 @@ internal static class AgentRegistration
             AgentOptions.TextOrFile(agent.Prompt),
             s.GetRequiredService<IOptions<ConversationOptions>>().Value.TransferTo.Length > 0,
             [.. s.GetServices<ICallTool>()]));
-
-        void Choose(Dictionary<string, Add> engines, string key, string name)
-        {
-            if (engines.TryGetValue(name.Trim(), out var add))
-                add(services, configuration);
-            else
-                faults.Add($"{key} is \"{name}\"; allowed: {string.Join(", ", engines.Keys)}");
-        }
     }
 
-    private sealed class Faults(List<string> faults) : IValidateOptions<AgentOptions>
+    private static void AddVoiceActivity(IServiceCollection services, IConfiguration configuration, VoiceActivityChoice choice)
     {
-        public ValidateOptionsResult Validate(string? name, AgentOptions options) =>
-            faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        var isInstalled = SileroVoiceActivity.TryFind(OptionsReader.Read<SileroOptions>(configuration.GetSection(SileroOptions.Section)), out _);
+        if (choice is VoiceActivityChoice.Silero || (choice is VoiceActivityChoice.Auto && isInstalled))
+        {
+            services.AddSilero(configuration);
+            return;
+        }
+
+        services.AddSingleton<IVoiceActivityModel, BuiltInVoiceActivity>();
+        if (choice is VoiceActivityChoice.Auto)
+            services.AddSileroOptions(configuration);
+    }
+
+    private static void Check(AgentOptions options, OptionFaults faults)
+    {
+        Named(SpeechToText, nameof(options.SpeechToText), options.SpeechToText);
+        Named(LanguageModels, nameof(options.LanguageModel), options.LanguageModel);
+        Named(TextToSpeech, nameof(options.TextToSpeech), options.TextToSpeech);
+
+        void Named(Dictionary<string, Add> engines, string key, string name)
+        {
+            if (!engines.ContainsKey(name))
+                faults.Add(key, name, string.Join(" or ", engines.Keys));
+        }
     }
 }

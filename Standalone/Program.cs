@@ -1,6 +1,6 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
+using VoiceAgent.Settings;
 using VoiceAgent.Standalone;
 using VoiceAgent.Standalone.Api;
 using VoiceAgent.Standalone.Metrics;
@@ -15,11 +15,12 @@ if (string.IsNullOrEmpty(builder.Configuration["urls"]))
 builder.Services.AddCalls(builder.Configuration);
 builder.Services.AddTelnyx(builder.Configuration);
 builder.Services.AddAgent(builder.Configuration);
+builder.Services.AddChecked<ApiOptions>(builder.Configuration.GetSection("Api"));
 builder.Services.AddSingleton<PrometheusText>();
 builder.Services.AddHostedService<Readiness>();
 builder.Services.AddHostedService<Drain>();
-// The host must not cut the drain short. Read directly: options are not checked yet, and a wrong value is reported with all others.
-var drain = TimeSpan.TryParse(builder.Configuration["Calls:DrainTimeout"], CultureInfo.InvariantCulture, out var limit) ? limit : new CallOptions().DrainTimeout;
+// The host must not cut the drain short.
+var drain = OptionsReader.Read<CallOptions>(builder.Configuration.GetSection("Calls")).DrainTimeout;
 builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = drain + TimeSpan.FromSeconds(30));
 
 try
@@ -28,7 +29,7 @@ try
     // Before anything uses an option: all faults come out together.
     app.Services.GetRequiredService<IStartupValidator>().Validate();
     app.MapTelnyx();
-    app.MapCallsApi(app.Configuration["Api:Key"]);
+    app.MapCallsApi(app.Services.GetRequiredService<IOptions<ApiOptions>>().Value.Key);
     app.MapGet("/health", () => "ok");
     app.MapGet("/ready", Readiness.Answer);
     var metrics = app.Services.GetRequiredService<PrometheusText>();

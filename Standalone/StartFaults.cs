@@ -13,8 +13,6 @@ internal static class StartFaults
         AggregateException e => [.. e.InnerExceptions.SelectMany(Of)],
         EngineException e => [e.Message],
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } e => [e.Message],
-        // The framework's binder, for the sections of engines: "Failed to convert configuration value 'x' at 'Flite:Y' to type …".
-        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } e => [e.Message],
         _ => [],
     };
 }

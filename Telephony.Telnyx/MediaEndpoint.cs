@@ -6,7 +6,7 @@ using VoiceAgent.Telephony.Telnyx.Media;
 namespace VoiceAgent.Telephony.Telnyx;
 
 /// <summary>Takes the media sockets Telnyx opens, each for a one-time token.</summary>
-internal sealed class MediaEndpoint(TelnyxCalls calls, IOptions<MediaOptions> options, TimeProvider time, ILogger<MediaConnection> logger)
+internal sealed class MediaEndpoint(TelnyxCalls calls, IOptions<TelnyxOptions> options, TimeProvider time, ILogger<MediaConnection> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -25,6 +25,6 @@ internal sealed class MediaEndpoint(TelnyxCalls calls, IOptions<MediaOptions> op
         }
 
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        await call.ServeAsync(new MediaConnection(socket, options.Value, time, logger), token, context.RequestAborted);
+        await call.ServeAsync(new MediaConnection(socket, options.Value.Media, time, logger), token, context.RequestAborted);
     }
 }

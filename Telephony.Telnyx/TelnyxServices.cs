@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
+using VoiceAgent.Settings;
 using VoiceAgent.Telephony.Telnyx.CallControl;
-using VoiceAgent.Telephony.Telnyx.Media;
 using VoiceAgent.Telephony.Telnyx.Webhooks;
 
 namespace VoiceAgent.Telephony.Telnyx;
@@ -18,15 +18,12 @@ public static class TelnyxServices
     /// <summary>How often an idle media socket is pinged, and how long the answer may take.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
-    /// <summary>Adds <see cref="TelnyxCalls"/> and what it needs, from section <c>Telnyx</c> (<c>Telnyx:Media</c> for the socket). The host brings an <see cref="ICallHost"/>.</summary>
+    /// <summary>Adds <see cref="TelnyxCalls"/> and what it needs, from section <c>Telnyx</c>. The host brings an <see cref="ICallHost"/>.</summary>
     public static IServiceCollection AddTelnyx(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IConfigureOptions<TelnyxOptions>>(new TelnyxOptionsBinder(configuration));
-        services.AddSingleton<IValidateOptions<TelnyxOptions>, TelnyxOptionsValidator>();
-        services.AddOptions<TelnyxOptions>().ValidateOnStart();
-        services.AddChecked<MediaOptions>(configuration.GetSection($"{TelnyxOptions.Section}:Media"));
+        services.AddChecked<TelnyxOptions>(configuration.GetSection(TelnyxOptions.Section), TelnyxRules.Check);
 
         services.AddSingleton<TelnyxMetrics>();
         services.AddSingleton(provider => new CallControlClient(

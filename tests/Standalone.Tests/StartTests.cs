@@ -73,6 +73,78 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Every_section_is_read_to_its_end_and_misspelt_keys_are_named()
+    {
+        Repository.RequireEngines();
+        using var pair = SigningKey.Create();
+        var settings = RunningPlatform.Settings(new Uri("http://127.0.0.1:1"), new Uri("http://127.0.0.1:1/v2"), pair.PublicKey, new Dictionary<string, string>
+        {
+            ["Agent__VoiceActivity"] = "Ears",
+            ["Api__Kye"] = "hunter2",
+            ["Calls__MaxCalls"] = "many",
+            ["Calls__DrainTimeout"] = "soon",
+            ["Conversation__Iddle"] = "00:00:09",
+            ["Conversation__Chunker__MinLength"] = "short",
+            ["Flite__Voice"] = "morgan",
+            ["PocketSphinx__Workers"] = "some",
+            ["PocketSphinx__GrammarMargin"] = "wide",
+            ["Receptionist__FirstToken"] = "later",
+            ["Receptionist__Services__0__Price"] = "dear",
+            ["Telnyx__ApiKye"] = "hunter2",
+            ["Telnyx__Codec"] = "OPUS",
+            ["Telnyx__Media__ReorderFrames"] = "few",
+        });
+        await using var platform = PlatformProcess.Start(settings);
+
+        (await platform.Exited.WaitAsync(RunningPlatform.Limit, Cancel)).ShouldBe(1, platform.Output);
+
+        platform.Errors.Count(line => line.Contains("cannot start", StringComparison.Ordinal)).ShouldBe(1, platform.Output);
+        platform.Errors.Where(line => line.StartsWith(' ')).Select(line => line.Trim().Split(':')[0]).Order(StringComparer.Ordinal).ShouldBe(
+        [
+            "Agent__VoiceActivity is 'Ears'",
+            "Api__Kye is unknown",
+            "Calls__DrainTimeout is 'soon'",
+            "Calls__MaxCalls is 'many'",
+            "Conversation__Chunker__MinLength is 'short'",
+            "Conversation__Iddle is unknown",
+            "Flite__Voice is 'morgan'",
+            "PocketSphinx__GrammarMargin is 'wide'",
+            "PocketSphinx__Workers is 'some'",
+            "Receptionist__FirstToken is 'later'",
+            "Receptionist__Services__0__Name is ''",
+            "Receptionist__Services__0__Price is 'dear'",
+            "Telnyx__ApiKye is unknown",
+            "Telnyx__Codec is 'OPUS'",
+            "Telnyx__Media__ReorderFrames is 'few'",
+        ]);
+        platform.Output.ShouldNotContain("hunter2");
+    }
+
+    [Fact]
+    public async Task A_path_of_Silero_that_leads_nowhere_is_named_even_where_Silero_is_optional()
+    {
+        Repository.RequireEngines();
+        using var pair = SigningKey.Create();
+        var settings = RunningPlatform.Settings(
+            new Uri("http://127.0.0.1:1"), new Uri("http://127.0.0.1:1/v2"), pair.PublicKey, new Dictionary<string, string> { ["Silero__ModelPath"] = "/nowhere/silero.onnx" });
+        await using var platform = PlatformProcess.Start(settings);
+
+        (await platform.Exited.WaitAsync(RunningPlatform.Limit, Cancel)).ShouldBe(1, platform.Output);
+
+        platform.Output.ShouldContain("Silero__ModelPath is '/nowhere/silero.onnx'");
+    }
+
+    [Fact]
+    public async Task Variables_set_to_nothing_leave_the_defaults()
+    {
+        Repository.RequireEngines();
+        string[] keys = ["Agent__SpeechToText", "Agent__VoiceActivity", "Api__Key", "Calls__MaxCalls", "Conversation__IdleAfter", "Flite__Voice", "PocketSphinx__Dictionary", "Silero__ModelPath", "Receptionist__Currency", "Telnyx__Codec"];
+        await using var platform = await RunningPlatform.StartAsync(keys.ToDictionary(key => key, _ => ""));
+
+        (await platform.Http.GetAsync("/api/calls", Cancel)).IsSuccessStatusCode.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_busy_port_is_said_in_one_sentence()
     {
         Repository.RequireEngines();

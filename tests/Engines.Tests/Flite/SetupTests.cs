@@ -19,7 +19,7 @@ public sealed class SetupTests
     {
         using var services = Flites.Services("morgan");
         Should.Throw<OptionsValidationException>(() => services.GetServices<ITextToSpeech>().Single())
-            .Failures.ShouldBe(["Flite__Voice is \"morgan\"; allowed: rms, slt, awb, kal16, kal."]);
+            .Failures.ShouldBe(["Flite__Voice is 'morgan': must be one of rms, slt, awb, kal16, kal"]);
         var failure = Should.Throw<EngineException>(() => FliteVoice.Open("morgan"));
         failure.Failure.ShouldBe(EngineFailure.Rejected);
         failure.Message.ShouldBe("Flite: There is no voice \"morgan\"; allowed: rms, slt, awb, kal16, kal.");

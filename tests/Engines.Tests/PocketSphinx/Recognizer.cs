@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using VoiceAgent.Audio;
 using VoiceAgent.Engines.Flite;
 using VoiceAgent.Engines.PocketSphinx;
+using VoiceAgent.Settings;
 using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.Tests.PocketSphinx;
@@ -55,9 +56,10 @@ internal static class Recognizer
     public static PocketSphinxSpeech Open(PocketSphinxOptions? options = null)
     {
         options ??= new PocketSphinxOptions();
-        var validated = new PocketSphinxOptionsValidator().Validate(null, options);
-        if (validated.Failed)
-            Assert.Skip(validated.FailureMessage);
+        var faults = new OptionFaults("PocketSphinx", typeof(PocketSphinxOptions));
+        PocketSphinxRules.Check(options, faults);
+        if (faults.Messages.Count > 0)
+            Assert.Skip(string.Join("; ", faults.Messages));
         return new PocketSphinxSpeech(Options.Create(options), NullLogger<PocketSphinxSpeech>.Instance);
     }
 

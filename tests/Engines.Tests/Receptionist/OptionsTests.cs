@@ -35,20 +35,20 @@ public sealed class OptionsTests
     public void Every_faulty_key_is_named_with_its_value_and_what_is_allowed()
     {
         using var services = Services(
-            ("BusinessName", "Studio 54"), ("Currency", ""), ("Hours:Friday", "9-5"), ("Services:0:Name", "Hair Cut"), ("Services:0:Price", "0"),
+            ("BusinessName", "Studio 54"), ("Currency", "5"), ("Hours:Friday", "9-5"), ("Services:0:Name", "Hair Cut"), ("Services:0:Price", "0"),
             ("Services:0:Also:0", "cut!"), ("FirstToken", "00:00:06"), ("TokenInterval", "-00:00:01"));
         var faults = Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<ReceptionistOptions>>().Value).Failures;
 
         faults.ShouldBe(
         [
-            "Receptionist__BusinessName is \"Studio 54\"; allowed: words without digits, at most 60 characters.",
-            "Receptionist__Hours__Friday is \"9-5\"; allowed: from-to as HH:mm-HH:mm on one day, or closed.",
-            "Receptionist__Currency is \"\"; allowed: the spoken name in the plural, such as euros.",
-            "Receptionist__Services__0__Name is \"Hair Cut\"; allowed: lower-case words of letters, at most 60 characters, each name once.",
-            "Receptionist__Services__0__Price is \"0\"; allowed: 1 to 9999.",
-            "Receptionist__Services__0__Also__0 is \"cut!\"; allowed: lower-case words of letters, at most 60 characters, each name once.",
-            "Receptionist__FirstToken is \"00:00:06\"; allowed: 0 to 5 seconds.",
-            "Receptionist__TokenInterval is \"-00:00:01\"; allowed: 0 to 1 second.",
+            "Receptionist__BusinessName is 'Studio 54': must be words without digits, at most 60 characters",
+            "Receptionist__Hours__Friday is '9-5': must be from-to as HH:mm-HH:mm on one day, or closed",
+            "Receptionist__Services__0__Name is 'Hair Cut': must be lower-case words of letters, at most 60 characters, each name once",
+            "Receptionist__Services__0__Also__0 is 'cut!': must be lower-case words of letters, at most 60 characters, each name once",
+            "Receptionist__Currency is '5': must be the spoken name in the plural, such as euros",
+            "Receptionist__Services__0__Price is 0: must be 1 to 9999",
+            "Receptionist__FirstToken is 00:00:06: must be 00:00:00 to 00:00:05",
+            "Receptionist__TokenInterval is -00:00:01: must be 00:00:00 to 00:00:01",
         ]);
     }
 
@@ -57,7 +57,7 @@ public sealed class OptionsTests
     {
         using var services = Services([.. Business.Week.Select(day => ($"Hours:{day}", "Closed"))]);
         Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<ReceptionistOptions>>().Value)
-            .Failures.ShouldBe(["Receptionist__Hours is \"closed on every day\"; allowed: at least one open day."]);
+            .Failures.ShouldBe(["Receptionist__Hours is 'closed on every day': must be open on one day at least"]);
     }
 
     private static ServiceProvider Services(params (string Key, string Value)[] settings) => new ServiceCollection()

@@ -25,8 +25,8 @@ public sealed class SetupTests : IDisposable
         using var services = Services(("RuntimePath", "/nowhere/libonnxruntime.so"), ("ModelPath", "/nowhere/silero.onnx"));
         Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<SileroOptions>>().Value).Failures.ShouldBe(
         [
-            "Silero__RuntimePath is \"/nowhere/libonnxruntime.so\"; allowed: the path of ONNX Runtime's shared library.",
-            "Silero__ModelPath is \"/nowhere/silero.onnx\"; allowed: the path of silero_vad_v6.onnx.",
+            "Silero__RuntimePath is '/nowhere/libonnxruntime.so': must be the path of ONNX Runtime's shared library",
+            "Silero__ModelPath is '/nowhere/silero.onnx': must be the path of silero_vad_v6.onnx",
         ]);
     }
 

@@ -1,0 +1,13 @@
+using VoiceAgent.Settings;
+
+namespace VoiceAgent.Engines.Flite;
+
+/// <summary>What may be chosen in <see cref="FliteOptions"/>.</summary>
+internal static class FliteRules
+{
+    public static void Check(FliteOptions options, OptionFaults faults)
+    {
+        if (!FliteVoice.Names.Contains(options.Voice))
+            faults.Add(nameof(options.Voice), options.Voice, $"one of {string.Join(", ", FliteVoice.Names)}");
+    }
+}

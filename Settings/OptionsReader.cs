@@ -1,0 +1,128 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace VoiceAgent.Settings;
+
+/// <summary>Reads options from configuration and checks them: against the ranges that their properties state, the rules of their room, and for keys that mean nothing.</summary>
+/// <remarks>The framework's binder stops at the first value it cannot read and passes over misspelt keys; an operator wants to see all at once.
+/// A value of nothing but white space counts as not set: that is how a compose file switches a variable off.</remarks>
+public static class OptionsReader
+{
+    /// <summary>Adds options of a section, read and checked when the host starts.</summary>
+    /// <param name="section">Where they are; options within these options are sections below it.</param>
+    /// <param name="rules">Adds the faults that a range cannot tell. A value that could not be read has its default here.</param>
+    public static IServiceCollection AddChecked<T>(this IServiceCollection services, IConfigurationSection section, Action<T, OptionFaults>? rules = null)
+        where T : class, new()
+    {
+        services.AddOptions<T>().Configure(options => Fill(section, options)).ValidateOnStart();
+        return services.AddSingleton<IValidateOptions<T>>(new Validator<T>(section, rules));
+    }
+
+    /// <summary>Reads options that must be known before the host is built. Faults are passed over: where <see cref="AddChecked"/> adds the same options, the start names them.</summary>
+    public static T Read<T>(IConfigurationSection section)
+        where T : class, new()
+    {
+        var options = new T();
+        Fill(section, options);
+        return options;
+    }
+
+    private static OptionFaults Fill(IConfigurationSection section, object options)
+    {
+        var faults = new OptionFaults(section.Path.Replace(":", "__", StringComparison.Ordinal), options.GetType());
+        Fill(section, "", options, faults);
+        return faults;
+    }
+
+    private static void Fill(IConfigurationSection section, string prefix, object options, OptionFaults faults)
+    {
+        var properties = options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        foreach (var child in section.GetChildren().Where(IsSet))
+        {
+            if (properties.FirstOrDefault(p => p.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is { } property)
+                FillProperty(child, prefix + property.Name, options, property, faults);
+            else
+                faults.AddUnknown(prefix + child.Key, $"are {string.Join(", ", properties.Select(p => p.Name))}");
+        }
+    }
+
+    private static void FillProperty(IConfigurationSection section, string key, object options, PropertyInfo property, OptionFaults faults)
+    {
+        var item = OptionValue.ItemOf(property.PropertyType);
+        if ((item is not null || OptionValue.IsSection(property.PropertyType)) && !string.IsNullOrWhiteSpace(section.Value))
+            faults.AddUnknown(key, "are only keys below it");
+        if (item is not null)
+            FillList(section, key, (IList)property.GetValue(options)!, item, faults);
+        else if (OptionValue.IsSection(property.PropertyType))
+            Fill(section, key + "__", property.GetValue(options)!, faults);
+        else if (ValueOf(section, key, faults) is not { } text)
+            return;
+        else if (OptionValue.Parse(text, property.PropertyType) is { } value)
+            property.SetValue(options, value);
+        else
+            faults.Add(key, text, OptionValue.Form(property.PropertyType));
+    }
+
+    private static void FillList(IConfigurationSection section, string key, IList list, Type item, OptionFaults faults)
+    {
+        foreach (var child in section.GetChildren().Where(IsSet))
+        {
+            var next = list.Count.ToString(CultureInfo.InvariantCulture);
+            if (child.Key != next)
+            {
+                faults.AddUnknown($"{key}__{child.Key}", $"is the next number, {next}");
+            }
+            else if (OptionValue.IsSection(item))
+            {
+                list.Add(Activator.CreateInstance(item));
+                Fill(child, $"{key}__{next}__", list[^1]!, faults);
+            }
+            else if (ValueOf(child, $"{key}__{next}", faults) is { } text)
+            {
+                list.Add(text);
+            }
+        }
+    }
+
+    private static string? ValueOf(IConfigurationSection section, string key, OptionFaults faults)
+    {
+        foreach (var child in section.GetChildren().Where(IsSet))
+            faults.AddUnknown($"{key}__{child.Key}", $"is {key[(key.LastIndexOf('_') + 1)..]} itself");
+        return string.IsNullOrWhiteSpace(section.Value) ? null : section.Value.Trim();
+    }
+
+    private static bool IsSet(IConfigurationSection section) => !string.IsNullOrWhiteSpace(section.Value) || section.GetChildren().Any(IsSet);
+
+    private static void CheckRanges(string prefix, object options, OptionFaults faults)
+    {
+        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            var key = prefix + property.Name;
+            var value = property.GetValue(options);
+            if (OptionValue.RangeOf(property) is { } range && !range.IsValid(value))
+                faults.Add(key, value, OptionValue.Show(range));
+            else if (value is IList list && OptionValue.ItemOf(property.PropertyType) is { } item && OptionValue.IsSection(item))
+                for (var i = 0; i < list.Count; i++)
+                    CheckRanges(string.Create(CultureInfo.InvariantCulture, $"{key}__{i}__"), list[i]!, faults);
+            else if (value is not null && OptionValue.IsSection(property.PropertyType))
+                CheckRanges(key + "__", value, faults);
+        }
+    }
+
+    private sealed class Validator<T>(IConfigurationSection section, Action<T, OptionFaults>? rules) : IValidateOptions<T>
+        where T : class, new()
+    {
+        public ValidateOptionsResult Validate(string? name, T options)
+        {
+            // Read once more: what could not be read has left no trace in the options.
+            var faults = Fill(section, new T());
+            rules?.Invoke(options, faults);
+            CheckRanges("", options, faults);
+            return faults.Messages.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults.Messages);
+        }
+    }
+}

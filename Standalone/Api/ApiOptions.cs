@@ -1,0 +1,11 @@
+using VoiceAgent.Settings;
+
+namespace VoiceAgent.Standalone.Api;
+
+/// <summary>Who may use <c>/api</c>. Configuration section <c>Api</c>.</summary>
+internal sealed class ApiOptions
+{
+    /// <summary>Bearer key. Without one only this machine may.</summary>
+    [Secret]
+    public string? Key { get; set; }
+}

@@ -1,0 +1,50 @@
+using VoiceAgent.Settings;
+using VoiceAgent.Telephony.Telnyx.Webhooks;
+
+namespace VoiceAgent.Telephony.Telnyx;
+
+/// <summary>What a range cannot tell about <see cref="TelnyxOptions"/>.</summary>
+internal static class TelnyxRules
+{
+    public static void Check(TelnyxOptions options, OptionFaults faults)
+    {
+        CheckPublicKey(options.PublicKey, faults);
+        CheckUrl(nameof(options.ApiBaseUrl), options.ApiBaseUrl, ["http", "https"], faults);
+        if (options.PublicUrl is not null)
+            CheckUrl(nameof(options.PublicUrl), options.PublicUrl, ["wss", "https", "ws", "http"], faults);
+        else if (!string.IsNullOrEmpty(options.ApiKey))
+            faults.Add(nameof(options.PublicUrl), null, "the base URL under which Telnyx reaches this gateway, for example wss://voice.example.com, because Telnyx__ApiKey is set");
+        if (options.ApiKey?.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)) == true)
+            faults.Add(nameof(options.ApiKey), options.ApiKey, "one word without spaces");
+        if (options.Codec is TelnyxCodec.L16 ? options.SampleRate is not (8000 or 16000) : options.SampleRate != 8000)
+            faults.Add(nameof(options.SampleRate), options.SampleRate, options.Codec is TelnyxCodec.L16 ? "8000 or 16000" : $"8000 with Telnyx__Codec {options.Codec}");
+    }
+
+    private static void CheckPublicKey(string? publicKey, OptionFaults faults)
+    {
+        if (publicKey is null)
+            return;
+        try
+        {
+            WebhookSignature.ForPublicKey(publicKey).Dispose();
+        }
+        catch (FormatException)
+        {
+            faults.Add(nameof(TelnyxOptions.PublicKey), publicKey, "base64 of the 32 bytes of an Ed25519 public key, as the Telnyx portal shows it");
+        }
+    }
+
+    private static void CheckUrl(string key, string value, string[] schemes, OptionFaults faults)
+    {
+        var good = Uri.TryCreate(value, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme)
+            && url.Host.Length > 0 && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0;
+        if (good)
+            return;
+        var allowed = $"an absolute URL ({string.Join(", ", schemes)}) without user, query and fragment";
+        // A URL may carry a password; without user information it is shown.
+        if (value.Contains('@', StringComparison.Ordinal))
+            faults.AddHidden(key, allowed);
+        else
+            faults.Add(key, value, allowed);
+    }
+}
