@@ -83,7 +83,8 @@ internal sealed partial class CallSession : ICallLegListener
     }
 
     /// <summary>The conversation as it is now; asked for by whoever runs the session's loop.</summary>
-    public ConversationSnapshot Snapshot() => _engine.Snapshot(Now);
+    /// <param name="at">Call time now.</param>
+    public ConversationSnapshot Snapshot(TimeSpan at) => _engine.Snapshot(at);
 
     /// <summary>Ends the session, not the call: that goes on in another one.</summary>
     public void Leave() => _inbox.Writer.TryComplete();

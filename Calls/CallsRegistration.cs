@@ -10,7 +10,7 @@ namespace VoiceAgent.Calls;
 /// <summary>Puts calls into a host's services.</summary>
 public static class CallsRegistration
 {
-    /// <summary>Adds what runs calls in this process, except the engines: register <see cref="CallEngines"/> beside it.</summary>
+    /// <summary>Adds what every host of calls needs.</summary>
     public static IServiceCollection AddCalls(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -22,10 +22,11 @@ public static class CallsRegistration
         services.AddSingleton<CallDirectory>();
         services.AddSingleton<CallRecordings>();
         services.AddSingleton<PlayoutPacer>();
-        services.AddSingleton<LocalCallHost>();
-        services.AddSingleton<ICallHost>(s => s.GetRequiredService<LocalCallHost>());
         return services;
     }
+
+    /// <summary>Adds the host that runs calls in this process; needs <see cref="CallEngines"/>, <see cref="AgentProfile"/> and a voice activity model.</summary>
+    public static IServiceCollection AddLocalCallHost(this IServiceCollection services) => services.AddSingleton<ICallHost, LocalCallHost>();
 
     private static void Check(CallOptions options, OptionFaults faults)
     {

@@ -3,6 +3,15 @@ namespace VoiceAgent.Calls;
 /// <summary>Runs calls: in this process (<c>LocalCallHost</c>) or as grains. Telephony rooms hand it what the carrier brings.</summary>
 public interface ICallHost
 {
+    /// <summary>Calls that hold a place: in conversation, or about to be answered.</summary>
+    int Reserved { get; }
+
+    /// <summary>A further call would be taken.</summary>
+    bool CanTakeCalls { get; }
+
+    /// <summary>Takes no more calls, and returns when the live ones have ended.</summary>
+    Task DrainAsync(CancellationToken cancellationToken);
+
     /// <summary>Reserves capacity for a call before it is answered.</summary>
     /// <returns>Null when the platform is full or draining; the call is then to be refused as busy. Disposing the reservation frees it.</returns>
     ValueTask<IDisposable?> ReserveAsync(CallInfo call, CancellationToken cancellationToken);

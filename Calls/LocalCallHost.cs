@@ -26,10 +26,8 @@ public sealed class LocalCallHost(
     private int _reserved;
     private volatile bool _isDraining;
 
-    /// <summary>Calls that hold a place: in conversation, or about to be answered.</summary>
     public int Reserved => Volatile.Read(ref _reserved);
 
-    /// <summary>A further call would be taken.</summary>
     public bool CanTakeCalls => !_isDraining && Reserved < options.Value.MaxCalls;
 
     public ValueTask<IDisposable?> ReserveAsync(CallInfo call, CancellationToken cancellationToken)
@@ -61,7 +59,6 @@ public sealed class LocalCallHost(
         return ValueTask.FromResult<ICall>(local);
     }
 
-    /// <summary>Takes no more calls, and returns when the live ones have ended.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         _isDraining = true;

@@ -1,46 +1,21 @@
-using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
-using VoiceAgent.Settings;
-using VoiceAgent.Standalone;
-using VoiceAgent.Standalone.Api;
-using VoiceAgent.Standalone.Metrics;
-using VoiceAgent.Telephony.Telnyx;
+using VoiceAgent.Hosting;
+using VoiceAgent.Hosting.Metrics;
+using VoiceAgent.Speech;
 
+// The platform in one process: no cluster, no packages that a mirror may lack.
 if (args is ["replay", ..])
     return ReplayCommand.Run(args[1..]);
 
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-if (string.IsNullOrEmpty(builder.Configuration["urls"]))
-    builder.WebHost.UseUrls("http://localhost:8000");
-builder.Services.AddCalls(builder.Configuration);
-builder.Services.AddTelnyx(builder.Configuration);
-builder.Services.AddAgent(builder.Configuration);
-builder.Services.AddChecked<ApiOptions>(builder.Configuration.GetSection("Api"));
+var builder = PlatformHost.CreateBuilder(args, "http://localhost:8000");
+builder.Services.AddSpeechEngines(builder.Configuration);
+builder.Services.AddAgentProfile(builder.Configuration);
+builder.Services.AddLocalCallHost();
 builder.Services.AddSingleton<PrometheusText>();
-builder.Services.AddHostedService<Readiness>();
-builder.Services.AddHostedService<Drain>();
-// The host must not cut the drain short.
-var drain = OptionsReader.Read<CallOptions>(builder.Configuration.GetSection("Calls")).DrainTimeout;
-builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = drain + TimeSpan.FromSeconds(30));
-
-try
+builder.AddTelephony();
+return await builder.RunAsync(app =>
 {
-    await using var app = builder.Build();
-    // Before anything uses an option: all faults come out together.
-    app.Services.GetRequiredService<IStartupValidator>().Validate();
-    app.MapTelnyx();
-    app.MapCallsApi(app.Services.GetRequiredService<IOptions<ApiOptions>>().Value.Key);
-    app.MapGet("/health", () => "ok");
-    app.MapGet("/ready", Readiness.Answer);
-    var metrics = app.Services.GetRequiredService<PrometheusText>();
-    app.MapGet("/metrics", () => Results.Text(metrics.Write(), PrometheusText.ContentType));
-    await app.RunAsync();
-    return 0;
-}
-catch (Exception e) when (StartFaults.Of(e) is { Count: > 0 } faults)
-{
-    await Console.Error.WriteLineAsync("The platform cannot start:");
-    foreach (var fault in faults)
-        await Console.Error.WriteLineAsync($"  {fault}");
-    return 1;
-}
+    app.MapTelephony();
+    app.MapPlainMetrics();
+    app.MapGet("/ready", (ICallHost host, CallEngines engines, IVoiceActivityModel voiceActivity) => Readiness.Answer(host, engines, voiceActivity));
+});

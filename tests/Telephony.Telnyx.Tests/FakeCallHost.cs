@@ -14,7 +14,11 @@ internal sealed class FakeCallHost : ICallHost
 
     public int Reserved => Volatile.Read(ref _reserved);
 
+    public bool CanTakeCalls => Reserved < Capacity;
+
     public Exception? StartFailure { get; set; }
+
+    public Task DrainAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>From now on nobody gets a place until the test says so.</summary>
     public TaskCompletionSource HoldReservations()

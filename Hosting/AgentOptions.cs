@@ -1,4 +1,4 @@
-namespace VoiceAgent.Standalone;
+namespace VoiceAgent.Hosting;
 
 /// <summary>What tells speech from silence.</summary>
 public enum VoiceActivityChoice

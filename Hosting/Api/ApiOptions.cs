@@ -1,9 +1,9 @@
 using VoiceAgent.Settings;
 
-namespace VoiceAgent.Standalone.Api;
+namespace VoiceAgent.Hosting.Api;
 
 /// <summary>Who may use <c>/api</c>. Configuration section <c>Api</c>.</summary>
-internal sealed class ApiOptions
+public sealed class ApiOptions
 {
     /// <summary>Bearer key. Without one only this machine may.</summary>
     [Secret]

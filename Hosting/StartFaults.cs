@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Options;
 using VoiceAgent.Speech;
 
-namespace VoiceAgent.Standalone;
+namespace VoiceAgent.Hosting;
 
 /// <summary>What an operator has to change so that the platform starts.</summary>
-internal static class StartFaults
+public static class StartFaults
 {
     /// <summary>All faults an exception stands for; empty where it is a defect of ours.</summary>
     public static IReadOnlyList<string> Of(Exception exception) => exception switch

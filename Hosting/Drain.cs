@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
 using VoiceAgent.Telephony.Telnyx;
 
-namespace VoiceAgent.Standalone;
+namespace VoiceAgent.Hosting;
 
 /// <summary>Lets live calls finish before the platform stops: no new calls, and the web server stays until the last one is over.</summary>
-internal sealed partial class Drain(LocalCallHost host, TelnyxCalls telnyx, IOptions<CallOptions> options, TimeProvider time, ILogger<Drain> logger) : IHostedLifecycleService
+internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, IOptions<CallOptions> options, TimeProvider time, ILogger<Drain> logger) : IHostedLifecycleService
 {
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {

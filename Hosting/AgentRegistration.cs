@@ -8,10 +8,10 @@ using VoiceAgent.Engines.Silero;
 using VoiceAgent.Settings;
 using VoiceAgent.Speech;
 
-namespace VoiceAgent.Standalone;
+namespace VoiceAgent.Hosting;
 
 /// <summary>Chooses the agent's engines by their names in configuration.</summary>
-internal static class AgentRegistration
+public static class AgentRegistration
 {
     private delegate void Add(IServiceCollection services, IConfiguration configuration);
 
@@ -19,24 +19,48 @@ internal static class AgentRegistration
     private static readonly Dictionary<string, Add> LanguageModels = new(StringComparer.OrdinalIgnoreCase) { ["Receptionist"] = (s, c) => s.AddReceptionist(c) };
     private static readonly Dictionary<string, Add> TextToSpeech = new(StringComparer.OrdinalIgnoreCase) { ["Flite"] = (s, c) => s.AddFlite(c) };
 
-    public static void AddAgent(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>Adds the engines that a call's session uses, loaded before the host takes calls.</summary>
+    public static IServiceCollection AddSpeechEngines(this IServiceCollection services, IConfiguration configuration)
     {
-        var section = configuration.GetSection("Agent");
-        services.AddChecked<AgentOptions>(section, Check);
-        var agent = OptionsReader.Read<AgentOptions>(section);
+        var agent = Agent(services, configuration);
         SpeechToText.GetValueOrDefault(agent.SpeechToText)?.Invoke(services, configuration);
         LanguageModels.GetValueOrDefault(agent.LanguageModel)?.Invoke(services, configuration);
         TextToSpeech.GetValueOrDefault(agent.TextToSpeech)?.Invoke(services, configuration);
-        AddVoiceActivity(services, configuration, agent.VoiceActivity);
-        services.PostConfigure<ConversationOptions>(o => o.Greeting = agent.Greeting.Length > 0 ? AgentOptions.TextOrFile(agent.Greeting) : o.Greeting);
         services.AddSingleton(s => new CallEngines(
             s.GetRequiredService<ISpeechToText>(),
             s.GetRequiredService<ILanguageModel>(),
             s.GetRequiredService<ITextToSpeech>()));
-        services.AddSingleton(s => new AgentProfile(
+        return services.AddHostedService<WarmUp>();
+    }
+
+    /// <summary>Adds what the agent is told to be.</summary>
+    public static IServiceCollection AddAgentProfile(this IServiceCollection services, IConfiguration configuration)
+    {
+        var agent = Agent(services, configuration);
+        services.PostConfigure<ConversationOptions>(o => o.Greeting = agent.Greeting.Length > 0 ? AgentOptions.TextOrFile(agent.Greeting) : o.Greeting);
+        return services.AddSingleton(s => new AgentProfile(
             AgentOptions.TextOrFile(agent.Prompt),
             s.GetRequiredService<IOptions<ConversationOptions>>().Value.TransferTo.Length > 0,
             [.. s.GetServices<ICallTool>()]));
+    }
+
+    /// <summary>Adds what tells the caller's speech from silence, where the calls' lines are.</summary>
+    public static IServiceCollection AddVoiceActivity(this IServiceCollection services, IConfiguration configuration)
+    {
+        AddVoiceActivity(services, configuration, Agent(services, configuration).VoiceActivity);
+        return services.AddHostedService<EarWarmUp>();
+    }
+
+    private static AgentOptions Agent(IServiceCollection services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection("Agent");
+        if (!services.Any(s => s.ServiceType == typeof(Registered)))
+        {
+            services.AddSingleton<Registered>();
+            services.AddChecked<AgentOptions>(section, Check);
+        }
+
+        return OptionsReader.Read<AgentOptions>(section);
     }
 
     private static void AddVoiceActivity(IServiceCollection services, IConfiguration configuration, VoiceActivityChoice choice)
@@ -65,4 +89,7 @@ internal static class AgentRegistration
                 faults.Add(key, name, string.Join(" or ", engines.Keys));
         }
     }
+
+    /// <summary>The section's options are checked once, whoever reads them.</summary>
+    private sealed class Registered;
 }

@@ -6,10 +6,10 @@ using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Telephony.Telnyx;
 
-namespace VoiceAgent.Standalone.Api;
+namespace VoiceAgent.Hosting.Api;
 
 /// <summary><c>/api/calls</c>: what calls there are and what was said in them; dial and hang up.</summary>
-internal static class CallsApi
+public static class CallsApi
 {
     public static void MapCallsApi(this IEndpointRouteBuilder endpoints, string? apiKey)
     {

@@ -2,10 +2,10 @@ using System.Globalization;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 
-namespace VoiceAgent.Standalone;
+namespace VoiceAgent.Hosting;
 
 /// <summary><c>./run replay LOG</c>: what the engine decided in a recorded call, and whether it decides the same now.</summary>
-internal static class ReplayCommand
+public static class ReplayCommand
 {
     public static int Run(string[] args)
     {

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 
-namespace VoiceAgent.Standalone.Metrics;
+namespace VoiceAgent.Hosting.Metrics;
 
 /// <summary>Collects the platform's own meters and writes them in the Prometheus text exposition format 0.0.4.</summary>
 /// <remarks>The edition that is built where the OpenTelemetry exporter is to be had uses that instead.</remarks>
