@@ -1,0 +1,25 @@
+using VoiceAgent.Calls;
+using VoiceAgent.Grains;
+using VoiceAgent.Grains.Placement;
+using VoiceAgent.Hosting;
+
+// The side of the cluster that faces the carrier. With Cluster__Roles it is a silo as well: all of the platform in one process.
+var builder = PlatformHost.CreateBuilder(args, "http://localhost:8000");
+var roles = builder.Roles();
+if (roles == SiloRoles.None)
+    builder.AddClusterClient();
+else
+    builder.AddSilo();
+if (roles.HasFlag(SiloRoles.Call))
+    builder.Services.AddAgentProfile(builder.Configuration);
+if (roles.HasFlag(SiloRoles.Speech))
+    builder.Services.AddSpeechEngines(builder.Configuration);
+builder.AddGrainCallHost();
+builder.AddTelephony();
+builder.AddTelemetry();
+return await builder.RunAsync(app =>
+{
+    app.MapTelephony();
+    app.MapPrometheusScrapingEndpoint("/metrics");
+    app.MapGet("/ready", (ICallHost host, IGrainFactory grains) => ClusterReadiness.AnswerAsync(host, grains));
+});

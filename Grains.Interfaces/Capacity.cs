@@ -1,0 +1,77 @@
+namespace VoiceAgent.Grains.Interfaces;
+
+/// <summary>Knows what every silo can take and gives calls their places. One in the cluster: key 0.</summary>
+[Alias("VoiceAgent.ICapacityGrain")]
+public interface ICapacityGrain : IGrainWithIntegerKey
+{
+    /// <summary>A silo says what it can take. One that has not done so for a while gets no calls.</summary>
+    [Alias("Report")]
+    [ResponseTimeout("00:00:02")]
+    Task ReportAsync(SiloCapacity capacity);
+
+    /// <summary>Reserves a place for a call before it is answered.</summary>
+    /// <returns>Null when no speech silo has a free slot.</returns>
+    [Alias("Reserve")]
+    [ResponseTimeout("00:00:02")]
+    Task<CallPlace?> ReserveAsync(string callId);
+
+    /// <summary>Says that the call still lives on its speech silo.</summary>
+    /// <returns>The speech silo to use from now on: another one where the old is lost or leaving; null when there is none.</returns>
+    [Alias("Renew")]
+    [ResponseTimeout("00:00:02")]
+    Task<string?> RenewAsync(string callId, string speechSilo);
+
+    /// <summary>The silo failed the call.</summary>
+    /// <returns>Another speech silo, or the same where there is no other; null when there is none at all.</returns>
+    [Alias("Replace")]
+    [ResponseTimeout("00:00:02")]
+    Task<string?> ReplaceAsync(string callId, string failed);
+
+    /// <summary>The call is over, or was never answered.</summary>
+    [Alias("Release")]
+    [ResponseTimeout("00:00:02")]
+    Task ReleaseAsync(string callId);
+
+    /// <summary>What is known of the silos.</summary>
+    [Alias("List")]
+    [ResponseTimeout("00:00:02")]
+    Task<IReadOnlyList<SiloLoad>> ListAsync();
+}
+
+/// <summary>What a silo can take.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.SiloCapacity")]
+public sealed record SiloCapacity
+{
+    /// <summary>The silo's address, as Orleans writes it.</summary>
+    [Id(0)] public required string Silo { get; init; }
+
+    [Id(1)] public required bool IsCallSilo { get; init; }
+
+    /// <summary>Calls whose speech it can do; 0 where it has no speech role.</summary>
+    [Id(2)] public required int SpeechSlots { get; init; }
+
+    /// <summary>It finishes what it has and takes nothing new.</summary>
+    [Id(3)] public required bool IsDraining { get; init; }
+
+    /// <summary>Rate in Hz that its recognizer wants; 0 where it has no speech role.</summary>
+    [Id(4)] public required int RecognizerRate { get; init; }
+}
+
+/// <summary>A silo and the calls it has.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.SiloLoad")]
+public sealed record SiloLoad
+{
+    [Id(0)] public required SiloCapacity Capacity { get; init; }
+
+    /// <summary>Calls whose speech it does.</summary>
+    [Id(1)] public required int Calls { get; init; }
+}
+
+/// <summary>Where a call lives.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.CallPlace")]
+public sealed record CallPlace
+{
+    [Id(0)] public required string SpeechSilo { get; init; }
+
+    [Id(1)] public required int RecognizerRate { get; init; }
+}

@@ -1,0 +1,46 @@
+namespace VoiceAgent.Grains.Interfaces;
+
+/// <summary>One call: its conversation, wherever it lives. Key: the call's id.</summary>
+[Alias("VoiceAgent.ICallGrain")]
+public interface ICallGrain : IGrainWithStringKey
+{
+    /// <summary>Puts a leg on the call. A call that is not known begins; one that is goes on where the caller heard it stop.</summary>
+    /// <returns>What the grain has of the leg already; the leg goes on reporting after it.</returns>
+    [Alias("Attach")]
+    [ResponseTimeout("00:00:05")]
+    Task<CallAttached> AttachAsync(LegAttachment attachment, CancellationToken cancellationToken);
+
+    /// <summary>Hands on what happened at the leg. Sent one after the other, also when nothing happened: a leg that falls silent is lost.</summary>
+    /// <returns>False when the grain does not know this leg: it is to be attached.</returns>
+    [Alias("Report")]
+    [ResponseTimeout("00:00:02")]
+    Task<bool> ReportAsync(LegReport report, CancellationToken cancellationToken);
+}
+
+/// <summary>The leg of a call, at its gateway. Awaited calls, one after the other, so that audio, marks and clear keep their order.</summary>
+[Alias("VoiceAgent.ILegObserver")]
+public interface ILegObserver : IGrainObserver
+{
+    /// <summary>Takes commands in order.</summary>
+    [Alias("Take")]
+    [ResponseTimeout("00:00:02")]
+    Task TakeAsync(LegOrders orders);
+
+    /// <summary>Ends the call at the carrier.</summary>
+    /// <returns>Null, or why the carrier refused.</returns>
+    [Alias("HangUp")]
+    [ResponseTimeout("00:00:10")]
+    Task<string?> HangUpAsync();
+
+    /// <summary>Passes the caller on.</summary>
+    /// <returns>Null, or why the carrier refused.</returns>
+    [Alias("Transfer")]
+    [ResponseTimeout("00:00:10")]
+    Task<string?> TransferAsync(string to);
+
+    /// <summary>Sends key tones.</summary>
+    /// <returns>Null, or why the carrier refused.</returns>
+    [Alias("SendDigits")]
+    [ResponseTimeout("00:00:10")]
+    Task<string?> SendDigitsAsync(string digits);
+}

@@ -1,0 +1,120 @@
+namespace VoiceAgent.Grains.Interfaces;
+
+/// <summary>A leg that is put on a call.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.LegAttachment")]
+public sealed record LegAttachment
+{
+    /// <summary>The leg: a new one for each mouth, whose queue lives and dies with it.</summary>
+    [Id(0)] public required Guid Leg { get; init; }
+
+    [Id(1)] public required ILegObserver Observer { get; init; }
+
+    [Id(2)] public required CallFacts Call { get; init; }
+
+    /// <summary>Call time now.</summary>
+    [Id(3)] public required TimeSpan At { get; init; }
+
+    /// <summary>Rate in Hz of the audio the leg plays.</summary>
+    [Id(4)] public required int SampleRate { get; init; }
+
+    /// <summary>Where the call's recognition and speech were reserved.</summary>
+    [Id(5)] public required string SpeechSilo { get; init; }
+
+    /// <summary>What this leg remembers for a grain that has lost its own memory.</summary>
+    [Id(6)] public required CallMemory Memory { get; init; }
+
+    /// <summary>Counts the leg's attachments.</summary>
+    [Id(7)] public required int Epoch { get; init; }
+
+    /// <summary>Number of the last orders the leg has done.</summary>
+    [Id(8)] public required long Done { get; init; }
+
+    /// <summary>Rate in Hz of the utterances' audio.</summary>
+    [Id(9)] public required int RecognizerRate { get; init; }
+}
+
+/// <summary>Who calls whom, and where.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.CallFacts")]
+public sealed record CallFacts
+{
+    [Id(0)] public required string CallId { get; init; }
+
+    [Id(1)] public required bool IsOutbound { get; init; }
+
+    [Id(2)] public string? From { get; init; }
+
+    [Id(3)] public string? To { get; init; }
+
+    /// <summary>When audio began to flow (UTC).</summary>
+    [Id(4)] public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>The gateway that holds the leg.</summary>
+    [Id(5)] public required string Gateway { get; init; }
+}
+
+/// <summary>The conversation so far: a snapshot and everything that happened since, as lines of the call log.</summary>
+/// <remarks>The leg keeps a copy, so that a call silo may die between two writes to storage and nothing is lost.</remarks>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.CallMemory")]
+public sealed record CallMemory
+{
+    /// <summary>JSON of a <c>ConversationSnapshot</c>; null from the beginning of the call.</summary>
+    [Id(0)] public byte[]? Snapshot { get; init; }
+
+    /// <summary>JSON of <c>CallLogLine</c>s, oldest first.</summary>
+    [Id(1)] public required IReadOnlyList<byte[]> Lines { get; init; }
+
+    /// <summary>Number of the last item of the leg that is contained.</summary>
+    [Id(2)] public required long Confirmed { get; init; }
+
+    /// <summary>Utterances the caller had begun.</summary>
+    [Id(3)] public required int Utterances { get; init; }
+}
+
+/// <summary>The answer to an attachment.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.CallAttached")]
+public sealed record CallAttached
+{
+    /// <summary>Number of the last item of this leg that the grain has.</summary>
+    [Id(0)] public required long Taken { get; init; }
+
+    /// <summary>Utterances the caller has begun: a new leg counts on from here.</summary>
+    [Id(1)] public required int Utterances { get; init; }
+
+    /// <summary>The grain had to be given the leg's memory: utterances that are not recognized yet are to be sent again.</summary>
+    [Id(2)] public required bool WasLost { get; init; }
+}
+
+/// <summary>What happened at a leg since the last report.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.LegReport")]
+public sealed record LegReport
+{
+    [Id(0)] public required Guid Leg { get; init; }
+
+    [Id(1)] public required IReadOnlyList<LegItem> Items { get; init; }
+}
+
+/// <summary>One thing that happened at a leg.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.LegItem")]
+public sealed record LegItem
+{
+    /// <summary>Counts up from 1 within the leg.</summary>
+    [Id(0)] public required long Number { get; init; }
+
+    [Id(1)] public required LegItemKind Kind { get; init; }
+
+    /// <summary>The utterance that audio belongs to.</summary>
+    [Id(2)] public int Utterance { get; init; }
+
+    /// <summary>JSON of a <c>CallEvent</c>, or 16-bit PCM at the recognizer's rate.</summary>
+    [Id(3)] public byte[]? Data { get; init; }
+}
+
+/// <summary>What a <see cref="LegItem"/> is.</summary>
+[Alias("VoiceAgent.LegItemKind")]
+public enum LegItemKind
+{
+    Event,
+    UtteranceStarted,
+    UtteranceAudio,
+    UtteranceEnded,
+}

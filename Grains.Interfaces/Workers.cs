@@ -1,0 +1,158 @@
+namespace VoiceAgent.Grains.Interfaces;
+
+/// <summary>Speaks text on a speech silo. Key: the silo it is to run on.</summary>
+[Alias("VoiceAgent.ISynthesizerGrain")]
+public interface ISynthesizerGrain : IGrainWithStringKey
+{
+    /// <summary>Speaks one piece of a reply; its audio goes to the receiver.</summary>
+    /// <returns>Null, or what failed.</returns>
+    [Alias("Speak")]
+    [ResponseTimeout("00:01:00")]
+    Task<EngineFault?> SpeakAsync(SynthesisOrder order, ICallWorkGrain receiver, CancellationToken cancellationToken);
+}
+
+/// <summary>Runs a language model on a speech silo. Key: the silo it is to run on.</summary>
+[Alias("VoiceAgent.ILanguageModelGrain")]
+public interface ILanguageModelGrain : IGrainWithStringKey
+{
+    /// <summary>Writes a reply; its parts go to the receiver.</summary>
+    /// <returns>Null, or what failed.</returns>
+    [Alias("Reply")]
+    [ResponseTimeout("00:02:00")]
+    Task<EngineFault?> ReplyAsync(ReplyOrder order, ICallWorkGrain receiver, CancellationToken cancellationToken);
+}
+
+/// <summary>Recognizes one call's utterances on a speech silo, where its decoder lives. Key: the silo, a slash, the call's id.</summary>
+[Alias("VoiceAgent.ITranscriberGrain")]
+public interface ITranscriberGrain : IGrainWithStringKey
+{
+    /// <summary>Loads what the first utterance would otherwise wait for.</summary>
+    /// <returns>Null, or what failed.</returns>
+    [Alias("Open")]
+    [ResponseTimeout("00:00:10")]
+    Task<EngineFault?> OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes audio of an utterance; transcripts go to the receiver.</summary>
+    /// <returns>Null, or what failed.</returns>
+    [Alias("Hear")]
+    [ResponseTimeout("00:00:02")]
+    Task<EngineFault?> HearAsync(UtteranceAudio audio, ICallWorkGrain receiver, CancellationToken cancellationToken);
+
+    /// <summary>Waits until the utterance whose end was sent has been recognized and its final transcript delivered.</summary>
+    /// <returns>Null, or what failed.</returns>
+    [Alias("Finish")]
+    [ResponseTimeout("00:00:30")]
+    Task<EngineFault?> FinishAsync(int work, CancellationToken cancellationToken);
+
+    /// <summary>The call is over.</summary>
+    [Alias("Close")]
+    [ResponseTimeout("00:00:10")]
+    Task CloseAsync();
+}
+
+/// <summary>Where workers deliver: the call they work for. Awaited, so in order.</summary>
+[Alias("VoiceAgent.ICallWorkGrain")]
+public interface ICallWorkGrain : IGrainWithStringKey
+{
+    /// <returns>False when nobody wants it any more: the worker stops.</returns>
+    [Alias("OnSpoken")]
+    [ResponseTimeout("00:00:02")]
+    Task<bool> OnSpokenAsync(int work, IReadOnlyList<SpokenPart> parts);
+
+    /// <returns>False when nobody wants it any more: the worker stops.</returns>
+    [Alias("OnReply")]
+    [ResponseTimeout("00:00:02")]
+    Task<bool> OnReplyAsync(int work, IReadOnlyList<byte[]> parts);
+
+    /// <returns>False when nobody wants it any more: the worker stops.</returns>
+    [Alias("OnTranscript")]
+    [ResponseTimeout("00:00:02")]
+    Task<bool> OnTranscriptAsync(int work, TranscriptPart transcript);
+}
+
+/// <summary>An engine failed.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.EngineFault")]
+public sealed record EngineFault
+{
+    [Id(0)] public required string Engine { get; init; }
+
+    /// <summary>Name of an <c>EngineFailure</c>.</summary>
+    [Id(1)] public required string Failure { get; init; }
+
+    [Id(2)] public required string Message { get; init; }
+}
+
+/// <summary>A piece of a reply to be spoken.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.SynthesisOrder")]
+public sealed record SynthesisOrder
+{
+    /// <summary>Chosen by the receiver; comes back with the audio.</summary>
+    [Id(0)] public required int Work { get; init; }
+
+    [Id(1)] public required string CallId { get; init; }
+
+    [Id(2)] public required int Reply { get; init; }
+
+    [Id(3)] public required int Segment { get; init; }
+
+    [Id(4)] public required string Text { get; init; }
+
+    [Id(5)] public required int SampleRate { get; init; }
+}
+
+/// <summary>A run of synthesized audio.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.SpokenPart")]
+public sealed record SpokenPart
+{
+    /// <summary>16-bit PCM, little-endian.</summary>
+    [Id(0)] public required byte[] Pcm { get; init; }
+
+    /// <summary>Where words end: characters of the segment's text, and ticks since its first sample.</summary>
+    [Id(1)] public required IReadOnlyList<(int TextLength, long Ticks)> Words { get; init; }
+}
+
+/// <summary>A conversation that wants its next reply.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.ReplyOrder")]
+public sealed record ReplyOrder
+{
+    /// <summary>Chosen by the receiver; comes back with the parts.</summary>
+    [Id(0)] public required int Work { get; init; }
+
+    /// <summary>JSON of a <c>ReplyRequest</c>.</summary>
+    [Id(1)] public required byte[] Request { get; init; }
+}
+
+/// <summary>Audio of an utterance.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.UtteranceAudio")]
+public sealed record UtteranceAudio
+{
+    /// <summary>Chosen by the receiver; comes back with the transcripts. The first audio of a number begins an utterance.</summary>
+    [Id(0)] public required int Work { get; init; }
+
+    /// <summary>16-bit PCM, little-endian, at the recognizer's rate.</summary>
+    [Id(1)] public required byte[] Pcm { get; init; }
+
+    /// <summary>Nothing more of it comes.</summary>
+    [Id(2)] public required bool IsEnd { get; init; }
+
+    /// <summary>What the caller is likely to say.</summary>
+    [Id(3)] public IReadOnlyList<string> Phrases { get; init; } = [];
+
+    [Id(4)] public string? Grammar { get; init; }
+
+    /// <summary>In Hz: what the recognizer wants.</summary>
+    [Id(5)] public required int SampleRate { get; init; }
+}
+
+/// <summary>A transcript, or the end of hope for one.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.TranscriptPart")]
+public sealed record TranscriptPart
+{
+    [Id(0)] public string Text { get; init; } = "";
+
+    [Id(1)] public bool IsFinal { get; init; }
+
+    [Id(2)] public float? Confidence { get; init; }
+
+    [Id(3)] public EngineFault? Fault { get; init; }
+}

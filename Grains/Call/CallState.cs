@@ -1,0 +1,15 @@
+using VoiceAgent.Grains.Interfaces;
+
+namespace VoiceAgent.Grains.Call;
+
+/// <summary>What storage keeps of a call: enough to go on when its silo and its gateway die together.</summary>
+[GenerateSerializer, Alias("VoiceAgent.CallState")]
+public sealed class CallState
+{
+    [Id(0)]
+    public CallFacts? Call { get; set; }
+
+    /// <summary>JSON of a <c>ConversationSnapshot</c>: history, flow position, the turn in progress.</summary>
+    [Id(1)]
+    public byte[]? Snapshot { get; set; }
+}

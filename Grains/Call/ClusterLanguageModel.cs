@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using VoiceAgent.Grains.Interfaces;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Grains.Call;
+
+/// <summary>The language model of a call, on a speech silo.</summary>
+internal sealed class ClusterLanguageModel(IGrainFactory grains, ICallWorkGrain receiver, WorkInbox<ReplyPart> inbox) : ILanguageModel
+{
+    public string Name => "cluster";
+
+    public async IAsyncEnumerable<ReplyPart> ReplyAsync(ReplyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var written = new StringBuilder();
+        await foreach (var part in inbox.AskAsync(Start, cancellationToken))
+        {
+            written.Append((part as ReplyText)?.Text);
+            yield return part;
+        }
+
+        Task<EngineFault?> Start(string silo, int work)
+        {
+            // What a lost worker has written stands: the next one goes on after it.
+            var messages = written.Length == 0 ? request.Messages : [.. request.Messages, new Message(MessageRole.Agent, written.ToString())];
+            return grains.GetGrain<ILanguageModelGrain>(silo).ReplyAsync(new ReplyOrder { Work = work, Request = Wire.Of(request with { Messages = messages }) }, receiver, cancellationToken);
+        }
+    }
+}

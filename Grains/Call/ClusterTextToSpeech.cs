@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using VoiceAgent.Grains.Interfaces;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Grains.Call;
+
+/// <summary>The synthesis of a call, on a speech silo.</summary>
+internal sealed class ClusterTextToSpeech(IGrainFactory grains, ICallWorkGrain receiver, WorkInbox<SpokenPart> inbox) : ITextToSpeech
+{
+    public string Name => "cluster";
+
+    public async IAsyncEnumerable<SpokenAudio> SpeakAsync(SpeechRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        int given = 0, skip = 0;
+        await foreach (var part in inbox.AskAsync(Start, cancellationToken))
+        {
+            var had = Math.Min(skip, part.Pcm.Length);
+            skip -= had;
+            if (had == part.Pcm.Length)
+                continue;
+            given += part.Pcm.Length - had;
+            yield return new SpokenAudio(
+                Wire.Frame(request.SampleRate, part.Pcm[had..]),
+                [.. part.Words.Select(w => new WordEnd(w.TextLength, TimeSpan.FromTicks(w.Ticks)))]);
+        }
+
+        Task<EngineFault?> Start(string silo, int work)
+        {
+            // After a loss the piece is spoken from its beginning; what was given of it already is left out.
+            skip = given;
+            return grains.GetGrain<ISynthesizerGrain>(silo).SpeakAsync(
+                new SynthesisOrder { Work = work, CallId = request.CallId, Reply = request.Reply, Segment = request.Segment, Text = request.Text, SampleRate = request.SampleRate },
+                receiver,
+                cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+using VoiceAgent.Calls;
+using VoiceAgent.Conversation;
+using VoiceAgent.Grains.Interfaces;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Grains.Call;
+
+/// <summary>A session on a leg: what of a call lives in this activation. Another leg gets another one.</summary>
+internal sealed class LiveCall : ICallJournal
+{
+    /// <summary>How long a gateway may take to learn that the call is over.</summary>
+    private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly CallGrain _grain;
+    private readonly CallServices _services;
+    private readonly CallSession _session;
+    private readonly CallInfo _call;
+    private readonly CallRecord _record;
+    private readonly CallRecorder? _recorder;
+    private readonly SpeechPlace _place;
+    private readonly WorkInbox<SpokenPart> _spoken;
+    private readonly WorkInbox<ReplyPart> _written;
+    private readonly WorkInbox<TranscriptPart> _transcribed;
+    private readonly Dictionary<CallEvent, long> _reported = new(ReferenceEqualityComparer.Instance);
+    private readonly List<byte[]> _lines;
+    private readonly bool _isNew;
+    private readonly int _recognizerRate;
+    private long _reportedAt;
+    private int _known;
+    private byte[]? _snapshot;
+    private bool _isLeft;
+    private Task _running = Task.CompletedTask;
+
+    public LiveCall(CallGrain grain, LegAttachment attachment, CallMemory memory, CallServices services, IGrainFactory grains)
+    {
+        _grain = grain;
+        _services = services;
+        Leg = new RemoteLeg(attachment, services.Time);
+        var facts = attachment.Call;
+        _call = new CallInfo(facts.CallId, facts.IsOutbound ? CallDirection.Outbound : CallDirection.Inbound, facts.From, facts.To);
+        _record = new CallRecord(_call, facts.StartedAt);
+        _recorder = services.Recordings.Open(_call, services.Time.GetUtcNow());
+        _recognizerRate = attachment.RecognizerRate;
+        (_snapshot, _lines) = (memory.Snapshot, [.. memory.Lines]);
+        Taken = memory.Confirmed;
+        Utterances = _known = memory.Utterances;
+        _isNew = memory is { Snapshot: null, Lines.Count: 0 };
+        _reportedAt = services.Time.GetTimestamp();
+
+        _place = new SpeechPlace(facts.CallId, attachment.SpeechSilo, grains);
+        (_spoken, _written, _transcribed) = (new(_place), new(_place), new(_place));
+        var receiver = grain.AsReference<ICallWorkGrain>();
+        var engines = new CallEngines(
+            new ClusterSpeechToText(_place, grains, receiver, _transcribed),
+            new ClusterLanguageModel(grains, receiver, _written),
+            new ClusterTextToSpeech(grains, receiver, _spoken));
+        _session = new CallSession(_call, engines, services.Agent, services.Options.Value, Engine(memory), attachment.At, _record, this, services.Metrics, services.Time, services.Logger);
+    }
+
+    public RemoteLeg Leg { get; }
+
+    /// <summary>Number of the last item of the leg that was taken.</summary>
+    public long Taken { get; private set; }
+
+    /// <summary>Utterances the caller has begun.</summary>
+    public int Utterances { get; private set; }
+
+    public void Rebind(LegAttachment attachment) => Leg.Rebind(attachment);
+
+    /// <summary>The conversation so far, for a session on another leg.</summary>
+    public CallMemory Memory() => new() { Snapshot = _snapshot, Lines = [.. _lines], Confirmed = 0, Utterances = Utterances };
+
+    /// <summary>Looks after what can be lost: called now and then.</summary>
+    public async Task WatchAsync()
+    {
+        if (_services.Time.GetElapsedTime(_reportedAt) > _services.Cluster.LegGiveUp)
+        {
+            _session.OnEvent(new HungUp("the gateway was lost"));
+            Leg.Abandon();
+            return;
+        }
+
+        try
+        {
+            await _place.RenewAsync();
+        }
+        catch (Exception e) when (ClusterFault.IsLoss(e))
+        {
+            // Asked again in a while; until then the place stays as it is.
+        }
+    }
+
+    public void Take(LegReport report)
+    {
+        _reportedAt = _services.Time.GetTimestamp();
+        foreach (var item in report.Items)
+        {
+            if (item.Number <= Taken && item.Kind == LegItemKind.Event)
+                continue; // Sent twice: the answer to the first was lost.
+            Taken = Math.Max(Taken, item.Number);
+            switch (item.Kind)
+            {
+                case LegItemKind.Event:
+                    var happened = Wire.Event(item.Data!);
+                    if (happened is SpeechStarted)
+                        Utterances++;
+                    _reported[happened] = item.Number;
+                    _session.OnEvent(happened);
+                    break;
+                case LegItemKind.UtteranceStarted:
+                    _session.OnUtteranceStarted(item.Utterance);
+                    break;
+                case LegItemKind.UtteranceAudio:
+                    _session.OnUtteranceAudio(item.Utterance, Wire.Frame(_recognizerRate, item.Data!));
+                    break;
+                case LegItemKind.UtteranceEnded:
+                    _session.OnUtteranceEnded(item.Utterance);
+                    break;
+            }
+        }
+    }
+
+    public bool OnSpoken(int work, IReadOnlyList<SpokenPart> parts) => parts.All(part => _spoken.Deliver(work, part));
+
+    public bool OnReply(int work, IReadOnlyList<byte[]> parts) => parts.All(part => _written.Deliver(work, Wire.Part(part)));
+
+    public bool OnTranscript(int work, TranscriptPart transcript) => _transcribed.Deliver(work, transcript);
+
+    /// <summary>Runs the session.</summary>
+    /// <returns>False when it was left: the call goes on elsewhere.</returns>
+    public async Task<bool> RunAsync()
+    {
+        var shipping = Leg.RunAsync();
+        if (_isNew)
+            _services.Metrics.CallStarted();
+        var session = _session.RunAsync(Leg, _isNew ? new CallStarted() : new CallRestored());
+        _running = session;
+        await session;
+        if (_isLeft)
+            return false;
+        Leg.Send(new CallOver { Cause = _record.End?.Cause ?? "" });
+        Leg.Complete();
+        _services.Metrics.CallEnded(_record.End?.Cause == CallSession.BrokenCause ? "failed" : "completed");
+        try
+        {
+            await _place.ReleaseAsync();
+        }
+        catch (Exception e) when (ClusterFault.IsLoss(e))
+        {
+            // The reservation runs out by itself.
+        }
+
+        await shipping.WaitAsync(GoodbyeTimeout, _services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        Leg.Abandon();
+        return true;
+    }
+
+    /// <summary>Ends the session without ending the call.</summary>
+    public async Task LeaveAsync()
+    {
+        _isLeft = true;
+        _session.Leave();
+        Leg.Abandon();
+        await _running;
+    }
+
+    void ICallJournal.Write(TimeSpan at, CallEvent happened, IReadOnlyList<CallCommand> commands)
+    {
+        _recorder?.Write(at, happened, commands);
+        var line = Wire.Of(at, happened);
+        _lines.Add(line);
+        if (happened is SpeechStarted)
+            _known++;
+        _reported.Remove(happened, out var confirmed);
+        var recognized = happened switch
+        {
+            Transcribed { IsFinal: true } transcript => transcript.Utterance,
+            TranscriptionFailed failed => failed.Utterance,
+            _ => 0,
+        };
+        Leg.Send(new Remember { Line = line, Confirmed = confirmed, Recognized = recognized, Utterances = _known });
+        var replyEnded = false;
+        foreach (var command in commands)
+        {
+            if (command is not EndReply ended)
+                continue;
+            replyEnded = true;
+            var turn = Wire.Of(ended);
+            Leg.Send(new TurnOver { Turn = turn });
+            _services.Streams.Publish(_grain, StreamNames.CallEvents, _call.CallId, turn);
+        }
+
+        if (replyEnded || recognized > 0 || happened is CallStarted)
+            Checkpoint(at);
+    }
+
+    void ICallJournal.Close() => _recorder?.Close();
+
+    /// <summary>Storage always gets the conversation as it is; the leg's memory begins anew only where nothing is under way.</summary>
+    private void Checkpoint(TimeSpan at)
+    {
+        var snapshot = _session.Snapshot(at);
+        var json = Wire.Of(snapshot);
+        _grain.Keep(json);
+        if (snapshot.Reply is not null || snapshot.Caller.Count > 0)
+            return;
+        _snapshot = json;
+        _lines.Clear();
+        Leg.Send(new Checkpoint { Snapshot = json });
+    }
+
+    /// <summary>The engine as it was when the last activation, or the last leg, stopped.</summary>
+    private ConversationEngine Engine(CallMemory memory)
+    {
+        var options = _services.Conversation.Value;
+        if (_isNew)
+        {
+            Begin(null);
+            return new ConversationEngine(options);
+        }
+
+        var start = memory.Snapshot is { } json ? Wire.Snapshot(json) : null;
+        var engine = start is null ? new ConversationEngine(options) : new ConversationEngine(options, start);
+        var last = start?.At ?? TimeSpan.Zero;
+        if (start is not null && memory.Lines.Count > 0)
+            engine.Handle(new CallRestored(), last);
+        foreach (var line in memory.Lines.Select(Wire.Line))
+        {
+            engine.Handle(line.Event, line.At);
+            last = line.At;
+        }
+
+        // What was under way outside is gone: it begins anew from the conversation as it was then.
+        var snapshot = engine.Snapshot(last);
+        Begin(snapshot);
+        return new ConversationEngine(options, snapshot);
+
+        void Begin(ConversationSnapshot? from) => _recorder?.Begin(new CallLogHeader(CallLogHeader.CurrentFormat, _call.CallId, _record.StartedAt, options, from));
+    }
+}

@@ -1,0 +1,131 @@
+using System.Threading.Channels;
+using VoiceAgent.Audio;
+using VoiceAgent.Calls;
+using VoiceAgent.Conversation;
+using VoiceAgent.Grains.Interfaces;
+
+namespace VoiceAgent.Grains.Call;
+
+/// <summary>The session's leg, which is at a gateway: everything goes there in one order, in awaited calls.</summary>
+/// <remarks>Belongs to the call's activation. A gateway that does not answer is asked again until the leg is put on anew, or the session ends.</remarks>
+#pragma warning disable CA1001 // A token source without a timer holds nothing to dispose.
+internal sealed class RemoteLeg : ICallLeg, ICallControl
+#pragma warning restore CA1001
+{
+    /// <summary>Audio in one call at most: 64 kB is 4 s of telephone audio.</summary>
+    private const int MaxBytes = 64 * 1024;
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
+
+    private readonly Channel<LegOrder> _orders = Channel.CreateUnbounded<LegOrder>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _over = new();
+    private ILegObserver _observer;
+    private int _epoch;
+    private long _number;
+
+    public RemoteLeg(LegAttachment attachment, TimeProvider time)
+    {
+        Id = attachment.Leg;
+        SampleRate = attachment.SampleRate;
+        _observer = attachment.Observer;
+        _epoch = attachment.Epoch;
+        _number = attachment.Done;
+        _time = time;
+    }
+
+    public Guid Id { get; }
+
+    public int SampleRate { get; }
+
+    public ICallControl Control => this;
+
+    /// <summary>The same leg was attached again.</summary>
+    public void Rebind(LegAttachment attachment) => (_observer, _epoch) = (attachment.Observer, attachment.Epoch);
+
+    public void Send(LegOrder order) => _orders.Writer.TryWrite(order);
+
+    public void Play(ReplyId reply, int segment, AudioFrame audio)
+    {
+        Send(new PlayAudio { Reply = reply.Value, Segment = segment, Pcm = Wire.Of(audio) });
+        audio.Dispose();
+    }
+
+    public void EndSegment(ReplyId reply, int segment) => Send(new EndSegment { Reply = reply.Value, Segment = segment });
+
+    public void Hold() => Send(new HoldAudio());
+
+    public void Resume() => Send(new ResumeAudio());
+
+    public void Clear(ReplyId reply) => Send(new ClearAudio { Reply = reply.Value });
+
+    /// <summary>Ships orders until the leg is closed.</summary>
+    public async Task RunAsync()
+    {
+        var batch = new List<LegOrder>();
+        while (await _orders.Reader.WaitToReadAsync())
+        {
+            var bytes = 0;
+            while (bytes < MaxBytes && _orders.Reader.TryRead(out var order))
+            {
+                batch.Add(order);
+                bytes += (order as PlayAudio)?.Pcm.Length ?? 0;
+            }
+
+            if (!await DeliverAsync([.. batch]))
+                return;
+            batch.Clear();
+        }
+    }
+
+    /// <summary>Nothing more is to be sent; what was sent is still delivered, unless the gateway is lost.</summary>
+    public void Complete() => _orders.Writer.TryComplete();
+
+    /// <summary>Stops at once.</summary>
+    public void Abandon()
+    {
+        _over.Cancel();
+        _orders.Writer.TryComplete();
+    }
+
+    public Task HangUpAsync(CancellationToken cancellationToken) => CommandAsync(_observer.HangUpAsync(), cancellationToken);
+
+    public Task TransferAsync(string to, CancellationToken cancellationToken) => CommandAsync(_observer.TransferAsync(to), cancellationToken);
+
+    public Task SendDigitsAsync(string digits, CancellationToken cancellationToken) => CommandAsync(_observer.SendDigitsAsync(digits), cancellationToken);
+
+    private static async Task CommandAsync(Task<string?> command, CancellationToken cancellationToken)
+    {
+        string? refusal;
+        try
+        {
+            refusal = await command.WaitAsync(cancellationToken);
+        }
+        catch (Exception e) when (ClusterFault.IsLoss(e))
+        {
+            throw new CallControlException("The gateway of the call does not answer.", e);
+        }
+
+        if (refusal is not null)
+            throw new CallControlException(refusal);
+    }
+
+    private async Task<bool> DeliverAsync(LegOrder[] batch)
+    {
+        _number++;
+        while (!_over.IsCancellationRequested)
+        {
+            try
+            {
+                await _observer.TakeAsync(new LegOrders { Number = _number, Epoch = _epoch, Orders = batch });
+                return true;
+            }
+            catch (Exception e) when (ClusterFault.IsLoss(e))
+            {
+                await Task.Delay(RetryAfter, _time);
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using VoiceAgent.Grains.Interfaces;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Grains.Call;
+
+/// <summary>What workers deliver to a call, by the number of the work it belongs to. Belongs to the call's activation.</summary>
+internal sealed class WorkInbox<T>(SpeechPlace place)
+{
+    private readonly Dictionary<int, ChannelWriter<T>> _open = [];
+    private int _last;
+
+    /// <returns>False when nobody waits for it: the worker may stop.</returns>
+    public bool Deliver(int work, T item) => _open.TryGetValue(work, out var writer) && writer.TryWrite(item);
+
+    /// <summary>Begins a work: what is delivered under its number can be read here.</summary>
+    public (int Work, ChannelReader<T> Reader) Open()
+    {
+        var channel = Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true });
+        _open[++_last] = channel.Writer;
+        return (_last, channel.Reader);
+    }
+
+    /// <summary>Nothing more comes. What was delivered can still be read.</summary>
+    public void Close(int work, Exception? fault = null)
+    {
+        if (_open.Remove(work, out var writer))
+            writer.TryComplete(fault);
+    }
+
+    /// <summary>Has a worker do something and yields what it delivers. When its silo is lost, another one is asked, once.</summary>
+    /// <param name="start">Asks a worker on a silo, under a work number; called again for the second attempt.</param>
+    /// <exception cref="EngineException">The worker's engine failed, or the second silo was lost as well.</exception>
+    public async IAsyncEnumerable<T> AskAsync(Func<string, int, Task<EngineFault?>> start, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var silo = place.Silo;
+            var (work, delivered) = Open();
+            var running = RunAsync(work, start(silo, work));
+            Exception? loss = null;
+            while (loss is null)
+            {
+                try
+                {
+                    if (!await delivered.WaitToReadAsync(cancellationToken))
+                        break;
+                }
+                catch (Exception e) when (ClusterFault.IsLoss(e))
+                {
+                    loss = e;
+                }
+                finally
+                {
+                    if (cancellationToken.IsCancellationRequested)
+                        Close(work);
+                }
+
+                while (delivered.TryRead(out var item))
+                    yield return item;
+            }
+
+            await running;
+            if (loss is null)
+                yield break;
+            if (attempt > 1)
+                throw new EngineException("cluster", EngineFailure.Unavailable, "Two speech silos in a row were lost.", loss);
+            await place.ReplaceAsync(silo);
+        }
+    }
+
+    /// <summary>Never throws: how it ended comes out of the inbox, after everything that was delivered.</summary>
+    private async Task RunAsync(int work, Task<EngineFault?> asked)
+    {
+        try
+        {
+            Close(work, await asked is { } fault ? Wire.Exception(fault) : null);
+        }
+#pragma warning disable CA1031 // Handed on to the reader.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Close(work, e);
+        }
+    }
+}

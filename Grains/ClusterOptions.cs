@@ -1,0 +1,60 @@
+using System.ComponentModel.DataAnnotations;
+using VoiceAgent.Grains.Placement;
+
+namespace VoiceAgent.Grains;
+
+/// <summary>The cluster and this process's part in it. Configuration section <c>Cluster</c>.</summary>
+public sealed class ClusterOptions
+{
+    /// <summary>What this process does.</summary>
+    /// <value><c>Call</c> holds conversations, <c>Speech</c> runs engines, <c>All</c> does both, <c>None</c> is a gateway only. Default: None; the silo program's own settings say All.</value>
+    public SiloRoles Roles { get; set; }
+
+    /// <summary>Name of the cluster: processes with the same one find each other.</summary>
+    [Required]
+    public string ClusterId { get; set; } = "voiceagent";
+
+    /// <summary>Where membership, call state and reminders are kept.</summary>
+    /// <value>Empty: on this machine, in memory. Else a PostgreSQL connection string.</value>
+    public string Connection { get; set; } = "";
+
+    /// <summary>Calls whose speech this silo does at once.</summary>
+    /// <value>1 to 256. Default: 50.</value>
+    [Range(1, 256)]
+    public int SpeechSlots { get; set; } = 50;
+
+    /// <summary>Port for other silos. Default: 11111.</summary>
+    [Range(1, 65535)]
+    public int SiloPort { get; set; } = 11111;
+
+    /// <summary>Port for gateways. Default: 30000.</summary>
+    [Range(1, 65535)]
+    public int GatewayPort { get; set; } = 30000;
+
+    /// <summary>Silo port of the first silo on this machine, when membership is kept in memory. Default: 11111.</summary>
+    [Range(1, 65535)]
+    public int PrimaryPort { get; set; } = 11111;
+
+    /// <summary>Address that other processes reach this silo at.</summary>
+    /// <value>Empty: loopback where membership is in memory, else this machine's first address.</value>
+    public string AdvertisedAddress { get; set; } = "";
+
+    /// <summary>The stream provider.</summary>
+    /// <value><c>Memory</c>. Default: <c>Memory</c>.</value>
+    public string Streams { get; set; } = "Memory";
+
+    /// <summary>Time a silo has to answer a probe; two in a row missed, and it is declared dead.</summary>
+    /// <value>0.2 to 10 s. Default: 0.5 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.2", "00:00:10", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A leg that has not reported for this long is lost.</summary>
+    /// <value>0.8 to 10 s. Default: 1.5 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.8", "00:00:10", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan LegTimeout { get; set; } = TimeSpan.FromMilliseconds(1500);
+
+    /// <summary>A call without a leg is given up after this time.</summary>
+    /// <value>5 to 120 s. Default: 30 s.</value>
+    [Range(typeof(TimeSpan), "00:00:05", "00:02:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan LegGiveUp { get; set; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,111 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using VoiceAgent.Calls;
+using VoiceAgent.Grains.Call;
+using VoiceAgent.Grains.Gateway;
+using VoiceAgent.Grains.Interfaces;
+using VoiceAgent.Grains.Placement;
+using VoiceAgent.Settings;
+
+namespace VoiceAgent.Grains;
+
+/// <summary>Puts a process into the cluster: as a silo that holds calls or runs engines, or as a gateway.</summary>
+public static class ClusterRegistration
+{
+    /// <summary>Makes the process a silo. What its roles need (engines, agent profile) is registered beside it.</summary>
+    public static void AddSilo(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = builder.AddCluster();
+        builder.UseOrleans(silo => silo.AddVoiceAgent(options));
+        builder.Services.AddSingleton<CapacityReporter>();
+        builder.Services.AddHostedService(s => s.GetRequiredService<CapacityReporter>());
+    }
+
+    /// <summary>What this process does of the cluster's work; a gateway does none unless told so.</summary>
+    public static SiloRoles Roles(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return OptionsReader.Read<ClusterOptions>(builder.Configuration.GetSection("Cluster")).Roles;
+    }
+
+    /// <summary>Makes the process a client of the cluster's silos.</summary>
+    public static void AddClusterClient(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = builder.AddCluster();
+        builder.UseOrleansClient(client =>
+        {
+            client.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (options.ClusterId, options.ClusterId));
+            client.AddActivityPropagation();
+            client.UseConnectionRetryFilter(static async (_, cancellationToken) =>
+            {
+                // Silos may start after their gateways.
+                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
+                return true;
+            });
+            ClusterStores.Use(client, options);
+        });
+    }
+
+    /// <summary>Runs calls in the cluster, with their lines in this process.</summary>
+    public static void AddGrainCallHost(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton(new GatewayName($"{Environment.MachineName}-{Guid.NewGuid():N}"));
+        builder.Services.AddSingleton<ICallHost, GrainCallHost>();
+    }
+
+    /// <summary>What every silo has, wherever its membership is kept.</summary>
+    public static ISiloBuilder AddVoiceAgent(this ISiloBuilder silo, ClusterOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        silo.UseRoles(options.Roles);
+        silo.Services.AddSingleton<ClusterStreams>();
+        silo.Services.AddSingleton<CallServices>();
+        silo.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (options.ClusterId, options.ClusterId));
+        // Telephony: a dead silo is known as dead in about a second, where Orleans' defaults take 15.
+        silo.Configure<ClusterMembershipOptions>(o =>
+        {
+            o.ProbeTimeout = options.ProbeTimeout;
+            o.NumMissedProbesLimit = 2;
+            o.NumVotesForDeathDeclaration = 1;
+            o.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+        });
+        silo.Configure<SiloMessagingOptions>(o =>
+        {
+            o.ResponseTimeout = TimeSpan.FromSeconds(5);
+            o.MaxEnqueuedRequestsHardLimit_StatelessWorker = 64;
+        });
+        silo.Configure<GrainCollectionOptions>(o => o.CollectionQuantum = TimeSpan.FromMinutes(1));
+#pragma warning disable ORLEANSEXP003 // A call must not live twice, which the default directory allows for a while when silos come and go.
+        silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+        silo.AddActivityPropagation();
+        // Defaults cost 50 ms a hop and keep half an hour of events in memory.
+        silo.AddMemoryStreams(StreamNames.Provider, streams =>
+        {
+            streams.ConfigurePartitioning(2);
+            streams.ConfigurePullingAgent(o => o.Configure(x => x.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(10)));
+            streams.ConfigureCacheEviction(o => o.Configure(x =>
+            {
+                x.DataMinTimeInCache = TimeSpan.FromSeconds(5);
+                x.DataMaxAgeInCache = TimeSpan.FromSeconds(10);
+                x.MetadataMinTimeInCache = TimeSpan.FromSeconds(10);
+            }));
+        });
+        silo.AddMemoryGrainStorage("PubSubStore");
+        ClusterStores.Use(silo, options);
+        return silo;
+    }
+
+    private static ClusterOptions AddCluster(this IHostApplicationBuilder builder)
+    {
+        var section = builder.Configuration.GetSection("Cluster");
+        builder.Services.AddChecked<ClusterOptions>(section);
+        builder.Services.AddSingleton(s => s.GetRequiredService<IOptions<ClusterOptions>>().Value);
+        return OptionsReader.Read<ClusterOptions>(section);
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Streams;
+using VoiceAgent.Grains.Interfaces;
+
+namespace VoiceAgent.Grains;
+
+/// <summary>Publishes for whoever listens. A stream that is down costs its listeners the news and the call nothing.</summary>
+internal sealed partial class ClusterStreams(ILogger<ClusterStreams> logger)
+{
+    public void Publish<T>(Grain from, string space, string callId, T item) =>
+        _ = PublishAsync(from.GetStreamProvider(StreamNames.Provider).GetStream<T>(StreamId.Create(space, callId)), item);
+
+    private async Task PublishAsync<T>(IAsyncStream<T> stream, T item)
+    {
+        try
+        {
+            await stream.OnNextAsync(item);
+        }
+#pragma warning disable CA1031 // The call does not depend on it, whatever it is.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogLost(stream.StreamId.ToString(), e);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "An event could not be published to {Stream}")]
+    private partial void LogLost(string stream, Exception exception);
+}

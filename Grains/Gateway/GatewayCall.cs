@@ -1,0 +1,272 @@
+using Microsoft.Extensions.Logging;
+using VoiceAgent.Audio;
+using VoiceAgent.Calls;
+using VoiceAgent.Conversation;
+using VoiceAgent.Grains.Interfaces;
+
+namespace VoiceAgent.Grains.Gateway;
+
+/// <summary>A call whose line is here and whose conversation is a grain: reports what happens at the leg, does what the grain orders,
+/// and remembers the conversation for a grain that dies.</summary>
+/// <remarks>Thread-safe: the line's receive loop and the pacer report, the cluster client orders.</remarks>
+#pragma warning disable CA1001 // The semaphore's wait handle is never asked for, so it holds nothing; the timer goes with the call.
+internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserver
+#pragma warning restore CA1001
+{
+    /// <summary>The cause of a call whose conversation could not be found again.</summary>
+    public const string LostCause = "conversation lost";
+
+    /// <summary>Items in one report: 2 s of speech.</summary>
+    private const int MaxItems = 100;
+
+    /// <summary>How often a leg says that it is there when nothing happens.</summary>
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
+
+    private readonly CallFacts _facts;
+    private readonly CallPlace _place;
+    private readonly ICallControl _control;
+    private readonly ICallGrain _grain;
+    private readonly CallRecord _record;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _giveUp;
+    private readonly ILogger _logger;
+    private readonly LegMemory _memory = new();
+    private readonly Guid _leg = Guid.NewGuid();
+    private readonly SemaphoreSlim _happened = new(0);
+    private readonly Lock _orders = new();
+    private readonly TaskCompletionSource<MediaLeg> _media = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string> _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _startedAt;
+    private readonly ITimer _heartbeat;
+    private int _epoch;
+    private long _done;
+
+    /// <param name="at">Call time now.</param>
+    /// <param name="giveUp">How long the conversation may be out of reach before the call is given up.</param>
+    public GatewayCall(CallFacts facts, CallPlace place, ICallControl control, IGrainFactory grains, TimeSpan at, CallRecord record, TimeSpan giveUp, TimeProvider time, ILogger logger)
+    {
+        _facts = facts;
+        _place = place;
+        _control = control;
+        _grain = grains.GetGrain<ICallGrain>(facts.CallId);
+        Observer = grains.CreateObjectReference<ILegObserver>(this);
+        _record = record;
+        _time = time;
+        _giveUp = giveUp;
+        _logger = logger;
+        _startedAt = time.GetTimestamp() - (long)(at.TotalSeconds * time.TimestampFrequency);
+        _heartbeat = time.CreateTimer(static call => ((GatewayCall)call!)._happened.Release(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public TimeSpan Now => _time.GetElapsedTime(_startedAt);
+
+    /// <summary>How the grain reaches this leg. To be deleted when the call is over.</summary>
+    public ILegObserver Observer { get; }
+
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    private MediaLeg Leg => _media.Task.Result;
+
+    /// <summary>Puts the leg on the call.</summary>
+    /// <param name="sampleRate">Rate in Hz of the line.</param>
+    /// <param name="create">Makes the leg, given the number of utterances the caller has begun before.</param>
+    public async Task AttachAsync(int sampleRate, Func<int, MediaLeg> create, CancellationToken cancellationToken)
+    {
+        var attached = await _grain.AttachAsync(Attachment(sampleRate), cancellationToken);
+        _memory.Utterances = attached.Utterances;
+        _media.SetResult(create(attached.Utterances));
+        _heartbeat.Change(Heartbeat, Heartbeat);
+        Completion = RunAsync();
+    }
+
+    public void OnEvent(CallEvent happened) => Report(LegItemKind.Event, 0, Wire.Of(happened));
+
+    public void OnUtteranceStarted(int utterance) => Report(LegItemKind.UtteranceStarted, utterance, null);
+
+    public void OnUtteranceAudio(int utterance, AudioFrame audio)
+    {
+        Report(LegItemKind.UtteranceAudio, utterance, Wire.Of(audio));
+        audio.Dispose();
+    }
+
+    public void OnUtteranceEnded(int utterance) => Report(LegItemKind.UtteranceEnded, utterance, null);
+
+    public void OnAudio(ReadOnlySpan<short> pcm) => Leg.OnAudio(pcm);
+
+    public void OnMark(long mark) => Leg.OnMark(mark);
+
+    public void OnDigit(char digit) => Leg.OnDigit(digit);
+
+    public void OnLineLost(IMediaLine line, string reason) => Leg.OnLineLost(line, reason);
+
+    public void Attach(IMediaLine line) => Leg.Attach(line);
+
+    public void OnTransferEnded(bool succeeded) => OnEvent(new TransferEnded(succeeded));
+
+    public void OnHungUp(string cause) => OnEvent(new HungUp(cause));
+
+    public async Task TakeAsync(LegOrders orders)
+    {
+        await _media.Task;
+        lock (_orders)
+        {
+            if (orders.Epoch != _epoch || orders.Number <= _done)
+                return; // Of an attachment that is over, or done already.
+            _done = orders.Number;
+            foreach (var order in orders.Orders)
+                Do(order);
+        }
+    }
+
+    public Task<string?> HangUpAsync() => CommandAsync(_control.HangUpAsync(CancellationToken.None));
+
+    public Task<string?> TransferAsync(string to) => CommandAsync(_control.TransferAsync(to, CancellationToken.None));
+
+    public Task<string?> SendDigitsAsync(string digits) => CommandAsync(_control.SendDigitsAsync(digits, CancellationToken.None));
+
+    private static async Task<string?> CommandAsync(Task command)
+    {
+        try
+        {
+            await command;
+            return null;
+        }
+        catch (CallControlException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private void Do(LegOrder order)
+    {
+        switch (order)
+        {
+            case PlayAudio play:
+                Leg.Play(new ReplyId(play.Reply), play.Segment, Wire.Frame(Leg.SampleRate, play.Pcm));
+                break;
+            case EndSegment end:
+                Leg.EndSegment(new ReplyId(end.Reply), end.Segment);
+                break;
+            case HoldAudio:
+                Leg.Hold();
+                break;
+            case ResumeAudio:
+                Leg.Resume();
+                break;
+            case ClearAudio clear:
+                Leg.Clear(new ReplyId(clear.Reply));
+                break;
+            case Remember line:
+                _memory.Remember(line);
+                break;
+            case Checkpoint checkpoint:
+                _memory.Begin(checkpoint);
+                break;
+            case TurnOver turn:
+                _record.Add(Wire.Turn(turn.Turn));
+                break;
+            case CallOver over:
+                _over.TrySetResult(over.Cause);
+                break;
+            default:
+                throw new InvalidOperationException($"unknown order {order.GetType().Name}");
+        }
+    }
+
+    private void Report(LegItemKind kind, int utterance, byte[]? data)
+    {
+        _memory.Add(kind, utterance, data);
+        _happened.Release();
+    }
+
+    private async Task RunAsync()
+    {
+        var reporting = ReportAsync();
+        await Task.WhenAny(reporting, _over.Task);
+        _over.TrySetResult(LostCause);
+        await _heartbeat.DisposeAsync();
+        _happened.Release();
+        await reporting;
+        _record.SetEnd(await _over.Task, Now);
+        Leg.Dispose();
+    }
+
+    /// <summary>Reports what happens, in order, one report after the other, until the call is over or its conversation cannot be found again.</summary>
+    private async Task ReportAsync()
+    {
+        while (true)
+        {
+            await _happened.WaitAsync();
+            while (_happened.CurrentCount > 0)
+                await _happened.WaitAsync(); // One report takes along all that happened.
+            if (_over.Task.IsCompleted)
+                return;
+            var items = _memory.Unsent(MaxItems);
+            var isKnown = false;
+            try
+            {
+                isKnown = await _grain.ReportAsync(new LegReport { Leg = _leg, Items = items }, CancellationToken.None);
+            }
+            catch (Exception e) when (ClusterFault.IsLoss(e))
+            {
+                LogUnreachable(_facts.CallId, e.Message);
+            }
+
+            if (isKnown)
+                _memory.Sent(items);
+            else if (!await ReattachAsync())
+                return;
+            if (_memory.HasUnsent)
+                _happened.Release();
+        }
+    }
+
+    private async Task<bool> ReattachAsync()
+    {
+        var since = _time.GetTimestamp();
+        while (!_over.Task.IsCompleted && _time.GetElapsedTime(since) < _giveUp)
+        {
+            try
+            {
+                var attached = await _grain.AttachAsync(Attachment(Leg.SampleRate), CancellationToken.None);
+                _memory.SendAgain(attached.Taken, attached.WasLost);
+                LogReattached(_facts.CallId, attached.WasLost, _time.GetElapsedTime(since));
+                return true;
+            }
+            catch (Exception e) when (ClusterFault.IsLoss(e))
+            {
+                await Task.Delay(RetryAfter, _time);
+            }
+        }
+
+        return false;
+    }
+
+    private LegAttachment Attachment(int sampleRate)
+    {
+        lock (_orders)
+        {
+            return new LegAttachment
+            {
+                Leg = _leg,
+                Observer = Observer,
+                Call = _facts,
+                At = Now,
+                SampleRate = sampleRate,
+                RecognizerRate = _place.RecognizerRate,
+                SpeechSilo = _place.SpeechSilo,
+                Memory = _memory.Copy(),
+                Epoch = ++_epoch,
+                Done = _done,
+            };
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Call {CallId}: its conversation cannot be reached: {Reason}")]
+    private partial void LogUnreachable(string callId, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Call {CallId}: attached again after {After}; the conversation had died: {WasLost}")]
+    private partial void LogReattached(string callId, bool wasLost, TimeSpan after);
+}

@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using VoiceAgent.Calls;
+using VoiceAgent.Calls.Playout;
+using VoiceAgent.Grains.Interfaces;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Grains.Gateway;
+
+/// <summary>Runs calls in the cluster: line, ear and mouth here, the conversation in its grain.</summary>
+public sealed class GrainCallHost(
+    IGrainFactory grains,
+    GatewayName gateway,
+    IVoiceActivityModel voiceActivity,
+    IOptions<CallOptions> options,
+    ClusterOptions cluster,
+    CallDirectory directory,
+    CallMetrics metrics,
+    PlayoutPacer pacer,
+    TimeProvider time,
+    ILoggerFactory loggers) : ICallHost
+{
+    private readonly ILogger _logger = loggers.CreateLogger<GrainCallHost>();
+    private readonly ConcurrentDictionary<GatewayCall, bool> _live = new();
+    private int _reserved;
+    private volatile bool _isDraining;
+
+    public int Reserved => Volatile.Read(ref _reserved);
+
+    public bool CanTakeCalls => !_isDraining && Reserved < options.Value.MaxCalls;
+
+    public async ValueTask<IDisposable?> ReserveAsync(CallInfo call, CancellationToken cancellationToken)
+    {
+        if (!CanTakeCalls)
+            return Refused();
+        Interlocked.Increment(ref _reserved);
+        CallPlace? place = null;
+        try
+        {
+            place = await grains.GetGrain<ICapacityGrain>(0).ReserveAsync(call.CallId);
+        }
+        catch (Exception e) when (ClusterFault.IsLoss(e))
+        {
+            GatewayLog.NoCapacity(_logger, e);
+        }
+
+        if (place is not null)
+            return new Reservation(this, call.CallId, place);
+        Interlocked.Decrement(ref _reserved);
+        return Refused();
+    }
+
+    public async ValueTask<ICall> StartAsync(CallInfo call, IMediaLine line, ICallControl control, IDisposable reservation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        var reserved = (Reservation)reservation;
+        var startedAt = time.GetUtcNow();
+        var facts = new CallFacts
+        {
+            CallId = call.CallId,
+            IsOutbound = call.Direction == CallDirection.Outbound,
+            From = call.From,
+            To = call.To,
+            StartedAt = startedAt,
+            Gateway = gateway.Value,
+        };
+        var record = new CallRecord(call, startedAt);
+        var started = new GatewayCall(facts, reserved.Place, control, grains, TimeSpan.Zero, record, cluster.LegGiveUp, time, _logger);
+        try
+        {
+            await started.AttachAsync(
+                line.SampleRate,
+                utterances => new MediaLeg(line, control, voiceActivity, reserved.Place.RecognizerRate, options.Value, time, pacer, metrics, started, utterances),
+                cancellationToken);
+        }
+        catch (Exception e) when (ClusterFault.IsLoss(e))
+        {
+            Free(started, reserved);
+            throw new CallControlException("The call cannot be placed in the cluster.", e);
+        }
+
+        directory.Add(record);
+        _live[started] = true;
+        _ = ReleaseAsync(started, record, reserved);
+        return started;
+    }
+
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        _isDraining = true;
+        while (_live.Keys.FirstOrDefault() is { } call)
+            await call.Completion.WaitAsync(cancellationToken);
+    }
+
+    private IDisposable? Refused()
+    {
+        metrics.CallRefused();
+        return null;
+    }
+
+    private async Task ReleaseAsync(GatewayCall call, CallRecord record, Reservation reservation)
+    {
+        await call.Completion;
+        _live.TryRemove(call, out _);
+        directory.Ended(record);
+        Free(call, reservation);
+    }
+
+    private void Free(GatewayCall call, Reservation reservation)
+    {
+        grains.DeleteObjectReference<ILegObserver>(call.Observer);
+        reservation.Dispose();
+    }
+
+    private async Task ReleasePlaceAsync(string callId)
+    {
+        try
+        {
+            await grains.GetGrain<ICapacityGrain>(0).ReleaseAsync(callId);
+        }
+        catch (Exception e) when (ClusterFault.IsLoss(e))
+        {
+            GatewayLog.NoCapacity(_logger, e); // The reservation runs out by itself.
+        }
+    }
+
+    private sealed class Reservation(GrainCallHost host, string callId, CallPlace place) : IDisposable
+    {
+        private int _isFree;
+
+        public CallPlace Place { get; } = place;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isFree, 1) != 0)
+                return;
+            Interlocked.Decrement(ref host._reserved);
+            _ = host.ReleasePlaceAsync(callId);
+        }
+    }
+}
+
+/// <summary>The name of a gateway in the cluster: unique, and the same as long as its process lives.</summary>
+public sealed record GatewayName(string Value);
+
+internal static partial class GatewayLog
+{
+    [LoggerMessage(LogLevel.Error, "The cluster cannot be asked for a place for a call")]
+    public static partial void NoCapacity(ILogger logger, Exception exception);
+}

@@ -1,0 +1,129 @@
+using VoiceAgent.Grains.Interfaces;
+
+namespace VoiceAgent.Grains.Gateway;
+
+/// <summary>What a leg keeps until it is safe with the conversation, and of the conversation, so that a new activation can go on with it.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class LegMemory
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<LegItem> _unsent = new();
+
+    // Sent, and not yet known to be part of the conversation.
+    private readonly Queue<LegItem> _events = new();
+    private readonly Queue<LegItem> _utterances = new();
+    private readonly List<byte[]> _lines = [];
+    private byte[]? _snapshot;
+    private long _last;
+    private long _confirmed;
+    private int _recognized;
+    private int _begun;
+
+    /// <summary>Utterances the caller has begun, as far as the conversation knows of them.</summary>
+    public int Utterances
+    {
+        get
+        {
+            lock (_gate)
+                return _begun;
+        }
+
+        set
+        {
+            lock (_gate)
+                _begun = value;
+        }
+    }
+
+    public bool HasUnsent
+    {
+        get
+        {
+            lock (_gate)
+                return _unsent.Count > 0;
+        }
+    }
+
+    public void Add(LegItemKind kind, int utterance, byte[]? data)
+    {
+        lock (_gate)
+            _unsent.Enqueue(new LegItem { Number = ++_last, Kind = kind, Utterance = utterance, Data = data });
+    }
+
+    /// <summary>What is to be sent next, at most <paramref name="count"/> items.</summary>
+    public IReadOnlyList<LegItem> Unsent(int count)
+    {
+        lock (_gate)
+            return [.. _unsent.Take(count)];
+    }
+
+    /// <summary>The conversation took these, which were the next to be sent.</summary>
+    public void Sent(IReadOnlyList<LegItem> items)
+    {
+        lock (_gate)
+        {
+            foreach (var item in items)
+            {
+                _unsent.Dequeue();
+                if (item.Kind == LegItemKind.Event && item.Number > _confirmed)
+                    _events.Enqueue(item);
+                else if (item.Kind != LegItemKind.Event && item.Utterance > _recognized)
+                    _utterances.Enqueue(item);
+            }
+        }
+    }
+
+    /// <summary>A line of the conversation: what it contains of the leg need not be kept any more.</summary>
+    public void Remember(Remember line)
+    {
+        lock (_gate)
+        {
+            _lines.Add(line.Line);
+            _confirmed = Math.Max(_confirmed, line.Confirmed);
+            _recognized = Math.Max(_recognized, line.Recognized);
+            _begun = Math.Max(_begun, line.Utterances);
+            while (_events.TryPeek(out var happened) && happened.Number <= _confirmed)
+                _events.Dequeue();
+            while (_utterances.TryPeek(out var spoken) && spoken.Utterance <= _recognized)
+                _utterances.Dequeue();
+        }
+    }
+
+    /// <summary>Everything so far is in this snapshot.</summary>
+    public void Begin(Checkpoint checkpoint)
+    {
+        lock (_gate)
+        {
+            _snapshot = checkpoint.Snapshot;
+            _lines.Clear();
+        }
+    }
+
+    public CallMemory Copy()
+    {
+        lock (_gate)
+            return new CallMemory { Snapshot = _snapshot, Lines = [.. _lines], Confirmed = _confirmed, Utterances = _begun };
+    }
+
+    /// <summary>The leg was attached again.</summary>
+    /// <param name="taken">The last item the conversation has.</param>
+    /// <param name="wasLost">What was not confirmed is unknown to it; utterances not recognized are to be heard again from their beginning.</param>
+    public void SendAgain(long taken, bool wasLost)
+    {
+        lock (_gate)
+        {
+            var again = _events.Concat(_utterances).OrderBy(item => item.Number).Concat(_unsent)
+                .Where(item => wasLost || item.Number > taken)
+                .ToList();
+            // What the conversation has already stays kept until it is confirmed.
+            var kept = wasLost ? [] : _events.Concat(_utterances).Where(item => item.Number <= taken).OrderBy(item => item.Number).ToList();
+            _unsent.Clear();
+            _events.Clear();
+            _utterances.Clear();
+            foreach (var item in kept)
+                (item.Kind == LegItemKind.Event ? _events : _utterances).Enqueue(item);
+            foreach (var item in again)
+                _unsent.Enqueue(item);
+        }
+    }
+}

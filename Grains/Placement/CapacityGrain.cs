@@ -1,0 +1,93 @@
+using VoiceAgent.Grains.Interfaces;
+
+namespace VoiceAgent.Grains.Placement;
+
+/// <summary>Knows what every speech silo can take and gives calls their places.</summary>
+/// <remarks>Nothing is stored: silos report and calls renew often enough for a new activation to know everything within seconds.
+/// Until then it may give out a slot twice, which costs waiting, not words.</remarks>
+[CallSilo]
+internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
+{
+    /// <summary>A silo that has not reported for this long gets no calls.</summary>
+    private static readonly TimeSpan SiloTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>A reservation that has not been renewed for this long is free again.</summary>
+    private static readonly TimeSpan ReservationTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<string, (SiloCapacity Capacity, long At)> _silos = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Silo, long At)> _calls = new(StringComparer.Ordinal);
+
+    public Task ReportAsync(SiloCapacity capacity)
+    {
+        _silos[capacity.Silo] = (capacity, time.GetTimestamp());
+        return Task.CompletedTask;
+    }
+
+    public Task<CallPlace?> ReserveAsync(string callId) =>
+        Task.FromResult(Take(callId, except: null) is { } silo
+            ? new CallPlace { SpeechSilo = silo.Silo, RecognizerRate = silo.RecognizerRate }
+            : null);
+
+    public Task<string?> RenewAsync(string callId, string speechSilo)
+    {
+        if (_silos.TryGetValue(speechSilo, out var known) && !IsLate(known.At, SiloTimeout) && !known.Capacity.IsDraining)
+        {
+            _calls[callId] = (speechSilo, time.GetTimestamp());
+            return Task.FromResult<string?>(speechSilo);
+        }
+
+        // Unknown: this activation is young, and the silo has yet to report. Its call is not to be moved for that.
+        if (known.Capacity is null)
+            return Task.FromResult<string?>(speechSilo);
+        return Task.FromResult<string?>(Take(callId, speechSilo)?.Silo ?? speechSilo);
+    }
+
+    public Task<string?> ReplaceAsync(string callId, string failed) =>
+        Task.FromResult(Take(callId, failed)?.Silo ?? (_silos.ContainsKey(failed) ? failed : null));
+
+    public Task ReleaseAsync(string callId)
+    {
+        _calls.Remove(callId);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<SiloLoad>> ListAsync()
+    {
+        Forget();
+        return Task.FromResult<IReadOnlyList<SiloLoad>>(
+            [.. _silos.Values.Select(s => new SiloLoad { Capacity = s.Capacity, Calls = Count(s.Capacity.Silo) })]);
+    }
+
+    /// <summary>The silo with the most room in proportion to its size takes the call.</summary>
+    private SiloCapacity? Take(string callId, string? except)
+    {
+        Forget();
+        _calls.Remove(callId);
+        SiloCapacity? best = null;
+        var load = 1.0;
+        foreach (var (silo, _) in _silos.Values)
+        {
+            if (silo.IsDraining || silo.SpeechSlots == 0 || silo.Silo == except)
+                continue;
+            var its = (double)Count(silo.Silo) / silo.SpeechSlots;
+            if (its < load)
+                (best, load) = (silo, its);
+        }
+
+        if (best is not null)
+            _calls[callId] = (best.Silo, time.GetTimestamp());
+        return best;
+    }
+
+    private int Count(string silo) => _calls.Values.Count(c => c.Silo == silo);
+
+    private void Forget()
+    {
+        foreach (var (silo, _) in _silos.Where(s => IsLate(s.Value.At, SiloTimeout)).ToList())
+            _silos.Remove(silo);
+        foreach (var (call, _) in _calls.Where(c => IsLate(c.Value.At, ReservationTimeout)).ToList())
+            _calls.Remove(call);
+    }
+
+    private bool IsLate(long at, TimeSpan limit) => time.GetElapsedTime(at) > limit;
+}

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using VoiceAgent.Calls;
+using VoiceAgent.Grains.Interfaces;
+
+namespace VoiceAgent.Grains.Placement;
+
+/// <summary>Tells the cluster, once a second, what this silo can take.</summary>
+public sealed partial class CapacityReporter(ILocalSiloDetails silo, IGrainFactory grains, ClusterOptions options, TimeProvider time, ILogger<CapacityReporter> logger, CallEngines? engines = null) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    private volatile bool _isDraining;
+
+    /// <summary>New calls may come here.</summary>
+    public bool IsAccepting => !_isDraining;
+
+    /// <summary>From now on the silo gets no new calls, and those it has are given to others as they come to a pause.</summary>
+    public void StopAccepting() => _isDraining = true;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, time);
+        var isKnown = true;
+        try
+        {
+            do
+            {
+                try
+                {
+                    await grains.GetGrain<ICapacityGrain>(0).ReportAsync(Capacity());
+                    isKnown = true;
+                }
+                catch (Exception e) when (ClusterFault.IsLoss(e))
+                {
+                    if (isKnown)
+                        LogUnknown(e);
+                    isKnown = false;
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    private SiloCapacity Capacity() => new()
+    {
+        Silo = silo.SiloAddress.ToParsableString(),
+        IsCallSilo = options.Roles.HasFlag(SiloRoles.Call),
+        SpeechSlots = options.Roles.HasFlag(SiloRoles.Speech) ? options.SpeechSlots : 0,
+        IsDraining = _isDraining,
+        RecognizerRate = engines?.SpeechToText.SampleRate ?? 0,
+    };
+
+    [LoggerMessage(LogLevel.Warning, "The cluster could not be told what this silo can take")]
+    private partial void LogUnknown(Exception exception);
+}

@@ -1,0 +1,33 @@
+using Orleans.Concurrency;
+using VoiceAgent.Calls;
+using VoiceAgent.Grains.Interfaces;
+using VoiceAgent.Grains.Placement;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Grains.Workers;
+
+/// <summary>Speaks with this silo's voice, one piece of a reply at a time.</summary>
+[StatelessWorker(WorkerPool.Size, removeIdleWorkers: false)]
+[SpeechSilo]
+internal sealed class SynthesizerGrain(CallEngines engines) : Grain, ISynthesizerGrain
+{
+    public async Task<EngineFault?> SpeakAsync(SynthesisOrder order, ICallWorkGrain receiver, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var audio = engines.TextToSpeech.SpeakAsync(new SpeechRequest(order.CallId, order.Reply, order.Segment, order.Text, order.SampleRate), cancellationToken);
+            await WorkerPool.DeliverAsync(audio, Take, batch => receiver.OnSpokenAsync(order.Work, batch), cancellationToken);
+            return null;
+        }
+        catch (EngineException e)
+        {
+            return Wire.Of(e);
+        }
+    }
+
+    private static SpokenPart Take(SpokenAudio spoken)
+    {
+        using var audio = spoken.Audio;
+        return new SpokenPart { Pcm = Wire.Of(audio), Words = [.. spoken.Words.Select(w => (w.TextLength, w.At.Ticks))] };
+    }
+}

@@ -1,0 +1,20 @@
+using VoiceAgent.Grains;
+using VoiceAgent.Grains.Placement;
+using VoiceAgent.Hosting;
+
+// A silo of the cluster: holds conversations (Cluster__Roles=Call), runs engines (Speech), or both.
+var builder = PlatformHost.CreateBuilder(args, "http://localhost:8001");
+builder.AddSilo();
+var roles = builder.Roles();
+if (roles.HasFlag(SiloRoles.Call))
+    builder.Services.AddAgentProfile(builder.Configuration);
+if (roles.HasFlag(SiloRoles.Speech))
+    builder.Services.AddSpeechEngines(builder.Configuration);
+builder.AddTelemetry();
+return await builder.RunAsync(app =>
+{
+    app.MapPrometheusScrapingEndpoint("/metrics");
+    app.MapGet("/ready", (CapacityReporter capacity) => capacity.IsAccepting
+        ? Results.Json(new { ready = true, roles = roles.ToString() })
+        : Results.Json(new { ready = false, roles = roles.ToString() }, statusCode: StatusCodes.Status503ServiceUnavailable));
+});
