@@ -25,13 +25,14 @@ public sealed partial class ConversationEngine
         FinishIfHeard(reply);
     }
 
-    private Reply Begin(string? answers, bool interruptible, bool isScripted, TurnTimings? timings)
+    private Reply Begin(string? answers, bool interruptible, bool isScripted, TurnTimings? timings, string before = "")
     {
         var reply = new Reply(new ReplyId(++_replies), new SentenceChunker(_options.Chunker), _now)
         {
             Answers = answers,
             IsInterruptible = interruptible,
             IsScripted = isScripted,
+            Before = before,
             Timings = (timings ?? new TurnTimings()) with { Turn = _turns, EndOfTurn = _now },
             OverlapFrom = _caller.FirstUnfinished ?? (_caller.IsSpeaking ? _utterances : null),
         };
@@ -298,7 +299,7 @@ public sealed partial class ConversationEngine
             _commands.Add(new ResumePlayout(reply.Id)); // Nothing is left to clear, and the next reply must not find the mouth held.
         var cutShort = outcome == ReplyOutcome.Interrupted;
         _history.AddRange(reply.AsHeard(_now, cutShort));
-        _commands.Add(new EndReply(reply.Id, outcome, reply.Answers, reply.Heard(_now), reply.Timings with { End = _now }));
+        _commands.Add(new EndReply(reply.Id, outcome, reply.Answers, reply.HeardInAll(_now), reply.Timings with { End = _now }));
         _reply = null;
         _idleSince = _now;
     }

@@ -54,7 +54,8 @@ public sealed partial class ConversationEngine
                 reply.After.ToString(),
                 reply.HangUpReason,
                 reply.IsScripted,
-                reply.HasFailed)
+                reply.HasFailed,
+                reply.Before)
             : _restored,
     };
 
@@ -78,15 +79,15 @@ public sealed partial class ConversationEngine
     private void GoOnWith(ReplySnapshot restored)
     {
         _history.AddRange(restored.Heard);
-        if (!restored.TextEnded && restored.Heard.Count == 0)
+        if (!restored.TextEnded && restored.Heard.Count == 0 && restored.Before.Length == 0)
         {
             // Nothing of it was heard: written anew, nothing is said twice.
             AskModel(restored.Answers, restored.IsInterruptible);
             return;
         }
 
-        // The caller's words stay answered once part of the answer was heard.
-        var reply = Begin(restored.Heard.Count == 0 ? restored.Answers : null, restored.IsInterruptible, restored.IsScripted, timings: null);
+        var before = string.Join(' ', restored.Heard.Where(u => u.Speaker == Speaker.Agent).Select(u => u.Text).Prepend(restored.Before).Where(t => t.Length > 0));
+        var reply = Begin(restored.Answers, restored.IsInterruptible, restored.IsScripted, timings: null, before);
         reply.After = Enum.Parse<AfterReply>(restored.After);
         reply.HangUpReason = restored.HangUpReason;
         reply.HasFailed = restored.HasFailed;

@@ -51,6 +51,7 @@ public sealed record UtteranceSnapshot(int Utterance, string Text, bool IsFinal,
 /// <param name="After">What was to follow: <c>Listen</c>, <c>HangUp</c> or <c>Transfer</c>.</param>
 /// <param name="IsScripted">The engine's own words, not the model's.</param>
 /// <param name="HasFailed">The model had failed; the apology is in <paramref name="Unheard"/>.</param>
+/// <param name="Before">What the caller had heard of it before an earlier move; the history has it.</param>
 public sealed record ReplySnapshot(
     string? Answers,
     IReadOnlyList<Utterance> Heard,
@@ -60,4 +61,5 @@ public sealed record ReplySnapshot(
     string After,
     HangUpReason HangUpReason,
     bool IsScripted,
-    bool HasFailed);
+    bool HasFailed,
+    string Before = "");

@@ -27,6 +27,9 @@ internal sealed class Reply(ReplyId id, SentenceChunker chunker, TimeSpan at)
 
     public bool IsInterruptible { get; init; } = true;
 
+    /// <summary>What the caller heard of it on another machine; it is in the history already.</summary>
+    public string Before { get; init; } = "";
+
     /// <summary>Written by the engine itself (greeting, prompt, apology), not by the model.</summary>
     public bool IsScripted { get; init; }
 
@@ -97,6 +100,9 @@ internal sealed class Reply(ReplyId id, SentenceChunker chunker, TimeSpan at)
 
     /// <summary>What the caller heard of it by now, cut at a word.</summary>
     public string Heard(TimeSpan at) => string.Join(' ', _segments.Select(s => s.Heard(at)).Where(t => t.Length > 0));
+
+    /// <summary>The same with what was heard of it before the call moved here.</summary>
+    public string HeardInAll(TimeSpan at) => Before.Length == 0 ? Heard(at) : $"{Before} {Heard(at)}".TrimEnd();
 
     /// <summary>Last sign that the caller hears it.</summary>
     public TimeSpan ProgressAt => _segments.Count == 0 ? TimeSpan.Zero : _segments.Max(s => s.ProgressAt);
