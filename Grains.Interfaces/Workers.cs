@@ -42,7 +42,7 @@ public interface ITranscriberGrain : IGrainWithStringKey
     /// <returns>Null, or what failed.</returns>
     [Alias("Finish")]
     [ResponseTimeout("00:00:30")]
-    Task<EngineFault?> FinishAsync(int work, CancellationToken cancellationToken);
+    Task<EngineFault?> FinishAsync(Guid work, CancellationToken cancellationToken);
 
     /// <summary>The call is over.</summary>
     [Alias("Close")]
@@ -57,17 +57,17 @@ public interface ICallWorkGrain : IGrainWithStringKey
     /// <returns>False when nobody wants it any more: the worker stops.</returns>
     [Alias("OnSpoken")]
     [ResponseTimeout("00:00:02")]
-    Task<bool> OnSpokenAsync(int work, IReadOnlyList<SpokenPart> parts);
+    Task<bool> OnSpokenAsync(Guid work, IReadOnlyList<SpokenPart> parts);
 
     /// <returns>False when nobody wants it any more: the worker stops.</returns>
     [Alias("OnReply")]
     [ResponseTimeout("00:00:02")]
-    Task<bool> OnReplyAsync(int work, IReadOnlyList<byte[]> parts);
+    Task<bool> OnReplyAsync(Guid work, IReadOnlyList<byte[]> parts);
 
     /// <returns>False when nobody wants it any more: the worker stops.</returns>
     [Alias("OnTranscript")]
     [ResponseTimeout("00:00:02")]
-    Task<bool> OnTranscriptAsync(int work, TranscriptPart transcript);
+    Task<bool> OnTranscriptAsync(Guid work, TranscriptPart transcript);
 }
 
 /// <summary>An engine failed.</summary>
@@ -87,7 +87,7 @@ public sealed record EngineFault
 public sealed record SynthesisOrder
 {
     /// <summary>Chosen by the receiver; comes back with the audio.</summary>
-    [Id(0)] public required int Work { get; init; }
+    [Id(0)] public required Guid Work { get; init; }
 
     [Id(1)] public required string CallId { get; init; }
 
@@ -116,7 +116,7 @@ public sealed record SpokenPart
 public sealed record ReplyOrder
 {
     /// <summary>Chosen by the receiver; comes back with the parts.</summary>
-    [Id(0)] public required int Work { get; init; }
+    [Id(0)] public required Guid Work { get; init; }
 
     /// <summary>JSON of a <c>ReplyRequest</c>.</summary>
     [Id(1)] public required byte[] Request { get; init; }
@@ -126,8 +126,8 @@ public sealed record ReplyOrder
 [GenerateSerializer, Immutable, Alias("VoiceAgent.UtteranceAudio")]
 public sealed record UtteranceAudio
 {
-    /// <summary>Chosen by the receiver; comes back with the transcripts. The first audio of a number begins an utterance.</summary>
-    [Id(0)] public required int Work { get; init; }
+    /// <summary>Chosen by the receiver; comes back with the transcripts. The first audio of a work begins an utterance.</summary>
+    [Id(0)] public required Guid Work { get; init; }
 
     /// <summary>16-bit PCM, little-endian, at the recognizer's rate.</summary>
     [Id(1)] public required byte[] Pcm { get; init; }

@@ -14,12 +14,14 @@ namespace VoiceAgent.Grains;
 /// <summary>Puts a process into the cluster: as a silo that holds calls or runs engines, or as a gateway.</summary>
 public static class ClusterRegistration
 {
+    private const int StreamPartitions = 2;
+
     /// <summary>Makes the process a silo. What its roles need (engines, agent profile) is registered beside it.</summary>
     public static void AddSilo(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var options = builder.AddCluster();
-        builder.UseOrleans(silo => silo.AddVoiceAgent(options));
+        builder.UseOrleans(silo => ClusterStores.Use(silo.AddVoiceAgent(options), options));
         builder.Services.AddSingleton<CapacityReporter>();
         builder.Services.AddHostedService(s => s.GetRequiredService<CapacityReporter>());
     }
@@ -39,6 +41,7 @@ public static class ClusterRegistration
         builder.UseOrleansClient(client =>
         {
             client.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (options.ClusterId, options.ClusterId));
+            client.AddVoiceStreams();
             client.AddActivityPropagation();
             client.UseConnectionRetryFilter(static async (_, cancellationToken) =>
             {
@@ -87,7 +90,7 @@ public static class ClusterRegistration
         // Defaults cost 50 ms a hop and keep half an hour of events in memory.
         silo.AddMemoryStreams(StreamNames.Provider, streams =>
         {
-            streams.ConfigurePartitioning(2);
+            streams.ConfigurePartitioning(StreamPartitions);
             streams.ConfigurePullingAgent(o => o.Configure(x => x.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(10)));
             streams.ConfigureCacheEviction(o => o.Configure(x =>
             {
@@ -97,9 +100,11 @@ public static class ClusterRegistration
             }));
         });
         silo.AddMemoryGrainStorage("PubSubStore");
-        ClusterStores.Use(silo, options);
         return silo;
     }
+
+    /// <summary>Lets a client listen to what calls publish.</summary>
+    public static IClientBuilder AddVoiceStreams(this IClientBuilder client) => client.AddMemoryStreams(StreamNames.Provider, streams => streams.ConfigurePartitioning(StreamPartitions));
 
     private static ClusterOptions AddCluster(this IHostApplicationBuilder builder)
     {

@@ -67,11 +67,11 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
         return Task.FromResult(true);
     }
 
-    public Task<bool> OnSpokenAsync(int work, IReadOnlyList<SpokenPart> parts) => Task.FromResult(_live?.OnSpoken(work, parts) == true);
+    public Task<bool> OnSpokenAsync(Guid work, IReadOnlyList<SpokenPart> parts) => Task.FromResult(_live?.OnSpoken(work, parts) == true);
 
-    public Task<bool> OnReplyAsync(int work, IReadOnlyList<byte[]> parts) => Task.FromResult(_live?.OnReply(work, parts) == true);
+    public Task<bool> OnReplyAsync(Guid work, IReadOnlyList<byte[]> parts) => Task.FromResult(_live?.OnReply(work, parts) == true);
 
-    public Task<bool> OnTranscriptAsync(int work, TranscriptPart transcript) => Task.FromResult(_live?.OnTranscript(work, transcript) == true);
+    public Task<bool> OnTranscriptAsync(Guid work, TranscriptPart transcript) => Task.FromResult(_live?.OnTranscript(work, transcript) == true);
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {

@@ -19,7 +19,7 @@ internal sealed class ClusterLanguageModel(IGrainFactory grains, ICallWorkGrain 
             yield return part;
         }
 
-        Task<EngineFault?> Start(string silo, int work)
+        Task<EngineFault?> Start(string silo, Guid work)
         {
             // What a lost worker has written stands: the next one goes on after it.
             var messages = written.Length == 0 ? request.Messages : [.. request.Messages, new Message(MessageRole.Agent, written.ToString())];

@@ -58,7 +58,7 @@ internal sealed class ClusterSpeechToText(SpeechPlace place, IGrainFactory grain
                     yield break;
             }
 
-            Task<EngineFault?> Start(string silo, int work) => SendAsync(Grain(), work, utterance, hints, heard, cancellationToken);
+            Task<EngineFault?> Start(string silo, Guid work) => SendAsync(Grain(), work, utterance, hints, heard, cancellationToken);
         }
 
         public async ValueTask DisposeAsync()
@@ -82,7 +82,7 @@ internal sealed class ClusterSpeechToText(SpeechPlace place, IGrainFactory grain
             return _grain;
         }
 
-        private async Task<EngineFault?> SendAsync(ITranscriberGrain grain, int work, ChannelReader<AudioFrame> utterance, RecognitionHints hints, List<byte[]> heard, CancellationToken cancellationToken)
+        private async Task<EngineFault?> SendAsync(ITranscriberGrain grain, Guid work, ChannelReader<AudioFrame> utterance, RecognitionHints hints, List<byte[]> heard, CancellationToken cancellationToken)
         {
             var sent = 0;
             while (true)

@@ -24,7 +24,7 @@ internal sealed class ClusterTextToSpeech(IGrainFactory grains, ICallWorkGrain r
                 [.. part.Words.Select(w => new WordEnd(w.TextLength, TimeSpan.FromTicks(w.Ticks)))]);
         }
 
-        Task<EngineFault?> Start(string silo, int work)
+        Task<EngineFault?> Start(string silo, Guid work)
         {
             // After a loss the piece is spoken from its beginning; what was given of it already is left out.
             skip = given;

@@ -120,11 +120,11 @@ internal sealed class LiveCall : ICallJournal
         }
     }
 
-    public bool OnSpoken(int work, IReadOnlyList<SpokenPart> parts) => parts.All(part => _spoken.Deliver(work, part));
+    public bool OnSpoken(Guid work, IReadOnlyList<SpokenPart> parts) => parts.All(part => _spoken.Deliver(work, part));
 
-    public bool OnReply(int work, IReadOnlyList<byte[]> parts) => parts.All(part => _written.Deliver(work, Wire.Part(part)));
+    public bool OnReply(Guid work, IReadOnlyList<byte[]> parts) => parts.All(part => _written.Deliver(work, Wire.Part(part)));
 
-    public bool OnTranscript(int work, TranscriptPart transcript) => _transcribed.Deliver(work, transcript);
+    public bool OnTranscript(Guid work, TranscriptPart transcript) => _transcribed.Deliver(work, transcript);
 
     /// <summary>Runs the session.</summary>
     /// <returns>False when it was left: the call goes on elsewhere.</returns>

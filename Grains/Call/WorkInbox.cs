@@ -5,34 +5,35 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Grains.Call;
 
-/// <summary>What workers deliver to a call, by the number of the work it belongs to. Belongs to the call's activation.</summary>
+/// <summary>What workers deliver to a call, by the work it belongs to. Belongs to the call's activation.</summary>
 internal sealed class WorkInbox<T>(SpeechPlace place)
 {
-    private readonly Dictionary<int, ChannelWriter<T>> _open = [];
-    private int _last;
+    private readonly Dictionary<Guid, ChannelWriter<T>> _open = [];
 
     /// <returns>False when nobody waits for it: the worker may stop.</returns>
-    public bool Deliver(int work, T item) => _open.TryGetValue(work, out var writer) && writer.TryWrite(item);
+    public bool Deliver(Guid work, T item) => _open.TryGetValue(work, out var writer) && writer.TryWrite(item);
 
-    /// <summary>Begins a work: what is delivered under its number can be read here.</summary>
-    public (int Work, ChannelReader<T> Reader) Open()
+    /// <summary>Begins a work: what is delivered for it can be read here.</summary>
+    public (Guid Work, ChannelReader<T> Reader) Open()
     {
         var channel = Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true });
-        _open[++_last] = channel.Writer;
-        return (_last, channel.Reader);
+        // Unique beyond this activation: a worker of the one before may still deliver.
+        var work = Guid.NewGuid();
+        _open[work] = channel.Writer;
+        return (work, channel.Reader);
     }
 
     /// <summary>Nothing more comes. What was delivered can still be read.</summary>
-    public void Close(int work, Exception? fault = null)
+    public void Close(Guid work, Exception? fault = null)
     {
         if (_open.Remove(work, out var writer))
             writer.TryComplete(fault);
     }
 
     /// <summary>Has a worker do something and yields what it delivers. When its silo is lost, another one is asked, once.</summary>
-    /// <param name="start">Asks a worker on a silo, under a work number; called again for the second attempt.</param>
+    /// <param name="start">Asks a worker on a silo to do a work; called again for the second attempt.</param>
     /// <exception cref="EngineException">The worker's engine failed, or the second silo was lost as well.</exception>
-    public async IAsyncEnumerable<T> AskAsync(Func<string, int, Task<EngineFault?>> start, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<T> AskAsync(Func<string, Guid, Task<EngineFault?>> start, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -71,7 +72,7 @@ internal sealed class WorkInbox<T>(SpeechPlace place)
     }
 
     /// <summary>Never throws: how it ended comes out of the inbox, after everything that was delivered.</summary>
-    private async Task RunAsync(int work, Task<EngineFault?> asked)
+    private async Task RunAsync(Guid work, Task<EngineFault?> asked)
     {
         try
         {

@@ -17,7 +17,7 @@ internal sealed class TranscriberGrain(CallEngines engines, ClusterStreams strea
 #pragma warning restore CA1001
 {
     private ITranscriber? _transcriber;
-    private int _work;
+    private Guid _work;
     private ChannelWriter<AudioFrame>? _utterance;
     private CancellationTokenSource _wanted = new();
     private Task<EngineFault?> _running = Task.FromResult<EngineFault?>(null);
@@ -53,7 +53,7 @@ internal sealed class TranscriberGrain(CallEngines engines, ClusterStreams strea
         return null;
     }
 
-    public async Task<EngineFault?> FinishAsync(int work, CancellationToken cancellationToken) =>
+    public async Task<EngineFault?> FinishAsync(Guid work, CancellationToken cancellationToken) =>
         work == _work ? await _running.WaitAsync(cancellationToken) : null;
 
     public async Task CloseAsync()
@@ -91,7 +91,7 @@ internal sealed class TranscriberGrain(CallEngines engines, ClusterStreams strea
         return null;
     }
 
-    private async Task<EngineFault?> RecognizeAsync(int work, ITranscriber transcriber, ChannelReader<AudioFrame> audio, RecognitionHints hints, ICallWorkGrain receiver, CancellationToken wanted)
+    private async Task<EngineFault?> RecognizeAsync(Guid work, ITranscriber transcriber, ChannelReader<AudioFrame> audio, RecognitionHints hints, ICallWorkGrain receiver, CancellationToken wanted)
     {
         try
         {

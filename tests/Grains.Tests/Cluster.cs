@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Orleans.TestingHost;
+using VoiceAgent.Calls;
+using VoiceAgent.Calls.Playout;
+using VoiceAgent.Conversation;
+using VoiceAgent.Grains.Gateway;
+using VoiceAgent.Grains.Interfaces;
+using VoiceAgent.Grains.Placement;
+
+namespace VoiceAgent.Grains.Tests;
+
+/// <summary>A real cluster in this process, with the engines of the test, and a gateway that is its client.</summary>
+internal sealed class Cluster : IAsyncDisposable
+{
+    private readonly InProcessTestCluster _silos;
+    private readonly ConcurrentDictionary<string, SiloRoles> _roles;
+    private readonly ServiceProvider _services;
+
+    private Cluster(InProcessTestCluster silos, ConcurrentDictionary<string, SiloRoles> roles, ServiceProvider services, GrainCallHost gateway)
+    {
+        _silos = silos;
+        _roles = roles;
+        _services = services;
+        Gateway = gateway;
+    }
+
+    public GrainCallHost Gateway { get; }
+
+    public IClusterClient Client => _silos.Client;
+
+    /// <summary>Starts a silo for each role given, and waits until calls would be taken.</summary>
+    public static async Task<Cluster> StartAsync(TestEngines engines, params SiloRoles[] roles)
+    {
+        var byName = new ConcurrentDictionary<string, SiloRoles>();
+        var waiting = new Queue<SiloRoles>(roles);
+        var builder = new InProcessTestClusterBuilder((short)roles.Length);
+        builder.ConfigureSiloHost((silo, host) =>
+        {
+            SiloRoles role;
+            lock (waiting)
+                role = byName.GetOrAdd(silo.SiloName, _ => waiting.Dequeue());
+            var options = new ClusterOptions { Roles = role, ClusterId = builder.Options.ClusterId };
+            host.Services.AddCalls(new ConfigurationBuilder().Build());
+            host.Services.Configure<ConversationOptions>(o => o.Greeting = "Hello.");
+            host.Services.AddSingleton(options);
+            host.Services.AddSingleton(new AgentProfile("You are a test.", CanTransfer: false, []));
+            host.Services.AddSingleton(engines.On(silo.SiloName));
+            host.Services.AddSingleton<CapacityReporter>();
+            host.Services.AddHostedService(s => s.GetRequiredService<CapacityReporter>());
+            host.UseOrleans(b => b.AddVoiceAgent(options).AddMemoryGrainStorage("calls"));
+        });
+        builder.ConfigureClient(client => client.AddVoiceStreams());
+        var silos = builder.Build();
+        await silos.DeployAsync();
+
+        var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var calls = Options.Create(new CallOptions());
+        var gateway = new GrainCallHost(
+            silos.Client, new GatewayName("gateway"), new SoundIsSpeech(), calls, new ClusterOptions(), new CallDirectory(calls), new CallMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()),
+            new PlayoutPacer(TimeProvider.System, NullLogger<PlayoutPacer>.Instance), TimeProvider.System, NullLoggerFactory.Instance);
+        var cluster = new Cluster(silos, byName, services, gateway);
+        var expected = roles.Count(r => r.HasFlag(SiloRoles.Speech));
+        await Wait.UntilAsync(async () => (await cluster.LoadAsync()).Count(s => s.Capacity.SpeechSlots > 0) == expected, "all speech silos have reported");
+        return cluster;
+    }
+
+    public Task<IReadOnlyList<SiloLoad>> LoadAsync() => Client.GetGrain<ICapacityGrain>(0).ListAsync();
+
+    /// <summary>The names of the silos with a role.</summary>
+    public IReadOnlyList<string> With(SiloRoles role) => [.. _roles.Where(r => r.Value.HasFlag(role)).Select(r => r.Key).Order()];
+
+    /// <summary>Ends a silo as a power cut would.</summary>
+    public Task KillAsync(string silo) => _silos.KillSiloAsync(_silos.Silos.Single(s => s.Name == silo));
+
+    /// <summary>The silo on which a call's conversation lives.</summary>
+    public string? SiloOf(string callId) =>
+        _silos.TryGetGrainContext(Client.GetGrain<ICallGrain>(callId).GetGrainId(), out var context) && _silos.GetSiloForAddress(context.Address.SiloAddress!) is { } silo ? silo.Name : null;
+
+    public CapacityReporter CapacityOf(string silo) => _silos.GetSiloServiceProvider(_silos.Silos.Single(s => s.Name == silo).SiloAddress).GetRequiredService<CapacityReporter>();
+
+    /// <summary>A caller whose call was taken.</summary>
+    public async Task<Caller> CallAsync(TestEngines engines, string callId = "call")
+    {
+        var caller = new Caller(engines, callId);
+        await caller.ListenAsync(Client);
+        var info = new CallInfo(callId, CallDirection.Inbound, "+15550100", "+15550199");
+        var reservation = (await Gateway.ReserveAsync(info, default)).ShouldNotBeNull();
+        caller.Call = await Gateway.StartAsync(info, caller, new NoControl(caller), reservation, default);
+        return caller;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _silos.DisposeAsync();
+        await _services.DisposeAsync();
+    }
+
+    private sealed class NoControl(Caller caller) : ICallControl
+    {
+        public Task HangUpAsync(CancellationToken cancellationToken)
+        {
+            caller.Call!.OnHungUp("normal_clearing");
+            return Task.CompletedTask;
+        }
+
+        public Task TransferAsync(string to, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task SendDigitsAsync(string digits, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
+
+/// <summary>Waits for what another thread brings about.</summary>
+internal static class Wait
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        using var limit = new CancellationTokenSource(Longest, TimeProvider.System);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!await condition())
+        {
+            if (limit.IsCancellationRequested)
+                throw new TimeoutException($"After {Longest} it is still not so that {what}.");
+            await timer.WaitForNextTickAsync();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using VoiceAgent.Conversation;
+using VoiceAgent.Grains.Placement;
+
+namespace VoiceAgent.Grains.Tests;
+
+public sealed class ClusterConversationTests
+{
+    private static readonly Dictionary<string, string> Answers = new()
+    {
+        ["when are you open"] = "We are open from nine to five.",
+        ["tell me everything"] = "This is a long story with many words. It goes on and on for quite a while. And then it ends at last.",
+        ["goodbye"] = "Goodbye then.",
+    };
+
+    [Fact]
+    public async Task A_caller_is_greeted_heard_and_answered()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        var caller = await cluster.CallAsync(engines);
+        (await caller.TurnAsync()).Heard.ShouldBe("Hello.");
+        await caller.SayAsync("when are you open");
+        var turn = await caller.TurnAsync();
+        (turn.Answers, turn.Heard, turn.Outcome).ShouldBe(("when are you open", "We are open from nine to five.", ReplyOutcome.Completed));
+        cluster.SiloOf("call").ShouldBe(cluster.With(SiloRoles.Call).Single());
+        engines.Asked.ShouldAllBe(a => a.Silo == cluster.With(SiloRoles.Speech).Single(), "engines work on speech silos only");
+        await caller.HangUpAsync();
+        await Wait.UntilAsync(async () => (await cluster.LoadAsync()).Sum(s => s.Calls) == 0, "the call's place is free");
+        cluster.Gateway.Reserved.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_interruption_reaches_across_the_cluster()
+    {
+        var engines = new TestEngines { Answers = Answers, PerCharacter = TimeSpan.FromMilliseconds(60) };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        var caller = await cluster.CallAsync(engines);
+        await caller.TurnAsync();
+        await caller.SayAsync("tell me everything");
+        await caller.SendAsync(TimeSpan.FromSeconds(2), 0);
+        await caller.SayAsync("when are you open");
+        var cut = await caller.TurnAsync();
+        cut.Outcome.ShouldBe(ReplyOutcome.Interrupted);
+        Answers["tell me everything"].ShouldStartWith(cut.Heard);
+        cut.Heard.Length.ShouldBeInRange(1, 60);
+        (await caller.TurnAsync()).Heard.ShouldBe(Answers["when are you open"]);
+        await caller.HangUpAsync();
+    }
+
+    [Fact]
+    public async Task A_speech_silo_that_dies_while_it_listens_costs_no_word()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech, SiloRoles.Speech);
+        var caller = await cluster.CallAsync(engines);
+        await caller.TurnAsync();
+        var killed = KillAt(cluster, engines, "hear");
+        await caller.SayAsync("when are you open");
+        var turn = await caller.TurnAsync();
+        (turn.Answers, turn.Heard).ShouldBe(("when are you open", Answers["when are you open"]));
+        engines.Asked.Where(a => a.What == "heard when are you open").ShouldAllBe(a => a.Silo != killed.Result);
+        await caller.HangUpAsync();
+    }
+
+    [Theory]
+    [InlineData("answer tell me everything")]
+    [InlineData("speak This is a long story with many words.")]
+    public async Task A_speech_silo_that_dies_in_a_reply_costs_no_word_and_repeats_none(string work)
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech, SiloRoles.Speech);
+        var caller = await cluster.CallAsync(engines);
+        await caller.TurnAsync();
+        var killed = KillAt(cluster, engines, work);
+        await caller.SayAsync("tell me everything");
+        var turn = await caller.TurnAsync();
+        (turn.Heard, turn.Outcome).ShouldBe((Answers["tell me everything"], ReplyOutcome.Completed));
+        (await killed).ShouldNotBeNull();
+        await caller.HangUpAsync();
+    }
+
+    [Theory]
+    [InlineData(0, "between turns")]
+    [InlineData(300, "while the caller speaks")]
+    [InlineData(1150, "while the model writes")]
+    [InlineData(2000, "while the agent speaks")]
+    public async Task A_call_silo_that_dies_costs_no_turn_no_word_and_repeats_none(int afterMs, string when)
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Call, SiloRoles.Speech);
+        var caller = await cluster.CallAsync(engines);
+        await caller.TurnAsync();
+        var died = cluster.SiloOf("call").ShouldNotBeNull();
+        var killing = KillAfterAsync();
+        await caller.SayAsync("tell me everything");
+        await killing;
+        var said = "";
+        while (said.Length < Answers["tell me everything"].Length)
+            said = $"{said} {(await caller.TurnAsync()).Heard}".Trim();
+        said.ShouldBe(Answers["tell me everything"], when);
+        cluster.SiloOf("call").ShouldNotBe(died);
+        await caller.SayAsync("goodbye");
+        (await caller.TurnAsync()).Heard.ShouldBe("Goodbye then.");
+        await caller.HangUpAsync();
+
+        async Task KillAfterAsync()
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(afterMs), TimeProvider.System, TestContext.Current.CancellationToken);
+            await cluster.KillAsync(died);
+        }
+    }
+
+    /// <summary>Kills the speech silo that first does this work.</summary>
+    private static Task<string> KillAt(Cluster cluster, TestEngines engines, string work)
+    {
+        var killed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        engines.Working = (silo, what) =>
+        {
+            if (what != work)
+                return;
+            engines.Working = (_, _) => { };
+            _ = Task.Run(async () =>
+            {
+                await cluster.KillAsync(silo);
+                killed.SetResult(silo);
+            });
+        };
+        return killed.Task;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using VoiceAgent.Audio;
+using VoiceAgent.Calls;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Grains.Tests;
+
+/// <summary>Engines that find everything they need in what they are given, so that it does not matter which silo they run on, nor how often they are asked.</summary>
+internal sealed class TestEngines
+{
+    private readonly Lock _gate = new();
+    private readonly List<(string Silo, string What)> _asked = [];
+
+    /// <summary>What callers say and what they are answered.</summary>
+    public IReadOnlyDictionary<string, string> Answers { get; init; } = new Dictionary<string, string>();
+
+    public TimeSpan Token { get; init; } = TimeSpan.FromMilliseconds(10);
+
+    public TimeSpan FirstToken { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    public TimeSpan PerCharacter { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    public TimeSpan FinalTranscript { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Told before an engine works: which silo, and on what. May do something to the silo.</summary>
+    public Action<string, string> Working { get; set; } = (_, _) => { };
+
+    /// <summary>What was asked of which silo, in order.</summary>
+    public IReadOnlyList<(string Silo, string What)> Asked
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _asked];
+        }
+    }
+
+    /// <summary>The level that a phrase is spoken at, by which it is recognized.</summary>
+    public short Level(string phrase) => (short)(1000 + (100 * Answers.Keys.ToList().IndexOf(phrase)));
+
+    public CallEngines On(string silo) => new(new SpeechToText(this, silo), new LanguageModel(this, silo), new TextToSpeech(this, silo));
+
+    private void Note(string silo, string what)
+    {
+        lock (_gate)
+            _asked.Add((silo, what));
+        Working(silo, what);
+    }
+
+    private sealed class SpeechToText(TestEngines engines, string silo) : ISpeechToText
+    {
+        public string Name => "test";
+
+        public int SampleRate => 8000;
+
+        public ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken) => ValueTask.FromResult<ITranscriber>(new Transcriber(engines, silo));
+    }
+
+    private sealed class Transcriber(TestEngines engines, string silo) : ITranscriber
+    {
+        public async IAsyncEnumerable<Transcript> TranscribeAsync(ChannelReader<AudioFrame> utterance, RecognitionHints hints, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            engines.Note(silo, "hear");
+            short level = 0;
+            while (await utterance.WaitToReadAsync(cancellationToken))
+            {
+                while (utterance.TryRead(out var frame))
+                {
+                    foreach (var sample in frame.Samples)
+                        level = Math.Max(level, sample);
+                    frame.Dispose();
+                }
+            }
+
+            await Task.Delay(engines.FinalTranscript, TimeProvider.System, cancellationToken);
+            var phrase = engines.Answers.Keys.FirstOrDefault(p => engines.Level(p) == level) ?? "";
+            engines.Note(silo, $"heard {phrase}");
+            yield return new Transcript(phrase, IsFinal: true);
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class LanguageModel(TestEngines engines, string silo) : ILanguageModel
+    {
+        public string Name => "test";
+
+        public async IAsyncEnumerable<ReplyPart> ReplyAsync(ReplyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            var asked = request.Messages.LastOrDefault(m => m.Role == MessageRole.Caller)?.Text ?? "";
+            var answer = engines.Answers.GetValueOrDefault(asked, "Pardon?");
+            var begun = string.Join(' ', request.Messages.Reverse().TakeWhile(m => m.Role == MessageRole.Agent).Reverse().Select(m => m.Text.Trim()));
+            engines.Note(silo, $"answer {asked}");
+            await Task.Delay(engines.FirstToken, TimeProvider.System, cancellationToken);
+            foreach (var word in answer[Math.Min(begun.Length, answer.Length)..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                yield return new ReplyText(word + " ");
+                await Task.Delay(engines.Token, TimeProvider.System, cancellationToken);
+            }
+        }
+    }
+
+    private sealed class TextToSpeech(TestEngines engines, string silo) : ITextToSpeech
+    {
+        public string Name => "test";
+
+        public async IAsyncEnumerable<SpokenAudio> SpeakAsync(SpeechRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            engines.Note(silo, $"speak {request.Text}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
+            for (var left = (int)(engines.PerCharacter.TotalSeconds * request.Text.Length * request.SampleRate); left > 0;)
+            {
+                var frame = AudioFrame.Rent(request.SampleRate, Math.Min(left, request.SampleRate / 10));
+                frame.Samples.Fill(1);
+                left -= frame.Samples.Length;
+                yield return new SpokenAudio(frame, []);
+            }
+        }
+    }
+}
+
+/// <summary>Hears speech wherever there is sound.</summary>
+internal sealed class SoundIsSpeech : IVoiceActivityModel
+{
+    public string Name => "test";
+
+    public IVoiceActivityDetector Create(int sampleRate) => new Detector(sampleRate / 50);
+
+    private sealed class Detector(int windowSamples) : IVoiceActivityDetector
+    {
+        public int WindowSamples => windowSamples;
+
+        public float Detect(ReadOnlySpan<short> window) => window.ContainsAnyExcept((short)0) ? 1 : 0;
+
+        public void Reset()
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
