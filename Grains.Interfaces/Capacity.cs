@@ -5,9 +5,10 @@ namespace VoiceAgent.Grains.Interfaces;
 public interface ICapacityGrain : IGrainWithIntegerKey
 {
     /// <summary>A silo says what it can take. One that has not done so for a while gets no calls.</summary>
+    /// <returns>Calls whose speech it does.</returns>
     [Alias("Report")]
     [ResponseTimeout("00:00:02")]
-    Task ReportAsync(SiloCapacity capacity);
+    Task<int> ReportAsync(SiloCapacity capacity);
 
     /// <summary>Reserves a place for a call before it is answered.</summary>
     /// <returns>Null when no speech silo has a free slot.</returns>

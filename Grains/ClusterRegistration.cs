@@ -22,8 +22,6 @@ public static class ClusterRegistration
         ArgumentNullException.ThrowIfNull(builder);
         var options = builder.AddCluster();
         builder.UseOrleans(silo => ClusterStores.Use(silo.AddVoiceAgent(options), options));
-        builder.Services.AddSingleton<CapacityReporter>();
-        builder.Services.AddHostedService(s => s.GetRequiredService<CapacityReporter>());
     }
 
     /// <summary>What this process does of the cluster's work; a gateway does none unless told so.</summary>
@@ -68,6 +66,9 @@ public static class ClusterRegistration
         silo.UseRoles(options.Roles);
         silo.Services.AddSingleton<ClusterStreams>();
         silo.Services.AddSingleton<CallServices>();
+        silo.Services.AddSingleton<CapacityMetrics>();
+        silo.Services.AddSingleton<CapacityReporter>();
+        silo.Services.AddHostedService(s => s.GetRequiredService<CapacityReporter>());
         silo.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (options.ClusterId, options.ClusterId));
         // Telephony: a dead silo is known as dead in about a second, where Orleans' defaults take 15.
         silo.Configure<ClusterMembershipOptions>(o =>

@@ -17,10 +17,10 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
     private readonly Dictionary<string, (SiloCapacity Capacity, long At)> _silos = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Silo, long At)> _calls = new(StringComparer.Ordinal);
 
-    public Task ReportAsync(SiloCapacity capacity)
+    public Task<int> ReportAsync(SiloCapacity capacity)
     {
         _silos[capacity.Silo] = (capacity, time.GetTimestamp());
-        return Task.CompletedTask;
+        return Task.FromResult(Count(capacity.Silo));
     }
 
     public Task<CallPlace?> ReserveAsync(string callId) =>

@@ -6,7 +6,14 @@ using VoiceAgent.Grains.Interfaces;
 namespace VoiceAgent.Grains.Placement;
 
 /// <summary>Tells the cluster, once a second, what this silo can take.</summary>
-public sealed partial class CapacityReporter(ILocalSiloDetails silo, IGrainFactory grains, ClusterOptions options, TimeProvider time, ILogger<CapacityReporter> logger, CallEngines? engines = null) : BackgroundService
+public sealed partial class CapacityReporter(
+    ILocalSiloDetails silo,
+    IGrainFactory grains,
+    ClusterOptions options,
+    CapacityMetrics metrics,
+    TimeProvider time,
+    ILogger<CapacityReporter> logger,
+    CallEngines? engines = null) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
@@ -28,7 +35,9 @@ public sealed partial class CapacityReporter(ILocalSiloDetails silo, IGrainFacto
             {
                 try
                 {
-                    await grains.GetGrain<ICapacityGrain>(0).ReportAsync(Capacity());
+                    var capacity = Capacity();
+                    var calls = await grains.GetGrain<ICapacityGrain>(0).ReportAsync(capacity);
+                    metrics.FreeSlots = capacity.IsDraining ? 0 : Math.Max(0, capacity.SpeechSlots - calls);
                     isKnown = true;
                 }
                 catch (Exception e) when (ClusterFault.IsLoss(e))
@@ -36,6 +45,7 @@ public sealed partial class CapacityReporter(ILocalSiloDetails silo, IGrainFacto
                     if (isKnown)
                         LogUnknown(e);
                     isKnown = false;
+                    metrics.FreeSlots = 0;
                 }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -50,8 +50,6 @@ internal sealed class Cluster : IAsyncDisposable
             host.Services.AddSingleton(options);
             host.Services.AddSingleton(new AgentProfile("You are a test.", CanTransfer: false, []));
             host.Services.AddSingleton(engines.On(silo.SiloName));
-            host.Services.AddSingleton<CapacityReporter>();
-            host.Services.AddHostedService(s => s.GetRequiredService<CapacityReporter>());
             host.UseOrleans(b => b.AddVoiceAgent(options).AddMemoryGrainStorage("calls"));
         });
         builder.ConfigureClient(client => client.AddVoiceStreams());
