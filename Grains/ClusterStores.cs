@@ -18,12 +18,17 @@ internal static class ClusterStores
         }
 
         silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (Npgsql, options.Connection));
-        silo.AddAdoNetGrainStorage("calls", o => (o.Invariant, o.ConnectionString) = (Npgsql, options.Connection));
+        // A call that is over leaves nothing behind, not even an empty row.
+        silo.AddAdoNetGrainStorage("calls", o => (o.Invariant, o.ConnectionString, o.DeleteStateOnClear) = (Npgsql, options.Connection, true));
         silo.UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = (Npgsql, options.Connection));
-        if (options.AdvertisedAddress.Length > 0)
-            silo.ConfigureEndpoints(IPAddress.Parse(options.AdvertisedAddress), options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: true);
-        else
+        if (options.AdvertisedAddress.Length == 0)
+        {
             silo.ConfigureEndpoints(options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: true);
+            return;
+        }
+
+        var address = IPAddress.Parse(options.AdvertisedAddress);
+        silo.ConfigureEndpoints(address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
     }
 
     public static void Use(IClientBuilder client, ClusterOptions options)

@@ -3,6 +3,12 @@ using VoiceAgent.Grains.Placement;
 using VoiceAgent.Hosting;
 
 // A silo of the cluster: holds conversations (Cluster__Roles=Call), runs engines (Speech), or both.
+if (args is ["schema", var connection])
+{
+    await ClusterSchema.ApplyAsync(connection);
+    return 0;
+}
+
 var builder = PlatformHost.CreateBuilder(args, "http://localhost:8001");
 builder.AddSilo();
 var roles = builder.Roles();

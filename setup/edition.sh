@@ -1,0 +1,14 @@
+# Sourced by run, test and the cluster's start: which edition this machine can build. Needs the .NET SDK.
+
+# restores TARGET: can all packages be had? Else $lacking says in words what cannot.
+restores() {
+    local log packages
+    if log=$(dotnet restore "$1" --nologo -v quiet 2>&1); then return 0; fi
+    packages=$(sed -n 's/.*Unable to find package \([A-Za-z0-9.]*[A-Za-z0-9]\).*/\1/p' <<<"$log" | sort -u | paste -sd, | sed 's/,/, /g')
+    if [ -n "$packages" ]; then
+        lacking="this machine's package sources lack $packages"
+    else
+        lacking="its packages do not restore: $(grep -m 1 error <<<"$log" || head -n 1 <<<"$log")"
+    fi
+    return 1
+}
