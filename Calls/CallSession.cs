@@ -16,6 +16,9 @@ internal sealed partial class CallSession : ICallLegListener
     /// <summary>The cause of a call that ended by a defect of ours.</summary>
     public const string BrokenCause = "internal error";
 
+    /// <summary>The cause of a session whose call goes on in another one.</summary>
+    public const string MovedCause = "moved";
+
     private readonly CallInfo _call;
     private readonly CallEngines _engines;
     private readonly AgentProfile _agent;
@@ -87,7 +90,11 @@ internal sealed partial class CallSession : ICallLegListener
     public ConversationSnapshot Snapshot(TimeSpan at) => _engine.Snapshot(at);
 
     /// <summary>Ends the session, not the call: that goes on in another one.</summary>
-    public void Leave() => _inbox.Writer.TryComplete();
+    public void Leave()
+    {
+        _cause = MovedCause;
+        _inbox.Writer.TryComplete();
+    }
 
     /// <summary>Runs the call to its end. Returns once the call has hung up, or was left, and everything it held is released.</summary>
     /// <param name="first">What begins the session: <see cref="CallStarted"/>, or <see cref="CallRestored"/>.</param>

@@ -37,8 +37,26 @@ public interface ICall : IMediaLineListener
     /// <param name="cause">The carrier's word for it, in the carrier's spelling.</param>
     void OnHungUp(string cause);
 
-    /// <summary>Completes when everything of the call has been released.</summary>
-    Task Completion { get; }
+    /// <summary>Completes when everything of the call has been released here.</summary>
+    Task<CallEnding> Completion { get; }
+}
+
+/// <summary>Why a call is no longer in this process.</summary>
+public enum CallEnding
+{
+    /// <summary>The conversation is over.</summary>
+    Over,
+
+    /// <summary>Another process has taken the call over: it lives on, and its carrier is not to be told anything from here.</summary>
+    Moved,
+}
+
+/// <summary>Takes over calls whose gateway died. Implemented by a telephony room.</summary>
+public interface ICallAdopter
+{
+    /// <summary>Asks the carrier for a new media line of a live call and goes on with its conversation.</summary>
+    /// <returns>False when this process takes no further calls.</returns>
+    ValueTask<bool> AdoptAsync(CallInfo call, CancellationToken cancellationToken);
 }
 
 /// <summary>Which way a call was placed.</summary>

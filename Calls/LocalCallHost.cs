@@ -66,11 +66,12 @@ public sealed class LocalCallHost(
             await call.Completion.WaitAsync(cancellationToken);
     }
 
-    private async Task RunAsync(LocalCall call, CallRecord record, IDisposable reservation)
+    private async Task<CallEnding> RunAsync(LocalCall call, CallRecord record, IDisposable reservation)
     {
         try
         {
             await call.Session.RunAsync(call.Leg, new CallStarted());
+            return CallEnding.Over;
         }
         finally
         {
@@ -101,7 +102,7 @@ internal sealed class LocalCall(CallSession session, MediaLeg leg) : ICall
 
     public MediaLeg Leg { get; } = leg;
 
-    public Task Completion { get; set; } = Task.CompletedTask;
+    public Task<CallEnding> Completion { get; set; } = Task.FromResult(CallEnding.Over);
 
     public void OnAudio(ReadOnlySpan<short> pcm) => Leg.OnAudio(pcm);
 

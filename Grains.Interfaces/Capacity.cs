@@ -33,10 +33,32 @@ public interface ICapacityGrain : IGrainWithIntegerKey
     [ResponseTimeout("00:00:02")]
     Task ReleaseAsync(string callId);
 
+    /// <summary>A gateway says that it is there. One that has not done so for a while is asked for nothing.</summary>
+    [Alias("RegisterGateway")]
+    [ResponseTimeout("00:00:02")]
+    Task RegisterGatewayAsync(string name, IGatewayObserver gateway);
+
+    /// <summary>Has another gateway take over a call whose own one is lost.</summary>
+    /// <returns>False when there is none that would.</returns>
+    [Alias("Adopt")]
+    [ResponseTimeout("00:00:10")]
+    Task<bool> AdoptAsync(CallFacts call);
+
     /// <summary>What is known of the silos.</summary>
     [Alias("List")]
     [ResponseTimeout("00:00:02")]
     Task<IReadOnlyList<SiloLoad>> ListAsync();
+}
+
+/// <summary>A gateway, as the cluster reaches it.</summary>
+[Alias("VoiceAgent.IGatewayObserver")]
+public interface IGatewayObserver : IGrainObserver
+{
+    /// <summary>Takes over a call whose gateway is lost: asks the carrier for a new stream and attaches it.</summary>
+    /// <returns>False when it takes no further calls.</returns>
+    [Alias("Adopt")]
+    [ResponseTimeout("00:00:02")]
+    Task<bool> AdoptAsync(CallFacts call);
 }
 
 /// <summary>What a silo can take.</summary>

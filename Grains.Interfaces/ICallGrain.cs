@@ -11,10 +11,23 @@ public interface ICallGrain : IGrainWithStringKey
     Task<CallAttached> AttachAsync(LegAttachment attachment, CancellationToken cancellationToken);
 
     /// <summary>Hands on what happened at the leg. Sent one after the other, also when nothing happened: a leg that falls silent is lost.</summary>
-    /// <returns>False when the grain does not know this leg: it is to be attached.</returns>
     [Alias("Report")]
     [ResponseTimeout("00:00:02")]
-    Task<bool> ReportAsync(LegReport report, CancellationToken cancellationToken);
+    Task<LegStanding> ReportAsync(LegReport report, CancellationToken cancellationToken);
+}
+
+/// <summary>What a leg is to its call.</summary>
+[Alias("VoiceAgent.LegStanding")]
+public enum LegStanding
+{
+    /// <summary>The call's leg.</summary>
+    Current,
+
+    /// <summary>Not known here: it is to be attached.</summary>
+    Unknown,
+
+    /// <summary>Another leg has taken its place: it is to be let go.</summary>
+    Replaced,
 }
 
 /// <summary>The leg of a call, at its gateway. Awaited calls, one after the other, so that audio, marks and clear keep their order.</summary>

@@ -31,6 +31,9 @@ public sealed record LegAttachment
 
     /// <summary>Rate in Hz of the utterances' audio.</summary>
     [Id(9)] public required int RecognizerRate { get; init; }
+
+    /// <summary>Replies that have ended so far: JSON of <c>EndReply</c>s.</summary>
+    [Id(10)] public required IReadOnlyList<byte[]> Turns { get; init; }
 }
 
 /// <summary>Who calls whom, and where.</summary>
@@ -82,6 +85,15 @@ public sealed record CallAttached
 
     /// <summary>The grain had to be given the leg's memory: utterances that are not recognized yet are to be sent again.</summary>
     [Id(2)] public required bool WasLost { get; init; }
+
+    /// <summary>Call time now.</summary>
+    [Id(3)] public required TimeSpan At { get; init; }
+
+    /// <summary>When the call's audio began to flow (UTC).</summary>
+    [Id(4)] public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Replies that have ended so far, as far as they are known: JSON of <c>EndReply</c>s.</summary>
+    [Id(5)] public required IReadOnlyList<byte[]> Turns { get; init; }
 }
 
 /// <summary>What happened at a leg since the last report.</summary>

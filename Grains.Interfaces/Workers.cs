@@ -80,6 +80,9 @@ public sealed record EngineFault
     [Id(1)] public required string Failure { get; init; }
 
     [Id(2)] public required string Message { get; init; }
+
+    /// <summary>The worker has lost what it had of the work: it is to be begun anew.</summary>
+    [Id(3)] public bool IsLoss { get; init; }
 }
 
 /// <summary>A piece of a reply to be spoken.</summary>
@@ -126,8 +129,11 @@ public sealed record ReplyOrder
 [GenerateSerializer, Immutable, Alias("VoiceAgent.UtteranceAudio")]
 public sealed record UtteranceAudio
 {
-    /// <summary>Chosen by the receiver; comes back with the transcripts. The first audio of a work begins an utterance.</summary>
+    /// <summary>Chosen by the receiver; comes back with the transcripts.</summary>
     [Id(0)] public required Guid Work { get; init; }
+
+    /// <summary>The beginning of the utterance.</summary>
+    [Id(6)] public required bool IsStart { get; init; }
 
     /// <summary>16-bit PCM, little-endian, at the recognizer's rate.</summary>
     [Id(1)] public required byte[] Pcm { get; init; }

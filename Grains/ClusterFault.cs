@@ -4,5 +4,8 @@ namespace VoiceAgent.Grains;
 internal static class ClusterFault
 {
     /// <summary>The other side may be lost: worth trying elsewhere.</summary>
-    public static bool IsLoss(Exception e) => e is OrleansException or TimeoutException;
+    public static bool IsLoss(Exception e) => e is OrleansException or TimeoutException or WorkLostException;
 }
+
+/// <summary>A worker has lost what it had of a work.</summary>
+internal sealed class WorkLostException(string message) : Exception(message);

@@ -57,6 +57,7 @@ public static class ClusterRegistration
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton(new GatewayName($"{Environment.MachineName}-{Guid.NewGuid():N}"));
         builder.Services.AddSingleton<ICallHost, GrainCallHost>();
+        builder.Services.AddHostedService<GatewayPresence>();
     }
 
     /// <summary>What every silo has, wherever its membership is kept.</summary>

@@ -54,8 +54,9 @@ internal static class Wire
 
     public static EngineFault Of(EngineException e) => new() { Engine = e.Engine, Failure = e.Failure.ToString(), Message = e.Message };
 
-    public static EngineException Exception(EngineFault fault) =>
-        new(fault.Engine, Enum.TryParse<EngineFailure>(fault.Failure, out var failure) ? failure : EngineFailure.Failed, fault.Message);
+    public static Exception Exception(EngineFault fault) => fault.IsLoss
+        ? new WorkLostException(fault.Message)
+        : new EngineException(fault.Engine, Enum.TryParse<EngineFailure>(fault.Failure, out var failure) ? failure : EngineFailure.Failed, fault.Message);
 }
 
 /// <summary>A <see cref="ReplyPart"/>: one of the three is set.</summary>

@@ -89,6 +89,12 @@ internal sealed class CallFlow
                 _actions.Add(new CallAction.Reject());
                 End("user_busy");
                 break;
+            case CallSignal.Adopted when _phase is Phase.Offered or Phase.Dialling:
+                StartStream(at);
+                break;
+            case CallSignal.Moved:
+                End("moved");
+                break;
             case CallSignal.Answered when _phase is Phase.Answering:
                 StartStream(at);
                 break;

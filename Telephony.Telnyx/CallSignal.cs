@@ -12,6 +12,12 @@ internal abstract record CallSignal
     /// <summary>The platform has no room for it.</summary>
     internal sealed record Refused : CallSignal;
 
+    /// <summary>The call lived at another gateway, which died.</summary>
+    internal sealed record Adopted : CallSignal;
+
+    /// <summary>Another gateway has taken the call over.</summary>
+    internal sealed record Moved : CallSignal;
+
     internal sealed record Answered : CallSignal;
 
     internal sealed record HungUp(string Cause) : CallSignal;

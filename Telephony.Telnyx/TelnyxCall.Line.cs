@@ -70,9 +70,11 @@ internal sealed partial class TelnyxCall
 
     private async Task WatchAsync(ICall conversation)
     {
+        CallSignal ended = new CallSignal.ConversationOver();
         try
         {
-            await conversation.Completion;
+            if (await conversation.Completion == CallEnding.Moved)
+                ended = new CallSignal.Moved();
         }
 #pragma warning disable CA1031 // Whatever ended the conversation, the caller must not stay on a dead line.
         catch (Exception e)
@@ -81,7 +83,7 @@ internal sealed partial class TelnyxCall
             LogConversationFailed(e);
         }
 
-        Post(new Message.Signal(new CallSignal.ConversationOver()));
+        Post(new Message.Signal(ended));
     }
 
     private void DeliverDueKeys()

@@ -67,6 +67,9 @@ internal sealed partial class TelnyxCall
     /// <summary>Begins an incoming call.</summary>
     public void Offer() => Post(new Message.Offered());
 
+    /// <summary>Goes on with a call that is live at the carrier.</summary>
+    public void Adopt() => Post(new Message.Signal(new CallSignal.Adopted()));
+
     /// <summary>Queues a webhook of this call, or of the leg its transfer placed.</summary>
     /// <returns>False when too many wait.</returns>
     public bool TryQueue(TelnyxEvent telnyxEvent, bool otherLeg)

@@ -24,7 +24,7 @@ internal enum Delivery
 
 /// <summary>The calls of this gateway at Telnyx: places them, takes them, finds the one a webhook or socket belongs to.</summary>
 /// <remarks>Thread-safe.</remarks>
-public sealed class TelnyxCalls
+public sealed class TelnyxCalls : ICallAdopter
 {
     private readonly CallServices _services;
     private readonly TelnyxOptions _options;
@@ -136,6 +136,33 @@ public sealed class TelnyxCalls
             call.HangUpWhenKnown();
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> AdoptAsync(CallInfo call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (!CanTakeCalls)
+            return false;
+        var reservation = await _services.Host.ReserveAsync(call, cancellationToken);
+        if (reservation is null)
+            return false;
+        TelnyxCall adopted;
+        lock (_gate)
+        {
+            if (_byId.ContainsKey(call.CallId))
+            {
+                reservation.Dispose();
+                return true; // Asked twice.
+            }
+
+            adopted = AddLocked(call.Direction, call.From, call.To, reservation);
+            adopted.Identify(call.CallId);
+            BindLocked(adopted, call.CallId, sessionId: null);
+        }
+
+        adopted.Adopt();
+        return true;
     }
 
     /// <summary>Takes a webhook: only routes and queues it.</summary>

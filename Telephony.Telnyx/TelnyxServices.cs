@@ -32,6 +32,7 @@ public static class TelnyxServices
             provider.GetRequiredService<TelnyxMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<CallControlClient>>()));
+        services.AddSingleton<ICallAdopter>(provider => provider.GetRequiredService<TelnyxCalls>());
         services.AddSingleton(provider => new TelnyxCalls(new CallServices(
             provider.GetRequiredService<ICallHost>(),
             provider.GetRequiredService<CallControlClient>(),

@@ -15,7 +15,7 @@ namespace VoiceAgent.Grains.Call;
 [Immovable]
 internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
 {
-    private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(500);
 
     private readonly IPersistentState<CallState> _state;
     private readonly CallServices _services;
@@ -37,7 +37,7 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
         if (_live is { } live && live.Leg.Id == attachment.Leg)
         {
             live.Rebind(attachment);
-            return new CallAttached { Taken = live.Taken, Utterances = live.Utterances, WasLost = false };
+            return live.Attached(wasLost: false);
         }
 
         var memory = attachment.Memory;
@@ -45,6 +45,7 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
         {
             // The same call on another leg: what was queued at the old one is lost with it.
             memory = elsewhere.Memory();
+            attachment = elsewhere.HandOver(attachment);
             await elsewhere.LeaveAsync();
             LogNewLeg(attachment.Call.Gateway);
         }
@@ -56,15 +57,17 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
         _state.State.Call = attachment.Call;
         _live = new LiveCall(this, attachment, memory, _services, GrainFactory);
         _ = RunAsync(_live);
-        return new CallAttached { Taken = _live.Taken, Utterances = _live.Utterances, WasLost = true };
+        return _live.Attached(wasLost: true);
     }
 
-    public Task<bool> ReportAsync(LegReport report, CancellationToken cancellationToken)
+    public Task<LegStanding> ReportAsync(LegReport report, CancellationToken cancellationToken)
     {
-        if (_live is not { } live || live.Leg.Id != report.Leg)
-            return Task.FromResult(_isOver);
+        if (_live is not { } live)
+            return Task.FromResult(_isOver ? LegStanding.Current : LegStanding.Unknown);
+        if (live.Leg.Id != report.Leg)
+            return Task.FromResult(LegStanding.Replaced);
         live.Take(report);
-        return Task.FromResult(true);
+        return Task.FromResult(LegStanding.Current);
     }
 
     public Task<bool> OnSpokenAsync(Guid work, IReadOnlyList<SpokenPart> parts) => Task.FromResult(_live?.OnSpoken(work, parts) == true);

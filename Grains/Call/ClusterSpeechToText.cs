@@ -95,7 +95,7 @@ internal sealed class ClusterSpeechToText(SpeechPlace place, IGrainFactory grain
                     var (bytes, count) = Join(heard, sent);
                     sent += count;
                     var isLast = isEnd && sent == heard.Count;
-                    var audio = new UtteranceAudio { Work = work, Pcm = bytes, SampleRate = _rate, IsEnd = isLast, Phrases = hints.Phrases, Grammar = hints.Grammar };
+                    var audio = new UtteranceAudio { Work = work, Pcm = bytes, SampleRate = _rate, IsStart = sent == count, IsEnd = isLast, Phrases = hints.Phrases, Grammar = hints.Grammar };
                     if (await grain.HearAsync(audio, receiver, cancellationToken) is { } fault)
                         return fault;
                     if (isLast)

@@ -11,7 +11,15 @@ internal sealed class LiveCall : ICallJournal
     /// <summary>How long a gateway may take to learn that the call is over.</summary>
     private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a gateway is sought for a call that has lost its own.</summary>
+    private static readonly TimeSpan SeekEvery = TimeSpan.FromSeconds(3);
+
     private readonly CallGrain _grain;
+    private readonly IGrainFactory _grains;
+    private readonly CallFacts _facts;
+    private readonly List<byte[]> _turns;
     private readonly CallServices _services;
     private readonly CallSession _session;
     private readonly CallInfo _call;
@@ -26,6 +34,8 @@ internal sealed class LiveCall : ICallJournal
     private readonly bool _isNew;
     private readonly int _recognizerRate;
     private long _reportedAt;
+    private long _renewedAt;
+    private long _soughtAt;
     private int _known;
     private byte[]? _snapshot;
     private bool _isLeft;
@@ -36,7 +46,9 @@ internal sealed class LiveCall : ICallJournal
         _grain = grain;
         _services = services;
         Leg = new RemoteLeg(attachment, services.Time);
-        var facts = attachment.Call;
+        _grains = grains;
+        var facts = _facts = attachment.Call;
+        _turns = [.. attachment.Turns];
         _call = new CallInfo(facts.CallId, facts.IsOutbound ? CallDirection.Outbound : CallDirection.Inbound, facts.From, facts.To);
         _record = new CallRecord(_call, facts.StartedAt);
         _recorder = services.Recordings.Open(_call, services.Time.GetUtcNow());
@@ -45,7 +57,7 @@ internal sealed class LiveCall : ICallJournal
         Taken = memory.Confirmed;
         Utterances = _known = memory.Utterances;
         _isNew = memory is { Snapshot: null, Lines.Count: 0 };
-        _reportedAt = services.Time.GetTimestamp();
+        _reportedAt = _renewedAt = _soughtAt = services.Time.GetTimestamp();
 
         _place = new SpeechPlace(facts.CallId, attachment.SpeechSilo, grains);
         (_spoken, _written, _transcribed) = (new(_place), new(_place), new(_place));
@@ -70,15 +82,44 @@ internal sealed class LiveCall : ICallJournal
     /// <summary>The conversation so far, for a session on another leg.</summary>
     public CallMemory Memory() => new() { Snapshot = _snapshot, Lines = [.. _lines], Confirmed = 0, Utterances = Utterances };
 
-    /// <summary>Looks after what can be lost: called now and then.</summary>
+    public CallAttached Attached(bool wasLost) => new()
+    {
+        Taken = Taken,
+        Utterances = Utterances,
+        WasLost = wasLost,
+        At = _session.Now,
+        StartedAt = _facts.StartedAt,
+        Turns = [.. _turns],
+    };
+
+    /// <summary>Tells another leg what it cannot know: when the call began, and what was said.</summary>
+    public LegAttachment HandOver(LegAttachment attachment) => attachment with
+    {
+        At = _session.Now,
+        Turns = [.. _turns],
+        Call = attachment.Call with { StartedAt = _facts.StartedAt, From = _facts.From, To = _facts.To, IsOutbound = _facts.IsOutbound },
+    };
+
+    /// <summary>Looks after what can be lost: called twice a second.</summary>
     public async Task WatchAsync()
     {
-        if (_services.Time.GetElapsedTime(_reportedAt) > _services.Cluster.LegGiveUp)
+        var silence = _services.Time.GetElapsedTime(_reportedAt);
+        if (silence > _services.Cluster.LegGiveUp)
         {
             _session.OnEvent(new HungUp("the gateway was lost"));
             Leg.Abandon();
             return;
         }
+
+        if (silence > _services.Cluster.LegTimeout && _services.Time.GetElapsedTime(_soughtAt) > SeekEvery)
+        {
+            _soughtAt = _services.Time.GetTimestamp();
+            await SeekGatewayAsync();
+        }
+
+        if (_services.Time.GetElapsedTime(_renewedAt) < RenewEvery)
+            return;
+        _renewedAt = _services.Time.GetTimestamp();
 
         try
         {
@@ -87,6 +128,19 @@ internal sealed class LiveCall : ICallJournal
         catch (Exception e) when (ClusterFault.IsLoss(e))
         {
             // Asked again in a while; until then the place stays as it is.
+        }
+    }
+
+    /// <summary>The gateway is silent: another one is to take the call over.</summary>
+    private async Task SeekGatewayAsync()
+    {
+        try
+        {
+            await _grains.GetGrain<ICapacityGrain>(0).AdoptAsync(_facts);
+        }
+        catch (Exception e) when (ClusterFault.IsLoss(e))
+        {
+            // Asked again in a while.
         }
     }
 
@@ -186,6 +240,7 @@ internal sealed class LiveCall : ICallJournal
                 continue;
             replyEnded = true;
             var turn = Wire.Of(ended);
+            _turns.Add(turn);
             Leg.Send(new TurnOver { Turn = turn });
             _services.Streams.Publish(_grain, StreamNames.CallEvents, _call.CallId, turn);
         }

@@ -28,7 +28,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     private readonly CallPlace _place;
     private readonly ICallControl _control;
     private readonly ICallGrain _grain;
-    private readonly CallRecord _record;
+    private readonly List<byte[]> _turns = [];
     private readonly TimeProvider _time;
     private readonly TimeSpan _giveUp;
     private readonly ILogger _logger;
@@ -38,25 +38,25 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     private readonly Lock _orders = new();
     private readonly TaskCompletionSource<MediaLeg> _media = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly long _startedAt;
     private readonly ITimer _heartbeat;
+    private CallRecord? _record;
+    private long _startedAt;
+    private bool _hasMoved;
     private int _epoch;
     private long _done;
 
-    /// <param name="at">Call time now.</param>
     /// <param name="giveUp">How long the conversation may be out of reach before the call is given up.</param>
-    public GatewayCall(CallFacts facts, CallPlace place, ICallControl control, IGrainFactory grains, TimeSpan at, CallRecord record, TimeSpan giveUp, TimeProvider time, ILogger logger)
+    public GatewayCall(CallFacts facts, CallPlace place, ICallControl control, IGrainFactory grains, TimeSpan giveUp, TimeProvider time, ILogger logger)
     {
         _facts = facts;
         _place = place;
         _control = control;
         _grain = grains.GetGrain<ICallGrain>(facts.CallId);
         Observer = grains.CreateObjectReference<ILegObserver>(this);
-        _record = record;
         _time = time;
         _giveUp = giveUp;
         _logger = logger;
-        _startedAt = time.GetTimestamp() - (long)(at.TotalSeconds * time.TimestampFrequency);
+        _startedAt = time.GetTimestamp();
         _heartbeat = time.CreateTimer(static call => ((GatewayCall)call!)._happened.Release(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -65,20 +65,26 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     /// <summary>How the grain reaches this leg. To be deleted when the call is over.</summary>
     public ILegObserver Observer { get; }
 
-    public Task Completion { get; private set; } = Task.CompletedTask;
+    public Task<CallEnding> Completion { get; private set; } = Task.FromResult(CallEnding.Over);
 
     private MediaLeg Leg => _media.Task.Result;
 
     /// <summary>Puts the leg on the call.</summary>
     /// <param name="sampleRate">Rate in Hz of the line.</param>
     /// <param name="create">Makes the leg, given the number of utterances the caller has begun before.</param>
-    public async Task AttachAsync(int sampleRate, Func<int, MediaLeg> create, CancellationToken cancellationToken)
+    /// <returns>What is known of the call: all of it, where it began at another gateway.</returns>
+    public async Task<CallRecord> AttachAsync(int sampleRate, Func<int, MediaLeg> create, CancellationToken cancellationToken)
     {
         var attached = await _grain.AttachAsync(Attachment(sampleRate), cancellationToken);
+        _startedAt = _time.GetTimestamp() - (long)(attached.At.TotalSeconds * _time.TimestampFrequency);
+        _record = new CallRecord(new CallInfo(_facts.CallId, _facts.IsOutbound ? CallDirection.Outbound : CallDirection.Inbound, _facts.From, _facts.To), attached.StartedAt);
+        foreach (var turn in attached.Turns)
+            Add(turn);
         _memory.Utterances = attached.Utterances;
         _media.SetResult(create(attached.Utterances));
         _heartbeat.Change(Heartbeat, Heartbeat);
         Completion = RunAsync();
+        return _record;
     }
 
     public void OnEvent(CallEvent happened) => Report(LegItemKind.Event, 0, Wire.Of(happened));
@@ -165,7 +171,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
                 _memory.Begin(checkpoint);
                 break;
             case TurnOver turn:
-                _record.Add(Wire.Turn(turn.Turn));
+                Add(turn.Turn);
                 break;
             case CallOver over:
                 _over.TrySetResult(over.Cause);
@@ -175,13 +181,19 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         }
     }
 
+    private void Add(byte[] turn)
+    {
+        _turns.Add(turn);
+        _record!.Add(Wire.Turn(turn));
+    }
+
     private void Report(LegItemKind kind, int utterance, byte[]? data)
     {
         _memory.Add(kind, utterance, data);
         _happened.Release();
     }
 
-    private async Task RunAsync()
+    private async Task<CallEnding> RunAsync()
     {
         var reporting = ReportAsync();
         await Task.WhenAny(reporting, _over.Task);
@@ -189,8 +201,9 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         await _heartbeat.DisposeAsync();
         _happened.Release();
         await reporting;
-        _record.SetEnd(await _over.Task, Now);
+        _record!.SetEnd(await _over.Task, Now);
         Leg.Dispose();
+        return _hasMoved ? CallEnding.Moved : CallEnding.Over;
     }
 
     /// <summary>Reports what happens, in order, one report after the other, until the call is over or its conversation cannot be found again.</summary>
@@ -204,17 +217,25 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             if (_over.Task.IsCompleted)
                 return;
             var items = _memory.Unsent(MaxItems);
-            var isKnown = false;
+            var standing = LegStanding.Unknown;
             try
             {
-                isKnown = await _grain.ReportAsync(new LegReport { Leg = _leg, Items = items }, CancellationToken.None);
+                standing = await _grain.ReportAsync(new LegReport { Leg = _leg, Items = items }, CancellationToken.None);
             }
             catch (Exception e) when (ClusterFault.IsLoss(e))
             {
                 LogUnreachable(_facts.CallId, e.Message);
             }
 
-            if (isKnown)
+            if (standing == LegStanding.Replaced)
+            {
+                LogMoved(_facts.CallId);
+                _hasMoved = true;
+                _over.TrySetResult(CallSession.MovedCause);
+                return;
+            }
+
+            if (standing == LegStanding.Current)
                 _memory.Sent(items);
             else if (!await ReattachAsync())
                 return;
@@ -260,9 +281,13 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
                 Memory = _memory.Copy(),
                 Epoch = ++_epoch,
                 Done = _done,
+                Turns = [.. _turns],
             };
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Call {CallId}: another gateway has taken it over")]
+    private partial void LogMoved(string callId);
 
     [LoggerMessage(LogLevel.Warning, "Call {CallId}: its conversation cannot be reached: {Reason}")]
     private partial void LogUnreachable(string callId, string reason);

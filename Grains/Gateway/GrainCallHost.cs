@@ -65,11 +65,11 @@ public sealed class GrainCallHost(
             StartedAt = startedAt,
             Gateway = gateway.Value,
         };
-        var record = new CallRecord(call, startedAt);
-        var started = new GatewayCall(facts, reserved.Place, control, grains, TimeSpan.Zero, record, cluster.LegGiveUp, time, _logger);
+        var started = new GatewayCall(facts, reserved.Place, control, grains, cluster.LegGiveUp, time, _logger);
+        CallRecord record;
         try
         {
-            await started.AttachAsync(
+            record = await started.AttachAsync(
                 line.SampleRate,
                 utterances => new MediaLeg(line, control, voiceActivity, reserved.Place.RecognizerRate, options.Value, time, pacer, metrics, started, utterances),
                 cancellationToken);
@@ -101,16 +101,16 @@ public sealed class GrainCallHost(
 
     private async Task ReleaseAsync(GatewayCall call, CallRecord record, Reservation reservation)
     {
-        await call.Completion;
+        var ending = await call.Completion;
         _live.TryRemove(call, out _);
         directory.Ended(record);
-        Free(call, reservation);
+        Free(call, reservation, keepPlace: ending == CallEnding.Moved);
     }
 
-    private void Free(GatewayCall call, Reservation reservation)
+    private void Free(GatewayCall call, Reservation reservation, bool keepPlace = false)
     {
         grains.DeleteObjectReference<ILegObserver>(call.Observer);
-        reservation.Dispose();
+        reservation.Free(keepPlace);
     }
 
     private async Task ReleasePlaceAsync(string callId)
@@ -131,12 +131,16 @@ public sealed class GrainCallHost(
 
         public CallPlace Place { get; } = place;
 
-        public void Dispose()
+        public void Dispose() => Free(keepPlace: false);
+
+        /// <param name="keepPlace">The call lives on at another gateway, and needs its speech silo.</param>
+        public void Free(bool keepPlace)
         {
             if (Interlocked.Exchange(ref _isFree, 1) != 0)
                 return;
             Interlocked.Decrement(ref host._reserved);
-            _ = host.ReleasePlaceAsync(callId);
+            if (!keepPlace)
+                _ = host.ReleasePlaceAsync(callId);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Orleans.Concurrency;
 using VoiceAgent.Grains.Interfaces;
 
 namespace VoiceAgent.Grains.Placement;
@@ -6,6 +7,7 @@ namespace VoiceAgent.Grains.Placement;
 /// <remarks>Nothing is stored: silos report and calls renew often enough for a new activation to know everything within seconds.
 /// Until then it may give out a slot twice, which costs waiting, not words.</remarks>
 [CallSilo]
+[Reentrant]
 internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
 {
     /// <summary>A silo that has not reported for this long gets no calls.</summary>
@@ -15,6 +17,7 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
     private static readonly TimeSpan ReservationTimeout = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<string, (SiloCapacity Capacity, long At)> _silos = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (IGatewayObserver Observer, long At)> _gateways = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Silo, long At)> _calls = new(StringComparer.Ordinal);
 
     public Task<int> ReportAsync(SiloCapacity capacity)
@@ -49,6 +52,34 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
     {
         _calls.Remove(callId);
         return Task.CompletedTask;
+    }
+
+    public Task RegisterGatewayAsync(string name, IGatewayObserver gateway)
+    {
+        _gateways[name] = (gateway, time.GetTimestamp());
+        return Task.CompletedTask;
+    }
+
+    public async Task<bool> AdoptAsync(CallFacts call)
+    {
+        foreach (var (name, _) in _gateways.Where(g => IsLate(g.Value.At, SiloTimeout)).ToList())
+            _gateways.Remove(name);
+        var others = _gateways.Where(g => g.Key != call.Gateway).Select(g => g.Value.Observer).ToArray();
+        Random.Shared.Shuffle(others);
+        foreach (var gateway in others)
+        {
+            try
+            {
+                if (await gateway.AdoptAsync(call))
+                    return true;
+            }
+            catch (Exception e) when (ClusterFault.IsLoss(e))
+            {
+                // The next one may be there.
+            }
+        }
+
+        return false;
     }
 
     public Task<IReadOnlyList<SiloLoad>> ListAsync()

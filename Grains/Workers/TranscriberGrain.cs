@@ -39,8 +39,16 @@ internal sealed class TranscriberGrain(CallEngines engines, ClusterStreams strea
 
     public async Task<EngineFault?> HearAsync(UtteranceAudio audio, ICallWorkGrain receiver, CancellationToken cancellationToken)
     {
-        if (audio.Work != _work && await BeginAsync(audio, receiver, cancellationToken) is { } fault)
-            return fault;
+        if (audio.IsStart)
+        {
+            if (await BeginAsync(audio, receiver, cancellationToken) is { } fault)
+                return fault;
+        }
+        else if (audio.Work != _work)
+        {
+            return Lost();
+        }
+
         if (audio.Pcm.Length > 0)
         {
             var frame = Wire.Frame(engines.SpeechToText.SampleRate, audio.Pcm);
@@ -54,7 +62,7 @@ internal sealed class TranscriberGrain(CallEngines engines, ClusterStreams strea
     }
 
     public async Task<EngineFault?> FinishAsync(Guid work, CancellationToken cancellationToken) =>
-        work == _work ? await _running.WaitAsync(cancellationToken) : null;
+        work == _work ? await _running.WaitAsync(cancellationToken) : Lost();
 
     public async Task CloseAsync()
     {
@@ -68,6 +76,9 @@ internal sealed class TranscriberGrain(CallEngines engines, ClusterStreams strea
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _transcriber?.DisposeAsync().AsTask() ?? Task.CompletedTask;
+
+    /// <summary>The utterance began in another activation, whose silo is gone.</summary>
+    private EngineFault Lost() => new() { Engine = engines.SpeechToText.Name, Failure = nameof(EngineFailure.Unavailable), Message = "The utterance was begun elsewhere.", IsLoss = true };
 
     private async Task<EngineFault?> BeginAsync(UtteranceAudio first, ICallWorkGrain receiver, CancellationToken cancellationToken)
     {

@@ -1,8 +1,4 @@
-using System.Threading.Channels;
-using Orleans.Streams;
 using VoiceAgent.Calls;
-using VoiceAgent.Conversation;
-using VoiceAgent.Grains.Interfaces;
 
 namespace VoiceAgent.Grains.Tests;
 
@@ -12,7 +8,7 @@ internal sealed class Caller(TestEngines engines, string callId) : IMediaLine
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly Channel<EndReply> _turns = Channel.CreateUnbounded<EndReply>();
+    private int _turns;
     private readonly Lock _gate = new();
     private readonly List<(TimeSpan At, long Mark)> _marks = [];
     private readonly List<TimeSpan> _heard = [];
@@ -23,9 +19,6 @@ internal sealed class Caller(TestEngines engines, string callId) : IMediaLine
     public string CallId => callId;
 
     public int SampleRate => 8000;
-
-    /// <summary>Replies that have ended so far.</summary>
-    public List<EndReply> Turns { get; } = [];
 
     /// <summary>When the frames that were heard began.</summary>
     public IReadOnlyList<TimeSpan> Heard
@@ -39,21 +32,14 @@ internal sealed class Caller(TestEngines engines, string callId) : IMediaLine
 
     private static TimeSpan Now => TimeProvider.System.GetElapsedTime(0);
 
-    public Task ListenAsync(IClusterClient client) => client.GetStreamProvider(StreamNames.Provider)
-        .GetStream<byte[]>(StreamId.Create(StreamNames.CallEvents, callId))
-        .SubscribeAsync((turn, _) =>
-        {
-            _turns.Writer.TryWrite(Wire.Turn(turn));
-            return Task.CompletedTask;
-        });
+    /// <summary>Where the call's turns appear: that of its gateway.</summary>
+    public CallDirectory? Directory { get; set; }
 
     /// <summary>Waits for the next reply to end.</summary>
-    public async Task<EndReply> TurnAsync()
+    public async Task<TurnRecord> TurnAsync()
     {
-        using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
-        var turn = await _turns.Reader.ReadAsync(limit.Token);
-        Turns.Add(turn);
-        return turn;
+        await Wait.UntilAsync(() => Task.FromResult(Directory!.Find(callId)!.Turns.Count > _turns), $"reply {_turns + 1} has ended");
+        return Directory!.Find(callId)!.Turns[_turns++];
     }
 
     /// <summary>Says a phrase, and is silent for as long as an utterance needs to be over.</summary>

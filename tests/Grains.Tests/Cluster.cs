@@ -19,17 +19,19 @@ internal sealed class Cluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _silos;
     private readonly ConcurrentDictionary<string, SiloRoles> _roles;
-    private readonly ServiceProvider _services;
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
-    private Cluster(InProcessTestCluster silos, ConcurrentDictionary<string, SiloRoles> roles, ServiceProvider services, GrainCallHost gateway)
+    private Cluster(InProcessTestCluster silos, ConcurrentDictionary<string, SiloRoles> roles)
     {
         _silos = silos;
         _roles = roles;
-        _services = services;
-        Gateway = gateway;
+        Gateway = AddGateway("gateway", Directory);
     }
 
     public GrainCallHost Gateway { get; }
+
+    /// <summary>The calls of the gateway.</summary>
+    public CallDirectory Directory { get; } = NewDirectory();
 
     public IClusterClient Client => _silos.Client;
 
@@ -56,12 +58,7 @@ internal sealed class Cluster : IAsyncDisposable
         var silos = builder.Build();
         await silos.DeployAsync();
 
-        var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var calls = Options.Create(new CallOptions());
-        var gateway = new GrainCallHost(
-            silos.Client, new GatewayName("gateway"), new SoundIsSpeech(), calls, new ClusterOptions(), new CallDirectory(calls), new CallMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()),
-            new PlayoutPacer(TimeProvider.System, NullLogger<PlayoutPacer>.Instance), TimeProvider.System, NullLoggerFactory.Instance);
-        var cluster = new Cluster(silos, byName, services, gateway);
+        var cluster = new Cluster(silos, byName);
         var expected = roles.Count(r => r.HasFlag(SiloRoles.Speech));
         await Wait.UntilAsync(async () => (await cluster.LoadAsync()).Count(s => s.Capacity.SpeechSlots > 0) == expected, "all speech silos have reported");
         return cluster;
@@ -75,6 +72,9 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Ends a silo as a power cut would.</summary>
     public Task KillAsync(string silo) => _silos.KillSiloAsync(_silos.Silos.Single(s => s.Name == silo));
 
+    /// <summary>Ends a silo as an operator would.</summary>
+    public Task StopAsync(string silo) => _silos.StopSiloAsync(_silos.Silos.Single(s => s.Name == silo));
+
     /// <summary>The silo on which a call's conversation lives.</summary>
     public string? SiloOf(string callId) =>
         _silos.TryGetGrainContext(Client.GetGrain<ICallGrain>(callId).GetGrainId(), out var context) && _silos.GetSiloForAddress(context.Address.SiloAddress!) is { } silo ? silo.Name : null;
@@ -85,12 +85,30 @@ internal sealed class Cluster : IAsyncDisposable
     public async Task<Caller> CallAsync(TestEngines engines, string callId = "call")
     {
         var caller = new Caller(engines, callId);
-        await caller.ListenAsync(Client);
-        var info = new CallInfo(callId, CallDirection.Inbound, "+15550100", "+15550199");
-        var reservation = (await Gateway.ReserveAsync(info, default)).ShouldNotBeNull();
-        caller.Call = await Gateway.StartAsync(info, caller, new NoControl(caller), reservation, default);
+        await ConnectAsync(Gateway, caller, Directory);
         return caller;
     }
+
+    /// <summary>Puts a caller's line on a gateway.</summary>
+    public static async Task ConnectAsync(GrainCallHost gateway, Caller caller, CallDirectory directory)
+    {
+        caller.Directory = directory;
+        var info = new CallInfo(caller.CallId, CallDirection.Inbound, "+15550100", "+15550199");
+        var reservation = (await gateway.ReserveAsync(info, default)).ShouldNotBeNull();
+        caller.Call = await gateway.StartAsync(info, caller, new NoControl(caller), reservation, default);
+    }
+
+    /// <summary>A further gateway, with a clock of the test's choice.</summary>
+    public GrainCallHost AddGateway(string name, CallDirectory directory, TimeProvider? time = null)
+    {
+        var calls = Options.Create(new CallOptions());
+        return new GrainCallHost(
+            Client, new GatewayName(name), new SoundIsSpeech(), calls, new ClusterOptions(), directory,
+            new CallMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), new PlayoutPacer(TimeProvider.System, NullLogger<PlayoutPacer>.Instance),
+            time ?? TimeProvider.System, NullLoggerFactory.Instance);
+    }
+
+    public static CallDirectory NewDirectory() => new(Options.Create(new CallOptions()));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,7 @@
+using System.Threading.Channels;
+using Orleans.Streams;
 using VoiceAgent.Conversation;
+using VoiceAgent.Grains.Interfaces;
 using VoiceAgent.Grains.Placement;
 
 namespace VoiceAgent.Grains.Tests;
@@ -18,10 +21,10 @@ public sealed class ClusterConversationTests
         var engines = new TestEngines { Answers = Answers };
         await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
         var caller = await cluster.CallAsync(engines);
-        (await caller.TurnAsync()).Heard.ShouldBe("Hello.");
+        (await caller.TurnAsync()).Agent.ShouldBe("Hello.");
         await caller.SayAsync("when are you open");
         var turn = await caller.TurnAsync();
-        (turn.Answers, turn.Heard, turn.Outcome).ShouldBe(("when are you open", "We are open from nine to five.", ReplyOutcome.Completed));
+        (turn.Caller, turn.Agent, turn.Outcome).ShouldBe(("when are you open", "We are open from nine to five.", ReplyOutcome.Completed));
         cluster.SiloOf("call").ShouldBe(cluster.With(SiloRoles.Call).Single());
         engines.Asked.ShouldAllBe(a => a.Silo == cluster.With(SiloRoles.Speech).Single(), "engines work on speech silos only");
         await caller.HangUpAsync();
@@ -41,9 +44,9 @@ public sealed class ClusterConversationTests
         await caller.SayAsync("when are you open");
         var cut = await caller.TurnAsync();
         cut.Outcome.ShouldBe(ReplyOutcome.Interrupted);
-        Answers["tell me everything"].ShouldStartWith(cut.Heard);
-        cut.Heard.Length.ShouldBeInRange(1, 60);
-        (await caller.TurnAsync()).Heard.ShouldBe(Answers["when are you open"]);
+        Answers["tell me everything"].ShouldStartWith(cut.Agent);
+        cut.Agent.Length.ShouldBeInRange(1, 60);
+        (await caller.TurnAsync()).Agent.ShouldBe(Answers["when are you open"]);
         await caller.HangUpAsync();
     }
 
@@ -57,7 +60,7 @@ public sealed class ClusterConversationTests
         var killed = KillAt(cluster, engines, "hear");
         await caller.SayAsync("when are you open");
         var turn = await caller.TurnAsync();
-        (turn.Answers, turn.Heard).ShouldBe(("when are you open", Answers["when are you open"]));
+        (turn.Caller, turn.Agent).ShouldBe(("when are you open", Answers["when are you open"]));
         engines.Asked.Where(a => a.What == "heard when are you open").ShouldAllBe(a => a.Silo != killed.Result);
         await caller.HangUpAsync();
     }
@@ -74,7 +77,7 @@ public sealed class ClusterConversationTests
         var killed = KillAt(cluster, engines, work);
         await caller.SayAsync("tell me everything");
         var turn = await caller.TurnAsync();
-        (turn.Heard, turn.Outcome).ShouldBe((Answers["tell me everything"], ReplyOutcome.Completed));
+        (turn.Agent, turn.Outcome).ShouldBe((Answers["tell me everything"], ReplyOutcome.Completed));
         (await killed).ShouldNotBeNull();
         await caller.HangUpAsync();
     }
@@ -96,11 +99,11 @@ public sealed class ClusterConversationTests
         await killing;
         var said = "";
         while (said.Length < Answers["tell me everything"].Length)
-            said = $"{said} {(await caller.TurnAsync()).Heard}".Trim();
+            said = $"{said} {(await caller.TurnAsync()).Agent}".Trim();
         said.ShouldBe(Answers["tell me everything"], when);
         cluster.SiloOf("call").ShouldNotBe(died);
         await caller.SayAsync("goodbye");
-        (await caller.TurnAsync()).Heard.ShouldBe("Goodbye then.");
+        (await caller.TurnAsync()).Agent.ShouldBe("Goodbye then.");
         await caller.HangUpAsync();
 
         async Task KillAfterAsync()
@@ -126,5 +129,32 @@ public sealed class ClusterConversationTests
             });
         };
         return killed.Task;
+    }
+
+    [Fact]
+    public async Task Whoever_is_interested_hears_what_is_said_in_a_call()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        var transcripts = await ListenAsync<TranscriptPart>(cluster, StreamNames.Transcripts);
+        var turns = await ListenAsync<byte[]>(cluster, StreamNames.CallEvents);
+        var caller = await cluster.CallAsync(engines);
+        Wire.Turn(await turns.ReadAsync(TestContext.Current.CancellationToken)).Heard.ShouldBe("Hello.");
+        await caller.SayAsync("goodbye");
+        (await transcripts.ReadAsync(TestContext.Current.CancellationToken)).ShouldBe(new TranscriptPart { Text = "goodbye", IsFinal = true });
+        var turn = Wire.Turn(await turns.ReadAsync(TestContext.Current.CancellationToken));
+        (turn.Answers, turn.Heard).ShouldBe(("goodbye", "Goodbye then."));
+        await caller.HangUpAsync();
+    }
+
+    private static async Task<ChannelReader<T>> ListenAsync<T>(Cluster cluster, string space)
+    {
+        var heard = Channel.CreateUnbounded<T>();
+        await cluster.Client.GetStreamProvider(StreamNames.Provider).GetStream<T>(StreamId.Create(space, "call")).SubscribeAsync((item, _) =>
+        {
+            heard.Writer.TryWrite(item);
+            return Task.CompletedTask;
+        });
+        return heard.Reader;
     }
 }

@@ -57,7 +57,7 @@ internal sealed class FakeCallHost : ICallHost
 internal sealed class FakeCall(CallInfo info, IMediaLine line, ICallControl control, IDisposable reservation) : ICall
 {
     private readonly Channel<string> _told = Channel.CreateUnbounded<string>();
-    private readonly TaskCompletionSource _completion = new();
+    private readonly TaskCompletionSource<CallEnding> _completion = new();
 
     public CallInfo Info => info;
 
@@ -65,11 +65,11 @@ internal sealed class FakeCall(CallInfo info, IMediaLine line, ICallControl cont
 
     public ICallControl Control => control;
 
-    public Task Completion => _completion.Task;
+    public Task<CallEnding> Completion => _completion.Task;
 
     public ValueTask<string> NextAsync() => _told.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
-    public void Complete() => _completion.TrySetResult();
+    public void Complete(CallEnding ending = CallEnding.Over) => _completion.TrySetResult(ending);
 
     public void Attach(IMediaLine line)
     {
@@ -83,7 +83,7 @@ internal sealed class FakeCall(CallInfo info, IMediaLine line, ICallControl cont
     {
         reservation.Dispose();
         _told.Writer.TryWrite($"hung up: {cause}");
-        _completion.TrySetResult();
+        _completion.TrySetResult(CallEnding.Over);
     }
 
     public void OnAudio(ReadOnlySpan<short> pcm)

@@ -1,0 +1,127 @@
+using VoiceAgent.Calls;
+using VoiceAgent.Conversation;
+using VoiceAgent.Grains.Interfaces;
+using VoiceAgent.Grains.Placement;
+
+namespace VoiceAgent.Grains.Tests;
+
+/// <summary>Calls that go from one process to another on purpose, or because their gateway died.</summary>
+public sealed class MovingTests
+{
+    private const string Story = "This is a long story with many words. It goes on and on for quite a while. And then it ends at last.";
+
+    private static readonly Dictionary<string, string> Answers = new()
+    {
+        ["when are you open"] = "We are open from nine to five.",
+        ["tell me everything"] = Story,
+    };
+
+    [Fact]
+    public async Task Another_gateway_takes_a_call_over_where_the_caller_heard_it_stop()
+    {
+        var engines = new TestEngines { Answers = Answers, PerCharacter = TimeSpan.FromMilliseconds(40) };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        var caller = await cluster.CallAsync(engines);
+        await caller.TurnAsync();
+        await caller.SayAsync("tell me everything");
+        await caller.SendAsync(TimeSpan.FromSeconds(2), 0);
+        var first = caller.Call!;
+
+        var directory = Cluster.NewDirectory();
+        await Cluster.ConnectAsync(cluster.AddGateway("second", directory), caller, directory);
+        (await first.Completion.WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System, TestContext.Current.CancellationToken)).ShouldBe(CallEnding.Moved);
+        var turn = await caller.TurnAsync();
+        (turn.Caller, turn.Agent, turn.Outcome).ShouldBe(("tell me everything", Story, ReplyOutcome.Completed));
+        await caller.SayAsync("when are you open");
+        (await caller.TurnAsync()).Agent.ShouldBe(Answers["when are you open"]);
+        await caller.HangUpAsync();
+        directory.Find("call")!.Turns.Select(t => t.Agent).ShouldBe(["Hello.", Story, Answers["when are you open"]], "the new gateway knows all of the call");
+    }
+
+    [Fact]
+    public async Task A_call_whose_gateway_falls_silent_is_offered_to_another_one()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        var adopted = new TaskCompletionSource<CallFacts>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var observer = new Adopter(adopted);
+        var reference = cluster.Client.CreateObjectReference<IGatewayObserver>(observer);
+
+        // A clock that stands still: the gateway never says again that it is there.
+        var directory = Cluster.NewDirectory();
+        var caller = new Caller(engines, "call");
+        await Cluster.ConnectAsync(cluster.AddGateway("silent", directory, new StoppedTime()), caller, directory);
+        await caller.TurnAsync();
+        await Wait.UntilAsync(
+            async () =>
+            {
+                await cluster.Client.GetGrain<ICapacityGrain>(0).RegisterGatewayAsync("second", reference);
+                return adopted.Task.IsCompleted;
+            },
+            "the call was offered");
+        var facts = await adopted.Task;
+        (facts.CallId, facts.Gateway, facts.From).ShouldBe(("call", "silent", "+15550100"));
+        GC.KeepAlive(observer);
+    }
+
+    [Fact]
+    public async Task A_call_silo_that_stops_gives_its_calls_away_without_dropping_a_word()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Call, SiloRoles.Speech);
+        var caller = await cluster.CallAsync(engines);
+        await caller.TurnAsync();
+        var left = cluster.SiloOf("call").ShouldNotBeNull();
+        await caller.SayAsync("tell me everything");
+        await caller.SendAsync(TimeSpan.FromSeconds(1), 0);
+        await cluster.StopAsync(left);
+        var turn = await caller.TurnAsync();
+        (turn.Agent, turn.Outcome).ShouldBe((Story, ReplyOutcome.Completed));
+        cluster.SiloOf("call").ShouldNotBe(left);
+        await caller.HangUpAsync();
+    }
+
+    [Fact]
+    public async Task A_speech_silo_that_drains_hands_its_calls_to_others_and_gets_no_new_ones()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech, SiloRoles.Speech);
+        var caller = await cluster.CallAsync(engines);
+        await caller.TurnAsync();
+        var left = engines.Asked[^1].Silo;
+        cluster.CapacityOf(left).StopAccepting();
+        await Wait.UntilAsync(async () => (await cluster.LoadAsync()).Where(s => s.Capacity.IsDraining).Select(s => s.Calls).SequenceEqual([0]), "the draining silo has no call left");
+        var before = engines.Asked.Count;
+        await caller.SayAsync("when are you open");
+        (await caller.TurnAsync()).Agent.ShouldBe(Answers["when are you open"]);
+        engines.Asked.Skip(before).ShouldAllBe(a => a.Silo != left);
+        (await cluster.CallAsync(engines, "another")).ShouldNotBeNull();
+        engines.Asked.Skip(before).ShouldAllBe(a => a.Silo != left);
+        await caller.HangUpAsync();
+    }
+
+    private sealed class Adopter(TaskCompletionSource<CallFacts> adopted) : IGatewayObserver
+    {
+        public Task<bool> AdoptAsync(CallFacts call)
+        {
+            adopted.TrySetResult(call);
+            return Task.FromResult(true);
+        }
+    }
+
+    private sealed class StoppedTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new NoTimer();
+
+        private sealed class NoTimer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
+    }
+}
