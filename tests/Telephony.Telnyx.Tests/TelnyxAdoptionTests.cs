@@ -1,0 +1,59 @@
+using System.Net;
+using VoiceAgent.Calls;
+
+namespace VoiceAgent.Telephony.Telnyx.Tests;
+
+/// <summary>Calls that go from one gateway to another.</summary>
+public class TelnyxAdoptionTests
+{
+    private static readonly CallInfo Orphan = new("v3:orphan", CallDirection.Inbound, "+15550100001", "+15550100002");
+
+    [Fact]
+    public async Task A_call_of_a_gateway_that_died_gets_a_new_stream_and_goes_on()
+    {
+        await using var gateway = await Gateway.StartAsync();
+        (await gateway.Calls.AdoptAsync(Orphan, TestContext.Current.CancellationToken)).ShouldBeTrue();
+        (await gateway.Calls.AdoptAsync(Orphan, TestContext.Current.CancellationToken)).ShouldBeTrue("asked twice, it is taken once");
+        var start = await gateway.Telnyx.NextAsync("streaming_start");
+        start.CallId.ShouldBe("v3:orphan");
+
+        using var socket = await gateway.OpenAsync(start.Token);
+        await socket.StartAsync("v3:orphan");
+        var call = await gateway.Host.NextAsync();
+        call.Info.ShouldBe(Orphan);
+        gateway.Host.Reserved.ShouldBe(1);
+        await gateway.SendAsync("call.hangup", new { call_control_id = "v3:orphan", hangup_cause = "normal_clearing" });
+        (await call.NextAsync()).ShouldBe("hung up: normal_clearing");
+        await gateway.Calls.WaitUntilIdleAsync(TestContext.Current.CancellationToken);
+        gateway.Host.Reserved.ShouldBe(0);
+        gateway.Telnyx.Pending.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_full_or_closing_gateway_takes_over_nothing()
+    {
+        await using var gateway = await Gateway.StartAsync();
+        gateway.Host.Capacity = 0;
+        (await gateway.Calls.AdoptAsync(Orphan, TestContext.Current.CancellationToken)).ShouldBeFalse();
+        gateway.Host.Capacity = 1;
+        gateway.Calls.StopAccepting();
+        (await gateway.Calls.AdoptAsync(Orphan, TestContext.Current.CancellationToken)).ShouldBeFalse();
+        gateway.Telnyx.Pending.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_call_that_moved_to_another_gateway_is_let_go_without_a_word_to_the_carrier()
+    {
+        await using var gateway = await Gateway.StartAsync();
+        var (call, socket) = await gateway.TalkAsync();
+        using (socket)
+        {
+            call.Complete(CallEnding.Moved);
+            await socket.ClosedAsync();
+            await gateway.Calls.WaitUntilIdleAsync(TestContext.Current.CancellationToken);
+        }
+
+        gateway.Telnyx.Pending.ShouldBe(0);
+        (await gateway.PostAsync(gateway.Event("call.hangup", new { call_control_id = "v3:a", hangup_cause = "normal_clearing" }))).ShouldBe(HttpStatusCode.OK);
+    }
+}
