@@ -28,6 +28,7 @@ internal sealed partial class TelnyxCall : ICallControl
         Post(new Message.Signal(new CallSignal.TransferAsked()));
         var command = new TransferCommand(to)
         {
+            WebhookUrl = _calls.WebhookUrl,
             TimeoutSecs = (int)_options.TransferTimeout.TotalSeconds,
             TargetLegClientState = _calls.NewClientState(this, otherLeg: true),
         };
@@ -72,7 +73,7 @@ internal sealed partial class TelnyxCall : ICallControl
         switch (action)
         {
             case CallAction.Answer(var withStream):
-                var answer = new AnswerCommand { SendSilenceWhenIdle = true };
+                var answer = new AnswerCommand { WebhookUrl = _calls.WebhookUrl, SendSilenceWhenIdle = true };
                 Run(action, withStream ? Pin(answer, 2 * _options.StreamTimeout) : answer, _overToken);
                 break;
             case CallAction.StartStream(var attempt):
@@ -104,6 +105,7 @@ internal sealed partial class TelnyxCall : ICallControl
     {
         var command = new DialCommand(connectionId, to, from)
         {
+            WebhookUrl = _calls.WebhookUrl,
             ClientState = clientState,
             TimeoutSecs = (int)_options.DialTimeout.TotalSeconds,
             SendSilenceWhenIdle = true,

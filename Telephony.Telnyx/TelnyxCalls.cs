@@ -216,13 +216,10 @@ public sealed class TelnyxCalls : ICallAdopter
         return state;
     }
 
-    internal string StreamUrl(string token)
-    {
-        var url = new UriBuilder(_options.PublicUrl!);
-        url.Scheme = url.Scheme switch { "http" => "ws", "https" => "wss", var scheme => scheme };
-        url.Path = $"{url.Path.TrimEnd('/')}/telnyx/media/{token}";
-        return url.Uri.ToString();
-    }
+    internal string StreamUrl(string token) => PublicUrl("ws", $"media/{token}");
+
+    /// <summary>Where the webhooks of this gateway's calls go.</summary>
+    internal string WebhookUrl => PublicUrl("http", "webhooks");
 
     internal void Remove(TelnyxCall call)
     {
@@ -276,6 +273,15 @@ public sealed class TelnyxCalls : ICallAdopter
         if (telnyxEvent is CallHungUp)
             _ended.Add(id);
         return null;
+    }
+
+    /// <param name="scheme">ws or http; secure where the configured one is.</param>
+    private string PublicUrl(string scheme, string path)
+    {
+        var url = new UriBuilder(_options.PublicUrl!);
+        url.Scheme = url.Scheme is "https" or "wss" ? scheme + "s" : scheme;
+        url.Path = $"{url.Path.TrimEnd('/')}/telnyx/{path}";
+        return url.Uri.ToString();
     }
 
     private TelnyxCall TakeIncoming(CallInitiated initiated, string id)

@@ -112,7 +112,7 @@ internal sealed class CallCommands(SimulatedCarrierOptions options, Func<CallSet
     private void Answer(SimulatedCall call, JsonElement body)
     {
         var stream = StreamParameters.Read(body, options.LegCodec);
-        call.Answer();
+        call.Answer(Text(body, "webhook_url") is { } url ? new Uri(url) : null);
         if (stream is not null)
             call.StartStreaming(stream);
     }

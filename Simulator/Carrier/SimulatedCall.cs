@@ -100,13 +100,15 @@ public sealed class SimulatedCall
 
     internal void Post(string type, System.Text.Json.Nodes.JsonObject payload) => _webhooks.Post(type, payload);
 
-    internal void Answer()
+    /// <param name="webhookUrl">Where the leg's webhooks go from now on; null leaves them where they are.</param>
+    internal void Answer(Uri? webhookUrl = null)
     {
         MediaStream? waiting;
         lock (_gate)
         {
             if (State != LegState.Ringing)
                 return;
+            _webhooks.Url = webhookUrl ?? _webhooks.Url;
             State = LegState.Answered;
             waiting = Stream;
         }

@@ -19,23 +19,25 @@ internal sealed class WebhookLine
     private readonly Random _random;
     private readonly Channel<Event> _events = Channel.CreateUnbounded<Event>(new() { SingleReader = true });
     private readonly List<Task> _besides = [];
-    private readonly Uri _url;
 
     public WebhookLine(SimulatedCarrierOptions options, Uri url, HttpClient http, int number, Action<WebhookDelivery> delivered)
     {
         _options = options;
-        _url = url;
+        Url = url;
         _http = http;
         _delivered = delivered;
         _random = new Random(options.Webhooks.Seed + number);
         Drained = Task.Run(DeliverAsync);
     }
 
+    /// <summary>Where events go that are posted from now on.</summary>
+    public Uri Url { get; set; }
+
     /// <summary>Every event has been delivered or given up; after <see cref="Complete"/>.</summary>
     public Task Drained { get; }
 
     public void Post(string type, JsonObject payload) =>
-        _events.Writer.TryWrite(new Event(Guid.NewGuid().ToString(), type, _options.Time.GetUtcNow(), payload));
+        _events.Writer.TryWrite(new Event(Guid.NewGuid().ToString(), type, _options.Time.GetUtcNow(), payload, Url));
 
     public void Complete() => _events.Writer.TryComplete();
 
@@ -79,9 +81,9 @@ internal sealed class WebhookLine
     /// <returns>Whether the matter is settled: accepted, or refused for good.</returns>
     private async Task<bool> AttemptAsync(Event next, int attempt)
     {
-        var body = CallEvents.Envelope(next.Id, next.Type, next.At, next.Payload, attempt, _url).ToJsonString();
+        var body = CallEvents.Envelope(next.Id, next.Type, next.At, next.Payload, attempt, next.Url).ToJsonString();
         var bytes = Encoding.UTF8.GetBytes(body);
-        using var request = new HttpRequestMessage(HttpMethod.Post, _url) { Content = new ByteArrayContent(bytes) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, next.Url) { Content = new ByteArrayContent(bytes) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.UserAgent.ParseAdd("telnyx-webhooks");
         if (_options.SigningKey is { } key)
@@ -108,5 +110,5 @@ internal sealed class WebhookLine
         return status is not null && (int)status is < 500 and not 408 and not 429;
     }
 
-    private sealed record Event(string Id, string Type, DateTimeOffset At, JsonObject Payload);
+    private sealed record Event(string Id, string Type, DateTimeOffset At, JsonObject Payload, Uri Url);
 }

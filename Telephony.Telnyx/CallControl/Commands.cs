@@ -33,6 +33,8 @@ internal abstract record StreamCommand : CallCommand
 
 internal sealed record AnswerCommand : StreamCommand
 {
+    /// <summary>Where the leg's webhooks go from now on: to the gateway that holds the call. The application's own URL may lead to any.</summary>
+    public string? WebhookUrl { get; init; }
     public bool? SendSilenceWhenIdle { get; init; }
     internal override string Action => "answer";
 }
@@ -52,6 +54,9 @@ internal sealed record HangUpCommand : CallCommand
 /// <summary>Places a call; sent to <c>/calls</c>, not to a call.</summary>
 internal sealed record DialCommand(string ConnectionId, string To, string From) : StreamCommand
 {
+    /// <inheritdoc cref="AnswerCommand.WebhookUrl"/>
+    public string? WebhookUrl { get; init; }
+
     /// <value>5 to 600; Telnyx's default is 30.</value>
     public int? TimeoutSecs { get; init; }
     public bool? SendSilenceWhenIdle { get; init; }
@@ -66,6 +71,9 @@ internal sealed record TransferCommand(string To) : CallCommand
 
     /// <summary>The new leg's <see cref="CallCommand.ClientState"/>.</summary>
     public string? TargetLegClientState { get; init; }
+
+    /// <summary>Where the new leg's webhooks go.</summary>
+    public string? WebhookUrl { get; init; }
     internal override string Action => "transfer";
     internal override bool EndedIsFine => true;
 }

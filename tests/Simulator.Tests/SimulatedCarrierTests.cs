@@ -132,6 +132,21 @@ public sealed class SimulatedCarrierTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Webhooks_go_where_the_answer_says_from_then_on()
+    {
+        await using var other = await FakePlatform.StartAsync();
+        var call = Place();
+        await _platform.NextAsync("call.initiated");
+
+        await PostAsync(call, "answer", $$"""{"webhook_url":"{{other.WebhookUrl}}"}""");
+        call.HangUp();
+        await call.Closed;
+
+        _platform.Webhooks.Select(w => w.Type).ShouldBe(["call.initiated"]);
+        other.Webhooks.Select(w => w.Type).ShouldBe(["call.answered", "call.hangup"]);
+    }
+
+    [Fact]
     public async Task Every_event_comes_twice_when_told_so()
     {
         _options.Webhooks.Duplicate = 1;

@@ -17,6 +17,7 @@ public class TelnyxCallsTests
         var answer = await gateway.Telnyx.NextAsync("answer");
         answer.CallId.ShouldBe("v3:a/b");
         answer.Text("stream_url").ShouldBe($"wss://gw.example.com/base/telnyx/media/{answer.Token}");
+        answer.Text("webhook_url").ShouldBe("https://gw.example.com/base/telnyx/webhooks");
         answer.Token.Length.ShouldBe(43);
         (answer.Text("stream_track"), answer.Text("stream_codec"), answer.Text("stream_bidirectional_mode"), answer.Text("stream_bidirectional_codec"), answer.Text("stream_bidirectional_target_legs"))
             .ShouldBe(("inbound_track", "PCMU", "rtp", "PCMU", "self"));

@@ -18,6 +18,7 @@ public class TelnyxTransferAndDialTests
             await call.Control.TransferAsync("+15550100004", Cancelled);
             var transfer = await gateway.Telnyx.NextAsync("transfer");
             (transfer.Text("to"), transfer.Body.GetProperty("timeout_secs").GetInt32()).ShouldBe(("+15550100004", 30));
+            transfer.Text("webhook_url").ShouldBe("https://gw.example.com/base/telnyx/webhooks");
             var other = new { call_control_id = "v3:b", call_session_id = "another", client_state = transfer.Text("target_leg_client_state"), direction = "outgoing" };
             await gateway.SendAsync("call.initiated", other);
             await gateway.SendAsync("call.answered", other);
@@ -69,6 +70,7 @@ public class TelnyxTransferAndDialTests
 
         var dial = await gateway.Telnyx.NextAsync("dial");
         (dial.Text("connection_id"), dial.Text("from"), dial.Text("to"), dial.Text("stream_bidirectional_target_legs")).ShouldBe(("168", "+15550100002", "+15550100003", "self"));
+        dial.Text("webhook_url").ShouldBe("https://gw.example.com/base/telnyx/webhooks");
         // The socket opens while it rings; its start comes with the answer.
         using var socket = await gateway.OpenAsync(dial.Token);
         await gateway.SendAsync("call.initiated", new { call_control_id = "v3:out", direction = "outgoing", client_state = dial.Text("client_state") });

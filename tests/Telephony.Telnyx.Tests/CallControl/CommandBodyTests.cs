@@ -10,13 +10,13 @@ public class CommandBodyTests
     /// <summary>Each command with every field it has.</summary>
     private static readonly (string Operation, CallCommand Command)[] Commands =
     [
-        ("AnswerCall", Pinned(new AnswerCommand { ClientState = "eA==", SendSilenceWhenIdle = true })),
+        ("AnswerCall", Pinned(new AnswerCommand { ClientState = "eA==", SendSilenceWhenIdle = true, WebhookUrl = "https://gw.example.com/telnyx/webhooks" })),
         ("AnswerCall", new AnswerCommand()),
         ("RejectCall", new RejectCommand(RejectCause.UserBusy)),
         ("RejectCall", new RejectCommand(RejectCause.CallRejected) { ClientState = "eA==" }),
         ("HangupCall", new HangUpCommand()),
-        ("DialCall", Pinned(new DialCommand("1684641123236054244", "+15550100003", "+15550100002") { ClientState = "eA==", TimeoutSecs = 30, SendSilenceWhenIdle = true, StreamBidirectionalSamplingRate = 16000 })),
-        ("TransferCall", new TransferCommand("+15550100004") { From = "+15550100002", TimeoutSecs = 20, TargetLegClientState = "eA==" }),
+        ("DialCall", Pinned(new DialCommand("1684641123236054244", "+15550100003", "+15550100002") { ClientState = "eA==", TimeoutSecs = 30, SendSilenceWhenIdle = true, StreamBidirectionalSamplingRate = 16000, WebhookUrl = "https://gw.example.com/telnyx/webhooks" })),
+        ("TransferCall", new TransferCommand("+15550100004") { From = "+15550100002", TimeoutSecs = 20, TargetLegClientState = "eA==", WebhookUrl = "https://gw.example.com/telnyx/webhooks" }),
         ("TransferCall", new TransferCommand("sip:desk@pbx.example.com")),
         ("BridgeCall", new BridgeCommand("v3:other") { ParkAfterUnbridge = "self" }),
         ("StartCallStreaming", Pinned(new StreamingStartCommand { StreamBidirectionalSamplingRate = 16000 })),
