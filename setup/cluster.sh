@@ -40,6 +40,7 @@ done
 
 mkdir -p "$folder"
 own_database=
+SECONDS=0
 if [ -z "${Cluster__Connection:-}" ]; then
     Cluster__Connection=$("$root/setup/postgresql/start.sh") || exit 1
     own_database=1
@@ -74,17 +75,25 @@ launch() {
     printf '%-10s %-7s %7s %6s %6s %8s  %-34s %s\n' "$name" "$roles" "$pid" "$http" "$silo" "$gateway" "http://localhost:$http/metrics" "artifacts/cluster/$name.log"
 }
 
-# await_one: waits until a process ends or a signal comes; reports a death that nobody asked for.
+# report: tells of the processes that have ended, as far as nobody asked them to.
+report() {
+    local pid code
+    for pid in "${!names[@]}"; do
+        if kill -0 "$pid" 2>/dev/null; then continue; fi
+        wait "$pid" 2>/dev/null
+        code=$?
+        if ((stopping == 0 || code != 0)); then
+            echo "$(date +%T) ${names[$pid]} (pid $pid) ended with status $code; it is not started again. Its last lines:"
+            tail -n 3 "$folder/${names[$pid]}.log" | cut -c 1-200 | sed 's/^/    /'
+        fi
+        unset "names[$pid]"
+    done
+}
+
+# await_one: waits until a process ends or a signal comes.
 await_one() {
-    local pid= code
-    wait -n -p pid "${!names[@]}" 2>/dev/null # bash would tell of signals in its own way
-    code=$?
-    [ -n "${pid:-}" ] && [ -n "${names[$pid]:-}" ] || return 0
-    if ((stopping == 0 || code != 0)); then
-        echo "$(date +%T) ${names[$pid]} (pid $pid) ended with status $code; it is not started again. Its last lines:"
-        tail -n 3 "$folder/${names[$pid]}.log" | sed 's/^/    /'
-    fi
-    unset "names[$pid]"
+    wait -n "${!names[@]}" 2>/dev/null
+    report
 }
 
 # stop NAME…: asks them to stop, and waits until they have.
@@ -114,8 +123,8 @@ launch speech-1 Speech Silo 3
 launch speech-2 Speech Silo 4
 launch gateway None Gateway 0
 
-until ((stopping)) || is_ready 2>/dev/null || ((SECONDS > 120)); do sleep 0.5; done
-if ((!stopping)); then
+until ((stopping)) || is_ready 2>/dev/null || ((SECONDS > 120 || ${#names[@]} == 0)); do sleep 0.5; report; done
+if ((!stopping && ${#names[@]} > 0)); then
     if ((SECONDS > 120)); then echo "Not ready after two minutes: see the logs."; else echo "Ready. Call it from another terminal:  ./run call      One more silo:  ./run silo Speech"; fi
 fi
 while ((!stopping && ${#names[@]} > 0)); do await_one; done
