@@ -214,6 +214,7 @@ internal sealed partial class CallSession : ICallLegListener
 
         _record.Add(ended);
         _metrics.TurnEnded(ended);
+        TurnTrace.Write(_call, ended, _time.GetUtcNow());
         LogTurn(ended);
     }
 

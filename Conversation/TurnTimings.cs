@@ -63,4 +63,21 @@ public sealed record TurnTimings
             return FirstAudio - EndOfTurn - waiting;
         }
     }
+
+    /// <summary>What happened, in the order of a turn, by the names dashboards and traces use.</summary>
+    [JsonIgnore]
+    public IEnumerable<(string Event, TimeSpan At)> Waterfall
+    {
+        get
+        {
+            (string, TimeSpan?)[] all =
+            [
+                ("audio_received", LastSound), ("stt_complete", Transcript), ("llm_start", ModelRequest), ("first_token", FirstToken),
+                ("first_sentence", FirstSentence), ("tts_start", SynthesisRequest), ("first_audio_sent", FirstAudio), ("pipeline_complete", End),
+            ];
+            foreach (var (happened, at) in all)
+                if (at is { } time)
+                    yield return (happened, time);
+        }
+    }
 }

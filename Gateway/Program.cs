@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Options;
+using Orleans.Dashboard;
 using VoiceAgent.Calls;
 using VoiceAgent.Grains;
 using VoiceAgent.Grains.Placement;
 using VoiceAgent.Hosting;
+using VoiceAgent.Hosting.Api;
 
 // The side of the cluster that faces the carrier. With Cluster__Roles it is a silo as well: all of the platform in one process.
 var builder = PlatformHost.CreateBuilder(args, "http://localhost:8000");
@@ -20,6 +23,8 @@ builder.AddTelemetry();
 return await builder.RunAsync(app =>
 {
     app.MapTelephony();
+    app.RequireApiKey("/dashboard", app.Services.GetRequiredService<IOptions<ApiOptions>>().Value.Key);
+    app.MapOrleansDashboard(routePrefix: "/dashboard");
     app.MapPrometheusScrapingEndpoint("/metrics");
     app.MapGet("/ready", (ICallHost host, IGrainFactory grains) => ClusterReadiness.AnswerAsync(host, grains));
 });

@@ -2,11 +2,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using VoiceAgent.Calls;
 using VoiceAgent.Grains.Call;
 using VoiceAgent.Grains.Gateway;
 using VoiceAgent.Grains.Interfaces;
 using VoiceAgent.Grains.Placement;
+using VoiceAgent.Grains.Workers;
 using VoiceAgent.Settings;
 
 namespace VoiceAgent.Grains;
@@ -21,7 +23,8 @@ public static class ClusterRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         var options = builder.AddCluster();
-        builder.UseOrleans(silo => ClusterStores.Use(silo.AddVoiceAgent(options), options));
+        builder.UseOrleans(silo => ClusterStores.Use(silo.AddVoiceAgent(options).AddDashboard(), options));
+        builder.Services.AddHostedService<SiloDrain>();
     }
 
     /// <summary>What this process does of the cluster's work; a gateway does none unless told so.</summary>
@@ -40,6 +43,7 @@ public static class ClusterRegistration
         {
             client.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (options.ClusterId, options.ClusterId));
             client.AddVoiceStreams();
+            client.AddDashboard();
             client.AddActivityPropagation();
             client.UseConnectionRetryFilter(static async (_, cancellationToken) =>
             {
@@ -68,6 +72,7 @@ public static class ClusterRegistration
         silo.Services.AddSingleton<ClusterStreams>();
         silo.Services.AddSingleton<CallServices>();
         silo.Services.AddSingleton<CapacityMetrics>();
+        silo.Services.AddSingleton<WorkerActivity>();
         silo.Services.AddSingleton<CapacityReporter>();
         silo.Services.AddHostedService(s => s.GetRequiredService<CapacityReporter>());
         silo.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (options.ClusterId, options.ClusterId));

@@ -45,8 +45,8 @@ if [ -z "${Cluster__Connection:-}" ]; then
     Cluster__Connection=$("$root/setup/postgresql/start.sh") || exit 1
     own_database=1
 fi
-(umask 077 && echo "$Cluster__Connection" >"$folder/connection")
 dotnet "$(program Silo)" schema "$Cluster__Connection" || die "The database could not be prepared."
+(umask 077 && echo "$Cluster__Connection" >"$folder/connection") # for ./run silo
 export Cluster__Connection Cluster__AdvertisedAddress=${Cluster__AdvertisedAddress:-127.0.0.1}
 
 declare -A names=() # of the processes that live, by pid

@@ -42,7 +42,10 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
         // Unknown: this activation is young, and the silo has yet to report. Its call is not to be moved for that.
         if (known.Capacity is null)
             return Task.FromResult<string?>(speechSilo);
-        return Task.FromResult<string?>(Take(callId, speechSilo)?.Silo ?? speechSilo);
+        if (Take(callId, speechSilo) is { } other)
+            return Task.FromResult<string?>(other.Silo);
+        _calls[callId] = (speechSilo, time.GetTimestamp()); // There is no other: it stays.
+        return Task.FromResult<string?>(speechSilo);
     }
 
     public Task<string?> ReplaceAsync(string callId, string failed) =>

@@ -18,6 +18,7 @@ public sealed partial class CapacityReporter(
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
     private volatile bool _isDraining;
+    private volatile bool _isKnown = true;
 
     /// <summary>New calls may come here.</summary>
     public bool IsAccepting => !_isDraining;
@@ -25,28 +26,36 @@ public sealed partial class CapacityReporter(
     /// <summary>From now on the silo gets no new calls, and those it has are given to others as they come to a pause.</summary>
     public void StopAccepting() => _isDraining = true;
 
+    /// <summary>Reports now.</summary>
+    /// <returns>The calls whose speech this silo does; none while the cluster cannot be asked.</returns>
+    internal async Task<int> ReportAsync()
+    {
+        var capacity = Capacity();
+        try
+        {
+            var calls = await grains.GetGrain<ICapacityGrain>(0).ReportAsync(capacity);
+            metrics.FreeSlots = capacity.IsDraining ? 0 : Math.Max(0, capacity.SpeechSlots - calls);
+            _isKnown = true;
+            return calls;
+        }
+        catch (Exception e) when (ClusterFault.IsLoss(e))
+        {
+            if (_isKnown)
+                LogUnknown(e);
+            _isKnown = false;
+            metrics.FreeSlots = 0;
+            return 0;
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, time);
-        var isKnown = true;
         try
         {
             do
             {
-                try
-                {
-                    var capacity = Capacity();
-                    var calls = await grains.GetGrain<ICapacityGrain>(0).ReportAsync(capacity);
-                    metrics.FreeSlots = capacity.IsDraining ? 0 : Math.Max(0, capacity.SpeechSlots - calls);
-                    isKnown = true;
-                }
-                catch (Exception e) when (ClusterFault.IsLoss(e))
-                {
-                    if (isKnown)
-                        LogUnknown(e);
-                    isKnown = false;
-                    metrics.FreeSlots = 0;
-                }
+                await ReportAsync();
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }

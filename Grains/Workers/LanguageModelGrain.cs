@@ -9,9 +9,12 @@ namespace VoiceAgent.Grains.Workers;
 /// <summary>Runs this silo's language model for one reply at a time.</summary>
 [StatelessWorker(WorkerPool.Size, removeIdleWorkers: false)]
 [SpeechSilo]
-internal sealed class LanguageModelGrain(CallEngines engines) : Grain, ILanguageModelGrain
+internal sealed class LanguageModelGrain(CallEngines engines, WorkerActivity activity) : Grain, ILanguageModelGrain
 {
-    public async Task<EngineFault?> ReplyAsync(ReplyOrder order, ICallWorkGrain receiver, CancellationToken cancellationToken)
+    public Task<EngineFault?> ReplyAsync(ReplyOrder order, ICallWorkGrain receiver, CancellationToken cancellationToken) =>
+        activity.DuringAsync(() => WorkAsync(order, receiver, cancellationToken));
+
+    private async Task<EngineFault?> WorkAsync(ReplyOrder order, ICallWorkGrain receiver, CancellationToken cancellationToken)
     {
         try
         {

@@ -9,9 +9,12 @@ namespace VoiceAgent.Grains.Workers;
 /// <summary>Speaks with this silo's voice, one piece of a reply at a time.</summary>
 [StatelessWorker(WorkerPool.Size, removeIdleWorkers: false)]
 [SpeechSilo]
-internal sealed class SynthesizerGrain(CallEngines engines) : Grain, ISynthesizerGrain
+internal sealed class SynthesizerGrain(CallEngines engines, WorkerActivity activity) : Grain, ISynthesizerGrain
 {
-    public async Task<EngineFault?> SpeakAsync(SynthesisOrder order, ICallWorkGrain receiver, CancellationToken cancellationToken)
+    public Task<EngineFault?> SpeakAsync(SynthesisOrder order, ICallWorkGrain receiver, CancellationToken cancellationToken) =>
+        activity.DuringAsync(() => WorkAsync(order, receiver, cancellationToken));
+
+    private async Task<EngineFault?> WorkAsync(SynthesisOrder order, ICallWorkGrain receiver, CancellationToken cancellationToken)
     {
         try
         {

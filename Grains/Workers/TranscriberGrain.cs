@@ -13,7 +13,7 @@ namespace VoiceAgent.Grains.Workers;
 [Reentrant]
 [CollectionAgeLimit(Minutes = 2)]
 #pragma warning disable CA1001 // A token source without a timer holds nothing to dispose.
-internal sealed class TranscriberGrain(CallEngines engines, ClusterStreams streams) : Grain, ITranscriberGrain
+internal sealed class TranscriberGrain(CallEngines engines, WorkerActivity activity, ClusterStreams streams) : Grain, ITranscriberGrain
 #pragma warning restore CA1001
 {
     private ITranscriber? _transcriber;
@@ -98,7 +98,8 @@ internal sealed class TranscriberGrain(CallEngines engines, ClusterStreams strea
         var channel = Channel.CreateUnbounded<AudioFrame>(new UnboundedChannelOptions { SingleReader = true });
         _utterance = channel.Writer;
         _wanted = new CancellationTokenSource();
-        _running = RecognizeAsync(first.Work, _transcriber!, channel.Reader, new RecognitionHints(first.Phrases, first.Grammar), receiver, _wanted.Token);
+        var (transcriber, hints, wanted) = (_transcriber!, new RecognitionHints(first.Phrases, first.Grammar), _wanted.Token);
+        _running = activity.DuringAsync(() => RecognizeAsync(first.Work, transcriber, channel.Reader, hints, receiver, wanted));
         return null;
     }
 

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Serialization;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
@@ -54,21 +51,8 @@ public static class CallsApi
 
     private static IResult Fault(string error, int status) => Results.Json(new ApiError(error), ApiJson.Default.ApiError, statusCode: status);
 
-    private static async ValueTask<object?> Authorize(EndpointFilterInvocationContext context, EndpointFilterDelegate next, string? apiKey)
-    {
-        var http = context.HttpContext;
-        if (string.IsNullOrEmpty(apiKey))
-        {
-            // No key is set: only this machine itself may look.
-            return http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
-                ? await next(context)
-                : Fault("Set Api__Key to use the API from another machine.", StatusCodes.Status403Forbidden);
-        }
-
-        var given = http.Request.Headers.Authorization.ToString();
-        var matches = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes($"Bearer {apiKey}"));
-        return matches ? await next(context) : Fault("The API key is missing or wrong.", StatusCodes.Status401Unauthorized);
-    }
+    private static ValueTask<object?> Authorize(EndpointFilterInvocationContext context, EndpointFilterDelegate next, string? apiKey) =>
+        ApiKey.Refusal(context.HttpContext, apiKey) is { } refusal ? ValueTask.FromResult<object?>(Fault(refusal.Reason, refusal.Status)) : next(context);
 }
 
 internal sealed record ApiError(string Error);
@@ -121,18 +105,12 @@ internal sealed record Turn(
     public static Turn Of(TurnRecord turn)
     {
         var t = turn.Timings;
-        Waypoint?[] waterfall =
-        [
-            At("audio_received", t.LastSound), At("stt_complete", t.Transcript), At("llm_start", t.ModelRequest), At("first_token", t.FirstToken),
-            At("first_sentence", t.FirstSentence), At("tts_start", t.SynthesisRequest), At("first_audio_sent", t.FirstAudio), At("pipeline_complete", t.End),
-        ];
         return new Turn(
             t.Turn, turn.Caller, turn.Agent, Outcomes(turn.Outcome), turn.Outcome is ReplyOutcome.Interrupted or ReplyOutcome.Withdrawn,
-            [.. waterfall.OfType<Waypoint>()],
+            [.. t.Waterfall.Select(w => new Waypoint(w.Event, Math.Round(w.At.TotalSeconds, 4)))],
             S(t.Endpointing), S(t.Transcript - t.LastSound), S(t.FirstToken - t.EndOfTurn), S(t.FirstSentence - t.EndOfTurn), S(t.SynthesisRequest - t.EndOfTurn),
             S(t.FirstAudio - t.EndOfTurn), S(t.Response), S(t.End - t.EndOfTurn), S(t.ModelEnd - t.ModelRequest), S(t.SynthesisEnd - t.SynthesisRequest), S(t.Overhead));
 
-        static Waypoint? At(string name, TimeSpan? at) => at is { } a ? new Waypoint(name, Math.Round(a.TotalSeconds, 4)) : null;
         static double? S(TimeSpan? time) => time is { } t ? Math.Round(t.TotalSeconds, 4) : null;
     }
 
