@@ -41,6 +41,9 @@ internal sealed class CallFlow
         Offered,
         Dialling,
 
+        /// <summary>There is no place: the caller is being passed on, unanswered.</summary>
+        Overflowing,
+
         /// <summary>Answered without a stream: that comes once the answer is confirmed.</summary>
         Answering,
 
@@ -85,9 +88,18 @@ internal sealed class CallFlow
                 Enter(_answerWithStream ? Phase.Connecting : Phase.Answering, at + _options.StreamTimeout);
                 _actions.Add(new CallAction.Answer(_answerWithStream));
                 break;
+            case CallSignal.Refused when _phase is Phase.Offered && _options.OverflowTo is not null:
+                Enter(Phase.Overflowing, at + _options.TransferTimeout + ReportSlack);
+                _actions.Add(new CallAction.Overflow());
+                break;
             case CallSignal.Refused when _phase is Phase.Offered:
-                _actions.Add(new CallAction.Reject());
-                End("user_busy");
+                Reject();
+                break;
+            case CallSignal.Bridged when _phase is Phase.Overflowing:
+                Enter(Phase.Bridged, null);
+                break;
+            case CallSignal.OtherLegHungUp when _phase is Phase.Overflowing:
+                Reject();
                 break;
             case CallSignal.Adopted when _phase is Phase.Offered or Phase.Dialling:
                 StartStream(at);
@@ -159,7 +171,7 @@ internal sealed class CallFlow
     {
         switch (of, result)
         {
-            case (CallAction.Answer or CallAction.StartStream, CommandResult.CallGone):
+            case (CallAction.Answer or CallAction.StartStream or CallAction.Overflow, CommandResult.CallGone):
                 End("unspecified");
                 break;
             case (CallAction.Answer, CommandResult.Failed) when _phase is Phase.Answering or Phase.Connecting && _attempts == 0:
@@ -167,6 +179,9 @@ internal sealed class CallFlow
                 break;
             case (CallAction.StartStream(var attempt), CommandResult.Failed) when _phase is Phase.Connecting && attempt == _attempts:
                 AskWhetherAlive();
+                break;
+            case (CallAction.Overflow, CommandResult.Failed) when _phase is Phase.Overflowing:
+                Reject();
                 break;
             case (CallAction.HangUp, CommandResult.Failed) when _phase is Phase.Ending:
                 _hangUpFailed = true;
@@ -184,7 +199,7 @@ internal sealed class CallFlow
 
         switch (_phase)
         {
-            case Phase.Dialling:
+            case Phase.Dialling or Phase.Overflowing:
                 HangUp(due);
                 break;
             case Phase.Answering or Phase.Connecting:
@@ -238,6 +253,12 @@ internal sealed class CallFlow
         {
             HangUp(at);
         }
+    }
+
+    private void Reject()
+    {
+        _actions.Add(new CallAction.Reject());
+        End("user_busy");
     }
 
     private void HangUp(TimeSpan at)

@@ -68,6 +68,9 @@ internal abstract record CallAction
 
     internal sealed record Reject : CallAction;
 
+    /// <summary>Passes a call for which there is no place to <see cref="TelnyxOptions.OverflowTo"/>.</summary>
+    internal sealed record Overflow : CallAction;
+
     /// <param name="Attempt">Counts up, so that a late answer is recognised.</param>
     internal sealed record StartStream(int Attempt) : CallAction;
 

@@ -26,12 +26,7 @@ internal sealed partial class TelnyxCall : ICallControl
     {
         // Asked first, so that even an outcome that overtakes the reply finds the transfer known.
         Post(new Message.Signal(new CallSignal.TransferAsked()));
-        var command = new TransferCommand(to)
-        {
-            WebhookUrl = _calls.WebhookUrl,
-            TimeoutSecs = (int)_options.TransferTimeout.TotalSeconds,
-            TargetLegClientState = _calls.NewClientState(this, otherLeg: true),
-        };
+        var command = Transfer(to);
         try
         {
             await SendAsync(command, cancellationToken);
@@ -42,6 +37,13 @@ internal sealed partial class TelnyxCall : ICallControl
             throw;
         }
     }
+
+    private TransferCommand Transfer(string to) => new TransferCommand(to)
+    {
+        WebhookUrl = _calls.WebhookUrl,
+        TimeoutSecs = (int)_options.TransferTimeout.TotalSeconds,
+        TargetLegClientState = _calls.NewClientState(this, otherLeg: true),
+    };
 
     public Task SendDigitsAsync(string digits, CancellationToken cancellationToken) =>
         digits.Length > 0 && !digits.AsSpan().ContainsAnyExcept(Tones)
@@ -88,6 +90,9 @@ internal sealed partial class TelnyxCall : ICallControl
             case CallAction.Reject:
                 // The call is forgotten at once, the command is not to be cancelled with it.
                 Run(action, new RejectCommand(RejectCause.UserBusy), CancellationToken.None);
+                break;
+            case CallAction.Overflow:
+                Run(action, Transfer(_options.OverflowTo!), _overToken);
                 break;
             case CallAction.HangUp:
                 _ = ReportHangUpAsync(action);

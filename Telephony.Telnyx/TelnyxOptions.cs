@@ -109,6 +109,10 @@ public sealed class TelnyxOptions
     [Range(typeof(TimeSpan), "00:00:05", "00:10:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan DialTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Where callers are passed on to when the platform has no place for them: a number in E.164 form or a SIP address.</summary>
+    /// <value>Not set: they hear a busy line.</value>
+    public string? OverflowTo { get; set; }
+
     /// <summary>How long the target of a transfer may ring.</summary>
     /// <value>30 s. From 5 s to 10 minutes, whole seconds.</value>
     [Range(typeof(TimeSpan), "00:00:05", "00:10:00", ParseLimitsInInvariantCulture = true)]
