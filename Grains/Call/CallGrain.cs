@@ -134,6 +134,9 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
         DeactivateOnIdle();
     }
 
+    [LoggerMessage(LogLevel.Error, "The call's leg failed")]
+    internal partial void LogLegBroken(Exception exception);
+
     [LoggerMessage(LogLevel.Warning, "The state of the call could not be written")]
     private partial void LogNotKept(Exception exception);
 

@@ -30,7 +30,7 @@ internal sealed class LiveCall : ICallJournal
     private readonly WorkInbox<ReplyPart> _written;
     private readonly WorkInbox<TranscriptPart> _transcribed;
     private readonly Dictionary<CallEvent, long> _reported = new(ReferenceEqualityComparer.Instance);
-    private readonly List<byte[]> _lines;
+    private List<byte[]> _lines;
     private readonly bool _isNew;
     private readonly int _recognizerRate;
     private long _reportedAt;
@@ -184,9 +184,17 @@ internal sealed class LiveCall : ICallJournal
     /// <returns>False when it was left: the call goes on elsewhere.</returns>
     public async Task<bool> RunAsync()
     {
-        var shipping = Leg.RunAsync();
+        var shipping = ShipAsync();
         if (_isNew)
+        {
             _services.Metrics.CallStarted();
+        }
+        else
+        {
+            _grain.Keep(_snapshot!);
+            Leg.Send(new Checkpoint { Snapshot = _snapshot! });
+        }
+
         var session = _session.RunAsync(Leg, _isNew ? new CallStarted() : new CallRestored());
         _running = session;
         await session;
@@ -204,9 +212,25 @@ internal sealed class LiveCall : ICallJournal
             // The reservation runs out by itself.
         }
 
-        await shipping.WaitAsync(GoodbyeTimeout, _services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Task.WhenAny(shipping, Task.Delay(GoodbyeTimeout, _services.Time));
         Leg.Abandon();
         return true;
+    }
+
+    /// <summary>A leg that cannot do what it is told is as good as lost, and the caller must not stay on it.</summary>
+    private async Task ShipAsync()
+    {
+        try
+        {
+            await Leg.RunAsync();
+        }
+#pragma warning disable CA1031 // Whatever the gateway threw: the call cannot go on with it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _grain.LogLegBroken(e);
+            _session.OnEvent(new HungUp("the gateway failed"));
+        }
     }
 
     /// <summary>Ends the session without ending the call.</summary>
@@ -277,9 +301,11 @@ internal sealed class LiveCall : ICallJournal
         var start = memory.Snapshot is { } json ? Wire.Snapshot(json) : null;
         var engine = start is null ? new ConversationEngine(options) : new ConversationEngine(options, start);
         var last = start?.At ?? TimeSpan.Zero;
-        if (start is not null && memory.Lines.Count > 0)
+        var lines = memory.Lines.Select(Wire.Line).ToList();
+        // A snapshot that was taken in passing: nothing was restored then.
+        if (start is not null && lines is [{ Event: not CallRestored }, ..])
             engine.Handle(new CallRestored(), last);
-        foreach (var line in memory.Lines.Select(Wire.Line))
+        foreach (var line in lines)
         {
             engine.Handle(line.Event, line.At);
             last = line.At;
@@ -287,6 +313,7 @@ internal sealed class LiveCall : ICallJournal
 
         // What was under way outside is gone: it begins anew from the conversation as it was then.
         var snapshot = engine.Snapshot(last);
+        (_snapshot, _lines) = (Wire.Of(snapshot), []);
         Begin(snapshot);
         return new ConversationEngine(options, snapshot);
 

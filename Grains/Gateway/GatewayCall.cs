@@ -226,6 +226,13 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             {
                 LogUnreachable(_facts.CallId, e.Message);
             }
+#pragma warning disable CA1031 // Whatever it is (a client that was stopped, say), the conversation is out of reach for good.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogBroken(_facts.CallId, e);
+                return;
+            }
 
             if (standing == LegStanding.Replaced)
             {
@@ -285,6 +292,9 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             };
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "Call {CallId}: its conversation is lost")]
+    private partial void LogBroken(string callId, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Call {CallId}: another gateway has taken it over")]
     private partial void LogMoved(string callId);

@@ -132,6 +132,28 @@ public sealed class ClusterConversationTests
     }
 
     [Fact]
+    public async Task Two_call_silos_that_die_in_one_reply_cost_no_word_either()
+    {
+        var engines = new TestEngines { Answers = Answers, PerCharacter = TimeSpan.FromMilliseconds(40) };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Call, SiloRoles.Call, SiloRoles.Speech);
+        var caller = await cluster.CallAsync(engines);
+        await caller.TurnAsync();
+        await caller.SayAsync("tell me everything");
+        for (var kill = 0; kill < 2; kill++)
+        {
+            await caller.SendAsync(TimeSpan.FromSeconds(1.2), 0);
+            await Wait.UntilAsync(() => Task.FromResult(cluster.SiloOf("call") is not null), "the conversation lives again");
+            await cluster.KillAsync(cluster.SiloOf("call")!);
+        }
+
+        var turn = await caller.TurnAsync();
+        (turn.Caller, turn.Agent).ShouldBe(("tell me everything", Answers["tell me everything"]));
+        await caller.SayAsync("goodbye");
+        (await caller.TurnAsync()).Agent.ShouldBe("Goodbye then.");
+        await caller.HangUpAsync();
+    }
+
+    [Fact]
     public async Task Whoever_is_interested_hears_what_is_said_in_a_call()
     {
         var engines = new TestEngines { Answers = Answers };
