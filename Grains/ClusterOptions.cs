@@ -3,6 +3,16 @@ using VoiceAgent.Grains.Placement;
 
 namespace VoiceAgent.Grains;
 
+/// <summary>Who carries what calls publish.</summary>
+public enum StreamChoice
+{
+    /// <summary>The silos' memory: what was published and not delivered dies with them.</summary>
+    Memory,
+
+    /// <summary>Nobody.</summary>
+    None,
+}
+
 /// <summary>The cluster and this process's part in it. Configuration section <c>Cluster</c>.</summary>
 public sealed class ClusterOptions
 {
@@ -39,9 +49,9 @@ public sealed class ClusterOptions
     /// <value>Empty: loopback where membership is in memory, else this machine's first address.</value>
     public string AdvertisedAddress { get; set; } = "";
 
-    /// <summary>The stream provider.</summary>
-    /// <value><c>Memory</c>. Default: <c>Memory</c>.</value>
-    public string Streams { get; set; } = "Memory";
+    /// <summary>The provider of the streams that consoles and archives listen to.</summary>
+    /// <value><c>Memory</c>, or <c>None</c>: nothing is published. Default: <c>Memory</c>.</value>
+    public StreamChoice Streams { get; set; } = StreamChoice.Memory;
 
     /// <summary>Time a silo has to answer a probe; two in a row missed, and it is declared dead.</summary>
     /// <value>0.2 to 10 s. Default: 0.5 s.</value>

@@ -42,7 +42,8 @@ public static class ClusterRegistration
         builder.UseOrleansClient(client =>
         {
             client.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (options.ClusterId, options.ClusterId));
-            client.AddVoiceStreams();
+            if (options.Streams == StreamChoice.Memory)
+                client.AddVoiceStreams();
             client.AddDashboard();
             client.AddActivityPropagation();
             client.UseConnectionRetryFilter(static async (_, cancellationToken) =>
@@ -94,6 +95,14 @@ public static class ClusterRegistration
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
         silo.AddActivityPropagation();
+        if (options.Streams == StreamChoice.Memory)
+            silo.AddVoiceStreams();
+        return silo;
+    }
+
+    /// <summary>The streams of <see cref="StreamNames"/>, in the silos' memory.</summary>
+    private static void AddVoiceStreams(this ISiloBuilder silo)
+    {
         // Defaults cost 50 ms a hop and keep half an hour of events in memory.
         silo.AddMemoryStreams(StreamNames.Provider, streams =>
         {
@@ -107,7 +116,6 @@ public static class ClusterRegistration
             }));
         });
         silo.AddMemoryGrainStorage("PubSubStore");
-        return silo;
     }
 
     /// <summary>Lets a client listen to what calls publish.</summary>

@@ -5,10 +5,13 @@ using VoiceAgent.Grains.Interfaces;
 namespace VoiceAgent.Grains;
 
 /// <summary>Publishes for whoever listens. A stream that is down costs its listeners the news and the call nothing.</summary>
-internal sealed partial class ClusterStreams(ILogger<ClusterStreams> logger)
+internal sealed partial class ClusterStreams(ClusterOptions options, ILogger<ClusterStreams> logger)
 {
-    public void Publish<T>(Grain from, string space, string callId, T item) =>
-        _ = PublishAsync(from.GetStreamProvider(StreamNames.Provider).GetStream<T>(StreamId.Create(space, callId)), item);
+    public void Publish<T>(Grain from, string space, string callId, T item)
+    {
+        if (options.Streams != StreamChoice.None)
+            _ = PublishAsync(from.GetStreamProvider(StreamNames.Provider).GetStream<T>(StreamId.Create(space, callId)), item);
+    }
 
     private async Task PublishAsync<T>(IAsyncStream<T> stream, T item)
     {

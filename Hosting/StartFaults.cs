@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Speech;
 
@@ -12,6 +13,9 @@ public static class StartFaults
         OptionsValidationException e => [.. e.Failures],
         AggregateException e => [.. e.InnerExceptions.SelectMany(Of)],
         EngineException e => [e.Message],
+        // Membership is read from the database before anything else is done.
+        DbException e => [$"The database of Cluster__Connection cannot be used: {e.Message}"],
+        { InnerException: DbException e } => Of(e),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } e => [e.Message],
         _ => [],
     };

@@ -4,10 +4,7 @@ using VoiceAgent.Hosting;
 
 // A silo of the cluster: holds conversations (Cluster__Roles=Call), runs engines (Speech), or both.
 if (args is ["schema", var connection])
-{
-    await ClusterSchema.ApplyAsync(connection);
-    return 0;
-}
+    return await ClusterSchema.ApplyAsync(connection);
 
 var builder = PlatformHost.CreateBuilder(args, "http://localhost:8001");
 builder.AddSilo();
