@@ -1,5 +1,6 @@
 using System.Net;
 using Orleans.Configuration;
+using VoiceAgent.Grains.Call;
 
 namespace VoiceAgent.Grains;
 
@@ -13,13 +14,13 @@ internal static class ClusterStores
         if (options.Connection.Length == 0)
         {
             silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, new IPEndPoint(IPAddress.Loopback, options.PrimaryPort), options.ClusterId, options.ClusterId);
-            silo.AddMemoryGrainStorage("calls");
+            silo.AddMemoryGrainStorage(CallStore.Provider);
             return;
         }
 
         silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (Npgsql, options.Connection));
         // A call that is over leaves nothing behind, not even an empty row.
-        silo.AddAdoNetGrainStorage("calls", o => (o.Invariant, o.ConnectionString, o.DeleteStateOnClear) = (Npgsql, options.Connection, true));
+        silo.AddAdoNetGrainStorage(CallStore.Provider, o => (o.Invariant, o.ConnectionString, o.DeleteStateOnClear) = (Npgsql, options.Connection, true));
         silo.UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = (Npgsql, options.Connection));
         if (options.AdvertisedAddress.Length == 0)
         {

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
+using Orleans.Storage;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Grains.Interfaces;
@@ -17,17 +19,15 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
 {
     private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(500);
 
-    private readonly IPersistentState<CallState> _state;
     private readonly CallServices _services;
     private readonly ILogger _logger;
     private LiveCall? _live;
+    private CallStore? _store;
+    private CallFacts? _call;
     private bool _isOver;
-    private Task _writing = Task.CompletedTask;
-    private bool _isDirty;
 
-    public CallGrain([PersistentState("call", "calls")] IPersistentState<CallState> state, CallServices services)
+    public CallGrain(CallServices services)
     {
-        _state = state;
         _services = services;
         _logger = services.Logger;
     }
@@ -49,12 +49,12 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
             await elsewhere.LeaveAsync();
             LogNewLeg(attachment.Call.Gateway);
         }
-        else if (memory is { Snapshot: null, Lines.Count: 0 } && _state.State.Snapshot is { } stored)
+        else if (memory is { Snapshot: null, Lines.Count: 0 } && await Store.ReadAsync() is { } stored)
         {
             memory = new CallMemory { Snapshot = stored, Lines = [], Confirmed = 0, Utterances = Wire.Snapshot(stored).Utterances };
         }
 
-        _state.State.Call = attachment.Call;
+        _call = attachment.Call;
         _live = new LiveCall(this, attachment, memory, _services, GrainFactory);
         _ = RunAsync(_live);
         return _live.Attached(wasLost: true);
@@ -81,35 +81,13 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
         // A silo that stops: the leg attaches to the next activation, with everything it remembers.
         if (_live is { } live)
             await live.LeaveAsync();
-        await _writing;
+        await Store.FlushAsync();
     }
 
     /// <summary>Keeps the conversation where the death of this silo and of the gateway together cannot reach it. Not waited for by the call.</summary>
-    internal void Keep(byte[] snapshot)
-    {
-        _state.State.Snapshot = snapshot;
-        _isDirty = true;
-        if (_writing.IsCompleted)
-            _writing = WriteAsync();
-    }
+    internal void Keep(byte[] snapshot) => Store.Keep(_call!, snapshot);
 
-    private async Task WriteAsync()
-    {
-        while (_isDirty)
-        {
-            _isDirty = false;
-            try
-            {
-                await _state.WriteStateAsync();
-            }
-#pragma warning disable CA1031 // Storage that is down endangers the call only when two processes die at once: it goes on.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                LogNotKept(e);
-            }
-        }
-    }
+    private CallStore Store => _store ??= new CallStore(_services.Storage, this.GetGrainId(), _services.Logger);
 
     private async Task RunAsync(LiveCall live)
     {
@@ -119,26 +97,12 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
             return;
         _isOver = true;
         _live = null;
-        await _writing;
-        try
-        {
-            await _state.ClearStateAsync();
-        }
-#pragma warning disable CA1031 // The call is over; what stays behind is a row.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            LogNotKept(e);
-        }
-
+        await Store.ClearAsync();
         DeactivateOnIdle();
     }
 
     [LoggerMessage(LogLevel.Error, "The call's leg failed")]
     internal partial void LogLegBroken(Exception exception);
-
-    [LoggerMessage(LogLevel.Warning, "The state of the call could not be written")]
-    private partial void LogNotKept(Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "The call goes on at gateway {Gateway}")]
     private partial void LogNewLeg(string gateway);
@@ -154,5 +118,6 @@ internal sealed record CallServices(
     CallMetrics Metrics,
     ClusterStreams Streams,
     ClusterOptions Cluster,
+    [FromKeyedServices(CallStore.Provider)] IGrainStorage Storage,
     TimeProvider Time,
     ILogger<CallGrain> Logger);

@@ -4,10 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Orleans.Storage;
 using Orleans.TestingHost;
 using VoiceAgent.Calls;
 using VoiceAgent.Calls.Playout;
 using VoiceAgent.Conversation;
+using VoiceAgent.Grains.Call;
 using VoiceAgent.Grains.Gateway;
 using VoiceAgent.Grains.Interfaces;
 using VoiceAgent.Grains.Placement;
@@ -21,14 +23,17 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly ConcurrentDictionary<string, SiloRoles> _roles;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
-    private Cluster(InProcessTestCluster silos, ConcurrentDictionary<string, SiloRoles> roles)
+    private Cluster(InProcessTestCluster silos, ConcurrentDictionary<string, SiloRoles> roles, SharedStorage storage)
     {
+        Storage = storage;
         _silos = silos;
         _roles = roles;
         Gateway = AddGateway("gateway", Directory);
     }
 
     public GrainCallHost Gateway { get; }
+
+    public SharedStorage Storage { get; }
 
     /// <summary>The calls of the gateway.</summary>
     public CallDirectory Directory { get; } = NewDirectory();
@@ -40,6 +45,7 @@ internal sealed class Cluster : IAsyncDisposable
     {
         var byName = new ConcurrentDictionary<string, SiloRoles>();
         var waiting = new Queue<SiloRoles>(roles);
+        var storage = new SharedStorage();
         var builder = new InProcessTestClusterBuilder((short)roles.Length);
         builder.ConfigureSiloHost((silo, host) =>
         {
@@ -52,13 +58,14 @@ internal sealed class Cluster : IAsyncDisposable
             host.Services.AddSingleton(options);
             host.Services.AddSingleton(new AgentProfile("You are a test.", CanTransfer: false, []));
             host.Services.AddSingleton(engines.On(silo.SiloName));
-            host.UseOrleans(b => b.AddVoiceAgent(options).AddMemoryGrainStorage("calls"));
+            host.Services.AddKeyedSingleton<IGrainStorage>(CallStore.Provider, storage);
+            host.UseOrleans(b => b.AddVoiceAgent(options));
         });
         builder.ConfigureClient(client => client.AddVoiceStreams());
         var silos = builder.Build();
         await silos.DeployAsync();
 
-        var cluster = new Cluster(silos, byName);
+        var cluster = new Cluster(silos, byName, storage);
         var expected = roles.Count(r => r.HasFlag(SiloRoles.Speech));
         await Wait.UntilAsync(async () => (await cluster.LoadAsync()).Count(s => s.Capacity.SpeechSlots > 0) == expected, "all speech silos have reported");
         return cluster;

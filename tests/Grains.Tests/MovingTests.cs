@@ -82,6 +82,47 @@ public sealed class MovingTests
     }
 
     [Fact]
+    public async Task A_call_whose_silo_and_gateway_die_together_goes_on_from_storage()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Call, SiloRoles.Speech);
+        var directory = Cluster.NewDirectory();
+        var caller = new Caller(engines, "call");
+        await Cluster.ConnectAsync(cluster.AddGateway("dying", directory, new StoppedTime()), caller, directory);
+        await caller.TurnAsync();
+        await caller.SayAsync("when are you open");
+        await caller.TurnAsync();
+        await Wait.UntilAsync(() => Task.FromResult(cluster.Storage.Rows == 1), "the call is stored");
+        await cluster.KillAsync(cluster.SiloOf("call").ShouldNotBeNull());
+
+        await Cluster.ConnectAsync(cluster.Gateway, caller, cluster.Directory);
+        var again = new Caller(engines, "call") { Call = caller.Call, Directory = cluster.Directory };
+        await again.SayAsync("tell me everything");
+        var turn = await again.TurnAsync();
+        (turn.Caller, turn.Agent, turn.Timings.Turn).ShouldBe(("tell me everything", Story, 2), "it is the second turn, not the first of a new call, and nobody is greeted again");
+        await again.HangUpAsync();
+        await Wait.UntilAsync(() => Task.FromResult(cluster.Storage.Rows == 0), "nothing is left of the call");
+    }
+
+    [Fact]
+    public async Task A_call_begins_and_goes_on_while_storage_is_down()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        cluster.Storage.Fault = new TimeoutException("The database does not answer.");
+        var caller = await cluster.CallAsync(engines);
+        await caller.TurnAsync();
+        await caller.SayAsync("when are you open");
+        (await caller.TurnAsync()).Agent.ShouldBe(Answers["when are you open"]);
+        cluster.Storage.Rows.ShouldBe(0);
+        cluster.Storage.Fault = null;
+        await caller.SayAsync("when are you open");
+        await caller.TurnAsync();
+        await Wait.UntilAsync(() => Task.FromResult(cluster.Storage.Rows == 1), "the call is stored once the database is back");
+        await caller.HangUpAsync();
+    }
+
+    [Fact]
     public async Task A_speech_silo_that_drains_hands_its_calls_to_others_and_gets_no_new_ones()
     {
         var engines = new TestEngines { Answers = Answers };
