@@ -3,7 +3,7 @@ using System.Globalization;
 namespace VoiceAgent.Bench;
 
 /// <summary>What the command line asks for.</summary>
-internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick, string? Json, IReadOnlyList<int> Calls, string VoiceActivity, bool WantsHelp)
+internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick, string? Json, IReadOnlyList<int>? Calls, int Minutes, string VoiceActivity, bool WantsHelp)
 {
     public const string Help =
         """
@@ -13,24 +13,27 @@ internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick,
           frames      cost of a 20 ms frame in each step of the media path
           engine      conversation engine: events a second, replay speed
           pipeline    simulated calls through webhooks, Call Control and media sockets
+          editions    the same calls on the standalone edition and on the cluster, in one process and in three
           soak        10,000 short calls: memory, handles and threads must stay flat
 
         Options
-          --quick           a minute in all instead of six
-          --calls N,N,…     pipeline: how many calls at once, step by step
-          --vad NAME        pipeline: BuiltIn (default) or Silero
+          --quick           two minutes in all instead of eleven
+          --calls N,N,…     pipeline, editions: how many calls at once; pipeline: step by step
+          --minutes N       editions: holds the calls (100) on the cluster for so long and watches the heap instead
+          --vad NAME        pipeline, editions: BuiltIn (default) or Silero
           --json FILE       where the figures go (default: artifacts/bench/<time>.json)
         """;
 
-    private static readonly string[] All = ["frames", "engine", "pipeline", "soak"];
-    private static readonly int[] Steps = [10, 50, 100, 200, 300, 400, 500, 600, 800];
-    private static readonly int[] QuickSteps = [10, 50];
+    private static readonly string[] All = ["frames", "engine", "pipeline", "editions", "soak"];
+
+    /// <summary>How many calls at once, for a benchmark that takes one number.</summary>
+    public int CallsOf(int unlessTold) => Calls is [.., var last] ? last : unlessTold;
 
     /// <exception cref="ArgumentException">A word is not understood.</exception>
     public static BenchArguments Parse(string[] words)
     {
         var names = new List<string>();
-        var (quick, help, json, calls, vad) = (false, false, (string?)null, (int[]?)null, "BuiltIn");
+        var (quick, help, json, calls, minutes, vad) = (false, false, (string?)null, (int[]?)null, 0, "BuiltIn");
         for (var i = 0; i < words.Length; i++)
         {
             switch (words[i])
@@ -49,6 +52,11 @@ internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick,
                     if (vad is not ("BuiltIn" or "Silero"))
                         throw new ArgumentException($"--vad is \"{vad}\"; allowed: BuiltIn, Silero.");
                     break;
+                case "--minutes":
+                    minutes = int.TryParse(Next(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length > 0
+                        ? length
+                        : throw new ArgumentException($"--minutes is \"{words[i]}\"; allowed: a number from 1.");
+                    break;
                 case "--calls":
                     calls = [.. Next().Split(',').Select(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
                         ? count
@@ -64,6 +72,6 @@ internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick,
             string Next() => ++i < words.Length ? words[i] : throw new ArgumentException($"{words[i - 1]} needs a value.");
         }
 
-        return new BenchArguments(names.Count > 0 ? names : All, quick, json, calls ?? (quick ? QuickSteps : Steps), vad, help);
+        return new BenchArguments(names.Count > 0 ? names : All, quick, json, calls, minutes, vad, help);
     }
 }

@@ -1,7 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-using VoiceAgent.Simulator;
-
 namespace VoiceAgent.Bench;
 
 /// <summary>How many calls this machine holds: real webhooks, Call Control and media sockets, scripted engines with constant latencies.</summary>
@@ -9,22 +5,22 @@ internal static class PipelineBench
 {
     private const string Baseline = "fewest calls of the run";
 
+    private static readonly int[] Steps = [10, 50, 100, 200, 300, 400, 500, 600, 800];
+    private static readonly int[] QuickSteps = [10, 50];
+
     public static async Task RunAsync(Report report, BenchArguments arguments)
     {
         report.Section($"pipeline: scripted calls over Kestrel, platform and carrier in a process each on this machine; voice activity {arguments.VoiceActivity}; every second turn cuts in");
         report.Line("times in ms; jitter own: frame sent against its deadline; ear: arrival against the pace of its run; CPU in cores (platform / carrier)");
         report.Line($"{"calls",6}{"failed",7} |{"own p50",8}{"p99",7}{"max",7} |{"ear p50",8}{"p99",7} |{"dry",4}{"(ear)",6} |{"ovh p50",8}{"p95",7} |{"clear95",8}{"stop50",7}{"stale",6} |{"CPU",6}{"/",2}{"",0}{"car.",5} |{"% call",7}{"MB/s",6}{"kB/s call",10}{"heap",6}{"GC ms",6}");
-        var (port, carrierPort) = FreePorts();
-        using var key = SigningKey.Create();
-        using var platform = await PlatformProcess.StartAsync(port, new Uri($"http://localhost:{carrierPort}/v2"), key.PublicKey, arguments.VoiceActivity);
-        var step = new PipelineStep(
-            new SimulatedCarrierOptions { Port = carrierPort, WebhookUrl = new Uri($"http://127.0.0.1:{port}/telnyx/webhooks"), SigningKey = key }, platform);
+        using var platform = await Platform.StartAsync("platform", arguments.VoiceActivity, new ProcessPlan("platform", typeof(PipelineBench).Assembly.Location));
+        var step = new PipelineStep(platform);
         var length = TimeSpan.FromSeconds(arguments.IsQuick ? 6 : 12);
 
         // Compiles everything on both sides; its figures are not looked at.
         await step.RunAsync(10, length / 2);
         var results = new List<StepResult>();
-        foreach (var count in arguments.Calls)
+        foreach (var count in arguments.Calls ?? (arguments.IsQuick ? QuickSteps : Steps))
         {
             var result = await step.RunAsync(count, length);
             results.Add(result);
@@ -85,14 +81,5 @@ internal static class PipelineBench
             report.Line($"At 50 calls: jitter p99 {fifty.Platform.Jitter99:0.00} ms own, {fifty.EarJitter.At(0.99):0.00} ms at the ear (aim: 5); overhead p95 {fifty.Platform.Overhead95:0.00} ms (aim: 5)");
         if (results.Any(r => r.Failed > 0 || r.Platform.EngineErrors > 0))
             report.Line("The last step had failed calls.");
-    }
-
-    private static (int Platform, int Carrier) FreePorts()
-    {
-        using var first = new TcpListener(IPAddress.Loopback, 0);
-        using var second = new TcpListener(IPAddress.Loopback, 0);
-        first.Start();
-        second.Start();
-        return (((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port);
     }
 }

@@ -8,8 +8,9 @@ namespace VoiceAgent.Bench;
 /// <param name="EarUnderruns">How often a reply ran dry at the caller's ear.</param>
 /// <param name="StopAfter">Caller cutting in: first sound to silence at the ear.</param>
 /// <param name="Stale">The most that was heard of an old reply after its clear, in milliseconds.</param>
+/// <param name="Response">Caller's last sound to the first frame of the answer.</param>
 /// <param name="CarrierCpu">Cores that the simulated carrier took.</param>
-internal sealed record StepResult(int Calls, int Failed, PlatformFigures Platform, Quantiles EarJitter, int EarUnderruns, Quantiles StopAfter, double Stale, double CarrierCpu)
+internal sealed record StepResult(int Calls, int Failed, PlatformFigures Platform, Quantiles EarJitter, int EarUnderruns, Quantiles StopAfter, double Stale, Quantiles Response, double CarrierCpu)
 {
     public const double Limit = 20;
 
@@ -19,7 +20,7 @@ internal sealed record StepResult(int Calls, int Failed, PlatformFigures Platfor
 }
 
 /// <summary>Holds many scripted calls for a while.</summary>
-internal sealed class PipelineStep(SimulatedCarrierOptions carrierOptions, PlatformProcess platform)
+internal sealed class PipelineStep(Platform platform)
 {
     private static readonly TimeProvider Time = TimeProvider.System;
     private static readonly TimeSpan Ramp = TimeSpan.FromSeconds(3);
@@ -36,7 +37,7 @@ internal sealed class PipelineStep(SimulatedCarrierOptions carrierOptions, Platf
 
     public async Task<StepResult> RunAsync(int count, TimeSpan length)
     {
-        await using var carrier = await SimulatedCarrier.StartAsync(carrierOptions);
+        await using var carrier = await SimulatedCarrier.StartAsync(platform.Carrier);
         var calls = new List<(SimulatedCall Call, SimulatedCaller Caller)>();
         var began = Time.GetTimestamp();
         for (var i = 0; i < count; i++)
@@ -65,12 +66,13 @@ internal sealed class PipelineStep(SimulatedCarrierOptions carrierOptions, Platf
 
     private static StepResult Measure(int count, int failed, PlatformFigures figures, double carrierCpu, List<(SimulatedCall Call, SimulatedCaller Caller)> calls)
     {
-        var (jitter, stop, underruns, stale) = (new Quantiles(), new Quantiles(), 0, TimeSpan.Zero);
+        var (jitter, stop, response, underruns, stale) = (new Quantiles(), new Quantiles(), new Quantiles(), 0, TimeSpan.Zero);
         foreach (var (call, caller) in calls)
         {
             if (call.Ear is not { } ear)
                 continue;
             AddJitter(ear, jitter);
+            AddResponses(ear, caller.Spoken, response);
             var report = EarReport.Measure(ear, caller.Spoken);
             underruns += report.Underruns;
             stale = report.Turns.Max(t => t.Stale) is var most && most > stale ? most : stale;
@@ -78,7 +80,17 @@ internal sealed class PipelineStep(SimulatedCarrierOptions carrierOptions, Platf
                 stop.Add(turn.StopAfter!.Value.TotalSeconds);
         }
 
-        return new StepResult(count, failed, figures, jitter, underruns, stop, stale.TotalMilliseconds, carrierCpu);
+        return new StepResult(count, failed, figures, jitter, underruns, stop, stale.TotalMilliseconds, response, carrierCpu);
+    }
+
+    private static void AddResponses(EarLog ear, IReadOnlyList<SpokenTurn> spoken, Quantiles response)
+    {
+        for (var i = 0; i < spoken.Count; i++)
+        {
+            var until = i + 1 < spoken.Count ? spoken[i + 1].Onset : TimeSpan.MaxValue;
+            foreach (var arrival in ear.Arrivals.Where(a => a.At > spoken[i].LastSound && a.At < until).Take(1))
+                response.Add((arrival.At - spoken[i].LastSound).TotalSeconds);
+        }
     }
 
     /// <summary>How much later each frame came than the earliest of its run, both against their place in the audio. Unlike the interval between two frames this tells bunches from early frames.</summary>

@@ -11,6 +11,9 @@ internal sealed record PlatformFigures
 
     public double HeapBytes { get; init; }
 
+    /// <summary>What is in use, in each process, after a full collection.</summary>
+    public IReadOnlyList<double> LiveBytes { get; init; } = [];
+
     public double PauseMilliseconds { get; init; }
 
     public int Collections { get; init; }
@@ -35,6 +38,9 @@ internal sealed record PlatformFigures
 
     public double? Overhead95 { get; init; }
 
+    /// <summary>End of turn to first frame, of each turn.</summary>
+    public IReadOnlyList<double> FirstAudio { get; init; } = [];
+
     public long BargeIns { get; init; }
 
     /// <summary>Decision to interrupt until the clear was sent.</summary>
@@ -43,4 +49,30 @@ internal sealed record PlatformFigures
     public long EngineErrors { get; init; }
 
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What the processes of a platform come to together. What is measured of a call is measured by one of them.</summary>
+    public static PlatformFigures Of(IReadOnlyList<PlatformFigures> processes) => new()
+    {
+        WallSeconds = processes.Max(p => p.WallSeconds),
+        CpuSeconds = processes.Sum(p => p.CpuSeconds),
+        AllocatedBytes = processes.Sum(p => p.AllocatedBytes),
+        HeapBytes = processes.Sum(p => p.HeapBytes),
+        LiveBytes = [.. processes.SelectMany(p => p.LiveBytes)],
+        PauseMilliseconds = processes.Sum(p => p.PauseMilliseconds),
+        Collections = processes.Sum(p => p.Collections),
+        Calls = processes.Sum(p => p.Calls),
+        Frames = processes.Sum(p => p.Frames),
+        Jitter50 = processes.Max(p => p.Jitter50),
+        Jitter99 = processes.Max(p => p.Jitter99),
+        JitterMax = processes.Max(p => p.JitterMax),
+        Underruns = processes.Sum(p => p.Underruns),
+        Turns = processes.Sum(p => p.Turns),
+        Overhead50 = processes.Max(p => p.Overhead50),
+        Overhead95 = processes.Max(p => p.Overhead95),
+        FirstAudio = [.. processes.SelectMany(p => p.FirstAudio)],
+        BargeIns = processes.Sum(p => p.BargeIns),
+        Clear95 = processes.Max(p => p.Clear95),
+        EngineErrors = processes.Sum(p => p.EngineErrors),
+        Warnings = [.. processes.SelectMany(p => p.Warnings)],
+    };
 }

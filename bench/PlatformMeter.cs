@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using VoiceAgent.Calls;
@@ -13,6 +14,7 @@ internal sealed class PlatformMeter : IDisposable
     private readonly Quantiles _jitter = new();
     private readonly Quantiles _overhead = new();
     private readonly Quantiles _clear = new();
+    private readonly ConcurrentQueue<double> _firstAudio = [];
     private long _underruns, _errors, _active;
     private long _since;
     private int _warnings;
@@ -28,13 +30,24 @@ internal sealed class PlatformMeter : IDisposable
             if (instrument.Meter.Name == CallMetrics.MeterName)
                 listener.EnableMeasurementEvents(instrument);
         };
-        _listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => (instrument.Name switch
+        _listener.SetMeasurementEventCallback<double>((instrument, value, _, _) =>
         {
-            "voiceagent_playout_jitter_seconds" => _jitter,
-            "voiceagent_turn_overhead_seconds" => _overhead,
-            "voiceagent_bargein_stop_seconds" => _clear,
-            _ => null,
-        })?.Add(value));
+            switch (instrument.Name)
+            {
+                case "voiceagent_playout_jitter_seconds":
+                    _jitter.Add(value);
+                    break;
+                case "voiceagent_turn_overhead_seconds":
+                    _overhead.Add(value);
+                    break;
+                case "voiceagent_turn_first_audio_seconds":
+                    _firstAudio.Enqueue(value * 1000);
+                    break;
+                case "voiceagent_bargein_stop_seconds":
+                    _clear.Add(value);
+                    break;
+            }
+        });
         _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
         {
             switch (instrument.Name)
@@ -60,6 +73,7 @@ internal sealed class PlatformMeter : IDisposable
         _jitter.Reset();
         _overhead.Reset();
         _clear.Reset();
+        _firstAudio.Clear();
         _warnings = _log.Lines.Count;
         _collections = GC.CollectionCount(0);
         _pause = GC.GetTotalPauseDuration();
@@ -71,7 +85,7 @@ internal sealed class PlatformMeter : IDisposable
     public PlatformFigures Read()
     {
         var wall = Stopwatch.GetElapsedTime(_since);
-        return new PlatformFigures
+        var figures = new PlatformFigures
         {
             WallSeconds = wall.TotalSeconds,
             CpuSeconds = (Environment.CpuUsage.TotalTime - _cpu).TotalSeconds,
@@ -88,11 +102,13 @@ internal sealed class PlatformMeter : IDisposable
             Turns = _overhead.Count,
             Overhead50 = _overhead.At(0.5),
             Overhead95 = _overhead.At(0.95),
+            FirstAudio = [.. _firstAudio],
             BargeIns = _clear.Count,
             Clear95 = _clear.At(0.95),
             EngineErrors = _errors,
             Warnings = [.. _log.Lines.Skip(_warnings).Take(5)],
         };
+        return figures with { LiveBytes = [GC.GetTotalMemory(forceFullCollection: true)] };
     }
 
     public void Dispose() => _listener.Dispose();

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
-using System.Reflection;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,39 +14,52 @@ using VoiceAgent.Testing;
 
 namespace VoiceAgent.Bench;
 
-/// <summary>The platform with paced engines in a process of its own, so that the carrier's work is not in its figures.</summary>
+/// <summary>A process of the platform that is to be started.</summary>
+/// <param name="Program">Path of the program, which begins with <see cref="PlatformProcess.RunAsync"/>.</param>
+internal sealed record ProcessPlan(string Name, string Program, params string[] Settings);
+
+/// <summary>A process of the platform under measurement: the bench's side of it, and what runs in it.</summary>
 internal sealed class PlatformProcess : IDisposable
 {
     public const string Verb = "platform";
+
+    /// <summary>Setting: the voice activity model.</summary>
+    public const string VoiceActivity = "Bench:VoiceActivity";
+
     private const string Ready = "ready";
 
     private readonly Process _process;
     private readonly HttpClient _http;
 
-    private PlatformProcess(Process process, int port)
+    private PlatformProcess(string name, Process process, int port)
     {
+        Name = name;
         _process = process;
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
     }
 
+    public string Name { get; }
+
     /// <exception cref="InvalidOperationException">The process did not come up.</exception>
-    public static async Task<PlatformProcess> StartAsync(int port, Uri carrier, string publicKey, string voiceActivity)
+    public static async Task<PlatformProcess> StartAsync(ProcessPlan plan, int port, IEnumerable<string> settings)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [Assembly.GetExecutingAssembly().Location, Verb, $"{port}", carrier.ToString(), publicKey, voiceActivity])
+        var process = Process.Start(new ProcessStartInfo("dotnet", [plan.Program, Verb, $"--urls=http://127.0.0.1:{port}", .. settings, .. plan.Settings])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
-        var platform = new PlatformProcess(process, port);
+        var started = new PlatformProcess(plan.Name, process, port);
         if (await process.StandardOutput.ReadLineAsync() == Ready)
-            return platform;
-        platform.Dispose();
-        throw new InvalidOperationException("The platform's process did not start.");
+            return started;
+        started.Dispose();
+        throw new InvalidOperationException($"The platform's process \"{plan.Name}\" did not start.");
     }
 
     public async Task ResetAsync() => (await _http.PostAsync(new Uri("/bench/reset", UriKind.Relative), null)).EnsureSuccessStatusCode();
 
-    public async Task<PlatformFigures> ReadAsync() => (await _http.GetFromJsonAsync<PlatformFigures>(new Uri("/bench/figures", UriKind.Relative)))!;
+    public Task<PlatformFigures> ReadAsync() => ReadAsync<PlatformFigures>("/bench/figures");
+
+    public async Task<T> ReadAsync<T>(string path) => (await _http.GetFromJsonAsync<T>(new Uri(path, UriKind.Relative)))!;
 
     public void Dispose()
     {
@@ -61,36 +72,55 @@ internal sealed class PlatformProcess : IDisposable
     }
 
     /// <summary>The process itself.</summary>
-    public static async Task<int> RunAsync(string port, string carrier, string publicKey, string voiceActivity)
+    /// <param name="settings">What follows the verb.</param>
+    /// <param name="add">Adds what this process does.</param>
+    /// <param name="map">Maps what it serves.</param>
+    public static async Task<int> RunAsync(string[] settings, Action<WebApplicationBuilder> add, Action<WebApplication> map)
     {
         var log = new CollectedLog();
         using var meter = new PlatformMeter(log);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        var builder = WebApplication.CreateSlimBuilder(settings);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Telnyx:ApiKey"] = "bench",
-            ["Telnyx:PublicKey"] = publicKey,
-            ["Telnyx:ApiBaseUrl"] = carrier,
-            ["Telnyx:PublicUrl"] = $"ws://127.0.0.1:{port}",
             ["Calls:MaxCalls"] = "100000",
             ["Conversation:Greeting"] = "Hello, this is the benchmark. How can I help you?",
         });
         builder.Services.AddSingleton<ILoggerFactory>(log);
         builder.Services.AddCalls(builder.Configuration);
-        builder.Services.AddTelnyx(builder.Configuration);
-        builder.Services.AddSingleton(s => PacedEngines.Create(s.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton(PacedEngines.Agent);
-        builder.Services.AddSingleton<IVoiceActivityModel>(
-            _ => voiceActivity == "Silero" ? new SileroVoiceActivity(Options.Create(new SileroOptions())) : new BuiltInVoiceActivity());
+        add(builder);
         await using var app = builder.Build();
-        app.MapTelnyx();
         app.MapPost("/bench/reset", meter.Reset);
         app.MapGet("/bench/figures", () => TypedResults.Json(meter.Read()));
+        map(app);
         await app.StartAsync();
         Console.WriteLine(Ready);
         await Console.In.ReadToEndAsync();
         await app.StopAsync(new CancellationToken(canceled: true));
         return 0;
+    }
+
+    /// <summary>The platform in one process, without a cluster.</summary>
+    public static Task<int> RunStandaloneAsync(string[] settings) => RunAsync(
+        settings,
+        builder =>
+        {
+            AddEngines(builder);
+            AddAgent(builder);
+            AddLines(builder);
+            builder.Services.AddLocalCallHost();
+        },
+        app => app.MapTelnyx());
+
+    public static void AddEngines(WebApplicationBuilder builder) => builder.Services.AddSingleton(s => PacedEngines.Create(s.GetRequiredService<TimeProvider>()));
+
+    public static void AddAgent(WebApplicationBuilder builder) => builder.Services.AddSingleton(PacedEngines.Agent);
+
+    /// <summary>The side that faces the carrier.</summary>
+    public static void AddLines(WebApplicationBuilder builder)
+    {
+        builder.Services.AddTelnyx(builder.Configuration);
+        var isSilero = builder.Configuration[VoiceActivity] == "Silero";
+        builder.Services.AddSingleton<IVoiceActivityModel>(_ => isSilero ? new SileroVoiceActivity(Options.Create(new SileroOptions())) : new BuiltInVoiceActivity());
     }
 }

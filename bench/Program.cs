@@ -1,7 +1,7 @@
 using VoiceAgent.Bench;
 
-if (args is [PlatformProcess.Verb, var port, var carrier, var key, var voiceActivity])
-    return await PlatformProcess.RunAsync(port, carrier, key, voiceActivity);
+if (args is [PlatformProcess.Verb, .. var settings])
+    return await PlatformProcess.RunStandaloneAsync(settings);
 
 BenchArguments arguments;
 try
@@ -34,6 +34,9 @@ foreach (var name in arguments.Names)
             break;
         case "pipeline":
             await PipelineBench.RunAsync(report, arguments);
+            break;
+        case "editions":
+            await EditionsBench.RunAsync(report, arguments);
             break;
         case "soak":
             SoakBench.Run(report, arguments.IsQuick);

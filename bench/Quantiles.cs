@@ -10,6 +10,12 @@ internal sealed class Quantiles
 
     public void Add(double seconds) => Interlocked.Increment(ref _counts[Math.Clamp((int)(seconds / Step), 0, _counts.Length - 1)]);
 
+    public void Add(Quantiles others)
+    {
+        for (var i = 0; i < _counts.Length; i++)
+            _counts[i] += others._counts[i];
+    }
+
     public void Reset() => Array.Clear(_counts);
 
     /// <returns>Milliseconds, rounded up to a step; null when nothing was counted.</returns>

@@ -1,0 +1,195 @@
+using System.Diagnostics;
+
+namespace VoiceAgent.Bench;
+
+/// <summary>What the cluster costs: the same calls on both editions, in turns, on the same machine.</summary>
+internal static class EditionsBench
+{
+    private const string Baseline = "standalone edition of the run";
+    private const string Standalone = "standalone";
+
+    private static string Program => typeof(EditionsBench).Assembly.Location;
+
+    /// <summary>Built where the packages of the cluster edition restore.</summary>
+    private static string ClusterProgram
+    {
+        get
+        {
+            var mine = new FileInfo(Program).Directory!;
+            return Path.Combine(mine.Parent!.Parent!.FullName, "Bench.Cluster", mine.Name, "VoiceAgent.Bench.Cluster.dll");
+        }
+    }
+
+    public static async Task RunAsync(Report report, BenchArguments arguments)
+    {
+        var hasCluster = File.Exists(ClusterProgram);
+        if (arguments.Minutes > 0)
+        {
+            if (hasCluster)
+                await SoakAsync(report, arguments);
+            else
+                LeftOut(report);
+            return;
+        }
+
+        var calls = arguments.CallsOf(arguments.IsQuick ? 20 : 50);
+        var (rounds, length) = arguments.IsQuick ? (1, TimeSpan.FromSeconds(8)) : (3, TimeSpan.FromSeconds(20));
+        report.Section($"editions: {calls} calls, {rounds} x {length.TotalSeconds:0} s on each edition in turns; scripted engines, every second turn cuts in; voice activity {arguments.VoiceActivity}");
+        if (!hasCluster)
+            LeftOut(report);
+        var platforms = new List<Platform>();
+        try
+        {
+            platforms.Add(await StartStandaloneAsync(arguments));
+            if (hasCluster)
+            {
+                platforms.Add(await StartClusterAsync("cluster, 1 process", arguments, "All"));
+                platforms.Add(await StartClusterAsync("cluster, 3 processes", arguments, "Call", "Speech", "None"));
+            }
+
+            // Compiles everything on all sides; its figures are not looked at.
+            foreach (var platform in platforms)
+                await new PipelineStep(platform).RunAsync(10, length / 2);
+            var results = platforms.Select(p => new Edition(p.Name)).ToList();
+            for (var round = 0; round < rounds; round++)
+            {
+                foreach (var (platform, result) in platforms.Zip(results))
+                    result.Rounds.Add(await new PipelineStep(platform).RunAsync(calls, length));
+            }
+
+            Print(report, results);
+            foreach (var platform in platforms.Skip(1))
+                await MeasureStreamAsync(report, platform);
+        }
+        finally
+        {
+            platforms.ForEach(p => p.Dispose());
+        }
+    }
+
+    private static Task<Platform> StartStandaloneAsync(BenchArguments arguments) =>
+        Platform.StartAsync(Standalone, arguments.VoiceActivity, new ProcessPlan(Standalone, Program));
+
+    private static Task<Platform> StartClusterAsync(string name, BenchArguments arguments, params string[] roles)
+    {
+        var ports = Platform.FreePorts(2 * roles.Length);
+        return Platform.StartAsync(name, arguments.VoiceActivity, [.. roles.Select((role, i) => new ProcessPlan(
+            role == "None" ? "gateway" : role.ToLowerInvariant(),
+            ClusterProgram,
+            $"--Cluster:Roles={role}",
+            $"--Cluster:SiloPort={ports[2 * i]}",
+            // The gateway's process is a client of the first silo.
+            $"--Cluster:GatewayPort={(role == "None" ? ports[1] : ports[2 * i + 1])}",
+            $"--Cluster:PrimaryPort={ports[0]}",
+            "--Cluster:SpeechSlots=256"))]);
+    }
+
+    private static void LeftOut(Report report) => report.Line("The cluster edition is left out: it is not built, for its packages do not restore here.");
+
+    private static void Print(Report report, List<Edition> editions)
+    {
+        report.Line("times in ms; first audio: end of turn to first frame; response: caller's last sound to the answer at the ear; jitter: frame against its deadline, sent / at the ear; CPU and heap of all processes, CPU of the best round");
+        report.Line($"{"edition",-22}{"failed",7}{"turns",6} |{"first p50",10}{"p99",7} |{"resp. p50",10}{"p99",7} |{"jitter99",9}{"ear",6} |{"% call",7}{"kB/s call",10}{"live MB",8}");
+        foreach (var e in editions)
+            report.Line($"{e.Name,-22}{e.Failed,7}{e.FirstAudio.Count,6} |{e.FirstAudio.At(0.5),10:0.0}{e.FirstAudio.At(0.99),7:0.0} |{e.Response.At(0.5),10:0.0}{e.Response.At(0.99),7:0.0} |{e.Jitter99,9:0.0}{e.EarJitter99,6:0.0} |{e.Cpu,7:0.00}{e.AllocationPerCall / 1e3,10:0.0}{e.Live / 1e6,8:0}");
+        var standalone = editions[0];
+        foreach (var e in editions)
+        {
+            if (e != standalone)
+                report.Line($"{e.Name} against standalone: first audio {e.FirstAudio.At(0.5) - standalone.FirstAudio.At(0.5):+0.0;-0.0} ms p50 (aim: 5), {e.FirstAudio.At(0.99) - standalone.FirstAudio.At(0.99):+0.0;-0.0} ms p99 (aim: 15); response {e.Response.At(0.5) - standalone.Response.At(0.5):+0.0;-0.0} ms p50, {e.Response.At(0.99) - standalone.Response.At(0.99):+0.0;-0.0} ms p99; CPU x {e.Cpu / standalone.Cpu:0.00} (aim: 1.5); allocation x {e.AllocationPerCall / standalone.AllocationPerCall:0.0}");
+            foreach (var warning in e.Rounds.SelectMany(r => r.Platform.Warnings))
+                report.Line($"  {e.Name}: {warning}");
+            if (e.Failed > 0)
+                report.Fault($"{e.Failed} calls failed on {e.Name}.");
+            Keep("first audio p50", x => x.FirstAudio.At(0.5), "ms");
+            Keep("first audio p99", x => x.FirstAudio.At(0.99), "ms");
+            Keep("response p50", x => x.Response.At(0.5), "ms");
+            Keep("response p99", x => x.Response.At(0.99), "ms");
+            Keep("own jitter p99", x => x.Jitter99, "ms");
+            Keep("ear jitter p99", x => x.EarJitter99, "ms");
+            Keep("CPU per call", x => x.Cpu, "% of a core");
+            Keep("allocation per call", x => x.AllocationPerCall, "bytes/s");
+            Keep("live heap", x => x.Live, "bytes");
+
+            void Keep(string name, Func<Edition, double?> of, string unit)
+            {
+                if (of(e) is { } value)
+                    report.Keep(new Figure("editions", $"{e.Name}: {name}", value, unit, Ratio: of(standalone) is { } b and > 0 ? value / b : null, Baseline: Baseline));
+            }
+        }
+    }
+
+    private static async Task MeasureStreamAsync(Report report, Platform platform)
+    {
+        var hop = await platform.Gateway.ReadAsync<StreamHop>("/bench/stream");
+        report.Line($"{platform.Name}: an event from publisher to subscriber of a stream: {hop.P50:0.0} ms p50, {hop.P99:0.0} ms p99");
+        report.Keep(new Figure("editions", $"{platform.Name}: stream hop p50", hop.P50, "ms"));
+        report.Keep(new Figure("editions", $"{platform.Name}: stream hop p99", hop.P99, "ms"));
+    }
+
+    /// <summary>What is alive after a full collection, with the calls still there, must stay flat.</summary>
+    private static async Task SoakAsync(Report report, BenchArguments arguments)
+    {
+        var calls = arguments.CallsOf(100);
+        using var platform = await StartClusterAsync("cluster, 3 processes", arguments, "Call", "Speech", "None");
+        report.Section($"editions: {calls} calls at once for {arguments.Minutes} min on the cluster in 3 processes; new ones every minute");
+        report.Line($"live MB after a full collection, with {calls} calls on: {string.Join(", ", platform.Processes)}");
+        var since = Stopwatch.GetTimestamp();
+        for (var minute = 1; minute <= arguments.Minutes; minute++)
+        {
+            // With the ramp, the settling and the goodbyes: a minute.
+            var result = await new PipelineStep(platform).RunAsync(calls, TimeSpan.FromSeconds(53));
+            var live = result.Platform.LiveBytes;
+            report.Line($"{Stopwatch.GetElapsedTime(since).TotalMinutes,6:0.0} min: {string.Join("  ", live.Select(b => $"{b / 1e6,6:0.0}"))}   failed {result.Failed}, CPU {result.Platform.CpuSeconds / result.Platform.WallSeconds:0.00} cores");
+            foreach (var (name, bytes) in platform.Processes.Zip(live))
+                report.Keep(new Figure("editions", $"soak: live heap of {name} after {minute} min", bytes, "bytes"));
+            foreach (var warning in result.Platform.Warnings)
+                report.Line($"       platform: {warning}");
+            if (result.Failed > 0)
+                report.Fault($"{result.Failed} calls failed in minute {minute}.");
+        }
+    }
+
+    /// <summary>An edition's rounds, taken together.</summary>
+    private sealed record Edition(string Name)
+    {
+        public List<StepResult> Rounds { get; } = [];
+
+        public int Failed => Rounds.Sum(r => r.Failed);
+
+        public Quantiles FirstAudio
+        {
+            get
+            {
+                var all = new Quantiles();
+                foreach (var time in Rounds.SelectMany(r => r.Platform.FirstAudio))
+                    all.Add(time / 1000);
+                return all;
+            }
+        }
+
+        public Quantiles Response
+        {
+            get
+            {
+                var all = new Quantiles();
+                Rounds.ForEach(r => all.Add(r.Response));
+                return all;
+            }
+        }
+
+        public double? Jitter99 => Rounds.Min(r => r.Platform.Jitter99);
+
+        public double? EarJitter99 => Rounds.Min(r => r.EarJitter.At(0.99));
+
+        /// <summary>Percent of a core for a call.</summary>
+        public double Cpu => Rounds.Min(r => r.Platform.CpuSeconds / r.Platform.WallSeconds / r.Calls * 100);
+
+        public double AllocationPerCall => Rounds.Average(r => r.Platform.AllocatedBytes / r.Platform.WallSeconds / r.Calls);
+
+        public double Live => Rounds[^1].Platform.LiveBytes.Sum();
+    }
+}
+
+/// <summary>Publisher to subscriber, in milliseconds.</summary>
+internal sealed record StreamHop(double P50, double P99);
