@@ -1,0 +1,2 @@
+// Each test has a cluster of its own, and callers that speak at real time: two at once would disturb each other on a small machine.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
