@@ -13,7 +13,7 @@ public interface ICapacityGrain : IGrainWithIntegerKey
     /// <summary>Reserves a place for a call before it is answered.</summary>
     /// <returns>Null when no speech silo has a free slot.</returns>
     [Alias("Reserve")]
-    [ResponseTimeout("00:00:02")]
+    [ResponseTimeout("00:00:04")]
     Task<CallPlace?> ReserveAsync(string callId);
 
     /// <summary>Says that the call still lives on its speech silo.</summary>

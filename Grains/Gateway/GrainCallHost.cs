@@ -21,6 +21,11 @@ public sealed class GrainCallHost(
     TimeProvider time,
     ILoggerFactory loggers) : ICallHost
 {
+    /// <summary>How long a place is sought while the cluster does not answer.</summary>
+    private static readonly TimeSpan PlacePatience = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
+
     private readonly ILogger _logger = loggers.CreateLogger<GrainCallHost>();
     private readonly ConcurrentDictionary<GatewayCall, bool> _live = new();
     private int _reserved;
@@ -38,17 +43,36 @@ public sealed class GrainCallHost(
         CallPlace? place = null;
         try
         {
-            place = await grains.GetGrain<ICapacityGrain>(0).ReserveAsync(call.CallId);
+            place = await PlaceAsync(call.CallId, cancellationToken);
+            return place is null ? Refused() : new Reservation(this, call.CallId, place);
         }
-        catch (Exception e) when (ClusterFault.IsLoss(e))
+        finally
         {
-            GatewayLog.NoCapacity(_logger, e);
+            if (place is null)
+                Interlocked.Decrement(ref _reserved);
         }
+    }
 
-        if (place is not null)
-            return new Reservation(this, call.CallId, place);
-        Interlocked.Decrement(ref _reserved);
-        return Refused();
+    /// <summary>The caller hears it ring meanwhile: time enough for the cluster to get over the death of a silo.</summary>
+    private async Task<CallPlace?> PlaceAsync(string callId, CancellationToken cancellationToken)
+    {
+        for (var since = time.GetTimestamp(); ;)
+        {
+            try
+            {
+                return await grains.GetGrain<ICapacityGrain>(0).ReserveAsync(callId);
+            }
+            catch (Exception e) when (ClusterFault.IsLoss(e))
+            {
+                if (time.GetElapsedTime(since) > PlacePatience)
+                {
+                    GatewayLog.NoCapacity(_logger, e);
+                    return null;
+                }
+
+                await Task.Delay(RetryAfter, time, cancellationToken);
+            }
+        }
     }
 
     public async ValueTask<ICall> StartAsync(CallInfo call, IMediaLine line, ICallControl control, IDisposable reservation, CancellationToken cancellationToken)

@@ -16,6 +16,12 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
     /// <summary>A reservation that has not been renewed for this long is free again.</summary>
     private static readonly TimeSpan ReservationTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>By then every silo has reported once.</summary>
+    private static readonly TimeSpan Acquaintance = TimeSpan.FromMilliseconds(1500);
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+
+    private readonly long _since = time.GetTimestamp();
     private readonly Dictionary<string, (SiloCapacity Capacity, long At)> _silos = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (IGatewayObserver Observer, long At)> _gateways = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Silo, long At)> _calls = new(StringComparer.Ordinal);
@@ -26,10 +32,18 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
         return Task.FromResult(Count(capacity.Silo));
     }
 
-    public Task<CallPlace?> ReserveAsync(string callId) =>
-        Task.FromResult(Take(callId, except: null) is { } silo
-            ? new CallPlace { SpeechSilo = silo.Silo, RecognizerRate = silo.RecognizerRate }
-            : null);
+    public async Task<CallPlace?> ReserveAsync(string callId)
+    {
+        while (true)
+        {
+            if (Take(callId, except: null) is { } silo)
+                return new CallPlace { SpeechSilo = silo.Silo, RecognizerRate = silo.RecognizerRate };
+            // An activation that is young has yet to hear of the silos: nobody is refused for that.
+            if (IsLate(_since, Acquaintance))
+                return null;
+            await Task.Delay(LookEvery, time);
+        }
+    }
 
     public Task<string?> RenewAsync(string callId, string speechSilo)
     {
