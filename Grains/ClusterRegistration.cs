@@ -94,6 +94,9 @@ public static class ClusterRegistration
 #pragma warning disable ORLEANSEXP003 // A call must not live twice, which the default directory allows for a while when silos come and go.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
+        // By default what lived on a silo that died may live elsewhere only half a minute later, in case it is not dead after all. A caller cannot wait
+        // for that, and need not: the leg does what its latest attachment orders and nothing else.
+        silo.Configure<GrainDirectoryOptions>(o => o.RangeLeaseDuration = TimeSpan.Zero);
         silo.AddActivityPropagation();
         if (options.Streams == StreamChoice.Memory)
             silo.AddVoiceStreams();
