@@ -35,9 +35,10 @@ public enum LegStanding
 public interface ILegObserver : IGrainObserver
 {
     /// <summary>Takes commands in order.</summary>
+    /// <returns>False when they belong to another attachment than the leg's latest, and are not done.</returns>
     [Alias("Take")]
     [ResponseTimeout("00:00:02")]
-    Task TakeAsync(LegOrders orders);
+    Task<bool> TakeAsync(LegOrders orders);
 
     /// <summary>Ends the call at the carrier.</summary>
     /// <returns>Null, or why the carrier refused.</returns>

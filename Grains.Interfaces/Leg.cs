@@ -71,6 +71,9 @@ public sealed record CallMemory
 
     /// <summary>Utterances the caller had begun.</summary>
     [Id(3)] public required int Utterances { get; init; }
+
+    /// <summary>What has happened at the leg and is not contained, oldest first. Its mouth went on playing: what the caller heard meanwhile is in here.</summary>
+    [Id(4)] public IReadOnlyList<LegItem> Events { get; init; } = [];
 }
 
 /// <summary>The answer to an attachment.</summary>
@@ -103,6 +106,9 @@ public sealed record LegReport
     [Id(0)] public required Guid Leg { get; init; }
 
     [Id(1)] public required IReadOnlyList<LegItem> Items { get; init; }
+
+    /// <summary>The attachment it belongs to: a report that was overtaken by a later attachment is void.</summary>
+    [Id(2)] public required int Epoch { get; init; }
 }
 
 /// <summary>One thing that happened at a leg.</summary>
@@ -119,6 +125,9 @@ public sealed record LegItem
 
     /// <summary>JSON of a <c>CallEvent</c>, or 16-bit PCM at the recognizer's rate.</summary>
     [Id(3)] public byte[]? Data { get; init; }
+
+    /// <summary>When, in call time.</summary>
+    [Id(4)] public required TimeSpan At { get; init; }
 }
 
 /// <summary>What a <see cref="LegItem"/> is.</summary>

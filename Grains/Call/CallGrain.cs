@@ -37,7 +37,8 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
         if (_live is { } live && live.Leg.Id == attachment.Leg)
         {
             live.Rebind(attachment);
-            return live.Attached(wasLost: false);
+            // Before its first report the leg does not know: the answer to the attachment that began this came too late.
+            return live.Attached(wasLost: !live.HasReports);
         }
 
         var memory = attachment.Memory;
@@ -66,6 +67,8 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
             return Task.FromResult(_isOver ? LegStanding.Current : LegStanding.Unknown);
         if (live.Leg.Id != report.Leg)
             return Task.FromResult(LegStanding.Replaced);
+        if (live.Leg.Epoch != report.Epoch)
+            return Task.FromResult(LegStanding.Unknown);
         live.Take(report);
         return Task.FromResult(LegStanding.Current);
     }

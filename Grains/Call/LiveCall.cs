@@ -77,6 +77,9 @@ internal sealed class LiveCall : ICallJournal
     /// <summary>Utterances the caller has begun.</summary>
     public int Utterances { get; private set; }
 
+    /// <summary>The leg has reported to this activation: it knows that it goes on from what it gave along.</summary>
+    public bool HasReports { get; private set; }
+
     public void Rebind(LegAttachment attachment) => Leg.Rebind(attachment);
 
     /// <summary>The conversation so far, for a session on another leg.</summary>
@@ -146,6 +149,7 @@ internal sealed class LiveCall : ICallJournal
 
     public void Take(LegReport report)
     {
+        HasReports = true;
         _reportedAt = _services.Time.GetTimestamp();
         foreach (var item in report.Items)
         {
@@ -192,7 +196,6 @@ internal sealed class LiveCall : ICallJournal
         else
         {
             _grain.Keep(_snapshot!);
-            Leg.Send(new Checkpoint { Snapshot = _snapshot! });
         }
 
         var session = _session.RunAsync(Leg, _isNew ? new CallStarted() : new CallRestored());
@@ -257,11 +260,16 @@ internal sealed class LiveCall : ICallJournal
             _ => 0,
         };
         Leg.Send(new Remember { Line = line, Confirmed = confirmed, Recognized = recognized, Utterances = _known });
+        if (Tell(commands) || recognized > 0 || happened is CallStarted)
+            Checkpoint(at);
+    }
+
+    /// <summary>Lets the gateway and whoever listens know of replies that have ended.</summary>
+    private bool Tell(IReadOnlyList<CallCommand> commands)
+    {
         var replyEnded = false;
-        foreach (var command in commands)
+        foreach (var ended in commands.OfType<EndReply>())
         {
-            if (command is not EndReply ended)
-                continue;
             replyEnded = true;
             var turn = Wire.Of(ended);
             _turns.Add(turn);
@@ -269,8 +277,7 @@ internal sealed class LiveCall : ICallJournal
             _services.Streams.Publish(_grain, StreamNames.CallEvents, _call.CallId, turn);
         }
 
-        if (replyEnded || recognized > 0 || happened is CallStarted)
-            Checkpoint(at);
+        return replyEnded;
     }
 
     void ICallJournal.Close() => _recorder?.Close();
@@ -311,9 +318,20 @@ internal sealed class LiveCall : ICallJournal
             last = line.At;
         }
 
+        // The mouth outlived the conversation: what it played meanwhile was heard. Anything else that happened is reported again.
+        foreach (var item in memory.Events)
+        {
+            var happened = Wire.Event(item.Data!);
+            if (happened is not (PlayoutStarted or MarkReached))
+                continue;
+            last = item.At > last ? item.At : last;
+            Tell(engine.Handle(happened, last));
+        }
+
         // What was under way outside is gone: it begins anew from the conversation as it was then.
         var snapshot = engine.Snapshot(last);
         (_snapshot, _lines) = (Wire.Of(snapshot), []);
+        Leg.Send(new Checkpoint { Snapshot = _snapshot });
         Begin(snapshot);
         return new ConversationEngine(options, snapshot);
 

@@ -15,13 +15,16 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
     /// <summary>Audio in one call at most: 64 kB is 4 s of telephone audio.</summary>
     private const int MaxBytes = 64 * 1024;
 
+    /// <summary>How long the gateway may take before the orders are sent once more: they are done once. Short against the engine's own patience with a mouth that
+    /// does not begin: what was on its way through a silo that died is answered by nobody.</summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(800);
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
 
     private readonly Channel<LegOrder> _orders = Channel.CreateUnbounded<LegOrder>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _over = new();
     private ILegObserver _observer;
-    private int _epoch;
     private long _number;
 
     public RemoteLeg(LegAttachment attachment, TimeProvider time)
@@ -29,7 +32,7 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
         Id = attachment.Leg;
         SampleRate = attachment.SampleRate;
         _observer = attachment.Observer;
-        _epoch = attachment.Epoch;
+        Epoch = attachment.Epoch;
         _number = attachment.Done;
         _time = time;
     }
@@ -38,10 +41,17 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
 
     public int SampleRate { get; }
 
+    /// <summary>The attachment that counts: what belongs to another one is over, or to come.</summary>
+    public int Epoch { get; private set; }
+
     public ICallControl Control => this;
 
-    /// <summary>The same leg was attached again.</summary>
-    public void Rebind(LegAttachment attachment) => (_observer, _epoch) = (attachment.Observer, attachment.Epoch);
+    /// <summary>The same leg was attached again. An attachment that comes after a later one is over already.</summary>
+    public void Rebind(LegAttachment attachment)
+    {
+        if (attachment.Epoch > Epoch)
+            (_observer, Epoch) = (attachment.Observer, attachment.Epoch);
+    }
 
     public void Send(LegOrder order) => _orders.Writer.TryWrite(order);
 
@@ -117,13 +127,15 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
         {
             try
             {
-                await _observer.TakeAsync(new LegOrders { Number = _number, Epoch = _epoch, Orders = batch });
-                return true;
+                if (await _observer.TakeAsync(new LegOrders { Number = _number, Epoch = Epoch, Orders = batch }).WaitAsync(AnswerTimeout, _time))
+                    return true;
             }
             catch (Exception e) when (ClusterFault.IsLoss(e))
             {
-                await Task.Delay(RetryAfter, _time);
+                // Sent again, as when the leg is about to be attached anew.
             }
+
+            await Task.Delay(RetryAfter, _time);
         }
 
         return false;

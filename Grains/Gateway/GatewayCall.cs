@@ -22,6 +22,10 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     /// <summary>How often a leg says that it is there when nothing happens.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long the conversation may take to answer before it is looked for anew, which costs nothing where it still lives. A request that was on its
+    /// way to a silo that died is answered by nobody, and Orleans' own timeouts are checked once a second only.</summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(800);
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
 
     private readonly CallFacts _facts;
@@ -113,16 +117,19 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
 
     public void OnHungUp(string cause) => OnEvent(new HungUp(cause));
 
-    public async Task TakeAsync(LegOrders orders)
+    public async Task<bool> TakeAsync(LegOrders orders)
     {
         await _media.Task;
         lock (_orders)
         {
-            if (orders.Epoch != _epoch || orders.Number <= _done)
-                return; // Of an attachment that is over, or done already.
+            if (orders.Epoch != _epoch)
+                return false;
+            if (orders.Number <= _done)
+                return true; // Sent twice: the answer to the first was lost, or late.
             _done = orders.Number;
             foreach (var order in orders.Orders)
                 Do(order);
+            return true;
         }
     }
 
@@ -189,7 +196,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
 
     private void Report(LegItemKind kind, int utterance, byte[]? data)
     {
-        _memory.Add(kind, utterance, data);
+        _memory.Add(kind, utterance, data, Now);
         _happened.Release();
     }
 
@@ -220,7 +227,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             var standing = LegStanding.Unknown;
             try
             {
-                standing = await _grain.ReportAsync(new LegReport { Leg = _leg, Items = items }, CancellationToken.None);
+                standing = await _grain.ReportAsync(new LegReport { Leg = _leg, Items = items, Epoch = _epoch }, CancellationToken.None).WaitAsync(AnswerTimeout, _time);
             }
             catch (Exception e) when (ClusterFault.IsLoss(e))
             {
@@ -258,7 +265,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         {
             try
             {
-                var attached = await _grain.AttachAsync(Attachment(Leg.SampleRate), CancellationToken.None);
+                var attached = await _grain.AttachAsync(Attachment(Leg.SampleRate), CancellationToken.None).WaitAsync(AnswerTimeout, _time);
                 _memory.SendAgain(attached.Taken, attached.WasLost);
                 LogReattached(_facts.CallId, attached.WasLost, _time.GetElapsedTime(since));
                 return true;

@@ -44,10 +44,10 @@ internal sealed class LegMemory
         }
     }
 
-    public void Add(LegItemKind kind, int utterance, byte[]? data)
+    public void Add(LegItemKind kind, int utterance, byte[]? data, TimeSpan at)
     {
         lock (_gate)
-            _unsent.Enqueue(new LegItem { Number = ++_last, Kind = kind, Utterance = utterance, Data = data });
+            _unsent.Enqueue(new LegItem { Number = ++_last, Kind = kind, Utterance = utterance, Data = data, At = at });
     }
 
     /// <summary>What is to be sent next, at most <paramref name="count"/> items.</summary>
@@ -102,7 +102,16 @@ internal sealed class LegMemory
     public CallMemory Copy()
     {
         lock (_gate)
-            return new CallMemory { Snapshot = _snapshot, Lines = [.. _lines], Confirmed = _confirmed, Utterances = _begun };
+        {
+            return new CallMemory
+            {
+                Snapshot = _snapshot,
+                Lines = [.. _lines],
+                Confirmed = _confirmed,
+                Utterances = _begun,
+                Events = [.. _events, .. _unsent.Where(item => item.Kind == LegItemKind.Event)],
+            };
+        }
     }
 
     /// <summary>The leg was attached again.</summary>

@@ -5,7 +5,8 @@ namespace VoiceAgent.Grains.Tests;
 /// <summary>A caller at the end of a line that plays at real time, echoes marks and honours clear; follows the call by what it publishes.</summary>
 internal sealed class Caller(TestEngines engines, string callId) : IMediaLine
 {
-    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(20);
+    public static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(20);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private int _turns;

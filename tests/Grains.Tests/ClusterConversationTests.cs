@@ -101,6 +101,8 @@ public sealed class ClusterConversationTests
         while (said.Length < Answers["tell me everything"].Length)
             said = $"{said} {(await caller.TurnAsync()).Agent}".Trim();
         said.ShouldBe(Answers["tell me everything"], when);
+        var audio = engines.PerCharacter * ("Hello.".Length + said.Length);
+        (Caller.Frame * caller.Heard.Count).ShouldBeInRange(audio - TimeSpan.FromMilliseconds(200), audio + TimeSpan.FromMilliseconds(600), $"{when}: what was played is not said again");
         cluster.SiloOf("call").ShouldNotBe(died);
         await caller.SayAsync("goodbye");
         (await caller.TurnAsync()).Agent.ShouldBe("Goodbye then.");
