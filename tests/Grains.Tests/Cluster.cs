@@ -83,8 +83,12 @@ internal sealed class Cluster : IAsyncDisposable
     public Task StopAsync(string silo) => _silos.StopSiloAsync(_silos.Silos.Single(s => s.Name == silo));
 
     /// <summary>The silo on which a call's conversation lives.</summary>
-    public string? SiloOf(string callId) =>
-        _silos.TryGetGrainContext(Client.GetGrain<ICallGrain>(callId).GetGrainId(), out var context) && _silos.GetSiloForAddress(context.Address.SiloAddress!) is { } silo ? silo.Name : null;
+    public string? SiloOf(string callId) => SiloOf<ICallGrain>(callId);
+
+    /// <summary>The silo on which a grain lives.</summary>
+    public string? SiloOf<T>(string key)
+        where T : IGrainWithStringKey =>
+        _silos.TryGetGrainContext(Client.GetGrain<T>(key).GetGrainId(), out var context) && _silos.GetSiloForAddress(context.Address.SiloAddress!) is { } silo ? silo.Name : null;
 
     public CapacityReporter CapacityOf(string silo) => _silos.GetSiloServiceProvider(_silos.Silos.Single(s => s.Name == silo).SiloAddress).GetRequiredService<CapacityReporter>();
 
