@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Starts a PostgreSQL server of the repository's own: data under artifacts/postgresql, reachable only through a socket in there,
+# Starts a PostgreSQL server of the repository's own: data under artifacts/postgresql (or $POSTGRESQL_FOLDER), reachable only through a socket in there,
 # run by an unprivileged user. Installs Debian's package where PostgreSQL is missing. Prints the connection string for Cluster__Connection.
 #   setup/postgresql/start.sh [stop]
 set -euo pipefail
 
-folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/artifacts/postgresql
+folder=${POSTGRESQL_FOLDER:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/artifacts/postgresql}
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$@"; exit 1; }

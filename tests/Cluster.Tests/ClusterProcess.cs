@@ -1,0 +1,76 @@
+using System.Diagnostics;
+
+namespace VoiceAgent.Cluster.Tests;
+
+/// <summary>One of the cluster's programs as a process, and what it has said so far.</summary>
+internal sealed class ClusterProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly Lock _gate = new();
+    private readonly List<string> _lines = [];
+
+    private ClusterProcess(string name, Process process)
+    {
+        Name = name;
+        _process = process;
+        process.OutputDataReceived += (_, said) => Take(said.Data);
+        process.ErrorDataReceived += (_, said) => Take(said.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public string Name { get; }
+
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>What it has written.</summary>
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _lines];
+        }
+    }
+
+    /// <param name="settings">Its configuration; nothing of ours is inherited.</param>
+    public static ClusterProcess Start(string name, string project, IReadOnlyDictionary<string, string> settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Repository.Program(project)])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var inherited in start.Environment.Keys.Where(key => key.Contains("__", StringComparison.Ordinal) || key.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(inherited);
+        foreach (var (key, value) in settings)
+            start.Environment[key] = value;
+        return new ClusterProcess(name, new Process { StartInfo = start });
+    }
+
+    /// <summary>Ends it as a power cut would.</summary>
+    /// <returns>When, as <see cref="TimeProvider.GetTimestamp"/> says.</returns>
+    public long Kill()
+    {
+        _process.Kill();
+        return TimeProvider.System.GetTimestamp();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private void Take(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_gate)
+            _lines.Add(line);
+    }
+}

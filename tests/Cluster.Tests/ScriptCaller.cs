@@ -1,0 +1,81 @@
+using VoiceAgent.Simulator;
+using VoiceAgent.TestSilo;
+
+namespace VoiceAgent.Cluster.Tests;
+
+/// <summary>A caller who knows the script: says the next phrase when all of the answer before was heard, and hangs up after the last.</summary>
+/// <remarks>Counts how long the agent sounded, so that a pause of the agent's is not taken for its end.</remarks>
+internal sealed class ScriptCaller : IHandset
+{
+    private static readonly short[][] Phrases = [.. Script.Turns.Select((_, turn) => Sound.Phrase(turn))];
+
+    /// <summary>Silence after an answer.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>An agent that is silent for longer is not waited for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
+
+    private readonly List<(TimeSpan Onset, TimeSpan LastSound)> _spoken = [];
+    private SimulatedCall? _call;
+    private ReadOnlyMemory<short> _left;
+    private TimeSpan _agentSounded;
+    private TimeSpan _lastSound;
+
+    /// <summary>When the call's time began, as <see cref="TimeProvider.GetTimestamp"/> says.</summary>
+    public long Origin { get; private set; }
+
+    /// <summary>When the caller spoke.</summary>
+    public IReadOnlyList<(TimeSpan Onset, TimeSpan LastSound)> Spoken => _spoken;
+
+    /// <summary>The caller heard everything and hung up.</summary>
+    public bool HungUp { get; private set; }
+
+    public void Connect(SimulatedCall call, int heardRate, int spokenRate) => _call = call;
+
+    void IHandset.Tick(TimeSpan at, ReadOnlySpan<short> heard, Span<short> spoken)
+    {
+        if (Origin == 0)
+            Origin = TimeProvider.System.GetTimestamp() - (long)(at.TotalSeconds * TimeProvider.System.TimestampFrequency);
+        spoken.Clear();
+        if (!_left.IsEmpty)
+        {
+            Speak(at, spoken);
+            return;
+        }
+
+        if (Answer.IsSounding(heard))
+            (_agentSounded, _lastSound) = (_agentSounded + Tick, at);
+        var isAnswered = _agentSounded >= Expected() - Tick && at - _lastSound >= Pause;
+        if (HungUp || (!isAnswered && at - _lastSound < Patience))
+            return;
+        if (_spoken.Count == Phrases.Length)
+        {
+            HungUp = true;
+            _call!.HangUp();
+            return;
+        }
+
+        _left = Phrases[_spoken.Count];
+        _spoken.Add((at, at + TimeSpan.FromSeconds((double)_left.Length / Sound.SampleRate)));
+        _agentSounded = TimeSpan.Zero;
+    }
+
+    public void Disconnect() => _left = default;
+
+    /// <summary>How long the answer to the last phrase sounds.</summary>
+    private TimeSpan Expected()
+    {
+        var words = Script.Split(_spoken.Count == 0 ? Script.Greeting : Script.Turns[_spoken.Count - 1].Answer).Count();
+        return TimeSpan.FromSeconds((double)words * Sound.Word / Sound.SampleRate);
+    }
+
+    private void Speak(TimeSpan at, Span<short> spoken)
+    {
+        var length = Math.Min(spoken.Length, _left.Length);
+        _left.Span[..length].CopyTo(spoken);
+        _left = _left[length..];
+        _lastSound = at;
+    }
+}
