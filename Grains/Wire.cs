@@ -50,7 +50,7 @@ internal static class Wire
 
     public static byte[] Of(AudioFrame frame) => MemoryMarshal.AsBytes(frame.Samples).ToArray();
 
-    public static AudioFrame Frame(int sampleRate, byte[] pcm) => AudioFrame.Copy(sampleRate, MemoryMarshal.Cast<byte, short>(pcm));
+    public static AudioFrame Frame(int sampleRate, ReadOnlySpan<byte> pcm) => AudioFrame.Copy(sampleRate, MemoryMarshal.Cast<byte, short>(pcm));
 
     public static EngineFault Of(EngineException e) => new() { Engine = e.Engine, Failure = e.Failure.ToString(), Message = e.Message };
 

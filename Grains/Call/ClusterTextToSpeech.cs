@@ -20,7 +20,7 @@ internal sealed class ClusterTextToSpeech(IGrainFactory grains, ICallWorkGrain r
                 continue;
             given += part.Pcm.Length - had;
             yield return new SpokenAudio(
-                Wire.Frame(request.SampleRate, part.Pcm[had..]),
+                Wire.Frame(request.SampleRate, part.Pcm.AsSpan(had)),
                 [.. part.Words.Select(w => new WordEnd(w.TextLength, TimeSpan.FromTicks(w.Ticks)))]);
         }
 
