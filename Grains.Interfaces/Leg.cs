@@ -66,14 +66,11 @@ public sealed record CallMemory
     /// <summary>JSON of <c>CallLogLine</c>s, oldest first.</summary>
     [Id(1)] public required IReadOnlyList<byte[]> Lines { get; init; }
 
-    /// <summary>Number of the last item of the leg that is contained.</summary>
-    [Id(2)] public required long Confirmed { get; init; }
-
     /// <summary>Utterances the caller had begun.</summary>
-    [Id(3)] public required int Utterances { get; init; }
+    [Id(2)] public required int Utterances { get; init; }
 
     /// <summary>What has happened at the leg and is not contained, oldest first. Its mouth went on playing: what the caller heard meanwhile is in here.</summary>
-    [Id(4)] public IReadOnlyList<LegItem> Events { get; init; } = [];
+    [Id(3)] public IReadOnlyList<LegItem> Events { get; init; } = [];
 }
 
 /// <summary>The answer to an attachment.</summary>

@@ -52,7 +52,7 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
         }
         else if (memory is { Snapshot: null, Lines.Count: 0 } && await Store.ReadAsync() is { } stored)
         {
-            memory = new CallMemory { Snapshot = stored, Lines = [], Confirmed = 0, Utterances = Wire.Snapshot(stored).Utterances };
+            memory = new CallMemory { Snapshot = stored, Lines = [], Utterances = Wire.Snapshot(stored).Utterances };
         }
 
         _call = attachment.Call;

@@ -54,7 +54,6 @@ internal sealed class LiveCall : ICallJournal
         _recorder = services.Recordings.Open(_call, services.Time.GetUtcNow());
         _recognizerRate = attachment.RecognizerRate;
         (_snapshot, _lines) = (memory.Snapshot, [.. memory.Lines]);
-        Taken = memory.Confirmed;
         Utterances = _known = memory.Utterances;
         _isNew = memory is { Snapshot: null, Lines.Count: 0 };
         _reportedAt = _renewedAt = _soughtAt = services.Time.GetTimestamp();
@@ -71,7 +70,7 @@ internal sealed class LiveCall : ICallJournal
 
     public RemoteLeg Leg { get; }
 
-    /// <summary>Number of the last item of the leg that was taken.</summary>
+    /// <summary>Number of the last item of the leg that was taken here. What the memory contained is not counted: of that, speech is heard again.</summary>
     public long Taken { get; private set; }
 
     /// <summary>Utterances the caller has begun.</summary>
@@ -83,7 +82,7 @@ internal sealed class LiveCall : ICallJournal
     public void Rebind(LegAttachment attachment) => Leg.Rebind(attachment);
 
     /// <summary>The conversation so far, for a session on another leg.</summary>
-    public CallMemory Memory() => new() { Snapshot = _snapshot, Lines = [.. _lines], Confirmed = 0, Utterances = Utterances };
+    public CallMemory Memory() => new() { Snapshot = _snapshot, Lines = [.. _lines], Utterances = Utterances };
 
     public CallAttached Attached(bool wasLost) => new()
     {
@@ -153,9 +152,9 @@ internal sealed class LiveCall : ICallJournal
         _reportedAt = _services.Time.GetTimestamp();
         foreach (var item in report.Items)
         {
-            if (item.Number <= Taken && item.Kind == LegItemKind.Event)
+            if (item.Number <= Taken)
                 continue; // Sent twice: the answer to the first was lost.
-            Taken = Math.Max(Taken, item.Number);
+            Taken = item.Number;
             switch (item.Kind)
             {
                 case LegItemKind.Event:

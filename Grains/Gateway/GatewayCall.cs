@@ -101,7 +101,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
 
     public void OnUtteranceAudio(int utterance, AudioFrame audio)
     {
-        _memory.Add(LegItemKind.UtteranceAudio, utterance, Wire.Of(audio));
+        _memory.Add(LegItemKind.UtteranceAudio, utterance, Wire.Of(audio), Now);
         audio.Dispose();
         if (++_frames % AudioItems == 0)
             _happened.Release();

@@ -107,7 +107,6 @@ internal sealed class LegMemory
             {
                 Snapshot = _snapshot,
                 Lines = [.. _lines],
-                Confirmed = _confirmed,
                 Utterances = _begun,
                 Events = [.. _events, .. _unsent.Where(item => item.Kind == LegItemKind.Event)],
             };
