@@ -11,6 +11,9 @@ internal static unsafe partial class FliteNative
     /// <summary>What the audio callback answers to go on, and to end the synthesis (cst_audio.h).</summary>
     public const int Continue = 0, Stop = -1;
 
+    [LibraryImport("libc")]
+    public static partial void srand(uint seed);
+
     [LibraryImport(Library)]
     public static partial int flite_init();
 

@@ -99,6 +99,8 @@ public sealed unsafe class FliteVoice
         {
             lock (Gate)
             {
+                // The noise in Flite's excitation comes from the C library's rand(): begun anew, so that a text always sounds the same.
+                FliteNative.srand(1);
                 var utterance = FliteNative.new_utterance();
                 var info = FliteNative.new_audio_streaming_info();
                 info->MinSamples = SampleRate / 50;

@@ -24,6 +24,20 @@ public sealed class SpeechTests
         spoken.Words.Count.ShouldBe(5);
     }
 
+    [Theory]
+    [InlineData("rms")]
+    [InlineData("slt")]
+    [InlineData("awb")]
+    [InlineData("kal16")]
+    public async Task The_same_text_always_sounds_the_same(string voice)
+    {
+        using var services = Flites.Services(voice);
+        var first = await services.TextToSpeech().Speak(Question);
+        await services.TextToSpeech().Speak("Something else in between.");
+        var second = await services.TextToSpeech().Speak(Question);
+        second.Samples.ShouldBe(first.Samples);
+    }
+
     [Fact]
     public async Task The_first_sound_comes_without_a_pause_before_it()
     {
