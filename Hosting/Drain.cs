@@ -12,11 +12,13 @@ internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, IOptions
         telnyx.StopAccepting();
         using var limit = new CancellationTokenSource(options.Value.DrainTimeout, time);
         using var link = cancellationToken.Register(limit.Cancel);
-        if (host.Reserved > 0)
-            LogDraining(host.Reserved, options.Value.DrainTimeout);
+        var live = host.Reserved;
+        var draining = host.DrainAsync(limit.Token); // From here on nothing new is taken: whoever reads the log may rely on it.
+        if (live > 0)
+            LogDraining(live, options.Value.DrainTimeout);
         try
         {
-            await host.DrainAsync(limit.Token);
+            await draining;
             // Also those that were answered and had no stream yet.
             await telnyx.WaitUntilIdleAsync(limit.Token);
         }
