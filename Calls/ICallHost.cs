@@ -14,7 +14,12 @@ public interface ICallHost
 
     /// <summary>Reserves capacity for a call before it is answered.</summary>
     /// <returns>Null when the platform is full or draining; the call is then to be refused as busy. Disposing the reservation frees it.</returns>
+    /// <exception cref="CallElsewhereException">Another process has it.</exception>
     ValueTask<IDisposable?> ReserveAsync(CallInfo call, CancellationToken cancellationToken);
+
+    /// <summary>Reserves capacity for a live call that another process has lost.</summary>
+    /// <returns>As <see cref="ReserveAsync"/>.</returns>
+    ValueTask<IDisposable?> TakeOverAsync(CallInfo call, CancellationToken cancellationToken) => ReserveAsync(call, cancellationToken);
 
     /// <summary>Starts the conversation on a call whose audio flows in both directions. Call time begins here.</summary>
     /// <param name="call">Who calls whom.</param>
@@ -23,6 +28,9 @@ public interface ICallHost
     /// <param name="reservation">From <see cref="ReserveAsync"/>; freed when the call ends.</param>
     ValueTask<ICall> StartAsync(CallInfo call, IMediaLine line, ICallControl control, IDisposable reservation, CancellationToken cancellationToken);
 }
+
+/// <summary>A call that was offered here is taken by another process: the carrier has told both of it. It is to be left alone.</summary>
+public sealed class CallElsewhereException(string message) : Exception(message);
 
 /// <summary>A running call, as its telephony room sees it. It is the listener of its media line.</summary>
 public interface ICall : IMediaLineListener

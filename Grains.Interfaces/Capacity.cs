@@ -11,16 +11,18 @@ public interface ICapacityGrain : IGrainWithIntegerKey
     Task<int> ReportAsync(SiloCapacity capacity);
 
     /// <summary>Reserves a place for a call before it is answered.</summary>
+    /// <param name="gateway">Who wants to hold it.</param>
+    /// <param name="takeOver">Whoever held it before has lost it.</param>
     /// <returns>Null when no speech silo has a free slot.</returns>
     [Alias("Reserve")]
     [ResponseTimeout("00:00:04")]
-    Task<CallPlace?> ReserveAsync(string callId);
+    Task<CallPlace?> ReserveAsync(string callId, string gateway, bool takeOver);
 
-    /// <summary>Says that the call still lives on its speech silo.</summary>
+    /// <summary>Says that the call still lives on its speech silo, and at its gateway.</summary>
     /// <returns>The speech silo to use from now on: another one where the old is lost or leaving; null when there is none.</returns>
     [Alias("Renew")]
     [ResponseTimeout("00:00:02")]
-    Task<string?> RenewAsync(string callId, string speechSilo);
+    Task<string?> RenewAsync(string callId, string speechSilo, string gateway);
 
     /// <summary>The silo failed the call.</summary>
     /// <returns>Another speech silo, or the same where there is no other; null when there is none at all.</returns>
@@ -97,4 +99,7 @@ public sealed record CallPlace
     [Id(0)] public required string SpeechSilo { get; init; }
 
     [Id(1)] public required int RecognizerRate { get; init; }
+
+    /// <summary>The living gateway that has the call already: no other one gets a place for it. Null for a place that is reserved.</summary>
+    [Id(2)] public string? HeldBy { get; init; }
 }

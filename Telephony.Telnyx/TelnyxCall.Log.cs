@@ -39,4 +39,7 @@ internal sealed partial class TelnyxCall
 
     [LoggerMessage(EventId = 11, Level = LogLevel.Error, Message = "The conversation has failed")]
     private partial void LogConversationFailed(Exception exception);
+
+    [LoggerMessage(EventId = 12, Level = LogLevel.Warning, Message = "The call was offered here as well and is left alone: {Reason}")]
+    private partial void LogElsewhere(string reason);
 }

@@ -192,7 +192,18 @@ internal sealed partial class TelnyxCall
 
     private async Task ReserveAsync()
     {
-        var reservation = _calls.CanTakeCalls ? await _services.Host.ReserveAsync(Info(), _overToken) : null;
+        IDisposable? reservation;
+        try
+        {
+            reservation = _calls.CanTakeCalls ? await _services.Host.ReserveAsync(Info(), _overToken) : null;
+        }
+        catch (CallElsewhereException e)
+        {
+            LogElsewhere(e.Message);
+            await ActAsync(new CallSignal.Moved(), null);
+            return;
+        }
+
         _reservation = reservation;
         if (reservation is null)
             LogBusy();

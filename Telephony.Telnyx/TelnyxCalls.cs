@@ -144,7 +144,7 @@ public sealed class TelnyxCalls : ICallAdopter
         ArgumentNullException.ThrowIfNull(call);
         if (!CanTakeCalls)
             return false;
-        var reservation = await _services.Host.ReserveAsync(call, cancellationToken);
+        var reservation = await _services.Host.TakeOverAsync(call, cancellationToken);
         if (reservation is null)
             return false;
         TelnyxCall adopted;

@@ -58,7 +58,7 @@ internal sealed class LiveCall : ICallJournal
         _isNew = memory is { Snapshot: null, Lines.Count: 0 };
         _reportedAt = _renewedAt = _soughtAt = services.Time.GetTimestamp();
 
-        _place = new SpeechPlace(facts.CallId, attachment.SpeechSilo, grains);
+        _place = new SpeechPlace(facts.CallId, facts.Gateway, attachment.SpeechSilo, grains);
         (_spoken, _written, _transcribed) = (new(_place), new(_place), new(_place));
         var receiver = grain.AsReference<ICallWorkGrain>();
         var engines = new CallEngines(

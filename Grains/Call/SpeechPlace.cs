@@ -4,7 +4,7 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Grains.Call;
 
 /// <summary>The speech silo that works for a call, and another one when it fails. Belongs to the call's activation.</summary>
-internal sealed class SpeechPlace(string callId, string silo, IGrainFactory grains)
+internal sealed class SpeechPlace(string callId, string gateway, string silo, IGrainFactory grains)
 {
     /// <summary>Which silo is to be asked.</summary>
     public string Silo { get; private set; } = silo;
@@ -12,7 +12,7 @@ internal sealed class SpeechPlace(string callId, string silo, IGrainFactory grai
     private ICapacityGrain Capacity => grains.GetGrain<ICapacityGrain>(0);
 
     /// <summary>Keeps the place. What is under way stays where it is; what begins from now on goes to the silo named then.</summary>
-    public async Task RenewAsync() => Silo = await Capacity.RenewAsync(callId, Silo) ?? Silo;
+    public async Task RenewAsync() => Silo = await Capacity.RenewAsync(callId, Silo, gateway) ?? Silo;
 
     /// <summary>The silo that was asked has failed.</summary>
     public async Task ReplaceAsync(string failed)

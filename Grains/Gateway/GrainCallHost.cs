@@ -35,7 +35,11 @@ public sealed class GrainCallHost(
 
     public bool CanTakeCalls => !_isDraining && Reserved < options.Value.MaxCalls;
 
-    public async ValueTask<IDisposable?> ReserveAsync(CallInfo call, CancellationToken cancellationToken)
+    public ValueTask<IDisposable?> ReserveAsync(CallInfo call, CancellationToken cancellationToken) => ReserveAsync(call, takeOver: false, cancellationToken);
+
+    public ValueTask<IDisposable?> TakeOverAsync(CallInfo call, CancellationToken cancellationToken) => ReserveAsync(call, takeOver: true, cancellationToken);
+
+    private async ValueTask<IDisposable?> ReserveAsync(CallInfo call, bool takeOver, CancellationToken cancellationToken)
     {
         if (!CanTakeCalls)
             return Refused();
@@ -43,7 +47,7 @@ public sealed class GrainCallHost(
         CallPlace? place = null;
         try
         {
-            place = await PlaceAsync(call.CallId, cancellationToken);
+            place = await PlaceAsync(call.CallId, takeOver, cancellationToken);
             return place is null ? Refused() : new Reservation(this, call.CallId, place);
         }
         finally
@@ -54,13 +58,14 @@ public sealed class GrainCallHost(
     }
 
     /// <summary>The caller hears it ring meanwhile: time enough for the cluster to get over the death of a silo.</summary>
-    private async Task<CallPlace?> PlaceAsync(string callId, CancellationToken cancellationToken)
+    private async Task<CallPlace?> PlaceAsync(string callId, bool takeOver, CancellationToken cancellationToken)
     {
         for (var since = time.GetTimestamp(); ;)
         {
             try
             {
-                return await grains.GetGrain<ICapacityGrain>(0).ReserveAsync(callId);
+                var place = await grains.GetGrain<ICapacityGrain>(0).ReserveAsync(callId, gateway.Value, takeOver);
+                return place is { HeldBy: { } holder } ? throw new CallElsewhereException($"Gateway {holder} has the call.") : place;
             }
             catch (Exception e) when (ClusterFault.IsLoss(e))
             {

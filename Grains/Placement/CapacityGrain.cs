@@ -24,7 +24,7 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
     private readonly long _since = time.GetTimestamp();
     private readonly Dictionary<string, (SiloCapacity Capacity, long At)> _silos = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (IGatewayObserver Observer, long At)> _gateways = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (string Silo, long At)> _calls = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Silo, string Gateway, long At)> _calls = new(StringComparer.Ordinal);
 
     public Task<int> ReportAsync(SiloCapacity capacity)
     {
@@ -32,11 +32,13 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
         return Task.FromResult(Count(capacity.Silo));
     }
 
-    public async Task<CallPlace?> ReserveAsync(string callId)
+    public async Task<CallPlace?> ReserveAsync(string callId, string gateway, bool takeOver)
     {
         while (true)
         {
-            if (Take(callId, except: null) is { } silo)
+            if (!takeOver && _calls.TryGetValue(callId, out var held) && held.Gateway != gateway && _gateways.TryGetValue(held.Gateway, out var holder) && !IsLate(holder.At, SiloTimeout))
+                return new CallPlace { SpeechSilo = held.Silo, RecognizerRate = 0, HeldBy = held.Gateway };
+            if (Take(callId, gateway, except: null) is { } silo)
                 return new CallPlace { SpeechSilo = silo.Silo, RecognizerRate = silo.RecognizerRate };
             // An activation that is young has yet to hear of the silos: nobody is refused for that.
             if (IsLate(_since, Acquaintance))
@@ -45,25 +47,25 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
         }
     }
 
-    public Task<string?> RenewAsync(string callId, string speechSilo)
+    public Task<string?> RenewAsync(string callId, string speechSilo, string gateway)
     {
         if (_silos.TryGetValue(speechSilo, out var known) && !IsLate(known.At, SiloTimeout) && !known.Capacity.IsDraining)
         {
-            _calls[callId] = (speechSilo, time.GetTimestamp());
+            _calls[callId] = (speechSilo, gateway, time.GetTimestamp());
             return Task.FromResult<string?>(speechSilo);
         }
 
         // Unknown: this activation is young, and the silo has yet to report. Its call is not to be moved for that.
         if (known.Capacity is null)
             return Task.FromResult<string?>(speechSilo);
-        if (Take(callId, speechSilo) is { } other)
+        if (Take(callId, gateway, speechSilo) is { } other)
             return Task.FromResult<string?>(other.Silo);
-        _calls[callId] = (speechSilo, time.GetTimestamp()); // There is no other: it stays.
+        _calls[callId] = (speechSilo, gateway, time.GetTimestamp()); // There is no other: it stays.
         return Task.FromResult<string?>(speechSilo);
     }
 
     public Task<string?> ReplaceAsync(string callId, string failed) =>
-        Task.FromResult(Take(callId, failed)?.Silo ?? (_silos.ContainsKey(failed) ? failed : null));
+        Task.FromResult(Take(callId, _calls.GetValueOrDefault(callId).Gateway ?? "", failed)?.Silo ?? (_silos.ContainsKey(failed) ? failed : null));
 
     public Task ReleaseAsync(string callId)
     {
@@ -107,7 +109,7 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
     }
 
     /// <summary>The silo with the most room in proportion to its size takes the call.</summary>
-    private SiloCapacity? Take(string callId, string? except)
+    private SiloCapacity? Take(string callId, string gateway, string? except)
     {
         Forget();
         _calls.Remove(callId);
@@ -123,7 +125,7 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
         }
 
         if (best is not null)
-            _calls[callId] = (best.Silo, time.GetTimestamp());
+            _calls[callId] = (best.Silo, gateway, time.GetTimestamp());
         return best;
     }
 
