@@ -22,9 +22,20 @@ public interface ILanguageModelGrain : IGrainWithStringKey
     Task<EngineFault?> ReplyAsync(ReplyOrder order, ICallWorkGrain receiver, CancellationToken cancellationToken);
 }
 
-/// <summary>Recognizes one call's utterances on a speech silo, where its decoder lives. Key: the silo, a slash, the call's id.</summary>
+/// <summary>Recognizes utterances that are over on a speech silo. Key: the silo it is to run on.</summary>
 [Alias("VoiceAgent.ITranscriberGrain")]
 public interface ITranscriberGrain : IGrainWithStringKey
+{
+    /// <summary>Recognizes a whole utterance; its transcripts go to the receiver.</summary>
+    /// <returns>Null, or what failed.</returns>
+    [Alias("Transcribe")]
+    [ResponseTimeout("00:00:30")]
+    Task<EngineFault?> TranscribeAsync(string callId, UtteranceAudio utterance, ICallWorkGrain receiver, CancellationToken cancellationToken);
+}
+
+/// <summary>Recognizes one call's utterances while they are spoken, on a speech silo, where its decoder lives. Key: the silo, a slash, the call's id.</summary>
+[Alias("VoiceAgent.IRecognizerGrain")]
+public interface IRecognizerGrain : IGrainWithStringKey
 {
     /// <summary>Loads what the first utterance would otherwise wait for.</summary>
     /// <returns>Null, or what failed.</returns>
@@ -141,7 +152,7 @@ public sealed record UtteranceAudio
     /// <summary>Nothing more of it comes.</summary>
     [Id(2)] public required bool IsEnd { get; init; }
 
-    /// <summary>What the caller is likely to say.</summary>
+    /// <summary>What the caller is likely to say; comes with the beginning.</summary>
     [Id(3)] public IReadOnlyList<string> Phrases { get; init; } = [];
 
     [Id(4)] public string? Grammar { get; init; }

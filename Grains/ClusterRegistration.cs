@@ -74,6 +74,8 @@ public static class ClusterRegistration
         silo.Services.AddSingleton<CallServices>();
         silo.Services.AddSingleton<CapacityMetrics>();
         silo.Services.AddSingleton<WorkerActivity>();
+        if (options.Roles.HasFlag(SiloRoles.Speech))
+            silo.Services.AddSingleton<Recognition>();
         silo.Services.AddSingleton<CapacityReporter>();
         silo.Services.AddHostedService(s => s.GetRequiredService<CapacityReporter>());
         silo.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (options.ClusterId, options.ClusterId));

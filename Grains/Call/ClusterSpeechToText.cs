@@ -26,7 +26,7 @@ internal sealed class ClusterSpeechToText(SpeechPlace place, IGrainFactory grain
         /// <summary>Audio in one call at most: 1 s at 16 kHz, so that an utterance that is sent again does not come in one piece.</summary>
         private const int MaxBytes = 32 * 1024;
 
-        private ITranscriberGrain? _grain;
+        private IRecognizerGrain? _grain;
         private string? _silo;
         private int _rate;
 
@@ -58,7 +58,7 @@ internal sealed class ClusterSpeechToText(SpeechPlace place, IGrainFactory grain
                     yield break;
             }
 
-            Task<EngineFault?> Start(string silo, Guid work) => SendAsync(Grain(), work, utterance, hints, heard, cancellationToken);
+            Task<EngineFault?> Start(string silo, Guid work) => SendAsync(silo, work, utterance, hints, heard, cancellationToken);
         }
 
         public async ValueTask DisposeAsync()
@@ -75,50 +75,71 @@ internal sealed class ClusterSpeechToText(SpeechPlace place, IGrainFactory grain
             }
         }
 
-        private ITranscriberGrain Grain()
+        private IRecognizerGrain Grain()
         {
             if (_grain is null || _silo != place.Silo)
-                (_grain, _silo) = (grains.GetGrain<ITranscriberGrain>($"{place.Silo}/{callId}"), place.Silo);
+                (_grain, _silo) = (grains.GetGrain<IRecognizerGrain>($"{place.Silo}/{callId}"), place.Silo);
             return _grain;
         }
 
-        private async Task<EngineFault?> SendAsync(ITranscriberGrain grain, Guid work, ChannelReader<AudioFrame> utterance, RecognitionHints hints, List<byte[]> heard, CancellationToken cancellationToken)
+        private async Task<EngineFault?> SendAsync(string silo, Guid work, ChannelReader<AudioFrame> utterance, RecognitionHints hints, List<byte[]> heard, CancellationToken cancellationToken)
         {
-            var sent = 0;
+            Take();
+            if (utterance.Completion.IsCompleted)
+            {
+                // Over before its recognition begins, as when the silo that heard it died: any worker can do it at once.
+                var (bytes, _) = Join(heard, 0, int.MaxValue);
+                return await grains.GetGrain<ITranscriberGrain>(silo).TranscribeAsync(callId, Audio(bytes, isStart: true, isEnd: true), receiver, cancellationToken);
+            }
+
+            var (grain, sent) = (Grain(), 0);
             while (true)
             {
-                while (utterance.TryRead(out var frame))
-                    Keep(frame);
                 var isEnd = utterance.Completion.IsCompleted;
                 if (sent < heard.Count || isEnd)
                 {
-                    var (bytes, count) = Join(heard, sent);
+                    var (bytes, count) = Join(heard, sent, MaxBytes);
                     sent += count;
                     var isLast = isEnd && sent == heard.Count;
-                    var audio = new UtteranceAudio { Work = work, Pcm = bytes, SampleRate = _rate, IsStart = sent == count, IsEnd = isLast, Phrases = hints.Phrases, Grammar = hints.Grammar };
-                    if (await grain.HearAsync(audio, receiver, cancellationToken) is { } fault)
+                    if (await grain.HearAsync(Audio(bytes, isStart: sent == count, isLast), receiver, cancellationToken) is { } fault)
                         return fault;
                     if (isLast)
                         return await grain.FinishAsync(work, cancellationToken); // So that the loss of the silo is noticed.
                 }
-                else if (!await utterance.WaitToReadAsync(cancellationToken))
+                else
                 {
-                    continue; // It is complete: its end is sent in the next round.
+                    await utterance.WaitToReadAsync(cancellationToken);
+                }
+
+                Take();
+            }
+
+            void Take()
+            {
+                while (utterance.TryRead(out var frame))
+                {
+                    _rate = frame.SampleRate;
+                    heard.Add(Wire.Of(frame));
+                    frame.Dispose();
                 }
             }
 
-            void Keep(AudioFrame frame)
+            UtteranceAudio Audio(byte[] pcm, bool isStart, bool isEnd) => new()
             {
-                _rate = frame.SampleRate;
-                heard.Add(Wire.Of(frame));
-                frame.Dispose();
-            }
+                Work = work,
+                Pcm = pcm,
+                SampleRate = _rate,
+                IsStart = isStart,
+                IsEnd = isEnd,
+                Phrases = isStart ? hints.Phrases : [],
+                Grammar = isStart ? hints.Grammar : null,
+            };
         }
 
-        private static (byte[] Bytes, int Count) Join(List<byte[]> heard, int from)
+        private static (byte[] Bytes, int Count) Join(List<byte[]> heard, int from, int most)
         {
             int length = 0, count = 0;
-            while (from + count < heard.Count && (count == 0 || length + heard[from + count].Length <= MaxBytes))
+            while (from + count < heard.Count && (count == 0 || length + heard[from + count].Length <= most))
                 length += heard[from + count++].Length;
             var bytes = new byte[length];
             var at = 0;

@@ -73,6 +73,7 @@ internal sealed class TestEngines
                 }
             }
 
+            engines.Note(silo, "decode");
             await Task.Delay(engines.FinalTranscript, TimeProvider.System, cancellationToken);
             var phrase = engines.Answers.Keys.FirstOrDefault(p => engines.Level(p) == level) ?? "";
             engines.Note(silo, $"heard {phrase}");

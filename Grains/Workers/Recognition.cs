@@ -1,0 +1,55 @@
+using System.Threading.Channels;
+using VoiceAgent.Audio;
+using VoiceAgent.Calls;
+using VoiceAgent.Grains.Interfaces;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Grains.Workers;
+
+/// <summary>What both recognizers of a speech silo do: have the engine recognize an utterance and deliver its transcripts, to the call and to whoever listens.</summary>
+internal sealed class Recognition(CallEngines engines, WorkerActivity activity, ClusterStreams streams)
+{
+    public ISpeechToText Engine => engines.SpeechToText;
+
+    /// <summary>The fault of an utterance that the engine would not understand, or null.</summary>
+    public EngineFault? Refuse(UtteranceAudio first) => first.Pcm.Length == 0 || first.SampleRate == Engine.SampleRate ? null : new EngineFault
+    {
+        Engine = Engine.Name,
+        Failure = nameof(EngineFailure.Rejected),
+        Message = $"The recognizer wants {Engine.SampleRate} Hz and the gateway sends {first.SampleRate}: all speech silos must have the same recognizer.",
+    };
+
+    public AudioFrame Frame(UtteranceAudio audio) => Wire.Frame(Engine.SampleRate, audio.Pcm);
+
+    /// <summary>Recognizes an utterance to its end. Frees the audio that is left.</summary>
+    /// <returns>Null, or what failed; null also where it is not wanted any more.</returns>
+    public Task<EngineFault?> RunAsync(Grain worker, string callId, ITranscriber transcriber, UtteranceAudio first, ChannelReader<AudioFrame> audio, ICallWorkGrain receiver, CancellationToken wanted) =>
+        activity.DuringAsync(async () =>
+        {
+            try
+            {
+                await foreach (var transcript in transcriber.TranscribeAsync(audio, new RecognitionHints(first.Phrases, first.Grammar), wanted))
+                {
+                    var part = new TranscriptPart { Text = transcript.Text, IsFinal = transcript.IsFinal, Confidence = transcript.Confidence };
+                    streams.Publish(worker, StreamNames.Transcripts, callId, part);
+                    if (!await receiver.OnTranscriptAsync(first.Work, part))
+                        break;
+                }
+
+                return null;
+            }
+            catch (OperationCanceledException) when (wanted.IsCancellationRequested)
+            {
+                return null;
+            }
+            catch (EngineException e)
+            {
+                return Wire.Of(e);
+            }
+            finally
+            {
+                while (audio.TryRead(out var frame))
+                    frame.Dispose();
+            }
+        });
+}

@@ -1,0 +1,99 @@
+using System.Threading.Channels;
+using Orleans.Concurrency;
+using VoiceAgent.Audio;
+using VoiceAgent.Grains.Interfaces;
+using VoiceAgent.Grains.Placement;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Grains.Workers;
+
+/// <summary>One call's recognizer, beside the engine that decodes: it hears utterances while they are spoken, and keeps what was learned of the line and the
+/// voice from one to the next.</summary>
+[SpeechSilo]
+[Reentrant]
+[CollectionAgeLimit(Minutes = 2)]
+#pragma warning disable CA1001 // A token source without a timer holds nothing to dispose.
+internal sealed class RecognizerGrain(Recognition recognition) : Grain, IRecognizerGrain
+#pragma warning restore CA1001
+{
+    private ITranscriber? _transcriber;
+    private Guid _work;
+    private ChannelWriter<AudioFrame>? _utterance;
+    private CancellationTokenSource _wanted = new();
+    private Task<EngineFault?> _running = Task.FromResult<EngineFault?>(null);
+
+    private string CallId => this.GetPrimaryKeyString()[(this.GetPrimaryKeyString().IndexOf('/', StringComparison.Ordinal) + 1)..];
+
+    public async Task<EngineFault?> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _transcriber ??= await recognition.Engine.OpenAsync(CallId, cancellationToken);
+            return null;
+        }
+        catch (EngineException e)
+        {
+            return Wire.Of(e);
+        }
+    }
+
+    public async Task<EngineFault?> HearAsync(UtteranceAudio audio, ICallWorkGrain receiver, CancellationToken cancellationToken)
+    {
+        if (audio.IsStart)
+        {
+            if (await BeginAsync(audio, receiver, cancellationToken) is { } fault)
+                return fault;
+        }
+        else if (audio.Work != _work)
+        {
+            return Lost();
+        }
+
+        if (audio.Pcm.Length > 0)
+        {
+            var frame = recognition.Frame(audio);
+            if (_utterance?.TryWrite(frame) != true)
+                frame.Dispose();
+        }
+
+        if (audio.IsEnd)
+            _utterance?.TryComplete();
+        return null;
+    }
+
+    public async Task<EngineFault?> FinishAsync(Guid work, CancellationToken cancellationToken) =>
+        work == _work ? await _running.WaitAsync(cancellationToken) : Lost();
+
+    public async Task CloseAsync()
+    {
+        _wanted.Cancel();
+        _utterance?.TryComplete();
+        await _running;
+        if (_transcriber is { } open)
+            await open.DisposeAsync();
+        _transcriber = null;
+        DeactivateOnIdle();
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _transcriber?.DisposeAsync().AsTask() ?? Task.CompletedTask;
+
+    /// <summary>The utterance began in another activation, whose silo is gone.</summary>
+    private EngineFault Lost() => new() { Engine = recognition.Engine.Name, Failure = nameof(EngineFailure.Unavailable), Message = "The utterance was begun elsewhere.", IsLoss = true };
+
+    private async Task<EngineFault?> BeginAsync(UtteranceAudio first, ICallWorkGrain receiver, CancellationToken cancellationToken)
+    {
+        if (recognition.Refuse(first) is { } refusal)
+            return refusal;
+        _work = first.Work;
+        _wanted.Cancel(); // The utterance before was given up, or this does nothing.
+        _utterance?.TryComplete();
+        await _running;
+        if (await OpenAsync(cancellationToken) is { } fault)
+            return fault;
+        var channel = Channel.CreateUnbounded<AudioFrame>(new UnboundedChannelOptions { SingleReader = true });
+        _utterance = channel.Writer;
+        _wanted = new CancellationTokenSource();
+        _running = recognition.RunAsync(this, CallId, _transcriber!, first, channel.Reader, receiver, _wanted.Token);
+        return null;
+    }
+}
