@@ -258,7 +258,9 @@ internal sealed class LiveCall : ICallJournal
             TranscriptionFailed failed => failed.Utterance,
             _ => 0,
         };
-        Leg.Send(new Remember { Line = line, Confirmed = confirmed, Recognized = recognized, Utterances = _known });
+        Leg.Keep(new Remember { Line = line, Confirmed = confirmed, Recognized = recognized, Utterances = _known });
+        if (happened is ToolReturned)
+            Leg.Flush(); // What a tool has done is not to be done again.
         if (Tell(commands) || recognized > 0 || happened is CallStarted)
             Checkpoint(at);
     }
@@ -272,7 +274,7 @@ internal sealed class LiveCall : ICallJournal
             replyEnded = true;
             var turn = Wire.Of(ended);
             _turns.Add(turn);
-            Leg.Send(new TurnOver { Turn = turn });
+            Leg.Keep(new TurnOver { Turn = turn });
             _services.Streams.Publish(_grain, StreamNames.CallEvents, _call.CallId, turn);
         }
 
@@ -291,7 +293,7 @@ internal sealed class LiveCall : ICallJournal
             return;
         _snapshot = json;
         _lines.Clear();
-        Leg.Send(new Checkpoint { Snapshot = json });
+        Leg.Keep(new Checkpoint { Snapshot = json });
     }
 
     /// <summary>The engine as it was when the last activation, or the last leg, stopped.</summary>
@@ -330,7 +332,7 @@ internal sealed class LiveCall : ICallJournal
         // What was under way outside is gone: it begins anew from the conversation as it was then.
         var snapshot = engine.Snapshot(last);
         (_snapshot, _lines) = (Wire.Of(snapshot), []);
-        Leg.Send(new Checkpoint { Snapshot = _snapshot });
+        Leg.Keep(new Checkpoint { Snapshot = _snapshot });
         Begin(snapshot);
         return new ConversationEngine(options, snapshot);
 

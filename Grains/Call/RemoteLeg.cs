@@ -21,11 +21,16 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long what the leg only keeps waits for something that it has to do. A call of its own for every line costs more than all else of a call.</summary>
+    private static readonly TimeSpan KeepWithin = TimeSpan.FromMilliseconds(100);
+
+    private readonly List<LegOrder> _toKeep = [];
     private readonly Channel<LegOrder> _orders = Channel.CreateUnbounded<LegOrder>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _over = new();
     private ILegObserver _observer;
     private long _number;
+    private bool _isKeeping;
 
     public RemoteLeg(LegAttachment attachment, TimeProvider time)
     {
@@ -53,7 +58,30 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
             (_observer, Epoch) = (attachment.Observer, attachment.Epoch);
     }
 
-    public void Send(LegOrder order) => _orders.Writer.TryWrite(order);
+    public void Send(LegOrder order)
+    {
+        Flush();
+        _orders.Writer.TryWrite(order);
+    }
+
+    /// <summary>Has the leg keep something for the case that this activation dies. It is there before anything that is sent after it; alone, a little later:
+    /// what is lost with the activation until then is as if it had not happened, and happens again.</summary>
+    public void Keep(LegOrder order)
+    {
+        _toKeep.Add(order);
+        if (_isKeeping)
+            return;
+        _isKeeping = true;
+        _ = FlushLaterAsync();
+    }
+
+    /// <summary>Sends what is to be kept now: before something happens that must not happen twice.</summary>
+    public void Flush()
+    {
+        foreach (var order in _toKeep)
+            _orders.Writer.TryWrite(order);
+        _toKeep.Clear();
+    }
 
     public void Play(ReplyId reply, int segment, AudioFrame audio)
     {
@@ -89,7 +117,11 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
     }
 
     /// <summary>Nothing more is to be sent; what was sent is still delivered, unless the gateway is lost.</summary>
-    public void Complete() => _orders.Writer.TryComplete();
+    public void Complete()
+    {
+        Flush();
+        _orders.Writer.TryComplete();
+    }
 
     /// <summary>Stops at once.</summary>
     public void Abandon()
@@ -104,8 +136,9 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
 
     public Task SendDigitsAsync(string digits, CancellationToken cancellationToken) => CommandAsync(_observer.SendDigitsAsync(digits), cancellationToken);
 
-    private static async Task CommandAsync(Task<string?> command, CancellationToken cancellationToken)
+    private async Task CommandAsync(Task<string?> command, CancellationToken cancellationToken)
     {
+        Flush();
         string? refusal;
         try
         {
@@ -118,6 +151,13 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
 
         if (refusal is not null)
             throw new CallControlException(refusal);
+    }
+
+    private async Task FlushLaterAsync()
+    {
+        await Task.Delay(KeepWithin, _time);
+        _isKeeping = false;
+        Flush();
     }
 
     private async Task<bool> DeliverAsync(LegOrder[] batch)

@@ -19,8 +19,8 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     /// <summary>Items in one report: 2 s of speech.</summary>
     private const int MaxItems = 100;
 
-    /// <summary>Frames of an utterance in one report: 60 ms, as far as nothing else happens meanwhile. A report for each frame costs more than all else of a call.</summary>
-    private const int AudioItems = 3;
+    /// <summary>Frames of an utterance that wait for a report: 100 ms, as far as nothing else is reported meanwhile. A report for each frame costs more than all else of a call.</summary>
+    private const int AudioItems = 5;
 
     /// <summary>How often a leg says that it is there when nothing happens.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
@@ -103,8 +103,8 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     {
         _memory.Add(LegItemKind.UtteranceAudio, utterance, Wire.Of(audio), Now);
         audio.Dispose();
-        if (++_frames % AudioItems == 0)
-            _happened.Release();
+        if (++_frames >= AudioItems)
+            Wake();
     }
 
     public void OnUtteranceEnded(int utterance) => Report(LegItemKind.UtteranceEnded, utterance, null);
@@ -203,6 +203,12 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     private void Report(LegItemKind kind, int utterance, byte[]? data)
     {
         _memory.Add(kind, utterance, data, Now);
+        Wake();
+    }
+
+    private void Wake()
+    {
+        _frames = 0;
         _happened.Release();
     }
 
