@@ -1,7 +1,7 @@
 namespace VoiceAgent.Audio;
 
 /// <summary>The discrete Fourier transform of a fixed, small power-of-two length, in place (radix 2, decimation in time).</summary>
-internal sealed class Fourier
+public sealed class Fourier
 {
     private readonly int[] _reversed;
     private readonly float[] _cosines;

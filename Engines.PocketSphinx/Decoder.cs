@@ -10,6 +10,9 @@ internal sealed unsafe class Decoder : IDisposable
     // Loading touches statics of the library.
     private static readonly Lock Loading = new();
 
+    // The default, 0.65, lets a short word at the end of an answer be heard in the line's noise: "cancel that", "no bye".
+    private const string WordPenalty = "0.01";
+
     private readonly DecoderHandle _handle;
     private readonly AcousticModel _model;
     private int _firstFrame = -1;
@@ -26,7 +29,8 @@ internal sealed unsafe class Decoder : IDisposable
         Load(options, model, options.SecondPass ? ["-lm", options.LanguageModel] : ["-lm", options.LanguageModel, "-fwdflat", "no", "-bestpath", "no"]);
 
     /// <summary>Loads a decoder for grammars; it needs <see cref="TrySetGrammar"/> before it can listen.</summary>
-    public static Decoder ForGrammars(PocketSphinxOptions options, AcousticModel model) => Load(options, model, ["-bestpath", "no"]);
+    public static Decoder ForGrammars(PocketSphinxOptions options, AcousticModel model) =>
+        Load(options, model, model.HasFrontEnd ? ["-bestpath", "no", "-wip", WordPenalty] : ["-bestpath", "no"]);
 
     /// <summary>Whether the dictionary has a word.</summary>
     public bool Knows(string word)
@@ -47,7 +51,7 @@ internal sealed unsafe class Decoder : IDisposable
     public void Forget()
     {
         var features = SphinxNative.GetFeatures(_handle);
-        if (_model.PhoneMean is not { } mean || features is null || features->CepstralSize != mean.Length
+        if (_model.Mean is not { } mean || features is null || features->CepstralSize != mean.Length
             || features->Mean is null || features->Mean->Length != mean.Length)
         {
             return;
@@ -60,6 +64,9 @@ internal sealed unsafe class Decoder : IDisposable
     /// <summary>Begins an utterance.</summary>
     public void Start()
     {
+        // The front end has its own mean of the call, and takes it off.
+        if (_model.HasFrontEnd)
+            Forget();
         Check(SphinxNative.StartUtterance(_handle), "start");
         _started = true;
         _firstFrame = -1;
@@ -70,6 +77,20 @@ internal sealed unsafe class Decoder : IDisposable
     {
         fixed (short* first = samples)
             Check(SphinxNative.Process(_handle, first, (nuint)samples.Length, 0, 0), "decode");
+    }
+
+    /// <summary>Decodes the next cepstra of a <see cref="FrontEnd"/>.</summary>
+    public void ProcessCepstra(ReadOnlySpan<float> cepstra)
+    {
+        fixed (float* first = cepstra)
+        {
+            // One at a time: the decoder looks a few frames ahead, and of more at once it forgets those behind before it has searched them.
+            for (var at = 0; at < cepstra.Length; at += FrontEnd.Size)
+            {
+                var cepstrum = first + at;
+                Check(SphinxNative.ProcessCepstra(_handle, &cepstrum, 1, 0, 0), "decode");
+            }
+        }
     }
 
     /// <summary>Ends the utterance, with all passes; without effect when there is none.</summary>
@@ -88,14 +109,14 @@ internal sealed unsafe class Decoder : IDisposable
         for (var segment = SphinxNative.FirstSegment(_handle, out _); segment != 0; segment = SphinxNative.NextSegment(segment))
         {
             SphinxNative.GetFrames(segment, out var first, out var last);
-            SphinxNative.GetScore(segment, out var score, out _, out _);
+            SphinxNative.GetScore(segment, out var score, out var language, out _);
             // Frames are numbered through the whole life of the decoder; null transitions have none.
             var word = Marshal.PtrToStringUTF8(SphinxNative.GetWord(segment)) ?? "";
             if (word == "(NULL)" || last < first)
                 continue;
             if (_firstFrame < 0)
                 _firstFrame = first;
-            words.Add(new HeardWord(Plain(word), first - _firstFrame, last - _firstFrame, score));
+            words.Add(new HeardWord(Plain(word), first - _firstFrame, last - _firstFrame, score, language));
         }
 
         return words.Count == 0 ? Hypothesis.Nothing : new Hypothesis(words);

@@ -1,7 +1,8 @@
 namespace VoiceAgent.Engines.PocketSphinx;
 
 /// <summary>The decoders of one call: one for free speech, one for what is expected. One thread at a time.</summary>
-internal sealed class DecoderSet(Decoder speech, Decoder grammars) : IDisposable
+/// <param name="frontEnd">Makes the cepstra for both, or null where each makes its own.</param>
+internal sealed class DecoderSet(Decoder speech, Decoder grammars, FrontEnd? frontEnd) : IDisposable
 {
     private string? _hint;
     private bool _hasGrammar;
@@ -28,9 +29,36 @@ internal sealed class DecoderSet(Decoder speech, Decoder grammars) : IDisposable
         return hint is null || _hasGrammar;
     }
 
+    /// <summary>Begins an utterance.</summary>
+    public void Start()
+    {
+        frontEnd?.Begin();
+        speech.Start();
+        Grammar?.Start();
+    }
+
+    /// <summary>Decodes the next audio.</summary>
+    public void Process(ReadOnlySpan<short> samples)
+    {
+        if (frontEnd is null)
+        {
+            Grammar?.Process(samples);
+            speech.Process(samples);
+            return;
+        }
+
+        var cepstra = frontEnd.Hear(samples);
+        Grammar?.ProcessCepstra(cepstra);
+        speech.ProcessCepstra(cepstra);
+    }
+
+    /// <summary>Lets the next utterance profit from the one just heard, which was speech.</summary>
+    public void Learn() => frontEnd?.Learn();
+
     /// <summary>Forgets the call before.</summary>
     public void Forget()
     {
+        frontEnd?.Forget();
         speech.Forget();
         grammars.Forget();
     }

@@ -32,10 +32,15 @@ internal readonly record struct GrammarVerdict(bool Accepted, float Confidence)
 
     private const int LongEnough = 5;
 
+    /// <summary>Words of free speech whose language score counts in all: of a long sentence that it cannot follow it finds unlikely words without end.</summary>
+    private const double MostUnlikely = 4;
+
     private static readonly GrammarVerdict Rejected = new(false, 0);
 
     /// <param name="margin">How much worse than free speech, in score per frame, still counts as inside.</param>
-    public static GrammarVerdict Of(Hypothesis grammar, Hypothesis free, double margin)
+    /// <param name="languageWeight">How much of free speech's language score counts against it: it may choose among all words, and finds unlikely ones that fit a short
+    /// answer better than its own.</param>
+    public static GrammarVerdict Of(Hypothesis grammar, Hypothesis free, double margin, double languageWeight = 0)
     {
         if (grammar.Text.Length == 0 || free.Text.Length == 0)
             return Rejected;
@@ -48,7 +53,7 @@ internal readonly record struct GrammarVerdict(bool Accepted, float Confidence)
             return Rejected;
 
         var (freeScores, speech) = (PerFrame(free, frames), Math.Max(Speech(free), Speech(grammar)));
-        double difference = 0, worst = double.MinValue;
+        double difference = languageWeight * Language(free), worst = double.MinValue;
         foreach (var word in grammar.Words)
         {
             var (first, last) = (word.FirstFrame, Math.Min(word.LastFrame, frames - 1));
@@ -72,6 +77,9 @@ internal readonly record struct GrammarVerdict(bool Accepted, float Confidence)
             room += AgreementBonus;
         return new GrammarVerdict(room >= 0, (float)Math.Clamp(0.5 + room / (2 * Spread), 0, 1));
     }
+
+    private static double Language(Hypothesis free) =>
+        free.Words.Sum(w => (double)w.Language) * Math.Min(1, MostUnlikely / Math.Max(1.0, Count(free)));
 
     /// <summary>Free speech that finds so many more words has heard a sentence of which the grammar knows a part.</summary>
     private static int Count(Hypothesis hypothesis) => hypothesis.Words.Count(w => !w.IsFiller);

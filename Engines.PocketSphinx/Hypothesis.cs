@@ -12,7 +12,8 @@ internal sealed record Hypothesis(IReadOnlyList<HeardWord> Words)
 
 /// <summary>A word and its place.</summary>
 /// <param name="Score">Acoustic log score of the whole word; 0 would be the best senone in each frame.</param>
-internal readonly record struct HeardWord(string Word, int FirstFrame, int LastFrame, int Score)
+/// <param name="Language">Log score of the language model for the word after those before it; 0 or less.</param>
+internal readonly record struct HeardWord(string Word, int FirstFrame, int LastFrame, int Score, int Language = 0)
 {
     /// <summary>A pause, a noise or a mark of the decoder.</summary>
     public bool IsFiller => Word.Length == 0 || Word[0] is '<' or '[' or '+' or '(';

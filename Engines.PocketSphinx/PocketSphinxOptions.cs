@@ -43,8 +43,8 @@ public sealed class PocketSphinxOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:00:05")]
     public TimeSpan PartialInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How much worse than free speech, in acoustic score per frame, a grammar may fit and still be believed. More trusts the grammar more.</summary>
-    /// <value>-200 to 200, or none for the margin measured for the model's kind: 1 at 16 kHz, 30 at 8 kHz. Default: none.</value>
+    /// <summary>How much worse than free speech, in score per frame, a grammar may fit and still be believed. More trusts the grammar more.</summary>
+    /// <value>-200 to 200, or none for the margin measured for the model's kind: -2 for Debian's en-us, 1 for others at 16 kHz, 30 at 8 kHz. Default: none.</value>
     [Range(-200.0, 200.0)]
     public double? GrammarMargin { get; set; }
 }

@@ -140,7 +140,7 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
             var speech = Decoder.ForSpeech(Options, Model);
             try
             {
-                return new DecoderSet(speech, Decoder.ForGrammars(Options, Model));
+                return new DecoderSet(speech, Decoder.ForGrammars(Options, Model), Model.HasFrontEnd ? new FrontEnd() : null);
             }
             catch
             {

@@ -29,6 +29,9 @@ internal static unsafe partial class SphinxNative
     [LibraryImport(Pocket, EntryPoint = "ps_process_raw")]
     public static partial int Process(DecoderHandle decoder, short* samples, nuint count, int noSearch, int wholeUtterance);
 
+    [LibraryImport(Pocket, EntryPoint = "ps_process_cep")]
+    public static partial int ProcessCepstra(DecoderHandle decoder, float** cepstra, int count, int noSearch, int wholeUtterance);
+
     [LibraryImport(Pocket, EntryPoint = "ps_end_utt")]
     public static partial int EndUtterance(DecoderHandle decoder);
 

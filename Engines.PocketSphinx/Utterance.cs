@@ -40,16 +40,14 @@ internal sealed class Utterance(DecoderSet decoders, AcousticModel model, Pocket
         if (!decoders.Expect(grammar, UnknownWords) || UnknownWords.Count > 0)
             grammarRefused(this);
         _isStarted = true;
-        decoders.Speech.Start();
-        decoders.Grammar?.Start();
+        decoders.Start();
     });
 
     public void Hear(short[] samples) => Step(() =>
     {
         Interlocked.Add(ref _queued, -samples.Length);
         _level.Add(samples);
-        decoders.Grammar?.Process(samples);
-        decoders.Speech.Process(samples);
+        decoders.Process(samples);
         _sinceLastPartial += samples.Length;
         if (_sinceLastPartial < _partialSamples)
             return;
@@ -58,7 +56,7 @@ internal sealed class Utterance(DecoderSet decoders, AcousticModel model, Pocket
             return;
         var speech = decoders.Speech.Hear();
         var expected = decoders.Grammar?.Hear() ?? Hypothesis.Nothing;
-        var text = GrammarVerdict.Of(expected, speech, _margin) is { Accepted: true } ? expected.Text : speech.Text;
+        var text = GrammarVerdict.Of(expected, speech, _margin, model.LanguageWeight) is { Accepted: true } ? expected.Text : speech.Text;
         if (text == _lastPartial || text.Length == 0)
             return;
         _lastPartial = text;
@@ -79,7 +77,7 @@ internal sealed class Utterance(DecoderSet decoders, AcousticModel model, Pocket
             }
 
             decoders.Grammar?.End();
-            if (decoders.Grammar?.Hear() is { } expected && GrammarVerdict.Of(expected, decoders.Speech.Hear(), _margin) is { Accepted: true } verdict)
+            if (decoders.Grammar?.Hear() is { } expected && GrammarVerdict.Of(expected, decoders.Speech.Hear(), _margin, model.LanguageWeight) is { Accepted: true } verdict)
             {
                 // Free speech has served as the yardstick; its own last passes, which take longest, are nobody's wait.
                 Finish(expected.Text, verdict.Confidence);
@@ -96,6 +94,8 @@ internal sealed class Utterance(DecoderSet decoders, AcousticModel model, Pocket
     {
         _transcripts.Writer.TryWrite(new Transcript(text, IsFinal: true, confidence));
         _transcripts.Writer.TryComplete();
+        if (text.Length > 0)
+            decoders.Learn();
     }
 
     private void CloseDecoders()

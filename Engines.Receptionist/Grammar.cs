@@ -54,12 +54,13 @@ internal sealed class Grammar(IReadOnlyList<string> services, IReadOnlyList<stri
         <hello> = hello | hi | good (morning | afternoon);
         """;
 
+    // One word of those that mean and sound alike: "yep" and "nope" are heard as "yes" and "no".
     private const string Yes = """
-        <yes> = yes | yeah | yep | okay | sure | correct | perfect | yes please | yes that's right | that's right | sounds good | please do | go ahead | yes book it;
+        <yes> = yes | yeah | okay | sure | correct | perfect | yes please | yes that's right | that's right | sounds good | please do | go ahead | yes book it;
         """;
 
     private const string No = """
-        <no> = no | nope | no thank you | no thanks | not right now;
+        <no> = no | no thank you | no thanks | not right now;
         """;
 
     private const string Done = """
@@ -116,10 +117,12 @@ internal sealed class Grammar(IReadOnlyList<string> services, IReadOnlyList<stri
     // An answer to the question is likelier than a new request; over a bad line that decides between "no" and what resembles it.
     private static string Likelier(string answers, string requests) => $"/4/ ({answers}) | /1/ ({requests})";
 
+    // Few begin with "um"; over the phone it is near "on", and "okay" near the start of much else.
     private string Write(string utterances, params ReadOnlySpan<string> rules) => $"""
         #JSGF V1.0;
         grammar receptionist;
-        public <utterance> = [um | okay] ({utterances}) [please];
+        public <utterance> = /8/ <said> | /1/ (um | okay) <said>;
+        <said> = ({utterances}) [please];
         {Names}{Hours}
         {Prices}
         {Booking}

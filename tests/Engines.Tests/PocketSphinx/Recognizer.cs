@@ -77,13 +77,16 @@ internal static class Recognizer
     }
 
     /// <summary>A voice as it comes over the phone, with a little quiet around it as the platform's pre-roll and hang-over leave it.</summary>
-    public static short[] Say(string voice, string text, int rate)
+    public static short[] Say(string voice, string text, int rate) => SpeechClips.Phone(SayWide(voice, text), rate);
+
+    /// <summary>The same over a line with its whole band, at 16 kHz.</summary>
+    public static short[] SayWide(string voice, string text)
     {
         try
         {
             var flite = FliteVoice.Open(voice);
             var spoken = flite.SampleRate == 16000 ? flite.Synthesize(text) : SpeechClips.Rate(flite.Synthesize(text), 8000, 16000);
-            return SpeechClips.Phone([.. Quiet(0.2), .. spoken, .. Quiet(0.2)], rate);
+            return [.. Quiet(0.2), .. spoken, .. Quiet(0.2)];
         }
         catch (EngineException e)
         {
