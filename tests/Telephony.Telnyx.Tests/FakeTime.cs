@@ -6,6 +6,7 @@ internal sealed class FakeTime : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<FakeTimer> _timers = [];
     private readonly List<(TimeSpan Due, TaskCompletionSource Seen)> _awaited = [];
+    private readonly List<(TimeSpan Due, TaskCompletionSource Gone)> _leaving = [];
     private TimeSpan _elapsed;
 
     public FakeTime(DateTimeOffset? start = null) => Start = start ?? new DateTimeOffset(2026, 11, 21, 10, 0, 0, TimeSpan.Zero);
@@ -52,6 +53,20 @@ internal sealed class FakeTime : TimeProvider
             return Await(_elapsed + dueTime);
     }
 
+    /// <summary>Completes once no timer is set any more that fires this long from now.</summary>
+    public Task NoTimerIn(TimeSpan dueTime)
+    {
+        lock (_gate)
+        {
+            var due = _elapsed + dueTime;
+            if (!_timers.Any(timer => Matches(timer.Due, due)))
+                return Task.CompletedTask;
+            var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _leaving.Add((due, gone));
+            return gone.Task;
+        }
+    }
+
     public void Advance(TimeSpan by)
     {
         var until = Elapsed + by;
@@ -63,7 +78,7 @@ internal sealed class FakeTime : TimeProvider
                 next = _timers.Where(timer => timer.Due <= until).MinBy(timer => timer.Due);
                 _elapsed = next?.Due ?? until;
                 if (next is not null)
-                    _timers.Remove(next);
+                    Remove(next);
             }
 
             if (next is null)
@@ -79,6 +94,16 @@ internal sealed class FakeTime : TimeProvider
         return seen.Task;
     }
 
+    private void Remove(FakeTimer timer)
+    {
+        _timers.Remove(timer);
+        foreach (var (due, gone) in _leaving.Where(l => !_timers.Any(t => Matches(t.Due, l.Due))).ToList())
+        {
+            _leaving.Remove((due, gone));
+            gone.TrySetResult();
+        }
+    }
+
     private static bool Matches(TimeSpan due, TimeSpan wanted) => due >= wanted && due - wanted <= TimeSpan.FromMilliseconds(1);
 
     private sealed class FakeTimer(FakeTime time, Action fire) : ITimer
@@ -92,7 +117,7 @@ internal sealed class FakeTime : TimeProvider
             List<TaskCompletionSource> seen = [];
             lock (time._gate)
             {
-                time._timers.Remove(this);
+                time.Remove(this);
                 if (dueTime == Timeout.InfiniteTimeSpan)
                     return true;
                 Due = time._elapsed + dueTime;
@@ -108,7 +133,7 @@ internal sealed class FakeTime : TimeProvider
         public void Dispose()
         {
             lock (time._gate)
-                time._timers.Remove(this);
+                time.Remove(this);
         }
 
         public ValueTask DisposeAsync()

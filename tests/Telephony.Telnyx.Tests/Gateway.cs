@@ -122,7 +122,10 @@ internal sealed class Gateway : IAsyncDisposable
         var answer = await Telnyx.NextAsync("answer");
         var socket = await OpenAsync(answer.Token);
         await socket.StartAsync(id);
-        return (await Host.NextAsync(), socket);
+        var call = await Host.NextAsync();
+        // Until the reply to the answer was read: a clock that is moved before would have it sent again.
+        await Time.NoTimerIn(new TelnyxOptions().CommandReplyTimeout);
+        return (call, socket);
     }
 
     public async ValueTask DisposeAsync()
