@@ -172,6 +172,9 @@ internal sealed partial class CallSession : ICallLegListener
                 _leg.Clear(c.Reply);
                 _metrics.Cleared(Now - at);
                 break;
+            case KeepPlayout c:
+                _leg.Keep(c.Reply, c.Segments);
+                break;
             case EndReply c:
                 EndReply(c);
                 break;

@@ -4,7 +4,7 @@ using VoiceAgent.Conversation;
 namespace VoiceAgent.Calls;
 
 /// <summary>The caller's end of a call as the session drives it: a mouth that plays, and the carrier's control.</summary>
-/// <remarks>Play, end of segment, hold, resume and clear take effect in the order they are called.</remarks>
+/// <remarks>Play, end of segment, hold, resume, clear and keep take effect in the order they are called.</remarks>
 public interface ICallLeg
 {
     /// <summary>Sample rate in Hz of the audio to play.</summary>
@@ -24,6 +24,9 @@ public interface ICallLeg
 
     /// <summary>Drops everything queued here and at the carrier. Audio of this and earlier replies that still comes is dropped, too.</summary>
     void Clear(ReplyId reply);
+
+    /// <summary>Drops what is queued here and at the carrier except the first segments of a reply. More of that reply may come.</summary>
+    void Keep(ReplyId reply, int segments);
 
     /// <summary>What can be done to the call besides audio.</summary>
     ICallControl Control { get; }

@@ -39,6 +39,8 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
 
     public void Clear(ReplyId reply) => _mouth.Clear(reply);
 
+    public void Keep(ReplyId reply, int segments) => _mouth.Keep(reply, segments);
+
     public void OnAudio(ReadOnlySpan<short> pcm)
     {
         lock (_gate)

@@ -9,6 +9,7 @@ namespace VoiceAgent.Conversation;
 [JsonDerivedType(typeof(HoldPlayout), nameof(HoldPlayout))]
 [JsonDerivedType(typeof(ResumePlayout), nameof(ResumePlayout))]
 [JsonDerivedType(typeof(ClearPlayout), nameof(ClearPlayout))]
+[JsonDerivedType(typeof(KeepPlayout), nameof(KeepPlayout))]
 [JsonDerivedType(typeof(EndReply), nameof(EndReply))]
 [JsonDerivedType(typeof(ExpectAnswer), nameof(ExpectAnswer))]
 [JsonDerivedType(typeof(InvokeTool), nameof(InvokeTool))]
@@ -34,6 +35,9 @@ public sealed record ResumePlayout(ReplyId Reply) : CallCommand;
 
 /// <summary>Drop what is queued here and at the carrier.</summary>
 public sealed record ClearPlayout(ReplyId Reply) : CallCommand;
+
+/// <summary>Drop what is queued here and at the carrier except the first segments of a reply, which goes on after them.</summary>
+public sealed record KeepPlayout(ReplyId Reply, int Segments) : CallCommand;
 
 /// <summary>The reply is over: stop everything that still works for it.</summary>
 /// <param name="Answers">The caller's words it answered; null when the agent spoke of its own accord.</param>

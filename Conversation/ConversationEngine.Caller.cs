@@ -109,7 +109,7 @@ public sealed partial class ConversationEngine
     /// <summary>Stops the agent in one step: what is queued is dropped, what was heard stays, and an unheard answer gives the caller's turn back.</summary>
     private void Interrupt(Reply reply)
     {
-        var nothingHeard = reply.HeardInAll(_now).Length == 0;
+        var nothingHeard = reply.Heard(_now).Length == 0;
         End(nothingHeard ? ReplyOutcome.Withdrawn : ReplyOutcome.Interrupted);
         if (nothingHeard && reply.Answers is { } words)
         {

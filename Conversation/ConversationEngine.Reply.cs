@@ -25,14 +25,13 @@ public sealed partial class ConversationEngine
         FinishIfHeard(reply);
     }
 
-    private Reply Begin(string? answers, bool interruptible, bool isScripted, TurnTimings? timings, string before = "")
+    private Reply Begin(string? answers, bool interruptible, bool isScripted, TurnTimings? timings)
     {
         var reply = new Reply(new ReplyId(++_replies), new SentenceChunker(_options.Chunker), _now)
         {
             Answers = answers,
             IsInterruptible = interruptible,
             IsScripted = isScripted,
-            Before = before,
             Timings = (timings ?? new TurnTimings()) with { Turn = _turns, EndOfTurn = _now },
             OverlapFrom = _caller.FirstUnfinished ?? (_caller.IsSpeaking ? _utterances : null),
         };
@@ -67,7 +66,7 @@ public sealed partial class ConversationEngine
     private void EndText(Reply reply)
     {
         reply.TextEnded = true;
-        if (reply.Segments.Count == 0 && reply.After == AfterReply.Listen)
+        if (!reply.HasWords && reply.After == AfterReply.Listen)
             Fail(reply, _options.Apology);
         else
             FinishIfHeard(reply);
@@ -85,7 +84,7 @@ public sealed partial class ConversationEngine
             return;
         }
 
-        if (reply.Segments.Count == 0)
+        if (!reply.HasWords)
         {
             Fail(reply, _options.Apology);
             return;
@@ -299,7 +298,7 @@ public sealed partial class ConversationEngine
             _commands.Add(new ResumePlayout(reply.Id)); // Nothing is left to clear, and the next reply must not find the mouth held.
         var cutShort = outcome == ReplyOutcome.Interrupted;
         _history.AddRange(reply.AsHeard(_now, cutShort));
-        _commands.Add(new EndReply(reply.Id, outcome, reply.Answers, reply.HeardInAll(_now), reply.Timings with { End = _now }));
+        _commands.Add(new EndReply(reply.Id, outcome, reply.Answers, reply.Heard(_now), reply.Timings with { End = _now }));
         _reply = null;
         _idleSince = _now;
     }

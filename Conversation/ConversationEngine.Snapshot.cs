@@ -1,3 +1,5 @@
+using VoiceAgent.Conversation.Text;
+
 namespace VoiceAgent.Conversation;
 
 // Moving a conversation to another engine.
@@ -8,11 +10,13 @@ public sealed partial class ConversationEngine
     /// <summary>Between the snapshot and <see cref="CallRestored"/> no time passes: nobody could have heard or said anything.</summary>
     private bool _isAway;
 
+    private readonly TimeSpan _awaySince;
+
     /// <summary>An engine that goes on where another one stopped. Send it <see cref="CallRestored"/> first.</summary>
     public ConversationEngine(ConversationOptions options, ConversationSnapshot snapshot) : this(options)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        _now = snapshot.At;
+        _now = _awaySince = snapshot.At;
         _phase = Enum.Parse<Phase>(snapshot.Phase);
         _history.AddRange(snapshot.History);
         _expectation = snapshot.Expectation;
@@ -44,25 +48,11 @@ public sealed partial class ConversationEngine
         Caller = [.. _caller.Unanswered()],
         Digits = _digits,
         LineLost = _lineLost,
-        Reply = _reply is { } reply
-            ? new ReplySnapshot(
-                reply.Answers,
-                [.. reply.AsHeard(at)],
-                reply.Unheard(at),
-                reply.TextEnded,
-                reply.IsInterruptible,
-                reply.After.ToString(),
-                reply.HangUpReason,
-                reply.IsScripted,
-                reply.HasFailed,
-                reply.Before)
-            : _restored,
+        Reply = _reply?.Snapshot() ?? _restored,
     };
 
-    private void OnRestored()
+    private void OnRestored(CallRestored e)
     {
-        // The line may have outlived the move, with audio queued or held that is going to be said again.
-        _commands.Add(new ClearPlayout(new ReplyId(_replies)));
         _commands.Add(new ExpectAnswer(_expectation));
         _isAway = false;
         _idleSince = _now;
@@ -72,28 +62,26 @@ public sealed partial class ConversationEngine
         if (_phase == Phase.HangingUp)
             HangUpNow(HangUpReason.Finished);
         if (_restored is { } reply)
-            GoOnWith(reply);
+            GoOnWith(reply, e);
+        else
+            _commands.Add(new ClearPlayout(new ReplyId(_replies))); // What the line may still hold belongs to nothing any more.
         _restored = null;
     }
 
-    private void GoOnWith(ReplySnapshot restored)
+    /// <summary>The same reply goes on: the caller hears what a living mouth has of it, and then the rest.</summary>
+    private void GoOnWith(ReplySnapshot restored, CallRestored e)
     {
-        _history.AddRange(restored.Heard);
-        if (!restored.TextEnded && restored.Heard.Count == 0 && restored.Before.Length == 0)
-        {
-            // Nothing of it was heard: written anew, nothing is said twice.
-            AskModel(restored.Answers, restored.IsInterruptible);
-            return;
-        }
-
-        var before = string.Join(' ', restored.Heard.Where(u => u.Speaker == Speaker.Agent).Select(u => u.Text).Prepend(restored.Before).Where(t => t.Length > 0));
-        var reply = Begin(restored.Answers, restored.IsInterruptible, restored.IsScripted, timings: null, before);
-        reply.After = Enum.Parse<AfterReply>(restored.After);
-        reply.HangUpReason = restored.HangUpReason;
-        reply.HasFailed = restored.HasFailed;
-        reply.TextEnded = restored.TextEnded;
-        reply.Chunker.Add(restored.Unheard);
-        FlushText(reply);
+        var reply = _reply = Reply.From(restored, new ReplyId(_replies), new SentenceChunker(_options.Chunker), _now);
+        var whole = e.Reply == reply.Id ? reply.Whole(e.Segments) : 0;
+        var isUntouched = !reply.TextEnded && whole == 0 && reply.FinishedTools.Count == 0 && reply.Heard(_awaySince).Length == 0;
+        _commands.Add(new KeepPlayout(reply.Id, whole));
+        // The mouth may be another one, or have missed what came last.
+        _commands.Add(reply.IsHeld ? new HoldPlayout(reply.Id) : new ResumePlayout(reply.Id));
+        if (isUntouched)
+            reply.WriteAnew(); // Nothing of it was heard: nothing is said twice.
+        else
+            reply.KeepAudio(whole, _awaySince);
+        Release(reply);
         if (reply.TextEnded)
             FinishIfHeard(reply);
         else

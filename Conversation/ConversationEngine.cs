@@ -83,7 +83,7 @@ public sealed partial class ConversationEngine
             case LineLost: OnLineLost(); break;
             case LineRestored: OnLineRestored(); break;
             case CallStarted or CallRestored when _phase == Phase.New: OnStarted(); break;
-            case CallRestored: OnRestored(); break;
+            case CallRestored e: OnRestored(e); break;
             case SpeechStarted e: OnSpeechStarted(e); break;
             case SpeechContinued e: OnSpeechContinued(e); break;
             case SpeechStopped e: OnSpeechStopped(e); break;

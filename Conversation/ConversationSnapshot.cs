@@ -1,3 +1,5 @@
+using VoiceAgent.Conversation.Text;
+
 namespace VoiceAgent.Conversation;
 
 /// <summary>Everything a conversation needs to go on elsewhere: after a move, or after its process died.</summary>
@@ -44,22 +46,62 @@ public sealed record ConversationSnapshot
 public sealed record UtteranceSnapshot(int Utterance, string Text, bool IsFinal, bool HasFailed = false, bool WasGivenUp = false);
 
 /// <summary>A reply that was on its way when a snapshot was taken.</summary>
-/// <param name="Answers">The caller's words it answers; null when the agent spoke of its own accord.</param>
-/// <param name="Heard">What the caller had heard, with its tool rounds.</param>
-/// <param name="Unheard">Text that was known and not heard.</param>
-/// <param name="TextEnded">The model had finished.</param>
-/// <param name="After">What was to follow: <c>Listen</c>, <c>HangUp</c> or <c>Transfer</c>.</param>
-/// <param name="IsScripted">The engine's own words, not the model's.</param>
-/// <param name="HasFailed">The model had failed; the apology is in <paramref name="Unheard"/>.</param>
-/// <param name="Before">What the caller had heard of it before an earlier move; the history has it.</param>
-public sealed record ReplySnapshot(
-    string? Answers,
-    IReadOnlyList<Utterance> Heard,
-    string Unheard,
-    bool TextEnded,
-    bool IsInterruptible,
-    string After,
-    HangUpReason HangUpReason,
-    bool IsScripted,
-    bool HasFailed,
-    string Before = "");
+public sealed record ReplySnapshot
+{
+    /// <summary>The caller's words it answers; null when the agent spoke of its own accord.</summary>
+    public string? Answers { get; init; }
+
+    /// <summary>Its pieces that were spoken or about to be, in order.</summary>
+    public required IReadOnlyList<SegmentSnapshot> Segments { get; init; }
+
+    /// <summary>Pieces that waited for their turn.</summary>
+    public required IReadOnlyList<string> Waiting { get; init; }
+
+    /// <summary>What its tools have done.</summary>
+    public required IReadOnlyList<ToolSnapshot> Tools { get; init; }
+
+    public required int ToolRounds { get; init; }
+
+    /// <summary>The model had finished.</summary>
+    public required bool TextEnded { get; init; }
+
+    public required bool IsInterruptible { get; init; }
+
+    /// <summary>The engine's own words, not the model's.</summary>
+    public required bool IsScripted { get; init; }
+
+    /// <summary>The model had failed; the apology is among the pieces.</summary>
+    public required bool HasFailed { get; init; }
+
+    /// <summary>The playout was on hold, for the caller spoke.</summary>
+    public required bool IsHeld { get; init; }
+
+    /// <summary>The first utterance that the caller began while it held the floor.</summary>
+    public int? OverlapFrom { get; init; }
+
+    /// <summary>What was to follow: <c>Listen</c>, <c>HangUp</c> or <c>Transfer</c>.</summary>
+    public required string After { get; init; }
+
+    public required HangUpReason HangUpReason { get; init; }
+
+    public required TurnTimings Timings { get; init; }
+}
+
+/// <summary>A piece of a reply. Its number is its place.</summary>
+/// <param name="Duration">Known once all of its audio was queued.</param>
+/// <param name="Words">Where words end in it, as far as the synthesizer told.</param>
+/// <param name="Played">What the carrier had confirmed last, and <paramref name="PlayedAt"/> when.</param>
+public sealed record SegmentSnapshot(
+    string Text,
+    TimeSpan SpokenAt,
+    TimeSpan? StartedAt,
+    TimeSpan? Duration,
+    TimeSpan QueuedAt,
+    IReadOnlyList<WordEnd> Words,
+    TimeSpan Played,
+    TimeSpan PlayedAt,
+    bool IsHeard);
+
+/// <summary>A tool that was called and has returned.</summary>
+/// <param name="Pieces">How many pieces of the reply were written before.</param>
+public sealed record ToolSnapshot(int Pieces, string Id, string Name, string Arguments, TimeSpan At, string Result);

@@ -11,7 +11,7 @@ internal enum AfterReply
 }
 
 /// <summary>The reply that is being written, spoken and heard. The engine has at most one.</summary>
-internal sealed class Reply(ReplyId id, SentenceChunker chunker, TimeSpan at)
+internal sealed partial class Reply(ReplyId id, SentenceChunker chunker, TimeSpan at)
 {
     private readonly List<Segment> _segments = [];
     private readonly Queue<string> _waiting = new();
@@ -26,9 +26,6 @@ internal sealed class Reply(ReplyId id, SentenceChunker chunker, TimeSpan at)
     public string? Answers { get; init; }
 
     public bool IsInterruptible { get; init; } = true;
-
-    /// <summary>What the caller heard of it on another machine; it is in the history already.</summary>
-    public string Before { get; init; } = "";
 
     /// <summary>Written by the engine itself (greeting, prompt, apology), not by the model.</summary>
     public bool IsScripted { get; init; }
@@ -61,6 +58,9 @@ internal sealed class Reply(ReplyId id, SentenceChunker chunker, TimeSpan at)
 
     public int ToolRounds { get; private set; }
 
+    /// <summary>Something of it was, or is about to be, spoken.</summary>
+    public bool HasWords => _waiting.Count > 0 || _segments.Exists(s => s.Text.Length > 0);
+
     /// <summary>Tools that were called in the current round, in order; a null result is still awaited.</summary>
     public List<ToolUse> Tools { get; } = [];
 
@@ -72,7 +72,7 @@ internal sealed class Reply(ReplyId id, SentenceChunker chunker, TimeSpan at)
     /// <summary>Pieces that wait until the synthesis may run further ahead.</summary>
     public Queue<string> Waiting => _waiting;
 
-    public bool IsAudible => _segments.Count > 0 && _segments[0].StartedAt is not null;
+    public bool IsAudible => _segments.Exists(s => s.StartedAt is not null);
 
     public bool EverythingHeard => _waiting.Count == 0 && _segments.TrueForAll(s => s.IsHeard);
 
@@ -100,9 +100,6 @@ internal sealed class Reply(ReplyId id, SentenceChunker chunker, TimeSpan at)
 
     /// <summary>What the caller heard of it by now, cut at a word.</summary>
     public string Heard(TimeSpan at) => string.Join(' ', _segments.Select(s => s.Heard(at)).Where(t => t.Length > 0));
-
-    /// <summary>The same with what was heard of it before the call moved here.</summary>
-    public string HeardInAll(TimeSpan at) => Before.Length == 0 ? Heard(at) : $"{Before} {Heard(at)}".TrimEnd();
 
     /// <summary>Last sign that the caller hears it.</summary>
     public TimeSpan ProgressAt => _segments.Count == 0 ? TimeSpan.Zero : _segments.Max(s => s.ProgressAt);
@@ -151,10 +148,6 @@ internal sealed class Reply(ReplyId id, SentenceChunker chunker, TimeSpan at)
 
         string Join(int first, int end) => string.Join(' ', pieces.Take(end).Skip(first).Where(t => t.Length > 0));
     }
-
-    /// <summary>What is known of it and was not heard: the way on after a move to another machine.</summary>
-    public string Unheard(TimeSpan at) =>
-        string.Join(' ', _segments.Select(s => s.Text[s.Heard(at).Length..].Trim()).Concat(_waiting).Where(t => t.Length > 0));
 }
 
 /// <summary>A tool the model called and, later, its result.</summary>
@@ -163,6 +156,12 @@ internal sealed record ToolUse(string Id, string Name, string Arguments, TimeSpa
 /// <summary>A piece of a reply on its way from text to the caller's ear.</summary>
 internal sealed class Segment(int index, string text, TimeSpan spokenAt)
 {
+    public Segment(int index, SegmentSnapshot snapshot) : this(index, snapshot.Text, snapshot.SpokenAt)
+    {
+        (StartedAt, Duration, QueuedAt, Words) = (snapshot.StartedAt, snapshot.Duration, snapshot.QueuedAt, snapshot.Words);
+        (_played, _playedAt, IsHeard) = (snapshot.Played, snapshot.PlayedAt, snapshot.IsHeard);
+    }
+
     // Marks are at most this far apart; between two of them the clock is believed for no longer.
     private static readonly TimeSpan MarkSpacing = TimeSpan.FromMilliseconds(200);
 
@@ -171,7 +170,7 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
 
     public int Index { get; } = index;
 
-    public string Text { get; } = text;
+    public string Text { get; private set; } = text;
 
     /// <summary>When the engine asked for it.</summary>
     public TimeSpan SpokenAt { get; } = spokenAt;
@@ -222,6 +221,17 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
         _playedAt = at;
         IsHeard |= isEnd;
     }
+
+    /// <summary>Nothing more of it is played.</summary>
+    /// <returns>The words that were not heard.</returns>
+    public string Close(TimeSpan at)
+    {
+        var (all, heard) = (Text, Heard(at));
+        (Text, IsHeard) = (heard, true);
+        return all[heard.Length..].Trim();
+    }
+
+    public SegmentSnapshot Snapshot() => new(Text, SpokenAt, StartedAt, Duration, QueuedAt, Words, _played, _playedAt, IsHeard);
 
     /// <summary>How much of it was surely played by now.</summary>
     public TimeSpan PlayedAt(TimeSpan at)

@@ -34,6 +34,12 @@ public sealed record LegAttachment
 
     /// <summary>Replies that have ended so far: JSON of <c>EndReply</c>s.</summary>
     [Id(10)] public required IReadOnlyList<byte[]> Turns { get; init; }
+
+    /// <summary>The reply of which this leg's mouth got segments, or 0.</summary>
+    [Id(11)] public int QueuedReply { get; init; }
+
+    /// <summary>So many segments of it, from the first on, the mouth got whole; some may be played already.</summary>
+    [Id(12)] public int QueuedSegments { get; init; }
 }
 
 /// <summary>Who calls whom, and where.</summary>

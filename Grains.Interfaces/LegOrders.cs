@@ -53,6 +53,15 @@ public sealed record ClearAudio : LegOrder
     [Id(0)] public required int Reply { get; init; }
 }
 
+/// <summary>Drop what is queued except the first segments of a reply.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.KeepAudio")]
+public sealed record KeepAudio : LegOrder
+{
+    [Id(0)] public required int Reply { get; init; }
+
+    [Id(1)] public required int Segments { get; init; }
+}
+
 /// <summary>Keep a line of the conversation for a grain that loses it.</summary>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.Remember")]
 public sealed record Remember : LegOrder

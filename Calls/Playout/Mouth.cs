@@ -122,6 +122,28 @@ internal sealed class Mouth : IPaced
         }
     }
 
+    /// <summary>Drops everything but the first segments of a reply, which may go on after them.</summary>
+    public void Keep(ReplyId reply, int segments)
+    {
+        lock (_gate)
+        {
+            var before = new ReplyId(reply.Value - 1);
+            _cleared = before > _cleared ? before : _cleared;
+            if (!_queue.Keep(reply, segments))
+                return;
+            // The carrier plays what is dropped. What is kept ended before that: it was heard but for the carrier's lead.
+            while (_marks.TryDequeue(out var mark))
+            {
+                if (mark.At.Reply == reply && mark.At.Segment < segments)
+                    Report(mark);
+            }
+
+            _breath = default;
+            _bufferedUntil = default;
+            _line?.SendClear();
+        }
+    }
+
     /// <summary>Stops for good and gives all buffers back.</summary>
     public void Close()
     {

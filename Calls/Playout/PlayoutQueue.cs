@@ -81,6 +81,39 @@ internal sealed class PlayoutQueue
         return filled > 0;
     }
 
+    /// <summary>Drops all but the first segments of a reply.</summary>
+    /// <returns>Whether the frames read last were of what was dropped.</returns>
+    public bool Keep(ReplyId reply, int segments)
+    {
+        // Of the first run, what was read is gone.
+        var (kept, available) = (new List<Run>(), -_offset);
+        if (_runs.TryPeek(out var first) && !IsKept(first.Reply, first.Segment))
+            (_offset, available) = (0, 0);
+        foreach (var run in _runs)
+        {
+            if (IsKept(run.Reply, run.Segment))
+            {
+                kept.Add(run);
+                available += run.Audio?.Samples.Length ?? 0;
+            }
+            else
+            {
+                run.Audio?.Dispose();
+            }
+        }
+
+        _runs.Clear();
+        kept.ForEach(_runs.Enqueue);
+        _available = available;
+        _endsComplete = kept is [.., { Audio: null }];
+        if (_current == default || IsKept(_current.Reply, _current.Segment))
+            return false;
+        _current = default;
+        return true;
+
+        bool IsKept(ReplyId of, int segment) => of == reply && segment < segments;
+    }
+
     public void Clear()
     {
         foreach (var run in _runs)

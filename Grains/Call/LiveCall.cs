@@ -38,6 +38,7 @@ internal sealed class LiveCall : ICallJournal
     private long _soughtAt;
     private int _known;
     private byte[]? _snapshot;
+    private readonly CallRestored _restored;
     private bool _isLeft;
     private Task _running = Task.CompletedTask;
 
@@ -53,6 +54,7 @@ internal sealed class LiveCall : ICallJournal
         _record = new CallRecord(_call, facts.StartedAt);
         _recorder = services.Recordings.Open(_call, services.Time.GetUtcNow());
         _recognizerRate = attachment.RecognizerRate;
+        _restored = new CallRestored(new ReplyId(attachment.QueuedReply), attachment.QueuedSegments);
         (_snapshot, _lines) = (memory.Snapshot, [.. memory.Lines]);
         Utterances = _known = memory.Utterances;
         _isNew = memory is { Snapshot: null, Lines.Count: 0 };
@@ -197,7 +199,7 @@ internal sealed class LiveCall : ICallJournal
             _grain.Keep(_snapshot!);
         }
 
-        var session = _session.RunAsync(Leg, _isNew ? new CallStarted() : new CallRestored());
+        var session = _session.RunAsync(Leg, _isNew ? new CallStarted() : _restored);
         _running = session;
         await session;
         if (_isLeft)
@@ -258,7 +260,7 @@ internal sealed class LiveCall : ICallJournal
             TranscriptionFailed failed => failed.Utterance,
             _ => 0,
         };
-        Leg.Keep(new Remember { Line = line, Confirmed = confirmed, Recognized = recognized, Utterances = _known });
+        Leg.Remember(new Remember { Line = line, Confirmed = confirmed, Recognized = recognized, Utterances = _known });
         if (happened is ToolReturned)
             Leg.Flush(); // What a tool has done is not to be done again.
         if (Tell(commands) || recognized > 0 || happened is CallStarted)
@@ -274,7 +276,7 @@ internal sealed class LiveCall : ICallJournal
             replyEnded = true;
             var turn = Wire.Of(ended);
             _turns.Add(turn);
-            Leg.Keep(new TurnOver { Turn = turn });
+            Leg.Remember(new TurnOver { Turn = turn });
             _services.Streams.Publish(_grain, StreamNames.CallEvents, _call.CallId, turn);
         }
 
@@ -293,7 +295,7 @@ internal sealed class LiveCall : ICallJournal
             return;
         _snapshot = json;
         _lines.Clear();
-        Leg.Keep(new Checkpoint { Snapshot = json });
+        Leg.Remember(new Checkpoint { Snapshot = json });
     }
 
     /// <summary>The engine as it was when the last activation, or the last leg, stopped.</summary>
@@ -332,7 +334,7 @@ internal sealed class LiveCall : ICallJournal
         // What was under way outside is gone: it begins anew from the conversation as it was then.
         var snapshot = engine.Snapshot(last);
         (_snapshot, _lines) = (Wire.Of(snapshot), []);
-        Leg.Keep(new Checkpoint { Snapshot = _snapshot });
+        Leg.Remember(new Checkpoint { Snapshot = _snapshot });
         Begin(snapshot);
         return new ConversationEngine(options, snapshot);
 

@@ -21,16 +21,16 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long what the leg only keeps waits for something that it has to do. A call of its own for every line costs more than all else of a call.</summary>
-    private static readonly TimeSpan KeepWithin = TimeSpan.FromMilliseconds(100);
+    /// <summary>How long what the leg only remembers waits for something that it has to do. A call of its own for every line costs more than all else of a call.</summary>
+    private static readonly TimeSpan RememberWithin = TimeSpan.FromMilliseconds(100);
 
-    private readonly List<LegOrder> _toKeep = [];
+    private readonly List<LegOrder> _toRemember = [];
     private readonly Channel<LegOrder> _orders = Channel.CreateUnbounded<LegOrder>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _over = new();
     private ILegObserver _observer;
     private long _number;
-    private bool _isKeeping;
+    private bool _isRemembering;
 
     public RemoteLeg(LegAttachment attachment, TimeProvider time)
     {
@@ -64,23 +64,23 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
         _orders.Writer.TryWrite(order);
     }
 
-    /// <summary>Has the leg keep something for the case that this activation dies. It is there before anything that is sent after it; alone, a little later:
+    /// <summary>Has the leg remember something for the case that this activation dies. It is there before anything that is sent after it; alone, a little later:
     /// what is lost with the activation until then is as if it had not happened, and happens again.</summary>
-    public void Keep(LegOrder order)
+    public void Remember(LegOrder order)
     {
-        _toKeep.Add(order);
-        if (_isKeeping)
+        _toRemember.Add(order);
+        if (_isRemembering)
             return;
-        _isKeeping = true;
+        _isRemembering = true;
         _ = FlushLaterAsync();
     }
 
-    /// <summary>Sends what is to be kept now: before something happens that must not happen twice.</summary>
+    /// <summary>Sends what is to be remembered now: before something happens that must not happen twice.</summary>
     public void Flush()
     {
-        foreach (var order in _toKeep)
+        foreach (var order in _toRemember)
             _orders.Writer.TryWrite(order);
-        _toKeep.Clear();
+        _toRemember.Clear();
     }
 
     public void Play(ReplyId reply, int segment, AudioFrame audio)
@@ -96,6 +96,8 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
     public void Resume() => Send(new ResumeAudio());
 
     public void Clear(ReplyId reply) => Send(new ClearAudio { Reply = reply.Value });
+
+    public void Keep(ReplyId reply, int segments) => Send(new KeepAudio { Reply = reply.Value, Segments = segments });
 
     /// <summary>Ships orders until the leg is closed.</summary>
     public async Task RunAsync()
@@ -155,8 +157,8 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
 
     private async Task FlushLaterAsync()
     {
-        await Task.Delay(KeepWithin, _time);
-        _isKeeping = false;
+        await Task.Delay(RememberWithin, _time);
+        _isRemembering = false;
         Flush();
     }
 

@@ -51,6 +51,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     private bool _hasMoved;
     private int _epoch;
     private long _done;
+    private (int Reply, int Segments) _queued;
     private int _frames;
 
     /// <param name="giveUp">How long the conversation may be out of reach before the call is given up.</param>
@@ -167,6 +168,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
                 break;
             case EndSegment end:
                 Leg.EndSegment(new ReplyId(end.Reply), end.Segment);
+                _queued = (end.Reply, end.Segment + 1);
                 break;
             case HoldAudio:
                 Leg.Hold();
@@ -176,6 +178,11 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
                 break;
             case ClearAudio clear:
                 Leg.Clear(new ReplyId(clear.Reply));
+                _queued = default;
+                break;
+            case KeepAudio keep:
+                Leg.Keep(new ReplyId(keep.Reply), keep.Segments);
+                _queued = (keep.Reply, keep.Segments);
                 break;
             case Remember line:
                 _memory.Remember(line);
@@ -286,6 +293,13 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             {
                 await Task.Delay(RetryAfter, _time);
             }
+#pragma warning disable CA1031 // Whatever it is, the conversation cannot be begun again with what is remembered of it.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogBroken(_facts.CallId, e);
+                return false;
+            }
         }
 
         return false;
@@ -308,6 +322,8 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
                 Epoch = ++_epoch,
                 Done = _done,
                 Turns = [.. _turns],
+                QueuedReply = _queued.Reply,
+                QueuedSegments = _queued.Segments,
             };
         }
     }

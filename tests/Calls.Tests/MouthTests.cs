@@ -1,0 +1,137 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using VoiceAgent.Audio;
+using VoiceAgent.Calls.Playout;
+using VoiceAgent.Conversation;
+using VoiceAgent.Testing;
+
+namespace VoiceAgent.Calls.Tests;
+
+/// <summary>What a mouth keeps of a reply whose conversation goes on elsewhere.</summary>
+public sealed class MouthTests
+{
+    private static readonly ReplyId Reply = new(2);
+    private static readonly TimeSpan Lead = TimeSpan.FromMilliseconds(100);
+
+    [Fact]
+    public void Segments_that_are_kept_play_on_without_a_pause_and_those_after_them_are_dropped() => Run(async (time, line, mouth, heard) =>
+    {
+        Play(mouth, 0, 400);
+        Play(mouth, 1, 400);
+        Play(mouth, 2, 400);
+        await time.Delay(TimeSpan.FromMilliseconds(200));
+        mouth.Keep(Reply, 2);
+        await time.Delay(TimeSpan.FromSeconds(2));
+        line.Clears.ShouldBeEmpty();
+        line.Frames.Count.ShouldBe(40, "800 ms");
+        line.Frames.Zip(line.Frames.Skip(1)).ShouldAllBe(pair => pair.Second.PlaysAt - pair.First.PlaysAt == TimeSpan.FromMilliseconds(20));
+        heard.Ends.ShouldBe([0, 1]);
+    });
+
+    [Fact]
+    public void More_of_a_reply_that_was_kept_follows_it() => Run(async (time, line, mouth, heard) =>
+    {
+        Play(mouth, 0, 400);
+        Play(mouth, 1, 400);
+        await time.Delay(TimeSpan.FromMilliseconds(200));
+        mouth.Keep(Reply, 1);
+        Play(mouth, 3, 200);
+        await time.Delay(TimeSpan.FromSeconds(2));
+        line.Frames.Count.ShouldBe(30, "600 ms");
+        heard.Ends.ShouldBe([0, 3]);
+    });
+
+    [Fact]
+    public void A_segment_that_is_dropped_while_it_plays_is_cleared_at_the_carrier_and_what_came_before_was_heard() => Run(async (time, line, mouth, heard) =>
+    {
+        line.EchoesMarks = false;
+        Play(mouth, 0, 40);
+        Play(mouth, 1, 1000);
+        await time.Delay(TimeSpan.FromMilliseconds(300));
+        mouth.Keep(Reply, 1);
+        line.Clears.Count.ShouldBe(1);
+        heard.Ends.ShouldBe([0]);
+        heard.Marks.ShouldBe(1, "marks of what was dropped do not count");
+        await time.Delay(TimeSpan.FromSeconds(1));
+        line.Frames.Count.ShouldBeInRange(14, 16, "nothing of it is played after the clear");
+    });
+
+    [Fact]
+    public void Audio_of_earlier_replies_is_refused_after_it() => Run(async (time, line, mouth, _) =>
+    {
+        mouth.Keep(Reply, 0);
+        mouth.Play(new ReplyId(1), 0, AudioFrame.Copy(8000, new short[800]));
+        await time.Delay(TimeSpan.FromSeconds(1));
+        line.Frames.ShouldBeEmpty();
+    });
+
+    [Fact]
+    public void What_is_kept_on_hold_waits_on() => Run(async (time, line, mouth, heard) =>
+    {
+        Play(mouth, 0, 400);
+        await time.Delay(TimeSpan.FromMilliseconds(100));
+        mouth.Hold();
+        mouth.Keep(Reply, 1);
+        await time.Delay(TimeSpan.FromSeconds(1));
+        heard.Ends.ShouldBeEmpty();
+        mouth.Resume();
+        await time.Delay(TimeSpan.FromSeconds(1));
+        (line.Frames.Count, heard.Ends.Count).ShouldBe((20, 1));
+    });
+
+    private static void Play(Mouth mouth, int segment, int milliseconds)
+    {
+        mouth.Play(Reply, segment, AudioFrame.Copy(8000, new short[8 * milliseconds]));
+        mouth.EndSegment(Reply, segment);
+    }
+
+    private static void Run(Func<VirtualTime, RecordedLine, Mouth, Heard, Task> test) => VirtualTime.Run(async time =>
+    {
+        using var pacer = new PlayoutPacer(time, NullLogger<PlayoutPacer>.Instance);
+        var (line, heard) = (new RecordedLine(time), new Heard());
+        var mouth = new Mouth(line, Lead, time, pacer, heard);
+        line.Listener = new Marks(mouth);
+        await test(time, line, mouth, heard);
+        mouth.Close();
+    });
+
+    private sealed class Heard : IMouthListener
+    {
+        public List<int> Ends { get; } = [];
+
+        public int Marks { get; private set; }
+
+        public void OnPlayoutStarted(ReplyId reply, int segment)
+        {
+        }
+
+        public void OnMarkReached(ReplyId reply, int segment, TimeSpan played, bool isEnd)
+        {
+            Marks++;
+            if (isEnd)
+                Ends.Add(segment);
+        }
+
+        public void OnGap(TimeSpan gap) => Assert.Fail($"a gap of {gap}");
+
+        public void OnFrameSent(TimeSpan late)
+        {
+        }
+    }
+
+    private sealed class Marks(Mouth mouth) : IMediaLineListener
+    {
+        public void OnMark(long mark) => mouth.OnMark(mark);
+
+        public void OnAudio(ReadOnlySpan<short> pcm)
+        {
+        }
+
+        public void OnDigit(char digit)
+        {
+        }
+
+        public void OnLineLost(IMediaLine line, string reason)
+        {
+        }
+    }
+}
