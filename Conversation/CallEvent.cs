@@ -39,7 +39,8 @@ public sealed record CallStarted : CallEvent;
 /// <summary>The conversation goes on from a snapshot, after it moved to another machine or its process died.</summary>
 /// <param name="Reply">The reply of which a living mouth holds audio; default where there is none, or the mouth was lost, too.</param>
 /// <param name="Segments">So many of its segments, from the first on, the mouth has got whole: they are heard without anybody's doing.</param>
-public sealed record CallRestored(ReplyId Reply = default, int Segments = 0) : CallEvent;
+/// <param name="HeardUntil">Call time of the last sign of a mouth that was lost: nothing was heard after it. Null where the mouth lives, or that is not known.</param>
+public sealed record CallRestored(ReplyId Reply = default, int Segments = 0, TimeSpan? HeardUntil = null) : CallEvent;
 
 /// <summary>The caller began to speak: utterance number 1, 2, 3, … of the call.</summary>
 /// <param name="Onset">Call time of the first sound, before the detector had made up its mind.</param>

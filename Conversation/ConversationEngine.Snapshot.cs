@@ -73,14 +73,15 @@ public sealed partial class ConversationEngine
     {
         var reply = _reply = Reply.From(restored, new ReplyId(_replies), new SentenceChunker(_options.Chunker), _now);
         var whole = e.Reply == reply.Id ? reply.Whole(e.Segments) : 0;
-        var isUntouched = !reply.TextEnded && whole == 0 && reply.FinishedTools.Count == 0 && reply.Heard(_awaySince).Length == 0;
+        var heardUntil = e.HeardUntil ?? _awaySince;
+        var isUntouched = !reply.TextEnded && whole == 0 && reply.FinishedTools.Count == 0 && reply.Heard(heardUntil).Length == 0;
         _commands.Add(new KeepPlayout(reply.Id, whole));
         // The mouth may be another one, or have missed what came last.
         _commands.Add(reply.IsHeld ? new HoldPlayout(reply.Id) : new ResumePlayout(reply.Id));
         if (isUntouched)
             reply.WriteAnew(); // Nothing of it was heard: nothing is said twice.
         else
-            reply.KeepAudio(whole, _awaySince);
+            reply.KeepAudio(whole, heardUntil);
         Release(reply);
         if (reply.TextEnded)
             FinishIfHeard(reply);

@@ -240,7 +240,7 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
             return ExpectedDuration;
         if (StartedAt is null)
             return TimeSpan.Zero;
-        var since = at - _playedAt;
+        var since = at > _playedAt ? at - _playedAt : TimeSpan.Zero;
         var played = _played + (since < MarkSpacing ? since : MarkSpacing);
         return played < ExpectedDuration ? played : ExpectedDuration;
     }

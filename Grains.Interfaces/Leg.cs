@@ -100,6 +100,9 @@ public sealed record CallAttached
 
     /// <summary>Replies that have ended so far, as far as they are known: JSON of <c>EndReply</c>s.</summary>
     [Id(5)] public required IReadOnlyList<byte[]> Turns { get; init; }
+
+    /// <summary>Another leg has taken this one's place: it is to be let go.</summary>
+    [Id(6)] public bool IsReplaced { get; init; }
 }
 
 /// <summary>What happened at a leg since the last report.</summary>

@@ -59,9 +59,9 @@ public sealed class ClusterOptions
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>A leg that has not reported for this long is lost.</summary>
-    /// <value>0.8 to 10 s. Default: 1.5 s.</value>
-    [Range(typeof(TimeSpan), "00:00:00.8", "00:00:10", ParseLimitsInInvariantCulture = true)]
-    public TimeSpan LegTimeout { get; set; } = TimeSpan.FromMilliseconds(1500);
+    /// <value>0.5 to 10 s. Default: 0.7 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.5", "00:00:10", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan LegTimeout { get; set; } = TimeSpan.FromMilliseconds(700);
 
     /// <summary>A call without a leg is given up after this time.</summary>
     /// <value>5 to 120 s. Default: 30 s.</value>

@@ -180,6 +180,16 @@ internal sealed class CallFlow
             case (CallAction.StartStream(var attempt), CommandResult.Failed) when _phase is Phase.Connecting && attempt == _attempts:
                 AskWhetherAlive();
                 break;
+            // A connection that broke without a word, or another gateway that is not as dead as it seemed: this one has the call now.
+            case (CallAction.StartStream(var attempt), CommandResult.StreamInUse) when _phase is Phase.Connecting && attempt == _attempts:
+                _actions.Add(new CallAction.StopStream());
+                break;
+            case (CallAction.StopStream, _) when _phase is Phase.Connecting:
+                if (_attempts >= _options.StreamAttempts)
+                    HangUp(at);
+                else
+                    StartStream(at);
+                break;
             case (CallAction.Overflow, CommandResult.Failed) when _phase is Phase.Overflowing:
                 Reject();
                 break;

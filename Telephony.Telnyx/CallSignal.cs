@@ -58,6 +58,9 @@ internal enum CommandResult
 
     /// <summary>The carrier knows no such call any more.</summary>
     CallGone,
+
+    /// <summary>The carrier still holds the stream before.</summary>
+    StreamInUse,
     Failed,
 }
 

@@ -143,7 +143,12 @@ internal sealed partial class TelnyxCall : ICallControl
         }
         catch (TelnyxException e)
         {
-            Report(action, e.Error is TelnyxError.CallEnded or TelnyxError.NotFound ? CommandResult.CallGone : CommandResult.Failed);
+            Report(action, e.Error switch
+            {
+                TelnyxError.CallEnded or TelnyxError.NotFound => CommandResult.CallGone,
+                TelnyxError.StreamingInUse => CommandResult.StreamInUse,
+                _ => CommandResult.Failed,
+            });
         }
         catch (OperationCanceledException)
         {

@@ -142,6 +142,8 @@ public sealed class TelnyxCalls : ICallAdopter
     public async ValueTask<bool> AdoptAsync(CallInfo call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
+        if (Find(call.CallId) is not null)
+            return true; // Asked twice.
         if (!CanTakeCalls)
             return false;
         var reservation = await _services.Host.TakeOverAsync(call, cancellationToken);
@@ -153,7 +155,7 @@ public sealed class TelnyxCalls : ICallAdopter
             if (_byId.ContainsKey(call.CallId))
             {
                 reservation.Dispose();
-                return true; // Asked twice.
+                return true;
             }
 
             adopted = AddLocked(call.Direction, call.From, call.To, reservation);

@@ -17,13 +17,13 @@ namespace VoiceAgent.Grains.Call;
 [Immovable]
 internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
 {
-    private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(500);
-
     private readonly CallServices _services;
     private readonly ILogger _logger;
     private LiveCall? _live;
     private CallStore? _store;
     private CallFacts? _call;
+    private readonly HashSet<Guid> _replaced = [];
+    private Task _attaching = Task.CompletedTask;
     private bool _isOver;
 
     public CallGrain(CallServices services)
@@ -32,8 +32,17 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
         _logger = services.Logger;
     }
 
-    public async Task<CallAttached> AttachAsync(LegAttachment attachment, CancellationToken cancellationToken)
+    public Task<CallAttached> AttachAsync(LegAttachment attachment, CancellationToken cancellationToken)
     {
+        var attaching = AttachAsync(attachment, _attaching);
+        _attaching = attaching;
+        return attaching;
+    }
+
+    /// <summary>One after the other: a leg that did not wait for the answer asks again.</summary>
+    private async Task<CallAttached> AttachAsync(LegAttachment attachment, Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (_live is { } live && live.Leg.Id == attachment.Leg)
         {
             live.Rebind(attachment);
@@ -41,12 +50,16 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
             return live.Attached(wasLost: !live.HasReports);
         }
 
-        var memory = attachment.Memory;
-        if (_live is { } elsewhere)
+        var (memory, elsewhere) = (attachment.Memory, _live);
+        if (elsewhere is not null)
         {
+            // It is not as dead as it seemed, and too late.
+            if (_replaced.Contains(attachment.Leg))
+                return elsewhere.Attached(wasLost: false) with { IsReplaced = true };
             // The same call on another leg: what was queued at the old one is lost with it.
             memory = elsewhere.Memory();
             attachment = elsewhere.HandOver(attachment);
+            _replaced.Add(elsewhere.Leg.Id);
             await elsewhere.LeaveAsync();
             LogNewLeg(attachment.Call.Gateway);
         }
@@ -56,7 +69,7 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
         }
 
         _call = attachment.Call;
-        _live = new LiveCall(this, attachment, memory, _services, GrainFactory);
+        _live = new LiveCall(this, attachment, memory, _services, GrainFactory, elsewhere);
         _ = RunAsync(_live);
         return _live.Attached(wasLost: true);
     }
@@ -65,7 +78,7 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
     {
         if (_live is not { } live)
             return Task.FromResult(_isOver ? LegStanding.Current : LegStanding.Unknown);
-        if (live.Leg.Id != report.Leg)
+        if (live.Leg.Id != report.Leg || live.IsLeft)
             return Task.FromResult(LegStanding.Replaced);
         if (live.Leg.Epoch != report.Epoch)
             return Task.FromResult(LegStanding.Unknown);
@@ -94,8 +107,10 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
 
     private async Task RunAsync(LiveCall live)
     {
-        using var renewing = this.RegisterGrainTimer(
-            static (call, _) => call.WatchAsync(), live, new GrainTimerCreationOptions { DueTime = WatchEvery, Period = WatchEvery, Interleave = true, KeepAlive = true });
+        IGrainTimer? watching = null;
+        var limit = _services.Cluster.LegTimeout;
+        using var watch = watching = this.RegisterGrainTimer(
+            async _ => watching!.Change(await live.WatchAsync(), limit), new GrainTimerCreationOptions { DueTime = limit, Period = limit, Interleave = true, KeepAlive = true });
         if (!await live.RunAsync() || _live != live)
             return;
         _isOver = true;

@@ -13,8 +13,16 @@ internal sealed class LiveCall : ICallJournal
 
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often a gateway is sought for a call that has lost its own.</summary>
-    private static readonly TimeSpan SeekEvery = TimeSpan.FromSeconds(3);
+    /// <summary>How long a gateway that takes the call over may need before another one is sought.</summary>
+    private static readonly TimeSpan TakeOverTime = TimeSpan.FromSeconds(3);
+
+    /// <summary>How soon a gateway is sought again where there was none.</summary>
+    private static readonly TimeSpan SeekAgainAfter = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Reports that wait while this silo is short of time are taken before a leg counts as silent.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan WatchAtLeastEvery = TimeSpan.FromSeconds(1);
 
     private readonly CallGrain _grain;
     private readonly IGrainFactory _grains;
@@ -30,19 +38,23 @@ internal sealed class LiveCall : ICallJournal
     private readonly WorkInbox<ReplyPart> _written;
     private readonly WorkInbox<TranscriptPart> _transcribed;
     private readonly Dictionary<CallEvent, long> _reported = new(ReferenceEqualityComparer.Instance);
+
+    // What the caller said and no transcript contains: another leg does not have its audio.
+    private readonly Queue<LegItem> _unrecognized = new();
     private List<byte[]> _lines;
     private readonly bool _isNew;
     private readonly int _recognizerRate;
     private long _reportedAt;
     private long _renewedAt;
-    private long _soughtAt;
+    private long _seekAt;
+    private bool _isSuspect;
     private int _known;
     private byte[]? _snapshot;
     private readonly CallRestored _restored;
-    private bool _isLeft;
     private Task _running = Task.CompletedTask;
 
-    public LiveCall(CallGrain grain, LegAttachment attachment, CallMemory memory, CallServices services, IGrainFactory grains)
+    /// <param name="lost">The session of the leg that this one takes the place of, or null.</param>
+    public LiveCall(CallGrain grain, LegAttachment attachment, CallMemory memory, CallServices services, IGrainFactory grains, LiveCall? lost)
     {
         _grain = grain;
         _services = services;
@@ -54,11 +66,11 @@ internal sealed class LiveCall : ICallJournal
         _record = new CallRecord(_call, facts.StartedAt);
         _recorder = services.Recordings.Open(_call, services.Time.GetUtcNow());
         _recognizerRate = attachment.RecognizerRate;
-        _restored = new CallRestored(new ReplyId(attachment.QueuedReply), attachment.QueuedSegments);
+        _restored = new CallRestored(new ReplyId(attachment.QueuedReply), attachment.QueuedSegments, lost?.ReportedAt);
         (_snapshot, _lines) = (memory.Snapshot, [.. memory.Lines]);
         Utterances = _known = memory.Utterances;
         _isNew = memory is { Snapshot: null, Lines.Count: 0 };
-        _reportedAt = _renewedAt = _soughtAt = services.Time.GetTimestamp();
+        _reportedAt = _renewedAt = _seekAt = services.Time.GetTimestamp();
 
         _place = new SpeechPlace(facts.CallId, facts.Gateway, attachment.SpeechSilo, grains);
         (_spoken, _written, _transcribed) = (new(_place), new(_place), new(_place));
@@ -68,6 +80,8 @@ internal sealed class LiveCall : ICallJournal
             new ClusterLanguageModel(grains, receiver, _written),
             new ClusterTextToSpeech(grains, receiver, _spoken));
         _session = new CallSession(_call, engines, services.Agent, services.Options.Value, Engine(memory), attachment.At, _record, this, services.Metrics, services.Time, services.Logger);
+        if (lost is not null)
+            HearAgain(lost._unrecognized);
     }
 
     public RemoteLeg Leg { get; }
@@ -81,7 +95,17 @@ internal sealed class LiveCall : ICallJournal
     /// <summary>The leg has reported to this activation: it knows that it goes on from what it gave along.</summary>
     public bool HasReports { get; private set; }
 
-    public void Rebind(LegAttachment attachment) => Leg.Rebind(attachment);
+    /// <summary>Another session goes on with the call: what this one's leg still reports is too late.</summary>
+    public bool IsLeft { get; private set; }
+
+    /// <summary>When the leg was last heard of, in call time.</summary>
+    private TimeSpan ReportedAt => _session.Now - _services.Time.GetElapsedTime(_reportedAt);
+
+    public void Rebind(LegAttachment attachment)
+    {
+        _reportedAt = _services.Time.GetTimestamp();
+        Leg.Rebind(attachment);
+    }
 
     /// <summary>The conversation so far, for a session on another leg.</summary>
     public CallMemory Memory() => new() { Snapshot = _snapshot, Lines = [.. _lines], Utterances = Utterances };
@@ -104,27 +128,49 @@ internal sealed class LiveCall : ICallJournal
         Call = attachment.Call with { StartedAt = _facts.StartedAt, From = _facts.From, To = _facts.To, IsOutbound = _facts.IsOutbound },
     };
 
-    /// <summary>Looks after what can be lost: called twice a second.</summary>
-    public async Task WatchAsync()
+    /// <summary>Looks after what can be lost.</summary>
+    /// <returns>After what time it is to be called again, at the latest.</returns>
+    public async Task<TimeSpan> WatchAsync()
     {
+        if (_services.Time.GetElapsedTime(_renewedAt) >= RenewEvery)
+        {
+            _renewedAt = _services.Time.GetTimestamp();
+            _ = RenewAsync();
+        }
+
         var silence = _services.Time.GetElapsedTime(_reportedAt);
+        if (silence < _services.Cluster.LegTimeout)
+        {
+            _isSuspect = false;
+            return Earlier(_services.Cluster.LegTimeout - silence, WatchAtLeastEvery);
+        }
+
+        if (!_isSuspect)
+        {
+            _isSuspect = true;
+            return Grace;
+        }
+
         if (silence > _services.Cluster.LegGiveUp)
         {
             _session.OnEvent(new HungUp("the gateway was lost"));
             Leg.Abandon();
-            return;
+            return WatchAtLeastEvery;
         }
 
-        if (silence > _services.Cluster.LegTimeout && _services.Time.GetElapsedTime(_soughtAt) > SeekEvery)
+        if (_services.Time.GetTimestamp() >= _seekAt)
         {
-            _soughtAt = _services.Time.GetTimestamp();
-            await SeekGatewayAsync();
+            var wait = await SeekGatewayAsync() ? TakeOverTime : SeekAgainAfter;
+            _seekAt = _services.Time.GetTimestamp() + (long)(wait.TotalSeconds * _services.Time.TimestampFrequency);
         }
 
-        if (_services.Time.GetElapsedTime(_renewedAt) < RenewEvery)
-            return;
-        _renewedAt = _services.Time.GetTimestamp();
+        return SeekAgainAfter;
 
+        static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
+    }
+
+    private async Task RenewAsync()
+    {
         try
         {
             await _place.RenewAsync();
@@ -136,15 +182,15 @@ internal sealed class LiveCall : ICallJournal
     }
 
     /// <summary>The gateway is silent: another one is to take the call over.</summary>
-    private async Task SeekGatewayAsync()
+    private async Task<bool> SeekGatewayAsync()
     {
         try
         {
-            await _grains.GetGrain<ICapacityGrain>(0).AdoptAsync(_facts);
+            return await _grains.GetGrain<ICapacityGrain>(0).AdoptAsync(_facts);
         }
         catch (Exception e) when (ClusterFault.IsLoss(e))
         {
-            // Asked again in a while.
+            return false;
         }
     }
 
@@ -157,26 +203,45 @@ internal sealed class LiveCall : ICallJournal
             if (item.Number <= Taken)
                 continue; // Sent twice: the answer to the first was lost.
             Taken = item.Number;
-            switch (item.Kind)
+            if (item.Kind != LegItemKind.Event)
             {
-                case LegItemKind.Event:
-                    var happened = Wire.Event(item.Data!);
-                    if (happened is SpeechStarted)
-                        Utterances++;
-                    _reported[happened] = item.Number;
-                    _session.OnEvent(happened);
-                    break;
-                case LegItemKind.UtteranceStarted:
-                    _session.OnUtteranceStarted(item.Utterance);
-                    break;
-                case LegItemKind.UtteranceAudio:
-                    _session.OnUtteranceAudio(item.Utterance, Wire.Frame(_recognizerRate, item.Data!));
-                    break;
-                case LegItemKind.UtteranceEnded:
-                    _session.OnUtteranceEnded(item.Utterance);
-                    break;
+                Hear(item);
+                continue;
             }
+
+            var happened = Wire.Event(item.Data!);
+            if (happened is SpeechStarted)
+                Utterances++;
+            _reported[happened] = item.Number;
+            _session.OnEvent(happened);
         }
+    }
+
+    private void Hear(LegItem item)
+    {
+        _unrecognized.Enqueue(item);
+        switch (item.Kind)
+        {
+            case LegItemKind.UtteranceStarted:
+                _session.OnUtteranceStarted(item.Utterance);
+                break;
+            case LegItemKind.UtteranceAudio:
+                _session.OnUtteranceAudio(item.Utterance, Wire.Frame(_recognizerRate, item.Data!));
+                break;
+            default:
+                _session.OnUtteranceEnded(item.Utterance);
+                break;
+        }
+    }
+
+    /// <summary>The caller spoke, at another leg: what came of it is recognized. Where the leg was lost meanwhile, it ends there.</summary>
+    private void HearAgain(IEnumerable<LegItem> heard)
+    {
+        LegItem? last = null;
+        foreach (var item in heard)
+            Hear(last = item);
+        if (last is not null && last.Kind != LegItemKind.UtteranceEnded)
+            Hear(last with { Kind = LegItemKind.UtteranceEnded, Data = null });
     }
 
     public bool OnSpoken(Guid work, IReadOnlyList<SpokenPart> parts) => parts.All(part => _spoken.Deliver(work, part));
@@ -202,7 +267,7 @@ internal sealed class LiveCall : ICallJournal
         var session = _session.RunAsync(Leg, _isNew ? new CallStarted() : _restored);
         _running = session;
         await session;
-        if (_isLeft)
+        if (IsLeft)
             return false;
         Leg.Send(new CallOver { Cause = _record.End?.Cause ?? "" });
         Leg.Complete();
@@ -240,7 +305,7 @@ internal sealed class LiveCall : ICallJournal
     /// <summary>Ends the session without ending the call.</summary>
     public async Task LeaveAsync()
     {
-        _isLeft = true;
+        IsLeft = true;
         _session.Leave();
         Leg.Abandon();
         await _running;
@@ -260,6 +325,8 @@ internal sealed class LiveCall : ICallJournal
             TranscriptionFailed failed => failed.Utterance,
             _ => 0,
         };
+        while (_unrecognized.TryPeek(out var heard) && heard.Utterance <= recognized)
+            _unrecognized.Dequeue();
         Leg.Remember(new Remember { Line = line, Confirmed = confirmed, Recognized = recognized, Utterances = _known });
         if (happened is ToolReturned)
             Leg.Flush(); // What a tool has done is not to be done again.

@@ -22,8 +22,8 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     /// <summary>Frames of an utterance that wait for a report: 100 ms, as far as nothing else is reported meanwhile. A report for each frame costs more than all else of a call.</summary>
     private const int AudioItems = 5;
 
-    /// <summary>How often a leg says that it is there when nothing happens.</summary>
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
+    /// <summary>How long nothing may happen at a leg before it says that it is there.</summary>
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long the conversation may take to answer before it is looked for anew, which costs nothing where it still lives. A request that was on its
     /// way to a silo that died is answered by nobody, and Orleans' own timeouts are checked once a second only.</summary>
@@ -91,7 +91,6 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             Add(turn);
         _memory.Utterances = attached.Utterances;
         _media.SetResult(create(attached.Utterances));
-        _heartbeat.Change(Heartbeat, Heartbeat);
         Completion = RunAsync();
         return _record;
     }
@@ -237,6 +236,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     {
         while (true)
         {
+            _heartbeat.Change(Heartbeat, Timeout.InfiniteTimeSpan);
             await _happened.WaitAsync();
             while (_happened.CurrentCount > 0)
                 await _happened.WaitAsync(); // One report takes along all that happened.
@@ -262,9 +262,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
 
             if (standing == LegStanding.Replaced)
             {
-                LogMoved(_facts.CallId);
-                _hasMoved = true;
-                _over.TrySetResult(CallSession.MovedCause);
+                Move();
                 return;
             }
 
@@ -277,6 +275,13 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         }
     }
 
+    private void Move()
+    {
+        LogMoved(_facts.CallId);
+        _hasMoved = true;
+        _over.TrySetResult(CallSession.MovedCause);
+    }
+
     private async Task<bool> ReattachAsync()
     {
         var since = _time.GetTimestamp();
@@ -285,6 +290,12 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             try
             {
                 var attached = await _grain.AttachAsync(Attachment(Leg.SampleRate), CancellationToken.None).WaitAsync(AnswerTimeout, _time);
+                if (attached.IsReplaced)
+                {
+                    Move();
+                    return false;
+                }
+
                 _memory.SendAgain(attached.Taken, attached.WasLost);
                 LogReattached(_facts.CallId, attached.WasLost, _time.GetElapsedTime(since));
                 return true;

@@ -13,6 +13,9 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
     /// <summary>A silo that has not reported for this long gets no calls.</summary>
     private static readonly TimeSpan SiloTimeout = TimeSpan.FromSeconds(3);
 
+    /// <summary>Gateways register once a second.</summary>
+    private static readonly TimeSpan GatewayRegistersWithin = TimeSpan.FromMilliseconds(1200);
+
     /// <summary>A reservation that has not been renewed for this long is free again.</summary>
     private static readonly TimeSpan ReservationTimeout = TimeSpan.FromSeconds(30);
 
@@ -83,9 +86,10 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
     {
         foreach (var (name, _) in _gateways.Where(g => IsLate(g.Value.At, SiloTimeout)).ToList())
             _gateways.Remove(name);
-        var others = _gateways.Where(g => g.Key != call.Gateway).Select(g => g.Value.Observer).ToArray();
+        var others = _gateways.Where(g => g.Key != call.Gateway).Select(g => g.Value).ToArray();
         Random.Shared.Shuffle(others);
-        foreach (var gateway in others)
+        // One that missed its last turn may be dead as well: it is asked when nobody else is left.
+        foreach (var (gateway, _) in others.OrderBy(g => IsLate(g.At, GatewayRegistersWithin)))
         {
             try
             {

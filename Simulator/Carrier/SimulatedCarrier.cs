@@ -89,7 +89,9 @@ public sealed class SimulatedCarrier : IAsyncDisposable
     }
 
     /// <summary>Someone calls the platform.</summary>
-    public SimulatedCall Place(string from, string to, IHandset handset) => Open(new CallSetup(from, to, IsIncoming: true, handset));
+    /// <param name="webhookUrl">Where this call's webhooks go, as if a balancer had chosen; null for <see cref="SimulatedCarrierOptions.WebhookUrl"/>.</param>
+    public SimulatedCall Place(string from, string to, IHandset handset, Uri? webhookUrl = null) =>
+        Open(new CallSetup(from, to, IsIncoming: true, handset, WebhookUrl: webhookUrl));
 
     public async ValueTask DisposeAsync()
     {

@@ -6,10 +6,17 @@ namespace VoiceAgent.Cluster.Tests;
 /// <summary>Ten calls, of which each holds the script's conversation; in the middle of them a process is killed and another one started.</summary>
 /// <param name="Waits">The longest wait for the agent of each call that the killed process worked for, from the kill to the end of the second answer after it.</param>
 /// <param name="Usual">What callers waited for their answers before the kill.</param>
+/// <param name="Unheard">Phrases that callers said while their gateway was dead, and said again.</param>
 /// <param name="Faults">What is not as it would be without a kill.</param>
-internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnlyList<TimeSpan> Usual, IReadOnlyList<string> Faults)
+internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnlyList<TimeSpan> Usual, int Unheard, IReadOnlyList<string> Faults)
 {
     private const int CallsAtOnce = 10;
+
+    /// <summary>Speech reaches the call silo within this time.</summary>
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>A call has another gateway by then.</summary>
+    private static readonly TimeSpan TakeOver = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(250);
 
@@ -30,13 +37,21 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
         var killedAt = victim.Kill();
         cluster.Start(part);
 
-        var (waits, usual, faults) = (new List<TimeSpan>(), new List<TimeSpan>(), new List<string>());
+        var (waits, usual, unheard, faults) = (new List<TimeSpan>(), new List<TimeSpan>(), 0, new List<string>());
         foreach (var (call, caller) in calls)
         {
             var end = await call.Ended.WaitAsync(RunningCluster.Limit, cancellationToken);
             var record = await cluster.RecordAsync(call, cancellationToken);
             faults.AddRange(Compare(caller, end, record, call.Ear!).Select(fault => $"call {call.CallControlId} {fault}"));
             var before = TimeProvider.System.GetElapsedTime(caller.Origin, killedAt);
+            foreach (var (onset, lastSound) in caller.Unanswered)
+            {
+                if (part == Part.Gateway && onset < before + TakeOver && lastSound > before - Delay)
+                    unheard++;
+                else
+                    faults.Add($"call {call.CallControlId} was not answered to what was said from {onset} on, {before} being the time of the kill.");
+            }
+
             usual.AddRange(Answers(caller).Skip(1).Where(a => a.Until <= before).Select(a => Answer.LongestWait(call.Ear!, a.From, a.Until)).OfType<TimeSpan>());
             if (!IsAffected(cluster, part, victim, call.CallControlId))
                 continue;
@@ -45,7 +60,7 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
                 .OfType<TimeSpan>().Take(2).DefaultIfEmpty().Max());
         }
 
-        return new Round(CallsAtOnce, waits, usual, faults);
+        return new Round(CallsAtOnce, waits, usual, unheard, faults);
     }
 
     /// <summary>Whether the killed process worked for a call.</summary>
@@ -53,7 +68,7 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
     {
         Part.CallSilo => cluster.Of(Part.Gateway).Any(gateway => gateway.Lines.Any(line => line.Contains($"{callId}: attached again", StringComparison.Ordinal))),
         Part.SpeechSilo => killed.Lines.Any(line => line.Contains($"Opened for {callId}", StringComparison.Ordinal)),
-        _ => true,
+        _ => cluster.Of(Part.Gateway).Any(gateway => gateway.Lines.Any(line => line.Contains($"Call {callId} of gateway", StringComparison.Ordinal))),
     };
 
     /// <summary>The times in which the caller listened: from one utterance to the next.</summary>

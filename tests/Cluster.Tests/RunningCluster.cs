@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using VoiceAgent.Simulator;
@@ -15,7 +14,7 @@ public enum Part
     SpeechSilo,
 }
 
-/// <summary>A cluster in processes of its own, as it runs in production: a gateway, two call silos and two speech silos around a database. The
+/// <summary>A cluster in processes of its own, as it runs in production: two gateways, two call silos and two speech silos around a database. The
 /// speech silos' engines are the test's.</summary>
 public sealed class RunningCluster : IAsyncLifetime
 {
@@ -27,21 +26,21 @@ public sealed class RunningCluster : IAsyncLifetime
 
     private const string ApiKey = "KEY-of-the-tests";
 
-    private readonly List<(Part Part, ClusterProcess Process)> _processes = [];
+    private readonly List<(Part Part, Uri Url, ClusterProcess Process)> _processes = [];
     private readonly SigningKey _key = SigningKey.Create();
-    private readonly Uri _url = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
     private readonly HttpClient _http = new();
     private Database? _database;
     private SimulatedCarrier? _carrier;
     private int _started;
+    private int _placed;
 
     public async ValueTask InitializeAsync()
     {
         if (Database.Missing() is not null)
             return; // Each test skips with the reason.
         _database = await Database.StartAsync();
-        _carrier = await SimulatedCarrier.StartAsync(new() { Port = 0, WebhookUrl = new Uri(_url, "/telnyx/webhooks"), SigningKey = _key, ApiKey = ApiKey });
-        foreach (var part in new[] { Part.CallSilo, Part.CallSilo, Part.SpeechSilo, Part.SpeechSilo, Part.Gateway })
+        _carrier = await SimulatedCarrier.StartAsync(new() { Port = 0, WebhookUrl = new Uri("http://127.0.0.1:9/"), SigningKey = _key, ApiKey = ApiKey });
+        foreach (var part in new[] { Part.CallSilo, Part.CallSilo, Part.SpeechSilo, Part.SpeechSilo, Part.Gateway, Part.Gateway })
             Start(part);
     }
 
@@ -51,17 +50,20 @@ public sealed class RunningCluster : IAsyncLifetime
     /// <summary>Starts one more process.</summary>
     internal ClusterProcess Start(Part part)
     {
-        var process = part switch
+        var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
+        var (project, settings) = part switch
         {
-            Part.Gateway => Start(part, "Gateway", GatewaySettings()),
-            Part.CallSilo => Start(part, "Silo", SiloSettings("Call")),
-            _ => Start(part, "TestSilo", SiloSettings("Speech")),
+            Part.Gateway => ("Gateway", GatewaySettings(url)),
+            Part.CallSilo => ("Silo", SiloSettings("Call")),
+            _ => ("TestSilo", SiloSettings("Speech")),
         };
-        _processes.Add((part, process));
+        settings["ASPNETCORE_URLS"] = url.GetLeftPart(UriPartial.Authority);
+        var process = ClusterProcess.Start(string.Create(CultureInfo.InvariantCulture, $"{part}-{++_started}"), project, settings);
+        _processes.Add((part, url, process));
         return process;
     }
 
-    /// <summary>Waits until the gateway takes calls and knows of as many silos as live.</summary>
+    /// <summary>Waits until every gateway takes calls and knows of as many silos as live.</summary>
     public async Task ReadyAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -70,33 +72,31 @@ public sealed class RunningCluster : IAsyncLifetime
         var last = "nothing";
         try
         {
-            do
+            foreach (var gateway in Gateways())
             {
-                try
+                while (true)
                 {
-                    using var answer = await _http.GetAsync(new Uri(_url, "/ready"), limit.Token);
-                    last = await answer.Content.ReadAsStringAsync(limit.Token);
-                    var silos = answer.IsSuccessStatusCode ? JsonDocument.Parse(last).RootElement.GetProperty("silos").EnumerateArray().ToList() : [];
-                    if (silos.Count(s => s.GetProperty("call").GetBoolean()) == Of(Part.CallSilo).Count
-                        && silos.Count(s => s.GetProperty("speechSlots").GetInt32() > 0) == Of(Part.SpeechSilo).Count)
-                        return;
-                }
-                catch (HttpRequestException)
-                {
-                    // It does not listen yet.
+                    last = await ReadAsync(new Uri(gateway, "/ready"), limit.Token) ?? $"{gateway} does not take calls yet";
+                    if (IsComplete(last))
+                        break;
+                    await timer.WaitForNextTickAsync(limit.Token);
                 }
             }
-            while (await timer.WaitForNextTickAsync(limit.Token));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"The cluster is not ready; the gateway says {last}\n{Output}");
+            throw new TimeoutException($"The cluster is not ready; a gateway says {last}\n{Output}");
         }
     }
 
-    public SimulatedCall Place(IHandset handset) => _carrier!.Place("+15550100001", "+15550100002", handset);
+    /// <summary>Someone calls; the gateways take turns.</summary>
+    public SimulatedCall Place(IHandset handset)
+    {
+        var gateways = Gateways();
+        return _carrier!.Place("+15550100001", "+15550100002", handset, new Uri(gateways[_placed++ % gateways.Count], "/telnyx/webhooks"));
+    }
 
-    /// <summary>What the platform kept of a call, once it is over there too.</summary>
+    /// <summary>What the platform kept of a call, once it is over there too, at whichever gateway that is.</summary>
     public async Task<CallDetail> RecordAsync(SimulatedCall call, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -105,10 +105,39 @@ public sealed class RunningCluster : IAsyncLifetime
         // The webhook is answered before it is worked on.
         while (true)
         {
-            var record = await _http.GetFromJsonAsync<CallDetail>(new Uri(_url, "/api/calls/" + Uri.EscapeDataString(call.CallControlId)), JsonSerializerOptions.Web, limit.Token);
-            if (record!.Outcome is not null)
-                return record;
+            foreach (var gateway in Gateways())
+            {
+                if (await ReadAsync(new Uri(gateway, "/api/calls/" + Uri.EscapeDataString(call.CallControlId)), limit.Token) is { } json
+                    && JsonSerializer.Deserialize<CallDetail>(json, JsonSerializerOptions.Web) is { Outcome: not null and not "moved" } record)
+                    return record;
+            }
+
             await timer.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
+    private List<Uri> Gateways() => [.. _processes.Where(p => p.Part == Part.Gateway && !p.Process.HasEnded).Select(p => p.Url)];
+
+    private bool IsComplete(string ready)
+    {
+        if (!ready.StartsWith('{'))
+            return false;
+        var silos = JsonDocument.Parse(ready).RootElement.GetProperty("silos").EnumerateArray().ToList();
+        return silos.Count(s => s.GetProperty("call").GetBoolean()) == Of(Part.CallSilo).Count
+            && silos.Count(s => s.GetProperty("speechSlots").GetInt32() > 0) == Of(Part.SpeechSilo).Count;
+    }
+
+    /// <returns>Null where the answer is none, or not the one that was asked for.</returns>
+    private async Task<string?> ReadAsync(Uri url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(url, cancellationToken);
+            return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync(cancellationToken) : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null; // It does not listen, or not any more.
         }
     }
 
@@ -116,8 +145,8 @@ public sealed class RunningCluster : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        // The gateway first: it would look for the silos.
-        foreach (var (_, process) in _processes.OrderBy(p => p.Part))
+        // The gateways first: they would look for the silos.
+        foreach (var (_, _, process) in _processes.OrderBy(p => p.Part))
             await process.DisposeAsync();
         await File.WriteAllTextAsync(LogFile, Output);
         if (_carrier is not null)
@@ -128,24 +157,19 @@ public sealed class RunningCluster : IAsyncLifetime
         _http.Dispose();
     }
 
-    private ClusterProcess Start(Part part, string project, Dictionary<string, string> settings) =>
-        ClusterProcess.Start(string.Create(CultureInfo.InvariantCulture, $"{part}-{++_started}"), project, settings);
-
-    private Dictionary<string, string> GatewaySettings() => new()
+    private Dictionary<string, string> GatewaySettings(Uri url) => new()
     {
-        ["ASPNETCORE_URLS"] = _url.GetLeftPart(UriPartial.Authority),
         ["Cluster__Connection"] = _database!.Connection,
         ["Telnyx__ApiKey"] = ApiKey,
         ["Telnyx__PublicKey"] = _key.PublicKey,
         ["Telnyx__ApiBaseUrl"] = _carrier!.BaseUrl.ToString(),
-        ["Telnyx__PublicUrl"] = "ws://" + _url.Authority,
+        ["Telnyx__PublicUrl"] = "ws://" + url.Authority,
         ["Agent__VoiceActivity"] = "BuiltIn",
         ["Calls__KeepEnded"] = "10000",
     };
 
     private Dictionary<string, string> SiloSettings(string role) => new()
     {
-        ["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"),
         ["Cluster__Connection"] = _database!.Connection,
         ["Cluster__Roles"] = role,
         ["Cluster__AdvertisedAddress"] = "127.0.0.1",

@@ -3,7 +3,7 @@ using VoiceAgent.TestSilo;
 
 namespace VoiceAgent.Cluster.Tests;
 
-/// <summary>A caller who knows the script: says the next phrase when all of the answer before was heard, and hangs up after the last.</summary>
+/// <summary>A caller who knows the script: says the next phrase when all of the answer before was heard, again when none is heard, and hangs up after the last.</summary>
 /// <remarks>Counts how long the agent sounded, so that a pause of the agent's is not taken for its end.</remarks>
 internal sealed class ScriptCaller : IHandset
 {
@@ -12,22 +12,31 @@ internal sealed class ScriptCaller : IHandset
     /// <summary>Silence after an answer.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>Whoever is not answered at all for this long says it again.</summary>
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(4);
+
     /// <summary>An agent that is silent for longer is not waited for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
 
     private readonly List<(TimeSpan Onset, TimeSpan LastSound)> _spoken = [];
+    private readonly List<(TimeSpan Onset, TimeSpan LastSound)> _unanswered = [];
     private SimulatedCall? _call;
     private ReadOnlyMemory<short> _left;
     private TimeSpan _agentSounded;
     private TimeSpan _lastSound;
+    private TimeSpan _now;
+    private int _phrases;
 
     /// <summary>When the call's time began, as <see cref="TimeProvider.GetTimestamp"/> says.</summary>
     public long Origin { get; private set; }
 
     /// <summary>When the caller spoke.</summary>
     public IReadOnlyList<(TimeSpan Onset, TimeSpan LastSound)> Spoken => _spoken;
+
+    /// <summary>What of it had to be said again.</summary>
+    public IReadOnlyList<(TimeSpan Onset, TimeSpan LastSound)> Unanswered => _unanswered;
 
     /// <summary>The caller heard everything and hung up.</summary>
     public bool HungUp { get; private set; }
@@ -37,7 +46,16 @@ internal sealed class ScriptCaller : IHandset
     void IHandset.Tick(TimeSpan at, ReadOnlySpan<short> heard, Span<short> spoken)
     {
         if (Origin == 0)
-            Origin = TimeProvider.System.GetTimestamp() - (long)(at.TotalSeconds * TimeProvider.System.TimestampFrequency);
+            (Origin, _now) = (TimeProvider.System.GetTimestamp() - (long)(at.TotalSeconds * TimeProvider.System.TimestampFrequency), at - Tick);
+        // Without a stream nobody is heard, and the caller does not know.
+        var nobody = new short[spoken.Length];
+        for (; _now + (1.5 * Tick) < at; _now += Tick)
+            Go(_now + Tick, [], nobody);
+        Go(_now = at, heard, spoken);
+    }
+
+    private void Go(TimeSpan at, ReadOnlySpan<short> heard, Span<short> spoken)
+    {
         spoken.Clear();
         if (!_left.IsEmpty)
         {
@@ -47,17 +65,30 @@ internal sealed class ScriptCaller : IHandset
 
         if (Answer.IsSounding(heard))
             (_agentSounded, _lastSound) = (_agentSounded + Tick, at);
+        if (_agentSounded == TimeSpan.Zero && _phrases > 0 && at - _lastSound >= AskAgainAfter && !HungUp)
+        {
+            _unanswered.Add(_spoken[^1]);
+            Begin(at);
+            return;
+        }
+
         var isAnswered = _agentSounded >= Expected() - Tick && at - _lastSound >= Pause;
         if (HungUp || (!isAnswered && at - _lastSound < Patience))
             return;
-        if (_spoken.Count == Phrases.Length)
+        if (_phrases == Phrases.Length)
         {
             HungUp = true;
             _call!.HangUp();
             return;
         }
 
-        _left = Phrases[_spoken.Count];
+        _phrases++;
+        Begin(at);
+    }
+
+    private void Begin(TimeSpan at)
+    {
+        _left = Phrases[_phrases - 1];
         _spoken.Add((at, at + TimeSpan.FromSeconds((double)_left.Length / Sound.SampleRate)));
         _agentSounded = TimeSpan.Zero;
     }
@@ -67,7 +98,7 @@ internal sealed class ScriptCaller : IHandset
     /// <summary>How long the answer to the last phrase sounds.</summary>
     private TimeSpan Expected()
     {
-        var words = Script.Split(_spoken.Count == 0 ? Script.Greeting : Script.Turns[_spoken.Count - 1].Answer).Count();
+        var words = Script.Split(_phrases == 0 ? Script.Greeting : Script.Turns[_phrases - 1].Answer).Count();
         return TimeSpan.FromSeconds((double)words * Sound.Word / Sound.SampleRate);
     }
 

@@ -8,12 +8,14 @@ public sealed class SurvivalTests(RunningCluster cluster) : IClassFixture<Runnin
     [Theory]
     [InlineData(Part.CallSilo)]
     [InlineData(Part.SpeechSilo)]
+    [InlineData(Part.Gateway)]
     public Task A_process_that_is_killed_costs_no_call_no_word_and_repeats_none(Part killed) => KillAsync(killed, rounds: 2);
 
     /// <summary>The figures: run with <c>--explicit only --show-live-output on</c>.</summary>
     [Theory(Explicit = true)]
     [InlineData(Part.CallSilo)]
     [InlineData(Part.SpeechSilo)]
+    [InlineData(Part.Gateway)]
     public Task Many_processes_that_are_killed_cost_no_call_no_word_and_repeat_none(Part killed) => KillAsync(killed, rounds: 20);
 
     private async Task KillAsync(Part killed, int rounds)
@@ -23,7 +25,7 @@ public sealed class SurvivalTests(RunningCluster cluster) : IClassFixture<Runnin
         var output = TestContext.Current.TestOutputHelper!;
         output.WriteLine($"{killed}: calls; of these affected; their longest wait for the agent in s: median, longest; where nothing dies: median");
         var random = new Random(1);
-        var (waits, usual, faults) = (new List<TimeSpan>(), new List<TimeSpan>(), new List<string>());
+        var (waits, usual, unheard, faults) = (new List<TimeSpan>(), new List<TimeSpan>(), 0, new List<string>());
         for (var number = 1; number <= rounds; number++)
         {
             var round = await Round.HoldAsync(cluster, killed, random, TestContext.Current.CancellationToken);
@@ -31,13 +33,14 @@ public sealed class SurvivalTests(RunningCluster cluster) : IClassFixture<Runnin
                 $"{number,3}: {round.Calls,3} {round.Waits.Count,3}   {Quantile(round.Waits, 0.5),5:0.00} {Quantile(round.Waits, 1),5:0.00}   {Quantile(round.Usual, 0.5),5:0.00}"));
             waits.AddRange(round.Waits);
             usual.AddRange(round.Usual);
+            unheard += round.Unheard;
             foreach (var fault in round.Faults)
                 output.WriteLine($"     {fault}");
             faults.AddRange(round.Faults);
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"All: {waits.Count} calls affected; wait: median {Quantile(waits, 0.5):0.00} s, 95 % {Quantile(waits, 0.95):0.00} s, longest {Quantile(waits, 1):0.00} s; where nothing dies: median {Quantile(usual, 0.5):0.00} s"));
+            $"All: {waits.Count} calls affected; wait: median {Quantile(waits, 0.5):0.00} s, 95 % {Quantile(waits, 0.95):0.00} s, longest {Quantile(waits, 1):0.00} s; where nothing dies: median {Quantile(usual, 0.5):0.00} s; said to nobody: {unheard}"));
         faults.ShouldBeEmpty($"what the processes said is in {RunningCluster.LogFile}");
         waits.ShouldNotBeEmpty("no call had anything to do with the killed processes");
     }

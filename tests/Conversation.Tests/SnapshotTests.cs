@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VoiceAgent.Conversation.Text;
 using static VoiceAgent.Conversation.Tests.Script;
 
 namespace VoiceAgent.Conversation.Tests;
@@ -50,6 +51,19 @@ public sealed class SnapshotTests
         moved.Hear(6100, 2, 2);
         moved.Engine.History.Select(u => u.Text).ShouldBe(["Hello.", "hello", "We open at nine. Come at any time you like."]);
         moved.All.OfType<EndReply>().ShouldHaveSingleItem().Outcome.ShouldBe(ReplyOutcome.Completed);
+    }
+
+    [Fact]
+    public void What_a_lost_mouth_had_not_played_when_it_was_heard_of_last_is_said_again()
+    {
+        var script = Greeted().Say(2000, 3000, "hello").Until(3500);
+        script.At(3600, new ReplyTextReceived(new(2), "One two three four five six."), new ReplyTextEnded(new(2)));
+        script.At(3700, new SynthesisAudioReceived(new(2), 0), new PlayoutStarted(new(2), 0))
+            .At(3800, new SegmentQueued(new(2), 0, Ms(3000), [.. Enumerable.Range(1, 6).Select(i => new WordEnd("One two three four five six.".Split(' ').Take(i).Sum(w => w.Length + 1) - 1, Ms(500 * i)))]))
+            .At(4600, new MarkReached(new(2), 0, Ms(900), false));
+        // The clock alone would have it that the second word, which ends at 1 s, was heard.
+        Moved(script, 5600).At(5600, new CallRestored()).Last.OfType<Speak>().ShouldHaveSingleItem().Text.ShouldBe("three four five six.");
+        Moved(script, 5600).At(5600, new CallRestored(HeardUntil: Ms(4650))).Last.OfType<Speak>().ShouldHaveSingleItem().Text.ShouldBe("two three four five six.");
     }
 
     [Fact]

@@ -101,11 +101,11 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Puts a caller's line on a gateway.</summary>
-    public static async Task ConnectAsync(GrainCallHost gateway, Caller caller, CallDirectory directory)
+    public static async Task ConnectAsync(GrainCallHost gateway, Caller caller, CallDirectory directory, bool takeOver = false)
     {
         caller.Directory = directory;
         var info = new CallInfo(caller.CallId, CallDirection.Inbound, "+15550100", "+15550199");
-        var reservation = (await gateway.ReserveAsync(info, default)).ShouldNotBeNull();
+        var reservation = (takeOver ? await gateway.TakeOverAsync(info, default) : await gateway.ReserveAsync(info, default)).ShouldNotBeNull();
         caller.Call = await gateway.StartAsync(info, caller, new NoControl(caller), reservation, default);
     }
 

@@ -39,6 +39,71 @@ public sealed class MovingTests
     }
 
     [Fact]
+    public async Task What_the_caller_says_while_the_gateway_dies_is_recognized_as_far_as_it_came()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        var caller = await cluster.CallAsync(engines);
+        await caller.TurnAsync();
+        await caller.SendAsync(TimeSpan.FromMilliseconds(600), engines.Level("when are you open"));
+
+        var directory = Cluster.NewDirectory();
+        await Cluster.ConnectAsync(cluster.AddGateway("second", directory), caller, directory, takeOver: true);
+        var turn = await caller.TurnAsync();
+        (turn.Caller, turn.Agent, turn.Outcome).ShouldBe(("when are you open", Answers["when are you open"], ReplyOutcome.Completed));
+        await caller.HangUpAsync();
+        directory.Find("call")!.Turns.Count.ShouldBe(2, "the caller was answered once");
+    }
+
+    [Fact]
+    public async Task A_leg_that_was_replaced_does_not_get_the_call_back()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        var observer = new NoLeg();
+        var reference = cluster.Client.CreateObjectReference<ILegObserver>(observer);
+        var grain = cluster.Client.GetGrain<ICallGrain>("call");
+        var (first, second) = (Attachment(reference), Attachment(reference));
+        (await grain.AttachAsync(first, TestContext.Current.CancellationToken)).IsReplaced.ShouldBeFalse();
+        (await grain.AttachAsync(second, TestContext.Current.CancellationToken)).IsReplaced.ShouldBeFalse();
+        (await grain.AttachAsync(first with { Epoch = 2 }, TestContext.Current.CancellationToken)).IsReplaced.ShouldBeTrue();
+        (await grain.ReportAsync(new LegReport { Leg = first.Leg, Items = [], Epoch = 2 }, TestContext.Current.CancellationToken)).ShouldBe(LegStanding.Replaced);
+        (await grain.ReportAsync(new LegReport { Leg = second.Leg, Items = [], Epoch = 1 }, TestContext.Current.CancellationToken)).ShouldBe(LegStanding.Current);
+        GC.KeepAlive(observer);
+
+        static LegAttachment Attachment(ILegObserver observer) => new()
+        {
+            Leg = Guid.NewGuid(),
+            Observer = observer,
+            Call = new CallFacts { CallId = "call", IsOutbound = false, StartedAt = TimeProvider.System.GetUtcNow(), Gateway = "test" },
+            At = TimeSpan.Zero,
+            SampleRate = 8000,
+            RecognizerRate = 8000,
+            SpeechSilo = "none",
+            Memory = new CallMemory { Lines = [], Utterances = 0 },
+            Epoch = 1,
+            Done = 0,
+            Turns = [],
+        };
+    }
+
+    [Fact]
+    public async Task A_call_is_not_offered_a_place_at_a_second_gateway_while_the_first_lives()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        var observer = new Adopter(new TaskCompletionSource<CallFacts>());
+        await cluster.Client.GetGrain<ICapacityGrain>(0).RegisterGatewayAsync("first", cluster.Client.CreateObjectReference<IGatewayObserver>(observer));
+        var call = new CallInfo("call", CallDirection.Inbound, "+15550100", "+15550199");
+        using var place = (await cluster.AddGateway("first", Cluster.NewDirectory()).ReserveAsync(call, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        var second = cluster.AddGateway("second", Cluster.NewDirectory());
+        await Should.ThrowAsync<CallElsewhereException>(async () => await second.ReserveAsync(call, TestContext.Current.CancellationToken));
+        second.Reserved.ShouldBe(0);
+        (await second.TakeOverAsync(call, TestContext.Current.CancellationToken)).ShouldNotBeNull("the first has lost it").Dispose();
+        GC.KeepAlive(observer);
+    }
+
+    [Fact]
     public async Task A_call_whose_gateway_falls_silent_is_offered_to_another_one()
     {
         var engines = new TestEngines { Answers = Answers };
@@ -139,6 +204,17 @@ public sealed class MovingTests
         (await cluster.CallAsync(engines, "another")).ShouldNotBeNull();
         engines.Asked.Skip(before).ShouldAllBe(a => a.Silo != left);
         await caller.HangUpAsync();
+    }
+
+    private sealed class NoLeg : ILegObserver
+    {
+        public Task<bool> TakeAsync(LegOrders orders) => Task.FromResult(true);
+
+        public Task<string?> HangUpAsync() => Task.FromResult<string?>(null);
+
+        public Task<string?> TransferAsync(string to) => Task.FromResult<string?>(null);
+
+        public Task<string?> SendDigitsAsync(string digits) => Task.FromResult<string?>(null);
     }
 
     private sealed class Adopter(TaskCompletionSource<CallFacts> adopted) : IGatewayObserver

@@ -18,6 +18,9 @@ internal sealed class FakeCallHost : ICallHost
 
     public Exception? StartFailure { get; set; }
 
+    /// <summary>Another gateway has every call that is offered here.</summary>
+    public bool IsElsewhere { get; set; }
+
     public Task DrainAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>From now on nobody gets a place until the test says so.</summary>
@@ -31,6 +34,8 @@ internal sealed class FakeCallHost : ICallHost
     public async ValueTask<IDisposable?> ReserveAsync(CallInfo call, CancellationToken cancellationToken)
     {
         await _reservations.WaitAsync(cancellationToken);
+        if (IsElsewhere)
+            throw new CallElsewhereException("Gateway other has the call.");
         if (Interlocked.Increment(ref _reserved) <= Capacity)
             return new Place(this);
         Interlocked.Decrement(ref _reserved);

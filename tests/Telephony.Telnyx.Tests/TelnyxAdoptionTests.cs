@@ -30,6 +30,51 @@ public class TelnyxAdoptionTests
     }
 
     [Fact]
+    public async Task A_stream_that_the_carrier_still_holds_makes_way_for_the_new_one()
+    {
+        await using var gateway = await Gateway.StartAsync();
+        var isHeld = true;
+        gateway.Telnyx.Reply = command =>
+        {
+            isHeld &= command.Action != "streaming_stop";
+            return command.Action == "streaming_start" && isHeld
+                ? (422, """{"errors":[{"code":"90045","title":"Media Streaming is used"}]}""")
+                : (200, """{"data":{"result":"ok"}}""");
+        };
+        (await gateway.Calls.AdoptAsync(Orphan, TestContext.Current.CancellationToken)).ShouldBeTrue();
+        var refused = await gateway.Telnyx.NextAsync("streaming_start");
+        await gateway.Telnyx.NextAsync("streaming_stop");
+        var start = await gateway.Telnyx.NextAsync("streaming_start");
+        start.Token.ShouldNotBe(refused.Token);
+        using var socket = await gateway.OpenAsync(start.Token);
+        await socket.StartAsync("v3:orphan");
+        (await gateway.Host.NextAsync()).Info.ShouldBe(Orphan);
+        gateway.Telnyx.Pending.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_call_whose_stream_is_never_let_go_is_hung_up()
+    {
+        await using var gateway = await Gateway.StartAsync(("StreamAttempts", "2"));
+        gateway.Telnyx.Reply = command => command.Action == "streaming_start"
+            ? (422, """{"errors":[{"code":"90045","title":"Media Streaming is used"}]}""")
+            : (200, """{"data":{"result":"ok"}}""");
+        await gateway.Calls.AdoptAsync(Orphan, TestContext.Current.CancellationToken);
+        foreach (var command in new[] { "streaming_start", "streaming_stop", "streaming_start", "streaming_stop", "hangup" })
+            await gateway.Telnyx.NextAsync(command);
+    }
+
+    [Fact]
+    public async Task A_call_that_another_gateway_holds_is_left_alone()
+    {
+        await using var gateway = await Gateway.StartAsync();
+        gateway.Host.IsElsewhere = true;
+        await gateway.SendAsync("call.initiated", new { call_control_id = "v3:a", call_session_id = "s", direction = "incoming", from = "+15550100001", to = "+15550100002", client_state = (string?)null });
+        await gateway.Calls.WaitUntilIdleAsync(TestContext.Current.CancellationToken);
+        gateway.Telnyx.Pending.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_full_or_closing_gateway_takes_over_nothing()
     {
         await using var gateway = await Gateway.StartAsync();
