@@ -328,8 +328,9 @@ internal sealed class LiveCall : ICallJournal
         while (_unrecognized.TryPeek(out var heard) && heard.Utterance <= recognized)
             _unrecognized.Dequeue();
         Leg.Remember(new Remember { Line = line, Confirmed = confirmed, Recognized = recognized, Utterances = _known });
-        if (happened is ToolReturned)
-            Leg.Flush(); // What a tool has done is not to be done again.
+        // What a tool has done is not to be done again, and what the mouth has whole not to be spoken again.
+        if (happened is ToolReturned or SegmentQueued)
+            Leg.Flush();
         if (Tell(commands) || recognized > 0 || happened is CallStarted)
             Checkpoint(at);
     }

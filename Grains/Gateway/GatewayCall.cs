@@ -19,8 +19,9 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     /// <summary>Items in one report: 2 s of speech.</summary>
     private const int MaxItems = 100;
 
-    /// <summary>Frames of an utterance that wait for a report: 100 ms, as far as nothing else is reported meanwhile. A report for each frame costs more than all else of a call.</summary>
-    private const int AudioItems = 5;
+    /// <summary>Frames of an utterance that wait for a report, as far as nothing else is reported meanwhile: a little more than the 100 ms after which the ear reports that
+    /// speech goes on, so that they go along. A report for each frame costs more than all else of a call.</summary>
+    private const int AudioItems = 7;
 
     /// <summary>How long nothing may happen at a leg before it says that it is there.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(250);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Orleans.Concurrency;
 using VoiceAgent.Calls;
 using VoiceAgent.Grains.Interfaces;
@@ -9,8 +10,13 @@ namespace VoiceAgent.Grains.Workers;
 /// <summary>Runs this silo's language model for one reply at a time.</summary>
 [StatelessWorker(WorkerPool.Size, removeIdleWorkers: false)]
 [SpeechSilo]
-internal sealed class LanguageModelGrain(CallEngines engines, WorkerActivity activity) : Grain, ILanguageModelGrain
+internal sealed class LanguageModelGrain(CallEngines engines, WorkerActivity activity, TimeProvider time) : Grain, ILanguageModelGrain
 {
+    /// <summary>How long words wait for the next ones: a call of its own for each costs more than the model's stream. Where a piece can end, nothing waits.</summary>
+    private static readonly TimeSpan WordsWait = TimeSpan.FromMilliseconds(50);
+
+    private static readonly SearchValues<char> Ends = SearchValues.Create(".!?…:;,)\n\"”。！？，、");
+
     public Task<EngineFault?> ReplyAsync(ReplyOrder order, ICallWorkGrain receiver, CancellationToken cancellationToken) =>
         activity.DuringAsync(() => WorkAsync(order, receiver, cancellationToken));
 
@@ -19,12 +25,24 @@ internal sealed class LanguageModelGrain(CallEngines engines, WorkerActivity act
         try
         {
             var parts = engines.LanguageModel.ReplyAsync(Wire.Request(order.Request), cancellationToken);
-            await WorkerPool.DeliverAsync(parts, Wire.Of, batch => receiver.OnReplyAsync(order.Work, batch), cancellationToken);
+            await WorkerPool.DeliverAsync(parts, Wire.Of, batch => receiver.OnReplyAsync(order.Work, batch), CanWait(), WordsWait, time, cancellationToken);
             return null;
         }
         catch (EngineException e)
         {
             return Wire.Of(e);
         }
+    }
+
+    /// <summary>A sentence is known to have ended by what follows: neither that nor its end waits.</summary>
+    private static Func<ReplyPart, bool> CanWait()
+    {
+        var hasEnded = false;
+        return part =>
+        {
+            var isEnd = part is not ReplyText { Text: var text } || text.AsSpan().ContainsAny(Ends);
+            (var follows, hasEnded) = (hasEnded, isEnd);
+            return !isEnd && !follows;
+        };
     }
 }

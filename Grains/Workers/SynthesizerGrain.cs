@@ -9,7 +9,7 @@ namespace VoiceAgent.Grains.Workers;
 /// <summary>Speaks with this silo's voice, one piece of a reply at a time.</summary>
 [StatelessWorker(WorkerPool.Size, removeIdleWorkers: false)]
 [SpeechSilo]
-internal sealed class SynthesizerGrain(CallEngines engines, WorkerActivity activity) : Grain, ISynthesizerGrain
+internal sealed class SynthesizerGrain(CallEngines engines, WorkerActivity activity, TimeProvider time) : Grain, ISynthesizerGrain
 {
     public Task<EngineFault?> SpeakAsync(SynthesisOrder order, ICallWorkGrain receiver, CancellationToken cancellationToken) =>
         activity.DuringAsync(() => WorkAsync(order, receiver, cancellationToken));
@@ -19,7 +19,7 @@ internal sealed class SynthesizerGrain(CallEngines engines, WorkerActivity activ
         try
         {
             var audio = engines.TextToSpeech.SpeakAsync(new SpeechRequest(order.CallId, order.Reply, order.Segment, order.Text, order.SampleRate), cancellationToken);
-            await WorkerPool.DeliverAsync(audio, Take, batch => receiver.OnSpokenAsync(order.Work, batch), cancellationToken);
+            await WorkerPool.DeliverAsync(audio, Take, batch => receiver.OnSpokenAsync(order.Work, batch), static _ => false, TimeSpan.Zero, time, cancellationToken);
             return null;
         }
         catch (EngineException e)
