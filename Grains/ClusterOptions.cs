@@ -37,7 +37,7 @@ public sealed class ClusterOptions
     [Range(1, 65535)]
     public int SiloPort { get; set; } = 11111;
 
-    /// <summary>Port for gateways. Default: 30000.</summary>
+    /// <summary>Port for gateways, of a silo that holds conversations. Default: 30000.</summary>
     [Range(1, 65535)]
     public int GatewayPort { get; set; } = 30000;
 
@@ -59,9 +59,9 @@ public sealed class ClusterOptions
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>A leg that has not reported for this long is lost.</summary>
-    /// <value>0.5 to 10 s. Default: 0.7 s.</value>
+    /// <value>0.5 to 10 s. Default: 1 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:00:10", ParseLimitsInInvariantCulture = true)]
-    public TimeSpan LegTimeout { get; set; } = TimeSpan.FromMilliseconds(700);
+    public TimeSpan LegTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A call without a leg is given up after this time.</summary>
     /// <value>5 to 120 s. Default: 30 s.</value>

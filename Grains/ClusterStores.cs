@@ -1,6 +1,7 @@
 using System.Net;
 using Orleans.Configuration;
 using VoiceAgent.Grains.Call;
+using VoiceAgent.Grains.Placement;
 
 namespace VoiceAgent.Grains;
 
@@ -11,9 +12,11 @@ internal static class ClusterStores
 
     public static void Use(ISiloBuilder silo, ClusterOptions options)
     {
+        // What gateways send goes through the silo that they are connected to and is lost with it: the death of a speech silo shall not touch calls it does not work for.
+        var gatewayPort = options.Roles.HasFlag(SiloRoles.Call) ? options.GatewayPort : 0;
         if (options.Connection.Length == 0)
         {
-            silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, new IPEndPoint(IPAddress.Loopback, options.PrimaryPort), options.ClusterId, options.ClusterId);
+            silo.UseLocalhostClustering(options.SiloPort, gatewayPort, new IPEndPoint(IPAddress.Loopback, options.PrimaryPort), options.ClusterId, options.ClusterId);
             silo.AddMemoryGrainStorage(CallStore.Provider);
             return;
         }
@@ -24,12 +27,12 @@ internal static class ClusterStores
         silo.UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = (Npgsql, options.Connection));
         if (options.AdvertisedAddress.Length == 0)
         {
-            silo.ConfigureEndpoints(options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: true);
+            silo.ConfigureEndpoints(options.SiloPort, gatewayPort, listenOnAnyHostAddress: true);
             return;
         }
 
         var address = IPAddress.Parse(options.AdvertisedAddress);
-        silo.ConfigureEndpoints(address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
+        silo.ConfigureEndpoints(address, options.SiloPort, gatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
     }
 
     public static void Use(IClientBuilder client, ClusterOptions options)

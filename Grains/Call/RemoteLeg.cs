@@ -17,7 +17,7 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
 
     /// <summary>How long the gateway may take before the orders are sent once more: they are done once. Short against the engine's own patience with a mouth that
     /// does not begin: what was on its way through a silo that died is answered by nobody.</summary>
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(400);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
 

@@ -27,8 +27,9 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long the conversation may take to answer before it is looked for anew, which costs nothing where it still lives. A request that was on its
-    /// way to a silo that died is answered by nobody, and Orleans' own timeouts are checked once a second only.</summary>
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(800);
+    /// way to a silo that died, or through one, is answered by nobody, and Orleans' own timeouts are checked once a second only. Short against
+    /// <see cref="ClusterOptions.LegTimeout"/>, or the conversation would think that the leg is lost.</summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(400);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
 

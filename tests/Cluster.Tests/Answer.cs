@@ -8,15 +8,12 @@ internal static class Answer
 {
     private const int Piece = Sound.SampleRate / 50;
 
-    /// <summary>Words that may be heard twice in a call.</summary>
-    private const int MostRepeated = 3;
-
     private static readonly TimeSpan PieceLength = TimeSpan.FromMilliseconds(20);
 
     private static readonly TimeSpan Word = TimeSpan.FromSeconds((double)Sound.Word / Sound.SampleRate);
 
     /// <summary>A word that sounds shorter was not heard.</summary>
-    private static readonly TimeSpan ShortestWord = Word - TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan ShortestWord = Word - TimeSpan.FromMilliseconds(100);
 
     public static bool IsSounding(ReadOnlySpan<short> heard)
     {
@@ -29,33 +26,37 @@ internal static class Answer
         return false;
     }
 
-    /// <summary>The words that were heard, in order, and how long each sounded.</summary>
-    public static IReadOnlyList<(string Word, TimeSpan Sounded)> Words(EarLog ear)
+    /// <summary>The words that were heard, in order, how long each sounded without a break, and until when.</summary>
+    public static IReadOnlyList<(string Word, TimeSpan Sounded, TimeSpan Until)> Words(EarLog ear)
     {
-        var heard = new List<(string Word, TimeSpan Sounded)>();
+        var heard = new List<(string Word, TimeSpan Sounded, TimeSpan Until)>();
         for (var at = 0; at + Piece <= ear.Length; at += Piece)
         {
             if (Sound.Heard(ear.Audio.Slice(at, Piece)) is not { } word)
                 continue;
-            if (heard.Count > 0 && heard[^1].Word == word)
-                heard[^1] = (word, heard[^1].Sounded + PieceLength);
+            var until = ear.TimeOf(at + Piece);
+            if (heard.Count > 0 && heard[^1].Word == word && heard[^1].Until == until - PieceLength)
+                heard[^1] = (word, heard[^1].Sounded + PieceLength, until);
             else
-                heard.Add((word, PieceLength));
+                heard.Add((word, PieceLength, until));
         }
 
         return heard;
     }
 
-    /// <summary>Every word of the script was heard, in order, and little more: where a conversation moves while the agent speaks, it begins again shortly
-    /// before the word at which the phone fell silent.</summary>
-    public static bool IsWhole(IReadOnlyList<(string Word, TimeSpan Sounded)> heard)
+    /// <summary>Every word of the script was heard, in order, and little more.</summary>
+    /// <param name="mostRepeated">In words. A conversation that moves while the agent speaks may begin again at the word at which the phone fell silent.</param>
+    public static bool IsWhole(IReadOnlyList<(string Word, TimeSpan Sounded, TimeSpan Until)> heard, double mostRepeated)
     {
-        var sounded = heard.GroupBy(h => h.Word).ToDictionary(g => g.Key, g => g.Aggregate(TimeSpan.Zero, (sum, h) => sum + h.Sounded));
-        var inAll = sounded.Values.Aggregate(TimeSpan.Zero, (sum, time) => sum + time);
         return heard.Select(h => h.Word).Distinct().SequenceEqual(Script.Words)
-            && sounded.Values.All(time => time >= ShortestWord)
-            && inAll <= (Word * (Script.Words.Count + MostRepeated));
+            && heard.GroupBy(h => h.Word).All(word => Sum(word) >= ShortestWord)
+            && Repeated(heard) <= mostRepeated;
     }
+
+    /// <summary>How much longer the agent sounded than the script does, in words.</summary>
+    public static double Repeated(IReadOnlyList<(string Word, TimeSpan Sounded, TimeSpan Until)> heard) => (Sum(heard) / Word) - Script.Words.Count;
+
+    private static TimeSpan Sum(IEnumerable<(string Word, TimeSpan Sounded, TimeSpan Until)> heard) => heard.Aggregate(TimeSpan.Zero, (sum, h) => sum + h.Sounded);
 
     /// <summary>The longest the caller waited for the agent in a stretch of the call: silence that a sound of the agent's ended.</summary>
     public static TimeSpan? LongestWait(EarLog ear, TimeSpan from, TimeSpan until)

@@ -3,8 +3,7 @@ using VoiceAgent.TestSilo;
 
 namespace VoiceAgent.Cluster.Tests;
 
-/// <summary>A caller who knows the script: says the next phrase when all of the answer before was heard, again when none is heard, and hangs up after the last.</summary>
-/// <remarks>Counts how long the agent sounded, so that a pause of the agent's is not taken for its end.</remarks>
+/// <summary>A caller who knows the script: says the next phrase when the last word of the answer before was heard, again when none is heard, and hangs up after the last.</summary>
 internal sealed class ScriptCaller : IHandset
 {
     private static readonly short[][] Phrases = [.. Script.Turns.Select((_, turn) => Sound.Phrase(turn))];
@@ -24,7 +23,8 @@ internal sealed class ScriptCaller : IHandset
     private readonly List<(TimeSpan Onset, TimeSpan LastSound)> _unanswered = [];
     private SimulatedCall? _call;
     private ReadOnlyMemory<short> _left;
-    private TimeSpan _agentSounded;
+    private bool _isAnswered;
+    private TimeSpan _lastWordSounded;
     private TimeSpan _lastSound;
     private TimeSpan _now;
     private int _phrases;
@@ -64,16 +64,22 @@ internal sealed class ScriptCaller : IHandset
         }
 
         if (Answer.IsSounding(heard))
-            (_agentSounded, _lastSound) = (_agentSounded + Tick, at);
-        if (_agentSounded == TimeSpan.Zero && _phrases > 0 && at - _lastSound >= AskAgainAfter && !HungUp)
+        {
+            _lastSound = at;
+            // What is left of the answer before is none to the last phrase.
+            _isAnswered |= Sound.IsHeard(Expected().First(), heard);
+            _lastWordSounded += Sound.IsHeard(Expected().Last(), heard) ? Tick : TimeSpan.Zero;
+        }
+
+        if (!_isAnswered && _phrases > 0 && at - _lastSound >= AskAgainAfter && !HungUp)
         {
             _unanswered.Add(_spoken[^1]);
             Begin(at);
             return;
         }
 
-        var isAnswered = _agentSounded >= Expected() - Tick && at - _lastSound >= Pause;
-        if (HungUp || (!isAnswered && at - _lastSound < Patience))
+        var hasAll = _lastWordSounded >= Answer.ShortestWord && at - _lastSound >= Pause;
+        if (HungUp || (!hasAll && at - _lastSound < Patience))
             return;
         if (_phrases == Phrases.Length)
         {
@@ -90,17 +96,13 @@ internal sealed class ScriptCaller : IHandset
     {
         _left = Phrases[_phrases - 1];
         _spoken.Add((at, at + TimeSpan.FromSeconds((double)_left.Length / Sound.SampleRate)));
-        _agentSounded = TimeSpan.Zero;
+        (_isAnswered, _lastWordSounded) = (false, TimeSpan.Zero);
     }
 
     public void Disconnect() => _left = default;
 
-    /// <summary>How long the answer to the last phrase sounds.</summary>
-    private TimeSpan Expected()
-    {
-        var words = Script.Split(_phrases == 0 ? Script.Greeting : Script.Turns[_phrases - 1].Answer).Count();
-        return TimeSpan.FromSeconds((double)words * Sound.Word / Sound.SampleRate);
-    }
+    /// <summary>The answer to the last phrase.</summary>
+    private IEnumerable<string> Expected() => Script.Split(_phrases == 0 ? Script.Greeting : Script.Turns[_phrases - 1].Answer);
 
     private void Speak(TimeSpan at, Span<short> spoken)
     {

@@ -5,32 +5,42 @@ namespace VoiceAgent.Cluster.Tests;
 /// <summary>Processes die in the middle of calls.</summary>
 public sealed class SurvivalTests(RunningCluster cluster) : IClassFixture<RunningCluster>
 {
+    /// <summary>Half of a conversation: every call is there when the process dies.</summary>
+    private static readonly TimeSpan LongestStay = TimeSpan.FromSeconds(10);
+
     [Theory]
     [InlineData(Part.CallSilo)]
     [InlineData(Part.SpeechSilo)]
     [InlineData(Part.Gateway)]
-    public Task A_process_that_is_killed_costs_no_call_no_word_and_repeats_none(Part killed) => KillAsync(killed, rounds: 2);
+    public Task A_process_that_is_killed_costs_no_call_no_word_and_repeats_none(Part killed) => KillAsync(rounds: 2, calls: 10, LongestStay, killed);
+
+    [Fact]
+    public Task Every_part_dies_and_is_added_while_twenty_callers_talk() => KillAsync(rounds: 1, calls: 20, TimeSpan.FromSeconds(1), Part.SpeechSilo, Part.CallSilo, Part.Gateway);
 
     /// <summary>The figures: run with <c>--explicit only --show-live-output on</c>.</summary>
     [Theory(Explicit = true)]
     [InlineData(Part.CallSilo)]
     [InlineData(Part.SpeechSilo)]
     [InlineData(Part.Gateway)]
-    public Task Many_processes_that_are_killed_cost_no_call_no_word_and_repeat_none(Part killed) => KillAsync(killed, rounds: 20);
+    public Task Many_processes_that_are_killed_cost_no_call_no_word_and_repeat_none(Part killed) => KillAsync(rounds: 20, calls: 10, LongestStay, killed);
 
-    private async Task KillAsync(Part killed, int rounds)
+    [Fact(Explicit = true)]
+    public Task Every_part_dies_and_is_added_many_times_while_twenty_callers_talk() =>
+        KillAsync(rounds: 10, calls: 20, TimeSpan.FromSeconds(1), Part.SpeechSilo, Part.CallSilo, Part.Gateway);
+
+    private async Task KillAsync(int rounds, int calls, TimeSpan longest, params Part[] killed)
     {
         if (Database.Missing() is { } reason)
             Assert.Skip(reason);
         var output = TestContext.Current.TestOutputHelper!;
-        output.WriteLine($"{killed}: calls; of these affected; their longest wait for the agent in s: median, longest; where nothing dies: median");
+        output.WriteLine($"{string.Join(", ", killed)}: calls; how often affected; their longest wait for the agent in s: median, longest; where nothing dies: median; most words repeated");
         var random = new Random(1);
         var (waits, usual, unheard, faults) = (new List<TimeSpan>(), new List<TimeSpan>(), 0, new List<string>());
         for (var number = 1; number <= rounds; number++)
         {
-            var round = await Round.HoldAsync(cluster, killed, random, TestContext.Current.CancellationToken);
+            var round = await Round.HoldAsync(cluster, calls, killed, longest, random, TestContext.Current.CancellationToken);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{number,3}: {round.Calls,3} {round.Waits.Count,3}   {Quantile(round.Waits, 0.5),5:0.00} {Quantile(round.Waits, 1),5:0.00}   {Quantile(round.Usual, 0.5),5:0.00}"));
+                $"{number,3}: {round.Calls,3} {round.Waits.Count,3}   {Quantile(round.Waits, 0.5),5:0.00} {Quantile(round.Waits, 1),5:0.00}   {Quantile(round.Usual, 0.5),5:0.00}   {round.Repeated,5:0.0}"));
             waits.AddRange(round.Waits);
             usual.AddRange(round.Usual);
             unheard += round.Unheard;
@@ -40,7 +50,7 @@ public sealed class SurvivalTests(RunningCluster cluster) : IClassFixture<Runnin
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"All: {waits.Count} calls affected; wait: median {Quantile(waits, 0.5):0.00} s, 95 % {Quantile(waits, 0.95):0.00} s, longest {Quantile(waits, 1):0.00} s; where nothing dies: median {Quantile(usual, 0.5):0.00} s; said to nobody: {unheard}"));
+            $"All: {waits.Count} times a call was affected; wait: median {Quantile(waits, 0.5):0.00} s, 95 % {Quantile(waits, 0.95):0.00} s, longest {Quantile(waits, 1):0.00} s; where nothing dies: median {Quantile(usual, 0.5):0.00} s; said to nobody: {unheard}"));
         faults.ShouldBeEmpty($"what the processes said is in {RunningCluster.LogFile}");
         waits.ShouldNotBeEmpty("no call had anything to do with the killed processes");
     }

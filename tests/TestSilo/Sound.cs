@@ -56,21 +56,31 @@ public static class Sound
     public static string? Heard(ReadOnlySpan<short> piece)
     {
         string? loudest = null;
-        var most = Math.Pow(ToneAmplitude / 4.0 * piece.Length / 2, 2);
+        var most = Least(piece);
         for (var index = 0; index < Script.Words.Count; index++)
         {
-            double re = 0, im = 0;
-            for (var i = 0; i < piece.Length; i++)
-            {
-                var (sin, cos) = Math.SinCos(2 * Math.PI * Pitch(index) * i / SampleRate);
-                (re, im) = (re + (piece[i] * cos), im + (piece[i] * sin));
-            }
-
-            if ((re * re) + (im * im) is var power && power > most)
+            if (Power(piece, index) is var power && power > most)
                 (loudest, most) = (Script.Words[index], power);
         }
 
         return loudest;
+    }
+
+    /// <summary>Whether a word sounds in a piece of 20 ms.</summary>
+    public static bool IsHeard(string word, ReadOnlySpan<short> piece) => Power(piece, Index(word)) > Least(piece);
+
+    private static double Least(ReadOnlySpan<short> piece) => Math.Pow(ToneAmplitude / 4.0 * piece.Length / 2, 2);
+
+    private static double Power(ReadOnlySpan<short> piece, int index)
+    {
+        double re = 0, im = 0;
+        for (var i = 0; i < piece.Length; i++)
+        {
+            var (sin, cos) = Math.SinCos(2 * Math.PI * Pitch(index) * i / SampleRate);
+            (re, im) = (re + (piece[i] * cos), im + (piece[i] * sin));
+        }
+
+        return (re * re) + (im * im);
     }
 
     private static int Index(string word)
