@@ -96,7 +96,15 @@ internal sealed class PlatformProcess : IDisposable
         await app.StartAsync();
         Console.WriteLine(Ready);
         await Console.In.ReadToEndAsync();
-        await app.StopAsync(new CancellationToken(canceled: true));
+        try
+        {
+            await app.StopAsync(new CancellationToken(canceled: true));
+        }
+        catch (OperationCanceledException)
+        {
+            // At once, as asked for.
+        }
+
         return 0;
     }
 

@@ -71,7 +71,10 @@ launch() {
     ) >"$folder/$name.log" 2>&1 &
     pid=$!
     names[$pid]=$name pids[$name]=$pid
-    [ "$roles" != None ] || silo=- gateway=-
+    case $roles in
+        None) silo=- gateway=- ;;
+        Speech) gateway=- ;; # Gateways talk to silos that hold conversations.
+    esac
     printf '%-10s %-7s %7s %6s %6s %8s  %-34s %s\n' "$name" "$roles" "$pid" "$http" "$silo" "$gateway" "http://localhost:$http/metrics" "artifacts/cluster/$name.log"
 }
 

@@ -61,7 +61,7 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
             repeated = Math.Max(repeated, Answer.Repeated(Answer.Words(call.Ear!)));
             var died = kills.Select(k => (k.Part, k.Victim, At: TimeProvider.System.GetElapsedTime(caller.Origin, k.At))).ToList();
             var gatewayDied = died.Where(k => k.Part == Part.Gateway).Select(k => (TimeSpan?)k.At).FirstOrDefault();
-            faults.AddRange(Compare(caller, end, record, Answer.Words(call.Ear!), 1 + kills.Count, gatewayDied).Select(fault => $"call {call.CallControlId} {fault}"));
+            faults.AddRange(Compare(caller, end, record, Answer.Words(call.Ear!), 1 + kills.Sum(k => k.Part == Part.Gateway ? 2 : 0.5), gatewayDied).Select(fault => $"call {call.CallControlId} {fault}"));
             foreach (var (onset, lastSound) in caller.Unanswered)
             {
                 if (died.Exists(k => k.Part == Part.Gateway && onset < k.At + TakeOver && lastSound > k.At - Delay))
