@@ -146,7 +146,7 @@ internal sealed partial class TelnyxCall : ICallControl
             Report(action, e.Error switch
             {
                 TelnyxError.CallEnded or TelnyxError.NotFound => CommandResult.CallGone,
-                TelnyxError.StreamingInUse => CommandResult.StreamInUse,
+                TelnyxError.StreamingInUse when action is CallAction.StartStream => CommandResult.StreamInUse,
                 _ => CommandResult.Failed,
             });
         }

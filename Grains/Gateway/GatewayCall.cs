@@ -225,9 +225,9 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         var reporting = ReportAsync();
         await Task.WhenAny(reporting, _over.Task);
         _over.TrySetResult(LostCause);
-        await _heartbeat.DisposeAsync();
         _happened.Release();
         await reporting;
+        await _heartbeat.DisposeAsync();
         _record!.SetEnd(await _over.Task, Now);
         Leg.Dispose();
         return _hasMoved ? CallEnding.Moved : CallEnding.Over;

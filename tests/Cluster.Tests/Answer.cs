@@ -46,12 +46,10 @@ internal static class Answer
 
     /// <summary>Every word of the script was heard, in order, and little more.</summary>
     /// <param name="mostRepeated">In words. A conversation that moves while the agent speaks may begin again at the word at which the phone fell silent.</param>
-    public static bool IsWhole(IReadOnlyList<(string Word, TimeSpan Sounded, TimeSpan Until)> heard, double mostRepeated)
-    {
-        return heard.Select(h => h.Word).Distinct().SequenceEqual(Script.Words)
-            && heard.GroupBy(h => h.Word).All(word => Sum(word) >= ShortestWord)
-            && Repeated(heard) <= mostRepeated;
-    }
+    public static bool IsWhole(IReadOnlyList<(string Word, TimeSpan Sounded, TimeSpan Until)> heard, double mostRepeated) =>
+        heard.Select(h => h.Word).Distinct().SequenceEqual(Script.Words)
+        && heard.GroupBy(h => h.Word).All(word => Sum(word) >= ShortestWord)
+        && Repeated(heard) <= mostRepeated;
 
     /// <summary>How much longer the agent sounded than the script does, in words.</summary>
     public static double Repeated(IReadOnlyList<(string Word, TimeSpan Sounded, TimeSpan Until)> heard) => (Sum(heard) / Word) - Script.Words.Count;

@@ -65,6 +65,18 @@ public class TelnyxAdoptionTests
     }
 
     [Fact]
+    public async Task An_answer_that_is_refused_for_a_stream_is_a_refusal_like_any_other()
+    {
+        await using var gateway = await Gateway.StartAsync();
+        gateway.Telnyx.Reply = command => command.Action == "answer"
+            ? (422, """{"errors":[{"code":"90045","title":"Media Streaming is used"}]}""")
+            : (200, """{"data":{"result":"ok"}}""");
+        await gateway.SendAsync("call.initiated", new { call_control_id = "v3:a", call_session_id = "s", direction = "incoming", from = "+15550100001", to = "+15550100002", client_state = (string?)null });
+        await gateway.Telnyx.NextAsync("answer");
+        await gateway.Telnyx.NextAsync("hangup");
+    }
+
+    [Fact]
     public async Task A_call_that_another_gateway_holds_is_left_alone()
     {
         await using var gateway = await Gateway.StartAsync();
