@@ -75,6 +75,8 @@ public static class ClusterRegistration
         silo.UseRoles(options.Roles);
         silo.Services.AddSingleton<ClusterStreams>();
         silo.Services.AddSingleton<CallServices>();
+        silo.Services.AddSingleton<GatewayConnections>();
+        silo.Services.AddOptions<SiloConnectionOptions>().Configure<GatewayConnections>((connections, gateways) => gateways.Watch(connections));
         silo.Services.AddSingleton<CapacityMetrics>();
         silo.Services.AddSingleton<WorkerActivity>();
         if (options.Roles.HasFlag(SiloRoles.Speech))

@@ -107,16 +107,30 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
 
     private async Task RunAsync(LiveCall live)
     {
-        IGrainTimer? watching = null;
-        var limit = _services.Cluster.LegTimeout;
-        using var watch = watching = this.RegisterGrainTimer(
-            async _ => watching!.Change(await live.WatchAsync(), limit), new GrainTimerCreationOptions { DueTime = limit, Period = limit, Interleave = true, KeepAlive = true });
-        if (!await live.RunAsync() || _live != live)
+        if (!await WatchedAsync(live) || _live != live)
             return;
         _isOver = true;
         _live = null;
         await Store.ClearAsync();
         DeactivateOnIdle();
+    }
+
+    private async Task<bool> WatchedAsync(LiveCall live)
+    {
+        IGrainTimer? watching = null;
+        var limit = _services.Cluster.LegTimeout;
+        using var watch = watching = this.RegisterGrainTimer(
+            async _ => watching!.Change(await live.WatchAsync(), limit), new GrainTimerCreationOptions { DueTime = limit, Period = limit, Interleave = true, KeepAlive = true });
+        void LookSoon() => watch.Change(LegWatch.SilenceWithoutConnection, limit);
+        _services.Gateways.Ended += LookSoon;
+        try
+        {
+            return await live.RunAsync();
+        }
+        finally
+        {
+            _services.Gateways.Ended -= LookSoon;
+        }
     }
 
     [LoggerMessage(LogLevel.Error, "The call's leg failed")]
@@ -136,6 +150,7 @@ internal sealed record CallServices(
     CallMetrics Metrics,
     ClusterStreams Streams,
     ClusterOptions Cluster,
+    GatewayConnections Gateways,
     [FromKeyedServices(CallStore.Provider)] IGrainStorage Storage,
     TimeProvider Time,
     ILogger<CallGrain> Logger);

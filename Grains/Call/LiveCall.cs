@@ -13,19 +13,9 @@ internal sealed class LiveCall : ICallJournal
 
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a gateway that takes the call over may need before another one is sought.</summary>
-    private static readonly TimeSpan TakeOverTime = TimeSpan.FromSeconds(3);
-
-    /// <summary>How soon a gateway is sought again where there was none.</summary>
-    private static readonly TimeSpan SeekAgainAfter = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>Reports that wait while this silo is short of time are taken before a leg counts as silent.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(50);
-
     private static readonly TimeSpan WatchAtLeastEvery = TimeSpan.FromSeconds(1);
 
     private readonly CallGrain _grain;
-    private readonly IGrainFactory _grains;
     private readonly CallFacts _facts;
     private readonly List<byte[]> _turns;
     private readonly CallServices _services;
@@ -34,6 +24,7 @@ internal sealed class LiveCall : ICallJournal
     private readonly CallRecord _record;
     private readonly CallRecorder? _recorder;
     private readonly SpeechPlace _place;
+    private readonly LegWatch _watch;
     private readonly WorkInbox<SpokenPart> _spoken;
     private readonly WorkInbox<ReplyPart> _written;
     private readonly WorkInbox<TranscriptPart> _transcribed;
@@ -44,10 +35,7 @@ internal sealed class LiveCall : ICallJournal
     private List<byte[]> _lines;
     private readonly bool _isNew;
     private readonly int _recognizerRate;
-    private long _reportedAt;
     private long _renewedAt;
-    private long _seekAt;
-    private bool _isSuspect;
     private int _known;
     private byte[]? _snapshot;
     private readonly CallRestored _restored;
@@ -59,7 +47,6 @@ internal sealed class LiveCall : ICallJournal
         _grain = grain;
         _services = services;
         Leg = new RemoteLeg(attachment, services.Time);
-        _grains = grains;
         var facts = _facts = attachment.Call;
         _turns = [.. attachment.Turns];
         _call = new CallInfo(facts.CallId, facts.IsOutbound ? CallDirection.Outbound : CallDirection.Inbound, facts.From, facts.To);
@@ -70,7 +57,8 @@ internal sealed class LiveCall : ICallJournal
         (_snapshot, _lines) = (memory.Snapshot, [.. memory.Lines]);
         Utterances = _known = memory.Utterances;
         _isNew = memory is { Snapshot: null, Lines.Count: 0 };
-        _reportedAt = _renewedAt = _seekAt = services.Time.GetTimestamp();
+        _renewedAt = services.Time.GetTimestamp();
+        _watch = new LegWatch(facts, grains, services.Cluster, services.Gateways, services.Time);
 
         _place = new SpeechPlace(facts.CallId, facts.Gateway, attachment.SpeechSilo, grains);
         (_spoken, _written, _transcribed) = (new(_place), new(_place), new(_place));
@@ -99,11 +87,11 @@ internal sealed class LiveCall : ICallJournal
     public bool IsLeft { get; private set; }
 
     /// <summary>When the leg was last heard of, in call time.</summary>
-    private TimeSpan ReportedAt => _session.Now - _services.Time.GetElapsedTime(_reportedAt);
+    private TimeSpan ReportedAt => _session.Now - _watch.Silence;
 
     public void Rebind(LegAttachment attachment)
     {
-        _reportedAt = _services.Time.GetTimestamp();
+        _watch.Hear();
         Leg.Rebind(attachment);
     }
 
@@ -138,35 +126,15 @@ internal sealed class LiveCall : ICallJournal
             _ = RenewAsync();
         }
 
-        var silence = _services.Time.GetElapsedTime(_reportedAt);
-        if (silence < _services.Cluster.LegTimeout)
-        {
-            _isSuspect = false;
-            return Earlier(_services.Cluster.LegTimeout - silence, WatchAtLeastEvery);
-        }
-
-        if (!_isSuspect)
-        {
-            _isSuspect = true;
-            return Grace;
-        }
-
-        if (silence > _services.Cluster.LegGiveUp)
+        if (_watch.IsLost)
         {
             _session.OnEvent(new HungUp("the gateway was lost"));
             Leg.Abandon();
             return WatchAtLeastEvery;
         }
 
-        if (_services.Time.GetTimestamp() >= _seekAt)
-        {
-            var wait = await SeekGatewayAsync() ? TakeOverTime : SeekAgainAfter;
-            _seekAt = _services.Time.GetTimestamp() + (long)(wait.TotalSeconds * _services.Time.TimestampFrequency);
-        }
-
-        return SeekAgainAfter;
-
-        static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
+        var again = await _watch.LookAsync();
+        return again < WatchAtLeastEvery ? again : WatchAtLeastEvery;
     }
 
     private async Task RenewAsync()
@@ -181,23 +149,10 @@ internal sealed class LiveCall : ICallJournal
         }
     }
 
-    /// <summary>The gateway is silent: another one is to take the call over.</summary>
-    private async Task<bool> SeekGatewayAsync()
-    {
-        try
-        {
-            return await _grains.GetGrain<ICapacityGrain>(0).AdoptAsync(_facts);
-        }
-        catch (Exception e) when (ClusterFault.IsLoss(e))
-        {
-            return false;
-        }
-    }
-
     public void Take(LegReport report)
     {
         HasReports = true;
-        _reportedAt = _services.Time.GetTimestamp();
+        _watch.Hear();
         foreach (var item in report.Items)
         {
             if (item.Number <= Taken)

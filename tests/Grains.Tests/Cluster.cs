@@ -41,7 +41,10 @@ internal sealed class Cluster : IAsyncDisposable
     public IClusterClient Client => _silos.Client;
 
     /// <summary>Starts a silo for each role given, and waits until calls would be taken.</summary>
-    public static async Task<Cluster> StartAsync(TestEngines engines, params SiloRoles[] roles)
+    public static Task<Cluster> StartAsync(TestEngines engines, params SiloRoles[] roles) => StartAsync(engines, _ => { }, roles);
+
+    /// <summary>Starts a silo for each role given, and waits until calls would be taken.</summary>
+    public static async Task<Cluster> StartAsync(TestEngines engines, Action<ClusterOptions> configure, params SiloRoles[] roles)
     {
         var byName = new ConcurrentDictionary<string, SiloRoles>();
         var waiting = new Queue<SiloRoles>(roles);
@@ -53,6 +56,7 @@ internal sealed class Cluster : IAsyncDisposable
             lock (waiting)
                 role = byName.GetOrAdd(silo.SiloName, _ => waiting.Dequeue());
             var options = new ClusterOptions { Roles = role, ClusterId = builder.Options.ClusterId };
+            configure(options);
             host.Services.AddCalls(new ConfigurationBuilder().Build());
             host.Services.Configure<ConversationOptions>(o => o.Greeting = "Hello.");
             host.Services.AddSingleton(options);
@@ -81,6 +85,13 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <summary>Ends a silo as an operator would.</summary>
     public Task StopAsync(string silo) => _silos.StopSiloAsync(_silos.Silos.Single(s => s.Name == silo));
+
+    /// <summary>The gateway's process is gone, and there is another one.</summary>
+    public async Task ReplaceClientAsync()
+    {
+        await _silos.KillClientAsync();
+        await _silos.InitializeClientAsync();
+    }
 
     /// <summary>The silo on which a call's conversation lives.</summary>
     public string? SiloOf(string callId) => SiloOf<ICallGrain>(callId);

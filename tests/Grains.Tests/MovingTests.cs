@@ -108,15 +108,34 @@ public sealed class MovingTests
     {
         var engines = new TestEngines { Answers = Answers };
         await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
-        var adopted = new TaskCompletionSource<CallFacts>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var observer = new Adopter(adopted);
-        var reference = cluster.Client.CreateObjectReference<IGatewayObserver>(observer);
-
         // A clock that stands still: the gateway never says again that it is there.
         var directory = Cluster.NewDirectory();
         var caller = new Caller(engines, "call");
         await Cluster.ConnectAsync(cluster.AddGateway("silent", directory, new StoppedTime()), caller, directory);
         await caller.TurnAsync();
+        var facts = await OfferedAsync(cluster);
+        (facts.CallId, facts.Gateway, facts.From).ShouldBe(("call", "silent", "+15550100"));
+    }
+
+    [Fact]
+    public async Task A_call_whose_gateway_is_disconnected_is_offered_to_another_one_before_it_is_missed()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, o => (o.LegTimeout, o.LegGiveUp) = (TimeSpan.FromHours(1), TimeSpan.FromHours(2)), SiloRoles.Call, SiloRoles.Speech);
+        var directory = Cluster.NewDirectory();
+        var caller = new Caller(engines, "call");
+        await Cluster.ConnectAsync(cluster.AddGateway("dying", directory, new StoppedTime()), caller, directory);
+        await caller.TurnAsync();
+        await cluster.ReplaceClientAsync();
+        (await OfferedAsync(cluster)).Gateway.ShouldBe("dying");
+    }
+
+    /// <summary>A gateway is there to which a call is offered.</summary>
+    private static async Task<CallFacts> OfferedAsync(Cluster cluster)
+    {
+        var adopted = new TaskCompletionSource<CallFacts>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var observer = new Adopter(adopted);
+        var reference = cluster.Client.CreateObjectReference<IGatewayObserver>(observer);
         await Wait.UntilAsync(
             async () =>
             {
@@ -124,9 +143,8 @@ public sealed class MovingTests
                 return adopted.Task.IsCompleted;
             },
             "the call was offered");
-        var facts = await adopted.Task;
-        (facts.CallId, facts.Gateway, facts.From).ShouldBe(("call", "silent", "+15550100"));
         GC.KeepAlive(observer);
+        return await adopted.Task;
     }
 
     [Fact]

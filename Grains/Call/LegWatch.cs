@@ -1,0 +1,70 @@
+using VoiceAgent.Grains.Interfaces;
+
+namespace VoiceAgent.Grains.Call;
+
+/// <summary>Notices that a call's leg is silent, and seeks another gateway for the call.</summary>
+internal sealed class LegWatch(CallFacts call, IGrainFactory grains, ClusterOptions options, GatewayConnections connections, TimeProvider time)
+{
+    /// <summary>How long a leg may be silent when some gateway's connection has ended: nearly two of its heartbeats.</summary>
+    public static readonly TimeSpan SilenceWithoutConnection = TimeSpan.FromMilliseconds(450);
+
+    /// <summary>How long a gateway that takes the call over may need before another one is sought.</summary>
+    private static readonly TimeSpan TakeOverTime = TimeSpan.FromSeconds(3);
+
+    /// <summary>How soon a gateway is sought again where there was none.</summary>
+    private static readonly TimeSpan SeekAgainAfter = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Reports that wait while this silo is short of time are taken before a leg counts as silent.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(50);
+
+    private long _heardAt = time.GetTimestamp();
+    private long _seekAt = time.GetTimestamp();
+    private bool _isSuspect;
+
+    /// <summary>How long the leg has been silent.</summary>
+    public TimeSpan Silence => time.GetElapsedTime(_heardAt);
+
+    /// <summary>The leg has been silent for too long, and no gateway took the call: it is to be given up.</summary>
+    public bool IsLost => Silence > options.LegGiveUp;
+
+    /// <summary>The leg has said something.</summary>
+    public void Hear() => _heardAt = time.GetTimestamp();
+
+    /// <summary>Looks whether the leg is silent.</summary>
+    /// <returns>After what time to look again.</returns>
+    public async Task<TimeSpan> LookAsync()
+    {
+        var mayBeSilent = connections.HaveEndedSince(_heardAt) ? SilenceWithoutConnection : options.LegTimeout;
+        if (Silence is var silence && silence < mayBeSilent)
+        {
+            _isSuspect = false;
+            return mayBeSilent - silence;
+        }
+
+        if (!_isSuspect)
+        {
+            _isSuspect = true;
+            return Grace;
+        }
+
+        if (time.GetTimestamp() >= _seekAt)
+        {
+            var wait = await SeekAsync() ? TakeOverTime : SeekAgainAfter;
+            _seekAt = time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);
+        }
+
+        return SeekAgainAfter;
+    }
+
+    private async Task<bool> SeekAsync()
+    {
+        try
+        {
+            return await grains.GetGrain<ICapacityGrain>(0).AdoptAsync(call);
+        }
+        catch (Exception e) when (ClusterFault.IsLoss(e))
+        {
+            return false;
+        }
+    }
+}
