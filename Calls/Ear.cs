@@ -11,6 +11,12 @@ internal sealed class Ear : IDisposable
     /// <summary>Speech is reported to go on in steps of this length.</summary>
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Of speech that the line broke in, less than this is a part of a word, which a recognizer takes for another one.</summary>
+    public static readonly TimeSpan ShortestFragment = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>Speech on a line that takes the place of a broken one began before it, where it is there from this time on.</summary>
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(250);
+
     private readonly IVoiceActivityDetector _detector;
     private readonly SpeechGate _gate;
     private readonly PreRoll _preRoll;
@@ -27,12 +33,14 @@ internal sealed class Ear : IDisposable
     private TimeSpan _reported;
     private int _utterances;
     private bool _isSpeaking;
+    private bool _goesOn;
+    private bool _isFragment;
 
     /// <param name="lineRate">Rate in Hz of the line.</param>
     /// <param name="recognizerRate">Rate in Hz the recognizer wants.</param>
     /// <param name="maxUtterance">Longer speech is cut into utterances of this length.</param>
-    /// <param name="utterances">How many the caller has begun before, on another leg.</param>
-    public Ear(IVoiceActivityDetector detector, SpeechGateOptions gate, int lineRate, int recognizerRate, TimeSpan maxUtterance, ICallLegListener listener, int utterances = 0)
+    /// <param name="utterances">How many the caller has begun before, on another leg; null where the call begins here.</param>
+    public Ear(IVoiceActivityDetector detector, SpeechGateOptions gate, int lineRate, int recognizerRate, TimeSpan maxUtterance, ICallLegListener listener, int? utterances = null)
     {
         _detector = detector;
         _gate = new SpeechGate(gate, detector.WindowSamples, lineRate);
@@ -44,7 +52,8 @@ internal sealed class Ear : IDisposable
         _lineRate = lineRate;
         _recognizerRate = recognizerRate;
         _maxUtterance = maxUtterance;
-        _utterances = utterances;
+        _utterances = utterances ?? 0;
+        _goesOn = utterances is not null;
     }
 
     /// <summary>Takes the caller's audio, in order.</summary>
@@ -70,7 +79,12 @@ internal sealed class Ear : IDisposable
     public void Stop()
     {
         if (_isSpeaking)
+        {
+            (_isFragment, _spokenUntil) = (true, _gate.Position);
             StopUtterance(_listener.Now);
+        }
+
+        _goesOn = true;
         _gate.Reset();
         _detector.Reset();
         _preRoll.Reset();
@@ -130,6 +144,7 @@ internal sealed class Ear : IDisposable
         _onset = onset;
         _reported = TimeSpan.Zero;
         _isSpeaking = true;
+        _isFragment = _goesOn && onset <= AtOnce;
         _resampler?.Reset();
         _listener.OnEvent(new SpeechStarted(callOnset > TimeSpan.Zero ? callOnset : TimeSpan.Zero));
         _listener.OnUtteranceStarted(++_utterances);
@@ -149,6 +164,8 @@ internal sealed class Ear : IDisposable
     private void StopUtterance(TimeSpan lastSound)
     {
         _isSpeaking = false;
+        if (_isFragment && _spokenUntil - _onset < ShortestFragment)
+            _listener.OnEvent(new TranscriptionFailed(_utterances, FailureKind.Incomplete));
         _listener.OnUtteranceEnded(_utterances);
         _listener.OnEvent(new SpeechStopped(lastSound));
     }

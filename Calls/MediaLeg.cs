@@ -15,7 +15,7 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
     private readonly Lock _gate = new();
     private IMediaLine? _line;
 
-    public MediaLeg(IMediaLine line, ICallControl control, IVoiceActivityModel voiceActivity, int recognizerRate, CallOptions options, TimeProvider time, PlayoutPacer pacer, CallMetrics metrics, ICallLegListener listener, int utterances = 0)
+    public MediaLeg(IMediaLine line, ICallControl control, IVoiceActivityModel voiceActivity, int recognizerRate, CallOptions options, TimeProvider time, PlayoutPacer pacer, CallMetrics metrics, ICallLegListener listener, int? utterances = null)
     {
         _line = line;
         _metrics = metrics;

@@ -61,6 +61,8 @@ public sealed record SpeechStopped(TimeSpan LastSound) : CallEvent;
 public sealed record Transcribed(int Utterance, string Text, bool IsFinal) : CallEvent;
 
 /// <summary>An utterance could not be recognized.</summary>
+/// <param name="Utterance">Which one: the number of <see cref="SpeechStarted"/> events up to it.</param>
+/// <param name="Kind">With <see cref="FailureKind.Incomplete"/>, words that were recognized before do not count.</param>
 public sealed record TranscriptionFailed(int Utterance, FailureKind Kind) : CallEvent;
 
 /// <summary>The caller pressed a key.</summary>
@@ -135,4 +137,7 @@ public enum FailureKind
     Overloaded,
     Unavailable,
     Rejected,
+
+    /// <summary>Of speech: the line broke in it, and what is left is too short to be trusted.</summary>
+    Incomplete,
 }

@@ -90,10 +90,12 @@ internal sealed class CallerTurn
         return true;
     }
 
-    public bool Fail(int utterance)
+    /// <summary>False when the utterance is none of this turn's or already final.</summary>
+    public bool Fail(int utterance, bool keepWords)
     {
         if (_parts.Find(p => p.Utterance == utterance && !p.IsFinal) is not { } part)
             return false;
+        part.Text = keepWords ? part.Text : "";
         part.IsFinal = true;
         return part.HasFailed = true;
     }

@@ -53,7 +53,7 @@ public sealed partial class ConversationEngine
 
     private void OnTranscriptionFailed(TranscriptionFailed e)
     {
-        if (_phase == Phase.Talking && _caller.Fail(e.Utterance) && _reply is { } reply)
+        if (_phase == Phase.Talking && _caller.Fail(e.Utterance, keepWords: e.Kind != FailureKind.Incomplete) && _reply is { } reply)
             JudgeOverlap(reply);
     }
 

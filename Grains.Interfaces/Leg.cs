@@ -103,6 +103,9 @@ public sealed record CallAttached
 
     /// <summary>Another leg has taken this one's place: it is to be let go.</summary>
     [Id(6)] public bool IsReplaced { get; init; }
+
+    /// <summary>The call begins with this leg.</summary>
+    [Id(7)] public bool IsNew { get; init; }
 }
 
 /// <summary>What happened at a leg since the last report.</summary>

@@ -37,6 +37,8 @@ internal sealed class LiveCall : ICallJournal
     private readonly int _recognizerRate;
     private long _renewedAt;
     private int _known;
+    private TimeSpan _onset;
+    private int? _fragment;
     private byte[]? _snapshot;
     private readonly CallRestored _restored;
     private Task _running = Task.CompletedTask;
@@ -69,7 +71,7 @@ internal sealed class LiveCall : ICallJournal
             new ClusterTextToSpeech(grains, receiver, _spoken));
         _session = new CallSession(_call, engines, services.Agent, services.Options.Value, Engine(memory), attachment.At, _record, this, services.Metrics, services.Time, services.Logger);
         if (lost is not null)
-            HearAgain(lost._unrecognized);
+            HearAgain(lost);
     }
 
     public RemoteLeg Leg { get; }
@@ -103,6 +105,7 @@ internal sealed class LiveCall : ICallJournal
         Taken = Taken,
         Utterances = Utterances,
         WasLost = wasLost,
+        IsNew = _isNew,
         At = _session.Now,
         StartedAt = _facts.StartedAt,
         Turns = [.. _turns],
@@ -165,8 +168,8 @@ internal sealed class LiveCall : ICallJournal
             }
 
             var happened = Wire.Event(item.Data!);
-            if (happened is SpeechStarted)
-                Utterances++;
+            if (happened is SpeechStarted started)
+                (Utterances, _onset) = (Utterances + 1, started.Onset);
             _reported[happened] = item.Number;
             _session.OnEvent(happened);
         }
@@ -189,14 +192,21 @@ internal sealed class LiveCall : ICallJournal
         }
     }
 
-    /// <summary>The caller spoke, at another leg: what came of it is recognized. Where the leg was lost meanwhile, it ends there.</summary>
-    private void HearAgain(IEnumerable<LegItem> heard)
+    /// <summary>The caller spoke, at another leg: what came of it is recognized. Where the leg was lost meanwhile, it ends there, unless that is too little.</summary>
+    private void HearAgain(LiveCall lost)
     {
-        LegItem? last = null;
-        foreach (var item in heard)
-            Hear(last = item);
-        if (last is not null && last.Kind != LegItemKind.UtteranceEnded)
-            Hear(last with { Kind = LegItemKind.UtteranceEnded, Data = null });
+        var heard = lost._unrecognized.ToList();
+        if (heard is [.., { Kind: not LegItemKind.UtteranceEnded } last])
+        {
+            heard.Add(last with { Kind = LegItemKind.UtteranceEnded, Data = null });
+            if (last.At - lost._onset < Ear.ShortestFragment)
+            {
+                _fragment = last.Utterance;
+                heard.RemoveAll(item => item.Utterance == _fragment);
+            }
+        }
+
+        heard.ForEach(Hear);
     }
 
     public bool OnSpoken(Guid work, IReadOnlyList<SpokenPart> parts) => parts.All(part => _spoken.Deliver(work, part));
@@ -221,6 +231,8 @@ internal sealed class LiveCall : ICallJournal
 
         var session = _session.RunAsync(Leg, _isNew ? new CallStarted() : _restored);
         _running = session;
+        if (_fragment is { } fragment)
+            _session.OnEvent(new TranscriptionFailed(fragment, FailureKind.Incomplete));
         await session;
         if (IsLeft)
             return false;

@@ -82,9 +82,9 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
 
     /// <summary>Puts the leg on the call.</summary>
     /// <param name="sampleRate">Rate in Hz of the line.</param>
-    /// <param name="create">Makes the leg, given the number of utterances the caller has begun before.</param>
+    /// <param name="create">Makes the leg, given the number of utterances the caller has begun before, at another gateway.</param>
     /// <returns>What is known of the call: all of it, where it began at another gateway.</returns>
-    public async Task<CallRecord> AttachAsync(int sampleRate, Func<int, MediaLeg> create, CancellationToken cancellationToken)
+    public async Task<CallRecord> AttachAsync(int sampleRate, Func<int?, MediaLeg> create, CancellationToken cancellationToken)
     {
         var attached = await _grain.AttachAsync(Attachment(sampleRate), cancellationToken);
         _startedAt = _time.GetTimestamp() - (long)(attached.At.TotalSeconds * _time.TimestampFrequency);
@@ -92,7 +92,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         foreach (var turn in attached.Turns)
             Add(turn);
         _memory.Utterances = attached.Utterances;
-        _media.SetResult(create(attached.Utterances));
+        _media.SetResult(create(attached.IsNew ? null : attached.Utterances));
         Completion = RunAsync();
         return _record;
     }

@@ -178,6 +178,51 @@ public sealed class FaultTests
         await call.HangUpAsync();
     });
 
+    [Theory]
+    [InlineData(200, 0, 200)]
+    [InlineData(200, 0, 0)]
+    [InlineData(0, 0, 200)]
+    public void Parts_of_words_around_a_cut_are_asked_for_again(int before, int pause, int after) => CallHarness.Run(async h =>
+    {
+        h.SpeechToText.Expect([.. new[] { before, after }.Where(spoken => spoken > 0).Select(_ => "no")]);
+        var (call, second) = await CutAsync(h, before, pause, after);
+        h.LanguageModel.Requests.ShouldBeEmpty("nobody knows what was said");
+        h.TextToSpeech.Requests[1].Text.ShouldBe("I am sorry, I did not catch that.");
+        await second.SilenceAsync(TimeSpan.FromSeconds(5));
+        h.SpeechToText.Expect("when are you open");
+        await second.SoundAsync(Ms(200));
+        await second.SilenceAsync(Ms(1000));
+        h.LanguageModel.Requests[^1].Messages[^1].Text.ShouldBe("when are you open", "it is whole, however short");
+        await call.HangUpAsync();
+    });
+
+    [Fact]
+    public void A_short_word_on_a_new_line_is_heard() => CallHarness.Run(async h =>
+    {
+        h.SpeechToText.Expect("no");
+        var (call, _) = await CutAsync(h, 0, 300, 200);
+        h.LanguageModel.Requests.ShouldHaveSingleItem().Messages[^1].Text.ShouldBe("no");
+        await call.HangUpAsync();
+    });
+
+    /// <summary>The line is cut, and there again at once.</summary>
+    /// <param name="before">Speech in ms, on the old line.</param>
+    /// <param name="pause">Silence in ms, on the new line.</param>
+    /// <param name="after">Speech in ms after it.</param>
+    private static async Task<(TestCall Call, RecordedLine Line)> CutAsync(CallHarness h, int before, int pause, int after)
+    {
+        var call = await h.CallAsync();
+        await call.RepliesAsync(1);
+        await call.Line.SoundAsync(Ms(before));
+        call.Call.OnLineLost(call.Line, "cut");
+        var second = new RecordedLine(h.Time) { Listener = call.Call };
+        call.Call.Attach(second);
+        await second.SilenceAsync(Ms(pause));
+        await second.SoundAsync(Ms(after));
+        await second.SilenceAsync(Ms(1000));
+        return (call, second);
+    }
+
     [Fact]
     public void A_line_that_takes_the_place_of_another_does_not_hold_up_the_reply() => CallHarness.Run(async h =>
     {

@@ -7,7 +7,7 @@ namespace VoiceAgent.Cluster.Tests;
 /// <param name="Waits">The longest wait for the agent of each call that a killed process worked for, from the kill to the end of the second answer after it.</param>
 /// <param name="Usual">What callers waited for their answers before the first kill.</param>
 /// <param name="Repeated">The most words' worth of sound that a caller heard beyond the script.</param>
-/// <param name="Unheard">Phrases that callers said while their gateway was dead, and said again.</param>
+/// <param name="Unheard">Phrases that callers said, in whole or part, while their gateway was dead, and said again.</param>
 /// <param name="Faults">What is not as it would be without a kill.</param>
 internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnlyList<TimeSpan> Usual, double Repeated, int Unheard, IReadOnlyList<string> Faults)
 {
@@ -110,7 +110,7 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
         var answered = record.Turns.Select(t => t.Caller).OfType<string>();
         if (!answered.SequenceEqual(Script.Turns.Select(t => t.Phrase)))
             yield return $"is recorded with these answered: {string.Join(", ", record.Turns.Select(t => $"\"{t.Caller}\" by \"{t.Agent}\" {t.Outcome}"))}.";
-        var said = record.Turns.SelectMany(t => Script.Split(t.Agent)).ToList();
+        var said = record.Turns.Where(t => t.Agent != Script.AskAgain).SelectMany(t => Script.Split(t.Agent)).ToList();
         // A caller who heard the last word and speaks before it is said again: nobody else can know of it.
         var unknown = heard.Where(h => h.Until <= gatewayDied + PlayedOn && h.Until >= gatewayDied - Unconfirmed).Select(h => h.Word);
         if (!said.SequenceEqual(Script.Words) && !said.SequenceEqual(Script.Words.Except(unknown.Except(said))))

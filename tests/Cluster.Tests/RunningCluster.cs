@@ -176,6 +176,7 @@ public sealed class RunningCluster : IAsyncLifetime
         ["Cluster__SiloPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
         ["Cluster__GatewayPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
         ["Conversation__Greeting"] = TestSilo.Script.Greeting,
+        ["Conversation__NotUnderstood"] = TestSilo.Script.AskAgain,
         ["Conversation__IdleAfter"] = "00:01:00",
     };
 

@@ -3,9 +3,11 @@ using VoiceAgent.TestSilo;
 
 namespace VoiceAgent.Cluster.Tests;
 
-/// <summary>A caller who knows the script: says the next phrase when the last word of the answer before was heard, again when none is heard, and hangs up after the last.</summary>
+/// <summary>A caller who knows the script: says the next phrase when the last word of the answer before was heard, again when asked to or when nothing is heard, and hangs up after the last.</summary>
 internal sealed class ScriptCaller : IHandset
 {
+    private static readonly string AskAgain = Script.Split(Script.AskAgain).Single();
+
     private static readonly short[][] Phrases = [.. Script.Turns.Select((_, turn) => Sound.Phrase(turn))];
 
     /// <summary>Silence after an answer.</summary>
@@ -24,6 +26,7 @@ internal sealed class ScriptCaller : IHandset
     private SimulatedCall? _call;
     private ReadOnlyMemory<short> _left;
     private bool _isAnswered;
+    private bool _isAskedAgain;
     private TimeSpan _lastWordSounded;
     private TimeSpan _lastSound;
     private TimeSpan _now;
@@ -68,10 +71,11 @@ internal sealed class ScriptCaller : IHandset
             _lastSound = at;
             // What is left of the answer before is none to the last phrase.
             _isAnswered |= Sound.IsHeard(Expected().First(), heard);
+            _isAskedAgain |= Sound.IsHeard(AskAgain, heard);
             _lastWordSounded += Sound.IsHeard(Expected().Last(), heard) ? Tick : TimeSpan.Zero;
         }
 
-        if (!_isAnswered && _phrases > 0 && at - _lastSound >= AskAgainAfter && !HungUp)
+        if (!_isAnswered && _phrases > 0 && at - _lastSound >= (_isAskedAgain ? Pause : AskAgainAfter) && !HungUp)
         {
             _unanswered.Add(_spoken[^1]);
             Begin(at);
@@ -96,7 +100,7 @@ internal sealed class ScriptCaller : IHandset
     {
         _left = Phrases[_phrases - 1];
         _spoken.Add((at, at + TimeSpan.FromSeconds((double)_left.Length / Sound.SampleRate)));
-        (_isAnswered, _lastWordSounded) = (false, TimeSpan.Zero);
+        (_isAnswered, _isAskedAgain, _lastWordSounded) = (false, false, TimeSpan.Zero);
     }
 
     public void Disconnect() => _left = default;

@@ -75,6 +75,15 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void Words_of_speech_that_the_line_broke_in_do_not_count()
+    {
+        var script = Greeted().At(2050, new SpeechStarted(Ms(2000))).At(2200, new Transcribed(1, "no", false));
+        script.At(2300, new TranscriptionFailed(1, FailureKind.Incomplete), new SpeechStopped(Ms(2250)), new Transcribed(1, "no", true));
+        script.Until(3500).Last.OfType<Speak>().First().Text.ShouldBe("I am sorry, I did not catch that.");
+        script.Engine.History.ShouldNotContain(u => u.Speaker == Speaker.Caller);
+    }
+
+    [Fact]
     public void Three_failures_in_a_row_close_the_call_with_a_word()
     {
         var script = Asked().At(3600, new ReplyFailed(new(2), FailureKind.Failed));

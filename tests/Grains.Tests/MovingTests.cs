@@ -55,6 +55,28 @@ public sealed class MovingTests
         directory.Find("call")!.Turns.Count.ShouldBe(2, "the caller was answered once");
     }
 
+    [Theory]
+    [InlineData(200, 0)]
+    [InlineData(0, 200)]
+    public async Task Parts_of_words_from_around_a_gateways_death_are_asked_for_again(int before, int after)
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        var caller = await cluster.CallAsync(engines);
+        await caller.TurnAsync();
+        await caller.SendAsync(TimeSpan.FromMilliseconds(before), engines.Level("when are you open"));
+
+        var directory = Cluster.NewDirectory();
+        await Cluster.ConnectAsync(cluster.AddGateway("second", directory), caller, directory, takeOver: true);
+        await caller.SendAsync(TimeSpan.FromMilliseconds(after), engines.Level("when are you open"));
+        await caller.SendAsync(TimeSpan.FromMilliseconds(400), 0);
+        var turn = await caller.TurnAsync();
+        (turn.Caller, turn.Agent).ShouldBe((null, new ConversationOptions().NotUnderstood));
+        await caller.SayAsync("when are you open");
+        (await caller.TurnAsync()).Agent.ShouldBe(Answers["when are you open"]);
+        await caller.HangUpAsync();
+    }
+
     [Fact]
     public async Task A_leg_that_was_replaced_does_not_get_the_call_back()
     {

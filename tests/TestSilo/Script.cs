@@ -5,6 +5,9 @@ public static class Script
 {
     public const string Greeting = "Yankee zulu.";
 
+    /// <summary>What the agent says where it did not understand.</summary>
+    public const string AskAgain = "Pardon?";
+
     /// <summary>What callers say, in turn, and what each is answered.</summary>
     public static IReadOnlyList<(string Phrase, string Answer)> Turns { get; } =
     [
@@ -17,10 +20,13 @@ public static class Script
     /// <summary>The agent's words in the order in which they are to be heard.</summary>
     public static IReadOnlyList<string> Words { get; } = [.. Split(Greeting), .. Turns.SelectMany(t => Split(t.Answer))];
 
+    /// <summary>All words that the agent can say.</summary>
+    public static IReadOnlyList<string> Vocabulary { get; } = [.. Words, .. Split(AskAgain)];
+
     /// <summary>Words as they are spoken: without punctuation and capitals.</summary>
     public static IEnumerable<string> Split(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Split([' ', '.'], StringSplitOptions.RemoveEmptyEntries).Select(w => w.ToLowerInvariant());
+        return text.Split([' ', '.', '?'], StringSplitOptions.RemoveEmptyEntries).Select(w => w.ToLowerInvariant());
     }
 }

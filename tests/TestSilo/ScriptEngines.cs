@@ -50,7 +50,7 @@ internal sealed class ScriptLanguageModel(TimeProvider time) : ILanguageModel
     public async IAsyncEnumerable<ReplyPart> ReplyAsync(ReplyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var asked = request.Messages.LastOrDefault(m => m.Role == MessageRole.Caller)?.Text ?? "";
-        var answer = Script.Turns.FirstOrDefault(t => t.Phrase == asked).Answer ?? "Pardon?";
+        var answer = Script.Turns.FirstOrDefault(t => t.Phrase == asked).Answer ?? Script.AskAgain;
         var written = string.Concat(request.Messages.Reverse().TakeWhile(m => m.Role == MessageRole.Agent).Reverse().Select(m => m.Text));
         await Task.Delay(TimeSpan.FromMilliseconds(200), time, cancellationToken);
         foreach (var word in answer.Split(' ').Skip(Script.Split(written).Count()))

@@ -85,9 +85,9 @@ public static class Sound
 
     private static int Index(string word)
     {
-        for (var i = 0; i < Script.Words.Count; i++)
+        for (var i = 0; i < Script.Vocabulary.Count; i++)
         {
-            if (Script.Words[i] == word)
+            if (Script.Vocabulary[i] == word)
                 return i;
         }
 
