@@ -117,7 +117,7 @@ public static class ClusterRegistration
         silo.AddMemoryStreams(StreamNames.Provider, streams =>
         {
             streams.ConfigurePartitioning(StreamPartitions);
-            streams.ConfigurePullingAgent(o => o.Configure(x => (x.GetQueueMsgsTimerPeriod, x.StreamInactivityPeriod) = (TimeSpan.FromMilliseconds(25), KeptWithoutUse)));
+            streams.ConfigurePullingAgent(o => o.Configure(x => (x.GetQueueMsgsTimerPeriod, x.StreamInactivityPeriod) = (TimeSpan.FromMilliseconds(50), KeptWithoutUse)));
             streams.ConfigureCacheEviction(o => o.Configure(x =>
             {
                 x.DataMinTimeInCache = TimeSpan.FromSeconds(5);

@@ -49,7 +49,7 @@ internal static class EditionsBench
 
             // Compiles everything on all sides, which takes a cluster in three processes longest; its figures are not looked at.
             foreach (var platform in platforms)
-                await new PipelineStep(platform).RunAsync(calls, 3 * length);
+                await new PipelineStep(platform).RunAsync(calls, 6 * length);
             var results = platforms.Select(p => new Edition(p.Name)).ToList();
             for (var round = 0; round < rounds; round++)
             {

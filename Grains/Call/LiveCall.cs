@@ -295,11 +295,12 @@ internal sealed class LiveCall : ICallJournal
         while (_unrecognized.TryPeek(out var heard) && heard.Utterance <= recognized)
             _unrecognized.Dequeue();
         Leg.Remember(new Remember { Line = line, Confirmed = confirmed, Recognized = recognized, Utterances = _known });
-        // What a tool has done is not to be done again, and what the mouth has whole not to be spoken again.
-        if (happened is ToolReturned or SegmentQueued)
-            Leg.Flush();
-        if (Tell(commands) || recognized > 0 || happened is CallStarted)
+        var hasTurnEnded = Tell(commands);
+        if (hasTurnEnded || recognized > 0 || happened is CallStarted)
             Checkpoint(at);
+        // What a tool has done is not to be done again, and what the mouth has whole not to be spoken again.
+        if (happened is ToolReturned or SegmentQueued || hasTurnEnded)
+            Leg.Flush();
     }
 
     /// <summary>Lets the gateway and whoever listens know of replies that have ended.</summary>

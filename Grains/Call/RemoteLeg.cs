@@ -22,7 +22,7 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long what the leg only remembers waits for something that it has to do. A call of its own for every line costs more than all else of a call.</summary>
-    private static readonly TimeSpan RememberWithin = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan RememberWithin = TimeSpan.FromSeconds(1);
 
     private readonly List<LegOrder> _toRemember = [];
     private readonly Channel<LegOrder> _orders = Channel.CreateUnbounded<LegOrder>(new UnboundedChannelOptions { SingleReader = true });

@@ -13,7 +13,7 @@ namespace VoiceAgent.Grains.Workers;
 internal sealed class LanguageModelGrain(CallEngines engines, WorkerActivity activity, TimeProvider time) : Grain, ILanguageModelGrain
 {
     /// <summary>How long words wait for the next ones: a call of its own for each costs more than the model's stream. Where a piece can end, nothing waits.</summary>
-    private static readonly TimeSpan WordsWait = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan WordsWait = TimeSpan.FromMilliseconds(100);
 
     private static readonly SearchValues<char> Ends = SearchValues.Create(".!?…:;,)\n\"”。！？，、");
 
