@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Engines.Flite;
+using VoiceAgent.Engines.OpenAI;
 using VoiceAgent.Engines.PocketSphinx;
 using VoiceAgent.Engines.Receptionist;
 using VoiceAgent.Engines.Silero;
@@ -16,7 +17,11 @@ public static class AgentRegistration
     private delegate void Add(IServiceCollection services, IConfiguration configuration);
 
     private static readonly Dictionary<string, Add> SpeechToText = new(StringComparer.OrdinalIgnoreCase) { ["PocketSphinx"] = (s, c) => s.AddPocketSphinx(c) };
-    private static readonly Dictionary<string, Add> LanguageModels = new(StringComparer.OrdinalIgnoreCase) { ["Receptionist"] = (s, c) => s.AddReceptionist(c) };
+    private static readonly Dictionary<string, Add> LanguageModels = new(StringComparer.OrdinalIgnoreCase) 
+    {
+        ["Receptionist"] = (s, c) => s.AddReceptionist(c),
+        ["OpenAI"] = (s, c) => s.AddOpenAI(c),
+    };
     private static readonly Dictionary<string, Add> TextToSpeech = new(StringComparer.OrdinalIgnoreCase) { ["Flite"] = (s, c) => s.AddFlite(c) };
 
     /// <summary>Adds the engines that a call's session uses, loaded before the host takes calls.</summary>

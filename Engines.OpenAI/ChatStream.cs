@@ -1,0 +1,111 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Engines.OpenAI;
+
+/// <summary>Reads the reply out of a chat stream, in every server's dialect.</summary>
+/// <remarks>Chunks may lack choices, an index, a finish reason or the closing <c>[DONE]</c>, and may carry what nobody knows. Only <c>content</c> is spoken:
+/// what a model thinks is not, whatever the field's name.</remarks>
+internal static class ChatStream
+{
+    private const string Done = "[DONE]";
+
+    /// <param name="newId">Names a tool call that the server did not name.</param>
+    /// <exception cref="EngineException">The stream tells of an error, is none, or has no reply.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public static async IAsyncEnumerable<ReplyPart> ReadAsync(Stream stream, string engine, Func<string> newId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var calls = new ToolCalls(newId);
+        var thoughts = new ThoughtFilter();
+        var (isSpoken, finish) = (false, "");
+        await foreach (var item in SseParser.Create(stream, (_, data) => data.SequenceEqual("[DONE]"u8) ? Done : Encoding.UTF8.GetString(data)).EnumerateAsync(cancellationToken))
+        {
+            if (item.Data.AsSpan().Trim() is Done)
+                break;
+            if (string.IsNullOrWhiteSpace(item.Data))
+                continue;
+            using var chunk = Parse(item.Data, engine);
+            var root = chunk.RootElement;
+            if (root.TryGetProperty("error", out var error) && error.ValueKind is not JsonValueKind.Null)
+                throw ServerError.Of(error, engine, status: null);
+            if (Choice(root) is not { } choice)
+                continue;
+            if ((Object(choice, "delta") ?? Object(choice, "message")) is { } delta)
+            {
+                if (thoughts.Take(Text(delta)) is { Length: > 0 } text)
+                {
+                    isSpoken = true;
+                    yield return new ReplyText(text);
+                }
+
+                if (delta.TryGetProperty("tool_calls", out var fragments) && fragments.ValueKind is JsonValueKind.Array)
+                {
+                    foreach (var fragment in fragments.EnumerateArray())
+                        calls.Take(fragment);
+                }
+            }
+
+            if (choice.TryGetProperty("finish_reason", out var reason) && reason.ValueKind is JsonValueKind.String)
+                finish = reason.GetString()!;
+        }
+
+        if (thoughts.Rest() is { Length: > 0 } rest)
+        {
+            isSpoken = true;
+            yield return new ReplyText(rest);
+        }
+
+        var called = calls.All(engine);
+        foreach (var call in called)
+            yield return call;
+        if (isSpoken || called.Count > 0)
+            yield break;
+        if (finish is "content_filter")
+            throw new EngineException(engine, EngineFailure.Rejected, "The server withheld the reply (content_filter).");
+        if (finish.Length == 0)
+            throw new EngineException(engine, EngineFailure.Failed, "The stream ended without a reply.");
+    }
+
+    private static JsonDocument Parse(string data, string engine)
+    {
+        try
+        {
+            var chunk = JsonDocument.Parse(data);
+            if (chunk.RootElement.ValueKind is JsonValueKind.Object)
+                return chunk;
+            chunk.Dispose();
+        }
+        catch (JsonException)
+        {
+            // Said below.
+        }
+
+        // Words may be missing from here on.
+        throw new EngineException(engine, EngineFailure.Failed, $"The stream has an event of {data.Length} characters that is no JSON object.");
+    }
+
+    private static JsonElement? Choice(JsonElement root) =>
+        root.TryGetProperty("choices", out var choices) && choices.ValueKind is JsonValueKind.Array && choices.GetArrayLength() > 0 && choices[0] is { ValueKind: JsonValueKind.Object } first
+            ? first
+            : null;
+
+    private static JsonElement? Object(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Object ? value : null;
+
+    /// <summary>The words: a string, or parts of which some are text. A refusal is said, too.</summary>
+    private static string Text(JsonElement delta)
+    {
+        if (delta.TryGetProperty("content", out var content))
+        {
+            if (content.ValueKind is JsonValueKind.String)
+                return content.GetString()!;
+            if (content.ValueKind is JsonValueKind.Array)
+                return string.Concat(content.EnumerateArray().Where(p => p.ValueKind is JsonValueKind.Object && p.TryGetProperty("text", out var t) && t.ValueKind is JsonValueKind.String).Select(p => p.GetProperty("text").GetString()));
+        }
+
+        return delta.TryGetProperty("refusal", out var refusal) && refusal.ValueKind is JsonValueKind.String ? refusal.GetString()! : "";
+    }
+}

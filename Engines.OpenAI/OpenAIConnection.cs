@@ -1,0 +1,118 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using OpenAI;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Engines.OpenAI;
+
+/// <summary>The way to the server, shared by all that is asked of it.</summary>
+/// <remarks>HTTP/2 where the server has it: a reply that is cut short is then the end of its stream only, and not of the connection.</remarks>
+public sealed class OpenAIConnection : IDisposable
+{
+    private readonly OpenAIOptions _options;
+    private readonly HttpClient _http;
+    private readonly HttpClientPipelineTransport _transport;
+
+    /// <summary>Connects when it is first used.</summary>
+    public OpenAIConnection(IOptions<OpenAIOptions> options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options.Value;
+        _http = new HttpClient(new NewestVersion(new SocketsHttpHandler
+        {
+            ConnectTimeout = _options.ConnectTimeout,
+            PooledConnectionIdleTimeout = 2 * _options.KeepWarm,
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
+            KeepAlivePingDelay = _options.KeepWarm,
+            KeepAlivePingTimeout = _options.ConnectTimeout,
+            EnableMultipleHttp2Connections = true,
+        }))
+        {
+            Timeout = Timeout.InfiniteTimeSpan, // Whoever asks decides how long to wait.
+        };
+        _transport = new HttpClientPipelineTransport(_http);
+    }
+
+    internal ApiKeyCredential Credential => new(_options.ApiKey.Length > 0 ? _options.ApiKey : "none");
+
+    /// <summary>What a client of the package is to be like: nothing is sent twice, for a caller waits.</summary>
+    internal OpenAIClientOptions Client() => new()
+    {
+        Endpoint = new Uri(_options.BaseUrl),
+        Transport = _transport,
+        RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+        NetworkTimeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <summary>Asks the server for its models, so that there is a connection, and it is known whether the server answers.</summary>
+    /// <exception cref="EngineException">It does not, or refuses the key.</exception>
+    public async Task WarmAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new OpenAIClient(Credential, Client()).GetOpenAIModelClient().GetModelsAsync(new RequestOptions { CancellationToken = cancellationToken });
+        }
+        catch (ClientResultException e) when (e.Status == (int)HttpStatusCode.NotFound)
+        {
+            // Not every server has a list; the connection is there.
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Fault(e, "OpenAI");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _transport.Dispose();
+        _http.Dispose();
+    }
+
+    internal EngineException Fault(Exception exception, string engine) => exception switch
+    {
+        ClientResultException { Status: > 0 } e => Refusal(e, engine),
+        ClientResultException or HttpRequestException or IOException or SocketException => new EngineException(
+            engine, EngineFailure.Unavailable, $"The server at {new Uri(_options.BaseUrl).Authority} cannot be reached, or the connection broke.", exception),
+        OperationCanceledException => new EngineException(engine, EngineFailure.TimedOut, "The server did not answer in time.", exception),
+        _ => new EngineException(engine, EngineFailure.Failed, "The answer cannot be read.", exception),
+    };
+
+    private static EngineException Refusal(ClientResultException refused, string engine)
+    {
+        // Not as an inner exception: its message is the server's text.
+        try
+        {
+            using var body = JsonDocument.Parse(refused.GetRawResponse()!.Content);
+            // Gemini wraps it in an array.
+            var root = body.RootElement is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0 ? list[0] : body.RootElement;
+            if (root.ValueKind is JsonValueKind.Object && root.TryGetProperty("error", out var error))
+                return ServerError.Of(error, engine, refused.Status);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // No JSON: the status says enough.
+        }
+
+        return ServerError.Of(default, engine, refused.Status);
+    }
+
+    private sealed class NewestVersion(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower);
+            return base.SendAsync(request, cancellationToken);
+        }
+
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower);
+            return base.Send(request, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Options;
+using OpenAI.Chat;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Engines.OpenAI;
+
+/// <summary>A chat model on any server that speaks OpenAI's protocol.</summary>
+/// <remarks>The package sends; the stream is read here, for servers differ in what they leave out (<see cref="ChatStream"/>).</remarks>
+public sealed class OpenAILanguageModel : ILanguageModel
+{
+    private readonly OpenAIOptions _options;
+    private readonly OpenAIConnection _connection;
+    private readonly ChatClient _chat;
+
+    /// <summary>A model of the server that <paramref name="connection"/> leads to.</summary>
+    public OpenAILanguageModel(IOptions<OpenAIOptions> options, OpenAIConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(connection);
+        _options = options.Value;
+        _connection = connection;
+        _chat = new ChatClient(_options.Model, connection.Credential, connection.Client());
+    }
+
+    /// <inheritdoc/>
+    public string Name => "OpenAI";
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ReplyPart> ReplyAsync(ReplyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var response = await SendAsync(ChatRequest.Of(request, _options), cancellationToken);
+        var unnamed = 0;
+        // Ids are unique within the conversation.
+        var parts = ChatStream.ReadAsync(response.ContentStream!, Name, () => $"call_{request.Messages.Count}_{unnamed++}", cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var _ = parts;
+        while (await MoveAsync(parts, cancellationToken))
+            yield return parts.Current;
+    }
+
+    /// <summary>Disposing the response ends the stream: what the server would still write is neither sent nor billed.</summary>
+    private async Task<PipelineResponse> SendAsync(byte[] body, CancellationToken cancellationToken)
+    {
+        using var content = BinaryContent.Create(BinaryData.FromBytes(body));
+        try
+        {
+            var result = await _chat.CompleteChatAsync(content, new RequestOptions { BufferResponse = false, CancellationToken = cancellationToken });
+            return result.GetRawResponse();
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw _connection.Fault(e, Name);
+        }
+    }
+
+    private async ValueTask<bool> MoveAsync(IAsyncEnumerator<ReplyPart> parts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await parts.MoveNextAsync();
+        }
+        catch (Exception e) when (e is not EngineException && !cancellationToken.IsCancellationRequested)
+        {
+            throw _connection.Fault(e, Name);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using VoiceAgent.Simulator;
+using VoiceAgent.Testing;
+
+namespace VoiceAgent.Standalone.Tests;
+
+/// <summary>Calls whose replies come from a model server.</summary>
+public sealed class ModelServerTests
+{
+    private const string Key = "sk-of-the-tests-0123456789";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_model_server_answers_calls_and_ends_them_and_its_key_is_said_nowhere()
+    {
+        Repository.RequireEngines();
+        await using var server = await FakeOpenAIServer.StartAsync();
+        server.Chat = async context =>
+        {
+            foreach (var word in "We are open from nine to five. Goodbye.".Split(' '))
+                await FakeOpenAIServer.WriteAsync(context, word + " ");
+            await FakeOpenAIServer.WriteRawAsync(context, """
+                data: {"choices":[{"delta":{"tool_calls":[{"id":"a","function":{"name":"hang_up","arguments":"{}"}}]},"finish_reason":"tool_calls"}]}
+
+                data: [DONE]
+
+
+                """);
+        };
+        await using var platform = await StartAsync(server.BaseUrl);
+        var call = platform.Place(platform.Caller([CallerTurn.Say("when are you open")]));
+
+        (await platform.EndAsync(call, Cancel)).Source.ShouldNotBe("caller", platform.Process.Output);
+
+        var record = await platform.RecordAsync(call, Cancel);
+        record.Turns.Select(t => t.Agent).ShouldBe(["Hello.", "We are open from nine to five. Goodbye."], platform.Process.Output);
+        var asked = JsonNode.Parse(server.Requests.Single(r => r.Path.EndsWith("/chat/completions", StringComparison.Ordinal)).Body)!;
+        asked["messages"]!.AsArray().Select(m => (string?)m!["role"]).ShouldBe(["system", "assistant", "user"]);
+        ((string?)asked["messages"]![0]!["content"]).ShouldBe("Be kind.");
+        server.Requests.Select(r => r.Authorization).Distinct().ShouldBe(["Bearer " + Key]);
+        platform.Process.Output.ShouldNotContain(Key);
+    }
+
+    [Fact]
+    public async Task A_refused_key_is_heard_as_an_apology_and_is_said_nowhere()
+    {
+        Repository.RequireEngines();
+        await using var server = await FakeOpenAIServer.StartAsync();
+        server.Chat = context =>
+        {
+            context.Response.StatusCode = 401;
+            return FakeOpenAIServer.WriteRawAsync(context, $$$"""{"error":{"message":"Incorrect API key provided: {{{Key}}}","code":"invalid_api_key"}}""");
+        };
+        await using var platform = await StartAsync(server.BaseUrl);
+        var record = await platform.HoldShortCallAsync(Cancel);
+        record.Turns[^1].Agent.ShouldStartWith("I am sorry, I had a small problem there.");
+        platform.Process.Output.ShouldContain("invalid_api_key");
+        platform.Process.Output.ShouldNotContain(Key);
+    }
+
+    private static Task<RunningPlatform> StartAsync(string url) => RunningPlatform.StartAsync(new Dictionary<string, string>
+    {
+        ["Agent__LanguageModel"] = "OpenAI",
+        ["Agent__Greeting"] = "Hello.",
+        ["Agent__Prompt"] = "Be kind.",
+        ["OpenAI__BaseUrl"] = url,
+        ["OpenAI__ApiKey"] = Key,
+    });
+}
