@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
+using VoiceAgent.Engines.ElevenLabs;
 using VoiceAgent.Engines.Flite;
 using VoiceAgent.Engines.OpenAI;
 using VoiceAgent.Engines.PocketSphinx;
@@ -22,7 +23,11 @@ public static class AgentRegistration
         ["Receptionist"] = (s, c) => s.AddReceptionist(c),
         ["OpenAI"] = (s, c) => s.AddOpenAI(c),
     };
-    private static readonly Dictionary<string, Add> TextToSpeech = new(StringComparer.OrdinalIgnoreCase) { ["Flite"] = (s, c) => s.AddFlite(c) };
+    private static readonly Dictionary<string, Add> TextToSpeech = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Flite"] = (s, c) => s.AddFlite(c),
+        ["ElevenLabs"] = (s, c) => s.AddElevenLabs(c),
+    };
 
     /// <summary>Adds the engines that a call's session uses, loaded before the host takes calls.</summary>
     public static IServiceCollection AddSpeechEngines(this IServiceCollection services, IConfiguration configuration)

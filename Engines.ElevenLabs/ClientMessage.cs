@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace VoiceAgent.Engines.ElevenLabs;
+
+/// <summary>What the service is sent.</summary>
+internal static class ClientMessage
+{
+    /// <summary>Opens a context. The voice's settings cannot change afterwards.</summary>
+    public static byte[] Begin(string context, ElevenLabsOptions options) => Of(context, json =>
+    {
+        json.WriteString("text", " ");
+        if (options is { Stability: null, Similarity: null, Speed: null })
+            return;
+        json.WriteStartObject("voice_settings");
+        Write("stability", options.Stability);
+        Write("similarity_boost", options.Similarity);
+        Write("speed", options.Speed);
+        json.WriteEndObject();
+
+        void Write(string name, double? value)
+        {
+            if (value is { } number)
+                json.WriteNumber(name, number);
+        }
+    });
+
+    /// <summary>Text that is spoken now: nothing is waited for.</summary>
+    public static byte[] Speak(string context, string text) => Of(context, json =>
+    {
+        json.WriteString("text", text.EndsWith(' ') ? text : text + " ");
+        json.WriteBoolean("flush", true);
+    });
+
+    public static byte[] Close(string context) => Of(context, json => json.WriteBoolean("close_context", true));
+
+    private static byte[] Of(string context, Action<Utf8JsonWriter> write)
+    {
+        using var message = new MemoryStream();
+        using (var json = new Utf8JsonWriter(message))
+        {
+            json.WriteStartObject();
+            json.WriteString("context_id", context);
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return message.ToArray();
+    }
+}

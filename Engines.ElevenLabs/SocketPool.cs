@@ -1,0 +1,183 @@
+using System.Net;
+using System.Net.WebSockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Engines.ElevenLabs;
+
+/// <summary>The sockets to the voice: as many as the replies that are spoken at once need, and always one with room, so that nobody waits for a connection.</summary>
+internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, TimeProvider time, ILogger<SocketPool> logger) : IDisposable
+{
+    /// <summary>The service closes a socket that has had no text for three minutes, the longest it allows. Before that it is replaced.</summary>
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(150);
+
+    private const int InactivityTimeout = 180;
+
+    private readonly ElevenLabsOptions _options = options.Value;
+    private readonly Dictionary<int, List<Place>> _places = [];
+    private readonly Lock _gate = new();
+    private bool _isOver;
+
+    /// <summary>Room for a reply.</summary>
+    /// <exception cref="EngineException">There is none in time.</exception>
+    public async Task<SpeechContext> BeginAsync(int sampleRate, CancellationToken cancellationToken)
+    {
+        var since = time.GetTimestamp();
+        while (true)
+        {
+            if (Take(sampleRate, out var opening) is { } context)
+                return context;
+            await OpenedAsync(opening!, _options.SocketTimeout - time.GetElapsedTime(since), cancellationToken);
+        }
+    }
+
+    /// <summary>Sees to it that there is a socket with room, and that none is closed for its idleness.</summary>
+    /// <exception cref="EngineException">The service cannot be reached, or refuses.</exception>
+    public async Task KeepAsync(int sampleRate, CancellationToken cancellationToken)
+    {
+        Task<SpeechSocket> opening;
+        lock (_gate)
+        {
+            var places = Places(sampleRate);
+            var fresh = places.Find(p => !p.IsOld(time));
+            opening = (fresh ?? Open(sampleRate)).Opening;
+        }
+
+        await OpenedAsync(opening, TimeSpan.FromSeconds(10), cancellationToken);
+        List<SpeechSocket> old;
+        lock (_gate)
+        {
+            old = [.. Places(sampleRate).Where(p => p.IsOld(time)).Select(p => p.Opening.Result)];
+            _places[sampleRate].RemoveAll(p => p.IsOld(time));
+        }
+
+        old.ForEach(socket => socket.Dispose());
+    }
+
+    public void Dispose()
+    {
+        List<Place> all;
+        lock (_gate)
+        {
+            _isOver = true;
+            all = [.. _places.Values.SelectMany(p => p)];
+            _places.Clear();
+        }
+
+        foreach (var place in all.Where(p => p.Opening.IsCompletedSuccessfully))
+            place.Opening.Result.Dispose();
+    }
+
+    /// <returns>Null where one is on its way.</returns>
+    private SpeechContext? Take(int sampleRate, out Task<SpeechSocket>? opening)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isOver, this);
+            var places = Places(sampleRate);
+            foreach (var place in places)
+            {
+                if (place.Socket is not { } socket || socket.TryBegin(_options) is not { } context)
+                    continue;
+                if (places.TrueForAll(p => p.Socket is { HasRoom: false }) && places.Count < _options.MaxSockets)
+                    Open(sampleRate); // For the next one.
+                opening = null;
+                return context;
+            }
+
+            var coming = places.Find(p => p.Socket is null && p.Waiting < SpeechSocket.MaxContexts);
+            if (coming is null && places.Count >= _options.MaxSockets)
+                throw new EngineException(ElevenLabsTextToSpeech.EngineName, EngineFailure.Overloaded, $"All {places.Count} sockets are full.");
+            coming ??= Open(sampleRate);
+            coming.Waiting++;
+            opening = coming.Opening;
+            return null;
+        }
+    }
+
+    /// <summary>The sockets there are, without those that are gone.</summary>
+    private List<Place> Places(int sampleRate)
+    {
+        if (!_places.TryGetValue(sampleRate, out var places))
+            _places[sampleRate] = places = [];
+        places.RemoveAll(p => p.IsGone);
+        return places;
+    }
+
+    private Place Open(int sampleRate)
+    {
+        var place = new Place(OpenAsync(sampleRate));
+        _places[sampleRate].Add(place);
+        return place;
+    }
+
+    private async Task<SpeechSocket> OpenAsync(int sampleRate)
+    {
+        var http = new Uri(_options.BaseUrl);
+        var url = new UriBuilder(http)
+        {
+            Scheme = http.Scheme == "https" ? "wss" : "ws",
+            Path = $"{http.AbsolutePath.TrimEnd('/')}/v1/text-to-speech/{Uri.EscapeDataString(_options.VoiceId)}/multi-stream-input",
+            Query = $"model_id={Uri.EscapeDataString(_options.Model)}&output_format={SpeechFormat.Of(sampleRate)}&auto_mode=true&sync_alignment=true&inactivity_timeout={InactivityTimeout}",
+        };
+        var since = time.GetTimestamp();
+        var socket = await SpeechSocket.OpenAsync(url.Uri, _options.ApiKey, time, CancellationToken.None);
+        LogOpen(_options.VoiceId, time.GetElapsedTime(since));
+        _ = TellLossAsync(socket);
+        return socket;
+    }
+
+    private async Task TellLossAsync(SpeechSocket socket)
+    {
+        if (await socket.Lost is { } reason)
+            LogLost(_options.VoiceId, reason);
+    }
+
+    private static async Task OpenedAsync(Task<SpeechSocket> opening, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await opening.WaitAsync(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, time, cancellationToken);
+        }
+        catch (TimeoutException e)
+        {
+            throw new EngineException(ElevenLabsTextToSpeech.EngineName, EngineFailure.TimedOut, "There is no socket in time.", e);
+        }
+        catch (WebSocketException e)
+        {
+            // The message tells the status, where there is one.
+            var refused = e.Data[SpeechSocket.Status] as HttpStatusCode?;
+            var failure = refused switch
+            {
+                HttpStatusCode.TooManyRequests => EngineFailure.Overloaded,
+                >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError => EngineFailure.Rejected,
+                _ => EngineFailure.Unavailable,
+            };
+            throw new EngineException(ElevenLabsTextToSpeech.EngineName, failure, refused is { } status ? $"The service refuses a socket: status {(int)status}." : "The service cannot be reached.", e);
+        }
+    }
+
+    private Task OpenedAsync(Task<SpeechSocket> opening, TimeSpan patience, CancellationToken cancellationToken) => OpenedAsync(opening, patience, time, cancellationToken);
+
+    [LoggerMessage(LogLevel.Information, "A socket to voice {Voice} is open after {After}")]
+    private partial void LogOpen(string voice, TimeSpan after);
+
+    [LoggerMessage(LogLevel.Warning, "A socket to voice {Voice} is lost: {Reason}")]
+    private partial void LogLost(string voice, string reason);
+
+    /// <summary>A socket, or one that is being opened.</summary>
+    private sealed class Place(Task<SpeechSocket> opening)
+    {
+        public Task<SpeechSocket> Opening => opening;
+
+        /// <summary>Replies that wait for it.</summary>
+        public int Waiting { get; set; }
+
+        public SpeechSocket? Socket => opening.IsCompletedSuccessfully ? opening.Result : null;
+
+        public bool IsGone => opening.IsCompleted && Socket is not { IsOpen: true };
+
+        public bool IsOld(TimeProvider time) => Socket is { IsIdle: true } socket && time.GetElapsedTime(socket.UsedAt) >= LongestIdle;
+    }
+}

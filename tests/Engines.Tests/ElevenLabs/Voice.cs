@@ -1,0 +1,52 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using VoiceAgent.Audio;
+using VoiceAgent.Engines.ElevenLabs;
+using VoiceAgent.Speech;
+using VoiceAgent.Testing;
+
+namespace VoiceAgent.Engines.Tests.ElevenLabs;
+
+/// <summary>The engine at a fake service, and what is heard of it.</summary>
+internal sealed class Voice : IDisposable
+{
+    public const string Key = "xi-test-0123456789";
+
+    public Voice(string url, Action<ElevenLabsOptions>? configure = null)
+    {
+        var options = new ElevenLabsOptions { ApiKey = Key, BaseUrl = url, VoiceId = "george" };
+        configure?.Invoke(options);
+        // The default is for callers, not for a machine under test.
+        options.SocketTimeout = options.SocketTimeout == new ElevenLabsOptions().SocketTimeout ? TimeSpan.FromSeconds(20) : options.SocketTimeout;
+        Sockets = new SocketPool(Options.Create(options), TimeProvider.System, Log.CreateLogger<SocketPool>());
+        Engine = new ElevenLabsTextToSpeech(Sockets, TimeProvider.System, Log.CreateLogger<ElevenLabsTextToSpeech>());
+    }
+
+    public CollectedLog Log { get; } = new();
+
+    public SocketPool Sockets { get; }
+
+    public ElevenLabsTextToSpeech Engine { get; }
+
+    /// <summary>Speaks a piece and reads it from the sound, as far as it came.</summary>
+    public async Task<string> SpeakAsync(string text, string call = "call", int reply = 1, int segment = 0, StringBuilder? heard = null, Action<SpokenAudio>? each = null, CancellationToken? until = null)
+    {
+        heard ??= new StringBuilder();
+        await foreach (var spoken in Engine.SpeakAsync(new SpeechRequest(call, reply, segment, text, 8000), until ?? TestContext.Current.CancellationToken))
+        {
+            using var audio = spoken.Audio;
+            for (var i = FakeElevenLabsServer.PerCharacter / 2; i < audio.Samples.Length; i += FakeElevenLabsServer.PerCharacter)
+                heard.Append((char)G711.EncodeMuLaw(audio.Samples[i]));
+            each?.Invoke(spoken);
+        }
+
+        return heard.ToString();
+    }
+
+    public void Dispose()
+    {
+        Engine.Dispose();
+        Sockets.Dispose();
+    }
+}

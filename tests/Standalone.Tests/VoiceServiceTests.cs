@@ -1,0 +1,61 @@
+using System.Text;
+using VoiceAgent.Audio;
+using VoiceAgent.Simulator;
+using VoiceAgent.Testing;
+
+namespace VoiceAgent.Standalone.Tests;
+
+/// <summary>Calls that are spoken by a voice service.</summary>
+public sealed class VoiceServiceTests
+{
+    private const string Key = "xi-of-the-tests-0123456789";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_byte_of_the_service_reaches_the_phone_as_it_was_while_sockets_break()
+    {
+        Repository.RequireEngines();
+        await using var server = await FakeElevenLabsServer.StartAsync();
+        // The first socket breaks in the greeting.
+        server.Fate = frame => Task.FromResult(frame is { Socket: 0, Word: 2 } ? FrameFate.Closed : FrameFate.Sent);
+        await using var platform = await RunningPlatform.StartAsync(new Dictionary<string, string>
+        {
+            ["Agent__TextToSpeech"] = "ElevenLabs",
+            ["Agent__Greeting"] = "Hello, this is the demo salon. How can I help you?",
+            ["ElevenLabs__BaseUrl"] = server.BaseUrl,
+            ["ElevenLabs__ApiKey"] = Key,
+            ["Telnyx__Codec"] = "PCMU",
+        });
+        var call = platform.Place(platform.Caller([CallerTurn.Say("when are you open")]));
+
+        await platform.EndAsync(call, Cancel);
+
+        var said = string.Join(' ', (await platform.RecordAsync(call, Cancel)).Turns.Select(t => t.Agent));
+        Heard(call.Ear!).ShouldBe(said.Replace(" ", "", StringComparison.Ordinal), platform.Process.Output);
+        platform.Process.Output.ShouldContain("spoken on another socket");
+        platform.Process.Output.ShouldNotContain(Key);
+    }
+
+    /// <summary>What the voice's bytes spell, without spaces.</summary>
+    private static string Heard(EarLog ear)
+    {
+        var (text, run) = (new StringBuilder(), 0);
+        for (var i = 0; i <= ear.Length; i++)
+        {
+            var code = i < ear.Length ? G711.EncodeMuLaw(ear.Audio.Slice(i, 1)[0]) : (byte)0;
+            if (i > 0 && code == G711.EncodeMuLaw(ear.Audio.Slice(i - 1, 1)[0]))
+            {
+                run++;
+                continue;
+            }
+
+            // The same letter twice is twice as long.
+            if (i > 0 && G711.EncodeMuLaw(ear.Audio.Slice(i - 1, 1)[0]) is > (byte)' ' and < 127 and var last)
+                text.Append((char)last, (run + 1) / FakeElevenLabsServer.PerCharacter);
+            run = 0;
+        }
+
+        return text.ToString();
+    }
+}

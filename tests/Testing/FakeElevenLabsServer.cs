@@ -1,0 +1,210 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace VoiceAgent.Testing;
+
+/// <summary>What becomes of a frame of the fake voice.</summary>
+public enum FrameFate
+{
+    Sent,
+
+    /// <summary>It goes without its characters.</summary>
+    SentBare,
+
+    /// <summary>The connection breaks instead.</summary>
+    Cut,
+
+    /// <summary>The service closes the socket instead, as it does after 20 s without text.</summary>
+    Closed,
+
+    /// <summary>Something that is no frame comes instead.</summary>
+    Garbled,
+}
+
+/// <summary>A frame of the fake voice before it is sent: a word.</summary>
+/// <param name="Socket">Number of the connection, from 0.</param>
+/// <param name="Word">Number of the word on that connection, from 0.</param>
+public sealed record VoiceFrame(int Socket, string Context, int Word, string Text);
+
+/// <summary>ElevenLabs' multi-context socket, spoken by a voice whose sound can be read: 5 ms of µ-law for each character, with its code as the byte.</summary>
+public sealed class FakeElevenLabsServer : IAsyncDisposable
+{
+    /// <summary>Samples of a character.</summary>
+    public const int PerCharacter = 40;
+
+    private const int MaxContexts = 5;
+
+    private readonly WebApplication _app;
+    private int _sockets;
+
+    private FakeElevenLabsServer(WebApplication app) => _app = app;
+
+    /// <summary>Asked before a socket is accepted; another status than 101 refuses it.</summary>
+    public Func<HttpContext, Task<int>> Accept { get; set; } = _ => Task.FromResult(101);
+
+    /// <summary>Asked for each word.</summary>
+    public Func<VoiceFrame, Task<FrameFate>> Fate { get; set; } = _ => Task.FromResult(FrameFate.Sent);
+
+    /// <summary>What was received: connection and message.</summary>
+    public ConcurrentQueue<(int Socket, JsonNode Message)> Received { get; } = new();
+
+    /// <summary>Query and key of the connections.</summary>
+    public ConcurrentQueue<(string Path, string Query, string Key)> Opened { get; } = new();
+
+    /// <summary>The most contexts that were open on a connection at once.</summary>
+    public int MostContexts { get; private set; }
+
+    public string BaseUrl => _app.Urls.Single();
+
+    public static async Task<FakeElevenLabsServer> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        var server = new FakeElevenLabsServer(app);
+        app.UseWebSockets();
+        app.Run(server.TakeAsync);
+        await app.StartAsync();
+        return server;
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private async Task TakeAsync(HttpContext context)
+    {
+        var status = await Accept(context);
+        if (status != 101 || !context.WebSockets.IsWebSocketRequest)
+        {
+            context.Response.StatusCode = status == 101 ? 400 : status;
+            return;
+        }
+
+        Opened.Enqueue((context.Request.Path, context.Request.QueryString.ToString(), context.Request.Headers["xi-api-key"].ToString()));
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        try
+        {
+            await new Connection(this, Interlocked.Increment(ref _sockets) - 1, socket, context).RunAsync();
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
+        {
+            // The peer is gone, or the test cut it.
+        }
+    }
+
+    private sealed class Connection(FakeElevenLabsServer server, int number, WebSocket socket, HttpContext http)
+    {
+        private readonly Dictionary<string, StringBuilder> _contexts = [];
+        private int _words;
+
+        public async Task RunAsync()
+        {
+            var buffer = new byte[64 * 1024];
+            while (true)
+            {
+                var length = 0;
+                ValueWebSocketReceiveResult part;
+                do
+                {
+                    part = await socket.ReceiveAsync(buffer.AsMemory(length), http.RequestAborted);
+                    length += part.Count;
+                }
+                while (!part.EndOfMessage);
+                if (part.MessageType == WebSocketMessageType.Close)
+                    return;
+                var message = JsonNode.Parse(buffer.AsSpan(0, length))!;
+                server.Received.Enqueue((number, message));
+                if (!await TakeAsync(message))
+                    return;
+            }
+        }
+
+        private async Task<bool> TakeAsync(JsonNode message)
+        {
+            var id = (string?)message["context_id"] ?? "default";
+            if ((bool?)message["close_context"] == true)
+            {
+                if (_contexts.Remove(id))
+                    await SendAsync(new JsonObject { ["isFinal"] = true, ["contextId"] = id });
+                return true;
+            }
+
+            if (!_contexts.TryGetValue(id, out var text))
+            {
+                if (_contexts.Count == MaxContexts)
+                {
+                    await SendAsync(new JsonObject { ["error"] = "max_active_conversations", ["message"] = "Too many contexts.", ["code"] = 1008 });
+                    await CloseAsync("Too many contexts.");
+                    return false;
+                }
+
+                _contexts[id] = text = new StringBuilder();
+                server.MostContexts = Math.Max(server.MostContexts, _contexts.Count);
+                if ((string?)message["text"] == " ")
+                    return true;
+                await CloseAsync("A context begins with a space.");
+                return false;
+            }
+
+            text.Append((string?)message["text"]);
+            if ((bool?)message["flush"] != true)
+                return true;
+            var words = text.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            text.Clear();
+            foreach (var word in words)
+                if (!await SpeakAsync(id, word + " "))
+                    return false;
+            return true;
+        }
+
+        private async Task<bool> SpeakAsync(string id, string word)
+        {
+            var fate = await server.Fate(new VoiceFrame(number, id, _words++, word));
+            switch (fate)
+            {
+                case FrameFate.Cut:
+                    http.Abort();
+                    return false;
+                case FrameFate.Closed:
+                    await CloseAsync("Have not received a new text input within the timeout of 20 seconds.");
+                    return false;
+                case FrameFate.Garbled:
+                    await socket.SendAsync("{\"audio\":"u8.ToArray(), WebSocketMessageType.Text, true, http.RequestAborted);
+                    return true;
+                default:
+                    await SendAsync(Frame(id, word, isBare: fate == FrameFate.SentBare));
+                    return true;
+            }
+        }
+
+        private static JsonObject Frame(string id, string word, bool isBare)
+        {
+            var audio = word.SelectMany(c => Enumerable.Repeat((byte)c, PerCharacter)).ToArray();
+            const double length = PerCharacter / 8.0;
+            return new JsonObject
+            {
+                ["audio"] = Convert.ToBase64String(audio),
+                ["isFinal"] = null,
+                ["contextId"] = id,
+                ["alignment"] = isBare ? null : new JsonObject
+                {
+                    ["chars"] = new JsonArray([.. word.Select(c => JsonValue.Create(c.ToString(CultureInfo.InvariantCulture)))]),
+                    ["charStartTimesMs"] = new JsonArray([.. word.Select((_, i) => JsonValue.Create(i * length))]),
+                    ["charDurationsMs"] = new JsonArray([.. word.Select(_ => JsonValue.Create(length))]),
+                },
+            };
+        }
+
+        private Task SendAsync(JsonObject frame) =>
+            socket.SendAsync(Encoding.UTF8.GetBytes(frame.ToJsonString()), WebSocketMessageType.Text, true, http.RequestAborted);
+
+        private Task CloseAsync(string reason) => socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, reason, http.RequestAborted);
+    }
+}
