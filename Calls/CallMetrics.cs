@@ -38,6 +38,7 @@ public sealed class CallMetrics
     private readonly UpDownCounter<long> _active;
     private readonly Counter<long> _calls;
     private readonly Counter<long> _errors;
+    private readonly Counter<long> _fallbacks;
 
     public CallMetrics(IMeterFactory meters)
     {
@@ -61,6 +62,7 @@ public sealed class CallMetrics
         _active = meter.CreateUpDownCounter<long>("voiceagent_calls_active", description: "Calls in conversation");
         _calls = meter.CreateCounter<long>("voiceagent_calls_total", description: "Calls that ended, by outcome");
         _errors = meter.CreateCounter<long>("voiceagent_engine_errors_total", description: "Failures of engines, by engine and kind");
+        _fallbacks = meter.CreateCounter<long>("voiceagent_engine_fallbacks_total", description: "What another engine did instead of a preferred one, by the preferred one");
 
         Histogram<double> Seconds(string name, string description) => meter.CreateHistogram(name, "s", description, null, Latency);
     }
@@ -78,6 +80,8 @@ public sealed class CallMetrics
 
     internal void EngineFailed(string engine, EngineFailure kind) =>
         _errors.Add(1, new KeyValuePair<string, object?>("engine", engine), new KeyValuePair<string, object?>("kind", kind.ToString()));
+
+    internal void EngineFellBack(string engine) => _fallbacks.Add(1, new KeyValuePair<string, object?>("engine", engine));
 
     internal void PlayoutGap(TimeSpan gap)
     {

@@ -191,8 +191,9 @@ internal sealed class ReplyTask
 
     private FailureKind Report(string engine, Exception exception)
     {
-        var kind = exception is EngineException e ? e.Failure : EngineFailure.Failed;
-        _failed(engine, kind, exception);
+        var fault = exception as EngineException;
+        var kind = fault?.Failure ?? EngineFailure.Failed;
+        _failed(fault?.Engine ?? engine, kind, exception);
         return (FailureKind)kind;
     }
 }

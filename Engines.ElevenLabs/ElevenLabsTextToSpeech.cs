@@ -34,7 +34,7 @@ internal sealed partial class ElevenLabsTextToSpeech(SocketPool sockets, TimePro
             Exception? lost = null;
             try
             {
-                context.Speak(spoken.Rest);
+                context.Speak(spoken.Rest.TrimStart());
                 while (!spoken.IsComplete && lost is null)
                 {
                     var (frame, fault) = await NextAsync(context, spoken, cancellationToken);

@@ -12,6 +12,8 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, Ti
     /// <summary>The service closes a socket that has had no text for three minutes, the longest it allows. Before that it is replaced.</summary>
     private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(150);
 
+    private static readonly TimeSpan LongestOpening = TimeSpan.FromSeconds(5);
+
     private const int InactivityTimeout = 180;
 
     private readonly ElevenLabsOptions _options = options.Value;
@@ -44,7 +46,7 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, Ti
             opening = (fresh ?? Open(sampleRate)).Opening;
         }
 
-        await OpenedAsync(opening, TimeSpan.FromSeconds(10), cancellationToken);
+        await OpenedAsync(opening, 2 * LongestOpening, cancellationToken);
         List<SpeechSocket> old;
         lock (_gate)
         {
@@ -122,7 +124,8 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, Ti
             Query = $"model_id={Uri.EscapeDataString(_options.Model)}&output_format={SpeechFormat.Of(sampleRate)}&auto_mode=true&sync_alignment=true&inactivity_timeout={InactivityTimeout}",
         };
         var since = time.GetTimestamp();
-        var socket = await SpeechSocket.OpenAsync(url.Uri, _options.ApiKey, time, CancellationToken.None);
+        using var limit = new CancellationTokenSource(LongestOpening, time);
+        var socket = await SpeechSocket.OpenAsync(url.Uri, _options.ApiKey, time, limit.Token);
         LogOpen(_options.VoiceId, time.GetElapsedTime(since));
         _ = TellLossAsync(socket);
         return socket;
@@ -134,13 +137,13 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, Ti
             LogLost(_options.VoiceId, reason);
     }
 
-    private static async Task OpenedAsync(Task<SpeechSocket> opening, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    private async Task OpenedAsync(Task<SpeechSocket> opening, TimeSpan patience, CancellationToken cancellationToken)
     {
         try
         {
             await opening.WaitAsync(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, time, cancellationToken);
         }
-        catch (TimeoutException e)
+        catch (Exception e) when (e is TimeoutException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new EngineException(ElevenLabsTextToSpeech.EngineName, EngineFailure.TimedOut, "There is no socket in time.", e);
         }
@@ -157,8 +160,6 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, Ti
             throw new EngineException(ElevenLabsTextToSpeech.EngineName, failure, refused is { } status ? $"The service refuses a socket: status {(int)status}." : "The service cannot be reached.", e);
         }
     }
-
-    private Task OpenedAsync(Task<SpeechSocket> opening, TimeSpan patience, CancellationToken cancellationToken) => OpenedAsync(opening, patience, time, cancellationToken);
 
     [LoggerMessage(LogLevel.Information, "A socket to voice {Voice} is open after {After}")]
     private partial void LogOpen(string voice, TimeSpan after);

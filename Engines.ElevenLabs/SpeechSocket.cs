@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Net;
 using System.Net.WebSockets;
-using System.Text.Json;
 using System.Threading.Channels;
 
 namespace VoiceAgent.Engines.ElevenLabs;
@@ -64,7 +63,7 @@ internal sealed class SpeechSocket : IDisposable
         {
             await socket.ConnectAsync(url, cancellationToken);
         }
-        catch (WebSocketException e)
+        catch (Exception e)
         {
             if (socket.HttpStatusCode is not 0 and not HttpStatusCode.SwitchingProtocols)
                 e.Data[Status] = socket.HttpStatusCode;
@@ -140,7 +139,9 @@ internal sealed class SpeechSocket : IDisposable
                 while (_toSend.Reader.TryRead(out var message))
                     await _socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, _over.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException or WebSocketException or ObjectDisposedException)
+#pragma warning disable CA1031 // Whatever it was, nothing more is sent.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             Break(e.Message);
         }
@@ -167,11 +168,9 @@ internal sealed class SpeechSocket : IDisposable
                 message.ResetWrittenCount();
             }
         }
-        catch (JsonException e)
-        {
-            return e.Message;
-        }
-        catch (Exception e) when (e is OperationCanceledException or WebSocketException or ObjectDisposedException)
+#pragma warning disable CA1031 // Whatever it was (the network, a frame that is none), nothing more is received, and whoever waits is to know.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             return e.Message;
         }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace VoiceAgent.Hosting;
 
 /// <summary>What tells speech from silence.</summary>
@@ -23,14 +25,31 @@ public sealed class AgentOptions
     /// <summary>Speech recognition: the name of an engine.</summary>
     public string SpeechToText { get; set; } = "PocketSphinx";
 
-    /// <summary>The language model: the name of an engine.</summary>
+    /// <summary>The language model: the name of an engine, or several in order of preference, with commas between.</summary>
     public string LanguageModel { get; set; } = "Receptionist";
 
-    /// <summary>Speech synthesis: the name of an engine.</summary>
+    /// <summary>Speech synthesis: the name of an engine, or several in order of preference, with commas between.</summary>
     public string TextToSpeech { get; set; } = "Flite";
+
+    /// <summary>How long a model may write nothing before the next one goes on, where there is another one.</summary>
+    /// <value>0.1 to 30 s. Default: 2 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
+    public TimeSpan ModelTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a voice may send nothing before the next one goes on, where there is another one.</summary>
+    /// <value>0.1 to 30 s. Default: 1 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
+    public TimeSpan VoiceTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Voice activity detection.</summary>
     public VoiceActivityChoice VoiceActivity { get; set; }
+
+    /// <summary>The names in a list.</summary>
+    public static IReadOnlyList<string> Names(string list)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        return list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
 
     /// <summary>A setting that may be a text or the path of a file with the text.</summary>
     public static string TextOrFile(string value)

@@ -9,6 +9,7 @@ using VoiceAgent.Engines.Receptionist;
 using VoiceAgent.Engines.Silero;
 using VoiceAgent.Settings;
 using VoiceAgent.Speech;
+using VoiceAgent.Speech.Preference;
 
 namespace VoiceAgent.Hosting;
 
@@ -33,13 +34,22 @@ public static class AgentRegistration
     public static IServiceCollection AddSpeechEngines(this IServiceCollection services, IConfiguration configuration)
     {
         var agent = Agent(services, configuration);
-        SpeechToText.GetValueOrDefault(agent.SpeechToText)?.Invoke(services, configuration);
-        LanguageModels.GetValueOrDefault(agent.LanguageModel)?.Invoke(services, configuration);
-        TextToSpeech.GetValueOrDefault(agent.TextToSpeech)?.Invoke(services, configuration);
-        services.AddSingleton(s => new CallEngines(
-            s.GetRequiredService<ISpeechToText>(),
-            s.GetRequiredService<ILanguageModel>(),
-            s.GetRequiredService<ITextToSpeech>()));
+        foreach (var add in new[] { SpeechToText.GetValueOrDefault(agent.SpeechToText) }
+            .Concat(AgentOptions.Names(agent.LanguageModel).Select(LanguageModels.GetValueOrDefault))
+            .Concat(AgentOptions.Names(agent.TextToSpeech).Select(TextToSpeech.GetValueOrDefault)))
+        {
+            add?.Invoke(services, configuration);
+        }
+
+        services.AddSingleton<EngineFallbacks>();
+        services.AddSingleton(s =>
+        {
+            var (time, fellBack) = (s.GetRequiredService<TimeProvider>(), (Action<EngineFallback>)s.GetRequiredService<EngineFallbacks>().Tell);
+            return new CallEngines(
+                s.GetRequiredService<ISpeechToText>(),
+                s.GetServices<ILanguageModel>().ToList() is [var model] ? model : new PreferredLanguageModel(s.GetServices<ILanguageModel>(), agent.ModelTimeout, time, fellBack),
+                s.GetServices<ITextToSpeech>().ToList() is [var voice] ? voice : new PreferredTextToSpeech(s.GetServices<ITextToSpeech>(), agent.VoiceTimeout, time, fellBack));
+        });
         return services.AddHostedService<WarmUp>();
     }
 
@@ -89,14 +99,16 @@ public static class AgentRegistration
 
     private static void Check(AgentOptions options, OptionFaults faults)
     {
-        Named(SpeechToText, nameof(options.SpeechToText), options.SpeechToText);
+        if (!SpeechToText.ContainsKey(options.SpeechToText))
+            faults.Add(nameof(options.SpeechToText), options.SpeechToText, string.Join(" or ", SpeechToText.Keys));
         Named(LanguageModels, nameof(options.LanguageModel), options.LanguageModel);
         Named(TextToSpeech, nameof(options.TextToSpeech), options.TextToSpeech);
 
-        void Named(Dictionary<string, Add> engines, string key, string name)
+        void Named(Dictionary<string, Add> engines, string key, string list)
         {
-            if (!engines.ContainsKey(name))
-                faults.Add(key, name, string.Join(" or ", engines.Keys));
+            var names = AgentOptions.Names(list);
+            if (names.Count == 0 || !names.All(engines.ContainsKey) || names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Count)
+                faults.Add(key, list, $"{string.Join(" or ", engines.Keys)}, or several of them in order of preference, with commas between");
         }
     }
 

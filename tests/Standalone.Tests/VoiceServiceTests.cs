@@ -37,6 +37,35 @@ public sealed class VoiceServiceTests
         platform.Process.Output.ShouldNotContain(Key);
     }
 
+    [Fact]
+    public async Task A_voice_and_a_model_that_break_off_are_replaced_within_the_reply()
+    {
+        Repository.RequireEngines();
+        await using var voice = await FakeElevenLabsServer.StartAsync();
+        await using var model = await FakeOpenAIServer.StartAsync();
+        voice.Fate = frame => Task.FromResult(frame.Text.StartsWith("open", StringComparison.Ordinal) || frame.Socket > 0 ? FrameFate.Closed : FrameFate.Sent);
+        model.Chat = async context =>
+        {
+            await FakeOpenAIServer.WriteAsync(context, "We are open from nine to five. ");
+            await FakeOpenAIServer.WriteRawAsync(context, "data: {\n\n");
+        };
+        await using var platform = await RunningPlatform.StartAsync(new Dictionary<string, string>
+        {
+            ["Agent__TextToSpeech"] = "ElevenLabs, Flite",
+            ["Agent__LanguageModel"] = "OpenAI,Receptionist",
+            ["Agent__Greeting"] = "Hello.",
+            ["ElevenLabs__BaseUrl"] = voice.BaseUrl,
+            ["ElevenLabs__ApiKey"] = Key,
+            ["OpenAI__BaseUrl"] = model.BaseUrl,
+        });
+        var record = await platform.HoldShortCallAsync(Cancel);
+        record.Turns[1].Agent.ShouldStartWith("We are open from nine to five.", Case.Sensitive, platform.Process.Output);
+        platform.Process.Output.ShouldContain("Flite does what ElevenLabs did not: Unavailable");
+        platform.Process.Output.ShouldContain("Receptionist does what OpenAI did not: Failed");
+        var metrics = Exposition.Parse(await platform.Http.GetStringAsync("/metrics", Cancel));
+        metrics.Of("voiceagent_engine_fallbacks_total", "engine", "OpenAI").ShouldBe(1);
+    }
+
     /// <summary>What the voice's bytes spell, without spaces.</summary>
     private static string Heard(EarLog ear)
     {

@@ -1,0 +1,68 @@
+namespace VoiceAgent.Speech.Preference;
+
+/// <summary>Reads what an engine streams, and does not wait longer than it may.</summary>
+internal sealed class PartReader<T> : IAsyncDisposable
+{
+    private readonly string _engine;
+    private readonly TimeSpan? _patience;
+    private readonly TimeProvider _time;
+    private readonly CancellationToken _unwanted;
+    private readonly CancellationTokenSource _ended;
+    private readonly IAsyncEnumerator<T> _parts;
+    private Task<bool>? _pending;
+
+    /// <param name="patience">How long each part may take; null: as long as it wants.</param>
+    public PartReader(string engine, Func<CancellationToken, IAsyncEnumerable<T>> start, TimeSpan? patience, TimeProvider time, CancellationToken cancellationToken)
+    {
+        _engine = engine;
+        _patience = patience;
+        _time = time;
+        _unwanted = cancellationToken;
+        _ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _parts = start(_ended.Token).GetAsyncEnumerator(_ended.Token);
+    }
+
+    public T Current => _parts.Current;
+
+    /// <returns>Whether there is a part; or why there is none.</returns>
+    public async ValueTask<(bool HasPart, EngineException? Fault)> NextAsync()
+    {
+        try
+        {
+            _pending = _parts.MoveNextAsync().AsTask();
+            var hasPart = _patience is { } patience ? await _pending.WaitAsync(patience, _time, _unwanted) : await _pending;
+            _pending = null;
+            return (hasPart, null);
+        }
+        catch (EngineException e)
+        {
+            return (false, e);
+        }
+        catch (TimeoutException e)
+        {
+            return (false, new EngineException(_engine, EngineFailure.TimedOut, $"Nothing came for {_patience}.", e));
+        }
+        catch (Exception e) when (!_unwanted.IsCancellationRequested)
+        {
+            return (false, new EngineException(_engine, EngineFailure.Failed, "It broke.", e));
+        }
+    }
+
+    /// <summary>Ends the stream; one that does not heed that is not waited for.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _ended.Cancel();
+        if (_pending is null or { IsCompleted: true })
+            await EndAsync();
+        else
+            _ = EndAsync();
+    }
+
+    private async Task EndAsync()
+    {
+        if (_pending is not null)
+            await ((Task)_pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await _parts.DisposeAsync();
+        _ended.Dispose();
+    }
+}

@@ -1,0 +1,52 @@
+namespace VoiceAgent.Speech.Preference;
+
+/// <summary>How far the audio of a piece has come in its text, over the voices that speak it.</summary>
+internal sealed class SpeechProgress(string text)
+{
+    /// <summary>How fast a voice speaks that does not tell where its words end. People say some 15 characters a second; fewer are counted, so that rather something is said twice than left out.</summary>
+    private static readonly TimeSpan PerCharacter = TimeSpan.FromMilliseconds(100);
+
+    private readonly List<WordEnd> _words = [];
+    private IReadOnlyList<WordEnd> _its = [];
+    private int _from;
+    private TimeSpan _at;
+    private TimeSpan _duration;
+
+    /// <summary>What the voice that begins now is to speak.</summary>
+    public string Rest => text[_from..];
+
+    /// <summary>The last word has been spoken.</summary>
+    public bool IsComplete => text.AsSpan(Spoken()).IsWhiteSpace();
+
+    /// <summary>More audio; its words are counted within the whole piece.</summary>
+    public SpokenAudio Take(SpokenAudio spoken)
+    {
+        _duration += spoken.Audio.Duration;
+        if (spoken.Words.Count > 0)
+            _its = spoken.Words;
+        return spoken with { Words = [.. _words, .. _its.Select(Shifted)] };
+    }
+
+    /// <summary>Another voice goes on, from the beginning of the word that is not whole.</summary>
+    public void StartAgain()
+    {
+        var spoken = Spoken();
+        _words.AddRange(_its.Select(Shifted).Where(w => w.TextLength <= spoken));
+        (_from, _at, _its) = (spoken, _duration, []);
+        while (_from < text.Length && char.IsWhiteSpace(text[_from]))
+            _from++;
+    }
+
+    /// <summary>Characters of the piece whose audio is there.</summary>
+    private int Spoken()
+    {
+        if (_its.Count > 0)
+            return _its.Select(Shifted).Where(w => w.At <= _duration).Select(w => w.TextLength).DefaultIfEmpty(_from).Max();
+        var most = Math.Min(text.Length, _from + (int)((_duration - _at) / PerCharacter));
+        while (most > _from && most < text.Length && !char.IsWhiteSpace(text[most]))
+            most--;
+        return most;
+    }
+
+    private WordEnd Shifted(WordEnd word) => new(word.TextLength + _from, word.At + _at);
+}
