@@ -7,7 +7,7 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Engines.ElevenLabs;
 
 /// <summary>A voice of ElevenLabs on sockets that stay open: the pieces of a reply go to one context, in one breath.</summary>
-internal sealed partial class ElevenLabsTextToSpeech(SocketPool sockets, TimeProvider time, ILogger<ElevenLabsTextToSpeech> logger) : ITextToSpeech, IDisposable
+internal sealed partial class ElevenLabsTextToSpeech(SocketPool sockets, TimeProvider time, ILogger<ElevenLabsTextToSpeech> logger) : ITextToSpeech, IRemoteEngine, IDisposable
 {
     public const string EngineName = "ElevenLabs";
 
@@ -24,6 +24,8 @@ internal sealed partial class ElevenLabsTextToSpeech(SocketPool sockets, TimePro
     private readonly ConcurrentDictionary<(string Call, int Rate), Kept> _kept = new();
 
     public string Name => EngineName;
+
+    public Task ConnectAsync(CancellationToken cancellationToken) => sockets.KeepAsync(SpeechFormat.PhoneRate, cancellationToken);
 
     public async IAsyncEnumerable<SpokenAudio> SpeakAsync(SpeechRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -7,8 +7,6 @@ namespace VoiceAgent.Engines.ElevenLabs;
 /// <summary>Keeps a socket open, so that the first reply of a call has one.</summary>
 internal sealed partial class SocketKeeper(SocketPool sockets, TimeProvider time, ILogger<SocketKeeper> logger) : BackgroundService
 {
-    private const int PhoneRate = 8000;
-
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -22,7 +20,7 @@ internal sealed partial class SocketKeeper(SocketPool sockets, TimeProvider time
             {
                 try
                 {
-                    await sockets.KeepAsync(PhoneRate, stoppingToken);
+                    await sockets.KeepAsync(SpeechFormat.PhoneRate, stoppingToken);
                     pause = Every;
                 }
                 catch (EngineException e)

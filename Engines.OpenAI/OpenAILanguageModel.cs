@@ -9,7 +9,7 @@ namespace VoiceAgent.Engines.OpenAI;
 
 /// <summary>A chat model on any server that speaks OpenAI's protocol.</summary>
 /// <remarks>The package sends; the stream is read here, for servers differ in what they leave out (<see cref="ChatStream"/>).</remarks>
-public sealed class OpenAILanguageModel : ILanguageModel
+public sealed class OpenAILanguageModel : ILanguageModel, IRemoteEngine
 {
     private readonly OpenAIOptions _options;
     private readonly OpenAIConnection _connection;
@@ -27,6 +27,9 @@ public sealed class OpenAILanguageModel : ILanguageModel
 
     /// <inheritdoc/>
     public string Name => "OpenAI";
+
+    /// <inheritdoc/>
+    public Task ConnectAsync(CancellationToken cancellationToken) => _connection.WarmAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ReplyPart> ReplyAsync(ReplyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace VoiceAgent.Speech.Preference;
 
 /// <summary>An engine did not do its part, or was not asked because it had not done it shortly before.</summary>
@@ -6,62 +8,90 @@ namespace VoiceAgent.Speech.Preference;
 /// <param name="Reason">Null where it was not asked.</param>
 public sealed record EngineFallback(string From, string To, EngineException? Reason);
 
+/// <summary>What follows when an engine has failed.</summary>
+internal enum AfterFault
+{
+    /// <summary>The next one goes on.</summary>
+    GoOn,
+
+    /// <summary>There is nothing left to do.</summary>
+    End,
+
+    /// <summary>Nobody else can go on.</summary>
+    Fail,
+}
+
 /// <summary>Engines of a kind in order of preference, with what is known of their health.</summary>
-internal sealed class EngineList<T>(IEnumerable<T> engines, Func<T, string> name, TimeProvider time, Action<EngineFallback> fellBack)
+internal sealed class EngineList<T>(IEnumerable<T> engines, Func<T, string> name, TimeSpan patience, TimeProvider time, Action<EngineFallback> fellBack)
 {
     private readonly Choice[] _choices = [.. engines.Select(e => new Choice(name(e), e, new EngineHealth(time)))];
 
     public string Names => string.Join(',', _choices.Select(c => c.Name));
 
-    /// <summary>Those to ask, one after the other until one does its part: first the healthy ones, then all others, for nothing is worse than trying.</summary>
-    public IEnumerable<EngineAttempt<T>> Attempts()
+    /// <summary>Streams from one engine after the other until one has done its part.</summary>
+    /// <param name="ask">Asks an engine for what is not there yet.</param>
+    /// <param name="afterFault">What follows a fault.</param>
+    /// <exception cref="EngineException">None did; why the last one did not.</exception>
+    public async IAsyncEnumerable<TPart> StreamAsync<TPart>(
+        Func<T, CancellationToken, IAsyncEnumerable<TPart>> ask, Func<AfterFault> afterFault, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (left, unhealthy) = (_choices.Length, new Queue<Choice>());
-        EngineAttempt<T>? last = null;
+        Choice? failed = null;
+        EngineException? fault = null;
+        var left = _choices.Length;
+        foreach (var choice in InOrder())
+        {
+            if (failed is not null || choice != _choices[0])
+                fellBack(new EngineFallback((failed ?? _choices[0]).Name, choice.Name, fault));
+            var isOpen = true;
+            await using (var parts = new PartReader<TPart>(choice.Name, token => ask(choice.Engine, token), --left == 0 ? null : patience, time, cancellationToken))
+            {
+                try
+                {
+                    (var hasPart, fault) = await parts.NextAsync();
+                    for (; hasPart; (hasPart, fault) = await parts.NextAsync())
+                        yield return parts.Current;
+                    isOpen = false;
+                }
+                finally
+                {
+                    if (isOpen)
+                        choice.Health.Left();
+                }
+            }
+
+            if (fault is null)
+            {
+                choice.Health.Succeeded();
+                yield break;
+            }
+
+            choice.Health.Failed();
+            failed = choice;
+            var next = afterFault();
+            if (next is AfterFault.End)
+                yield break;
+            if (next is AfterFault.Fail)
+                break;
+        }
+
+        throw fault!;
+    }
+
+    /// <summary>First the healthy ones, then all others, for nothing is worse than trying.</summary>
+    private IEnumerable<Choice> InOrder()
+    {
+        var unhealthy = new List<Choice>();
         foreach (var choice in _choices)
         {
             if (choice.Health.TryEnter())
-                yield return last = Ask(choice);
+                yield return choice;
             else
-                unhealthy.Enqueue(choice);
+                unhealthy.Add(choice);
         }
 
-        while (unhealthy.TryDequeue(out var choice))
-            yield return last = Ask(choice);
-
-        EngineAttempt<T> Ask(Choice choice)
-        {
-            if (last is { Fault: { } reason })
-                fellBack(new EngineFallback(last.Name, choice.Name, reason));
-            else if (choice != _choices[0])
-                fellBack(new EngineFallback(_choices[0].Name, choice.Name, null));
-            return new EngineAttempt<T>(choice.Name, choice.Engine, choice.Health, isLast: --left == 0);
-        }
+        foreach (var choice in unhealthy)
+            yield return choice;
     }
 
     private sealed record Choice(string Name, T Engine, EngineHealth Health);
-}
-
-/// <summary>An engine that is asked.</summary>
-internal sealed class EngineAttempt<T>(string name, T engine, EngineHealth health, bool isLast)
-{
-    public string Name => name;
-
-    public T Engine => engine;
-
-    /// <summary>There is none to go to.</summary>
-    public bool IsLast => isLast;
-
-    public EngineException? Fault { get; private set; }
-
-    public void Succeeded() => health.Succeeded();
-
-    public void Failed(EngineException fault)
-    {
-        Fault = fault;
-        health.Failed();
-    }
-
-    /// <summary>Nobody wants to know any more how it would have gone.</summary>
-    public void Left() => health.Left();
 }

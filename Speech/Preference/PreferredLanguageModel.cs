@@ -8,7 +8,7 @@ namespace VoiceAgent.Speech.Preference;
 /// <param name="fellBack">Told of each reply, or rest of one, that another model writes.</param>
 public sealed class PreferredLanguageModel(IEnumerable<ILanguageModel> models, TimeSpan patience, TimeProvider time, Action<EngineFallback> fellBack) : ILanguageModel
 {
-    private readonly EngineList<ILanguageModel> _models = new(models, m => m.Name, time, fellBack);
+    private readonly EngineList<ILanguageModel> _models = new(models, m => m.Name, patience, time, fellBack);
 
     /// <inheritdoc/>
     public string Name => _models.Names;
@@ -17,46 +17,16 @@ public sealed class PreferredLanguageModel(IEnumerable<ILanguageModel> models, T
     public async IAsyncEnumerable<ReplyPart> ReplyAsync(ReplyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var written = new StringBuilder();
-        EngineException? fault = null;
-        foreach (var attempt in _models.Attempts())
+        var (written, hasCalled) = (new StringBuilder(), false);
+        // A tool that was called is being used: it is not to be called again by another mind.
+        await foreach (var part in _models.StreamAsync((model, token) => model.ReplyAsync(Rest(), token), () => hasCalled ? AfterFault.Fail : AfterFault.GoOn, cancellationToken))
         {
-            var rest = written.Length == 0 ? request : request with { Messages = [.. request.Messages, new Message(MessageRole.Agent, written.ToString())] };
-            var (isOpen, hasCalled) = (true, false);
-            await using (var parts = new PartReader<ReplyPart>(attempt.Name, token => attempt.Engine.ReplyAsync(rest, token), attempt.IsLast ? null : patience, time, cancellationToken))
-            {
-                try
-                {
-                    (var hasPart, fault) = await parts.NextAsync();
-                    for (; hasPart; (hasPart, fault) = await parts.NextAsync())
-                    {
-                        if (parts.Current is ReplyText text)
-                            written.Append(text.Text);
-                        hasCalled |= parts.Current is ReplyToolCall;
-                        yield return parts.Current;
-                    }
-
-                    isOpen = false;
-                }
-                finally
-                {
-                    if (isOpen)
-                        attempt.Left();
-                }
-            }
-
-            if (fault is null)
-            {
-                attempt.Succeeded();
-                yield break;
-            }
-
-            attempt.Failed(fault);
-            // A tool that was called is being used: it is not to be called again by another mind.
-            if (hasCalled)
-                break;
+            if (part is ReplyText text)
+                written.Append(text.Text);
+            hasCalled |= part is ReplyToolCall;
+            yield return part;
         }
 
-        throw fault!;
+        ReplyRequest Rest() => written.Length == 0 ? request : request with { Messages = [.. request.Messages, new Message(MessageRole.Agent, written.ToString())] };
     }
 }

@@ -7,7 +7,7 @@ namespace VoiceAgent.Speech.Preference;
 /// <param name="fellBack">Told of each piece, or rest of one, that another voice speaks.</param>
 public sealed class PreferredTextToSpeech(IEnumerable<ITextToSpeech> voices, TimeSpan patience, TimeProvider time, Action<EngineFallback> fellBack) : ITextToSpeech
 {
-    private readonly EngineList<ITextToSpeech> _voices = new(voices, v => v.Name, time, fellBack);
+    private readonly EngineList<ITextToSpeech> _voices = new(voices, v => v.Name, patience, time, fellBack);
 
     /// <inheritdoc/>
     public string Name => _voices.Names;
@@ -17,40 +17,7 @@ public sealed class PreferredTextToSpeech(IEnumerable<ITextToSpeech> voices, Tim
     {
         ArgumentNullException.ThrowIfNull(request);
         var progress = new SpeechProgress(request.Text);
-        EngineException? fault = null;
-        foreach (var attempt in _voices.Attempts())
-        {
-            var isOpen = true;
-            var rest = request with { Text = progress.Rest };
-            await using (var parts = new PartReader<SpokenAudio>(attempt.Name, token => attempt.Engine.SpeakAsync(rest, token), attempt.IsLast ? null : patience, time, cancellationToken))
-            {
-                try
-                {
-                    (var hasPart, fault) = await parts.NextAsync();
-                    for (; hasPart; (hasPart, fault) = await parts.NextAsync())
-                        yield return progress.Take(parts.Current);
-
-                    isOpen = false;
-                }
-                finally
-                {
-                    if (isOpen)
-                        attempt.Left();
-                }
-            }
-
-            if (fault is null)
-            {
-                attempt.Succeeded();
-                yield break;
-            }
-
-            attempt.Failed(fault);
-            if (progress.IsComplete)
-                yield break;
-            progress.StartAgain();
-        }
-
-        throw fault!;
+        await foreach (var spoken in _voices.StreamAsync((voice, token) => voice.SpeakAsync(request with { Text = progress.Begin() }, token), () => progress.IsComplete ? AfterFault.End : AfterFault.GoOn, cancellationToken))
+            yield return progress.Take(spoken);
     }
 }

@@ -12,9 +12,6 @@ internal sealed class SpeechProgress(string text)
     private TimeSpan _at;
     private TimeSpan _duration;
 
-    /// <summary>What the voice that begins now is to speak.</summary>
-    public string Rest => text[_from..];
-
     /// <summary>The last word has been spoken.</summary>
     public bool IsComplete => text.AsSpan(Spoken()).IsWhiteSpace();
 
@@ -27,14 +24,16 @@ internal sealed class SpeechProgress(string text)
         return spoken with { Words = [.. _words, .. _its.Select(Shifted)] };
     }
 
-    /// <summary>Another voice goes on, from the beginning of the word that is not whole.</summary>
-    public void StartAgain()
+    /// <summary>A voice begins.</summary>
+    /// <returns>What it is to speak: all that is not spoken, from the beginning of the word that is not whole.</returns>
+    public string Begin()
     {
         var spoken = Spoken();
         _words.AddRange(_its.Select(Shifted).Where(w => w.TextLength <= spoken));
         (_from, _at, _its) = (spoken, _duration, []);
         while (_from < text.Length && char.IsWhiteSpace(text[_from]))
             _from++;
+        return text[_from..];
     }
 
     /// <summary>Characters of the piece whose audio is there.</summary>

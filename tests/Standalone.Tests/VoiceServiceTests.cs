@@ -66,6 +66,41 @@ public sealed class VoiceServiceTests
         metrics.Of("voiceagent_engine_fallbacks_total", "engine", "OpenAI").ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Services_that_are_away_do_not_keep_the_platform_from_starting()
+    {
+        Repository.RequireEngines();
+        await using var platform = await RunningPlatform.StartAsync(new Dictionary<string, string>
+        {
+            ["Agent__TextToSpeech"] = "ElevenLabs,Flite",
+            ["Agent__LanguageModel"] = "OpenAI,Receptionist",
+            ["ElevenLabs__BaseUrl"] = "http://127.0.0.1:9",
+            ["ElevenLabs__ApiKey"] = Key,
+            ["OpenAI__BaseUrl"] = "http://127.0.0.1:9/v1",
+        });
+        (await platform.HoldShortCallAsync(Cancel)).Turns[^1].Agent.ShouldContain("open", Case.Insensitive, platform.Process.Output);
+        platform.Process.Output.ShouldContain("ElevenLabs: The service cannot be reached. Calls are taken nevertheless.");
+    }
+
+    [Fact]
+    public async Task A_key_that_is_refused_stops_the_start_and_is_not_said()
+    {
+        Repository.RequireEngines();
+        await using var server = await FakeElevenLabsServer.StartAsync();
+        server.Accept = _ => Task.FromResult(401);
+        using var key = SigningKey.Create();
+        var settings = RunningPlatform.Settings(new Uri($"http://127.0.0.1:{PlatformProcess.FreePort()}"), new Uri("http://127.0.0.1:9/"), key.PublicKey, new Dictionary<string, string>
+        {
+            ["Agent__TextToSpeech"] = "ElevenLabs",
+            ["ElevenLabs__BaseUrl"] = server.BaseUrl,
+            ["ElevenLabs__ApiKey"] = Key,
+        });
+        await using var platform = PlatformProcess.Start(settings);
+        (await platform.Exited.WaitAsync(RunningPlatform.Limit, Cancel)).ShouldBe(1, platform.Output);
+        platform.Output.ShouldContain("ElevenLabs: The service refuses a socket: status 401.");
+        platform.Output.ShouldNotContain(Key);
+    }
+
     /// <summary>What the voice's bytes spell, without spaces.</summary>
     private static string Heard(EarLog ear)
     {

@@ -36,8 +36,10 @@ public sealed class OpenAILanguageModelTests
         sent.Body.ShouldContain("\"stream\":true");
     }
 
-    [Fact]
-    public async Task A_reply_that_is_not_wanted_any_more_is_not_written_on()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_reply_that_is_not_wanted_any_more_is_not_written_on(bool isCancelled)
     {
         await using var server = await FakeOpenAIServer.StartAsync();
         var gone = new TaskCompletionSource();
@@ -49,28 +51,19 @@ public sealed class OpenAILanguageModelTests
         };
         using var connection = Connect(server.BaseUrl, out var model);
         using var unwanted = new CancellationTokenSource();
-        await Should.ThrowAsync<OperationCanceledException>(async () =>
+        try
         {
             await foreach (var _ in model.ReplyAsync(Request, unwanted.Token))
+            {
+                if (!isCancelled)
+                    break;
                 unwanted.Cancel();
-        });
-        await gone.Task.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-    }
-
-    [Fact]
-    public async Task A_reply_that_nobody_reads_to_its_end_is_not_written_on()
-    {
-        await using var server = await FakeOpenAIServer.StartAsync();
-        var gone = new TaskCompletionSource();
-        server.Chat = async context =>
+            }
+        }
+        catch (OperationCanceledException) when (isCancelled)
         {
-            context.RequestAborted.Register(gone.SetResult);
-            await FakeOpenAIServer.WriteAsync(context, "One ");
-            await gone.Task;
-        };
-        using var connection = Connect(server.BaseUrl, out var model);
-        await foreach (var _ in model.ReplyAsync(Request, TestContext.Current.CancellationToken))
-            break;
+        }
+
         await gone.Task.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
