@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.ElevenLabs;
 
 /// <summary>A voice of ElevenLabs on sockets that stay open: the pieces of a reply go to one context, in one breath.</summary>
-internal sealed partial class ElevenLabsTextToSpeech(SocketPool sockets, TimeProvider time, ILogger<ElevenLabsTextToSpeech> logger) : ITextToSpeech, IRemoteEngine, IDisposable
+internal sealed partial class ElevenLabsTextToSpeech(SocketPool sockets, IOptions<ElevenLabsOptions> options, TimeProvider time, ILogger<ElevenLabsTextToSpeech> logger) : ITextToSpeech, IRemoteEngine, IDisposable
 {
     public const string EngineName = "ElevenLabs";
 
@@ -24,6 +26,8 @@ internal sealed partial class ElevenLabsTextToSpeech(SocketPool sockets, TimePro
     private readonly ConcurrentDictionary<(string Call, int Rate), Kept> _kept = new();
 
     public string Name => EngineName;
+
+    public string Voice { get; } = string.Create(CultureInfo.InvariantCulture, $"{EngineName} {options.Value.VoiceId} {options.Value.Model} {options.Value.Stability} {options.Value.Similarity} {options.Value.Speed}");
 
     public Task ConnectAsync(CancellationToken cancellationToken) => sockets.KeepAsync(SpeechFormat.PhoneRate, cancellationToken);
 

@@ -41,6 +41,10 @@ public sealed class AgentOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
     public TimeSpan VoiceTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Folder for the fixed phrases (greeting, prompts, apologies) as the first voice of the list speaks them, where that is a service: they are spoken once, and then need no engine. Empty: they are spoken anew each time.</summary>
+    /// <value>Default: <c>phrases</c>, in the current folder.</value>
+    public string Phrases { get; set; } = "phrases";
+
     /// <summary>Voice activity detection.</summary>
     public VoiceActivityChoice VoiceActivity { get; set; }
 

@@ -9,6 +9,7 @@ using VoiceAgent.Engines.Receptionist;
 using VoiceAgent.Engines.Silero;
 using VoiceAgent.Settings;
 using VoiceAgent.Speech;
+using VoiceAgent.Speech.Phrases;
 using VoiceAgent.Speech.Preference;
 
 namespace VoiceAgent.Hosting;
@@ -45,19 +46,23 @@ public static class AgentRegistration
         services.AddSingleton(s =>
         {
             var (time, fellBack) = (s.GetRequiredService<TimeProvider>(), (Action<EngineFallback>)s.GetRequiredService<EngineFallbacks>().Tell);
-            return new CallEngines(
-                s.GetRequiredService<ISpeechToText>(),
-                s.GetServices<ILanguageModel>().ToList() is [var model] ? model : new PreferredLanguageModel(s.GetServices<ILanguageModel>(), agent.ModelTimeout, time, fellBack),
-                s.GetServices<ITextToSpeech>().ToList() is [var voice] ? voice : new PreferredTextToSpeech(s.GetServices<ITextToSpeech>(), agent.VoiceTimeout, time, fellBack));
+            var (models, voices) = (s.GetServices<ILanguageModel>().ToList(), s.GetServices<ITextToSpeech>().ToList());
+            var model = models is [var only] ? only : new PreferredLanguageModel(models, agent.ModelTimeout, time, fellBack);
+            var voice = voices is [var one] ? one : new PreferredTextToSpeech(voices, agent.VoiceTimeout, time, fellBack);
+            // A service takes its time, and may be away; an engine of this machine does neither.
+            if (voices[0] is IRemoteEngine && agent.Phrases.Length > 0)
+                voice = new PhraseVoice(voice, voices[0], FixedPhrases.Of(Conversation(configuration)), new PhraseStore(agent.Phrases), PhrasePreparation.Tell(s.GetRequiredService<ILogger<PhrasePreparation>>()));
+            return new CallEngines(s.GetRequiredService<ISpeechToText>(), model, voice);
         });
-        return services.AddHostedService<WarmUp>();
+        services.AddHostedService<WarmUp>();
+        return services.AddHostedService(s => new PhrasePreparation(s.GetRequiredService<CallEngines>().TextToSpeech, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<PhrasePreparation>>()));
     }
 
     /// <summary>Adds what the agent is told to be.</summary>
     public static IServiceCollection AddAgentProfile(this IServiceCollection services, IConfiguration configuration)
     {
         var agent = Agent(services, configuration);
-        services.PostConfigure<ConversationOptions>(o => o.Greeting = agent.Greeting.Length > 0 ? AgentOptions.TextOrFile(agent.Greeting) : o.Greeting);
+        services.PostConfigure<ConversationOptions>(o => o.Greeting = Greeting(agent, o));
         return services.AddSingleton(s => new AgentProfile(
             AgentOptions.TextOrFile(agent.Prompt),
             s.GetRequiredService<IOptions<ConversationOptions>>().Value.TransferTo.Length > 0,
@@ -69,6 +74,16 @@ public static class AgentRegistration
     {
         AddVoiceActivity(services, configuration, Agent(services, configuration).VoiceActivity);
         return services.AddHostedService<EarWarmUp>();
+    }
+
+    private static string Greeting(AgentOptions agent, ConversationOptions conversation) => agent.Greeting.Length > 0 ? AgentOptions.TextOrFile(agent.Greeting) : conversation.Greeting;
+
+    /// <summary>What calls are held with, also where they are not held.</summary>
+    private static ConversationOptions Conversation(IConfiguration configuration)
+    {
+        var conversation = OptionsReader.Read<ConversationOptions>(configuration.GetSection("Conversation"));
+        conversation.Greeting = Greeting(OptionsReader.Read<AgentOptions>(configuration.GetSection("Agent")), conversation);
+        return conversation;
     }
 
     private static AgentOptions Agent(IServiceCollection services, IConfiguration configuration)

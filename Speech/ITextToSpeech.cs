@@ -8,6 +8,9 @@ public interface ITextToSpeech
     /// <summary>The engine's name in configuration, logs and metrics.</summary>
     string Name { get; }
 
+    /// <summary>Which voice it speaks with: changes when the sound of the same text does.</summary>
+    string Voice => Name;
+
     /// <summary>Speaks one piece of a reply.</summary>
     /// <returns>Audio in order, at the sample rate asked for. The receiver owns and disposes each frame.</returns>
     /// <exception cref="EngineException">Synthesis failed; what was already yielded stands.</exception>

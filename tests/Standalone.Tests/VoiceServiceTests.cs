@@ -67,6 +67,39 @@ public sealed class VoiceServiceTests
     }
 
     [Fact]
+    public async Task A_greeting_that_was_spoken_once_is_heard_while_the_service_is_away()
+    {
+        Repository.RequireEngines();
+        var settings = new Dictionary<string, string>
+        {
+            ["Agent__TextToSpeech"] = "ElevenLabs,Flite",
+            ["Agent__Greeting"] = "Hello, this is the demo salon. How can I help you?",
+            ["Agent__Phrases"] = Directory.CreateTempSubdirectory().FullName,
+            ["ElevenLabs__ApiKey"] = Key,
+            ["Telnyx__Codec"] = "PCMU",
+        };
+        try
+        {
+            await using (var server = await FakeElevenLabsServer.StartAsync())
+            {
+                settings["ElevenLabs__BaseUrl"] = server.BaseUrl;
+                await using var first = await RunningPlatform.StartAsync(settings);
+                await first.Process.SaysAsync("The fixed phrases are ready", Cancel);
+            }
+
+            await using var platform = await RunningPlatform.StartAsync(settings);
+            var call = platform.Place(platform.Caller([CallerTurn.Say("when are you open")]));
+            await platform.EndAsync(call, Cancel);
+            Heard(call.Ear!).ShouldStartWith("Hello,thisisthedemosalon.HowcanIhelpyou?", Case.Sensitive, platform.Process.Output);
+            platform.Process.Output.ShouldContain("Flite does what ElevenLabs did not");
+        }
+        finally
+        {
+            Directory.Delete(settings["Agent__Phrases"], recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Services_that_are_away_do_not_keep_the_platform_from_starting()
     {
         Repository.RequireEngines();

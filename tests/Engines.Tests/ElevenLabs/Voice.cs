@@ -20,7 +20,7 @@ internal sealed class Voice : IDisposable
         // The default is for callers, not for a machine under test.
         options.SocketTimeout = options.SocketTimeout == new ElevenLabsOptions().SocketTimeout ? TimeSpan.FromSeconds(20) : options.SocketTimeout;
         Sockets = new SocketPool(Options.Create(options), TimeProvider.System, Log.CreateLogger<SocketPool>());
-        Engine = new ElevenLabsTextToSpeech(Sockets, TimeProvider.System, Log.CreateLogger<ElevenLabsTextToSpeech>());
+        Engine = new ElevenLabsTextToSpeech(Sockets, Options.Create(options), TimeProvider.System, Log.CreateLogger<ElevenLabsTextToSpeech>());
     }
 
     public CollectedLog Log { get; } = new();
