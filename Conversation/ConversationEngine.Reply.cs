@@ -250,8 +250,12 @@ public sealed partial class ConversationEngine
     private void Fail(Reply reply, string apology)
     {
         var reason = reply.HangUpReason;
+        var passesOn = reply.After == AfterReply.Transfer;
         End(ReplyOutcome.Failed);
-        OnFailure(apology, reason);
+        if (passesOn)
+            StartTransfer(); // The caller is to be helped, said or not.
+        else
+            OnFailure(apology, reason);
     }
 
     private void OnFailure(string apology, HangUpReason reason = HangUpReason.Finished)
@@ -260,9 +264,22 @@ public sealed partial class ConversationEngine
         if (_phase == Phase.Closing)
             HangUpNow(reason);
         else if (_failures >= _options.MaxFailures)
-            Close(_options.FailureGoodbye, HangUpReason.Failed);
+            GiveUp();
         else
             SayScripted(apology);
+    }
+
+    private void GiveUp()
+    {
+        // Once: whoever did not take the call will not take it now.
+        if (_options.FailureAction is FailureAction.Transfer && !_hasGivenUp)
+        {
+            _hasGivenUp = true;
+            SayScripted(_options.FailureTransfer, interruptible: false, AfterReply.Transfer);
+            return;
+        }
+
+        Close(_options.FailureGoodbye, HangUpReason.Failed);
     }
 
     private void FinishIfHeard(Reply reply)
@@ -273,7 +290,7 @@ public sealed partial class ConversationEngine
             _failures = 0;
         End(reply.HasFailed ? ReplyOutcome.Failed : ReplyOutcome.Completed);
         if (reply.HasFailed && _failures >= _options.MaxFailures)
-            Close(_options.FailureGoodbye, HangUpReason.Failed);
+            GiveUp();
         else if (reply.After == AfterReply.HangUp)
             HangUpNow(reply.HangUpReason);
         else if (reply.After == AfterReply.Transfer)

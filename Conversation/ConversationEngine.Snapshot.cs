@@ -24,6 +24,7 @@ public sealed partial class ConversationEngine
         _replies = snapshot.Replies;
         _utterances = snapshot.Utterances;
         _failures = snapshot.Failures;
+        _hasGivenUp = snapshot.HasGivenUp;
         _idlePrompts = snapshot.IdlePrompts;
         _digits = snapshot.Digits;
         _lineLost = snapshot.LineLost;
@@ -44,6 +45,7 @@ public sealed partial class ConversationEngine
         Replies = _replies,
         Utterances = _utterances,
         Failures = _failures,
+        HasGivenUp = _hasGivenUp,
         IdlePrompts = _idlePrompts,
         Caller = [.. _caller.Unanswered()],
         Digits = _digits,

@@ -18,6 +18,7 @@ public sealed partial class ConversationEngine
     private int _replies;
     private int _utterances;
     private int _failures;
+    private bool _hasGivenUp;
     private int _idlePrompts;
     private TimeSpan _idleSince;
     private TimeSpan _transferSince;

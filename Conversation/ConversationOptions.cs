@@ -3,6 +3,15 @@ using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation;
 
+/// <summary>What becomes of a call whose engines fail again and again.</summary>
+public enum FailureAction
+{
+    HangUp,
+
+    /// <summary>The caller is passed on to <see cref="ConversationOptions.TransferTo"/>.</summary>
+    Transfer,
+}
+
 /// <summary>How the agent takes turns. Configuration section <c>Conversation</c>.</summary>
 public sealed class ConversationOptions
 {
@@ -124,7 +133,14 @@ public sealed class ConversationOptions
     /// <summary>Said before hanging up when engines fail again and again.</summary>
     public string FailureGoodbye { get; set; } = "I am sorry, I cannot help you at the moment. Please call again later. Goodbye.";
 
-    /// <summary>Failures in a row after which the call is closed.</summary>
+    /// <summary>What becomes of the call then.</summary>
+    /// <value><see cref="FailureAction.Transfer"/> wants <see cref="TransferTo"/>. Where nobody takes the call and the engines go on failing, it is closed.</value>
+    public FailureAction FailureAction { get; set; }
+
+    /// <summary>Said before passing a caller on because engines fail again and again.</summary>
+    public string FailureTransfer { get; set; } = "I am sorry, I cannot help you at the moment. I will put you through to somebody.";
+
+    /// <summary>Failures in a row after which the call is given up.</summary>
     /// <value>1 to 10. Default: 3.</value>
     [Range(1, 10)]
     public int MaxFailures { get; set; } = 3;

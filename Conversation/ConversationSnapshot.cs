@@ -23,6 +23,9 @@ public sealed record ConversationSnapshot
 
     public required int Failures { get; init; }
 
+    /// <summary>The caller was passed on because engines had failed; it did not succeed, or is not known yet.</summary>
+    public bool HasGivenUp { get; init; }
+
     public required int IdlePrompts { get; init; }
 
     /// <summary>What the caller said and was not answered yet, oldest first; also utterances whose transcript is still to come.</summary>

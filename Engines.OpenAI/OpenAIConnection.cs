@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Net;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using OpenAI;
@@ -13,6 +14,9 @@ namespace VoiceAgent.Engines.OpenAI;
 /// <remarks>HTTP/2 where the server has it: a reply that is cut short is then the end of its stream only, and not of the connection.</remarks>
 public sealed class OpenAIConnection : IDisposable
 {
+    /// <summary>The engines' name in configuration, logs and metrics.</summary>
+    internal const string EngineName = "OpenAI";
+
     private readonly OpenAIOptions _options;
     private readonly HttpClient _http;
     private readonly HttpClientPipelineTransport _transport;
@@ -62,7 +66,21 @@ public sealed class OpenAIConnection : IDisposable
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Fault(e, "OpenAI");
+            throw Fault(e);
+        }
+    }
+
+    /// <summary>Asks for something whose answer is read while it arrives. Disposing the answer ends it: what the server would still send is neither sent nor billed.</summary>
+    /// <exception cref="EngineException">The server cannot be reached, or refuses.</exception>
+    internal async Task<PipelineResponse> SendAsync(Func<RequestOptions, Task<ClientResult>> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await ask(new RequestOptions { BufferResponse = false, CancellationToken = cancellationToken })).GetRawResponse();
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Fault(e);
         }
     }
 
@@ -73,16 +91,17 @@ public sealed class OpenAIConnection : IDisposable
         _http.Dispose();
     }
 
-    internal EngineException Fault(Exception exception, string engine) => exception switch
+    internal EngineException Fault(Exception exception) => exception switch
     {
-        ClientResultException { Status: > 0 } e => Refusal(e, engine),
-        ClientResultException or HttpRequestException or IOException or SocketException => new EngineException(
-            engine, EngineFailure.Unavailable, $"The server at {new Uri(_options.BaseUrl).Authority} cannot be reached, or the connection broke.", exception),
-        OperationCanceledException => new EngineException(engine, EngineFailure.TimedOut, "The server did not answer in time.", exception),
-        _ => new EngineException(engine, EngineFailure.Failed, "The answer cannot be read.", exception),
+        EngineException known => known,
+        ClientResultException { Status: > 0 } e => Refusal(e),
+        ClientResultException or HttpRequestException or IOException or SocketException or WebSocketException => new EngineException(
+            EngineName, EngineFailure.Unavailable, $"The server at {new Uri(_options.BaseUrl).Authority} cannot be reached, or the connection broke.", exception),
+        OperationCanceledException => new EngineException(EngineName, EngineFailure.TimedOut, "The server did not answer in time.", exception),
+        _ => new EngineException(EngineName, EngineFailure.Failed, "The answer cannot be read.", exception),
     };
 
-    private static EngineException Refusal(ClientResultException refused, string engine)
+    private static EngineException Refusal(ClientResultException refused)
     {
         // Not as an inner exception: its message is the server's text.
         try
@@ -91,14 +110,14 @@ public sealed class OpenAIConnection : IDisposable
             // Gemini wraps it in an array.
             var root = body.RootElement is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0 ? list[0] : body.RootElement;
             if (root.ValueKind is JsonValueKind.Object && root.TryGetProperty("error", out var error))
-                return ServerError.Of(error, engine, refused.Status);
+                return ServerError.Of(error, EngineName, refused.Status);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // No JSON: the status says enough.
         }
 
-        return ServerError.Of(default, engine, refused.Status);
+        return ServerError.Of(default, EngineName, refused.Status);
     }
 
     private sealed class NewestVersion(HttpMessageHandler inner) : DelegatingHandler(inner)

@@ -1,5 +1,4 @@
 using System.ClientModel;
-using System.ClientModel.Primitives;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using OpenAI.Chat;
@@ -26,7 +25,7 @@ public sealed class OpenAILanguageModel : ILanguageModel, IRemoteEngine
     }
 
     /// <inheritdoc/>
-    public string Name => "OpenAI";
+    public string Name => OpenAIConnection.EngineName;
 
     /// <inheritdoc/>
     public Task ConnectAsync(CancellationToken cancellationToken) => _connection.WarmAsync(cancellationToken);
@@ -35,7 +34,8 @@ public sealed class OpenAILanguageModel : ILanguageModel, IRemoteEngine
     public async IAsyncEnumerable<ReplyPart> ReplyAsync(ReplyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        using var response = await SendAsync(ChatRequest.Of(request, _options), cancellationToken);
+        using var body = BinaryContent.Create(BinaryData.FromBytes(ChatRequest.Of(request, _options)));
+        using var response = await _connection.SendAsync(options => _chat.CompleteChatAsync(body, options), cancellationToken);
         var unnamed = 0;
         // Ids are unique within the conversation.
         var parts = ChatStream.ReadAsync(response.ContentStream!, Name, () => $"call_{request.Messages.Count}_{unnamed++}", cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -44,30 +44,15 @@ public sealed class OpenAILanguageModel : ILanguageModel, IRemoteEngine
             yield return parts.Current;
     }
 
-    /// <summary>Disposing the response ends the stream: what the server would still write is neither sent nor billed.</summary>
-    private async Task<PipelineResponse> SendAsync(byte[] body, CancellationToken cancellationToken)
-    {
-        using var content = BinaryContent.Create(BinaryData.FromBytes(body));
-        try
-        {
-            var result = await _chat.CompleteChatAsync(content, new RequestOptions { BufferResponse = false, CancellationToken = cancellationToken });
-            return result.GetRawResponse();
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw _connection.Fault(e, Name);
-        }
-    }
-
     private async ValueTask<bool> MoveAsync(IAsyncEnumerator<ReplyPart> parts, CancellationToken cancellationToken)
     {
         try
         {
             return await parts.MoveNextAsync();
         }
-        catch (Exception e) when (e is not EngineException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw _connection.Fault(e, Name);
+            throw _connection.Fault(e);
         }
     }
 }

@@ -3,6 +3,16 @@ using VoiceAgent.Settings;
 
 namespace VoiceAgent.Engines.OpenAI;
 
+/// <summary>How speech is given to a recognizing server.</summary>
+public enum TranscriptionWay
+{
+    /// <summary>While it is being said, on a realtime transcription session.</summary>
+    Realtime,
+
+    /// <summary>As a file, when it has been said. Most servers that run Whisper know only this.</summary>
+    File,
+}
+
 /// <summary>Where an OpenAI-compatible server is, and what is asked of it. Section <c>OpenAI</c>.</summary>
 public sealed class OpenAIOptions
 {
@@ -28,6 +38,26 @@ public sealed class OpenAIOptions
     /// <value>0 to 2; not set: the server's own.</value>
     [Range(0.0, 2.0)]
     public double? Temperature { get; set; }
+
+    /// <summary>The model that recognizes speech.</summary>
+    public string TranscriptionModel { get; set; } = "gpt-4o-mini-transcribe";
+
+    /// <summary>How it is given the speech.</summary>
+    public TranscriptionWay Transcription { get; set; }
+
+    /// <summary>The caller's language, for recognition: ISO 639-1, for example <c>en</c>.</summary>
+    /// <value>Empty: the model finds out.</value>
+    public string Language { get; set; } = "";
+
+    /// <summary>The model that speaks.</summary>
+    public string SpeechModel { get; set; } = "gpt-4o-mini-tts";
+
+    /// <summary>Its voice.</summary>
+    public string SpeechVoice { get; set; } = "alloy";
+
+    /// <summary>How it is to speak, for models that can be told.</summary>
+    /// <value>Empty: not sent.</value>
+    public string SpeechInstructions { get; set; } = "";
 
     /// <summary>How long the server may take to accept a connection.</summary>
     /// <value>0.1 to 30 s. Default: 3 s.</value>

@@ -10,13 +10,28 @@ namespace VoiceAgent.Engines.OpenAI;
 public static class OpenAIServices
 {
     /// <summary>Adds the language model named <c>OpenAI</c>, set up by the section <see cref="OpenAIOptions.Section"/>, and keeps its connection warm.</summary>
-    public static IServiceCollection AddOpenAI(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddOpenAILanguageModel(this IServiceCollection services, IConfiguration configuration) => services.Add<ILanguageModel, OpenAILanguageModel>(configuration);
+
+    /// <summary>Adds the recognizer named <c>OpenAI</c>.</summary>
+    public static IServiceCollection AddOpenAISpeechToText(this IServiceCollection services, IConfiguration configuration) => services.Add<ISpeechToText, OpenAISpeechToText>(configuration);
+
+    /// <summary>Adds the voice named <c>OpenAI</c>.</summary>
+    public static IServiceCollection AddOpenAITextToSpeech(this IServiceCollection services, IConfiguration configuration) => services.Add<ITextToSpeech, OpenAITextToSpeech>(configuration);
+
+    private static IServiceCollection Add<TPort, TEngine>(this IServiceCollection services, IConfiguration configuration)
+        where TPort : class
+        where TEngine : class, TPort
     {
-        services.AddChecked<OpenAIOptions>(configuration.GetSection(OpenAIOptions.Section), OpenAIRules.Check);
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<OpenAIConnection>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILanguageModel, OpenAILanguageModel>());
-        services.AddHostedService<OpenAIWarmth>();
+        // One server, however many of its engines are used.
+        if (!services.Any(s => s.ServiceType == typeof(OpenAIConnection)))
+        {
+            services.AddChecked<OpenAIOptions>(configuration.GetSection(OpenAIOptions.Section), OpenAIRules.Check);
+            services.TryAddSingleton(TimeProvider.System);
+            services.AddSingleton<OpenAIConnection>();
+            services.AddHostedService<OpenAIWarmth>();
+        }
+
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<TPort, TEngine>());
         return services;
     }
 }

@@ -43,7 +43,7 @@ internal sealed partial class OpenAIWarmth(OpenAIConnection connection, IOptions
         }
         catch (TimeoutException e)
         {
-            return new EngineException("OpenAI", EngineFailure.TimedOut, "The server does not answer.", e);
+            return new EngineException(OpenAIConnection.EngineName, EngineFailure.TimedOut, "The server does not answer.", e);
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class AgentOptions
     /// <summary>The agent's role and rules, given to the model: a text, or the path of a text file.</summary>
     public string Prompt { get; set; } = "";
 
-    /// <summary>Speech recognition: the name of an engine.</summary>
+    /// <summary>Speech recognition: the name of an engine, or several in order of preference, with commas between.</summary>
     public string SpeechToText { get; set; } = "PocketSphinx";
 
     /// <summary>The language model: the name of an engine, or several in order of preference, with commas between.</summary>
@@ -30,6 +30,11 @@ public sealed class AgentOptions
 
     /// <summary>Speech synthesis: the name of an engine, or several in order of preference, with commas between.</summary>
     public string TextToSpeech { get; set; } = "Flite";
+
+    /// <summary>How long a recognizer may take for a transcript once the caller has finished, before the next one hears the same, where there is another one.</summary>
+    /// <value>0.1 to 30 s. Default: 1.5 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
+    public TimeSpan RecognizerTimeout { get; set; } = TimeSpan.FromSeconds(1.5);
 
     /// <summary>How long a model may write nothing before the next one goes on, where there is another one.</summary>
     /// <value>0.1 to 30 s. Default: 2 s.</value>
@@ -41,9 +46,13 @@ public sealed class AgentOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
     public TimeSpan VoiceTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Folder for the fixed phrases (greeting, prompts, apologies) as the first voice of the list speaks them, where that is a service: they are spoken once, and then need no engine. Empty: they are spoken anew each time.</summary>
+    /// <summary>Folder for the fixed phrases (greeting, prompts, apologies) as the first voice of the list speaks them, where that is a service: they are spoken once, and then need no engine. <c>none</c>: they are spoken anew each time.</summary>
     /// <value>Default: <c>phrases</c>, in the current folder.</value>
     public string Phrases { get; set; } = "phrases";
+
+    /// <summary>WAV file that is played instead of <c>Conversation__FailureGoodbye</c> and <c>…FailureTransfer</c> when no voice can speak.</summary>
+    /// <value>Empty: one that says "I am sorry, I cannot help you at the moment."</value>
+    public string ApologyRecording { get; set; } = "";
 
     /// <summary>Voice activity detection.</summary>
     public VoiceActivityChoice VoiceActivity { get; set; }

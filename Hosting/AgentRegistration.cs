@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using VoiceAgent.Audio;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Engines.ElevenLabs;
@@ -19,23 +20,28 @@ public static class AgentRegistration
 {
     private delegate void Add(IServiceCollection services, IConfiguration configuration);
 
-    private static readonly Dictionary<string, Add> SpeechToText = new(StringComparer.OrdinalIgnoreCase) { ["PocketSphinx"] = (s, c) => s.AddPocketSphinx(c) };
-    private static readonly Dictionary<string, Add> LanguageModels = new(StringComparer.OrdinalIgnoreCase) 
+    private static readonly Dictionary<string, Add> SpeechToText = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["PocketSphinx"] = (s, c) => s.AddPocketSphinx(c),
+        ["OpenAI"] = (s, c) => s.AddOpenAISpeechToText(c),
+    };
+    private static readonly Dictionary<string, Add> LanguageModels = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Receptionist"] = (s, c) => s.AddReceptionist(c),
-        ["OpenAI"] = (s, c) => s.AddOpenAI(c),
+        ["OpenAI"] = (s, c) => s.AddOpenAILanguageModel(c),
     };
     private static readonly Dictionary<string, Add> TextToSpeech = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Flite"] = (s, c) => s.AddFlite(c),
         ["ElevenLabs"] = (s, c) => s.AddElevenLabs(c),
+        ["OpenAI"] = (s, c) => s.AddOpenAITextToSpeech(c),
     };
 
     /// <summary>Adds the engines that a call's session uses, loaded before the host takes calls.</summary>
     public static IServiceCollection AddSpeechEngines(this IServiceCollection services, IConfiguration configuration)
     {
         var agent = Agent(services, configuration);
-        foreach (var add in new[] { SpeechToText.GetValueOrDefault(agent.SpeechToText) }
+        foreach (var add in AgentOptions.Names(agent.SpeechToText).Select(SpeechToText.GetValueOrDefault)
             .Concat(AgentOptions.Names(agent.LanguageModel).Select(LanguageModels.GetValueOrDefault))
             .Concat(AgentOptions.Names(agent.TextToSpeech).Select(TextToSpeech.GetValueOrDefault)))
         {
@@ -46,13 +52,17 @@ public static class AgentRegistration
         services.AddSingleton(s =>
         {
             var (time, fellBack) = (s.GetRequiredService<TimeProvider>(), (Action<EngineFallback>)s.GetRequiredService<EngineFallbacks>().Tell);
-            var (models, voices) = (s.GetServices<ILanguageModel>().ToList(), s.GetServices<ITextToSpeech>().ToList());
+            var (recognizers, models, voices) = (s.GetServices<ISpeechToText>().ToList(), s.GetServices<ILanguageModel>().ToList(), s.GetServices<ITextToSpeech>().ToList());
+            var recognizer = recognizers is [var sole] ? sole : new PreferredSpeechToText(recognizers, agent.RecognizerTimeout, time, fellBack);
             var model = models is [var only] ? only : new PreferredLanguageModel(models, agent.ModelTimeout, time, fellBack);
             var voice = voices is [var one] ? one : new PreferredTextToSpeech(voices, agent.VoiceTimeout, time, fellBack);
+            var conversation = Conversation(configuration);
+            var recorded = new RecordedApology(FixedPhrases.Apologies(conversation), RecordedApology.Read(agent.ApologyRecording));
+            voice = new ApologizingVoice(voice, recorded, new PreferredTextToSpeech([voice, recorded], agent.VoiceTimeout, time, fellBack));
             // A service takes its time, and may be away; an engine of this machine does neither.
-            if (voices[0] is IRemoteEngine && agent.Phrases.Length > 0)
-                voice = new PhraseVoice(voice, voices[0], FixedPhrases.Of(Conversation(configuration)), new PhraseStore(agent.Phrases), PhrasePreparation.Tell(s.GetRequiredService<ILogger<PhrasePreparation>>()));
-            return new CallEngines(s.GetRequiredService<ISpeechToText>(), model, voice);
+            if (voices[0] is IRemoteEngine && agent.Phrases != "none")
+                voice = new PhraseVoice(voice, voices[0], FixedPhrases.Of(conversation), new PhraseStore(agent.Phrases), PhrasePreparation.Tell(s.GetRequiredService<ILogger<PhrasePreparation>>()));
+            return new CallEngines(recognizer, model, voice);
         });
         services.AddHostedService<WarmUp>();
         return services.AddHostedService(s => new PhrasePreparation(s.GetRequiredService<CallEngines>().TextToSpeech, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<PhrasePreparation>>()));
@@ -114,8 +124,9 @@ public static class AgentRegistration
 
     private static void Check(AgentOptions options, OptionFaults faults)
     {
-        if (!SpeechToText.ContainsKey(options.SpeechToText))
-            faults.Add(nameof(options.SpeechToText), options.SpeechToText, string.Join(" or ", SpeechToText.Keys));
+        Named(SpeechToText, nameof(options.SpeechToText), options.SpeechToText);
+        if (options.ApologyRecording.Length > 0 && !IsWav(options.ApologyRecording))
+            faults.Add(nameof(options.ApologyRecording), options.ApologyRecording, "the path of a WAV file of 8 to 48 kHz");
         Named(LanguageModels, nameof(options.LanguageModel), options.LanguageModel);
         Named(TextToSpeech, nameof(options.TextToSpeech), options.TextToSpeech);
 
@@ -124,6 +135,18 @@ public static class AgentRegistration
             var names = AgentOptions.Names(list);
             if (names.Count == 0 || !names.All(engines.ContainsKey) || names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Count)
                 faults.Add(key, list, $"{string.Join(" or ", engines.Keys)}, or several of them in order of preference, with commas between");
+        }
+    }
+
+    private static bool IsWav(string path)
+    {
+        try
+        {
+            return Resampler.Supports(RecordedApology.Read(path).SampleRate);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return false;
         }
     }
 

@@ -10,15 +10,21 @@ internal static class FixedPhrases
     {
         string[] texts =
         [
-            options.Greeting, options.IdlePrompt, options.IdleGoodbye, options.MaxLengthGoodbye, options.Apology, options.NotUnderstood, options.FailureGoodbye, options.TransferFailed,
+            options.Greeting, options.IdlePrompt, options.IdleGoodbye, options.MaxLengthGoodbye, options.Apology, options.NotUnderstood, options.FailureGoodbye, options.FailureTransfer, options.TransferFailed,
         ];
-        foreach (var text in texts)
-        {
-            var chunker = new SentenceChunker(options.Chunker);
-            chunker.Add(text);
-            chunker.Complete();
-            while (chunker.TryTake(out var piece))
-                yield return piece;
-        }
+        return texts.SelectMany(text => Pieces(text, options));
+    }
+
+    /// <summary>What is said last in a call whose engines have failed.</summary>
+    public static IEnumerable<IReadOnlyList<string>> Apologies(ConversationOptions options) =>
+        [[.. Pieces(options.FailureGoodbye, options)], [.. Pieces(options.FailureTransfer, options)]];
+
+    private static IEnumerable<string> Pieces(string text, ConversationOptions options)
+    {
+        var chunker = new SentenceChunker(options.Chunker);
+        chunker.Add(text);
+        chunker.Complete();
+        while (chunker.TryTake(out var piece))
+            yield return piece;
     }
 }

@@ -26,14 +26,18 @@ internal sealed class EngineList<T>(IEnumerable<T> engines, Func<T, string> name
 {
     private readonly Choice[] _choices = [.. engines.Select(e => new Choice(name(e), e, new EngineHealth(time)))];
 
+    /// <summary>The engines, the preferred one first.</summary>
+    public IEnumerable<T> Engines => _choices.Select(c => c.Engine);
+
     public string Names => string.Join(',', _choices.Select(c => c.Name));
 
     /// <summary>Streams from one engine after the other until one has done its part.</summary>
     /// <param name="ask">Asks an engine for what is not there yet.</param>
     /// <param name="afterFault">What follows a fault.</param>
+    /// <param name="asked">When an engine has all that it needs; patience begins then.</param>
     /// <exception cref="EngineException">None did; why the last one did not.</exception>
     public async IAsyncEnumerable<TPart> StreamAsync<TPart>(
-        Func<T, CancellationToken, IAsyncEnumerable<TPart>> ask, Func<AfterFault> afterFault, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Func<T, CancellationToken, IAsyncEnumerable<TPart>> ask, Func<AfterFault> afterFault, Task asked, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Choice? failed = null;
         EngineException? fault = null;
@@ -43,7 +47,7 @@ internal sealed class EngineList<T>(IEnumerable<T> engines, Func<T, string> name
             if (failed is not null || choice != _choices[0])
                 fellBack(new EngineFallback((failed ?? _choices[0]).Name, choice.Name, fault));
             var isOpen = true;
-            await using (var parts = new PartReader<TPart>(choice.Name, token => ask(choice.Engine, token), --left == 0 ? null : patience, time, cancellationToken))
+            await using (var parts = new PartReader<TPart>(choice.Name, token => ask(choice.Engine, token), --left == 0 ? null : patience, asked, time, cancellationToken))
             {
                 try
                 {

@@ -5,6 +5,7 @@ internal sealed class PartReader<T> : IAsyncDisposable
 {
     private readonly string _engine;
     private readonly TimeSpan? _patience;
+    private readonly Task _asked;
     private readonly TimeProvider _time;
     private readonly CancellationToken _unwanted;
     private readonly CancellationTokenSource _ended;
@@ -12,10 +13,12 @@ internal sealed class PartReader<T> : IAsyncDisposable
     private Task<bool>? _pending;
 
     /// <param name="patience">How long each part may take; null: as long as it wants.</param>
-    public PartReader(string engine, Func<CancellationToken, IAsyncEnumerable<T>> start, TimeSpan? patience, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="asked">From when on that counts: the engine has all that it needs.</param>
+    public PartReader(string engine, Func<CancellationToken, IAsyncEnumerable<T>> start, TimeSpan? patience, Task asked, TimeProvider time, CancellationToken cancellationToken)
     {
         _engine = engine;
         _patience = patience;
+        _asked = asked;
         _time = time;
         _unwanted = cancellationToken;
         _ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -30,6 +33,8 @@ internal sealed class PartReader<T> : IAsyncDisposable
         try
         {
             _pending = _parts.MoveNextAsync().AsTask();
+            if (!_asked.IsCompleted)
+                await Task.WhenAny(_pending, _asked);
             var hasPart = _patience is { } patience ? await _pending.WaitAsync(patience, _time, _unwanted) : await _pending;
             _pending = null;
             return (hasPart, null);

@@ -19,7 +19,7 @@ public sealed class PreferredLanguageModel(IEnumerable<ILanguageModel> models, T
         ArgumentNullException.ThrowIfNull(request);
         var (written, hasCalled) = (new StringBuilder(), false);
         // A tool that was called is being used: it is not to be called again by another mind.
-        await foreach (var part in _models.StreamAsync((model, token) => model.ReplyAsync(Rest(), token), () => hasCalled ? AfterFault.Fail : AfterFault.GoOn, cancellationToken))
+        await foreach (var part in _models.StreamAsync((model, token) => model.ReplyAsync(Rest(), token), () => hasCalled ? AfterFault.Fail : AfterFault.GoOn, Task.CompletedTask, cancellationToken))
         {
             if (part is ReplyText text)
                 written.Append(text.Text);

@@ -17,7 +17,7 @@ public sealed class PreferredTextToSpeech(IEnumerable<ITextToSpeech> voices, Tim
     {
         ArgumentNullException.ThrowIfNull(request);
         var progress = new SpeechProgress(request.Text);
-        await foreach (var spoken in _voices.StreamAsync((voice, token) => voice.SpeakAsync(request with { Text = progress.Begin() }, token), () => progress.IsComplete ? AfterFault.End : AfterFault.GoOn, cancellationToken))
+        await foreach (var spoken in _voices.StreamAsync((voice, token) => voice.SpeakAsync(request with { Text = progress.Begin() }, token), () => progress.IsComplete ? AfterFault.End : AfterFault.GoOn, Task.CompletedTask, cancellationToken))
             yield return progress.Take(spoken);
     }
 }

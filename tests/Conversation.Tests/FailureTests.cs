@@ -6,6 +6,8 @@ public sealed class FailureTests
 {
     private static readonly ConversationOptions Options = new() { Greeting = "Hello." };
 
+    private static readonly ConversationOptions Passing = new() { Greeting = "Hello.", MaxFailures = 1, FailureAction = FailureAction.Transfer, TransferTo = "+15550100" };
+
     private static Script Asked() => Greeted().Say(2000, 3000, "hello").Until(3500);
 
     [Fact]
@@ -49,6 +51,34 @@ public sealed class FailureTests
         script.At(3900, new SynthesisFailed(new(4), 0, FailureKind.Failed));
         script.At(4000, new SynthesisFailed(new(5), 0, FailureKind.Failed));
         script.All.OfType<HangUp>().ShouldBe([new HangUp(HangUpReason.Failed)]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Instead_of_hanging_up_the_caller_is_passed_on_whether_that_can_be_said_or_not(bool speaks)
+    {
+        var script = Greeted(Passing).Say(2000, 3000, "hello").Until(3500).At(3600, new ReplyFailed(new(2), FailureKind.Failed));
+        script.Last.OfType<Speak>().First().Text.ShouldStartWith("I am sorry, I cannot help");
+        if (speaks)
+            script.Hear(3700, 3, 0).Hear(4700, 3, 1);
+        else
+            script.At(3700, new SynthesisFailed(new(3), 0, FailureKind.Failed));
+        script.Last.OfType<Transfer>().ShouldBe([new Transfer("+15550100")]);
+        script.At(9000, new TransferEnded(true));
+        script.All.OfType<HangUp>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Where_nobody_takes_the_call_and_engines_fail_on_it_is_closed()
+    {
+        var script = Greeted(Passing).Say(2000, 3000, "hello").Until(3500).At(3600, new ReplyFailed(new(2), FailureKind.Failed));
+        script.At(3700, new SynthesisFailed(new(3), 0, FailureKind.Failed));
+        script = new Script(new ConversationEngine(Passing, script.Engine.Snapshot(Script.Ms(5000)))).At(6000, new CallRestored());
+        script.At(9000, new TransferEnded(false)).Last.OfType<Speak>().First().Text.ShouldStartWith("I am sorry, nobody");
+        script.At(9100, new SynthesisFailed(new(4), 0, FailureKind.Failed)).Last.OfType<Speak>().First().Text.ShouldStartWith("I am sorry, I cannot help");
+        script.At(9200, new SynthesisFailed(new(5), 0, FailureKind.Failed)).Last.ShouldContain(new HangUp(HangUpReason.Failed));
+        script.All.OfType<Transfer>().ShouldBeEmpty("it was tried");
     }
 
     [Fact]

@@ -43,6 +43,30 @@ public sealed class ModelServerTests
     }
 
     [Fact]
+    public async Task One_server_hears_thinks_and_speaks()
+    {
+        Repository.RequireEngines();
+        await using var server = await FakeOpenAIServer.StartAsync();
+        server.Hear = (socket, _) => socket.RecognizeAsync("when are you open");
+        server.Chat = context => FakeOpenAIServer.WriteAsync(context, "We are open from nine to five.");
+        // A hum of 50 ms for each character.
+        server.Speech = (context, body) => context.Response.Body.WriteAsync(Enumerable.Range(0, 1200 * ((string)body["input"]!).Length)
+            .SelectMany(i => BitConverter.GetBytes((short)(8000 * Math.Sin(i * 0.1)))).ToArray()).AsTask();
+        await using var platform = await RunningPlatform.StartAsync(new Dictionary<string, string>
+        {
+            ["Agent__SpeechToText"] = "OpenAI",
+            ["Agent__LanguageModel"] = "OpenAI",
+            ["Agent__TextToSpeech"] = "OpenAI",
+            ["Agent__Greeting"] = "Hello.",
+            ["OpenAI__BaseUrl"] = server.BaseUrl,
+            ["OpenAI__ApiKey"] = Key,
+        });
+        var record = await platform.HoldShortCallAsync(Cancel);
+        record.Turns.Select(t => (t.Caller, t.Agent)).ShouldBe([(null, "Hello."), ("when are you open", "We are open from nine to five.")], platform.Process.Output);
+        platform.Process.Output.ShouldNotContain(Key);
+    }
+
+    [Fact]
     public async Task A_refused_key_is_heard_as_an_apology_and_is_said_nowhere()
     {
         Repository.RequireEngines();

@@ -72,7 +72,7 @@ public sealed class RunningPlatform : IAsyncDisposable
             ["Telnyx__ApiBaseUrl"] = api.ToString(),
             ["Telnyx__PublicUrl"] = "ws://" + url.Authority,
             // What one test has spoken is not there for the next one.
-            ["Agent__Phrases"] = "",
+            ["Agent__Phrases"] = "none",
         };
         foreach (var (key, value) in more ?? new Dictionary<string, string>())
             settings[key] = value;

@@ -99,6 +99,29 @@ public sealed class VoiceServiceTests
         }
     }
 
+    [Theory]
+    [InlineData("HangUp")]
+    [InlineData("Transfer")]
+    public async Task Where_no_voice_can_speak_a_recording_apologizes_before_the_call_is_given_up(string action)
+    {
+        Repository.RequireEngines();
+        await using var platform = await RunningPlatform.StartAsync(new Dictionary<string, string>
+        {
+            ["Agent__TextToSpeech"] = "ElevenLabs",
+            ["Agent__Greeting"] = "Hello.",
+            ["Conversation__FailureAction"] = action,
+            ["Conversation__TransferTo"] = "+15550100009",
+            ["ElevenLabs__BaseUrl"] = "http://127.0.0.1:9",
+            ["ElevenLabs__ApiKey"] = Key,
+            ["Telnyx__Codec"] = "PCMU",
+        });
+        var call = platform.Place(platform.Caller([CallerTurn.Say("when are you open")]));
+        await (action == "Transfer" ? platform.Process.SaysAsync("The transfer has ended, succeeded: True", Cancel) : platform.EndAsync(call, Cancel));
+        var recording = WavReader.ReadAll(Path.Combine(Repository.Root, "Hosting", "Apology.wav")).Samples;
+        Codes(call.Ear!.Audio.ToArray()).AsSpan().IndexOf(Codes(recording.ToArray())).ShouldBeGreaterThan(0, platform.Process.Output);
+        platform.Carrier.Commands.Any(c => c.Name == "transfer").ShouldBe(action == "Transfer");
+    }
+
     [Fact]
     public async Task Services_that_are_away_do_not_keep_the_platform_from_starting()
     {
@@ -132,6 +155,13 @@ public sealed class VoiceServiceTests
         (await platform.Exited.WaitAsync(RunningPlatform.Limit, Cancel)).ShouldBe(1, platform.Output);
         platform.Output.ShouldContain("ElevenLabs: The service refuses a socket: status 401.");
         platform.Output.ShouldNotContain(Key);
+    }
+
+    private static byte[] Codes(short[] samples)
+    {
+        var codes = new byte[samples.Length];
+        G711.EncodeMuLaw(samples, codes);
+        return codes;
     }
 
     /// <summary>What the voice's bytes spell, without spaces.</summary>

@@ -35,6 +35,6 @@ public sealed class OpenAIServicesTests
 
     private static ServiceProvider Add(params (string Key, string Value)[] settings) => new ServiceCollection()
         .AddLogging()
-        .AddOpenAI(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create("OpenAI:" + s.Key, (string?)s.Value))).Build())
+        .AddOpenAILanguageModel(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create("OpenAI:" + s.Key, (string?)s.Value))).Build())
         .BuildServiceProvider();
 }

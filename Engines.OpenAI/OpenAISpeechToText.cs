@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Engines.OpenAI;
+
+/// <summary>Recognition on any server that speaks OpenAI's protocol.</summary>
+internal sealed class OpenAISpeechToText(IOptions<OpenAIOptions> options, OpenAIConnection connection, TimeProvider time, ILogger<OpenAISpeechToText> logger) : ISpeechToText, IRemoteEngine
+{
+    private readonly OpenAIOptions _options = options.Value;
+
+    public string Name => OpenAIConnection.EngineName;
+
+    /// <summary>The phone's own rate where its µ-law is passed on, the rate of Whisper's models else.</summary>
+    public int SampleRate => _options.Transcription is TranscriptionWay.Realtime ? 8000 : 16000;
+
+    public Task ConnectAsync(CancellationToken cancellationToken) => connection.WarmAsync(cancellationToken);
+
+    public async ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
+    {
+        if (_options.Transcription is TranscriptionWay.File)
+            return new FileTranscriber(_options, connection);
+        var transcriber = new RealtimeTranscriber(_options, connection, time, logger);
+        try
+        {
+            await transcriber.ConnectAsync(cancellationToken);
+            return transcriber;
+        }
+        catch
+        {
+            await transcriber.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>What the caller is likely to say, for a model that takes a prompt.</summary>
+    internal static string Prompt(RecognitionHints hints)
+    {
+        const int MostCharacters = 500;
+        var prompt = "";
+        foreach (var phrase in hints.Phrases)
+        {
+            var longer = prompt.Length == 0 ? phrase : $"{prompt}, {phrase}";
+            if (longer.Length > MostCharacters)
+                break;
+            prompt = longer;
+        }
+
+        return prompt;
+    }
+}

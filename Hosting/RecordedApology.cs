@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using VoiceAgent.Audio;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Hosting;
+
+/// <summary>A recording in place of the last apology, for when there is no voice any more.</summary>
+/// <param name="apologies">The texts that it stands for, in the pieces in which they are spoken.</param>
+internal sealed class RecordedApology(IEnumerable<IReadOnlyList<string>> apologies, Recording recording) : ITextToSpeech
+{
+    /// <summary>"I am sorry, I cannot help you at the moment."</summary>
+    private const string Shipped = "VoiceAgent.Hosting.Apology.wav";
+
+    private static readonly TimeSpan Nothing = TimeSpan.FromMilliseconds(20);
+
+    private readonly HashSet<string> _first = [.. apologies.Where(a => a.Count > 0).Select(a => a[0])];
+    private readonly HashSet<string> _later = [.. apologies.SelectMany(a => a.Skip(1))];
+
+    public string Name => "Recording";
+
+    /// <param name="path">A WAV file; empty: the one that comes with the platform.</param>
+    /// <exception cref="InvalidDataException">It is no WAV file.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static Recording Read(string path)
+    {
+        if (path.Length > 0)
+            return WavReader.ReadAll(path);
+        using var shipped = typeof(RecordedApology).Assembly.GetManifestResourceStream(Shipped)!;
+        return WavReader.ReadAll(shipped);
+    }
+
+    public bool Replaces(string text) => _first.Contains(text) || _later.Contains(text);
+
+    /// <summary>All of it for an apology's first piece, and nothing for the others: it says enough.</summary>
+    public async IAsyncEnumerable<SpokenAudio> SpeakAsync(SpeechRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        yield return new SpokenAudio(_first.Contains(request.Text) ? At(request.SampleRate) : Silence(request.SampleRate), []);
+    }
+
+    private static AudioFrame Silence(int sampleRate)
+    {
+        var frame = AudioFrame.Rent(sampleRate, (int)(sampleRate * Nothing.TotalSeconds));
+        frame.Samples.Clear();
+        return frame;
+    }
+
+    private AudioFrame At(int sampleRate)
+    {
+        var resampler = new Resampler(recording.SampleRate, sampleRate);
+        Span<short> samples = new short[resampler.MaxOutput(recording.Samples.Length) + resampler.MaxOutput(0)];
+        var count = resampler.Process(recording.Samples.Span, samples);
+        count += resampler.Flush(samples[count..]);
+        return AudioFrame.Copy(sampleRate, samples[..count]);
+    }
+}
+
+/// <summary>A voice whose last apology is heard even when it cannot speak.</summary>
+/// <param name="last">Voice and recording, in this order.</param>
+internal sealed class ApologizingVoice(ITextToSpeech voice, RecordedApology recorded, ITextToSpeech last) : ITextToSpeech
+{
+    public string Name => voice.Name;
+
+    public string Voice => voice.Voice;
+
+    public IAsyncEnumerable<SpokenAudio> SpeakAsync(SpeechRequest request, CancellationToken cancellationToken) =>
+        (recorded.Replaces(request.Text) ? last : voice).SpeakAsync(request, cancellationToken);
+}

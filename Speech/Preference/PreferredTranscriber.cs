@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using VoiceAgent.Audio;
+
+namespace VoiceAgent.Speech.Preference;
+
+/// <summary>One call's recognizers, each opened when it is first needed.</summary>
+internal sealed class PreferredTranscriber(string callId, int sampleRate, EngineList<ISpeechToText> recognizers, TimeSpan patience, TimeProvider time) : ITranscriber
+{
+    /// <summary>Those that wait for an utterance. One that broke off, or hangs, does not come back here.</summary>
+    private readonly Dictionary<ISpeechToText, ITranscriber> _open = [];
+
+    /// <summary>Opens the preferred one before the first word.</summary>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var recognizer = recognizers.Engines.First();
+            _open[recognizer] = await OpenAsync(recognizer, cancellationToken);
+        }
+        catch (EngineException)
+        {
+            // The first utterance tries again, and goes to the next one where that fails, too: there it is counted.
+        }
+    }
+
+    public async IAsyncEnumerable<Transcript> TranscribeAsync(ChannelReader<AudioFrame> utterance, RecognitionHints hints, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var unwanted = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var feed = new UtteranceFeed(sampleRate);
+        var feeding = feed.RunAsync(utterance, unwanted.Token);
+        try
+        {
+            await foreach (var transcript in recognizers.StreamAsync((recognizer, token) => AskAsync(recognizer, feed, hints, token), () => AfterFault.GoOn, feed.Ended, cancellationToken))
+                yield return transcript;
+        }
+        finally
+        {
+            unwanted.Cancel();
+            await feeding;
+            feed.Drain();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var transcriber in _open.Values)
+            await transcriber.DisposeAsync();
+        _open.Clear();
+    }
+
+    private async IAsyncEnumerable<Transcript> AskAsync(ISpeechToText recognizer, UtteranceFeed feed, RecognitionHints hints, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!_open.Remove(recognizer, out var transcriber))
+            transcriber = await OpenAsync(recognizer, cancellationToken);
+        var hasEnded = false;
+        try
+        {
+            await foreach (var transcript in transcriber.TranscribeAsync(feed.Begin(recognizer.SampleRate), hints, cancellationToken))
+            {
+                hasEnded = transcript.IsFinal;
+                yield return transcript;
+                if (hasEnded)
+                    yield break;
+            }
+
+            throw new EngineException(recognizer.Name, EngineFailure.Failed, "It ended without a transcript.");
+        }
+        finally
+        {
+            if (hasEnded)
+                _open[recognizer] = transcriber;
+            else
+                await transcriber.DisposeAsync();
+        }
+    }
+
+    private async Task<ITranscriber> OpenAsync(ISpeechToText recognizer, CancellationToken cancellationToken)
+    {
+        var opening = recognizer.OpenAsync(callId, cancellationToken).AsTask();
+        var isLast = recognizer == recognizers.Engines.Last();
+        try
+        {
+            return await opening.WaitAsync(isLast ? Timeout.InfiniteTimeSpan : patience, time, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            _ = CloseLateAsync(opening);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw e as EngineException ?? new EngineException(recognizer.Name, e is TimeoutException ? EngineFailure.TimedOut : EngineFailure.Failed, "It did not open.", e);
+        }
+    }
+
+    /// <summary>Nobody else closes a recognizer that opens after it was given up.</summary>
+    private static async Task CloseLateAsync(Task<ITranscriber> opening)
+    {
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (opening.IsCompletedSuccessfully)
+            await opening.Result.DisposeAsync();
+    }
+}

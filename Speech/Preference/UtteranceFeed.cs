@@ -1,0 +1,108 @@
+using System.Threading.Channels;
+using VoiceAgent.Audio;
+
+namespace VoiceAgent.Speech.Preference;
+
+/// <summary>An utterance that one recognizer after the other can hear from its beginning, while it is still being said.</summary>
+internal sealed class UtteranceFeed(int sampleRate)
+{
+    private readonly Lock _gate = new();
+    private readonly List<short> _said = [];
+    private readonly TaskCompletionSource _ended = new();
+    private Channel<AudioFrame>? _listener;
+    private Resampler? _resampler;
+    private bool _isWhole;
+
+    /// <summary>The utterance is over.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Takes what is said until it is over.</summary>
+    public async Task RunAsync(ChannelReader<AudioFrame> utterance, CancellationToken unwanted)
+    {
+        try
+        {
+            while (await utterance.WaitToReadAsync(unwanted))
+                while (utterance.TryRead(out var frame))
+                    Take(frame);
+        }
+        catch (OperationCanceledException) when (unwanted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _isWhole = true;
+            Complete();
+        }
+
+        _ended.SetResult();
+    }
+
+    /// <summary>Another recognizer listens in place of the one before.</summary>
+    /// <param name="rate">The sample rate it wants, in Hz.</param>
+    public ChannelReader<AudioFrame> Begin(int rate)
+    {
+        lock (_gate)
+        {
+            Drain();
+            _listener = Channel.CreateUnbounded<AudioFrame>();
+            _resampler = rate == sampleRate ? null : new Resampler(sampleRate, rate);
+            foreach (var part in _said.Chunk(sampleRate / 10))
+                Write(part);
+            if (_isWhole)
+                Complete();
+            return _listener.Reader;
+        }
+    }
+
+    /// <summary>Frees what nobody reads any more.</summary>
+    public void Drain()
+    {
+        while (_listener?.Reader.TryRead(out var frame) == true)
+            frame.Dispose();
+    }
+
+    private void Take(AudioFrame frame)
+    {
+        using (frame)
+        {
+            lock (_gate)
+            {
+                _said.AddRange(frame.Samples);
+                Write(frame.Samples);
+            }
+        }
+    }
+
+    private void Write(ReadOnlySpan<short> samples)
+    {
+        if (_listener is null)
+            return;
+        if (_resampler is null)
+        {
+            _listener.Writer.TryWrite(AudioFrame.Copy(sampleRate, samples));
+            return;
+        }
+
+        Span<short> resampled = new short[_resampler.MaxOutput(samples.Length)];
+        var count = _resampler.Process(samples, resampled);
+        if (count > 0)
+            _listener.Writer.TryWrite(AudioFrame.Copy(_resampler.OutputRate, resampled[..count]));
+    }
+
+    private void Complete()
+    {
+        if (_listener is null)
+            return;
+        if (_resampler is not null)
+        {
+            Span<short> rest = new short[_resampler.MaxOutput(0)];
+            var count = _resampler.Flush(rest);
+            if (count > 0)
+                _listener.Writer.TryWrite(AudioFrame.Copy(_resampler.OutputRate, rest[..count]));
+        }
+
+        _listener.Writer.TryComplete();
+    }
+}
