@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Orleans.Dashboard;
 using VoiceAgent.Calls;
+using VoiceAgent.Engines.Whisper;
 using VoiceAgent.Grains;
 using VoiceAgent.Grains.Placement;
 using VoiceAgent.Hosting;
@@ -8,6 +9,7 @@ using VoiceAgent.Hosting.Api;
 
 // The side of the cluster that faces the carrier. With Cluster__Roles it is a silo as well: all of the platform in one process.
 var builder = PlatformHost.CreateBuilder(args, "http://localhost:8000");
+builder.Services.AddRecognizerChoice("Whisper", WhisperServices.AddWhisper);
 var roles = builder.Roles();
 if (roles == SiloRoles.None)
     builder.AddClusterClient();

@@ -18,7 +18,8 @@ namespace VoiceAgent.Hosting;
 /// <summary>Chooses the agent's engines by their names in configuration.</summary>
 public static class AgentRegistration
 {
-    private delegate void Add(IServiceCollection services, IConfiguration configuration);
+    /// <summary>Adds an engine to a host.</summary>
+    public delegate IServiceCollection Add(IServiceCollection services, IConfiguration configuration);
 
     private static readonly Dictionary<string, Add> SpeechToText = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -37,11 +38,14 @@ public static class AgentRegistration
         ["OpenAI"] = (s, c) => s.AddOpenAITextToSpeech(c),
     };
 
+    /// <summary>Lets configuration choose a recognizer that not every edition has. To be called before the other methods.</summary>
+    public static IServiceCollection AddRecognizerChoice(this IServiceCollection services, string name, Add add) => services.AddSingleton(new RecognizerChoice(name, add));
+
     /// <summary>Adds the engines that a call's session uses, loaded before the host takes calls.</summary>
     public static IServiceCollection AddSpeechEngines(this IServiceCollection services, IConfiguration configuration)
     {
         var agent = Agent(services, configuration);
-        foreach (var add in AgentOptions.Names(agent.SpeechToText).Select(SpeechToText.GetValueOrDefault)
+        foreach (var add in AgentOptions.Names(agent.SpeechToText).Select(Recognizers(services).GetValueOrDefault)
             .Concat(AgentOptions.Names(agent.LanguageModel).Select(LanguageModels.GetValueOrDefault))
             .Concat(AgentOptions.Names(agent.TextToSpeech).Select(TextToSpeech.GetValueOrDefault)))
         {
@@ -102,7 +106,7 @@ public static class AgentRegistration
         if (!services.Any(s => s.ServiceType == typeof(Registered)))
         {
             services.AddSingleton<Registered>();
-            services.AddChecked<AgentOptions>(section, Check);
+            services.AddChecked<AgentOptions>(section, Check(Recognizers(services)));
         }
 
         return OptionsReader.Read<AgentOptions>(section);
@@ -122,9 +126,17 @@ public static class AgentRegistration
             services.AddSileroOptions(configuration);
     }
 
-    private static void Check(AgentOptions options, OptionFaults faults)
+    private static Dictionary<string, Add> Recognizers(IServiceCollection services)
     {
-        Named(SpeechToText, nameof(options.SpeechToText), options.SpeechToText);
+        var recognizers = new Dictionary<string, Add>(SpeechToText, SpeechToText.Comparer);
+        foreach (var choice in services.Select(s => s.ImplementationInstance).OfType<RecognizerChoice>())
+            recognizers[choice.Name] = choice.Add;
+        return recognizers;
+    }
+
+    private static Action<AgentOptions, OptionFaults> Check(Dictionary<string, Add> recognizers) => (options, faults) =>
+    {
+        Named(recognizers, nameof(options.SpeechToText), options.SpeechToText);
         if (options.ApologyRecording.Length > 0 && !IsWav(options.ApologyRecording))
             faults.Add(nameof(options.ApologyRecording), options.ApologyRecording, "the path of a WAV file of 8 to 48 kHz");
         Named(LanguageModels, nameof(options.LanguageModel), options.LanguageModel);
@@ -136,7 +148,7 @@ public static class AgentRegistration
             if (names.Count == 0 || !names.All(engines.ContainsKey) || names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Count)
                 faults.Add(key, list, $"{string.Join(" or ", engines.Keys)}, or several of them in order of preference, with commas between");
         }
-    }
+    };
 
     private static bool IsWav(string path)
     {
@@ -152,4 +164,6 @@ public static class AgentRegistration
 
     /// <summary>The section's options are checked once, whoever reads them.</summary>
     private sealed class Registered;
+
+    private sealed record RecognizerChoice(string Name, Add Add);
 }

@@ -1,3 +1,4 @@
+using VoiceAgent.Engines.Whisper;
 using VoiceAgent.Grains;
 using VoiceAgent.Grains.Placement;
 using VoiceAgent.Hosting;
@@ -7,6 +8,7 @@ if (args is ["schema", var connection])
     return await ClusterSchema.ApplyAsync(connection);
 
 var builder = PlatformHost.CreateBuilder(args, "http://localhost:8001");
+builder.Services.AddRecognizerChoice("Whisper", WhisperServices.AddWhisper);
 builder.AddSilo();
 var roles = builder.Roles();
 if (roles.HasFlag(SiloRoles.Call))

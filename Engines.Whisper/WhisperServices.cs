@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using VoiceAgent.Settings;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Engines.Whisper;
+
+/// <summary>Adds Whisper to a host.</summary>
+public static class WhisperServices
+{
+    /// <summary>Adds the recognizer named <c>Whisper</c>, set up by the section <see cref="WhisperOptions.Section"/>. It is loaded with the first call's recognizer.</summary>
+    public static IServiceCollection AddWhisper(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddChecked<WhisperOptions>(configuration.GetSection(WhisperOptions.Section), WhisperRules.Check);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISpeechToText, WhisperSpeechToText>());
+        return services;
+    }
+}
