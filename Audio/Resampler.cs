@@ -102,6 +102,22 @@ public sealed class Resampler
         return written;
     }
 
+    /// <summary>As <see cref="Process"/>, into a frame of its own.</summary>
+    /// <returns>Null where no output is certain yet.</returns>
+    public AudioFrame? ProcessFrame(ReadOnlySpan<short> input)
+    {
+        var output = new short[MaxOutput(input.Length)];
+        return Process(input, output) is > 0 and var count ? AudioFrame.Copy(OutputRate, output.AsSpan(0, count)) : null;
+    }
+
+    /// <summary>As <see cref="Flush"/>, into a frame of its own.</summary>
+    /// <returns>Null where nothing was held back.</returns>
+    public AudioFrame? FlushFrame()
+    {
+        var output = new short[MaxOutput(0)];
+        return Flush(output) is > 0 and var count ? AudioFrame.Copy(OutputRate, output.AsSpan(0, count)) : null;
+    }
+
     /// <summary>Drops what is held back and starts a new stream, as when the caller interrupts and the rest of the speech is void.</summary>
     public void Reset()
     {

@@ -30,12 +30,10 @@ internal sealed class FileTranscriber(OpenAIOptions options, OpenAIConnection co
         using var form = Form(file, hints);
         using var body = BinaryContent.Create(await form.ReadAsStreamAsync(cancellationToken));
         using var response = await connection.SendAsync(o => _audio.TranscribeAudioAsync(body, form.Headers.ContentType!.ToString(), o), cancellationToken);
-        var transcripts = ReadAsync(response, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using var _ = transcripts;
-        while (await MoveAsync(transcripts, cancellationToken))
+        await foreach (var transcript in connection.ReadAsync(ReadAsync(response, cancellationToken), cancellationToken))
         {
-            yield return transcripts.Current;
-            if (transcripts.Current.IsFinal)
+            yield return transcript;
+            if (transcript.IsFinal)
                 yield break;
         }
 
@@ -73,14 +71,14 @@ internal sealed class FileTranscriber(OpenAIOptions options, OpenAIConnection co
                 if (item.Data.AsSpan().Trim() is "" or "[DONE]")
                     continue;
                 using var change = JsonDocument.Parse(item.Data);
-                switch (Text(change.RootElement, "type"))
+                switch (JsonText.Of(change.RootElement, "type"))
                 {
                     case "transcript.text.delta":
-                        text += Text(change.RootElement, "delta");
+                        text += JsonText.Of(change.RootElement, "delta");
                         yield return new Transcript(text.Trim(), IsFinal: false);
                         break;
                     case "transcript.text.done":
-                        yield return new Transcript(Text(change.RootElement, "text").Trim(), IsFinal: true);
+                        yield return new Transcript(JsonText.Of(change.RootElement, "text").Trim(), IsFinal: true);
                         yield break;
                     case "error":
                         throw ServerError.Of(change.RootElement.TryGetProperty("error", out var error) ? error : change.RootElement, OpenAIConnection.EngineName, status: null);
@@ -96,8 +94,6 @@ internal sealed class FileTranscriber(OpenAIOptions options, OpenAIConnection co
             yield return new Transcript(said.GetString()!.Trim(), IsFinal: true);
     }
 
-    private static string Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString()! : "";
-
     private MultipartFormDataContent Form(Stream file, RecognitionHints hints)
     {
         var audio = new StreamContent(file);
@@ -111,20 +107,8 @@ internal sealed class FileTranscriber(OpenAIOptions options, OpenAIConnection co
         };
         if (options.Language.Length > 0)
             form.Add(new StringContent(options.Language), "language");
-        if (OpenAISpeechToText.Prompt(hints) is { Length: > 0 } prompt)
+        if (hints.Prompt() is { Length: > 0 } prompt)
             form.Add(new StringContent(prompt), "prompt");
         return form;
-    }
-
-    private async ValueTask<bool> MoveAsync(IAsyncEnumerator<Transcript> transcripts, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await transcripts.MoveNextAsync();
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw connection.Fault(e);
-        }
     }
 }

@@ -3,6 +3,7 @@ using System.ClientModel.Primitives;
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using OpenAI;
@@ -77,6 +78,27 @@ public sealed class OpenAIConnection : IDisposable
         try
         {
             return (await ask(new RequestOptions { BufferResponse = false, CancellationToken = cancellationToken })).GetRawResponse();
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Fault(e);
+        }
+    }
+
+    /// <summary>Reads an answer while it arrives.</summary>
+    /// <exception cref="EngineException">It broke off, or cannot be read.</exception>
+    internal async IAsyncEnumerable<T> ReadAsync<T>(IAsyncEnumerable<T> answer, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var parts = answer.GetAsyncEnumerator(cancellationToken);
+        while (await MoveAsync(parts, cancellationToken))
+            yield return parts.Current;
+    }
+
+    private async ValueTask<bool> MoveAsync<T>(IAsyncEnumerator<T> parts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await parts.MoveNextAsync();
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

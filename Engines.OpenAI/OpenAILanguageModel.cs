@@ -38,21 +38,8 @@ public sealed class OpenAILanguageModel : ILanguageModel, IRemoteEngine
         using var response = await _connection.SendAsync(options => _chat.CompleteChatAsync(body, options), cancellationToken);
         var unnamed = 0;
         // Ids are unique within the conversation.
-        var parts = ChatStream.ReadAsync(response.ContentStream!, Name, () => $"call_{request.Messages.Count}_{unnamed++}", cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using var _ = parts;
-        while (await MoveAsync(parts, cancellationToken))
-            yield return parts.Current;
-    }
-
-    private async ValueTask<bool> MoveAsync(IAsyncEnumerator<ReplyPart> parts, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await parts.MoveNextAsync();
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw _connection.Fault(e);
-        }
+        var parts = ChatStream.ReadAsync(response.ContentStream!, Name, () => $"call_{request.Messages.Count}_{unnamed++}", cancellationToken);
+        await foreach (var part in _connection.ReadAsync(parts, cancellationToken))
+            yield return part;
     }
 }

@@ -32,20 +32,4 @@ internal sealed class OpenAISpeechToText(IOptions<OpenAIOptions> options, OpenAI
             throw;
         }
     }
-
-    /// <summary>What the caller is likely to say, for a model that takes a prompt.</summary>
-    internal static string Prompt(RecognitionHints hints)
-    {
-        const int MostCharacters = 500;
-        var prompt = "";
-        foreach (var phrase in hints.Phrases)
-        {
-            var longer = prompt.Length == 0 ? phrase : $"{prompt}, {phrase}";
-            if (longer.Length > MostCharacters)
-                break;
-            prompt = longer;
-        }
-
-        return prompt;
-    }
 }

@@ -60,7 +60,7 @@ internal sealed class OpenAITextToSpeech : ITextToSpeech, IRemoteEngine
 
         if (!isSpoken)
             throw new EngineException(Name, EngineFailure.Failed, "The server sent no audio.");
-        if (Rest(resampler) is { } rest)
+        if (resampler.FlushFrame() is { } rest)
             yield return new SpokenAudio(rest, []);
     }
 
@@ -70,14 +70,7 @@ internal sealed class OpenAITextToSpeech : ITextToSpeech, IRemoteEngine
     {
         Span<short> samples = new short[bytes.Length / sizeof(short)];
         L16.Decode(bytes, samples, L16ByteOrder.LittleEndian);
-        Span<short> resampled = new short[resampler.MaxOutput(samples.Length)];
-        return resampler.Process(samples, resampled) is > 0 and var count ? AudioFrame.Copy(resampler.OutputRate, resampled[..count]) : null;
-    }
-
-    private static AudioFrame? Rest(Resampler resampler)
-    {
-        Span<short> rest = new short[resampler.MaxOutput(0)];
-        return resampler.Flush(rest) is > 0 and var count ? AudioFrame.Copy(resampler.OutputRate, rest[..count]) : null;
+        return resampler.ProcessFrame(samples);
     }
 
     private byte[] Body(string text)

@@ -163,22 +163,22 @@ internal sealed class RealtimeSession : IAsyncDisposable
     {
         lock (_gate)
         {
-            switch (Text(message, "type"))
+            switch (JsonText.Of(message, "type"))
             {
                 case "session.updated":
                     _ready.TrySetResult();
                     break;
                 case "input_audio_buffer.committed" when _committed.TryDequeue(out var heard):
-                    _items[Text(message, "item_id")] = heard;
+                    _items[JsonText.Of(message, "item_id")] = heard;
                     break;
-                case "conversation.item.input_audio_transcription.delta" when _items.TryGetValue(Text(message, "item_id"), out var heard):
-                    heard.Writer.TryWrite(new Transcript(Text(message, "delta"), IsFinal: false));
+                case "conversation.item.input_audio_transcription.delta" when _items.TryGetValue(JsonText.Of(message, "item_id"), out var heard):
+                    heard.Writer.TryWrite(new Transcript(JsonText.Of(message, "delta"), IsFinal: false));
                     break;
-                case "conversation.item.input_audio_transcription.completed" when _items.Remove(Text(message, "item_id"), out var heard):
-                    heard.Writer.TryWrite(new Transcript(Text(message, "transcript"), IsFinal: true));
+                case "conversation.item.input_audio_transcription.completed" when _items.Remove(JsonText.Of(message, "item_id"), out var heard):
+                    heard.Writer.TryWrite(new Transcript(JsonText.Of(message, "transcript"), IsFinal: true));
                     heard.Writer.Complete();
                     break;
-                case "conversation.item.input_audio_transcription.failed" when _items.Remove(Text(message, "item_id"), out var heard):
+                case "conversation.item.input_audio_transcription.failed" when _items.Remove(JsonText.Of(message, "item_id"), out var heard):
                     heard.Writer.Complete(Error(message));
                     break;
                 case "error":
@@ -204,6 +204,4 @@ internal sealed class RealtimeSession : IAsyncDisposable
 
     private static EngineException Error(JsonElement message) =>
         ServerError.Of(message.TryGetProperty("error", out var error) ? error : default, OpenAIConnection.EngineName, status: null);
-
-    private static string Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString()! : "";
 }

@@ -63,7 +63,7 @@ internal sealed partial class RealtimeTranscriber(OpenAIOptions options, OpenAIC
         {
             if (_session is null)
                 await ConnectAsync(cancellationToken);
-            await _session!.ExpectAsync(OpenAISpeechToText.Prompt(hints), cancellationToken);
+            await _session!.ExpectAsync(hints.Prompt(), cancellationToken);
             for (var sent = 0; sent < said.WrittenCount || await utterance.WaitToReadAsync(cancellationToken); sent = said.WrittenCount)
             {
                 while (utterance.TryRead(out var frame))

@@ -18,8 +18,6 @@ internal sealed class WhisperTranscriber(DecoderPool pool, WhisperOptions option
     /// <summary>Less speech than this has no words yet.</summary>
     private const int ShortestInterim = 2 * Rate / 5;
 
-    private const int MostPromptCharacters = 500;
-
     private readonly int _interimEvery = (int)(options.InterimEvery.TotalSeconds * Rate);
     private readonly int _interimWindow = (int)(options.InterimWindow.TotalSeconds * Rate);
 
@@ -28,7 +26,7 @@ internal sealed class WhisperTranscriber(DecoderPool pool, WhisperOptions option
     public async IAsyncEnumerable<Transcript> TranscribeAsync(ChannelReader<AudioFrame> utterance, RecognitionHints hints, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var said = new Said();
-        var prompt = Prompt(hints);
+        var prompt = hints.Prompt();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var (kept, keptUntil, decodedUntil, last) = ("", 0, 0, "");
         (Task<DecodedText> Task, int Until, bool IsKept)? interim = null;
@@ -80,20 +78,6 @@ internal sealed class WhisperTranscriber(DecoderPool pool, WhisperOptions option
         }
 
         yield return new Transcript(await WholeAsync(said, prompt, cancellationToken), IsFinal: true);
-    }
-
-    internal static string Prompt(RecognitionHints hints)
-    {
-        var prompt = "";
-        foreach (var phrase in hints.Phrases)
-        {
-            var longer = prompt.Length == 0 ? phrase : $"{prompt}, {phrase}";
-            if (longer.Length > MostPromptCharacters)
-                break;
-            prompt = longer;
-        }
-
-        return prompt;
     }
 
     private static async Task<bool> MoreAsync(ChannelReader<AudioFrame> utterance, CancellationToken cancellationToken) => await utterance.WaitToReadAsync(cancellationToken);

@@ -42,6 +42,23 @@ public sealed record Transcript(string Text, bool IsFinal, float? Confidence = n
 /// <param name="Grammar">A JSGF grammar (JSpeech Grammar Format, W3C note of 2000) of whole likely utterances, or null. It is a hint: speech outside it must still be recognized.</param>
 public sealed record RecognitionHints(IReadOnlyList<string> Phrases, string? Grammar = null)
 {
+    private const int MostPromptCharacters = 500;
+
     /// <summary>Nothing is known about what comes next.</summary>
     public static RecognitionHints None { get; } = new([]);
+
+    /// <summary>The first of the phrases with commas between, at most 500 characters: for engines that take a prompt.</summary>
+    public string Prompt()
+    {
+        var prompt = "";
+        foreach (var phrase in Phrases)
+        {
+            var longer = prompt.Length == 0 ? phrase : $"{prompt}, {phrase}";
+            if (longer.Length > MostPromptCharacters)
+                break;
+            prompt = longer;
+        }
+
+        return prompt;
+    }
 }

@@ -79,30 +79,16 @@ internal sealed class UtteranceFeed(int sampleRate)
     {
         if (_listener is null)
             return;
-        if (_resampler is null)
-        {
-            _listener.Writer.TryWrite(AudioFrame.Copy(sampleRate, samples));
-            return;
-        }
-
-        Span<short> resampled = new short[_resampler.MaxOutput(samples.Length)];
-        var count = _resampler.Process(samples, resampled);
-        if (count > 0)
-            _listener.Writer.TryWrite(AudioFrame.Copy(_resampler.OutputRate, resampled[..count]));
+        if ((_resampler is null ? AudioFrame.Copy(sampleRate, samples) : _resampler.ProcessFrame(samples)) is { } frame)
+            _listener.Writer.TryWrite(frame);
     }
 
     private void Complete()
     {
         if (_listener is null)
             return;
-        if (_resampler is not null)
-        {
-            Span<short> rest = new short[_resampler.MaxOutput(0)];
-            var count = _resampler.Flush(rest);
-            if (count > 0)
-                _listener.Writer.TryWrite(AudioFrame.Copy(_resampler.OutputRate, rest[..count]));
-        }
-
+        if (_resampler?.FlushFrame() is { } rest)
+            _listener.Writer.TryWrite(rest);
         _listener.Writer.TryComplete();
     }
 }
