@@ -3,7 +3,11 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Calls;
 
 /// <summary>The engines a call's session uses.</summary>
-public sealed record CallEngines(ISpeechToText SpeechToText, ILanguageModel LanguageModel, ITextToSpeech TextToSpeech);
+public sealed record CallEngines(ISpeechToText SpeechToText, ILanguageModel LanguageModel, ITextToSpeech TextToSpeech)
+{
+    /// <summary>Those of them that are services elsewhere, or null where that is not this process' matter.</summary>
+    public EngineServices? Services { get; init; }
+}
 
 /// <summary>What the agent is told to be, and what it may do.</summary>
 /// <param name="Instructions">The model's system prompt.</param>

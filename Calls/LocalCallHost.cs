@@ -53,6 +53,7 @@ public sealed class LocalCallHost(
         recorder?.Begin(new CallLogHeader(CallLogHeader.CurrentFormat, call.CallId, startedAt, conversation.Value));
         directory.Add(record);
         metrics.CallStarted();
+        engines.Services?.Prove(call.CallId);
         var local = new LocalCall(session, leg);
         _live[local] = true;
         local.Completion = RunAsync(local, record, reservation);

@@ -9,6 +9,28 @@ internal static class ClientMessage
     public static byte[] Begin(string context, ElevenLabsOptions options) => Of(context, json =>
     {
         json.WriteString("text", " ");
+        WriteSettings(json, options);
+    });
+
+    /// <summary>Text that is spoken now: nothing is waited for.</summary>
+    public static byte[] Speak(string context, string text) => Of(context, json =>
+    {
+        json.WriteString("text", text.EndsWith(' ') ? text : text + " ");
+        json.WriteBoolean("flush", true);
+    });
+
+    public static byte[] Close(string context) => Of(context, json => json.WriteBoolean("close_context", true));
+
+    /// <summary>The body of a request over HTTP.</summary>
+    public static byte[] Request(string text, ElevenLabsOptions options) => Of(json =>
+    {
+        json.WriteString("text", text);
+        json.WriteString("model_id", options.Model);
+        WriteSettings(json, options);
+    });
+
+    private static void WriteSettings(Utf8JsonWriter json, ElevenLabsOptions options)
+    {
         if (options is { Stability: null, Similarity: null, Speed: null })
             return;
         json.WriteStartObject("voice_settings");
@@ -22,24 +44,20 @@ internal static class ClientMessage
             if (value is { } number)
                 json.WriteNumber(name, number);
         }
-    });
+    }
 
-    /// <summary>Text that is spoken now: nothing is waited for.</summary>
-    public static byte[] Speak(string context, string text) => Of(context, json =>
+    private static byte[] Of(string context, Action<Utf8JsonWriter> write) => Of(json =>
     {
-        json.WriteString("text", text.EndsWith(' ') ? text : text + " ");
-        json.WriteBoolean("flush", true);
+        json.WriteString("context_id", context);
+        write(json);
     });
 
-    public static byte[] Close(string context) => Of(context, json => json.WriteBoolean("close_context", true));
-
-    private static byte[] Of(string context, Action<Utf8JsonWriter> write)
+    private static byte[] Of(Action<Utf8JsonWriter> write)
     {
         using var message = new MemoryStream();
         using (var json = new Utf8JsonWriter(message))
         {
             json.WriteStartObject();
-            json.WriteString("context_id", context);
             write(json);
             json.WriteEndObject();
         }

@@ -37,7 +37,11 @@ public sealed class ElevenLabsOptions
     [Range(0.7, 1.2)]
     public double? Speed { get; set; }
 
-    /// <summary>How long a piece of a reply waits for a socket.</summary>
+    /// <summary>How the phone's audio comes: the codec of the calls' lines, so that nothing is converted on the way.</summary>
+    /// <value>Default: PCMU.</value>
+    public PhoneCodec PhoneCodec { get; set; }
+
+    /// <summary>How long a piece of a reply waits for a socket before it is spoken over HTTP.</summary>
     /// <value>0.1 to 10 s. Default: 400 ms.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:10")]
     public TimeSpan SocketTimeout { get; set; } = TimeSpan.FromMilliseconds(400);

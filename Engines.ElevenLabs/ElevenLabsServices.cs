@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using VoiceAgent.Settings;
 using VoiceAgent.Speech;
 
@@ -14,9 +15,21 @@ public static class ElevenLabsServices
     {
         services.AddChecked<ElevenLabsOptions>(configuration.GetSection(ElevenLabsOptions.Section), ElevenLabsRules.Check);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<ElevenLabsMetrics>();
         services.TryAddSingleton<SocketPool>();
+        services.TryAddSingleton<VoiceHttp>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITextToSpeech, ElevenLabsTextToSpeech>());
         services.AddHostedService<SocketKeeper>();
         return services;
+    }
+
+    /// <summary>The voices of the account that the section <see cref="ElevenLabsOptions.Section"/> names, by name.</summary>
+    /// <exception cref="OptionsValidationException">The section is not right.</exception>
+    /// <exception cref="EngineException">The service cannot be reached, or refuses.</exception>
+    public static async Task<IReadOnlyList<VoiceEntry>> ListVoicesAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        await using var services = new ServiceCollection().AddLogging().AddElevenLabs(configuration).BuildServiceProvider();
+        return await services.GetRequiredService<VoiceHttp>().ListAsync(cancellationToken);
     }
 }

@@ -8,19 +8,17 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.ElevenLabs;
 
-/// <summary>A voice of ElevenLabs on sockets that stay open: the pieces of a reply go to one context, in one breath.</summary>
-internal sealed partial class ElevenLabsTextToSpeech(SocketPool sockets, IOptions<ElevenLabsOptions> options, TimeProvider time, ILogger<ElevenLabsTextToSpeech> logger) : ITextToSpeech, IRemoteEngine, IDisposable
+/// <summary>A voice of ElevenLabs on sockets that stay open: the pieces of a reply go to one context, in one breath. A piece that gets no socket in time is spoken over HTTP.</summary>
+internal sealed partial class ElevenLabsTextToSpeech(
+    SocketPool sockets, VoiceHttp http, IOptions<ElevenLabsOptions> options, ElevenLabsMetrics metrics, TimeProvider time, ILogger<ElevenLabsTextToSpeech> logger) : ITextToSpeech, IRemoteEngine, IDisposable
 {
     public const string EngineName = "ElevenLabs";
 
-    /// <summary>Sockets in a row that are lost before any of the piece's audio has come.</summary>
-    private const int MaxLosses = 5;
+    /// <summary>Sockets in a row that may be lost without a word of the piece.</summary>
+    private const int MaxLosses = 2;
 
     /// <summary>How long a reply's context waits for its next piece: synthesis runs ahead of the voice, and what is still to come is being written.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(1.5);
-
-    /// <summary>A piece whose audio comes without characters, or without its last full stop, is over when nothing has come for this long.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(600);
 
     // Of each call that of its last reply.
     private readonly ConcurrentDictionary<(string Call, int Rate), Kept> _kept = new();
@@ -29,50 +27,35 @@ internal sealed partial class ElevenLabsTextToSpeech(SocketPool sockets, IOption
 
     public string Voice { get; } = string.Create(CultureInfo.InvariantCulture, $"{EngineName} {options.Value.VoiceId} {options.Value.Model} {options.Value.Stability} {options.Value.Similarity} {options.Value.Speed}");
 
+    public EngineState State => sockets.State(SpeechFormat.PhoneRate);
+
     public Task ConnectAsync(CancellationToken cancellationToken) => sockets.KeepAsync(SpeechFormat.PhoneRate, cancellationToken);
 
     public async IAsyncEnumerable<SpokenAudio> SpeakAsync(SpeechRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var spoken = new SpokenText(request.Text, request.SampleRate);
-        for (var losses = 0; !spoken.IsComplete;)
+        Exception? lost = null;
+        for (var losses = 0; !spoken.IsComplete; losses++)
         {
-            var context = TakeKept(request) ?? await sockets.BeginAsync(request.SampleRate, cancellationToken);
-            Exception? lost = null;
-            try
+            await using var way = await FindWayAsync(request, spoken, losses < MaxLosses ? null : lost, cancellationToken);
+            var hasBegun = false;
+            (var frame, lost) = await way.NextAsync(cancellationToken);
+            for (; frame is not null; (frame, lost) = spoken.IsComplete ? default : await way.NextAsync(cancellationToken))
             {
-                context.Speak(spoken.Rest.TrimStart());
-                while (!spoken.IsComplete && lost is null)
-                {
-                    var (frame, fault) = await NextAsync(context, spoken, cancellationToken);
-                    lost = fault;
-                    if (frame is null)
-                    {
-                        if (fault is null)
-                            yield break; // As much as there is.
-                        continue;
-                    }
-
-                    var audio = SpeechFormat.Decode(request.SampleRate, frame.Audio);
-                    spoken.Take(audio.Samples.Length, frame.Characters);
-                    losses = 0;
-                    if (audio.Samples.Length > 0)
-                        yield return new SpokenAudio(audio, spoken.Words);
-                    else
-                        audio.Dispose();
-                }
-            }
-            finally
-            {
-                if (spoken.IsComplete)
-                    Keep(request, context);
+                var audio = SpeechFormat.Decode(request.SampleRate, options.Value.PhoneCodec, frame.Audio);
+                spoken.Take(audio.Samples.Length, frame.Characters);
+                hasBegun = true;
+                losses = frame.Characters.Count > 0 ? 0 : losses;
+                if (audio.Samples.Length > 0)
+                    yield return new SpokenAudio(audio, spoken.Words);
                 else
-                    context.Close();
+                    audio.Dispose();
             }
 
             if (lost is null)
-                yield break;
-            if (++losses == MaxLosses)
-                throw new EngineException(Name, EngineFailure.Unavailable, $"{losses} sockets in a row were lost, the last one because {lost.Message}", lost);
+                yield break; // All, or as much as there is.
+            if (lost is EngineException && (!hasBegun || losses >= MaxLosses))
+                throw lost; // There is no other way than HTTP left.
             spoken.StartAgain();
             LogSpokenAgain(request.CallId, spoken.Rest.Length, lost.Message);
         }
@@ -85,24 +68,27 @@ internal sealed partial class ElevenLabsTextToSpeech(SocketPool sockets, IOption
                 kept.Close();
     }
 
-    /// <returns>Neither frame nor fault: nothing more comes.</returns>
-    private async ValueTask<(ServerFrame? Frame, Exception? Fault)> NextAsync(SpeechContext context, SpokenText spoken, CancellationToken cancellationToken)
+    /// <param name="lost">Why no socket is to be asked again, or null.</param>
+    private async ValueTask<ISpeechWay> FindWayAsync(SpeechRequest request, SpokenText spoken, Exception? lost, CancellationToken cancellationToken)
     {
+        var text = spoken.Rest.TrimStart();
+        EngineException reason;
         try
         {
-            var waiting = context.Frames.WaitToReadAsync(cancellationToken).AsTask();
-            if (!(spoken is { HasBegun: true, IsAligned: false } or { IsAllSaid: true } ? await waiting.WaitAsync(Quiet, time, cancellationToken) : await waiting))
-                return (null, new IOException("the service ended the reply"));
-            return (context.Frames.TryRead(out var frame) ? frame : null, null);
+            if (lost is not null)
+                throw new EngineException(Name, EngineFailure.Unavailable, $"{MaxLosses} sockets in a row were lost, the last one because {lost.Message}", lost);
+            var context = TakeKept(request) ?? await sockets.BeginAsync(request.SampleRate, cancellationToken);
+            context.Speak(text);
+            return new SocketWay(context, spoken, c => Keep(request, c), time);
         }
-        catch (SocketLostException e)
+        catch (EngineException e)
         {
-            return (null, e);
+            reason = e;
         }
-        catch (TimeoutException)
-        {
-            return (null, null);
-        }
+
+        metrics.SpokenOverHttp(reason.Failure);
+        LogOverHttp(request.CallId, text.Length, reason.Message);
+        return new HttpWay(http.SpeakAsync(text, request.SampleRate, cancellationToken).GetAsyncEnumerator(cancellationToken));
     }
 
     private SpeechContext? TakeKept(SpeechRequest request)
@@ -133,7 +119,10 @@ internal sealed partial class ElevenLabsTextToSpeech(SocketPool sockets, IOption
             kept.Close();
     }
 
-    [LoggerMessage(LogLevel.Warning, "Call {CallId}: the voice broke off, {Characters} characters are spoken on another socket: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Call {CallId}: {Characters} characters are spoken over HTTP: {Reason}")]
+    private partial void LogOverHttp(string callId, int characters, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Call {CallId}: the voice broke off, {Characters} characters are spoken anew: {Reason}")]
     private partial void LogSpokenAgain(string callId, int characters, string reason);
 
     private sealed record Kept(int Reply, SpeechContext Context, ITimer Timer)

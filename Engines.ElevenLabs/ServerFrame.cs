@@ -14,33 +14,51 @@ internal sealed record ServerFrame(string? Context, byte[] Audio, IReadOnlyList<
     public static ServerFrame Parse(ReadOnlyMemory<byte> message)
     {
         using var json = JsonDocument.Parse(message);
-        var root = json.RootElement;
+        return Guarded(json.RootElement, static root => new ServerFrame(
+            Text(root, "contextId") ?? Text(root, "context_id"),
+            AudioOf(root, "audio"),
+            CharactersOf(root, "chars", "charStartTimesMs", "charDurationsMs", static (start, duration) => TimeSpan.FromMilliseconds(start + duration)),
+            IsTrue(root, "isFinal") || IsTrue(root, "is_final"),
+            root.TryGetProperty("error", out _) ? Text(root, "error") ?? "error" : null));
+    }
+
+    /// <summary>A part of an answer over HTTP.</summary>
+    /// <param name="before">How long the audio is that came before: there, times count from the beginning of the answer.</param>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static ServerFrame OfHttp(JsonElement part, TimeSpan before) => Guarded(part, root => new ServerFrame(
+        null,
+        AudioOf(root, "audio_base64"),
+        CharactersOf(root, "characters", "character_start_times_seconds", "character_end_times_seconds", (_, end) => TimeSpan.FromSeconds(end) - before),
+        IsFinal: false,
+        Error: null));
+
+    private static ServerFrame Guarded(JsonElement root, Func<JsonElement, ServerFrame> read)
+    {
         if (root.ValueKind is not JsonValueKind.Object)
             throw new JsonException("The frame is no object.");
         try
         {
-            return new ServerFrame(
-                Text(root, "contextId") ?? Text(root, "context_id"),
-                root.TryGetProperty("audio", out var audio) && audio.ValueKind is JsonValueKind.String ? audio.GetBytesFromBase64() : [],
-                root.TryGetProperty("alignment", out var alignment) && alignment.ValueKind is JsonValueKind.Object ? Aligned(alignment) : [],
-                IsTrue(root, "isFinal") || IsTrue(root, "is_final"),
-                root.TryGetProperty("error", out _) ? Text(root, "error") ?? "error" : null);
+            return read(root);
         }
-        catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException or OverflowException)
         {
             throw new JsonException("The frame is not as it is described.", e);
         }
     }
 
-    private static List<(char Character, TimeSpan Until)> Aligned(JsonElement alignment)
+    private static byte[] AudioOf(JsonElement root, string name) => root.TryGetProperty(name, out var audio) && audio.ValueKind is JsonValueKind.String ? audio.GetBytesFromBase64() : [];
+
+    private static List<(char Character, TimeSpan Until)> CharactersOf(JsonElement root, string names, string starts, string others, Func<double, double, TimeSpan> until)
     {
         var characters = new List<(char Character, TimeSpan Until)>();
-        var (chars, starts, durations) = (alignment.GetProperty("chars"), Array(alignment, "charStartTimesMs"), Array(alignment, "charDurationsMs"));
+        if (!root.TryGetProperty("alignment", out var alignment) || alignment.ValueKind is not JsonValueKind.Object)
+            return characters;
+        var (chars, first, second) = (alignment.GetProperty(names), Array(alignment, starts), Array(alignment, others));
         for (var i = 0; i < chars.GetArrayLength(); i++)
         {
-            var until = TimeSpan.FromMilliseconds(At(starts, i) + At(durations, i));
+            var at = until(At(first, i), At(second, i));
             // A character outside the basic plane is two of .NET's.
-            characters.AddRange(chars[i].GetString()!.Select(c => (c, until)));
+            characters.AddRange(chars[i].GetString()!.Select(c => (c, at)));
         }
 
         return characters;

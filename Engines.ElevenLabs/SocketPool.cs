@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,7 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Engines.ElevenLabs;
 
 /// <summary>The sockets to the voice: as many as the replies that are spoken at once need, and always one with room, so that nobody waits for a connection.</summary>
-internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, TimeProvider time, ILogger<SocketPool> logger) : IDisposable
+internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, ElevenLabsMetrics metrics, TimeProvider time, ILogger<SocketPool> logger) : IDisposable
 {
     /// <summary>The service closes a socket that has had no text for three minutes, the longest it allows. Before that it is replaced.</summary>
     private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(150);
@@ -28,9 +29,11 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, Ti
         var since = time.GetTimestamp();
         while (true)
         {
-            if (Take(sampleRate, out var opening) is { } context)
+            if (Take(sampleRate, out var coming) is { } context)
                 return context;
-            await OpenedAsync(opening!, _options.SocketTimeout - time.GetElapsedTime(since), cancellationToken);
+            // One that has been opened for so long already is not waited for by further pieces, too.
+            var waited = time.GetElapsedTime(Math.Min(since, coming!.Since));
+            await OpenedAsync(coming.Opening, _options.SocketTimeout - waited, cancellationToken);
         }
     }
 
@@ -57,6 +60,20 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, Ti
         old.ForEach(socket => socket.Dispose());
     }
 
+    /// <summary>Whether a reply has a socket at once, and what shows that.</summary>
+    public EngineState State(int sampleRate)
+    {
+        lock (_gate)
+        {
+            var sockets = Places(sampleRate).Select(p => p.Socket).OfType<SpeechSocket>().ToList();
+            if (sockets.Count == 0)
+                return new EngineState(false, "no socket is open");
+            var oldest = sockets.Max(s => time.GetElapsedTime(s.OpenedAt));
+            var heard = sockets.Max(s => s.HeardAt) is { } at ? $", audio {time.GetElapsedTime(at).TotalSeconds:0} s ago" : "";
+            return new EngineState(sockets.Exists(s => s.HasRoom), string.Create(CultureInfo.InvariantCulture, $"{sockets.Count} open for up to {oldest.TotalSeconds:0} s, {sockets.Sum(s => s.Contexts)} replies on them{heard}"));
+        }
+    }
+
     public void Dispose()
     {
         List<Place> all;
@@ -72,7 +89,7 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, Ti
     }
 
     /// <returns>Null where one is on its way.</returns>
-    private SpeechContext? Take(int sampleRate, out Task<SpeechSocket>? opening)
+    private SpeechContext? Take(int sampleRate, out Place? coming)
     {
         lock (_gate)
         {
@@ -84,16 +101,15 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, Ti
                     continue;
                 if (places.TrueForAll(p => p.Socket is { HasRoom: false }) && places.Count < _options.MaxSockets)
                     Open(sampleRate); // For the next one.
-                opening = null;
+                coming = null;
                 return context;
             }
 
-            var coming = places.Find(p => p.Socket is null && p.Waiting < SpeechSocket.MaxContexts);
+            coming = places.Find(p => p.Socket is null && p.Waiting < SpeechSocket.MaxContexts);
             if (coming is null && places.Count >= _options.MaxSockets)
                 throw new EngineException(ElevenLabsTextToSpeech.EngineName, EngineFailure.Overloaded, $"All {places.Count} sockets are full.");
             coming ??= Open(sampleRate);
             coming.Waiting++;
-            opening = coming.Opening;
             return null;
         }
     }
@@ -109,7 +125,7 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, Ti
 
     private Place Open(int sampleRate)
     {
-        var place = new Place(OpenAsync(sampleRate));
+        var place = new Place(OpenAsync(sampleRate), time.GetTimestamp());
         _places[sampleRate].Add(place);
         return place;
     }
@@ -121,19 +137,22 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, Ti
         {
             Scheme = http.Scheme == "https" ? "wss" : "ws",
             Path = $"{http.AbsolutePath.TrimEnd('/')}/v1/text-to-speech/{Uri.EscapeDataString(_options.VoiceId)}/multi-stream-input",
-            Query = $"model_id={Uri.EscapeDataString(_options.Model)}&output_format={SpeechFormat.Of(sampleRate)}&auto_mode=true&sync_alignment=true&inactivity_timeout={InactivityTimeout}",
+            Query = $"model_id={Uri.EscapeDataString(_options.Model)}&output_format={SpeechFormat.Of(sampleRate, _options.PhoneCodec)}&auto_mode=true&sync_alignment=true&inactivity_timeout={InactivityTimeout}",
         };
         var since = time.GetTimestamp();
         using var limit = new CancellationTokenSource(LongestOpening, time);
         var socket = await SpeechSocket.OpenAsync(url.Uri, _options.ApiKey, time, limit.Token);
         LogOpen(_options.VoiceId, time.GetElapsedTime(since));
-        _ = TellLossAsync(socket);
+        metrics.SocketOpened();
+        _ = TellEndAsync(socket);
         return socket;
     }
 
-    private async Task TellLossAsync(SpeechSocket socket)
+    private async Task TellEndAsync(SpeechSocket socket)
     {
-        if (await socket.Lost is { } reason)
+        var reason = await socket.Lost;
+        metrics.SocketEnded(isLost: reason is not null);
+        if (reason is not null)
             LogLost(_options.VoiceId, reason);
     }
 
@@ -149,15 +168,7 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, Ti
         }
         catch (WebSocketException e)
         {
-            // The message tells the status, where there is one.
-            var refused = e.Data[SpeechSocket.Status] as HttpStatusCode?;
-            var failure = refused switch
-            {
-                HttpStatusCode.TooManyRequests => EngineFailure.Overloaded,
-                >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError => EngineFailure.Rejected,
-                _ => EngineFailure.Unavailable,
-            };
-            throw new EngineException(ElevenLabsTextToSpeech.EngineName, failure, refused is { } status ? $"The service refuses a socket: status {(int)status}." : "The service cannot be reached.", e);
+            throw ServiceFault.Of("a socket", e.Data[SpeechSocket.Status] as HttpStatusCode?, e);
         }
     }
 
@@ -168,9 +179,12 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, Ti
     private partial void LogLost(string voice, string reason);
 
     /// <summary>A socket, or one that is being opened.</summary>
-    private sealed class Place(Task<SpeechSocket> opening)
+    private sealed class Place(Task<SpeechSocket> opening, long since)
     {
         public Task<SpeechSocket> Opening => opening;
+
+        /// <summary>When that began; a timestamp.</summary>
+        public long Since => since;
 
         /// <summary>Replies that wait for it.</summary>
         public int Waiting { get; set; }

@@ -3,31 +3,43 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.ElevenLabs;
 
-/// <summary>How audio comes: µ-law for the phone, so that its line gets back, byte by byte, what the service encoded; else PCM.</summary>
+/// <summary>How the phone's audio comes from the service.</summary>
+public enum PhoneCodec
+{
+    /// <summary>G.711 µ-law.</summary>
+    PCMU,
+
+    /// <summary>G.711 A-law.</summary>
+    PCMA,
+}
+
+/// <summary>How audio comes: for the phone in the codec of its line, so that the line gets back, byte by byte, what the service encoded; else PCM.</summary>
 internal static class SpeechFormat
 {
     public const int PhoneRate = 8000;
 
     /// <exception cref="EngineException">The service has no such rate.</exception>
-    public static string Of(int sampleRate) => sampleRate switch
+    public static string Of(int sampleRate, PhoneCodec codec) => sampleRate switch
     {
-        PhoneRate => "ulaw_8000",
+        PhoneRate => codec is PhoneCodec.PCMA ? "alaw_8000" : "ulaw_8000",
         16000 or 22050 or 24000 or 44100 => $"pcm_{sampleRate}",
         _ => throw new EngineException(ElevenLabsTextToSpeech.EngineName, EngineFailure.Rejected, $"A sample rate of {sampleRate} Hz is not supported."),
     };
 
-    public static AudioFrame Decode(int sampleRate, ReadOnlySpan<byte> audio)
+    public static AudioFrame Decode(int sampleRate, PhoneCodec codec, ReadOnlySpan<byte> audio)
     {
+        var speech = AudioFrame.Rent(sampleRate, Samples(sampleRate, audio));
         if (sampleRate != PhoneRate)
-        {
-            // A frame holds whole samples.
-            var frame = AudioFrame.Rent(sampleRate, audio.Length / 2);
-            L16.Decode(audio[..(frame.Samples.Length * 2)], frame.Samples, L16ByteOrder.LittleEndian);
-            return frame;
-        }
-
-        var speech = AudioFrame.Rent(sampleRate, audio.Length);
-        G711.DecodeMuLaw(audio, speech.Samples);
+            L16.Decode(audio[..(speech.Samples.Length * 2)], speech.Samples, L16ByteOrder.LittleEndian);
+        else if (codec is PhoneCodec.PCMA)
+            G711.DecodeALaw(audio, speech.Samples);
+        else
+            G711.DecodeMuLaw(audio, speech.Samples);
         return speech;
     }
+
+    public static TimeSpan Duration(int sampleRate, ReadOnlySpan<byte> audio) => TimeSpan.FromTicks(TimeSpan.TicksPerSecond * Samples(sampleRate, audio) / sampleRate);
+
+    // A frame holds whole samples.
+    private static int Samples(int sampleRate, ReadOnlySpan<byte> audio) => sampleRate == PhoneRate ? audio.Length : audio.Length / 2;
 }

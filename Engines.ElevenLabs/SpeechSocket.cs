@@ -26,8 +26,13 @@ internal sealed class SpeechSocket : IDisposable
 
     private readonly TimeProvider _time;
     private long _usedAt;
+    private long _heardAt;
 
-    private SpeechSocket(ClientWebSocket socket, TimeProvider time) => (_socket, _time, _usedAt) = (socket, time, time.GetTimestamp());
+    private SpeechSocket(ClientWebSocket socket, TimeProvider time)
+    {
+        (_socket, _time, OpenedAt) = (socket, time, time.GetTimestamp());
+        _usedAt = OpenedAt;
+    }
 
     /// <summary>Ends when the socket does, with the reason; null where it was closed here.</summary>
     public Task<string?> Lost => _lost.Task;
@@ -39,10 +44,16 @@ internal sealed class SpeechSocket : IDisposable
 
     public bool HasRoom => Contexts < MaxContexts;
 
+    /// <summary>When it was opened; a timestamp.</summary>
+    public long OpenedAt { get; }
+
     /// <summary>When it was last sent something; a timestamp.</summary>
     public long UsedAt => Volatile.Read(ref _usedAt);
 
-    private int Contexts
+    /// <summary>When audio last came, or null; a timestamp.</summary>
+    public long? HeardAt => Volatile.Read(ref _heardAt) is not 0 and var at ? at : null;
+
+    public int Contexts
     {
         get
         {
@@ -181,6 +192,8 @@ internal sealed class SpeechSocket : IDisposable
     {
         if (frame.Error is { } error)
             return $"the service says {error}";
+        if (frame.Audio.Length > 0)
+            Volatile.Write(ref _heardAt, _time.GetTimestamp());
         SpeechContext? context;
         lock (_gate)
         {

@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
@@ -21,11 +22,14 @@ public sealed class OpenAIConnection : IDisposable
     private readonly OpenAIOptions _options;
     private readonly HttpClient _http;
     private readonly HttpClientPipelineTransport _transport;
+    private readonly TimeProvider _time;
+    private volatile Answer? _answer;
 
     /// <summary>Connects when it is first used.</summary>
-    public OpenAIConnection(IOptions<OpenAIOptions> options)
+    public OpenAIConnection(IOptions<OpenAIOptions> options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _time = time;
         _options = options.Value;
         _http = new HttpClient(new NewestVersion(new SocketsHttpHandler
         {
@@ -42,6 +46,11 @@ public sealed class OpenAIConnection : IDisposable
         _transport = new HttpClientPipelineTransport(_http);
     }
 
+    /// <summary>Whether the server answered when it was last asked for its models, and how fast.</summary>
+    internal EngineState State => _answer is not { } answer ? new EngineState(false, "not asked yet")
+        : answer.Fault is { } fault ? new EngineState(false, fault)
+        : new EngineState(true, string.Create(CultureInfo.InvariantCulture, $"answered in {answer.After.TotalMilliseconds:0} ms, {_time.GetElapsedTime(answer.At).TotalSeconds:0} s ago"));
+
     internal ApiKeyCredential Credential => new(_options.ApiKey.Length > 0 ? _options.ApiKey : "none");
 
     /// <summary>What a client of the package is to be like: nothing is sent twice, for a caller waits.</summary>
@@ -57,6 +66,8 @@ public sealed class OpenAIConnection : IDisposable
     /// <exception cref="EngineException">It does not, or refuses the key.</exception>
     public async Task WarmAsync(CancellationToken cancellationToken)
     {
+        var asked = _time.GetTimestamp();
+        EngineException? fault = null;
         try
         {
             await new OpenAIClient(Credential, Client()).GetOpenAIModelClient().GetModelsAsync(new RequestOptions { CancellationToken = cancellationToken });
@@ -67,8 +78,12 @@ public sealed class OpenAIConnection : IDisposable
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Fault(e);
+            fault = Fault(e);
         }
+
+        _answer = new Answer(_time.GetTimestamp(), _time.GetElapsedTime(asked), fault?.Message);
+        if (fault is not null)
+            throw fault;
     }
 
     /// <summary>Asks for something whose answer is read while it arrives. Disposing the answer ends it: what the server would still send is neither sent nor billed.</summary>
@@ -141,6 +156,8 @@ public sealed class OpenAIConnection : IDisposable
 
         return ServerError.Of(default, EngineName, refused.Status);
     }
+
+    private sealed record Answer(long At, TimeSpan After, string? Fault);
 
     private sealed class NewestVersion(HttpMessageHandler inner) : DelegatingHandler(inner)
     {

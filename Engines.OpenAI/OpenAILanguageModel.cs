@@ -31,6 +31,9 @@ public sealed class OpenAILanguageModel : ILanguageModel, IRemoteEngine
     public Task ConnectAsync(CancellationToken cancellationToken) => _connection.WarmAsync(cancellationToken);
 
     /// <inheritdoc/>
+    public EngineState State => _connection.State;
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ReplyPart> ReplyAsync(ReplyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

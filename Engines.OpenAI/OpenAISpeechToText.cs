@@ -16,6 +16,8 @@ internal sealed class OpenAISpeechToText(IOptions<OpenAIOptions> options, OpenAI
 
     public Task ConnectAsync(CancellationToken cancellationToken) => connection.WarmAsync(cancellationToken);
 
+    public EngineState State => connection.State;
+
     public async ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
     {
         if (_options.Transcription is TranscriptionWay.File)

@@ -37,6 +37,9 @@ internal sealed class OpenAITextToSpeech : ITextToSpeech, IRemoteEngine
     public Task ConnectAsync(CancellationToken cancellationToken) => _connection.WarmAsync(cancellationToken);
 
     /// <inheritdoc/>
+    public EngineState State => _connection.State;
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<SpokenAudio> SpeakAsync(SpeechRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -28,5 +28,5 @@ return await builder.RunAsync(app =>
     app.RequireApiKey("/dashboard", app.Services.GetRequiredService<IOptions<ApiOptions>>().Value.Key);
     app.MapOrleansDashboard(routePrefix: "/dashboard");
     app.MapPrometheusScrapingEndpoint("/metrics");
-    app.MapGet("/ready", (ICallHost host, IGrainFactory grains) => ClusterReadiness.AnswerAsync(host, grains));
+    app.MapGet("/ready", (ICallHost host, IGrainFactory grains, IServiceProvider services) => ClusterReadiness.AnswerAsync(host, grains, services.GetService<CallEngines>()));
 });

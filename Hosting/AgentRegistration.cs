@@ -66,7 +66,8 @@ public static class AgentRegistration
             // A service takes its time, and may be away; an engine of this machine does neither.
             if (voices[0] is IRemoteEngine && agent.Phrases != "none")
                 voice = new PhraseVoice(voice, voices[0], FixedPhrases.Of(conversation), new PhraseStore(agent.Phrases), PhrasePreparation.Tell(s.GetRequiredService<ILogger<PhrasePreparation>>()));
-            return new CallEngines(recognizer, model, voice);
+            var services = recognizers.OfType<IRemoteEngine>().Concat(models.OfType<IRemoteEngine>()).Concat(voices.OfType<IRemoteEngine>());
+            return new CallEngines(recognizer, model, voice) { Services = new EngineServices(services, s.GetRequiredService<ILogger<EngineServices>>()) };
         });
         services.AddHostedService<WarmUp>();
         return services.AddHostedService(s => new PhrasePreparation(s.GetRequiredService<CallEngines>().TextToSpeech, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<PhrasePreparation>>()));

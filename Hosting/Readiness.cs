@@ -21,6 +21,7 @@ public static class Readiness
                 languageModel = engines.LanguageModel.Name,
                 textToSpeech = engines.TextToSpeech.Name,
                 voiceActivity = voiceActivity.Name,
+                services = engines.Services?.States,
             },
             statusCode: host.CanTakeCalls ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }

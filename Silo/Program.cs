@@ -1,3 +1,4 @@
+using VoiceAgent.Calls;
 using VoiceAgent.Engines.Whisper;
 using VoiceAgent.Grains;
 using VoiceAgent.Grains.Placement;
@@ -19,7 +20,7 @@ builder.AddTelemetry();
 return await builder.RunAsync(app =>
 {
     app.MapPrometheusScrapingEndpoint("/metrics");
-    app.MapGet("/ready", (CapacityReporter capacity) => capacity.IsAccepting
-        ? Results.Json(new { ready = true, roles = roles.ToString() })
-        : Results.Json(new { ready = false, roles = roles.ToString() }, statusCode: StatusCodes.Status503ServiceUnavailable));
+    app.MapGet("/ready", (CapacityReporter capacity, IServiceProvider services) => Results.Json(
+        new { ready = capacity.IsAccepting, roles = roles.ToString(), services = services.GetService<CallEngines>()?.Services?.States },
+        statusCode: capacity.IsAccepting ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
 });

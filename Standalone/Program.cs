@@ -7,6 +7,9 @@ using VoiceAgent.Speech;
 if (args is ["replay", ..])
     return ReplayCommand.Run(args[1..]);
 
+if (args is ["voices"])
+    return await VoicesCommand.RunAsync(PlatformHost.CreateBuilder([], "http://localhost:8000").Configuration);
+
 var builder = PlatformHost.CreateBuilder(args, "http://localhost:8000");
 builder.Services.AddSpeechEngines(builder.Configuration);
 builder.Services.AddAgentProfile(builder.Configuration);

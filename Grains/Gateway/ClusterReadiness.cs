@@ -8,7 +8,8 @@ namespace VoiceAgent.Grains;
 public static class ClusterReadiness
 {
     /// <summary>Answers <c>/ready</c>: 200 when a call would be taken, else 503.</summary>
-    public static async Task<IResult> AnswerAsync(ICallHost host, IGrainFactory grains)
+    /// <param name="engines">Those of this process, where it is a speech silo as well.</param>
+    public static async Task<IResult> AnswerAsync(ICallHost host, IGrainFactory grains, CallEngines? engines = null)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(grains);
@@ -32,6 +33,7 @@ public static class ClusterReadiness
                 calls = host.Reserved,
                 freeSpeechSlots = free,
                 silos = silos.Select(s => new { silo = s.Capacity.Silo, call = s.Capacity.IsCallSilo, speechSlots = s.Capacity.SpeechSlots, calls = s.Calls, draining = s.Capacity.IsDraining }),
+                services = engines?.Services?.States,
                 fault,
             },
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);

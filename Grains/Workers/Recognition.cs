@@ -11,6 +11,13 @@ internal sealed class Recognition(CallEngines engines, WorkerActivity activity, 
 {
     public ISpeechToText Engine => engines.SpeechToText;
 
+    /// <summary>A call opens its recognizer: it comes to this silo, with all that it needs.</summary>
+    public ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
+    {
+        engines.Services?.Prove(callId);
+        return Engine.OpenAsync(callId, cancellationToken);
+    }
+
     /// <summary>The fault of an utterance that the engine would not understand, or null.</summary>
     public EngineFault? Refuse(UtteranceAudio first) => first.Pcm.Length == 0 || first.SampleRate == Engine.SampleRate ? null : new EngineFault
     {

@@ -28,7 +28,7 @@ internal sealed class RecognizerGrain(Recognition recognition) : Grain, IRecogni
     {
         try
         {
-            _transcriber ??= await recognition.Engine.OpenAsync(CallId, cancellationToken);
+            _transcriber ??= await recognition.OpenAsync(CallId, cancellationToken);
             return null;
         }
         catch (EngineException e)

@@ -51,11 +51,19 @@ public sealed class PlatformProcess : IAsyncDisposable
 
     /// <summary>Starts the program in the repository's root, as <c>./run</c> does.</summary>
     /// <param name="settings">Its configuration; nothing of ours is inherited.</param>
-    public static PlatformProcess Start(IReadOnlyDictionary<string, string> settings, params IReadOnlyList<string> arguments)
+    public static PlatformProcess Start(IReadOnlyDictionary<string, string> settings, params IReadOnlyList<string> arguments) => Start("Standalone", settings, arguments);
+
+    /// <summary>Where a program's build output is, or would be.</summary>
+    public static string PathOf(string program)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(output.Parent!.Parent!.FullName, "Standalone", output.Name, "VoiceAgent.Standalone.dll");
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        return Path.Combine(output.Parent!.Parent!.FullName, program, output.Name, $"VoiceAgent.{program}.dll");
+    }
+
+    /// <summary>Starts another one of the platform's programs.</summary>
+    public static PlatformProcess Start(string program, IReadOnlyDictionary<string, string> settings, params IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [PathOf(program), .. arguments])
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,

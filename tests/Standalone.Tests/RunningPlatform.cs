@@ -39,7 +39,7 @@ public sealed class RunningPlatform : IAsyncDisposable
 
     /// <param name="api">Where commands go instead of to the simulated carrier itself, given that one's address.</param>
     public static async Task<RunningPlatform> StartAsync(
-        IReadOnlyDictionary<string, string>? settings = null, SigningKey? key = null, Func<Uri, Uri>? api = null, WebhookOptions? webhooks = null)
+        IReadOnlyDictionary<string, string>? settings = null, SigningKey? key = null, Func<Uri, Uri>? api = null, WebhookOptions? webhooks = null, string program = "Standalone")
     {
         key ??= SigningKey.Create();
         var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{PlatformProcess.FreePort()}"));
@@ -47,7 +47,7 @@ public sealed class RunningPlatform : IAsyncDisposable
         {
             Port = 0, WebhookUrl = new Uri(url, "/telnyx/webhooks"), SigningKey = key, ApiKey = "KEY-of-the-tests", Webhooks = webhooks ?? new(),
         });
-        var process = PlatformProcess.Start(Settings(url, api?.Invoke(carrier.BaseUrl) ?? carrier.BaseUrl, key.PublicKey, settings));
+        var process = PlatformProcess.Start(program, Settings(url, api?.Invoke(carrier.BaseUrl) ?? carrier.BaseUrl, key.PublicKey, settings));
         var platform = new RunningPlatform(url, key, carrier, process);
         try
         {

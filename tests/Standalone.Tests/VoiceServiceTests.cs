@@ -33,8 +33,9 @@ public sealed class VoiceServiceTests
 
         var said = string.Join(' ', (await platform.RecordAsync(call, Cancel)).Turns.Select(t => t.Agent));
         Heard(call.Ear!).ShouldBe(said.Replace(" ", "", StringComparison.Ordinal), platform.Process.Output);
-        platform.Process.Output.ShouldContain("spoken on another socket");
-        platform.Process.Output.ShouldNotContain(Key);
+        platform.Process.Output.ShouldContain("spoken anew");
+        platform.Process.Output.ShouldContain($"Call {call.CallControlId}: ElevenLabs is ready: 1 open for up to ", Case.Sensitive, platform.Process.Output);
+        (await platform.Http.GetStringAsync("/ready", Cancel)).ShouldContain("\"service\":\"ElevenLabs\",\"ready\":true");
     }
 
     [Fact]
@@ -120,6 +121,29 @@ public sealed class VoiceServiceTests
         var recording = WavReader.ReadAll(Path.Combine(Repository.Root, "Hosting", "Apology.wav")).Samples;
         Codes(call.Ear!.Audio.ToArray()).AsSpan().IndexOf(Codes(recording.ToArray())).ShouldBeGreaterThan(0, platform.Process.Output);
         platform.Carrier.Commands.Any(c => c.Name == "transfer").ShouldBe(action == "Transfer");
+    }
+
+    [Fact]
+    public async Task Where_sockets_are_refused_the_call_is_spoken_over_http_and_that_is_seen()
+    {
+        Repository.RequireEngines();
+        await using var server = await FakeElevenLabsServer.StartAsync();
+        server.Accept = _ => Task.FromResult(503);
+        await using var platform = await RunningPlatform.StartAsync(new Dictionary<string, string>
+        {
+            ["Agent__TextToSpeech"] = "ElevenLabs",
+            ["Agent__Greeting"] = "Hello.",
+            ["ElevenLabs__BaseUrl"] = server.BaseUrl,
+            ["ElevenLabs__ApiKey"] = Key,
+            ["Telnyx__Codec"] = "PCMU",
+        });
+        var call = platform.Place(platform.Caller([CallerTurn.Say("when are you open")]));
+        await platform.EndAsync(call, Cancel);
+        var said = string.Join(' ', (await platform.RecordAsync(call, Cancel)).Turns.Select(t => t.Agent));
+        Heard(call.Ear!).ShouldBe(said.Replace(" ", "", StringComparison.Ordinal), platform.Process.Output);
+        platform.Process.Output.ShouldContain($"Call {call.CallControlId}: ElevenLabs is not ready: ElevenLabs: The service refuses a socket: status 503.");
+        (await platform.Http.GetStringAsync("/ready", Cancel)).ShouldContain("\"service\":\"ElevenLabs\",\"ready\":false,\"detail\":\"no socket is open\"");
+        Exposition.Parse(await platform.Http.GetStringAsync("/metrics", Cancel)).Of("voiceagent_elevenlabs_http_pieces_total", "reason", "Unavailable").ShouldBe(server.Requested.Count);
     }
 
     [Fact]

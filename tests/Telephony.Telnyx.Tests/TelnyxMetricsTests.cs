@@ -1,3 +1,5 @@
+using VoiceAgent.Testing;
+
 namespace VoiceAgent.Telephony.Telnyx.Tests;
 
 public class TelnyxMetricsTests
@@ -6,7 +8,7 @@ public class TelnyxMetricsTests
     public async Task Webhooks_are_counted_by_what_was_done_with_them()
     {
         await using var gateway = await Gateway.StartAsync();
-        using var counts = new CountListener(gateway.Meters);
+        using var counts = new CountListener(gateway.Meters, TelnyxMetrics.MeterName);
 
         var unknown = gateway.Event("call.cost", new { call_control_id = "v3:x" });
         await gateway.PostAsync(unknown);

@@ -29,15 +29,18 @@ public enum FrameFate
 }
 
 /// <summary>A frame of the fake voice before it is sent: a word.</summary>
-/// <param name="Socket">Number of the connection, from 0.</param>
+/// <param name="Socket">Number of the connection, from 0; <see cref="FakeElevenLabsServer.Http"/> for an answer over HTTP.</param>
 /// <param name="Word">Number of the word on that connection, from 0.</param>
 public sealed record VoiceFrame(int Socket, string Context, int Word, string Text);
 
-/// <summary>ElevenLabs' multi-context socket, spoken by a voice whose sound can be read: 5 ms of µ-law for each character, with its code as the byte.</summary>
+/// <summary>ElevenLabs' multi-context socket, and its answers over HTTP, spoken by a voice whose sound can be read: 5 ms of µ-law for each character, with its code as the byte.</summary>
 public sealed class FakeElevenLabsServer : IAsyncDisposable
 {
     /// <summary>Samples of a character.</summary>
     public const int PerCharacter = 40;
+
+    /// <summary>In place of a connection's number.</summary>
+    public const int Http = -1;
 
     private const int MaxContexts = 5;
 
@@ -49,11 +52,20 @@ public sealed class FakeElevenLabsServer : IAsyncDisposable
     /// <summary>Asked before a socket is accepted; another status than 101 refuses it.</summary>
     public Func<HttpContext, Task<int>> Accept { get; set; } = _ => Task.FromResult(101);
 
+    /// <summary>The status of answers over HTTP.</summary>
+    public Func<int> AcceptHttp { get; set; } = () => 200;
+
+    /// <summary>What <c>/v1/voices</c> answers.</summary>
+    public string Voices { get; set; } = """{"voices":[]}""";
+
     /// <summary>Asked for each word.</summary>
     public Func<VoiceFrame, Task<FrameFate>> Fate { get; set; } = _ => Task.FromResult(FrameFate.Sent);
 
     /// <summary>What was received: connection and message.</summary>
     public ConcurrentQueue<(int Socket, JsonNode Message)> Received { get; } = new();
+
+    /// <summary>Query, key and body of the requests to speak over HTTP.</summary>
+    public ConcurrentQueue<(string Path, string Query, string Key, JsonNode Body)> Requested { get; } = new();
 
     /// <summary>Query and key of the connections.</summary>
     public ConcurrentQueue<(string Path, string Query, string Key)> Opened { get; } = new();
@@ -80,6 +92,18 @@ public sealed class FakeElevenLabsServer : IAsyncDisposable
 
     private async Task TakeAsync(HttpContext context)
     {
+        if (context.Request.Path == "/v1/voices")
+        {
+            await AnswerListAsync(context);
+            return;
+        }
+
+        if (context.Request.Method == HttpMethods.Post)
+        {
+            await SpeakOverHttpAsync(context);
+            return;
+        }
+
         var status = await Accept(context);
         if (status != 101 || !context.WebSockets.IsWebSocketRequest)
         {
@@ -98,6 +122,56 @@ public sealed class FakeElevenLabsServer : IAsyncDisposable
             // The peer is gone, or the test cut it.
         }
     }
+
+    private async Task AnswerListAsync(HttpContext context)
+    {
+        context.Response.StatusCode = AcceptHttp();
+        await context.Response.WriteAsync(Voices);
+    }
+
+    private async Task SpeakOverHttpAsync(HttpContext context)
+    {
+        var body = (await JsonNode.ParseAsync(context.Request.Body))!;
+        Requested.Enqueue((context.Request.Path, context.Request.QueryString.ToString(), context.Request.Headers["xi-api-key"].ToString(), body));
+        context.Response.StatusCode = AcceptHttp();
+        if (context.Response.StatusCode != 200)
+        {
+            await context.Response.WriteAsync(new JsonObject { ["detail"] = new JsonObject { ["status"] = "fault", ["message"] = (string?)body["text"] } }.ToJsonString());
+            return;
+        }
+
+        var (number, at) = (0, 0);
+        foreach (var word in ((string?)body["text"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => w + " "))
+        {
+            var fate = await Fate(new VoiceFrame(Http, "", number++, word));
+            if (fate is FrameFate.Cut or FrameFate.Closed)
+            {
+                context.Abort();
+                return;
+            }
+
+            await context.Response.WriteAsync(fate is FrameFate.Garbled ? "{\"audio_base64\":7,]" : Part(word, at, isBare: fate is FrameFate.SentBare).ToJsonString() + "\n");
+            await context.Response.Body.FlushAsync();
+            at += word.Length;
+        }
+    }
+
+    /// <summary>Here, times count from the beginning of the answer.</summary>
+    private static JsonObject Part(string word, int before, bool isBare) => new()
+    {
+        ["audio_base64"] = Audio(word),
+        ["alignment"] = isBare ? null : new JsonObject
+        {
+            ["characters"] = Characters(word),
+            ["character_start_times_seconds"] = new JsonArray([.. word.Select((_, i) => JsonValue.Create((before + i) * PerCharacter / 8000.0))]),
+            ["character_end_times_seconds"] = new JsonArray([.. word.Select((_, i) => JsonValue.Create((before + i + 1) * PerCharacter / 8000.0))]),
+        },
+        ["normalized_alignment"] = null,
+    };
+
+    private static string Audio(string word) => Convert.ToBase64String([.. word.SelectMany(c => Enumerable.Repeat((byte)c, PerCharacter))]);
+
+    private static JsonArray Characters(string word) => new([.. word.Select(c => JsonValue.Create(c.ToString(CultureInfo.InvariantCulture)))]);
 
     private sealed class Connection(FakeElevenLabsServer server, int number, WebSocket socket, HttpContext http)
     {
@@ -186,16 +260,15 @@ public sealed class FakeElevenLabsServer : IAsyncDisposable
 
         private static JsonObject Frame(string id, string word, bool isBare)
         {
-            var audio = word.SelectMany(c => Enumerable.Repeat((byte)c, PerCharacter)).ToArray();
             const double length = PerCharacter / 8.0;
             return new JsonObject
             {
-                ["audio"] = Convert.ToBase64String(audio),
+                ["audio"] = Audio(word),
                 ["isFinal"] = null,
                 ["contextId"] = id,
                 ["alignment"] = isBare ? null : new JsonObject
                 {
-                    ["chars"] = new JsonArray([.. word.Select(c => JsonValue.Create(c.ToString(CultureInfo.InvariantCulture)))]),
+                    ["chars"] = Characters(word),
                     ["charStartTimesMs"] = new JsonArray([.. word.Select((_, i) => JsonValue.Create(i * length))]),
                     ["charDurationsMs"] = new JsonArray([.. word.Select(_ => JsonValue.Create(length))]),
                 },

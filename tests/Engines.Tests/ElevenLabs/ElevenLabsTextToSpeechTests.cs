@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using VoiceAgent.Engines.ElevenLabs;
 using VoiceAgent.Speech;
 using VoiceAgent.Testing;
 
@@ -71,7 +72,8 @@ public sealed class ElevenLabsTextToSpeechTests
             var ends = new List<int>();
             (await voice.SpeakAsync(Sentence, each: spoken => ends = [.. spoken.Words.Select(w => w.TextLength)])).Trim().ShouldBe(Sentence);
             ends.ShouldBe(Enumerable.Range(1, Sentence.Length).Where(i => i == Sentence.Length || Sentence[i] == ' '));
-            voice.Log.Lines.Count(line => line.Contains("spoken on another socket", StringComparison.Ordinal)).ShouldBe(1);
+            voice.Log.Lines.Count(line => line.Contains("spoken anew", StringComparison.Ordinal)).ShouldBe(1);
+            server.Requested.ShouldBeEmpty();
         }
     }
 
@@ -81,9 +83,135 @@ public sealed class ElevenLabsTextToSpeechTests
         await using var server = await FakeElevenLabsServer.StartAsync();
         using var voice = new Voice(server.BaseUrl);
         server.Fate = frame => Task.FromResult(frame is { Socket: 0, Word: < 3 } ? FrameFate.Sent : FrameFate.Closed);
+        server.AcceptHttp = () => 503;
         var heard = new StringBuilder();
         (await Should.ThrowAsync<EngineException>(() => voice.SpeakAsync(Sentence, heard: heard))).Failure.ShouldBe(EngineFailure.Unavailable);
         heard.ToString().ShouldBe("We are open ");
+    }
+
+    [Fact]
+    public async Task Where_no_socket_lives_the_rest_is_spoken_over_http_and_the_next_piece_on_a_socket_again()
+    {
+        await using var server = await FakeElevenLabsServer.StartAsync();
+        using var voice = new Voice(server.BaseUrl);
+        server.Fate = frame => Task.FromResult(frame is { Socket: 0, Word: < 3 } or { Socket: FakeElevenLabsServer.Http } or { Socket: > 1 } ? FrameFate.Sent : FrameFate.Closed);
+        IReadOnlyList<WordEnd> words = [];
+        (await voice.SpeakAsync(Sentence, each: spoken => words = spoken.Words)).Trim().ShouldBe(Sentence);
+        words.Select(w => w.At.TotalMilliseconds).ShouldBe(words.Select(w => w.TextLength * 5.0), "also over HTTP it is known where words end");
+        var asked = server.Requested.ShouldHaveSingleItem();
+        (asked.Path, asked.Key).ShouldBe(("/v1/text-to-speech/george/stream/with-timestamps", Voice.Key));
+        asked.Query.ShouldContain("output_format=ulaw_8000");
+        ((string?)asked.Body["text"], (string?)asked.Body["model_id"]).ShouldBe(("from nine to five.", "eleven_flash_v2_5"));
+        voice.Counts.Seen.Where(c => c.Contains("http", StringComparison.Ordinal)).ShouldBe(["voiceagent_elevenlabs_http_pieces_total Unavailable"]);
+        voice.Log.Lines.ShouldContain(line => line.Contains("18 characters are spoken over HTTP: ElevenLabs: 2 sockets in a row were lost", StringComparison.Ordinal));
+        (await voice.SpeakAsync(Sentence, reply: 2)).Trim().ShouldBe(Sentence);
+        server.Requested.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(403, "Rejected")]
+    [InlineData(429, "Overloaded")]
+    [InlineData(503, "Unavailable")]
+    public async Task A_piece_whose_socket_is_refused_is_spoken_over_http_at_once(int status, string reason)
+    {
+        await using var server = await FakeElevenLabsServer.StartAsync();
+        server.Accept = _ => Task.FromResult(status);
+        using var voice = new Voice(server.BaseUrl);
+        (await voice.SpeakAsync(Sentence)).Trim().ShouldBe(Sentence);
+        voice.Counts.Seen.ShouldBe([$"voiceagent_elevenlabs_http_pieces_total {reason}"]);
+        voice.Engine.State.ShouldBe(new EngineState(false, "no socket is open"));
+    }
+
+    [Fact]
+    public async Task While_a_socket_is_slow_to_open_only_the_first_piece_waits_for_it()
+    {
+        await using var server = await FakeElevenLabsServer.StartAsync();
+        var opens = new TaskCompletionSource<int>();
+        server.Accept = _ => opens.Task;
+        using var voice = new Voice(server.BaseUrl, o => o.SocketTimeout = TimeSpan.FromMilliseconds(100));
+        for (var reply = 0; reply < 4; reply++)
+            (await voice.SpeakAsync(Sentence, reply: reply)).Trim().ShouldBe(Sentence);
+        server.Requested.Count.ShouldBe(4);
+        voice.Counts.Seen.ShouldAllBe(c => c == "voiceagent_elevenlabs_http_pieces_total TimedOut");
+        opens.SetResult(101);
+        await voice.Sockets.KeepAsync(8000, TestContext.Current.CancellationToken);
+        (await voice.SpeakAsync(Sentence, reply: 5)).Trim().ShouldBe(Sentence);
+        server.Requested.Count.ShouldBe(4, "the socket is up");
+        server.Opened.Count.ShouldBe(1);
+        voice.Engine.State.IsReady.ShouldBeTrue();
+        voice.Engine.State.Detail.ShouldStartWith("1 open for up to ");
+    }
+
+    [Theory]
+    [InlineData(FrameFate.Cut, EngineFailure.Unavailable)]
+    [InlineData(FrameFate.Garbled, EngineFailure.Failed)]
+    public async Task An_answer_over_http_that_breaks_off_is_gone_on_with_or_given_up_and_nothing_is_repeated(FrameFate fate, EngineFailure failure)
+    {
+        for (var at = 0; at < Sentence.Split(' ').Length; at++)
+        {
+            await using var server = await FakeElevenLabsServer.StartAsync();
+            server.Accept = _ => Task.FromResult(503);
+            using var voice = new Voice(server.BaseUrl);
+            using var arrived = new SemaphoreSlim(0);
+            var broken = 0;
+            server.Fate = async frame =>
+            {
+                if (frame.Word != at || Interlocked.Increment(ref broken) > 1)
+                    return FrameFate.Sent;
+                for (var word = 0; word < at; word++)
+                    await arrived.WaitAsync(); // A connection that is cut takes along what was not read.
+                return fate;
+            };
+            var heard = new StringBuilder();
+            if (at == 0)
+                (await Should.ThrowAsync<EngineException>(() => voice.SpeakAsync(Sentence, heard: heard))).Failure.ShouldBe(failure);
+            else
+                await voice.SpeakAsync(Sentence, heard: heard, each: _ => arrived.Release());
+            heard.ToString().Trim().ShouldBe(at == 0 ? "" : Sentence);
+        }
+    }
+
+    [Fact]
+    public async Task An_answer_over_http_that_nobody_wants_is_ended()
+    {
+        await using var server = await FakeElevenLabsServer.StartAsync();
+        server.Accept = _ => Task.FromResult(503);
+        using var voice = new Voice(server.BaseUrl);
+        server.Fate = async frame =>
+        {
+            if (frame.Word == 1)
+                await new TaskCompletionSource<bool>().Task.WaitAsync(TestContext.Current.CancellationToken); // Never.
+            return FrameFate.Sent;
+        };
+        using var stop = new CancellationTokenSource();
+        await Should.ThrowAsync<OperationCanceledException>(() => voice.SpeakAsync(Sentence, each: _ => stop.Cancel(), until: stop.Token));
+    }
+
+    [Fact]
+    public async Task A_line_of_A_law_gets_the_bytes_of_the_service()
+    {
+        await using var server = await FakeElevenLabsServer.StartAsync();
+        using var voice = new Voice(server.BaseUrl, o => o.PhoneCodec = PhoneCodec.PCMA);
+        (await voice.SpeakAsync(Sentence)).Trim().ShouldBe(Sentence);
+        server.Opened.First().Query.ShouldContain("output_format=alaw_8000");
+    }
+
+    [Fact]
+    public async Task Voices_are_listed_by_name()
+    {
+        await using var server = await FakeElevenLabsServer.StartAsync();
+        server.Voices = """
+            {"voices":[{"voice_id":"b2","name":"Roger","category":"premade","labels":{"accent":"american","gender":"male"},"samples":null},
+                       {"voice_id":"a1","name":"Anna","category":null,"labels":{}}],"next":null}
+            """;
+        using var voice = new Voice(server.BaseUrl);
+        var voices = await voice.Http.ListAsync(TestContext.Current.CancellationToken);
+        voices.Select(v => (v.VoiceId, v.Name, v.Category, v.Labels!.Count)).ShouldBe([("a1", "Anna", null, 0), ("b2", "Roger", "premade", 2)]);
+        server.AcceptHttp = () => 401;
+        (await Should.ThrowAsync<EngineException>(() => voice.Http.ListAsync(TestContext.Current.CancellationToken))).Failure.ShouldBe(EngineFailure.Rejected);
+        server.AcceptHttp = () => 200;
+        server.Voices = "[7]";
+        (await Should.ThrowAsync<EngineException>(() => voice.Http.ListAsync(TestContext.Current.CancellationToken))).Failure.ShouldBe(EngineFailure.Failed);
     }
 
     [Fact]
@@ -121,7 +249,7 @@ public sealed class ElevenLabsTextToSpeechTests
         using var voice = new Voice(server.BaseUrl);
         var broken = 0;
         // One word in 700 is the last of its socket.
-        server.Fate = frame => Task.FromResult(Interlocked.Increment(ref broken) % 700 == 0 ? (broken % 1400 == 0 ? FrameFate.Cut : FrameFate.Closed) : FrameFate.Sent);
+        server.Fate = frame => Task.FromResult(frame.Socket != FakeElevenLabsServer.Http && Interlocked.Increment(ref broken) % 700 == 0 ? (broken % 1400 == 0 ? FrameFate.Cut : FrameFate.Closed) : FrameFate.Sent);
         await Task.WhenAll(Enumerable.Range(0, 100).Select(async call =>
         {
             for (var turn = 0; turn < 10; turn++)
@@ -134,6 +262,50 @@ public sealed class ElevenLabsTextToSpeechTests
             }
         }));
         server.MostContexts.ShouldBeLessThanOrEqualTo(5);
+        // A piece that loses two sockets before its first word goes by HTTP; each that does is counted and logged, and no other does.
+        voice.Counts.Seen.Count(c => c.Contains("http", StringComparison.Ordinal)).ShouldBe(server.Requested.Count);
+        voice.Log.Lines.Count(line => line.Contains("spoken over HTTP: ElevenLabs: 2 sockets in a row were lost", StringComparison.Ordinal)).ShouldBe(server.Requested.Count);
+    }
+
+    [Fact]
+    public async Task A_thousand_turns_of_a_call_lose_no_text_repeat_none_and_hear_nothing_of_the_turn_before()
+    {
+        await using var server = await FakeElevenLabsServer.StartAsync();
+        using var voice = new Voice(server.BaseUrl);
+        var (spoken, down) = (0, false);
+        server.Accept = _ => Task.FromResult(down ? 503 : 101);
+        server.Fate = frame => Task.FromResult(frame.Socket == FakeElevenLabsServer.Http ? FrameFate.Sent : down ? FrameFate.Closed : (Interlocked.Increment(ref spoken) % 250) switch
+        {
+            50 or 150 => FrameFate.Closed,
+            0 => FrameFate.Cut,
+            _ => FrameFate.Sent,
+        });
+        for (var turn = 0; turn < 1000; turn++)
+        {
+            down = turn is >= 500 and < 510;
+            var text = $"Turn {turn} says exactly this and nothing else.";
+            if (turn % 5 != 0)
+            {
+                (await voice.SpeakAsync(text, reply: turn)).Trim().ShouldBe(text);
+                continue;
+            }
+
+            // The caller cuts in after some words; what is still on its way must not be heard in the next turn.
+            using var stop = new CancellationTokenSource();
+            var (heard, words) = (new StringBuilder(), 0);
+            await Should.ThrowAsync<OperationCanceledException>(() => voice.SpeakAsync(text, reply: turn, heard: heard, each: _ => Stop(++words == 1 + turn / 5 % 7), until: stop.Token));
+            text.ShouldStartWith(heard.ToString().Trim());
+
+            void Stop(bool now)
+            {
+                if (now)
+                    stop.Cancel();
+            }
+        }
+
+        server.Requested.Count.ShouldBe(10, "a piece of each turn in which there was no socket, and of no other");
+        voice.Counts.Seen.Count(c => c.Contains("http", StringComparison.Ordinal)).ShouldBe(10);
+        server.MostContexts.ShouldBe(1, "the interrupted turn's was closed");
     }
 
     [Theory]
@@ -144,22 +316,12 @@ public sealed class ElevenLabsTextToSpeechTests
     {
         await using var server = await FakeElevenLabsServer.StartAsync();
         server.Accept = _ => Task.FromResult(status);
+        server.AcceptHttp = () => status;
         using var voice = new Voice(server.BaseUrl);
         var fault = await Should.ThrowAsync<EngineException>(() => voice.SpeakAsync(Sentence));
         fault.Failure.ShouldBe(failure);
         fault.Message.ShouldContain(status.ToString(CultureInfo.InvariantCulture));
         fault.ToString().ShouldNotContain(Voice.Key);
-    }
-
-    [Fact]
-    public async Task A_service_that_does_not_answer_is_not_waited_for()
-    {
-        await using var server = await FakeElevenLabsServer.StartAsync();
-        var end = new TaskCompletionSource<int>();
-        server.Accept = _ => end.Task;
-        using var voice = new Voice(server.BaseUrl, o => o.SocketTimeout = TimeSpan.FromMilliseconds(100));
-        (await Should.ThrowAsync<EngineException>(() => voice.SpeakAsync(Sentence))).Failure.ShouldBe(EngineFailure.TimedOut);
-        end.SetResult(503);
     }
 
     [Fact]

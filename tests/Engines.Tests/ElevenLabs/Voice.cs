@@ -13,19 +13,31 @@ internal sealed class Voice : IDisposable
 {
     public const string Key = "xi-test-0123456789";
 
+    private readonly TestMeters _meters = new();
+
     public Voice(string url, Action<ElevenLabsOptions>? configure = null)
     {
         var options = new ElevenLabsOptions { ApiKey = Key, BaseUrl = url, VoiceId = "george" };
         configure?.Invoke(options);
+        Codec = options.PhoneCodec;
         // The default is for callers, not for a machine under test.
         options.SocketTimeout = options.SocketTimeout == new ElevenLabsOptions().SocketTimeout ? TimeSpan.FromSeconds(20) : options.SocketTimeout;
-        Sockets = new SocketPool(Options.Create(options), TimeProvider.System, Log.CreateLogger<SocketPool>());
-        Engine = new ElevenLabsTextToSpeech(Sockets, Options.Create(options), TimeProvider.System, Log.CreateLogger<ElevenLabsTextToSpeech>());
+        var metrics = new ElevenLabsMetrics(_meters);
+        Counts = new CountListener(_meters, ElevenLabsMetrics.MeterName);
+        Sockets = new SocketPool(Options.Create(options), metrics, TimeProvider.System, Log.CreateLogger<SocketPool>());
+        Http = new VoiceHttp(Options.Create(options));
+        Engine = new ElevenLabsTextToSpeech(Sockets, Http, Options.Create(options), metrics, TimeProvider.System, Log.CreateLogger<ElevenLabsTextToSpeech>());
     }
 
     public CollectedLog Log { get; } = new();
 
+    public PhoneCodec Codec { get; }
+
     public SocketPool Sockets { get; }
+
+    public VoiceHttp Http { get; }
+
+    public CountListener Counts { get; }
 
     public ElevenLabsTextToSpeech Engine { get; }
 
@@ -37,7 +49,7 @@ internal sealed class Voice : IDisposable
         {
             using var audio = spoken.Audio;
             for (var i = FakeElevenLabsServer.PerCharacter / 2; i < audio.Samples.Length; i += FakeElevenLabsServer.PerCharacter)
-                heard.Append((char)G711.EncodeMuLaw(audio.Samples[i]));
+                heard.Append((char)(Codec is PhoneCodec.PCMA ? G711.EncodeALaw(audio.Samples[i]) : G711.EncodeMuLaw(audio.Samples[i])));
             each?.Invoke(spoken);
         }
 
@@ -48,5 +60,8 @@ internal sealed class Voice : IDisposable
     {
         Engine.Dispose();
         Sockets.Dispose();
+        Http.Dispose();
+        Counts.Dispose();
+        _meters.Dispose();
     }
 }

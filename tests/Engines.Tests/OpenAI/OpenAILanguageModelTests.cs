@@ -143,7 +143,7 @@ public sealed class OpenAILanguageModelTests
     private static OpenAIConnection Connect(string url, out OpenAILanguageModel model)
     {
         var options = Options.Create(new OpenAIOptions { ApiKey = Key, BaseUrl = url, Model = "m" });
-        var connection = new OpenAIConnection(options);
+        var connection = new OpenAIConnection(options, TimeProvider.System);
         model = new OpenAILanguageModel(options, connection);
         return connection;
     }

@@ -246,7 +246,7 @@ public sealed class OpenAISpeechToTextTests
     private static OpenAIConnection Connect(string url, out OpenAISpeechToText engine, TranscriptionWay way = TranscriptionWay.Realtime)
     {
         var options = Options.Create(new OpenAIOptions { ApiKey = Key, BaseUrl = url, TranscriptionModel = "t", Language = "en", Transcription = way, ConnectTimeout = TimeSpan.FromSeconds(20) });
-        var connection = new OpenAIConnection(options);
+        var connection = new OpenAIConnection(options, TimeProvider.System);
         engine = new OpenAISpeechToText(options, connection, TimeProvider.System, NullLogger<OpenAISpeechToText>.Instance);
         return connection;
     }

@@ -90,7 +90,7 @@ public sealed class OpenAITextToSpeechTests
     private static OpenAIConnection Connect(string url, out OpenAITextToSpeech voice)
     {
         var options = Options.Create(new OpenAIOptions { ApiKey = Key, BaseUrl = url, SpeechModel = "s", SpeechVoice = "v", SpeechInstructions = "Slowly." });
-        var connection = new OpenAIConnection(options);
+        var connection = new OpenAIConnection(options, TimeProvider.System);
         voice = new OpenAITextToSpeech(options, connection);
         return connection;
     }

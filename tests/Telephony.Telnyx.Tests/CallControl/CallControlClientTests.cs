@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Telephony.Telnyx.CallControl;
+using VoiceAgent.Testing;
 
 namespace VoiceAgent.Telephony.Telnyx.Tests.CallControl;
 
@@ -55,7 +56,7 @@ public sealed class CallControlClientTests : IDisposable
     [Fact]
     public async Task After_a_failure_of_the_server_it_waits_and_sends_the_identical_command_again()
     {
-        using var counts = new CountListener(_meters);
+        using var counts = new CountListener(_meters, TelnyxMetrics.MeterName);
         var sending = _client.SendAsync("c", new AnswerCommand(), Cancelled);
         var first = await _carrier.NextAsync();
         var pausing = _time.NextTimerIn(Half);

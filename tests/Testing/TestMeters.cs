@@ -1,13 +1,15 @@
 using System.Diagnostics.Metrics;
 
-namespace VoiceAgent.Telephony.Telnyx.Tests;
+namespace VoiceAgent.Testing;
 
-internal sealed class TestMeters : IMeterFactory
+/// <summary>Meters that live as long as a test.</summary>
+public sealed class TestMeters : IMeterFactory
 {
     private readonly List<Meter> _meters = [];
 
     public Meter Create(MeterOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         options.Scope = this;
         var meter = new Meter(options);
         _meters.Add(meter);
@@ -17,17 +19,17 @@ internal sealed class TestMeters : IMeterFactory
     public void Dispose() => _meters.ForEach(meter => meter.Dispose());
 }
 
-/// <summary>Writes down every count of one factory's meters: instrument, then tags.</summary>
-internal sealed class CountListener : IDisposable
+/// <summary>Writes down every count of one of a factory's meters: instrument, then tags.</summary>
+public sealed class CountListener : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly List<string> _seen = [];
 
-    public CountListener(IMeterFactory scope)
+    public CountListener(IMeterFactory scope, string meter)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == TelnyxMetrics.MeterName && instrument.Meter.Scope == scope)
+            if (instrument.Meter.Name == meter && instrument.Meter.Scope == scope)
                 listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) =>

@@ -1,0 +1,70 @@
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Engines.ElevenLabs;
+
+/// <summary>A way on which the audio of a piece comes.</summary>
+internal interface ISpeechWay : IAsyncDisposable
+{
+    /// <returns>Neither frame nor fault: nothing more comes.</returns>
+    ValueTask<(ServerFrame? Frame, Exception? Fault)> NextAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>A context on a socket.</summary>
+/// <param name="keep">Told of the context whose piece is complete; the reply may have another one.</param>
+internal sealed class SocketWay(SpeechContext context, SpokenText spoken, Action<SpeechContext> keep, TimeProvider time) : ISpeechWay
+{
+    /// <summary>A piece whose audio comes without characters, or without its last full stop, is over when nothing has come for this long.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(600);
+
+    public async ValueTask<(ServerFrame? Frame, Exception? Fault)> NextAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (context.Frames.TryRead(out var frame))
+                    return (frame, null);
+                var waiting = context.Frames.WaitToReadAsync(cancellationToken).AsTask();
+                if (!(spoken is { HasBegun: true, IsAligned: false } or { IsAllSaid: true } ? await waiting.WaitAsync(Quiet, time, cancellationToken) : await waiting))
+                    return (null, new IOException("the service ended the reply"));
+            }
+        }
+        catch (SocketLostException e)
+        {
+            return (null, e);
+        }
+        catch (TimeoutException)
+        {
+            return (null, null);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (spoken.IsComplete)
+            keep(context);
+        else
+            context.Close();
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>An answer over HTTP.</summary>
+internal sealed class HttpWay(IAsyncEnumerator<ServerFrame> frames) : ISpeechWay
+{
+    public async ValueTask<(ServerFrame? Frame, Exception? Fault)> NextAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return (await frames.MoveNextAsync() ? frames.Current : null, null);
+        }
+        catch (EngineException e)
+        {
+            return (null, e);
+        }
+    }
+
+    public ValueTask DisposeAsync() => frames.DisposeAsync();
+}
