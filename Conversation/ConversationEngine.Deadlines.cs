@@ -102,9 +102,10 @@ public sealed partial class ConversationEngine
             next.Consider(reply.TextAt + _options.ReplyTimeout, Due.ReplyTimeout);
         if (reply.CanForce)
         {
-            // Only when the caller would otherwise hear the model's pause.
-            var dry = _now + reply.Ahead(_now) - _options.TextStall;
-            next.Consider(Latest(reply.TextAt + _options.TextStall, dry), Due.TextStall);
+            // Only when the caller would otherwise hear that the model pauses, or does not come to a full stop.
+            var dry = _now + reply.Ahead(_now);
+            next.Consider(Latest(reply.TextAt + _options.TextStall, dry - _options.TextStall), Due.TextStall);
+            next.Consider(Latest(reply.PendingSince + _options.TextRunOn, dry - _options.TextRunOn), Due.TextStall);
         }
     }
 

@@ -44,6 +44,8 @@ public sealed partial class ConversationEngine
             return;
         reply.TextAt = _now;
         reply.CanForce = true;
+        if (!reply.Chunker.HasPending)
+            reply.PendingSince = _now;
         reply.Timings = reply.Timings with { FirstToken = reply.Timings.FirstToken ?? _now };
         reply.Chunker.Add(text);
         TakePieces(reply);
@@ -175,7 +177,7 @@ public sealed partial class ConversationEngine
     {
         reply.CanForce = false;
         if (reply.Chunker.TryForce(out var piece))
-            reply.Waiting.Enqueue(piece);
+            Take(reply, piece);
         TakePieces(reply);
     }
 
@@ -190,10 +192,16 @@ public sealed partial class ConversationEngine
     private void TakePieces(Reply reply)
     {
         while (reply.Chunker.TryTake(out var piece))
-            reply.Waiting.Enqueue(piece);
+            Take(reply, piece);
         if (reply.Waiting.Count > 0)
             reply.Timings = reply.Timings with { FirstSentence = reply.Timings.FirstSentence ?? _now };
         Release(reply);
+    }
+
+    private void Take(Reply reply, string piece)
+    {
+        reply.Waiting.Enqueue(piece);
+        reply.PendingSince = _now;
     }
 
     /// <summary>Hands on as many pieces as synthesis may run ahead.</summary>

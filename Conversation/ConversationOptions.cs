@@ -92,6 +92,11 @@ public sealed class ConversationOptions
     [Range(typeof(TimeSpan), "00:00:00.05", "00:00:10")]
     public TimeSpan TextStall { get; set; } = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>How long text may be written without coming to a place where it can be cut; then it is spoken up to its last word, when the caller would otherwise hear a gap.</summary>
+    /// <value>0.05 to 10 s. Default: 500 ms, so that with a first token after 300 ms and first audio after 150 ms a sentence without end is heard within 1 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:00:10")]
+    public TimeSpan TextRunOn { get; set; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>How replies are cut into the pieces that are spoken.</summary>
     public ChunkerOptions Chunker { get; set; } = new();
 

@@ -44,6 +44,9 @@ internal sealed partial class Reply(ReplyId id, SentenceChunker chunker, TimeSpa
     /// <summary>Last time the model showed life.</summary>
     public TimeSpan TextAt { get; set; } = at;
 
+    /// <summary>Since when text waits that is not yet part of a piece, if there is any.</summary>
+    public TimeSpan PendingSince { get; set; } = at;
+
     /// <summary>The model has written its part of this tool round.</summary>
     public bool RoundEnded { get; set; }
 

@@ -62,6 +62,70 @@ public sealed class ConversationTests
         t.Overhead.ShouldBe(TimeSpan.Zero);
     });
 
+    [Theory]
+    [InlineData(60)]
+    [InlineData(20)]
+    [InlineData(8)]
+    public void A_sentence_that_does_not_end_is_heard_within_a_second_and_without_a_gap(int tokensPerSecond) => CallHarness.Run(async h =>
+    {
+        // Six seconds of words, the pace at which they are written, and no mark in them.
+        h.LanguageModel.TokenInterval = TimeSpan.FromSeconds(1) / tokensPerSecond;
+        var text = string.Join(' ', Enumerable.Range(0, Math.Max(6 * tokensPerSecond, 30)).Select(i => new[] { "and", "then", "we", "could", "still", "perhaps", "come", "around" }[i % 8]));
+        h.LanguageModel.Say(text);
+        var call = await h.CallAsync();
+        await call.RepliesAsync(1);
+        await call.SayAsync("hello");
+        await call.RepliesAsync(2);
+        await call.HangUpAsync();
+
+        var turn = call.Record.Turns[1];
+        turn.Agent.ShouldBe(text);
+        (turn.Timings.FirstAudio - turn.Timings.EndOfTurn).ShouldNotBeNull().ShouldBeLessThanOrEqualTo(Ms(1000));
+        Silences(call).ShouldBe(1, "that between greeting and reply");
+    });
+
+    [Fact]
+    public void Five_turns_with_realistic_services_take_no_longer_than_their_latencies_add_up_to() => CallHarness.Run(async h =>
+    {
+        string[] replies =
+        [
+            "We are open from nine to five. On Saturdays we close at one. Would you like an appointment?",
+            "Certainly. Which day would suit you? We have several places free in the coming week.",
+            "Tuesday is possible. I have a place at ten and another at three in the afternoon.",
+            "Very well, I have put you down for three. May I have your name, please?",
+            "Thank you. We look forward to seeing you on Tuesday. Goodbye!",
+        ];
+        h.LanguageModel.TokenInterval = Ms(17); // Some sixty a second.
+        h.LanguageModel.Say(replies);
+        h.SpeechToText.FinalAfter = Ms(200);
+        var call = await h.CallAsync();
+        await call.RepliesAsync(1);
+        for (var turn = 0; turn < replies.Length; turn++)
+        {
+            await call.SayAsync("when are you open");
+            await call.RepliesAsync(turn + 2);
+        }
+
+        await call.HangUpAsync();
+        foreach (var (turn, reply) in call.Record.Turns.Skip(1).Zip(replies))
+        {
+            var t = turn.Timings;
+            turn.Agent.ShouldBe(reply);
+            // A full stop is certain with the first character after it: that of the next token.
+            var tokens = reply[..reply.IndexOf('.', StringComparison.Ordinal)].Split(' ').Length;
+            (t.FirstToken - t.ModelRequest).ShouldBe(Ms(300));
+            (t.SynthesisRequest - t.FirstSentence).ShouldBe(TimeSpan.Zero, "synthesis starts with the piece's last token");
+            (t.FirstAudio - t.SynthesisAudio).ShouldBe(TimeSpan.Zero);
+            t.Response.ShouldBe(Ms(500 + 300 + tokens * 17 + 150), reply);
+            (t.SynthesisRequest < t.ModelEnd).ShouldBeTrue("a piece is spoken while the next is being written");
+        }
+
+        Silences(call).ShouldBe(replies.Length, "those between replies");
+    });
+
+    /// <summary>How often the agent was silent between its first and its last frame.</summary>
+    private static int Silences(TestCall call) => call.Line.Frames.Zip(call.Line.Frames.Skip(1)).Count(f => f.Second.PlaysAt - f.First.PlaysAt > Ms(20));
+
     [Fact]
     public void A_timer_that_fires_a_little_early_is_set_again() => CallHarness.Run(async h =>
     {
