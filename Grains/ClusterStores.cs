@@ -17,7 +17,7 @@ internal static class ClusterStores
         if (options.Connection.Length == 0)
         {
             silo.UseLocalhostClustering(options.SiloPort, gatewayPort, new IPEndPoint(IPAddress.Loopback, options.PrimaryPort), options.ClusterId, options.ClusterId);
-            silo.AddMemoryGrainStorage(CallStore.Provider);
+            silo.AddVolatileGrainStorage(CallStore.Provider);
             return;
         }
 

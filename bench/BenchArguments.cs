@@ -14,6 +14,7 @@ internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick,
           engine      conversation engine: events a second, replay speed
           pipeline    simulated calls through webhooks, Call Control and media sockets
           editions    the same calls on the standalone edition and on the cluster, in one process and in three
+          services    calls of five turns with the real engines at services with scripted latencies: how much later than those allow callers hear the agent
           soak        10,000 short calls: memory, handles and threads must stay flat
 
         Options
@@ -24,7 +25,7 @@ internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick,
           --json FILE       where the figures go (default: artifacts/bench/<time>.json)
         """;
 
-    private static readonly string[] All = ["frames", "engine", "pipeline", "editions", "soak"];
+    private static readonly string[] All = ["frames", "engine", "pipeline", "editions", "services", "soak"];
 
     /// <summary>How many calls at once, for a benchmark that takes one number.</summary>
     public int CallsOf(int unlessTold) => Calls is [.., var last] ? last : unlessTold;

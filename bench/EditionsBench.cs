@@ -20,12 +20,14 @@ internal static class EditionsBench
         }
     }
 
+    /// <summary>The cluster's part is built.</summary>
+    public static bool HasCluster => File.Exists(ClusterProgram);
+
     public static async Task RunAsync(Report report, BenchArguments arguments)
     {
-        var hasCluster = File.Exists(ClusterProgram);
         if (arguments.Minutes > 0)
         {
-            if (hasCluster)
+            if (HasCluster)
                 await SoakAsync(report, arguments);
             else
                 LeftOut(report);
@@ -35,16 +37,16 @@ internal static class EditionsBench
         var calls = arguments.CallsOf(arguments.IsQuick ? 20 : 50);
         var (rounds, length) = arguments.IsQuick ? (1, TimeSpan.FromSeconds(8)) : (3, TimeSpan.FromSeconds(20));
         report.Section($"editions: {calls} calls, {rounds} x {length.TotalSeconds:0} s on each edition in turns; scripted engines, every second turn cuts in; voice activity {arguments.VoiceActivity}");
-        if (!hasCluster)
+        if (!HasCluster)
             LeftOut(report);
         var platforms = new List<Platform>();
         try
         {
-            platforms.Add(await StartStandaloneAsync(arguments));
-            if (hasCluster)
+            platforms.Add(await StartStandaloneAsync(arguments, []));
+            if (HasCluster)
             {
-                platforms.Add(await StartClusterAsync("cluster, 1 process", arguments, "All"));
-                platforms.Add(await StartClusterAsync("cluster, 3 processes", arguments, "Call", "Speech", "None"));
+                platforms.Add(await StartClusterAsync("cluster, 1 process", arguments, [], "All"));
+                platforms.Add(await StartClusterAsync("cluster, 3 processes", arguments, [], "Call", "Speech", "None"));
             }
 
             // Compiles everything on all sides, which takes a cluster in three processes longest; its figures are not looked at.
@@ -67,21 +69,24 @@ internal static class EditionsBench
         }
     }
 
-    private static Task<Platform> StartStandaloneAsync(BenchArguments arguments) =>
-        Platform.StartAsync(Standalone, arguments.VoiceActivity, new ProcessPlan(Standalone, Program));
+    public static Task<Platform> StartStandaloneAsync(BenchArguments arguments, IEnumerable<string> settings) =>
+        Platform.StartAsync(Standalone, arguments.VoiceActivity, new ProcessPlan(Standalone, Program, [.. settings]));
 
-    private static Task<Platform> StartClusterAsync(string name, BenchArguments arguments, params string[] roles)
+    public static Task<Platform> StartClusterAsync(string name, BenchArguments arguments, IEnumerable<string> settings, params string[] roles)
     {
         var ports = Platform.FreePorts(2 * roles.Length);
         return Platform.StartAsync(name, arguments.VoiceActivity, [.. roles.Select((role, i) => new ProcessPlan(
             role == "None" ? "gateway" : role.ToLowerInvariant(),
             ClusterProgram,
+            [
             $"--Cluster:Roles={role}",
             $"--Cluster:SiloPort={ports[2 * i]}",
             // The gateway's process is a client of the first silo.
             $"--Cluster:GatewayPort={(role == "None" ? ports[1] : ports[2 * i + 1])}",
             $"--Cluster:PrimaryPort={ports[0]}",
-            "--Cluster:SpeechSlots=256"))]);
+            "--Cluster:SpeechSlots=256",
+            .. settings,
+            ]))]);
     }
 
     private static void LeftOut(Report report) => report.Line("The cluster edition is left out: it is not built, for its packages do not restore here.");
@@ -131,7 +136,7 @@ internal static class EditionsBench
     private static async Task SoakAsync(Report report, BenchArguments arguments)
     {
         var calls = arguments.CallsOf(100);
-        using var platform = await StartClusterAsync("cluster, 3 processes", arguments, "Call", "Speech", "None");
+        using var platform = await StartClusterAsync("cluster, 3 processes", arguments, [], "Call", "Speech", "None");
         report.Section($"editions: {calls} calls at once for {arguments.Minutes} min on the cluster in 3 processes; new ones every minute");
         report.Line($"live MB after a full collection, with {calls} calls on: {string.Join(", ", platform.Processes)}");
         var since = Stopwatch.GetTimestamp();

@@ -64,6 +64,17 @@ internal sealed class PipelineStep(Platform platform)
         return Measure(count, failed, figures, carrierCpu, calls);
     }
 
+    /// <summary>Caller's last sound to the first of the answer, of each turn that was answered.</summary>
+    public static IEnumerable<TimeSpan> Responses(EarLog ear, IReadOnlyList<SpokenTurn> spoken)
+    {
+        for (var i = 0; i < spoken.Count; i++)
+        {
+            var until = i + 1 < spoken.Count ? spoken[i + 1].Onset : TimeSpan.MaxValue;
+            foreach (var arrival in ear.Arrivals.Where(a => a.At > spoken[i].LastSound && a.At < until).Take(1))
+                yield return arrival.At - spoken[i].LastSound;
+        }
+    }
+
     private static StepResult Measure(int count, int failed, PlatformFigures figures, double carrierCpu, List<(SimulatedCall Call, SimulatedCaller Caller)> calls)
     {
         var (jitter, stop, response, underruns, stale) = (new Quantiles(), new Quantiles(), new Quantiles(), 0, TimeSpan.Zero);
@@ -72,7 +83,8 @@ internal sealed class PipelineStep(Platform platform)
             if (call.Ear is not { } ear)
                 continue;
             AddJitter(ear, jitter);
-            AddResponses(ear, caller.Spoken, response);
+            foreach (var heard in Responses(ear, caller.Spoken))
+                response.Add(heard.TotalSeconds);
             var report = EarReport.Measure(ear, caller.Spoken);
             underruns += report.Underruns;
             stale = report.Turns.Max(t => t.Stale) is var most && most > stale ? most : stale;
@@ -81,16 +93,6 @@ internal sealed class PipelineStep(Platform platform)
         }
 
         return new StepResult(count, failed, figures, jitter, underruns, stop, stale.TotalMilliseconds, response, carrierCpu);
-    }
-
-    private static void AddResponses(EarLog ear, IReadOnlyList<SpokenTurn> spoken, Quantiles response)
-    {
-        for (var i = 0; i < spoken.Count; i++)
-        {
-            var until = i + 1 < spoken.Count ? spoken[i + 1].Onset : TimeSpan.MaxValue;
-            foreach (var arrival in ear.Arrivals.Where(a => a.At > spoken[i].LastSound && a.At < until).Take(1))
-                response.Add((arrival.At - spoken[i].LastSound).TotalSeconds);
-        }
     }
 
     /// <summary>How much later each frame came than the earliest of its run, both against their place in the audio. Unlike the interval between two frames this tells bunches from early frames.</summary>

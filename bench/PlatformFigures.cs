@@ -41,6 +41,9 @@ internal sealed record PlatformFigures
     /// <summary>End of turn to first frame, of each turn.</summary>
     public IReadOnlyList<double> FirstAudio { get; init; } = [];
 
+    /// <summary>The median of each of a turn's times, by the name of its metric.</summary>
+    public IReadOnlyDictionary<string, double> Stages50 { get; init; } = new Dictionary<string, double>();
+
     public long BargeIns { get; init; }
 
     /// <summary>Decision to interrupt until the clear was sent.</summary>
@@ -70,6 +73,7 @@ internal sealed record PlatformFigures
         Overhead50 = processes.Max(p => p.Overhead50),
         Overhead95 = processes.Max(p => p.Overhead95),
         FirstAudio = [.. processes.SelectMany(p => p.FirstAudio)],
+        Stages50 = processes.SelectMany(p => p.Stages50).ToDictionary(s => s.Key, s => s.Value),
         BargeIns = processes.Sum(p => p.BargeIns),
         Clear95 = processes.Max(p => p.Clear95),
         EngineErrors = processes.Sum(p => p.EngineErrors),

@@ -9,7 +9,10 @@ namespace VoiceAgent.Bench;
 /// <summary>Listens to the platform's own metrics and to its process.</summary>
 internal sealed class PlatformMeter : IDisposable
 {
+    private const string Turn = "voiceagent_turn_";
+
     private readonly MeterListener _listener = new();
+    private readonly ConcurrentDictionary<string, Quantiles> _stages = new();
     private readonly CollectedLog _log;
     private readonly Quantiles _jitter = new();
     private readonly Quantiles _overhead = new();
@@ -47,6 +50,9 @@ internal sealed class PlatformMeter : IDisposable
                     _clear.Add(value);
                     break;
             }
+
+            if (instrument.Name.StartsWith(Turn, StringComparison.Ordinal))
+                _stages.GetOrAdd(instrument.Name[Turn.Length..^"_seconds".Length], _ => new Quantiles()).Add(value);
         });
         _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
         {
@@ -74,6 +80,7 @@ internal sealed class PlatformMeter : IDisposable
         _overhead.Reset();
         _clear.Reset();
         _firstAudio.Clear();
+        _stages.Clear();
         _warnings = _log.Lines.Count;
         _collections = GC.CollectionCount(0);
         _pause = GC.GetTotalPauseDuration();
@@ -103,6 +110,7 @@ internal sealed class PlatformMeter : IDisposable
             Overhead50 = _overhead.At(0.5),
             Overhead95 = _overhead.At(0.95),
             FirstAudio = [.. _firstAudio],
+            Stages50 = _stages.ToDictionary(s => s.Key, s => s.Value.At(0.5) ?? 0),
             BargeIns = _clear.Count,
             Clear95 = _clear.At(0.95),
             EngineErrors = _errors,

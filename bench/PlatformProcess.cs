@@ -7,6 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
+using VoiceAgent.Engines.ElevenLabs;
+using VoiceAgent.Engines.OpenAI;
 using VoiceAgent.Engines.Silero;
 using VoiceAgent.Speech;
 using VoiceAgent.Telephony.Telnyx;
@@ -25,6 +27,12 @@ internal sealed class PlatformProcess : IDisposable
 
     /// <summary>Setting: the voice activity model.</summary>
     public const string VoiceActivity = "Bench:VoiceActivity";
+
+    /// <summary>Setting: what hears, thinks and speaks; not set: <see cref="PacedEngines"/>.</summary>
+    public const string Engines = "Bench:Engines";
+
+    /// <summary>The real engines, at the services that their options name.</summary>
+    public const string Services = "Services";
 
     private const string Ready = "ready";
 
@@ -120,7 +128,17 @@ internal sealed class PlatformProcess : IDisposable
         },
         app => app.MapTelnyx());
 
-    public static void AddEngines(WebApplicationBuilder builder) => builder.Services.AddSingleton(s => PacedEngines.Create(s.GetRequiredService<TimeProvider>()));
+    public static void AddEngines(WebApplicationBuilder builder)
+    {
+        if (builder.Configuration[Engines] != Services)
+        {
+            builder.Services.AddSingleton(s => PacedEngines.Create(s.GetRequiredService<TimeProvider>()));
+            return;
+        }
+
+        builder.Services.AddOpenAISpeechToText(builder.Configuration).AddOpenAILanguageModel(builder.Configuration).AddElevenLabs(builder.Configuration);
+        builder.Services.AddSingleton(s => new CallEngines(s.GetRequiredService<ISpeechToText>(), s.GetRequiredService<ILanguageModel>(), s.GetRequiredService<ITextToSpeech>()));
+    }
 
     public static void AddAgent(WebApplicationBuilder builder) => builder.Services.AddSingleton(PacedEngines.Agent);
 

@@ -38,6 +38,9 @@ foreach (var name in arguments.Names)
         case "editions":
             await EditionsBench.RunAsync(report, arguments);
             break;
+        case "services":
+            await ServicesBench.RunAsync(report, arguments);
+            break;
         case "soak":
             SoakBench.Run(report, arguments.IsQuick);
             break;

@@ -31,12 +31,13 @@ public enum FrameFate
 /// <summary>A frame of the fake voice before it is sent: a word.</summary>
 /// <param name="Socket">Number of the connection, from 0; <see cref="FakeElevenLabsServer.Http"/> for an answer over HTTP.</param>
 /// <param name="Word">Number of the word on that connection, from 0.</param>
-public sealed record VoiceFrame(int Socket, string Context, int Word, string Text);
+/// <param name="IsFirst">It begins what was asked for.</param>
+public sealed record VoiceFrame(int Socket, string Context, int Word, string Text, bool IsFirst);
 
 /// <summary>ElevenLabs' multi-context socket, and its answers over HTTP, spoken by a voice whose sound can be read: 5 ms of µ-law for each character, with its code as the byte.</summary>
 public sealed class FakeElevenLabsServer : IAsyncDisposable
 {
-    /// <summary>Samples of a character.</summary>
+    /// <summary>Samples of a character, unless told otherwise.</summary>
     public const int PerCharacter = 40;
 
     /// <summary>In place of a connection's number.</summary>
@@ -48,6 +49,15 @@ public sealed class FakeElevenLabsServer : IAsyncDisposable
     private int _sockets;
 
     private FakeElevenLabsServer(WebApplication app) => _app = app;
+
+    /// <summary>Samples of a character: 480 are the pace of a speaker.</summary>
+    public int SamplesPerCharacter { get; set; } = PerCharacter;
+
+    /// <summary>The contexts of a connection are spoken side by side, as the service does, and not one after the other.</summary>
+    public bool IsParallel { get; set; }
+
+    /// <summary>Told of each text that is to be spoken now.</summary>
+    public Action<string> Asked { get; set; } = _ => { };
 
     /// <summary>Asked before a socket is accepted; another status than 101 refuses it.</summary>
     public Func<HttpContext, Task<int>> Accept { get; set; } = _ => Task.FromResult(101);
@@ -115,7 +125,8 @@ public sealed class FakeElevenLabsServer : IAsyncDisposable
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         try
         {
-            await new Connection(this, Interlocked.Increment(ref _sockets) - 1, socket, context).RunAsync();
+            using var connection = new Connection(this, Interlocked.Increment(ref _sockets) - 1, socket, context);
+            await connection.RunAsync();
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
         {
@@ -143,7 +154,7 @@ public sealed class FakeElevenLabsServer : IAsyncDisposable
         var (number, at) = (0, 0);
         foreach (var word in ((string?)body["text"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => w + " "))
         {
-            var fate = await Fate(new VoiceFrame(Http, "", number++, word));
+            var fate = await Fate(new VoiceFrame(Http, "", number++, word, number == 1));
             if (fate is FrameFate.Cut or FrameFate.Closed)
             {
                 context.Abort();
@@ -157,26 +168,30 @@ public sealed class FakeElevenLabsServer : IAsyncDisposable
     }
 
     /// <summary>Here, times count from the beginning of the answer.</summary>
-    private static JsonObject Part(string word, int before, bool isBare) => new()
+    private JsonObject Part(string word, int before, bool isBare) => new()
     {
         ["audio_base64"] = Audio(word),
         ["alignment"] = isBare ? null : new JsonObject
         {
             ["characters"] = Characters(word),
-            ["character_start_times_seconds"] = new JsonArray([.. word.Select((_, i) => JsonValue.Create((before + i) * PerCharacter / 8000.0))]),
-            ["character_end_times_seconds"] = new JsonArray([.. word.Select((_, i) => JsonValue.Create((before + i + 1) * PerCharacter / 8000.0))]),
+            ["character_start_times_seconds"] = new JsonArray([.. word.Select((_, i) => JsonValue.Create((before + i) * SamplesPerCharacter / 8000.0))]),
+            ["character_end_times_seconds"] = new JsonArray([.. word.Select((_, i) => JsonValue.Create((before + i + 1) * SamplesPerCharacter / 8000.0))]),
         },
         ["normalized_alignment"] = null,
     };
 
-    private static string Audio(string word) => Convert.ToBase64String([.. word.SelectMany(c => Enumerable.Repeat((byte)c, PerCharacter))]);
+    private string Audio(string word) => Convert.ToBase64String([.. word.SelectMany(c => Enumerable.Repeat((byte)c, SamplesPerCharacter))]);
 
     private static JsonArray Characters(string word) => new([.. word.Select(c => JsonValue.Create(c.ToString(CultureInfo.InvariantCulture)))]);
 
-    private sealed class Connection(FakeElevenLabsServer server, int number, WebSocket socket, HttpContext http)
+    private sealed class Connection(FakeElevenLabsServer server, int number, WebSocket socket, HttpContext http) : IDisposable
     {
         private readonly Dictionary<string, StringBuilder> _contexts = [];
+        private readonly Dictionary<string, Task> _speaking = [];
+        private readonly SemaphoreSlim _sending = new(1);
         private int _words;
+
+        public void Dispose() => _sending.Dispose();
 
         public async Task RunAsync()
         {
@@ -230,17 +245,37 @@ public sealed class FakeElevenLabsServer : IAsyncDisposable
             text.Append((string?)message["text"]);
             if ((bool?)message["flush"] != true)
                 return true;
-            var words = text.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var piece = text.ToString();
             text.Clear();
-            foreach (var word in words)
-                if (!await SpeakAsync(id, word + " "))
-                    return false;
+            server.Asked(piece);
+            if (!server.IsParallel)
+                return await SpeakPieceAsync(id, piece);
+            _speaking[id] = SpeakAfterAsync(_speaking.GetValueOrDefault(id, Task.CompletedTask), id, piece);
             return true;
         }
 
-        private async Task<bool> SpeakAsync(string id, string word)
+        private async Task SpeakAfterAsync(Task before, string id, string piece)
         {
-            var fate = await server.Fate(new VoiceFrame(number, id, _words++, word));
+            await before;
+            await SpeakPieceAsync(id, piece);
+        }
+
+        private async Task<bool> SpeakPieceAsync(string id, string piece)
+        {
+            var isFirst = true;
+            foreach (var word in piece.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (!await SpeakAsync(id, word + " ", isFirst))
+                    return false;
+                isFirst = false;
+            }
+
+            return true;
+        }
+
+        private async Task<bool> SpeakAsync(string id, string word, bool isFirst)
+        {
+            var fate = await server.Fate(new VoiceFrame(number, id, _words++, word, isFirst));
             switch (fate)
             {
                 case FrameFate.Cut:
@@ -258,12 +293,12 @@ public sealed class FakeElevenLabsServer : IAsyncDisposable
             }
         }
 
-        private static JsonObject Frame(string id, string word, bool isBare)
+        private JsonObject Frame(string id, string word, bool isBare)
         {
-            const double length = PerCharacter / 8.0;
+            var length = server.SamplesPerCharacter / 8.0;
             return new JsonObject
             {
-                ["audio"] = Audio(word),
+                ["audio"] = server.Audio(word),
                 ["isFinal"] = null,
                 ["contextId"] = id,
                 ["alignment"] = isBare ? null : new JsonObject
@@ -275,8 +310,12 @@ public sealed class FakeElevenLabsServer : IAsyncDisposable
             };
         }
 
-        private Task SendAsync(JsonObject frame) =>
-            socket.SendAsync(Encoding.UTF8.GetBytes(frame.ToJsonString()), WebSocketMessageType.Text, true, http.RequestAborted);
+        private async Task SendAsync(JsonObject frame)
+        {
+            await _sending.WaitAsync(http.RequestAborted);
+            await socket.SendAsync(Encoding.UTF8.GetBytes(frame.ToJsonString()), WebSocketMessageType.Text, true, http.RequestAborted);
+            _sending.Release();
+        }
 
         private Task CloseAsync(string reason) => socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, reason, http.RequestAborted);
     }
