@@ -1,8 +1,13 @@
 namespace VoiceAgent.Bench;
 
-/// <summary>Sound a detector takes for speech: harmonics of a gliding pitch in syllables. Not words: nobody has to understand it.</summary>
+/// <summary>Sound a detector takes for speech: harmonics of a gliding pitch in syllables, the last of which dies away as a speaker's does. Not words: nobody has to understand it.</summary>
 internal static class VoiceLike
 {
+    /// <summary>The end of the last syllable.</summary>
+    private static readonly TimeSpan Decay = TimeSpan.FromMilliseconds(250);
+
+    private const double DecayDecibels = 45;
+
     public static short[] Speech(int sampleRate, TimeSpan length)
     {
         var samples = new short[(int)(length.TotalSeconds * sampleRate)];
@@ -19,7 +24,8 @@ internal static class VoiceLike
                 sum += Math.Sin(phase * harmonic) * (Math.Exp(-Math.Pow((f - 600) / 200, 2)) + 0.5 * Math.Exp(-Math.Pow((f - 1500) / 300, 2)) + 0.05);
             }
 
-            samples[i] = (short)(5000 * sum / 3 * (0.6 + 0.4 * Math.Sin(2 * Math.PI * 4 * t)));
+            var decayed = Math.Max(0, 1 - (length.TotalSeconds - t) / Decay.TotalSeconds) * DecayDecibels;
+            samples[i] = (short)(5000 * sum / 3 * (0.6 + 0.4 * Math.Sin(2 * Math.PI * 4 * t)) * Math.Pow(10, -decayed / 20));
         }
 
         return samples;
