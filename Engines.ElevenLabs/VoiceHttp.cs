@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -23,7 +22,6 @@ internal sealed class VoiceHttp : IDisposable
         _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionLifetime = TimeSpan.FromMinutes(5), UseCookies = false, AllowAutoRedirect = false })
         {
             Timeout = Timeout.InfiniteTimeSpan, // Whoever waits for the audio decides how long.
-            DefaultRequestVersion = HttpVersion.Version20,
         };
         _http.DefaultRequestHeaders.Add("xi-api-key", _options.ApiKey);
     }

@@ -79,13 +79,13 @@ internal static class EditionsBench
             role == "None" ? "gateway" : role.ToLowerInvariant(),
             ClusterProgram,
             [
-            $"--Cluster:Roles={role}",
-            $"--Cluster:SiloPort={ports[2 * i]}",
-            // The gateway's process is a client of the first silo.
-            $"--Cluster:GatewayPort={(role == "None" ? ports[1] : ports[2 * i + 1])}",
-            $"--Cluster:PrimaryPort={ports[0]}",
-            "--Cluster:SpeechSlots=256",
-            .. settings,
+                $"--Cluster:Roles={role}",
+                $"--Cluster:SiloPort={ports[2 * i]}",
+                // The gateway's process is a client of the first silo.
+                $"--Cluster:GatewayPort={(role == "None" ? ports[1] : ports[2 * i + 1])}",
+                $"--Cluster:PrimaryPort={ports[0]}",
+                "--Cluster:SpeechSlots=256",
+                .. settings,
             ]))]);
     }
 

@@ -27,12 +27,8 @@ public sealed class VoiceServiceTests
             ["ElevenLabs__ApiKey"] = Key,
             ["Telnyx__Codec"] = "PCMU",
         });
-        var call = platform.Place(platform.Caller([CallerTurn.Say("when are you open")]));
+        var call = await HoldWhollyHeardCallAsync(platform);
 
-        await platform.EndAsync(call, Cancel);
-
-        var said = string.Join(' ', (await platform.RecordAsync(call, Cancel)).Turns.Select(t => t.Agent));
-        Heard(call.Ear!).ShouldBe(said.Replace(" ", "", StringComparison.Ordinal), platform.Process.Output);
         platform.Process.Output.ShouldContain("spoken anew");
         platform.Process.Output.ShouldContain($"Call {call.CallControlId}: ElevenLabs is ready: 1 open for up to ", Case.Sensitive, platform.Process.Output);
         (await platform.Http.GetStringAsync("/ready", Cancel)).ShouldContain("\"service\":\"ElevenLabs\",\"ready\":true");
@@ -137,10 +133,7 @@ public sealed class VoiceServiceTests
             ["ElevenLabs__ApiKey"] = Key,
             ["Telnyx__Codec"] = "PCMU",
         });
-        var call = platform.Place(platform.Caller([CallerTurn.Say("when are you open")]));
-        await platform.EndAsync(call, Cancel);
-        var said = string.Join(' ', (await platform.RecordAsync(call, Cancel)).Turns.Select(t => t.Agent));
-        Heard(call.Ear!).ShouldBe(said.Replace(" ", "", StringComparison.Ordinal), platform.Process.Output);
+        var call = await HoldWhollyHeardCallAsync(platform);
         platform.Process.Output.ShouldContain($"Call {call.CallControlId}: ElevenLabs is not ready: ElevenLabs: The service refuses a socket: status 503.");
         (await platform.Http.GetStringAsync("/ready", Cancel)).ShouldContain("\"service\":\"ElevenLabs\",\"ready\":false,\"detail\":\"no socket is open\"");
         Exposition.Parse(await platform.Http.GetStringAsync("/metrics", Cancel)).Of("voiceagent_elevenlabs_http_pieces_total", "reason", "Unavailable").ShouldBe(server.Requested.Count);
@@ -179,6 +172,16 @@ public sealed class VoiceServiceTests
         (await platform.Exited.WaitAsync(RunningPlatform.Limit, Cancel)).ShouldBe(1, platform.Output);
         platform.Output.ShouldContain("ElevenLabs: The service refuses a socket: status 401.");
         platform.Output.ShouldNotContain(Key);
+    }
+
+    /// <summary>A short call from beginning to end; all that its record says of the agent was heard, and nothing else.</summary>
+    private static async Task<SimulatedCall> HoldWhollyHeardCallAsync(RunningPlatform platform)
+    {
+        var call = platform.Place(platform.Caller([CallerTurn.Say("when are you open")]));
+        await platform.EndAsync(call, Cancel);
+        var said = string.Join(' ', (await platform.RecordAsync(call, Cancel)).Turns.Select(t => t.Agent));
+        Heard(call.Ear!).ShouldBe(said.Replace(" ", "", StringComparison.Ordinal), platform.Process.Output);
+        return call;
     }
 
     private static byte[] Codes(short[] samples)
