@@ -140,7 +140,11 @@ public sealed partial class ConversationEngine
         {
             _idleSince = _now;
             if (failed)
+            {
+                _idlePrompts = 0; // It is not the caller who is silent.
                 OnFailure(_options.NotUnderstood);
+            }
+
             return;
         }
 

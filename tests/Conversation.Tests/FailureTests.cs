@@ -105,6 +105,16 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void A_caller_who_cannot_be_understood_is_not_told_to_be_silent()
+    {
+        var script = Greeted(new ConversationOptions { Greeting = "Hello.", MaxIdlePrompts = 1 }).Until(9000);
+        script.Last.OfType<Speak>().First().Text.ShouldStartWith("Are you still there");
+        script.Hear(9000, 2, 0).At(11050, new SpeechStarted(Ms(11000))).At(12200, new SpeechStopped(Ms(12000))).At(12300, new TranscriptionFailed(1, FailureKind.Failed));
+        script.Until(12500).Hear(12500, 3, 0).Hear(13500, 3, 1).Until(22500);
+        script.Last.OfType<Speak>().First().Text.ShouldStartWith("Are you still there");
+    }
+
+    [Fact]
     public void Words_of_speech_that_the_line_broke_in_do_not_count()
     {
         var script = Greeted().At(2050, new SpeechStarted(Ms(2000))).At(2200, new Transcribed(1, "no", false));
