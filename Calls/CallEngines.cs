@@ -13,7 +13,11 @@ public sealed record CallEngines(ISpeechToText SpeechToText, ILanguageModel Lang
 /// <param name="Instructions">The model's system prompt.</param>
 /// <param name="CanTransfer">Callers can be passed on to somebody; the model is offered the tool for it.</param>
 /// <param name="Tools">What the model may call, besides the engine's own (hang up, transfer, digits).</param>
-public sealed record AgentProfile(string Instructions, bool CanTransfer, IReadOnlyList<ICallTool> Tools);
+public sealed record AgentProfile(string Instructions, bool CanTransfer, IReadOnlyList<ICallTool> Tools)
+{
+    /// <summary>Makes a voice whose last words are heard even when it cannot speak them, out of one whose are not.</summary>
+    public Func<ITextToSpeech, ITextToSpeech> LastWords { get; init; } = voice => voice;
+}
 
 /// <summary>Something the model can have done during a call.</summary>
 public interface ICallTool

@@ -47,7 +47,7 @@ internal sealed partial class CallSession : ICallLegListener
     public CallSession(CallInfo call, CallEngines engines, AgentProfile agent, CallOptions options, ConversationEngine engine, TimeSpan at, CallRecord record, ICallJournal? journal, CallMetrics metrics, TimeProvider time, ILogger logger)
     {
         _call = call;
-        _engines = engines;
+        _engines = engines with { TextToSpeech = agent.LastWords(engines.TextToSpeech) };
         _agent = agent;
         _options = options;
         _engine = engine;

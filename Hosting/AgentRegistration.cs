@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Audio;
 using VoiceAgent.Calls;
@@ -52,7 +53,7 @@ public static class AgentRegistration
             add?.Invoke(services, configuration);
         }
 
-        services.AddSingleton<EngineFallbacks>();
+        services.TryAddSingleton<EngineFallbacks>();
         services.AddSingleton(s =>
         {
             var (time, fellBack) = (s.GetRequiredService<TimeProvider>(), (Action<EngineFallback>)s.GetRequiredService<EngineFallbacks>().Tell);
@@ -60,12 +61,9 @@ public static class AgentRegistration
             var recognizer = recognizers is [var sole] ? sole : new PreferredSpeechToText(recognizers, agent.RecognizerTimeout, time, fellBack);
             var model = models is [var only] ? only : new PreferredLanguageModel(models, agent.ModelTimeout, time, fellBack);
             var voice = voices is [var one] ? one : new PreferredTextToSpeech(voices, agent.VoiceTimeout, time, fellBack);
-            var conversation = Conversation(configuration);
-            var recorded = new RecordedApology(FixedPhrases.Apologies(conversation), RecordedApology.Read(agent.ApologyRecording));
-            voice = new ApologizingVoice(voice, recorded, new PreferredTextToSpeech([voice, recorded], agent.VoiceTimeout, time, fellBack));
             // A service takes its time, and may be away; an engine of this machine does neither.
             if (voices[0] is IRemoteEngine && agent.Phrases != "none")
-                voice = new PhraseVoice(voice, voices[0], FixedPhrases.Of(conversation), new PhraseStore(agent.Phrases), PhrasePreparation.Tell(s.GetRequiredService<ILogger<PhrasePreparation>>()));
+                voice = new PhraseVoice(voice, voices[0], FixedPhrases.Of(Conversation(configuration)), new PhraseStore(agent.Phrases), PhrasePreparation.Tell(s.GetRequiredService<ILogger<PhrasePreparation>>()));
             var services = recognizers.OfType<IRemoteEngine>().Concat(models.OfType<IRemoteEngine>()).Concat(voices.OfType<IRemoteEngine>());
             return new CallEngines(recognizer, model, voice) { Services = new EngineServices(services, s.GetRequiredService<ILogger<EngineServices>>()) };
         });
@@ -78,10 +76,17 @@ public static class AgentRegistration
     {
         var agent = Agent(services, configuration);
         services.PostConfigure<ConversationOptions>(o => o.Greeting = Greeting(agent, o));
-        return services.AddSingleton(s => new AgentProfile(
-            AgentOptions.TextOrFile(agent.Prompt),
-            s.GetRequiredService<IOptions<ConversationOptions>>().Value.TransferTo.Length > 0,
-            [.. s.GetServices<ICallTool>()]));
+        services.TryAddSingleton<EngineFallbacks>();
+        return services.AddSingleton(s =>
+        {
+            var conversation = s.GetRequiredService<IOptions<ConversationOptions>>().Value;
+            var recorded = new RecordedApology(FixedPhrases.Apologies(conversation), RecordedApology.Read(agent.ApologyRecording));
+            var (time, fellBack) = (s.GetRequiredService<TimeProvider>(), (Action<EngineFallback>)s.GetRequiredService<EngineFallbacks>().Tell);
+            return new AgentProfile(AgentOptions.TextOrFile(agent.Prompt), conversation.TransferTo.Length > 0, [.. s.GetServices<ICallTool>()])
+            {
+                LastWords = voice => new ApologizingVoice(voice, recorded, new PreferredTextToSpeech([voice, recorded], agent.VoiceTimeout, time, fellBack)),
+            };
+        });
     }
 
     /// <summary>Adds what tells the caller's speech from silence, where the calls' lines are.</summary>

@@ -23,6 +23,7 @@ internal sealed class ScriptCaller : IHandset
 
     private readonly List<(TimeSpan Onset, TimeSpan LastSound)> _spoken = [];
     private readonly List<(TimeSpan Onset, TimeSpan LastSound)> _unanswered = [];
+    private readonly TaskCompletionSource _spoke = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SimulatedCall? _call;
     private ReadOnlyMemory<short> _left;
     private bool _isAnswered;
@@ -40,6 +41,9 @@ internal sealed class ScriptCaller : IHandset
 
     /// <summary>What of it had to be said again.</summary>
     public IReadOnlyList<(TimeSpan Onset, TimeSpan LastSound)> Unanswered => _unanswered;
+
+    /// <summary>Ends when the caller has begun to speak.</summary>
+    public Task Spoke => _spoke.Task;
 
     /// <summary>The caller heard everything and hung up.</summary>
     public bool HungUp { get; private set; }
@@ -94,6 +98,7 @@ internal sealed class ScriptCaller : IHandset
 
         _phrases++;
         Begin(at);
+        _spoke.TrySetResult();
     }
 
     private void Begin(TimeSpan at)

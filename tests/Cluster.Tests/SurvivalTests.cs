@@ -1,4 +1,5 @@
 using System.Globalization;
+using VoiceAgent.Audio;
 
 namespace VoiceAgent.Cluster.Tests;
 
@@ -27,6 +28,39 @@ public sealed class SurvivalTests(RunningCluster cluster) : IClassFixture<Runnin
     [Fact(Explicit = true)]
     public Task Every_part_dies_and_is_added_many_times_while_twenty_callers_talk() =>
         KillAsync(rounds: 10, calls: 20, TimeSpan.FromSeconds(1), Part.SpeechSilo, Part.CallSilo, Part.Gateway);
+
+    [Fact]
+    public async Task Without_any_speech_silo_left_a_recording_apologizes_to_each_caller_before_the_call_is_given_up()
+    {
+        if (Database.Missing() is { } reason)
+            Assert.Skip(reason);
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await cluster.ReadyAsync(cancellationToken);
+        List<ScriptCaller> callers = [new(), new(), new()];
+        var calls = callers.ConvertAll(cluster.Place);
+        foreach (var caller in callers)
+            await caller.Spoke.WaitAsync(RunningCluster.Limit, cancellationToken);
+
+        var silos = cluster.Of(Part.SpeechSilo);
+        foreach (var silo in silos)
+            silo.Kill();
+        var apology = WavReader.ReadAll(Path.Combine(Repository.Root, "Hosting", "Apology.wav")).Samples.ToArray();
+        foreach (var call in calls)
+        {
+            (await call.Ended.WaitAsync(RunningCluster.Limit, cancellationToken)).Source.ShouldBe("callee");
+            OverPhone(call.Ear!.Audio.ToArray()).AsSpan().IndexOf(OverPhone(apology)).ShouldBeGreaterThan(0);
+        }
+
+        foreach (var _ in silos)
+            cluster.Start(Part.SpeechSilo);
+    }
+
+    private static byte[] OverPhone(short[] samples)
+    {
+        var codes = new byte[samples.Length];
+        G711.EncodeMuLaw(samples, codes);
+        return codes;
+    }
 
     private async Task KillAsync(int rounds, int calls, TimeSpan longest, params Part[] killed)
     {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VoiceAgent.Calls;
 using VoiceAgent.Calls.Playout;
 using VoiceAgent.Conversation;
+using VoiceAgent.Speech;
 
 namespace VoiceAgent.Testing;
 
@@ -16,7 +17,7 @@ public sealed class CallHarness
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "voiceagent-tests", Guid.NewGuid().ToString("N"));
     private readonly CallRecordings _recordings;
 
-    private CallHarness(VirtualTime time, CallOptions? options, ConversationOptions? conversation, ICallTool[] tools, bool record)
+    private CallHarness(VirtualTime time, CallOptions? options, ConversationOptions? conversation, ICallTool[] tools, bool record, Func<TimeProvider, CallEngines, CallEngines>? engines = null, Func<TimeProvider, ITextToSpeech, ITextToSpeech>? lastWords = null)
     {
         Time = time;
         SpeechToText = new ScriptedSpeechToText(time);
@@ -28,9 +29,10 @@ public sealed class CallHarness
         _recordings = new CallRecordings(callOptions, NullLogger<CallRecordings>.Instance);
         Calls = new CallDirectory(callOptions);
         Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        var engines = new CallEngines(SpeechToText, LanguageModel, TextToSpeech);
+        var scripted = new CallEngines(SpeechToText, LanguageModel, TextToSpeech);
+        var agent = new AgentProfile("You are a test.", CanTransfer: true, tools);
         Host = new LocalCallHost(
-            engines, new AgentProfile("You are a test.", CanTransfer: true, tools), new ScriptedVoiceActivity(), callOptions, Microsoft.Extensions.Options.Options.Create(conversation ?? new ConversationOptions { Greeting = "Hello." }), Calls, _recordings,
+            engines?.Invoke(time, scripted) ?? scripted, lastWords is null ? agent : agent with { LastWords = voice => lastWords(time, voice) }, new ScriptedVoiceActivity(), callOptions, Microsoft.Extensions.Options.Options.Create(conversation ?? new ConversationOptions { Greeting = "Hello." }), Calls, _recordings,
             new CallMetrics(Meters), new PlayoutPacer(time, NullLogger<PlayoutPacer>.Instance), time, Log);
     }
 
@@ -53,12 +55,16 @@ public sealed class CallHarness
     public CollectedLog Log { get; } = new();
 
     /// <summary>Runs a test in virtual time; afterwards every call's log is replayed and must give the same decisions.</summary>
-    public static void Run(Func<CallHarness, Task> test, CallOptions? options = null, ConversationOptions? conversation = null, params ICallTool[] tools)
+    /// <param name="engines">Chooses other engines than the scripted ones.</param>
+    /// <param name="lastWords">As <see cref="AgentProfile.LastWords"/>.</param>
+    public static void Run(
+        Func<CallHarness, Task> test, CallOptions? options = null, ConversationOptions? conversation = null,
+        Func<TimeProvider, CallEngines, CallEngines>? engines = null, Func<TimeProvider, ITextToSpeech, ITextToSpeech>? lastWords = null, params ICallTool[] tools)
     {
         CallHarness? harness = null;
         VirtualTime.Run(async time =>
         {
-            harness = new CallHarness(time, options, conversation, tools, record: true);
+            harness = new CallHarness(time, options, conversation, tools, record: true, engines, lastWords);
             await test(harness);
         });
         harness!.CheckLogs();
