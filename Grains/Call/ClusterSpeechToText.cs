@@ -39,7 +39,7 @@ internal sealed class ClusterSpeechToText(SpeechPlace place, IGrainFactory grain
             }
             catch (Exception e) when (ClusterFault.IsLoss(e))
             {
-                await place.ReplaceAsync(_silo!);
+                await place.ReplaceAsync(_silo!, cancellationToken);
                 if (await Grain().OpenAsync(cancellationToken) is { } fault)
                     throw Wire.Exception(fault);
             }

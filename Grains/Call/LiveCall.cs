@@ -62,7 +62,7 @@ internal sealed class LiveCall : ICallJournal
         _renewedAt = services.Time.GetTimestamp();
         _watch = new LegWatch(facts, grains, services.Cluster, services.Gateways, services.Time);
 
-        _place = new SpeechPlace(facts.CallId, facts.Gateway, attachment.SpeechSilo, grains);
+        _place = new SpeechPlace(facts.CallId, facts.Gateway, attachment.SpeechSilo, grains, services.Time);
         (_spoken, _written, _transcribed) = (new(_place), new(_place), new(_place));
         var receiver = grain.AsReference<ICallWorkGrain>();
         var engines = new CallEngines(

@@ -4,8 +4,13 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Grains.Call;
 
 /// <summary>The speech silo that works for a call, and another one when it fails. Belongs to the call's activation.</summary>
-internal sealed class SpeechPlace(string callId, string gateway, string silo, IGrainFactory grains)
+internal sealed class SpeechPlace(string callId, string gateway, string silo, IGrainFactory grains, TimeProvider time)
 {
+    /// <summary>How long another silo may take to be found: who knows them may have died with the first, or a silo be about to join.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Which silo is to be asked.</summary>
     public string Silo { get; private set; } = silo;
 
@@ -15,21 +20,32 @@ internal sealed class SpeechPlace(string callId, string gateway, string silo, IG
     public async Task RenewAsync() => Silo = await Capacity.RenewAsync(callId, Silo, gateway) ?? Silo;
 
     /// <summary>The silo that was asked has failed.</summary>
-    public async Task ReplaceAsync(string failed)
+    /// <exception cref="EngineException">There is no other.</exception>
+    public async Task ReplaceAsync(string failed, CancellationToken cancellationToken)
     {
-        if (Silo != failed)
-            return; // Somebody else of this call has seen it first.
-        string? next;
-        try
+        var since = time.GetTimestamp();
+        while (Silo == failed) // Else somebody of this call has seen it first.
         {
-            next = await Capacity.ReplaceAsync(callId, failed);
-        }
-        catch (Exception e) when (ClusterFault.IsLoss(e))
-        {
-            throw new EngineException("cluster", EngineFailure.Unavailable, "No speech silo can be found.", e);
-        }
+            EngineException fault;
+            try
+            {
+                if (await Capacity.ReplaceAsync(callId, failed) is { } next)
+                {
+                    Silo = next;
+                    return;
+                }
 
-        Silo = next ?? throw new EngineException("cluster", EngineFailure.Overloaded, "No speech silo has room.");
+                fault = new EngineException("cluster", EngineFailure.Overloaded, "No speech silo has room.");
+            }
+            catch (Exception e) when (ClusterFault.IsLoss(e))
+            {
+                fault = new EngineException("cluster", EngineFailure.Unavailable, "No speech silo can be found.", e);
+            }
+
+            if (time.GetElapsedTime(since) >= Patience)
+                throw fault;
+            await Task.Delay(AskEvery, time, cancellationToken);
+        }
     }
 
     public Task ReleaseAsync() => Capacity.ReleaseAsync(callId);

@@ -67,7 +67,7 @@ internal sealed class WorkInbox<T>(SpeechPlace place)
                 yield break;
             if (attempt > 1)
                 throw new EngineException("cluster", EngineFailure.Unavailable, "Two speech silos in a row were lost.", loss);
-            await place.ReplaceAsync(silo);
+            await place.ReplaceAsync(silo, cancellationToken);
         }
     }
 

@@ -4,7 +4,8 @@ using VoiceAgent.TestSilo;
 namespace VoiceAgent.Cluster.Tests;
 
 /// <summary>A caller who knows the script: says the next phrase when the last word of the answer before was heard, again when asked to or when nothing is heard, and hangs up after the last.</summary>
-internal sealed class ScriptCaller : IHandset
+/// <param name="turns">How much of the script is held; all of it unless less.</param>
+internal sealed class ScriptCaller(int turns = int.MaxValue) : IHandset
 {
     private static readonly string AskAgain = Script.Split(Script.AskAgain).Single();
 
@@ -89,7 +90,7 @@ internal sealed class ScriptCaller : IHandset
         var hasAll = _lastWordSounded >= Answer.ShortestWord && at - _lastSound >= Pause;
         if (HungUp || (!hasAll && at - _lastSound < Patience))
             return;
-        if (_phrases == Phrases.Length)
+        if (_phrases == Math.Min(turns, Phrases.Length))
         {
             HungUp = true;
             _call!.HangUp();
