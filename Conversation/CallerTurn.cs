@@ -5,6 +5,7 @@ internal sealed class CallerTurn
 {
     private readonly List<Part> _parts = [];
     private string _before = "";
+    private string? _text;
 
     public CallerTurn()
     {
@@ -37,8 +38,8 @@ internal sealed class CallerTurn
     /// <summary>The first utterance without a final transcript, or null.</summary>
     public int? FirstUnfinished => _parts.Find(p => !p.IsFinal)?.Utterance;
 
-    /// <summary>All words of the turn known so far.</summary>
-    public string Text => string.Join(' ', new[] { _before }.Concat(_parts.Select(p => p.Text)).Where(t => t.Length > 0));
+    /// <summary>All words of the turn known so far; the same object until they change.</summary>
+    public string Text => _text ??= string.Join(' ', new[] { _before }.Concat(_parts.Select(p => p.Text)).Where(t => t.Length > 0));
 
     /// <summary>The words of utterances that began at or after <paramref name="utterance"/>.</summary>
     public string TextSince(int utterance) => string.Join(' ', _parts.Where(p => p.Utterance >= utterance).Select(p => p.Text).Where(t => t.Length > 0));
@@ -84,6 +85,7 @@ internal sealed class CallerTurn
         if (_parts.Find(p => p.Utterance == utterance && !p.IsFinal) is not { } part)
             return false;
         part.Text = text.Trim();
+        _text = null;
         part.IsFinal = isFinal;
         if (isFinal)
             TranscriptAt = at;
@@ -96,6 +98,7 @@ internal sealed class CallerTurn
         if (_parts.Find(p => p.Utterance == utterance && !p.IsFinal) is not { } part)
             return false;
         part.Text = keepWords ? part.Text : "";
+        _text = null;
         part.IsFinal = true;
         return part.HasFailed = true;
     }
@@ -103,16 +106,18 @@ internal sealed class CallerTurn
     /// <summary>Drops finished utterances from <paramref name="utterance"/> on: an acknowledgement or a noise that nobody answers. One still spoken stays.</summary>
     public void DropFinished(int utterance)
     {
+        _text = null;
         _parts.RemoveAll(p => p.Utterance >= utterance && p.IsFinal);
     }
 
     /// <summary>Puts back the words of a turn whose answer the caller did not wait for.</summary>
-    public void Prepend(string text) => _before = _before.Length == 0 ? text : text + " " + _before;
+    public void Prepend(string text) => (_before, _text) = (_before.Length == 0 ? text : text + " " + _before, null);
 
     /// <summary>Adds what came without speech: keyed digits.</summary>
     public void Append(string text, TimeSpan at)
     {
         _parts.Add(new Part(0) { Text = text, IsFinal = true });
+        _text = null;
         LastSound = at;
     }
 
@@ -122,7 +127,7 @@ internal sealed class CallerTurn
         _parts.RemoveAll(p => p.IsFinal || p.Text.Length > 0);
         foreach (var part in _parts)
             part.WasGivenUp = true;
-        _before = "";
+        (_before, _text) = ("", null);
         TranscriptAt = null;
     }
 

@@ -5,10 +5,36 @@ namespace VoiceAgent.Conversation;
 // The caller's side: speech, words, keys, the end of a turn, and cutting in.
 public sealed partial class ConversationEngine
 {
+    /// <summary>What the pace of a caller makes of a delay.</summary>
+    private static readonly TimeSpan ShortestLearned = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>A caller who goes on this soon after the agent began was cut off.</summary>
+    private static readonly TimeSpan CutOffWithin = TimeSpan.FromSeconds(1);
+
     private TimeSpan TurnEnd()
     {
-        var end = _caller.LastSound + EndOfTurn.Delay(_caller.Text, _options);
+        var delay = Ending() switch
+        {
+            TurnEnding.Finished => _options.FinishedDelay,
+            TurnEnding.Unfinished => _options.UnfinishedDelay,
+            _ => _options.EndpointingDelay,
+        };
+        if (_options.LearnsPauses)
+        {
+            var learned = _pace.Apply(delay);
+            delay = learned > ShortestLearned ? learned : delay < ShortestLearned ? delay : ShortestLearned;
+        }
+
+        var end = _caller.LastSound + delay;
         return _caller.AwaitsTranscript ? end + _options.TranscriptTimeout : end;
+    }
+
+    private TurnEnding Ending()
+    {
+        var text = _caller.Text;
+        if (!ReferenceEquals(text, _read.Text))
+            _read = (text, TurnEndings.Read(text, _asked, _expectation.Phrases));
+        return _read.Ending;
     }
 
     private void OnSpeechStarted(SpeechStarted e)
@@ -16,7 +42,10 @@ public sealed partial class ConversationEngine
         _utterances++;
         if (_phase != Phase.Talking)
             return;
-        _caller.Start(_utterances, e.Onset < _now ? e.Onset : _now);
+        var onset = e.Onset < _now ? e.Onset : _now;
+        if (_reply is null && _caller is { IsOpen: true, IsSpeaking: false } && Ending() != TurnEnding.Unfinished)
+            Learn(onset - _caller.LastSound);
+        _caller.Start(_utterances, onset);
         if (_reply is { } reply)
             reply.OverlapFrom ??= _utterances;
     }
@@ -110,6 +139,8 @@ public sealed partial class ConversationEngine
     private void Interrupt(Reply reply)
     {
         var nothingHeard = reply.Heard(_now).Length == 0;
+        if (reply is { Answers: not null, Timings.LastSound: { } lastSound } && _caller.Onset - (reply.Timings.FirstAudio ?? _now) < CutOffWithin)
+            Learn(_caller.Onset - lastSound);
         End(nothingHeard ? ReplyOutcome.Withdrawn : ReplyOutcome.Interrupted);
         if (nothingHeard && reply.Answers is { } words)
         {
@@ -117,6 +148,12 @@ public sealed partial class ConversationEngine
             _turns--;
             _caller.Prepend(words);
         }
+    }
+
+    private void Learn(TimeSpan pause)
+    {
+        _hasPaused = true;
+        _pace = _pace.Paused(pause);
     }
 
     private void RemoveLastCallerUtterance()
@@ -134,7 +171,7 @@ public sealed partial class ConversationEngine
     {
         var text = _caller.Text;
         var failed = _caller.HasFailure;
-        var timings = new TurnTimings { LastSound = _caller.LastSound, Transcript = _caller.TranscriptAt };
+        var timings = new TurnTimings { LastSound = _caller.LastSound, Transcript = _caller.TranscriptAt, Ending = Ending() };
         _caller.Clear();
         if (text.Length == 0)
         {

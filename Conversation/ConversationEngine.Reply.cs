@@ -326,5 +326,12 @@ public sealed partial class ConversationEngine
         _commands.Add(new EndReply(reply.Id, outcome, reply.Answers, reply.Heard(_now), reply.Timings with { End = _now }));
         _reply = null;
         _idleSince = _now;
+        _asked = Question.Read(reply.Heard(_now));
+        if (reply.Answers is not null && outcome is not ReplyOutcome.Withdrawn)
+        {
+            if (!_hasPaused)
+                _pace = _pace.Fluent();
+            _hasPaused = false;
+        }
     }
 }

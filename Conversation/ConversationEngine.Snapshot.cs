@@ -26,6 +26,8 @@ public sealed partial class ConversationEngine
         _failures = snapshot.Failures;
         _hasGivenUp = snapshot.HasGivenUp;
         _idlePrompts = snapshot.IdlePrompts;
+        _pace = snapshot.Pace ?? SpeakingPace.Unknown;
+        _asked = snapshot.Asked;
         _digits = snapshot.Digits;
         _lineLost = snapshot.LineLost;
         _caller = new CallerTurn(snapshot.Caller);
@@ -47,6 +49,8 @@ public sealed partial class ConversationEngine
         Failures = _failures,
         HasGivenUp = _hasGivenUp,
         IdlePrompts = _idlePrompts,
+        Pace = _pace,
+        Asked = _asked,
         Caller = [.. _caller.Unanswered()],
         Digits = _digits,
         LineLost = _lineLost,

@@ -1,3 +1,5 @@
+using VoiceAgent.Conversation.Text;
+
 namespace VoiceAgent.Conversation;
 
 /// <summary>Decides what happens in a call: whose turn it is, what is said, what was heard, when it ends. Pure: events and times in, commands out.</summary>
@@ -26,6 +28,10 @@ public sealed partial class ConversationEngine
     private TimeSpan _digitAt;
     private Expectation _expectation = Expectation.None;
     private CallerTurn _caller = new();
+    private SpeakingPace _pace = SpeakingPace.Unknown;
+    private bool _hasPaused;
+    private (string Text, TurnEnding Ending) _read = ("", TurnEnding.Open);
+    private AnswerKind _asked;
     private Reply? _reply;
 
     /// <summary>An engine for a call that is about to begin.</summary>

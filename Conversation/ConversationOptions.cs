@@ -22,15 +22,24 @@ public sealed class ConversationOptions
     /// <value>Default: true.</value>
     public bool GreetingInterruptible { get; set; } = true;
 
-    /// <summary>Silence after the caller's last sound that ends the turn.</summary>
+    /// <summary>Silence after the caller's last sound that ends the turn, where the words say nothing about that.</summary>
     /// <value>0 to 5 s. Default: 500 ms (LiveKit Agents' minimum endpointing delay without a turn model).</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan EndpointingDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The same when the words show that more is to come (trailing "and", "um", "the").</summary>
+    /// <summary>The same when the words are a whole answer or end as a sentence does.</summary>
+    /// <value>0 to 5 s. Default: 300 ms (LiveKit Agents' with a turn model). The detector takes 200 ms to notice a silence.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
+    public TimeSpan FinishedDelay { get; set; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>The same when the words show that more is to come (trailing "and", "um", "the"; a number, an e-mail address, a name that is being spelled).</summary>
     /// <value>0 to 10 s. Default: 1.5 s.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan UnfinishedDelay { get; set; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>The three delays follow the caller: longer for one who pauses in mid-sentence, shorter for one who does not.</summary>
+    /// <value>Default: true. Between 0.6 and 2 times, never below 200 ms where the delay itself is not shorter.</value>
+    public bool LearnsPauses { get; set; } = true;
 
     /// <summary>How long to wait for a missing transcript once the turn is over; then the interim text counts.</summary>
     /// <value>0 to 30 s. Default: 3 s.</value>

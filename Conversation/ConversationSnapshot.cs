@@ -28,6 +28,12 @@ public sealed record ConversationSnapshot
 
     public required int IdlePrompts { get; init; }
 
+    /// <summary>What was learned of the caller's pauses; null: nothing.</summary>
+    public SpeakingPace? Pace { get; init; }
+
+    /// <summary>What the agent has asked for.</summary>
+    public AnswerKind Asked { get; init; }
+
     /// <summary>What the caller said and was not answered yet, oldest first; also utterances whose transcript is still to come.</summary>
     public required IReadOnlyList<UtteranceSnapshot> Caller { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation;
 
@@ -14,6 +15,9 @@ public sealed record TurnTimings
 
     /// <summary>The last final transcript of the turn (<c>stt_complete</c>).</summary>
     public TimeSpan? Transcript { get; init; }
+
+    /// <summary>What the words said when the turn was judged to be over; null for replies without a caller's turn.</summary>
+    public TurnEnding? Ending { get; init; }
 
     /// <summary>The turn was judged to be over; for replies without a caller's turn, the decision to speak.</summary>
     public TimeSpan EndOfTurn { get; init; }

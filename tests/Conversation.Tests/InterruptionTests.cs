@@ -103,7 +103,7 @@ public sealed class InterruptionTests
     [Fact]
     public void A_caller_who_goes_on_before_the_answer_gets_one_answer_to_all_of_it()
     {
-        var script = Greeted().Say(2000, 3000, "when are you open").Until(3500);
+        var script = Greeted(new() { Greeting = "Hello.", LearnsPauses = false }).Say(2000, 3000, "when are you open").Until(3500);
         script.At(3700, new ReplyTextReceived(new(2), Long), new ReplyTextEnded(new(2)));
         Over(script, 3700, 3800).Last.ShouldBe([new HoldPlayout(new(2))]);
         script.At(4500, new SpeechStopped(Ms(4300)));

@@ -1,0 +1,105 @@
+using VoiceAgent.Conversation.Text;
+using static VoiceAgent.Conversation.Tests.Script;
+
+namespace VoiceAgent.Conversation.Tests;
+
+/// <summary>How soon a turn is taken to be over follows the words, the question and the caller.</summary>
+public sealed class PaceTests
+{
+    [Fact]
+    public void A_sentence_that_ends_is_answered_sooner()
+    {
+        var script = Greeted().Say(2000, 3000, "When are you open?");
+        script.Engine.Deadline.ShouldBe(Ms(3300));
+        script.Until(3300).At(3400, new ReplyFailed(new(2), FailureKind.Failed)).Last.OfType<EndReply>().Single().Timings.Ending.ShouldBe(TurnEnding.Finished);
+    }
+
+    [Fact]
+    public void Yes_to_a_question_is_answered_sooner_than_yes_to_nothing()
+    {
+        Greeted(new() { Greeting = "Hello." }).Say(2000, 3000, "yes").Engine.Deadline.ShouldBe(Ms(3500));
+        Greeted(new() { Greeting = "Shall we begin?" }).Say(2000, 3000, "yes").Engine.Deadline.ShouldBe(Ms(3300));
+    }
+
+    [Fact]
+    public void A_number_that_was_asked_for_is_waited_for()
+    {
+        var script = Greeted(new() { Greeting = "What is your phone number?" }).Say(2000, 3000, "five five five");
+        script.Engine.Deadline.ShouldBe(Ms(4500));
+        script.Say(4000, 5500, "one two three four five six seven").Engine.Deadline.ShouldBe(Ms(5800));
+    }
+
+    [Fact]
+    public void A_caller_who_never_pauses_is_answered_sooner_and_sooner()
+    {
+        var (script, at, delays) = (Greeted(), 2000.0, new List<double>());
+        for (var reply = 2; reply < 20; reply++)
+        {
+            script.Say(at, at + 1000, "tell me more about it please now");
+            delays.Add(script.Engine.Deadline!.Value.TotalMilliseconds - at - 1000);
+            at = Answer(script, reply) + 500;
+        }
+
+        delays[0].ShouldBe(500);
+        delays.Zip(delays.Skip(1)).ShouldAllBe(pair => pair.Second <= pair.First);
+        delays[^1].ShouldBe(300);
+    }
+
+    [Fact]
+    public void A_caller_who_pauses_within_a_sentence_is_given_time()
+    {
+        var script = Greeted().Say(2000, 3000, "on tuesday").Say(3400, 4000, "in the morning");
+        var delay = script.Engine.Deadline!.Value - Ms(4000);
+        delay.ShouldBe(Ms(592), "the pause was 400 ms");
+        var at = Answer(script, 2);
+        script.Say(at + 500, at + 1000, "and then home");
+        (script.Engine.Deadline!.Value - Ms(at + 1000)).ShouldBe(delay, "a turn with a pause is no turn without one");
+    }
+
+    [Fact]
+    public void A_caller_who_was_cut_off_is_given_time()
+    {
+        var script = Greeted().Say(2000, 3000, "on tuesday").Until(3500);
+        script.At(3600, new ReplyTextReceived(new(2), "We are open from nine to five on every day."), new ReplyTextEnded(new(2)));
+        script.At(3700, new SegmentQueued(new(2), 0, Ms(4000), []), new PlayoutStarted(new(2), 0));
+        script.At(3850, new SpeechStarted(Ms(3800)));
+        for (var at = 3900; at <= 4500; at += 100)
+            script.At(at, new SpeechContinued(Ms(at)));
+        script.All.OfType<EndReply>().Last().Outcome.ShouldBeOneOf(ReplyOutcome.Interrupted, ReplyOutcome.Withdrawn);
+        script.Utterances = 2;
+        script.At(5000, new SpeechStopped(Ms(4800)), new Transcribed(2, "in the morning", true));
+        (script.Engine.Deadline!.Value - Ms(4800)).ShouldBe(Ms(1000), "it was cut off after 800 ms");
+    }
+
+    [Fact]
+    public void Without_learning_nothing_changes()
+    {
+        var script = Greeted(new() { Greeting = "Hello.", LearnsPauses = false }).Say(2000, 3000, "on tuesday").Say(3400, 4000, "in the morning");
+        script.Engine.Deadline.ShouldBe(Ms(4500));
+    }
+
+    [Fact]
+    public void What_was_learned_moves_with_the_conversation()
+    {
+        var script = Greeted().Say(2000, 3000, "on tuesday").Say(3400, 4000, "in the morning");
+        var delay = script.Engine.Deadline!.Value - Ms(4000);
+        Answer(script, 2);
+        var snapshot = script.Engine.Snapshot(Ms(7000));
+        var moved = new Script(new ConversationEngine(new ConversationOptions(), snapshot)) { Utterances = 2 }.At(7000, new CallRestored());
+        moved.Say(8000, 9000, "and then home");
+        (moved.Engine.Deadline!.Value - Ms(9000)).ShouldBe(delay);
+    }
+
+    [Fact]
+    public void A_pause_of_seconds_is_no_pause_within_a_sentence() =>
+        SpeakingPace.Unknown.Paused(Ms(3001)).ShouldBe(SpeakingPace.Unknown);
+
+    /// <summary>The turn ends, and its answer is heard.</summary>
+    private static double Answer(Script script, int reply)
+    {
+        var at = script.Engine.Deadline!.Value.TotalMilliseconds;
+        script.Until(at).At(at + 100, new ReplyTextReceived(new(reply), "I see."), new ReplyTextEnded(new(reply)));
+        script.Hear(at + 200, reply, 0);
+        return at + 1200;
+    }
+}
