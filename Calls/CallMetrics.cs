@@ -39,6 +39,8 @@ public sealed class CallMetrics
     private readonly Counter<long> _calls;
     private readonly Counter<long> _errors;
     private readonly Counter<long> _fallbacks;
+    private readonly Counter<long> _speculations;
+    private readonly Histogram<double> _speculationGain;
 
     public CallMetrics(IMeterFactory meters)
     {
@@ -63,6 +65,8 @@ public sealed class CallMetrics
         _calls = meter.CreateCounter<long>("voiceagent_calls_total", description: "Calls that ended, by outcome");
         _errors = meter.CreateCounter<long>("voiceagent_engine_errors_total", description: "Failures of engines, by engine and kind");
         _fallbacks = meter.CreateCounter<long>("voiceagent_engine_fallbacks_total", description: "What another engine did instead of a preferred one, by the preferred one");
+        _speculations = meter.CreateCounter<long>("voiceagent_speculations_total", description: "Replies begun before the turn was over, by what became of them");
+        _speculationGain = Seconds("voiceagent_speculation_gain_seconds", "How long before the end of a turn the model was asked, of those that were kept");
 
         Histogram<double> Seconds(string name, string description) => meter.CreateHistogram(name, "s", description, null, Latency);
     }
@@ -93,6 +97,8 @@ public sealed class CallMetrics
 
     internal void Cleared(TimeSpan since) => _bargeIn.Record(since.TotalSeconds);
 
+    internal void Speculated(bool isKept) => _speculations.Add(1, new KeyValuePair<string, object?>("outcome", isKept ? "kept" : "dropped"));
+
     internal void TurnEnded(EndReply ended)
     {
         var t = ended.Timings;
@@ -100,7 +106,13 @@ public sealed class CallMetrics
             return; // Nobody waited for a greeting or a prompt.
         Record(_endpointing, t.Endpointing);
         Record(_transcript, t.Transcript - t.LastSound);
-        Record(_firstToken, t.FirstToken - t.EndOfTurn);
+        if (t.ModelRequest < t.EndOfTurn)
+        {
+            Speculated(isKept: true);
+            Record(_speculationGain, t.EndOfTurn - t.ModelRequest);
+        }
+
+        Record(_firstToken, t.FirstToken < t.EndOfTurn ? TimeSpan.Zero : t.FirstToken - t.EndOfTurn);
         Record(_firstSentence, t.FirstSentence - t.EndOfTurn);
         Record(_firstSynthesis, t.SynthesisRequest - t.EndOfTurn);
         Record(_firstAudio, t.FirstAudio - t.EndOfTurn);

@@ -159,6 +159,15 @@ internal sealed partial class CallSession : ICallLegListener
             case GenerateReply c:
                 ReplyFor(c.Reply).Generate(c.History);
                 break;
+            case DiscardReply c:
+                if (_reply?.Id == c.Reply)
+                {
+                    _reply.End();
+                    _reply = null;
+                }
+
+                _metrics.Speculated(isKept: false);
+                break;
             case Speak c:
                 ReplyFor(c.Reply).Speak(c.Segment, c.Text);
                 break;

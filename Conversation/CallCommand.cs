@@ -5,6 +5,7 @@ namespace VoiceAgent.Conversation;
 /// <summary>Something the engine wants done. Commands are its only output; what takes time is answered by an event.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(GenerateReply), nameof(GenerateReply))]
+[JsonDerivedType(typeof(DiscardReply), nameof(DiscardReply))]
 [JsonDerivedType(typeof(Speak), nameof(Speak))]
 [JsonDerivedType(typeof(HoldPlayout), nameof(HoldPlayout))]
 [JsonDerivedType(typeof(ResumePlayout), nameof(ResumePlayout))]
@@ -22,6 +23,9 @@ public abstract record CallCommand;
 /// <param name="Reply">The reply to write, or to go on with after its tools returned.</param>
 /// <param name="History">What was said so far, as it was heard. Not part of the call log: a replay rebuilds it.</param>
 public sealed record GenerateReply(ReplyId Reply, [property: JsonIgnore] IReadOnlyList<Utterance> History) : CallCommand;
+
+/// <summary>A reply that was begun before the caller's turn was over answers the wrong words: stop the model. Nothing of it was spoken, and it never was a reply.</summary>
+public sealed record DiscardReply(ReplyId Reply) : CallCommand;
 
 /// <summary>Synthesize a piece of a reply and play it after the pieces before it. Answered by <see cref="SegmentQueued"/> or <see cref="SynthesisFailed"/>, and by playout events.</summary>
 /// <param name="Segment">Counts from 0 within the reply, without gap.</param>

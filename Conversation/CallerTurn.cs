@@ -1,3 +1,5 @@
+using VoiceAgent.Conversation.Text;
+
 namespace VoiceAgent.Conversation;
 
 /// <summary>What the caller is saying since the agent last had the floor: one or more utterances, with their transcripts as they come.</summary>
@@ -41,16 +43,23 @@ internal sealed class CallerTurn
     /// <summary>All words of the turn known so far; the same object until they change.</summary>
     public string Text => _text ??= string.Join(' ', new[] { _before }.Concat(_parts.Select(p => p.Text)).Where(t => t.Length > 0));
 
+    /// <summary>Two transcripts in a row, or a final one, say the same of each utterance.</summary>
+    public bool IsStable => _parts.TrueForAll(p => p.IsFinal || p.IsOverdue || p.IsStable);
+
     /// <summary>The words of utterances that began at or after <paramref name="utterance"/>.</summary>
     public string TextSince(int utterance) => string.Join(' ', _parts.Where(p => p.Utterance >= utterance).Select(p => p.Text).Where(t => t.Length > 0));
 
-    public void Start(int utterance, TimeSpan onset)
+    /// <param name="pause">The silence before it, where that was one within the turn.</param>
+    public void Start(int utterance, TimeSpan onset, TimeSpan? pause = null)
     {
         IsSpeaking = true;
         Onset = onset;
         LastSound = onset;
-        _parts.Add(new Part(utterance));
+        _parts.Add(new Part(utterance) { Pause = pause });
     }
+
+    /// <summary>The caller's pause before an utterance that turned out to be words; null for noise.</summary>
+    public TimeSpan? PauseBefore(int utterance) => _parts.Find(p => p.Utterance == utterance && p.Text.Length > 0)?.Pause;
 
     /// <summary>False when no utterance is under way.</summary>
     public bool Continue(TimeSpan lastSound)
@@ -84,6 +93,7 @@ internal sealed class CallerTurn
     {
         if (_parts.Find(p => p.Utterance == utterance && !p.IsFinal) is not { } part)
             return false;
+        part.IsStable = part.Text.Length > 0 && TextNormalizer.AreSame(part.Text, text);
         part.Text = text.Trim();
         _text = null;
         part.IsFinal = isFinal;
@@ -138,6 +148,10 @@ internal sealed class CallerTurn
         public string Text { get; set; } = "";
 
         public bool IsFinal { get; set; }
+
+        public bool IsStable { get; set; }
+
+        public TimeSpan? Pause { get; init; }
 
         public bool HasFailed { get; set; }
 

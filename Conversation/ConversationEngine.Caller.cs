@@ -43,9 +43,8 @@ public sealed partial class ConversationEngine
         if (_phase != Phase.Talking)
             return;
         var onset = e.Onset < _now ? e.Onset : _now;
-        if (_reply is null && _caller is { IsOpen: true, IsSpeaking: false } && Ending() != TurnEnding.Unfinished)
-            Learn(onset - _caller.LastSound);
-        _caller.Start(_utterances, onset);
+        var isPause = _reply is null && _caller is { IsOpen: true, IsSpeaking: false } && Ending() != TurnEnding.Unfinished;
+        _caller.Start(_utterances, onset, isPause ? onset - _caller.LastSound : null);
         if (_reply is { } reply)
             reply.OverlapFrom ??= _utterances;
     }
@@ -70,14 +69,18 @@ public sealed partial class ConversationEngine
         _caller.Stop(e.LastSound < _now ? e.LastSound : _now);
         if (_reply is { } reply)
             JudgeOverlap(reply);
+        Speculate();
     }
 
     private void OnTranscribed(Transcribed e)
     {
         if (_phase != Phase.Talking || !_caller.Transcribe(e.Utterance, e.Text, e.IsFinal, _now))
             return;
+        if (e.IsFinal && _caller.PauseBefore(e.Utterance) is { } pause)
+            Learn(pause);
         if (_reply is { } reply)
             JudgeOverlap(reply);
+        Speculate();
     }
 
     private void OnTranscriptionFailed(TranscriptionFailed e)
@@ -175,6 +178,7 @@ public sealed partial class ConversationEngine
         _caller.Clear();
         if (text.Length == 0)
         {
+            Discard();
             _idleSince = _now;
             if (failed)
             {
@@ -188,7 +192,8 @@ public sealed partial class ConversationEngine
         _turns++;
         _idlePrompts = 0;
         _history.Add(new Utterance(Speaker.Caller, text, _now));
-        AskModel(text, interruptible: true, timings);
+        if (!TakeDraft(text, timings))
+            AskModel(text, interruptible: true, timings);
     }
 
     private void OnDigit(DigitPressed e)

@@ -10,13 +10,13 @@ public sealed partial class ConversationEngine
 
     private void AskModel(string? answers, bool interruptible, TurnTimings? timings = null)
     {
-        var reply = Begin(answers, interruptible, isScripted: false, timings);
+        var reply = Begin(null, answers, interruptible, isScripted: false, timings);
         _commands.Add(new GenerateReply(reply.Id, [.. _history]));
     }
 
     private void SayScripted(string text, bool interruptible = true, AfterReply after = AfterReply.Listen, HangUpReason reason = HangUpReason.Finished)
     {
-        var reply = Begin(answers: null, interruptible, isScripted: true, timings: null);
+        var reply = Begin(null, answers: null, interruptible, isScripted: true, timings: null);
         reply.After = after;
         reply.HangUpReason = reason;
         reply.TextEnded = true;
@@ -25,9 +25,12 @@ public sealed partial class ConversationEngine
         FinishIfHeard(reply);
     }
 
-    private Reply Begin(string? answers, bool interruptible, bool isScripted, TurnTimings? timings)
+    /// <param name="draft">The reply was begun already.</param>
+    private Reply Begin(ReplyId? draft, string? answers, bool interruptible, bool isScripted, TurnTimings? timings)
     {
-        var reply = new Reply(new ReplyId(++_replies), new SentenceChunker(_options.Chunker), _now)
+        Discard();
+        _drafts = 0;
+        var reply = new Reply(draft ?? new ReplyId(++_replies), new SentenceChunker(_options.Chunker), _now)
         {
             Answers = answers,
             IsInterruptible = interruptible,

@@ -84,6 +84,8 @@ public sealed partial class ConversationEngine
 
     private void Take(CallEvent happened)
     {
+        if (Keep(happened))
+            return;
         switch (happened)
         {
             case HungUp: OnHungUp(); break;
@@ -140,6 +142,7 @@ public sealed partial class ConversationEngine
 
     private void OnHungUp()
     {
+        Discard();
         End(ReplyOutcome.HungUp);
         _phase = Phase.Over;
     }

@@ -41,6 +41,15 @@ public sealed class ConversationOptions
     /// <value>Default: true. Between 0.6 and 2 times, never below 200 ms where the delay itself is not shorter.</value>
     public bool LearnsPauses { get; set; } = true;
 
+    /// <summary>The model begins to answer what is likely all the caller says before the turn is over. The reply is kept where the words stay the same; else the model was asked in vain.</summary>
+    /// <value>Default: true.</value>
+    public bool Speculates { get; set; } = true;
+
+    /// <summary>How often in a turn.</summary>
+    /// <value>1 to 10. Default: 3 (LiveKit Agents).</value>
+    [Range(1, 10)]
+    public int MaxSpeculations { get; set; } = 3;
+
     /// <summary>How long to wait for a missing transcript once the turn is over; then the interim text counts.</summary>
     /// <value>0 to 30 s. Default: 3 s.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]

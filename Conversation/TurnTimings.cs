@@ -63,7 +63,9 @@ public sealed record TurnTimings
     {
         get
         {
-            var waiting = (FirstSentence - ModelRequest ?? TimeSpan.Zero) + (SynthesisAudio - SynthesisRequest ?? TimeSpan.Zero);
+            // A model that was asked before the turn was over is waited for only after it.
+            var asked = ModelRequest < EndOfTurn ? EndOfTurn : ModelRequest;
+            var waiting = (FirstSentence - asked ?? TimeSpan.Zero) + (SynthesisAudio - SynthesisRequest ?? TimeSpan.Zero);
             return FirstAudio - EndOfTurn - waiting;
         }
     }

@@ -33,6 +33,8 @@ internal sealed class Platform : IDisposable
         string[] settings =
         [
             $"--Telnyx:PublicKey={key.PublicKey}", $"--Telnyx:ApiBaseUrl=http://localhost:{ports[^1]}/v2", $"--Telnyx:PublicUrl=ws://{gateway}", $"--{PlatformProcess.VoiceActivity}={voiceActivity}",
+            // The same delay in every turn, so that what is measured is the platform.
+            "--Conversation:LearnsPauses=false", "--Conversation:FinishedDelay=00:00:00.5", "--Conversation:Speculates=false",
         ];
         try
         {

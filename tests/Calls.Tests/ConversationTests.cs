@@ -84,8 +84,10 @@ public sealed class ConversationTests
         Silences(call).ShouldBe(1, "that between greeting and reply");
     });
 
-    [Fact]
-    public void Five_turns_with_realistic_services_take_no_longer_than_their_latencies_add_up_to() => CallHarness.Run(async h =>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Five_turns_with_realistic_services_take_no_longer_than_their_latencies_add_up_to(bool speculates) => CallHarness.Run(async h =>
     {
         string[] replies =
         [
@@ -116,12 +118,16 @@ public sealed class ConversationTests
             (t.FirstToken - t.ModelRequest).ShouldBe(Ms(300));
             (t.SynthesisRequest - t.FirstSentence).ShouldBe(TimeSpan.Zero, "synthesis starts with the piece's last token");
             (t.FirstAudio - t.SynthesisAudio).ShouldBe(TimeSpan.Zero);
-            t.Response.ShouldBe(Ms(500 + 300 + tokens * 17 + 150), reply);
+            // The transcript is there 200 ms after the silence was noticed, and the turn is over 100 ms later.
+            t.Response.ShouldBe(Ms((speculates ? 400 : 500) + 300 + tokens * 17 + 150), reply);
             (t.SynthesisRequest < t.ModelEnd).ShouldBeTrue("a piece is spoken while the next is being written");
+            t.Overhead.ShouldBe(TimeSpan.Zero);
         }
 
+        h.LanguageModel.Requests.Count.ShouldBe(replies.Length, "none was asked in vain");
+
         Silences(call).ShouldBe(replies.Length, "those between replies");
-    });
+    }, conversation: new ConversationOptions { Greeting = "Hello.", LearnsPauses = false, Speculates = speculates });
 
     /// <summary>How often the agent was silent between its first and its last frame.</summary>
     private static int Silences(TestCall call) => call.Line.Frames.Zip(call.Line.Frames.Skip(1)).Count(f => f.Second.PlaysAt - f.First.PlaysAt > Ms(20));

@@ -32,8 +32,9 @@ public sealed class RandomEventTests
                 if (random.Next(50) > 0 || engine.IsOver)
                     continue;
                 // The call moves to another machine.
-                engine = new ConversationEngine(options, engine.Snapshot(Ms(at)));
-                promises.Moved();
+                var snapshot = engine.Snapshot(Ms(at));
+                engine = new ConversationEngine(options, snapshot);
+                promises.Moved(snapshot);
                 at += random.Next(0, 20_000);
                 promises.Check(engine, engine.Handle(new CallRestored(new ReplyId(promises.Replies - random.Next(2)), random.Next(4)), Ms(at)), Ms(at));
             }
@@ -89,7 +90,13 @@ public sealed class RandomEventTests
         }
 
         /// <summary>The hang-up of an engine that is gone may not have arrived. Its reply goes on, and ends once all the same.</summary>
-        public void Moved() => _held = _hungUp = false;
+        public void Moved(ConversationSnapshot snapshot)
+        {
+            _held = _hungUp = false;
+            // What was only a draft stays behind.
+            if (snapshot.Reply is null)
+                _ended.UnionWith(_segments.Keys);
+        }
 
         public void CheckEnd() => _segments.Keys.ShouldAllBe(r => _ended.Contains(r), "each reply ends");
 
@@ -105,6 +112,10 @@ public sealed class RandomEventTests
                     c.Segment.ShouldBe(_segments[c.Reply], "segments are numbered without gap");
                     _segments[c.Reply]++;
                     c.Text.ShouldNotBeNullOrWhiteSpace();
+                    break;
+                case DiscardReply c:
+                    _segments[c.Reply].ShouldBe(0, "nothing of a draft is spoken");
+                    _ended.Add(c.Reply).ShouldBeTrue("a draft is no reply");
                     break;
                 case HoldPlayout:
                     _held = true;

@@ -5,8 +5,9 @@ internal sealed class Script
 {
     private readonly List<(double At, CallCommand Command)> _decided = [];
 
-    public Script(ConversationOptions? options = null)
-        : this(new ConversationEngine(options ?? new ConversationOptions { Greeting = "Hello." }))
+    /// <param name="speculates">Else the model is asked when the turn is over, whatever the options say.</param>
+    public Script(ConversationOptions? options = null, bool speculates = false)
+        : this(new ConversationEngine(With(options ?? new ConversationOptions { Greeting = "Hello." }, speculates)))
     {
     }
 
@@ -37,9 +38,9 @@ internal sealed class Script
     }
 
     /// <summary>The call has begun and the greeting was heard: the caller's turn, at 1000 ms.</summary>
-    public static Script Greeted(ConversationOptions? options = null)
+    public static Script Greeted(ConversationOptions? options = null, bool speculates = false)
     {
-        var script = new Script(options).At(0, new CallStarted());
+        var script = new Script(options, speculates).At(0, new CallStarted());
         script.Hear(0, 1, 0);
         script.Last.Clear();
         return script;
@@ -71,6 +72,12 @@ internal sealed class Script
     }
 
     private int _utterances;
+
+    private static ConversationOptions With(ConversationOptions options, bool speculates)
+    {
+        options.Speculates = speculates;
+        return options;
+    }
 
     private void Take(double ms, CallEvent e)
     {

@@ -29,10 +29,11 @@ public sealed class CallHarness
         _recordings = new CallRecordings(callOptions, NullLogger<CallRecordings>.Instance);
         Calls = new CallDirectory(callOptions);
         Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        conversation ??= new ConversationOptions { Greeting = "Hello.", Speculates = false };
         var scripted = new CallEngines(SpeechToText, LanguageModel, TextToSpeech);
         var agent = new AgentProfile("You are a test.", CanTransfer: true, tools);
         Host = new LocalCallHost(
-            engines?.Invoke(time, scripted) ?? scripted, lastWords is null ? agent : agent with { LastWords = voice => lastWords(time, voice) }, new ScriptedVoiceActivity(), callOptions, Microsoft.Extensions.Options.Options.Create(conversation ?? new ConversationOptions { Greeting = "Hello." }), Calls, _recordings,
+            engines?.Invoke(time, scripted) ?? scripted, lastWords is null ? agent : agent with { LastWords = voice => lastWords(time, voice) }, new ScriptedVoiceActivity(), callOptions, Microsoft.Extensions.Options.Options.Create(conversation), Calls, _recordings,
             new CallMetrics(Meters), new PlayoutPacer(time, NullLogger<PlayoutPacer>.Instance), time, Log);
     }
 

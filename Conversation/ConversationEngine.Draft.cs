@@ -1,0 +1,84 @@
+using VoiceAgent.Conversation.Text;
+
+namespace VoiceAgent.Conversation;
+
+// A reply that is begun before the caller's turn is over, in case these are all the words.
+public sealed partial class ConversationEngine
+{
+    private Draft? _draft;
+    private int _drafts;
+
+    /// <summary>Has the model begin to answer what was said so far, and gives up what answers other words. Nothing of a draft is spoken, done or remembered.</summary>
+    private void Speculate()
+    {
+        if (!_options.Speculates || _phase != Phase.Talking || _reply is not null)
+            return;
+        var text = _caller.Text;
+        if (_draft is { } draft && TextNormalizer.AreSame(draft.Text, text))
+            return;
+        Discard();
+        if (text.Length == 0 || _caller.IsSpeaking || !_caller.IsStable || _digits.Length > 0 || _drafts >= _options.MaxSpeculations || Ending() == TurnEnding.Unfinished)
+            return;
+        _drafts++;
+        _draft = new Draft(new ReplyId(++_replies), text);
+        _commands.Add(new GenerateReply(_draft.Id, [.. _history, new Utterance(Speaker.Caller, text, _now)]));
+    }
+
+    private void Discard()
+    {
+        if (_draft is { } draft)
+            _commands.Add(new DiscardReply(draft.Id));
+        _draft = null;
+    }
+
+    /// <summary>What comes of a draft waits until the turn is over.</summary>
+    /// <returns>False when it belongs to no draft.</returns>
+    private bool Keep(CallEvent happened)
+    {
+        if (_draft is not { } draft || ReplyOf(happened) != draft.Id)
+            return false;
+        if (happened is ReplyFailed)
+            Discard(); // The turn itself asks anew.
+        else
+            draft.Events.Add((happened, _now));
+        return true;
+    }
+
+    /// <summary>The turn is over, and a draft answers just these words: it is the reply.</summary>
+    private bool TakeDraft(string text, TurnTimings timings)
+    {
+        if (_draft is not { } draft || !TextNormalizer.AreSame(draft.Text, text))
+            return false;
+        _draft = null;
+        var reply = Begin(draft.Id, text, interruptible: true, isScripted: false, timings);
+        foreach (var (happened, _) in draft.Events)
+            Take(happened);
+        reply.Timings = reply.Timings with { ModelRequest = draft.At<ReplyRequested>(), FirstToken = draft.At<ReplyTextReceived>(), ModelEnd = draft.At<ReplyTextEnded>() };
+        return true;
+    }
+
+    private static ReplyId? ReplyOf(CallEvent happened) => happened switch
+    {
+        ReplyRequested e => e.Reply,
+        ReplyTextReceived e => e.Reply,
+        AnswerExpected e => e.Reply,
+        ToolCalled e => e.Reply,
+        ReplyTextEnded e => e.Reply,
+        ReplyFailed e => e.Reply,
+        _ => null,
+    };
+
+    /// <param name="Text">The words it answers.</param>
+    private sealed record Draft(ReplyId Id, string Text)
+    {
+        public List<(CallEvent Happened, TimeSpan At)> Events { get; } = [];
+
+        public TimeSpan? At<T>() where T : CallEvent
+        {
+            foreach (var (happened, at) in Events)
+                if (happened is T)
+                    return at;
+            return null;
+        }
+    }
+}

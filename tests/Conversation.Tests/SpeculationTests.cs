@@ -1,0 +1,129 @@
+using static VoiceAgent.Conversation.Tests.Script;
+
+namespace VoiceAgent.Conversation.Tests;
+
+/// <summary>The model begins before the turn is over, and nobody notices anything but an earlier answer.</summary>
+public sealed class SpeculationTests
+{
+    private static readonly CallEvent[] Answer = [new ReplyRequested(new(2)), new AnswerExpected(new(2), new(["ten"])), new ReplyTextReceived(new(2), "From nine to five. "), new ReplyTextEnded(new(2))];
+
+    private static Script Asked(string text = "when are you open", ConversationOptions? options = null) => Greeted(options, speculates: true).Say(2000, 3000, text);
+
+    [Fact]
+    public void The_model_is_asked_when_the_words_are_there_and_heard_when_the_turn_is_over()
+    {
+        var script = Asked();
+        var asked = script.Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>();
+        asked.History.Select(u => (u.Speaker, u.Text)).ShouldBe([(Speaker.Agent, "Hello."), (Speaker.Caller, "when are you open")]);
+        script.At(3400, Answer).Last.ShouldBeEmpty("nothing is said or expected before the turn is over");
+        script.Engine.History.Count.ShouldBe(1);
+        script.Until(3499).Last.ShouldBeEmpty();
+        script.Until(3500).Last.OfType<ExpectAnswer>().ShouldHaveSingleItem().Expectation.Phrases.ShouldBe(["ten"]);
+        script.Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "From nine to five.")]);
+        script.Engine.History.Select(u => u.Text).ShouldBe(["Hello.", "when are you open"]);
+        script.Hear(3600, 2, 0);
+        var ended = script.Last.OfType<EndReply>().ShouldHaveSingleItem();
+        (ended.Outcome, ended.Answers, ended.Heard).ShouldBe((ReplyOutcome.Completed, "when are you open", "From nine to five."));
+        (ended.Timings.EndOfTurn, ended.Timings.ModelRequest, ended.Timings.FirstToken, ended.Timings.ModelEnd, ended.Timings.FirstSentence).ShouldBe((Ms(3500), Ms(3400), Ms(3400), Ms(3400), Ms(3500)));
+        ended.Timings.Overhead.ShouldBe(Ms(100), "the time from the end of the turn to the sound");
+        script.All.OfType<GenerateReply>().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void What_the_model_writes_after_the_end_of_the_turn_goes_on_as_ever()
+    {
+        var script = Asked().At(3400, new ReplyTextReceived(new(2), "From nine ")).Until(3500);
+        script.Last.ShouldBeEmpty();
+        script.At(3600, new ReplyTextReceived(new(2), "to five. "), new ReplyTextEnded(new(2))).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "From nine to five.")]);
+    }
+
+    [Fact]
+    public void Other_words_make_it_begin_anew_and_what_was_written_is_forgotten()
+    {
+        var script = Asked().At(3400, new ReplyTextReceived(new(2), "From nine to five. "));
+        script.At(3450, new SpeechStarted(Ms(3410))).Last.ShouldBeEmpty("a cough does not cost the answer");
+        script.At(4200, new SpeechStopped(Ms(4000))).At(4250, new Transcribed(2, "on saturdays", true));
+        script.Last[0].ShouldBe(new DiscardReply(new(2)));
+        script.Last[1].ShouldBeOfType<GenerateReply>().History[^1].Text.ShouldBe("when are you open on saturdays");
+        script.At(4300, new ReplyTextReceived(new(2), "Late. "), new ReplyTextReceived(new(3), "Never on Saturdays. "), new ReplyTextEnded(new(3)));
+        script.Until(4700).Last.OfType<Speak>().ShouldBe([new Speak(new(3), 0, "Never on Saturdays.")]);
+        script.All.OfType<EndReply>().Count().ShouldBe(1, "only the greeting has been a reply so far");
+    }
+
+    [Fact]
+    public void A_cough_after_the_words_keeps_the_draft()
+    {
+        var script = Asked().At(3400, Answer).At(3450, new SpeechStarted(Ms(3410))).At(3800, new SpeechStopped(Ms(3600))).At(3850, new Transcribed(2, "", true));
+        script.Until(4100).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "From nine to five.")]);
+    }
+
+    [Fact]
+    public void Words_that_come_twice_alike_are_enough_and_punctuation_is_no_difference()
+    {
+        var script = Greeted(speculates: true).At(2050, new SpeechStarted(Ms(2000))).At(2800, new Transcribed(1, "when are you open", false)).At(3200, new SpeechStopped(Ms(3000)));
+        script.Last.ShouldBeEmpty("they were heard once");
+        script.At(3250, new Transcribed(1, "When are you open", false)).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>();
+        script.At(3280, Answer).At(3290, new Transcribed(1, "When are you open?", true)).Last.ShouldBeEmpty();
+        script.Until(3300).Last.OfType<Speak>().ShouldHaveSingleItem();
+        script.Engine.History[^1].Text.ShouldBe("When are you open?");
+        script.All.OfType<GenerateReply>().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void While_the_caller_speaks_nothing_is_begun()
+    {
+        var script = Greeted(speculates: true).At(2050, new SpeechStarted(Ms(2000)));
+        script.At(2500, new Transcribed(1, "when are you open", false)).At(2700, new Transcribed(1, "when are you open", false)).Last.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Words_that_promise_more_are_not_answered() => Asked("i would like to book and").Last.ShouldBeEmpty();
+
+    [Fact]
+    public void Three_times_in_a_turn_are_enough()
+    {
+        var script = Greeted(new() { Greeting = "Hello.", EndpointingDelay = Ms(1500), LearnsPauses = false }, speculates: true);
+        foreach (var (number, text) in new[] { "one thing", "another thing", "a third thing", "a fourth thing" }.Index())
+            script.Say(2000 + (number * 1000), 2500 + (number * 1000), text);
+        script.All.OfType<GenerateReply>().Count().ShouldBe(3);
+        script.Until(7000).Last.OfType<GenerateReply>().ShouldHaveSingleItem().History[^1].Text.ShouldBe("one thing another thing a third thing a fourth thing");
+        script.All.OfType<DiscardReply>().Count().ShouldBe(3);
+        script.At(7100, new ReplyTextReceived(new(5), "I see."), new ReplyTextEnded(new(5)));
+        script.Hear(7200, 5, 0).Say(9000, 9500, "and now").Last.OfType<GenerateReply>().ShouldHaveSingleItem("another turn, another three");
+    }
+
+    [Fact]
+    public void No_tool_runs_before_the_turn_is_over()
+    {
+        var script = Asked().At(3400, new ToolCalled(new(2), "t", "look", "{}"), new ReplyTextEnded(new(2)));
+        script.Last.ShouldBeEmpty();
+        script.Until(3500).Last.ShouldBe([new InvokeTool(new(2), "t", "look", "{}")]);
+    }
+
+    [Fact]
+    public void A_model_that_fails_meanwhile_is_asked_again()
+    {
+        var script = Asked().At(3400, new ReplyFailed(new(2), FailureKind.Failed));
+        script.Last.ShouldBe([new DiscardReply(new(2))]);
+        script.Until(3500).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>().Reply.ShouldBe(new ReplyId(3));
+    }
+
+    [Fact]
+    public void A_conversation_that_moves_leaves_its_draft_behind()
+    {
+        var script = Asked().At(3400, Answer);
+        var moved = new Script(new ConversationEngine(new() { Greeting = "Hello." }, script.Engine.Snapshot(Ms(3450)))) { Utterances = 1 }.At(3450, new CallRestored());
+        moved.Until(3950).Last.OfType<GenerateReply>().ShouldHaveSingleItem().Reply.ShouldBe(new ReplyId(3));
+    }
+
+    [Fact]
+    public void A_call_that_ends_leaves_no_draft() => Asked().At(3400, new HungUp("normal_clearing")).Last.ShouldBe([new DiscardReply(new(2))]);
+
+    [Fact]
+    public void A_draft_keeps_no_call_from_its_longest_length()
+    {
+        var script = Greeted(new() { Greeting = "Hello.", MaxCallLength = Ms(3400) }, speculates: true).Say(2000, 3000, "when are you open").Until(3400);
+        script.Last[0].ShouldBe(new DiscardReply(new(2)));
+        script.Last.OfType<Speak>().ShouldNotBeEmpty();
+    }
+}
