@@ -43,8 +43,8 @@ internal sealed class CallerTurn
     /// <summary>All words of the turn known so far; the same object until they change.</summary>
     public string Text => _text ??= string.Join(' ', new[] { _before }.Concat(_parts.Select(p => p.Text)).Where(t => t.Length > 0));
 
-    /// <summary>Two transcripts in a row, or a final one, say the same of each utterance.</summary>
-    public bool IsStable => _parts.TrueForAll(p => p.IsFinal || p.IsOverdue || p.IsStable);
+    /// <summary>When its words changed last.</summary>
+    public TimeSpan TextAt { get; private set; }
 
     /// <summary>The words of utterances that began at or after <paramref name="utterance"/>.</summary>
     public string TextSince(int utterance) => string.Join(' ', _parts.Where(p => p.Utterance >= utterance).Select(p => p.Text).Where(t => t.Length > 0));
@@ -93,7 +93,8 @@ internal sealed class CallerTurn
     {
         if (_parts.Find(p => p.Utterance == utterance && !p.IsFinal) is not { } part)
             return false;
-        part.IsStable = part.Text.Length > 0 && TextNormalizer.AreSame(part.Text, text);
+        if (!TextNormalizer.AreSame(part.Text, text))
+            TextAt = at;
         part.Text = text.Trim();
         _text = null;
         part.IsFinal = isFinal;
@@ -148,8 +149,6 @@ internal sealed class CallerTurn
         public string Text { get; set; } = "";
 
         public bool IsFinal { get; set; }
-
-        public bool IsStable { get; set; }
 
         public TimeSpan? Pause { get; init; }
 

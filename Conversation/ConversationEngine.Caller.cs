@@ -32,8 +32,8 @@ public sealed partial class ConversationEngine
     private TurnEnding Ending()
     {
         var text = _caller.Text;
-        if (!ReferenceEquals(text, _read.Text))
-            _read = (text, TurnEndings.Read(text, _asked, _expectation.Phrases));
+        if (text != _read.Text || _asked != _read.Asked)
+            _read = (text, _asked, TurnEndings.Read(text, _asked));
         return _read.Ending;
     }
 
@@ -69,18 +69,18 @@ public sealed partial class ConversationEngine
         _caller.Stop(e.LastSound < _now ? e.LastSound : _now);
         if (_reply is { } reply)
             JudgeOverlap(reply);
-        Speculate();
     }
 
     private void OnTranscribed(Transcribed e)
     {
         if (_phase != Phase.Talking || !_caller.Transcribe(e.Utterance, e.Text, e.IsFinal, _now))
             return;
+        if (_draft is { } draft && !TextNormalizer.AreSame(draft.Text, _caller.Text))
+            Discard();
         if (e.IsFinal && _caller.PauseBefore(e.Utterance) is { } pause)
             Learn(pause);
         if (_reply is { } reply)
             JudgeOverlap(reply);
-        Speculate();
     }
 
     private void OnTranscriptionFailed(TranscriptionFailed e)
@@ -142,7 +142,7 @@ public sealed partial class ConversationEngine
     private void Interrupt(Reply reply)
     {
         var nothingHeard = reply.Heard(_now).Length == 0;
-        if (reply is { Answers: not null, Timings.LastSound: { } lastSound } && _caller.Onset - (reply.Timings.FirstAudio ?? _now) < CutOffWithin)
+        if (reply is { Answers: not null, Timings: { LastSound: { } lastSound } timings } && _caller.Onset > lastSound && _caller.Onset - (timings.FirstAudio ?? timings.EndOfTurn) < CutOffWithin)
             Learn(_caller.Onset - lastSound);
         End(nothingHeard ? ReplyOutcome.Withdrawn : ReplyOutcome.Interrupted);
         if (nothingHeard && reply.Answers is { } words)
@@ -179,6 +179,7 @@ public sealed partial class ConversationEngine
         if (text.Length == 0)
         {
             Discard();
+            _drafts = 0;
             _idleSince = _now;
             if (failed)
             {
@@ -213,6 +214,7 @@ public sealed partial class ConversationEngine
     {
         _caller.Append(_digits, _now);
         _digits = "";
+        _hasPaused = true; // Keys tell nothing of how the caller speaks.
         if (_reply is null && !_caller.IsSpeaking && !_caller.AwaitsTranscript)
             EndTurn();
     }

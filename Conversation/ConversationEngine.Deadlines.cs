@@ -10,6 +10,7 @@ public sealed partial class ConversationEngine
         TransferTimeout,
         EndOfDigits,
         FalseInterruption,
+        Draft,
         EndOfTurn,
         Idle,
         ToolTimeout,
@@ -27,6 +28,7 @@ public sealed partial class ConversationEngine
             case Due.TransferTimeout: OnTransferEnded(new TransferEnded(false)); break;
             case Due.EndOfDigits: EndDigits(); break;
             case Due.FalseInterruption: Resume(_reply!); break;
+            case Due.Draft: Speculate(); break;
             case Due.EndOfTurn: EndTurn(); break;
             case Due.Idle: OnIdle(); break;
             case Due.ToolTimeout: OnToolReturned(_reply!, UnfinishedTool(_reply!)!.Id, """{"error":"timed out"}"""); break;
@@ -58,6 +60,8 @@ public sealed partial class ConversationEngine
 
     private void ConsiderCaller(ref Next next)
     {
+        if (DraftAt() is { } draft)
+            next.Consider(draft, Due.Draft);
         if (_digits.Length > 0)
             next.Consider(_digitAt + _options.DigitsTimeout, Due.EndOfDigits);
         if (_reply is { } reply)

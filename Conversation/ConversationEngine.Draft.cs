@@ -5,19 +5,35 @@ namespace VoiceAgent.Conversation;
 // A reply that is begun before the caller's turn is over, in case these are all the words.
 public sealed partial class ConversationEngine
 {
+    /// <summary>A silence of this length may be the end of the turn. Speech is reported in steps of 100 ms.</summary>
+    private static readonly TimeSpan MaybeOver = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Words that have not changed for so long may be all.</summary>
+    private static readonly TimeSpan MaybeAll = TimeSpan.FromMilliseconds(100);
+
     private Draft? _draft;
     private int _drafts;
+    private string? _considered;
+
+    /// <summary>When the model is to be asked, in case these are all the words; null where there is nothing to ask, or it was asked.</summary>
+    private TimeSpan? DraftAt()
+    {
+        if (!_options.Speculates || _reply is not null || _digits.Length > 0)
+            return null;
+        var text = _caller.Text;
+        if (text.Length == 0 || text == _considered || Ending() == TurnEnding.Unfinished)
+            return null;
+        return _caller.IsSpeaking || _caller.AwaitsTranscript ? Latest(_caller.LastSound + MaybeOver, _caller.TextAt + MaybeAll) : _caller.TextAt;
+    }
 
     /// <summary>Has the model begin to answer what was said so far, and gives up what answers other words. Nothing of a draft is spoken, done or remembered.</summary>
     private void Speculate()
     {
-        if (!_options.Speculates || _phase != Phase.Talking || _reply is not null)
-            return;
-        var text = _caller.Text;
+        var text = _considered = _caller.Text;
         if (_draft is { } draft && TextNormalizer.AreSame(draft.Text, text))
             return;
         Discard();
-        if (text.Length == 0 || _caller.IsSpeaking || !_caller.IsStable || _digits.Length > 0 || _drafts >= _options.MaxSpeculations || Ending() == TurnEnding.Unfinished)
+        if (_drafts >= _options.MaxSpeculations)
             return;
         _drafts++;
         _draft = new Draft(new ReplyId(++_replies), text);
@@ -50,10 +66,11 @@ public sealed partial class ConversationEngine
         if (_draft is not { } draft || !TextNormalizer.AreSame(draft.Text, text))
             return false;
         _draft = null;
-        var reply = Begin(draft.Id, text, interruptible: true, isScripted: false, timings);
+        Begin(draft.Id, text, interruptible: true, isScripted: false, timings with { ModelRequest = draft.At<ReplyRequested>(), FirstToken = draft.At<ReplyTextReceived>() });
         foreach (var (happened, _) in draft.Events)
             Take(happened);
-        reply.Timings = reply.Timings with { ModelRequest = draft.At<ReplyRequested>(), FirstToken = draft.At<ReplyTextReceived>(), ModelEnd = draft.At<ReplyTextEnded>() };
+        if (_reply is { } reply && draft.At<ReplyTextEnded>() is { } ended)
+            reply.Timings = reply.Timings with { ModelEnd = ended };
         return true;
     }
 

@@ -29,7 +29,7 @@ public sealed partial class ConversationEngine
     private Reply Begin(ReplyId? draft, string? answers, bool interruptible, bool isScripted, TurnTimings? timings)
     {
         Discard();
-        _drafts = 0;
+        (_drafts, _considered) = (0, null);
         var reply = new Reply(draft ?? new ReplyId(++_replies), new SentenceChunker(_options.Chunker), _now)
         {
             Answers = answers,
@@ -329,7 +329,9 @@ public sealed partial class ConversationEngine
         _commands.Add(new EndReply(reply.Id, outcome, reply.Answers, reply.Heard(_now), reply.Timings with { End = _now }));
         _reply = null;
         _idleSince = _now;
-        _asked = Question.Read(reply.Heard(_now));
+        // An apology or a prompt does not ask anew. One who cuts in knows what is being asked.
+        if ((!reply.IsScripted || reply.Id.Value == 1) && reply.IsAudible)
+            _asked = Question.Read(string.Join(' ', reply.Segments.Where(s => s.StartedAt is not null).Select(s => s.Text)));
         if (reply.Answers is not null && outcome is not ReplyOutcome.Withdrawn)
         {
             if (!_hasPaused)

@@ -30,7 +30,7 @@ public sealed partial class ConversationEngine
     private CallerTurn _caller = new();
     private SpeakingPace _pace = SpeakingPace.Unknown;
     private bool _hasPaused;
-    private (string Text, TurnEnding Ending) _read = ("", TurnEnding.Open);
+    private (string Text, AnswerKind Asked, TurnEnding Ending) _read = ("", AnswerKind.Anything, TurnEnding.Open);
     private AnswerKind _asked;
     private Reply? _reply;
 
@@ -167,6 +167,7 @@ public sealed partial class ConversationEngine
     /// <summary>Says a last sentence and hangs up, whatever happens meanwhile.</summary>
     private void Close(string goodbye, HangUpReason reason)
     {
+        Discard();
         End(ReplyOutcome.HungUp);
         _phase = Phase.Closing;
         _caller = new CallerTurn();

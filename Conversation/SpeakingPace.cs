@@ -9,14 +9,14 @@ public sealed record SpeakingPace(TimeSpan Mean, TimeSpan Deviation)
     private const double Deviations = 2.5;
 
     /// <summary>A pause that was heard tells much, a turn without one little.</summary>
-    private const double PauseWeight = 1.0 / 3;
+    private const double PauseWeight = 1.0 / 4;
     private const double FluencyWeight = 1.0 / 8;
 
     /// <summary>What goes unnoticed: a shorter one is none to the voice activity detector.</summary>
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>A longer one is none within a sentence.</summary>
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1.2);
 
     /// <summary>Of a caller who has not spoken yet: gives half a second.</summary>
     public static SpeakingPace Unknown { get; } = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(100));

@@ -70,7 +70,7 @@ public sealed record TurnTimings
         }
     }
 
-    /// <summary>What happened, in the order of a turn, by the names dashboards and traces use.</summary>
+    /// <summary>What happened, in order, by the names dashboards and traces use. A model that was asked before the turn was over may precede the transcript.</summary>
     [JsonIgnore]
     public IEnumerable<(string Event, TimeSpan At)> Waterfall
     {
@@ -81,9 +81,7 @@ public sealed record TurnTimings
                 ("audio_received", LastSound), ("stt_complete", Transcript), ("llm_start", ModelRequest), ("first_token", FirstToken),
                 ("first_sentence", FirstSentence), ("tts_start", SynthesisRequest), ("first_audio_sent", FirstAudio), ("pipeline_complete", End),
             ];
-            foreach (var (happened, at) in all)
-                if (at is { } time)
-                    yield return (happened, time);
+            return all.Where(e => e.Item2 is not null).Select(e => (e.Item1, e.Item2!.Value)).OrderBy(e => e.Value);
         }
     }
 }

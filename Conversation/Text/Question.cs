@@ -13,6 +13,9 @@ public enum AnswerKind
 
     /// <summary>Something that people say in parts, with pauses between: a number, an address, a name that is spelled.</summary>
     Dictation,
+
+    /// <summary>The same, of a known length.</summary>
+    TelephoneNumber,
 }
 
 /// <summary>Reads out of the agent's words what the caller is likely to answer. English.</summary>
@@ -20,12 +23,16 @@ public static class Question
 {
     private static readonly FrozenSet<string> Auxiliaries = FrozenSet.Create(
         StringComparer.Ordinal,
-        "is", "are", "was", "were", "do", "does", "did", "can", "could", "would", "will", "shall", "should", "may", "have", "has", "isnt", "arent", "dont", "didnt", "wouldnt", "so", "and");
+        "is", "are", "was", "were", "do", "does", "did", "can", "could", "would", "will", "shall", "should", "may", "have", "has", "isnt", "arent", "dont", "didnt", "wouldnt");
+
+    // "Could you tell me your name?" is no matter of yes or no.
+    private static readonly FrozenSet<string> AskForMore = FrozenSet.Create(StringComparer.Ordinal, "tell", "give", "describe", "get", "provide", "say", "repeat", "name", "let", "explain");
+
+    private static readonly string[] Telephone = ["phone number", "telephone number", "mobile number", "cell number", "your number"];
 
     private static readonly string[] Dictated =
     [
-        "phone number", "telephone number", "mobile number", "cell number", "your number", "card number", "account number", "order number", "reference number", "policy number",
-        "e mail", "email", "spell", "your address", "street address", "postal address", "zip", "postcode", "postal code", "date of birth", "birthday", "birth date", "security code", "serial number", "digits",
+        "card number", "account number", "order number", "reference number", "policy number", "serial number", "e mail", "email", "spell", "your address", "street address", "postal address", "digits",
     ];
 
     /// <summary>Reads the last sentence of what the agent said.</summary>
@@ -35,16 +42,24 @@ public static class Question
         var isQuestion = said.EndsWith("?");
         var sentence = said.TrimEnd("?.! ");
         sentence = sentence[(sentence.LastIndexOfAny("?.!") + 1)..];
-        var folded = Words.Fold(sentence);
-        if (folded.Length == 0)
+        var words = Words.Fold(sentence).Split(' ', StringSplitOptions.RemoveEmptyEntries).AsSpan();
+        while (words is ["so" or "and" or "okay" or "well", ..])
+            words = words[1..];
+        if (words.Length == 0)
             return AnswerKind.Anything;
-        var padded = $" {folded} ";
-        if (Dictated.Any(d => padded.Contains($" {d} ", StringComparison.Ordinal)) && (isQuestion || padded.Contains(" please ", StringComparison.Ordinal)))
-            return AnswerKind.Dictation;
-        var first = folded.AsSpan(0, folded.IndexOf(' ') is > 0 and var gap ? gap : folded.Length);
-        // "Tea or coffee" is no matter of yes or no.
-        return isQuestion && Auxiliaries.GetAlternateLookup<ReadOnlySpan<char>>().Contains(first) && !padded.Contains(" or ", StringComparison.Ordinal)
-            ? AnswerKind.YesOrNo
-            : AnswerKind.Anything;
+        var padded = $" {string.Join(' ', words!)} ";
+        if (isQuestion || padded.Contains(" please ", StringComparison.Ordinal))
+        {
+            if (Holds(Telephone, padded))
+                return AnswerKind.TelephoneNumber;
+            if (Holds(Dictated, padded))
+                return AnswerKind.Dictation;
+        }
+
+        if (!isQuestion || !Auxiliaries.Contains(words[0]) || padded.Contains(" or ", StringComparison.Ordinal))
+            return AnswerKind.Anything;
+        return words is [_, "you" or "i" or "we", var verb, ..] && (AskForMore.Contains(verb) || (verb == "have" && words[0] is "can" or "could" or "may")) ? AnswerKind.Anything : AnswerKind.YesOrNo;
     }
+
+    private static bool Holds(string[] phrases, string padded) => phrases.Any(phrase => padded.Contains($" {phrase} ", StringComparison.Ordinal));
 }

@@ -8,7 +8,7 @@ public enum TurnEnding
     /// <summary>Nothing.</summary>
     Open,
 
-    /// <summary>They are a whole answer, or end as a sentence does.</summary>
+    /// <summary>They are a whole answer, or a question.</summary>
     Finished,
 
     /// <summary>More is to come: they end in a word like "and", or within a number, an e-mail address or something that is spelled or dictated.</summary>
@@ -16,15 +16,16 @@ public enum TurnEnding
 }
 
 /// <summary>Reads the end of what a caller has said so far. English.</summary>
-/// <remarks>The mechanisms are those that voice agents share: trailing words that promise more, numbers in progress, punctuation where the recognizer
-/// writes it (Vapi waits 0.1 s after it, 1.5 s without, 0.5 s after a number), and what was asked.</remarks>
+/// <remarks>Trailing words that promise more, numbers and addresses in progress, and what was asked. A full stop says nothing: recognizers write one after each
+/// breath. A question mark does, for they hear a question.</remarks>
 public static class TurnEndings
 {
-    /// <summary>A number of so many digits may be a telephone number without its area code.</summary>
+    /// <summary>Digits of a telephone number without its area code, and with it.</summary>
     private const int ShortNumber = 7;
-
-    /// <summary>A number of so many digits is whole: with area code.</summary>
     private const int WholeNumber = 10;
+
+    /// <summary>Nothing that people dictate is longer: a card's number.</summary>
+    private const int LongestNumber = 16;
 
     /// <summary>So many digits or letters one by one are being dictated.</summary>
     private const int Dictated = 3;
@@ -34,13 +35,15 @@ public static class TurnEndings
         StringComparer.Ordinal,
         "and", "but", "or", "because", "cause", "if", "when", "than", "whose", "until", "unless", "although", "since",
         "the", "a", "an", "my", "your", "our", "their", "his", "every",
-        "um", "uh", "er", "erm", "hmm", "like", "basically", "actually", "lets", "i", "im", "ive", "we", "its", "theyre",
-        "dot", "dash", "hyphen", "underscore", "slash", "double", "triple");
+        "um", "uh", "er", "erm", "hmm", "lets", "im", "ive", "its", "theyre",
+        "dot", "dash", "hyphen", "underscore", "slash");
 
-    // The same, but a question may end with them: "what is it for".
-    private static readonly FrozenSet<string> Prepositions = FrozenSet.Create(StringComparer.Ordinal, "to", "of", "for", "with", "at", "on", "in", "from", "between", "into", "past");
+    // The same, but a question may end with them: "what is it for", "can i check in".
+    private static readonly FrozenSet<string> MayEndQuestions = FrozenSet.Create(StringComparer.Ordinal, "to", "of", "for", "with", "at", "on", "in", "from", "between", "into", "past", "like", "i", "we");
 
-    private static readonly FrozenSet<string> QuestionWords = FrozenSet.Create(StringComparer.Ordinal, "what", "whats", "where", "wheres", "who", "whos", "which", "how");
+    private static readonly FrozenSet<string> BeginQuestions = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "what", "whats", "where", "wheres", "who", "whos", "which", "how", "is", "are", "do", "does", "did", "can", "could", "will", "would", "should", "may");
 
     // "My name is", but not "where it is".
     private static readonly FrozenSet<string> Pronouns = FrozenSet.Create(StringComparer.Ordinal, "it", "that", "this", "he", "she", "there", "here", "you", "we", "they", "these", "those", "what", "who");
@@ -55,87 +58,99 @@ public static class TurnEndings
         "yes", "yeah", "yep", "yup", "sure", "ok", "okay", "right", "correct", "exactly", "absolutely", "of course", "definitely", "certainly", "no", "nope", "nah", "not really", "i do", "i dont", "it is", "it isnt", "i am", "im not",
         "yes i do", "yes it is", "yes i am", "yes i would", "no i dont", "no it isnt", "thats right", "that is right", "thats correct", "yes thats right", "yes that is right", "i would", "i did", "i didnt", "yes i did", "no i didnt");
 
-    private static readonly FrozenDictionary<string, int> Digits = new[]
-    {
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh",
-    }.ToFrozenDictionary(word => word, _ => 1, StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Digits = FrozenSet.Create(StringComparer.Ordinal, "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh");
 
-    private static readonly FrozenSet<string> Domains = FrozenSet.Create(StringComparer.Ordinal, "com", "net", "org", "edu", "gov", "io", "co", "uk", "us", "de", "info", "biz");
+    private static readonly FrozenSet<string> Domains = FrozenSet.Create(StringComparer.Ordinal, "com", "net", "org", "edu", "gov", "io", "co", "uk", "us", "de", "ca", "info", "biz");
 
     private static readonly FrozenSet<string> MailServices = FrozenSet.Create(StringComparer.Ordinal, "gmail", "yahoo", "hotmail", "outlook", "icloud", "aol", "proton", "protonmail", "gmx");
 
     /// <summary>Reads them.</summary>
     /// <param name="text">All words of the turn so far.</param>
     /// <param name="asked">What the agent has asked for.</param>
-    /// <param name="expected">Phrases that were expected, in small letters.</param>
-    public static TurnEnding Read(string text, AnswerKind asked, IReadOnlyList<string> expected)
+    public static TurnEnding Read(string text, AnswerKind asked)
     {
         ArgumentNullException.ThrowIfNull(text);
-        ArgumentNullException.ThrowIfNull(expected);
         var folded = Words.Fold(text);
         if (folded.Length == 0)
             return TurnEnding.Open;
         var words = folded.Split(' ');
         var written = text.AsSpan().TrimEnd();
 
-        // A whole answer may well end in such a word: "yes, I would".
+        // A whole answer may well end in a word that promises more: "yes, I would".
         if (Closings.Contains(folded) || (asked == AnswerKind.YesOrNo && YesAndNo.Contains(folded)))
             return TurnEnding.Finished;
-        if (PromisesMore.Contains(words[^1])
-            || (Prepositions.Contains(words[^1]) && !QuestionWords.Contains(words[0]))
-            || words is [.., _, "is" or "are"] && !Pronouns.Contains(words[^2])
-            || written.EndsWith(",") || written.EndsWith("…") || written.EndsWith("..."))
+        if (written.EndsWith("?"))
+            return TurnEnding.Finished;
+        // "U.S.A." is a word.
+        var isAbbreviation = written[(written.LastIndexOf(' ') + 1)..].TrimEnd('.').Contains('.');
+        if ((PromisesMore.Contains(words[^1]) && !isAbbreviation) || IsCutOff(words, written) || written.EndsWith(",") || written.EndsWith("…") || written.EndsWith("..."))
             return TurnEnding.Unfinished;
         if (Number(words, asked) is { } number)
             return number;
-        if (Spelling(words) is { } spelling)
-            return spelling;
-        if (Mail(words) is { } mail)
+        if (!isAbbreviation && IsSpelling(words))
+            return TurnEnding.Unfinished;
+        if (Mail(words, written) is { } mail)
             return mail;
-        if (expected.Any(phrase => phrase == folded))
-            return expected.Any(phrase => phrase.Length > folded.Length && phrase.StartsWith(folded + " ", StringComparison.Ordinal)) ? TurnEnding.Open : TurnEnding.Finished;
-        if (EndsWithClosing(words) || written.EndsWith(".") || written.EndsWith("?") || written.EndsWith("!"))
+        if (EndsWithClosing(words))
             return TurnEnding.Finished;
-        return asked == AnswerKind.Dictation ? TurnEnding.Unfinished : TurnEnding.Open;
+        return asked is AnswerKind.Dictation or AnswerKind.TelephoneNumber ? TurnEnding.Unfinished : TurnEnding.Open;
+    }
+
+    /// <summary>"I want to talk to", "my name is".</summary>
+    private static bool IsCutOff(string[] words, ReadOnlySpan<char> written)
+    {
+        if (written.EndsWith(".") || BeginQuestions.Contains(words[0]))
+            return false;
+        return MayEndQuestions.Contains(words[^1]) || (words is [.., _, "is" or "are"] && !Pronouns.Contains(words[^2]));
     }
 
     /// <summary>Digits at the end, where a number is dictated: one by one, or because it was asked for.</summary>
     private static TurnEnding? Number(string[] words, AnswerKind asked)
     {
-        var (digits, groups) = (0, 0);
+        var (digits, groups, first) = (0, 0, "");
         for (var i = words.Length - 1; i >= 0; i--, groups++)
         {
-            var here = Digits.ContainsKey(words[i]) ? 1 : words[i].All(char.IsAsciiDigit) ? words[i].Length : 0;
+            var here = Digits.Contains(words[i]) ? 1 : words[i].All(char.IsAsciiDigit) ? words[i].Length : 0;
             if (here == 0)
                 break;
+            first = words[i];
             // "double five"
             digits += i > 0 && here == 1 ? words[i - 1] switch { "double" => 2, "triple" => 3, _ => 1 } : here;
             if (i > 0 && words[i - 1] is "double" or "triple")
                 i--;
         }
 
-        if (digits == 0 || (asked != AnswerKind.Dictation && groups < Dictated))
+        var isAsked = asked is AnswerKind.Dictation or AnswerKind.TelephoneNumber;
+        // "I don't have one."
+        if (digits == 0 || (groups < Dictated && !isAsked) || (groups == 1 && digits == 1 && words.Length > 1))
             return null;
-        return digits < ShortNumber ? TurnEnding.Unfinished : digits < WholeNumber ? TurnEnding.Open : TurnEnding.Finished;
+        if (digits > LongestNumber)
+            return TurnEnding.Open;
+        // A country code of 1 goes before.
+        var whole = first is "1" or "one" ? WholeNumber + 1 : WholeNumber;
+        if (digits == whole && asked != AnswerKind.Dictation)
+            return asked == AnswerKind.TelephoneNumber ? TurnEnding.Finished : TurnEnding.Open;
+        return digits == ShortNumber && whole == WholeNumber && asked != AnswerKind.Dictation ? TurnEnding.Open : TurnEnding.Unfinished;
     }
 
-    private static TurnEnding? Spelling(string[] words)
+    private static bool IsSpelling(string[] words)
     {
         var letters = words.Reverse().TakeWhile(word => word is [>= 'a' and <= 'z']).Count();
-        return letters >= Dictated || (letters == 2 && words.Length == 2) ? TurnEnding.Unfinished : null;
+        return letters >= Dictated || (letters == 2 && words.Length == 2);
     }
 
-    private static TurnEnding? Mail(string[] words)
+    private static TurnEnding? Mail(string[] words, ReadOnlySpan<char> written)
     {
-        var at = Array.FindLastIndex(words, word => word is "at" or "@");
-        if (at < 0 || at == words.Length - 1)
+        var last = written[(written.LastIndexOf(' ') + 1)..].TrimEnd('.');
+        if (last.IndexOf('@') is >= 0 and var sign)
+            return last[sign..].Contains('.') ? TurnEnding.Finished : TurnEnding.Unfinished;
+        var at = Array.LastIndexOf(words, "at");
+        if (at < 0)
             return null;
         var after = words.AsSpan(at + 1);
         if (after is [.., _, "dot", var domain] && Domains.Contains(domain))
             return TurnEnding.Finished;
-        if (words[at] == "@" && after.Length > 1 && Domains.Contains(after[^1]))
-            return TurnEnding.Finished;
-        return words[at] == "@" || (after.Length == 1 && MailServices.Contains(after[0])) ? TurnEnding.Unfinished : null;
+        return after.Length == 1 && MailServices.Contains(after[0]) ? TurnEnding.Unfinished : null;
     }
 
     private static bool EndsWithClosing(string[] words) =>

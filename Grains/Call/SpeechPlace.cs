@@ -29,7 +29,8 @@ internal sealed class SpeechPlace(string callId, string gateway, string silo, IG
             EngineException fault;
             try
             {
-                if (await Capacity.ReplaceAsync(callId, failed) is { } next)
+                // Where there is no other, it may be alive all the same.
+                if (await Capacity.ReplaceAsync(callId, failed) is { } next && (next != failed || time.GetElapsedTime(since) >= Patience))
                 {
                     Silo = next;
                     return;

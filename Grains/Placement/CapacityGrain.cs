@@ -67,8 +67,14 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
         return Task.FromResult<string?>(speechSilo);
     }
 
-    public Task<string?> ReplaceAsync(string callId, string failed) =>
-        Task.FromResult(Take(callId, _calls.GetValueOrDefault(callId).Gateway ?? "", failed)?.Silo ?? (_silos.ContainsKey(failed) ? failed : null));
+    public Task<string?> ReplaceAsync(string callId, string failed)
+    {
+        var gateway = _calls.GetValueOrDefault(callId).Gateway ?? "";
+        if (Take(callId, gateway, failed) is { } other)
+            return Task.FromResult<string?>(other.Silo);
+        _calls[callId] = (failed, gateway, time.GetTimestamp()); // It is asked for again.
+        return Task.FromResult(_silos.ContainsKey(failed) ? failed : null);
+    }
 
     public Task ReleaseAsync(string callId)
     {

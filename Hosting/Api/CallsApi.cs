@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
+using VoiceAgent.Conversation.Text;
 using VoiceAgent.Telephony.Telnyx;
 
 namespace VoiceAgent.Hosting.Api;
@@ -90,6 +91,7 @@ internal sealed record Turn(
     string Outcome,
     bool Interrupted,
     IReadOnlyList<Waypoint> Waterfall,
+    string? Ending,
     double? Endpointing,
     double? Transcript,
     double? FirstToken,
@@ -108,11 +110,20 @@ internal sealed record Turn(
         return new Turn(
             t.Turn, turn.Caller, turn.Agent, Outcomes(turn.Outcome), turn.Outcome is ReplyOutcome.Interrupted or ReplyOutcome.Withdrawn,
             [.. t.Waterfall.Select(w => new Waypoint(w.Event, Math.Round(w.At.TotalSeconds, 4)))],
+            Endings(t.Ending),
             S(t.Endpointing), S(t.Transcript - t.LastSound), S(t.FirstToken - t.EndOfTurn), S(t.FirstSentence - t.EndOfTurn), S(t.SynthesisRequest - t.EndOfTurn),
             S(t.FirstAudio - t.EndOfTurn), S(t.Response), S(t.End - t.EndOfTurn), S(t.ModelEnd - t.ModelRequest), S(t.SynthesisEnd - t.SynthesisRequest), S(t.Overhead));
 
         static double? S(TimeSpan? time) => time is { } t ? Math.Round(t.TotalSeconds, 4) : null;
     }
+
+    private static string? Endings(TurnEnding? ending) => ending switch
+    {
+        null => null,
+        TurnEnding.Finished => "finished",
+        TurnEnding.Unfinished => "unfinished",
+        _ => "open",
+    };
 
     private static string Outcomes(ReplyOutcome outcome) => outcome switch
     {

@@ -72,6 +72,8 @@ internal sealed class CallPrinter(TextWriter output)
         Line("answered", (turn.Agent ?? "(nothing)") + (turn.Interrupted == true ? " —" : "") + (turn.Outcome is null or "completed" ? "" : $"   [{turn.Outcome}]"));
         if (turn.Waterfall is [var first, ..] moments)
             Line("waterfall", string.Join("  ", moments.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Event} +{(m.At - first.At) * 1000:0}"))) + "  ms");
+        if (turn is { Endpointing: { } silence, Ending: { } ending })
+            Line("turn ended", string.Create(CultureInfo.InvariantCulture, $"after {silence * 1000:0} ms; its words: {ending}"));
         var durations = new (string Name, double? Value)[]
         {
             ("endpointing", turn.Endpointing), ("transcript", turn.Transcript), ("first token", turn.FirstToken), ("first sentence", turn.FirstSentence),

@@ -23,7 +23,8 @@ internal sealed record PlatformTurn(
     double? FirstAudio,
     double? Response,
     double? Total,
-    double? Overhead);
+    double? Overhead,
+    string? Ending = null);
 
 /// <param name="At">Seconds of call time.</param>
 internal sealed record PlatformMoment(string Event, double At);

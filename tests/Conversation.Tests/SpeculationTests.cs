@@ -58,11 +58,13 @@ public sealed class SpeculationTests
     }
 
     [Fact]
-    public void Words_that_come_twice_alike_are_enough_and_punctuation_is_no_difference()
+    public void Before_the_silence_is_long_enough_to_be_one_the_words_so_far_are_answered_and_punctuation_is_no_difference()
     {
-        var script = Greeted(speculates: true).At(2050, new SpeechStarted(Ms(2000))).At(2800, new Transcribed(1, "when are you open", false)).At(3200, new SpeechStopped(Ms(3000)));
-        script.Last.ShouldBeEmpty("they were heard once");
-        script.At(3250, new Transcribed(1, "When are you open", false)).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>();
+        var script = Greeted(speculates: true).At(2050, new SpeechStarted(Ms(2000))).At(2980, new SpeechContinued(Ms(2980)));
+        script.At(3060, new Transcribed(1, "when are you open", false)).Last.ShouldBeEmpty();
+        script.Until(3179).Last.ShouldBeEmpty("words may come");
+        script.Until(3180).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>();
+        script.At(3200, new SpeechStopped(Ms(3000)));
         script.At(3280, Answer).At(3290, new Transcribed(1, "When are you open?", true)).Last.ShouldBeEmpty();
         script.Until(3300).Last.OfType<Speak>().ShouldHaveSingleItem();
         script.Engine.History[^1].Text.ShouldBe("When are you open?");
@@ -70,10 +72,21 @@ public sealed class SpeculationTests
     }
 
     [Fact]
+    public void Words_that_change_are_waited_for()
+    {
+        var script = Greeted(speculates: true).At(2050, new SpeechStarted(Ms(2000))).At(2980, new SpeechContinued(Ms(2980)));
+        script.At(3060, new Transcribed(1, "when are you", false)).At(3150, new Transcribed(1, "when are you open", false));
+        script.Until(3249).All.OfType<GenerateReply>().ShouldBeEmpty();
+        script.Until(3250).Last.OfType<GenerateReply>().ShouldHaveSingleItem().History[^1].Text.ShouldBe("when are you open");
+    }
+
+    [Fact]
     public void While_the_caller_speaks_nothing_is_begun()
     {
         var script = Greeted(speculates: true).At(2050, new SpeechStarted(Ms(2000)));
-        script.At(2500, new Transcribed(1, "when are you open", false)).At(2700, new Transcribed(1, "when are you open", false)).Last.ShouldBeEmpty();
+        for (var at = 2100; at <= 3000; at += 100)
+            script.At(at, new SpeechContinued(Ms(at)), new Transcribed(1, "when are you open", false));
+        script.All.OfType<GenerateReply>().ShouldBeEmpty();
     }
 
     [Fact]
@@ -113,7 +126,9 @@ public sealed class SpeculationTests
     {
         var script = Asked().At(3400, Answer);
         var moved = new Script(new ConversationEngine(new() { Greeting = "Hello." }, script.Engine.Snapshot(Ms(3450)))) { Utterances = 1 }.At(3450, new CallRestored());
-        moved.Until(3950).Last.OfType<GenerateReply>().ShouldHaveSingleItem().Reply.ShouldBe(new ReplyId(3));
+        moved.Until(3950).All.OfType<GenerateReply>().ShouldHaveSingleItem().Reply.ShouldBe(new ReplyId(3), "another draft, or the turn's own");
+        moved.At(4000, new ReplyTextReceived(new(2), "Late. "), new ReplyTextReceived(new(3), "From nine. "), new ReplyTextEnded(new(3)));
+        moved.All.OfType<Speak>().ShouldBe([new Speak(new(3), 0, "From nine.")]);
     }
 
     [Fact]

@@ -94,9 +94,10 @@ public sealed class CallHarness
         var logs = Directory.Exists(_folder) ? Directory.GetFiles(_folder) : [];
         foreach (var log in logs)
         {
-            var (lines, differing) = CallReplay.Run(File.ReadLines(log));
+            CallLogLine? first = null;
+            var (lines, differing) = CallReplay.Run(File.ReadLines(log), (line, isSame) => first ??= isSame ? null : line);
             if (lines == 0 || differing > 0)
-                throw new InvalidOperationException($"the replay of a call differs in {differing} of {lines} lines");
+                throw new InvalidOperationException($"the replay of a call differs in {differing} of {lines} lines, first where it decides [{string.Join(", ", first?.Commands ?? [])}] at {first?.At} for {first?.Event}; its log is {log}");
         }
 
         if (logs.Length > 0)

@@ -4,9 +4,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace VoiceAgent.Testing;
 
@@ -87,10 +85,7 @@ public sealed class FakeElevenLabsServer : IAsyncDisposable
 
     public static async Task<FakeElevenLabsServer> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
+        var app = LoopbackServer.Create();
         var server = new FakeElevenLabsServer(app);
         app.UseWebSockets();
         app.Run(server.TakeAsync);
