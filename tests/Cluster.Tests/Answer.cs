@@ -26,7 +26,8 @@ internal static class Answer
         return false;
     }
 
-    /// <summary>The words that were heard, in order, how long each sounded without a break, and until when.</summary>
+    /// <summary>The words that were heard, in order, how long each sounded without a break, and until when. A single piece is none: one in which a word breaks off and
+    /// goes on sounds like any other.</summary>
     public static IReadOnlyList<(string Word, TimeSpan Sounded, TimeSpan Until)> Words(EarLog ear)
     {
         var heard = new List<(string Word, TimeSpan Sounded, TimeSpan Until)>();
@@ -41,6 +42,7 @@ internal static class Answer
                 heard.Add((word, PieceLength, until));
         }
 
+        heard.RemoveAll(h => h.Sounded == PieceLength);
         return heard;
     }
 
