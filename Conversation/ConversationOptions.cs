@@ -27,7 +27,7 @@ public sealed class ConversationOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan EndpointingDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The same when the words are a whole answer or end as a sentence does.</summary>
+    /// <summary>The same when the words are a whole answer, or a question with its mark.</summary>
     /// <value>0 to 5 s. Default: 300 ms (LiveKit Agents' with a turn model). The detector takes 200 ms to notice a silence.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan FinishedDelay { get; set; } = TimeSpan.FromMilliseconds(300);
