@@ -5,7 +5,7 @@ namespace VoiceAgent.Telephony.Telnyx;
 
 internal sealed partial class TelnyxCall
 {
-    private static readonly Func<ILogger, string?, IDisposable?> LogScope = LoggerMessage.DefineScope<string?>("CallId:{CallId}");
+    private static readonly Func<ILogger, string?, IDisposable?> LogScope = LoggerMessage.DefineScope<string?>("call {CallId}");
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "The call is refused as busy")]
     private partial void LogBusy();

@@ -4,9 +4,9 @@ namespace VoiceAgent.Conversation.Tests;
 
 public sealed class FailureTests
 {
-    private static readonly ConversationOptions Options = new() { Greeting = "Hello." };
+    private static readonly ConversationOptions Options = new() { Greeting = "Hello.", Speculates = false };
 
-    private static readonly ConversationOptions Passing = new() { Greeting = "Hello.", MaxFailures = 1, FailureAction = FailureAction.Transfer, TransferTo = "+15550100" };
+    private static readonly ConversationOptions Passing = new() { Greeting = "Hello.", Speculates = false, MaxFailures = 1, FailureAction = FailureAction.Transfer, TransferTo = "+15550100" };
 
     private static Script Asked() => Greeted().Say(2000, 3000, "hello").Until(3500);
 

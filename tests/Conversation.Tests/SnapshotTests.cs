@@ -6,7 +6,7 @@ namespace VoiceAgent.Conversation.Tests;
 
 public sealed class SnapshotTests
 {
-    private static readonly ConversationOptions Options = new() { Greeting = "Hello." };
+    private static readonly ConversationOptions Options = new() { Greeting = "Hello.", Speculates = false };
 
     // As the call log and the cluster write it: what is null is left out.
     private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
