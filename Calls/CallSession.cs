@@ -160,12 +160,7 @@ internal sealed partial class CallSession : ICallLegListener
                 ReplyFor(c.Reply).Generate(c.History);
                 break;
             case DiscardReply c:
-                if (_reply?.Id == c.Reply)
-                {
-                    _reply.End();
-                    _reply = null;
-                }
-
+                Stop(c.Reply);
                 _metrics.Speculated(isKept: false);
                 break;
             case Speak c:
@@ -216,14 +211,17 @@ internal sealed partial class CallSession : ICallLegListener
         return _reply = new ReplyTask(reply, _call.CallId, _engines, _agent, _leg, OnEvent, LogEngineFailed);
     }
 
+    private void Stop(ReplyId reply)
+    {
+        if (_reply?.Id != reply)
+            return;
+        _reply.End();
+        _reply = null;
+    }
+
     private void EndReply(EndReply ended)
     {
-        if (_reply?.Id == ended.Reply)
-        {
-            _reply.End();
-            _reply = null;
-        }
-
+        Stop(ended.Reply);
         _record.Add(ended);
         _metrics.TurnEnded(ended);
         TurnTrace.Write(_call, ended, _time.GetUtcNow());

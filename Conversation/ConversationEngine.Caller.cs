@@ -5,9 +5,6 @@ namespace VoiceAgent.Conversation;
 // The caller's side: speech, words, keys, the end of a turn, and cutting in.
 public sealed partial class ConversationEngine
 {
-    /// <summary>What the pace of a caller makes of a delay.</summary>
-    private static readonly TimeSpan ShortestLearned = TimeSpan.FromMilliseconds(200);
-
     /// <summary>A caller who goes on this soon after the agent began was cut off.</summary>
     private static readonly TimeSpan CutOffWithin = TimeSpan.FromSeconds(1);
 
@@ -20,11 +17,7 @@ public sealed partial class ConversationEngine
             _ => _options.EndpointingDelay,
         };
         if (_options.LearnsPauses)
-        {
-            var learned = _pace.Apply(delay);
-            delay = learned > ShortestLearned ? learned : delay < ShortestLearned ? delay : ShortestLearned;
-        }
-
+            delay = _pace.Apply(delay);
         var end = _caller.LastSound + delay;
         return _caller.AwaitsTranscript ? end + _options.TranscriptTimeout : end;
     }

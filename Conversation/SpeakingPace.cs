@@ -31,8 +31,12 @@ public sealed record SpeakingPace(TimeSpan Mean, TimeSpan Deviation)
     /// <summary>The caller said all of a turn without a pause.</summary>
     public SpeakingPace Fluent() => Learn(ShortestPause, FluencyWeight);
 
-    /// <summary>A delay for this caller, in whole milliseconds.</summary>
-    public TimeSpan Apply(TimeSpan delay) => TimeSpan.FromMilliseconds(Math.Round(delay.TotalMilliseconds * Factor));
+    /// <summary>A delay for this caller, in whole milliseconds; never below the shortest pause unless it was so before.</summary>
+    public TimeSpan Apply(TimeSpan delay)
+    {
+        var learned = TimeSpan.FromMilliseconds(Math.Round(delay.TotalMilliseconds * Factor));
+        return learned > ShortestPause ? learned : delay < ShortestPause ? delay : ShortestPause;
+    }
 
     private SpeakingPace Learn(TimeSpan pause, double weight) =>
         new(Mean + (weight * (pause - Mean)), Deviation + (weight * ((pause - Mean).Duration() - Deviation)));

@@ -1,3 +1,5 @@
+using VoiceAgent.Audio;
+
 namespace VoiceAgent.Simulator;
 
 /// <summary>Why the phone fell silent.</summary>
@@ -38,6 +40,20 @@ public sealed class EarLog(int sampleRate)
 
     /// <summary>The time at which a sample was heard.</summary>
     public TimeSpan TimeOf(long sample) => TimeSpan.FromTicks(sample * TimeSpan.TicksPerSecond / SampleRate);
+
+    /// <summary>Whether a recording of the same rate came whole and unbroken, as it sounds over a µ-law line; silence while the platform sent nothing is no break.</summary>
+    public bool Holds(ReadOnlySpan<short> recording)
+    {
+        var played = _runs.SelectMany(run => _audio[(int)run.Start..(int)Math.Min(run.Stop, Length)]).ToArray();
+        return OverPhone(played).AsSpan().IndexOf(OverPhone(recording)) >= 0;
+
+        static byte[] OverPhone(ReadOnlySpan<short> samples)
+        {
+            var codes = new byte[samples.Length];
+            G711.EncodeMuLaw(samples, codes);
+            return codes;
+        }
+    }
 
     internal void Hear(ReadOnlySpan<short> audio)
     {
