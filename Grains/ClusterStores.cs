@@ -25,6 +25,8 @@ internal static class ClusterStores
         // A call that is over leaves nothing behind, not even an empty row.
         silo.AddAdoNetGrainStorage(CallStore.Provider, o => (o.Invariant, o.ConnectionString, o.DeleteStateOnClear) = (Npgsql, options.Connection, true));
         silo.UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = (Npgsql, options.Connection));
+        // A tick costs a call within the cluster and no access to the database.
+        silo.Configure<ReminderOptions>(o => o.MinimumReminderPeriod = CallReminder.Every);
         if (options.AdvertisedAddress.Length == 0)
         {
             silo.ConfigureEndpoints(options.SiloPort, gatewayPort, listenOnAnyHostAddress: true);

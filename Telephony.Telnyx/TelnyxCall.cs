@@ -59,6 +59,9 @@ internal sealed partial class TelnyxCall
 
     public string? CallControlId => _known.Task.IsCompletedSuccessfully ? _known.Task.Result : null;
 
+    /// <summary>Whether it talks, or has talked. Read from any thread.</summary>
+    public bool HasConversation => Volatile.Read(ref _conversation) is not null;
+
     private TimeSpan Elapsed => _services.Time.GetElapsedTime(_startedAt);
 
     /// <returns>False when the id was known already and is another one.</returns>

@@ -86,7 +86,9 @@ public sealed class TelnyxCalls : ICallAdopter
     }
 
     /// <summary>The handle on a call in progress, or null when there is none of this id.</summary>
-    public ICallControl? Find(string callId)
+    public ICallControl? Find(string callId) => Held(callId);
+
+    private TelnyxCall? Held(string callId)
     {
         lock (_gate)
             return _byId.GetValueOrDefault(callId);
@@ -142,8 +144,9 @@ public sealed class TelnyxCalls : ICallAdopter
     public async ValueTask<bool> AdoptAsync(CallInfo call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
-        if (Find(call.CallId) is not null)
-            return true; // Asked twice.
+        // Asked twice; but a call that talks is about to learn that it was taken over from here, and then it can be taken back.
+        if (Held(call.CallId) is { } held)
+            return !held.HasConversation;
         if (!CanTakeCalls)
             return false;
         var reservation = await _services.Host.TakeOverAsync(call, cancellationToken);
@@ -152,10 +155,10 @@ public sealed class TelnyxCalls : ICallAdopter
         TelnyxCall adopted;
         lock (_gate)
         {
-            if (_byId.ContainsKey(call.CallId))
+            if (_byId.TryGetValue(call.CallId, out var before))
             {
                 reservation.Dispose();
-                return true;
+                return !before.HasConversation;
             }
 
             adopted = AddLocked(call.Direction, call.From, call.To, reservation);

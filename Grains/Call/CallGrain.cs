@@ -15,7 +15,7 @@ namespace VoiceAgent.Grains.Call;
 [Reentrant]
 [CallSilo]
 [Immovable]
-internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
+internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRemindable
 {
     private readonly CallServices _services;
     private readonly ILogger _logger;
@@ -24,12 +24,15 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
     private CallFacts? _call;
     private readonly HashSet<Guid> _replaced = [];
     private Task _attaching = Task.CompletedTask;
+    private readonly CallReminder _reminder;
+    private LegWatch? _orphaned;
     private bool _isOver;
 
     public CallGrain(CallServices services)
     {
         _services = services;
         _logger = services.Logger;
+        _reminder = new CallReminder(this, services.Logger);
     }
 
     public Task<CallAttached> AttachAsync(LegAttachment attachment, CancellationToken cancellationToken)
@@ -63,12 +66,14 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
             await elsewhere.LeaveAsync();
             LogNewLeg(attachment.Call.Gateway);
         }
-        else if (memory is { Snapshot: null, Lines.Count: 0 } && await Store.ReadAsync() is { } stored)
+        else if (memory is { Snapshot: null, Lines.Count: 0 } && await Store.ReadAsync() is { Snapshot: { } stored })
         {
             memory = new CallMemory { Snapshot = stored, Lines = [], Utterances = Wire.Snapshot(stored).Utterances };
         }
 
-        _call = attachment.Call;
+        if (_call is null)
+            _reminder.Set();
+        (_call, _orphaned) = (attachment.Call, null);
         _live = new LiveCall(this, attachment, memory, _services, GrainFactory, elsewhere);
         _ = RunAsync(_live);
         return _live.Attached(wasLost: true);
@@ -92,6 +97,34 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
 
     public Task<bool> OnTranscriptAsync(Guid work, TranscriptPart transcript) => Task.FromResult(_live?.OnTranscript(work, transcript) == true);
 
+    /// <summary>Seeks a gateway for a call whose silo and gateway died together: nobody else knows of it.</summary>
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (_live is not null || _isOver)
+            return;
+        if (await Store.ReadAsync() is not { Call: { } call })
+        {
+            if (Store.IsRead)
+                await ForgetAsync();
+            return;
+        }
+
+        _orphaned ??= new LegWatch(call, GrainFactory, _services.Cluster, _services.Gateways, _services.Time);
+        // Where only the silo died, its leg is about to attach.
+        await Task.Delay(_services.Cluster.LegTimeout, _services.Time);
+        if (_live is not null || _orphaned is not { } orphaned)
+            return;
+        if (orphaned.IsLost)
+        {
+            LogOrphanLost(call.CallId);
+            await ForgetAsync();
+            return;
+        }
+
+        LogOrphaned(call.CallId, call.Gateway);
+        await orphaned.SeekAsync();
+    }
+
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         // A silo that stops: the leg attaches to the next activation, with everything it remembers.
@@ -109,9 +142,16 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
     {
         if (!await WatchedAsync(live) || _live != live)
             return;
-        _isOver = true;
         _live = null;
+        await ForgetAsync();
+    }
+
+    /// <summary>The call is over: nothing stays behind of it.</summary>
+    private async Task ForgetAsync()
+    {
+        _isOver = true;
         await Store.ClearAsync();
+        await _reminder.ClearAsync();
         DeactivateOnIdle();
     }
 
@@ -135,6 +175,12 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain
 
     [LoggerMessage(LogLevel.Error, "The call's leg failed")]
     internal partial void LogLegBroken(Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Call {CallId} of gateway {Gateway} was left without leg and conversation: another gateway is sought")]
+    private partial void LogOrphaned(string callId, string gateway);
+
+    [LoggerMessage(LogLevel.Error, "No gateway has taken call {CallId}, which was left without leg and conversation: it is given up")]
+    private partial void LogOrphanLost(string callId);
 
     [LoggerMessage(LogLevel.Warning, "The call goes on at gateway {Gateway}")]
     private partial void LogNewLeg(string gateway);

@@ -16,18 +16,20 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, IL
     private readonly GrainState<CallState> _state = new(new CallState());
     private readonly ILogger _logger = logger;
     private CallState? _next;
-    private bool _isRead;
     private bool _isOver;
     private Task _writing = Task.CompletedTask;
 
+    /// <summary>What storage contains is known.</summary>
+    public bool IsRead { get; private set; }
+
     /// <summary>What another activation kept of the call; null when there is nothing, or nothing can be read.</summary>
-    public async Task<byte[]?> ReadAsync()
+    public async Task<CallState?> ReadAsync()
     {
         try
         {
             await storage.ReadStateAsync(Name, grain, _state);
-            _isRead = true;
-            return _state.State?.Snapshot;
+            IsRead = true;
+            return _state.State is { Snapshot: not null } kept ? kept : null;
         }
 #pragma warning disable CA1031 // Whatever the provider throws.
         catch (Exception e)
@@ -77,9 +79,9 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, IL
             try
             {
                 // The version that is there: that of an activation that died, perhaps.
-                if (!_isRead)
+                if (!IsRead)
                     await storage.ReadStateAsync(Name, grain, _state);
-                _isRead = true;
+                IsRead = true;
                 _state.State = next;
                 await storage.WriteStateAsync(Name, grain, _state);
             }
@@ -87,7 +89,7 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, IL
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                _isRead = false;
+                IsRead = false;
                 LogFailed("written", e);
             }
         }

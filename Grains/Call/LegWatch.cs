@@ -56,7 +56,8 @@ internal sealed class LegWatch(CallFacts call, IGrainFactory grains, ClusterOpti
         return SeekAgainAfter;
     }
 
-    private async Task<bool> SeekAsync()
+    /// <returns>Whether a gateway takes the call.</returns>
+    public async Task<bool> SeekAsync()
     {
         try
         {

@@ -46,7 +46,7 @@ public sealed class RunningCluster : IAsyncLifetime
     }
 
     /// <summary>The living processes of a part.</summary>
-    internal IReadOnlyList<ClusterProcess> Of(Part part) => [.. _processes.Where(p => p.Part == part && !p.Process.HasEnded).Select(p => p.Process)];
+    internal IReadOnlyList<ClusterProcess> Of(Part part) => [.. Living(part).Select(p => p.Process)];
 
     /// <summary>Starts one more process.</summary>
     internal ClusterProcess Start(Part part)
@@ -102,10 +102,14 @@ public sealed class RunningCluster : IAsyncLifetime
     }
 
     /// <summary>Someone calls; the gateways take turns.</summary>
-    public SimulatedCall Place(IHandset handset)
+    public SimulatedCall Place(IHandset handset) => Place(handset, out _);
+
+    /// <param name="gateway">The process that gets the call.</param>
+    internal SimulatedCall Place(IHandset handset, out ClusterProcess gateway)
     {
-        var gateways = Gateways();
-        return _carrier!.Place("+15550100001", "+15550100002", handset, new Uri(gateways[_placed++ % gateways.Count], "/telnyx/webhooks"));
+        var gateways = Living(Part.Gateway).ToList();
+        (_, var url, gateway) = gateways[_placed++ % gateways.Count];
+        return _carrier!.Place("+15550100001", "+15550100002", handset, new Uri(url, "/telnyx/webhooks"));
     }
 
     /// <summary>What the platform kept of a call, once it is over there too, at whichever gateway that is.</summary>
@@ -128,7 +132,9 @@ public sealed class RunningCluster : IAsyncLifetime
         }
     }
 
-    private List<Uri> Gateways() => [.. _processes.Where(p => p.Part == Part.Gateway && !p.Process.HasEnded).Select(p => p.Url)];
+    private List<Uri> Gateways() => [.. Living(Part.Gateway).Select(p => p.Url)];
+
+    private IEnumerable<(Part Part, Uri Url, ClusterProcess Process)> Living(Part part) => _processes.Where(p => p.Part == part && !p.Process.HasEnded);
 
     private bool IsComplete(string ready)
     {

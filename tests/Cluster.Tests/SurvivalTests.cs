@@ -55,6 +55,27 @@ public sealed class SurvivalTests(RunningCluster cluster) : IClassFixture<Runnin
             cluster.Start(Part.SpeechSilo);
     }
 
+    [Fact]
+    public async Task A_call_whose_gateway_and_call_silo_die_at_once_is_found_again()
+    {
+        if (Database.Missing() is { } reason)
+            Assert.Skip(reason);
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await cluster.ReadyAsync(cancellationToken);
+        var caller = new ScriptCaller();
+        var call = cluster.Place(caller, out var gateway);
+        await caller.Spoke.WaitAsync(RunningCluster.Limit, cancellationToken);
+        var silo = cluster.Of(Part.CallSilo).Single(silo => silo.Lines.Any(line => line.Contains($"call {call.CallControlId} Call started", StringComparison.Ordinal)));
+
+        gateway.Kill();
+        silo.Kill();
+        cluster.Start(Part.Gateway);
+        cluster.Start(Part.CallSilo);
+        (await call.Ended.WaitAsync(RunningCluster.Limit, cancellationToken)).Source.ShouldBe("caller");
+        var record = await cluster.RecordAsync(call, cancellationToken);
+        record.Turns.Select(t => t.Caller).OfType<string>().ShouldBe(TestSilo.Script.Turns.Select(t => t.Phrase), $"each phrase was answered once; what the processes said is in {RunningCluster.LogFile}");
+    }
+
     private async Task KillAsync(int rounds, int calls, TimeSpan longest, params Part[] killed)
     {
         if (Database.Missing() is { } reason)

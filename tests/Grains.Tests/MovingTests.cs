@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Grains.Interfaces;
@@ -153,7 +154,7 @@ public sealed class MovingTests
     }
 
     /// <summary>A gateway is there to which a call is offered.</summary>
-    private static async Task<CallFacts> OfferedAsync(Cluster cluster)
+    private static async Task<CallFacts> OfferedAsync(Cluster cluster, Func<Task>? meanwhile = null)
     {
         var adopted = new TaskCompletionSource<CallFacts>(TaskCreationOptions.RunContinuationsAsynchronously);
         var observer = new Adopter(adopted);
@@ -162,6 +163,7 @@ public sealed class MovingTests
             async () =>
             {
                 await cluster.Client.GetGrain<ICapacityGrain>(0).RegisterGatewayAsync("second", reference);
+                await (meanwhile?.Invoke() ?? Task.CompletedTask);
                 return adopted.Task.IsCompleted;
             },
             "the call was offered");
@@ -200,6 +202,8 @@ public sealed class MovingTests
         await Wait.UntilAsync(() => Task.FromResult(cluster.Storage.Rows == 1), "the call is stored");
         await cluster.KillAsync(cluster.SiloOf("call").ShouldNotBeNull());
 
+        var reminder = cluster.Client.GetGrain<ICallGrain>("call").AsReference<IRemindable>();
+        (await OfferedAsync(cluster, () => reminder.ReceiveReminder("leg", default))).Gateway.ShouldBe("dying", "another gateway is sought");
         await Cluster.ConnectAsync(cluster.Gateway, caller, cluster.Directory);
         var again = new Caller(engines, "call") { Call = caller.Call, Directory = cluster.Directory };
         await again.SayAsync("tell me everything");
@@ -207,6 +211,32 @@ public sealed class MovingTests
         (turn.Caller, turn.Agent, turn.Timings.Turn).ShouldBe(("tell me everything", Story, 2), "it is the second turn, not the first of a new call, and nobody is greeted again");
         await again.HangUpAsync();
         await Wait.UntilAsync(() => Task.FromResult(cluster.Storage.Rows == 0), "nothing is left of the call");
+    }
+
+    [Fact]
+    public async Task A_call_without_leg_that_no_gateway_takes_is_given_up()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        var options = new ConcurrentBag<ClusterOptions>();
+        await using var cluster = await Cluster.StartAsync(engines, options.Add, SiloRoles.Call, SiloRoles.Call, SiloRoles.Speech);
+        var directory = Cluster.NewDirectory();
+        var caller = new Caller(engines, "call");
+        await Cluster.ConnectAsync(cluster.AddGateway("dying", directory, new StoppedTime()), caller, directory);
+        await caller.TurnAsync();
+        await Wait.UntilAsync(() => Task.FromResult(cluster.Storage.Rows == 1), "the call is stored");
+        await cluster.KillAsync(cluster.SiloOf("call").ShouldNotBeNull());
+        cluster.Storage.Rows.ShouldBe(1);
+        foreach (var silo in options)
+            silo.LegGiveUp = TimeSpan.Zero;
+
+        var reminder = cluster.Client.GetGrain<ICallGrain>("call").AsReference<IRemindable>();
+        await Wait.UntilAsync(
+            async () =>
+            {
+                await reminder.ReceiveReminder("leg", default);
+                return cluster.Storage.Rows == 0;
+            },
+            "nothing is left of the call");
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public class TelnyxAdoptionTests
         var call = await gateway.Host.NextAsync();
         call.Info.ShouldBe(Orphan);
         gateway.Host.Reserved.ShouldBe(1);
+        (await gateway.Calls.AdoptAsync(Orphan, TestContext.Current.CancellationToken)).ShouldBeFalse("whoever asks does not know of this conversation, and it does not know yet that it was left");
         await gateway.SendAsync("call.hangup", new { call_control_id = "v3:orphan", hangup_cause = "normal_clearing" });
         (await call.NextAsync()).ShouldBe("hung up: normal_clearing");
         await gateway.Calls.WaitUntilIdleAsync(TestContext.Current.CancellationToken);
