@@ -11,6 +11,11 @@ internal sealed class SileroDetector : IVoiceActivityDetector
 {
     private const int StateLength = 2 * 128;
 
+    /// <summary>The model's state drifts in long streams until it no longer hears speech. It is forgotten every 5 s, in a silence of 0.3 s (Pipecat forgets it every 5 s, wherever that is).</summary>
+    private const int ForgetAfter = 5000 / 32, InSilenceOf = 300 / 32;
+
+    private const float SurelySilence = 0.1f;
+
     private static readonly nint[] InputNames = [Name("input"u8), Name("state"u8), Name("sr"u8)];
     private static readonly nint[] OutputNames = [Name("output"u8), Name("stateN"u8)];
 
@@ -26,6 +31,8 @@ internal sealed class SileroDetector : IVoiceActivityDetector
     private readonly nint[][] _inputs = new nint[2][];
     private readonly nint[][] _outputs = new nint[2][];
     private int _turn;
+    private int _sinceForgotten;
+    private int _silent;
     private bool _disposed;
 
     public SileroDetector(SileroSession session, int sampleRate)
@@ -63,6 +70,9 @@ internal sealed class SileroDetector : IVoiceActivityDetector
             samples[i] = window[i] / 32768f;
         _session.Run(InputNames, _inputs[_turn], OutputNames, _outputs[_turn]);
         _turn = 1 - _turn;
+        _silent = _probability[0] < SurelySilence ? _silent + 1 : 0;
+        if (++_sinceForgotten >= ForgetAfter && _silent >= InSilenceOf)
+            Forget();
         return _probability[0];
     }
 
@@ -70,7 +80,7 @@ internal sealed class SileroDetector : IVoiceActivityDetector
     public void Reset()
     {
         Array.Clear(_input);
-        Array.Clear(_states[_turn]);
+        Forget();
     }
 
     /// <inheritdoc/>
@@ -82,6 +92,12 @@ internal sealed class SileroDetector : IVoiceActivityDetector
         foreach (var tensor in _tensors)
             _session.Runtime.ReleaseTensor(tensor);
         _session.DangerousRelease();
+    }
+
+    private void Forget()
+    {
+        _sinceForgotten = 0;
+        Array.Clear(_states[_turn]);
     }
 
     private void CreateTensors()

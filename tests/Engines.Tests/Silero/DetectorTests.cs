@@ -1,3 +1,6 @@
+using VoiceAgent.Engines.Flite;
+using VoiceAgent.Engines.Tests.Flite;
+using VoiceAgent.Simulator;
 using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.Tests.Silero;
@@ -44,6 +47,25 @@ public sealed class DetectorTests
 
         loud.Count(probability => probability >= Threshold).ShouldBeGreaterThanOrEqualTo(loud.Count * 95 / 100);
     }
+
+    /// <summary>A slow, low voice on the telephone that brought the model's state to where it heard no speech any more for the rest of the call.</summary>
+    [Fact]
+    public void A_call_in_which_little_was_heard_does_not_make_it_deaf()
+    {
+        using var detector = Sileros.Detector(8000);
+        var voice = Flites.Voice("kal16");
+        foreach (var phrase in new[] { "i would like", "to speak to", "somebody about", "my last bill", "the amount is", "higher than usual" })
+        {
+            detector.DetectAll(Slow(voice, phrase));
+            detector.DetectAll(new short[8000]);
+        }
+
+        detector.DetectAll(new short[3 * 8000]);
+        var spoken = detector.DetectAll(Slow(voice, "for the month of october"));
+        spoken.Count(probability => probability >= Threshold).ShouldBeGreaterThan(spoken.Length / 2);
+    }
+
+    private static ReadOnlySpan<short> Slow(FliteVoice voice, string phrase) => Utterance.ByPhone(voice.Synthesize(phrase), voice.SampleRate * 85 / 100, 8000).Audio.Span;
 
     [Theory]
     [InlineData(8000)]
