@@ -16,6 +16,10 @@ public sealed class CallOptions
     [Range(typeof(TimeSpan), "00:00:00.020", "00:00:00.200", ParseLimitsInInvariantCulture = true)]
     public TimeSpan PlayoutLead { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>The agent's own voice, coming back from the caller's loudspeaker, is not taken for the caller.</summary>
+    /// <value>Default: true.</value>
+    public bool IgnoresEcho { get; set; } = true;
+
     /// <summary>Longer speech is recognized in pieces of this length.</summary>
     /// <value>5 to 300 s. Default: 60 s (LiveKit Agents' longest buffered speech).</value>
     [Range(typeof(TimeSpan), "00:00:05", "00:05:00", ParseLimitsInInvariantCulture = true)]

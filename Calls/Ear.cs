@@ -17,7 +17,12 @@ internal sealed class Ear : IDisposable
     /// <summary>Speech on a line that takes the place of a broken one began before it, where it is there from this time on.</summary>
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Of a power: 36 dB. The weakest consonants are some 30 dB below the vowels.</summary>
+    private const long FarBelow = 4000;
+
     private readonly IVoiceActivityDetector _detector;
+    private readonly EchoDetector? _echo;
+    private readonly float _leastProbability;
     private readonly SpeechGate _gate;
     private readonly PreRoll _preRoll;
     private readonly Resampler? _resampler;
@@ -32,17 +37,21 @@ internal sealed class Ear : IDisposable
     private TimeSpan _spokenUntil;
     private TimeSpan _reported;
     private int _utterances;
+    private long _loudest;
     private bool _isSpeaking;
     private bool _goesOn;
     private bool _isFragment;
 
+    /// <param name="echo">Knows what is played to the caller; null: nothing is taken for an echo.</param>
     /// <param name="lineRate">Rate in Hz of the line.</param>
     /// <param name="recognizerRate">Rate in Hz the recognizer wants.</param>
     /// <param name="maxUtterance">Longer speech is cut into utterances of this length.</param>
     /// <param name="utterances">How many the caller has begun before, on another leg; null where the call begins here.</param>
-    public Ear(IVoiceActivityDetector detector, SpeechGateOptions gate, int lineRate, int recognizerRate, TimeSpan maxUtterance, ICallLegListener listener, int? utterances = null)
+    public Ear(IVoiceActivityDetector detector, EchoDetector? echo, SpeechGateOptions gate, int lineRate, int recognizerRate, TimeSpan maxUtterance, ICallLegListener listener, int? utterances = null)
     {
         _detector = detector;
+        _echo = echo;
+        _leastProbability = gate.Activation - gate.Hysteresis;
         _gate = new SpeechGate(gate, detector.WindowSamples, lineRate);
         _window = new short[detector.WindowSamples];
         // A window more: what is written comes in frames, what is judged in windows.
@@ -65,14 +74,34 @@ internal sealed class Ear : IDisposable
             var part = pcm[..take];
             part.CopyTo(_window.AsSpan(_windowFill));
             _preRoll.Write(part);
+            _echo?.Hear(part);
             Pass(part);
             _windowFill += take;
             pcm = pcm[take..];
             if (_windowFill < _window.Length)
                 continue;
             _windowFill = 0;
-            Judge(_gate.Push(_detector.Detect(_window)), after: Time(pcm.Length));
+            Judge(_gate.Push(Judged(_detector.Detect(_window))), after: Time(pcm.Length));
         }
+    }
+
+    /// <summary>The probability that the window is the caller speaking.</summary>
+    private float Judged(float probability)
+    {
+        if (probability < _leastProbability)
+        {
+            _loudest = _isSpeaking ? _loudest : 0;
+            return probability;
+        }
+
+        if (_echo?.IsEcho() == true)
+            return 0;
+        // Detectors look back and hear speech for 100 to 200 ms after it has ended. What is far below the loudest of an utterance is none of its sounds.
+        var power = 0L;
+        foreach (var sample in _window)
+            power += sample * sample;
+        _loudest = Math.Max(_loudest, power);
+        return power * FarBelow < _loudest ? 0 : probability;
     }
 
     /// <summary>The line is gone: ends an utterance that is under way. What comes on the next line is a stream of its own.</summary>

@@ -10,6 +10,7 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
 {
     private readonly Ear _ear;
     private readonly Mouth _mouth;
+    private readonly EchoDetector? _echo;
     private readonly CallMetrics _metrics;
     private readonly ICallLegListener _listener;
     private readonly Lock _gate = new();
@@ -21,7 +22,8 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
         _metrics = metrics;
         _listener = listener;
         Control = control;
-        _ear = new Ear(voiceActivity.Create(line.SampleRate), options.SpeechGate, line.SampleRate, recognizerRate, options.MaxUtterance, listener, utterances);
+        _echo = options.IgnoresEcho ? new EchoDetector(line.SampleRate) : null;
+        _ear = new Ear(voiceActivity.Create(line.SampleRate), _echo, options.SpeechGate, line.SampleRate, recognizerRate, options.MaxUtterance, listener, utterances);
         _mouth = new Mouth(line, options.PlayoutLead, time, pacer, this);
     }
 
@@ -37,9 +39,17 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
 
     public void Resume() => _mouth.Resume();
 
-    public void Clear(ReplyId reply) => _mouth.Clear(reply);
+    public void Clear(ReplyId reply)
+    {
+        _mouth.Clear(reply);
+        _echo?.Clear();
+    }
 
-    public void Keep(ReplyId reply, int segments) => _mouth.Keep(reply, segments);
+    public void Keep(ReplyId reply, int segments)
+    {
+        _mouth.Keep(reply, segments);
+        _echo?.Clear();
+    }
 
     public void OnAudio(ReadOnlySpan<short> pcm)
     {
@@ -98,5 +108,10 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
 
     void IMouthListener.OnGap(TimeSpan gap) => _metrics.PlayoutGap(gap);
 
-    void IMouthListener.OnFrameSent(TimeSpan late) => _metrics.FrameSent(late);
+    void IMouthListener.OnFrameSent(ReadOnlySpan<short> frame, TimeSpan? late)
+    {
+        _echo?.Play(frame);
+        if (late is { } passed)
+            _metrics.FrameSent(passed);
+    }
 }

@@ -104,7 +104,7 @@ internal static class FramesBench
     }
 
     private static Ear NewEar(IVoiceActivityModel model, int recognizerRate) =>
-        new(model.Create(8000), new SpeechGateOptions(), 8000, recognizerRate, TimeSpan.FromSeconds(60), new Session());
+        new(model.Create(8000), new EchoDetector(8000), new SpeechGateOptions(), 8000, recognizerRate, TimeSpan.FromSeconds(60), new Session());
 
     private static Cost Hear(IVoiceActivityModel model, short[] audio, int recognizerRate)
     {
@@ -258,7 +258,7 @@ internal static class FramesBench
         {
         }
 
-        public void OnFrameSent(TimeSpan late)
+        public void OnFrameSent(ReadOnlySpan<short> frame, TimeSpan? late)
         {
         }
     }

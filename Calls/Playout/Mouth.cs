@@ -13,8 +13,9 @@ internal interface IMouthListener
     /// <summary>The caller heard silence inside a reply because audio came too late.</summary>
     void OnGap(TimeSpan gap);
 
-    /// <summary>A frame of an unbroken run was sent this much after its deadline.</summary>
-    void OnFrameSent(TimeSpan late);
+    /// <summary>A frame was sent.</summary>
+    /// <param name="late">How much after its deadline, within an unbroken run; null at its beginning.</param>
+    void OnFrameSent(ReadOnlySpan<short> frame, TimeSpan? late);
 }
 
 /// <summary>Plays a call's replies to its line: 20 ms frames on absolute deadlines, a small lead, marks, hold and clear.</summary>
@@ -234,8 +235,7 @@ internal sealed class Mouth : IPaced
             _listener.OnGap(now - _bufferedUntil);
         if (_breath != _queue.Current.Reply || _bufferedUntil < now)
             _hasLead = false;
-        if (_hasLead)
-            _listener.OnFrameSent(now - Deadline);
+        _listener.OnFrameSent(_frame, _hasLead ? now - Deadline : null);
         _breath = _queue.Current.Reply;
         line.SendAudio(_frame);
         _bufferedUntil = Max(_bufferedUntil, now) + AudioFrame.StandardDuration;

@@ -1,3 +1,4 @@
+using VoiceAgent.Audio;
 using VoiceAgent.Conversation;
 using VoiceAgent.Speech;
 using VoiceAgent.Testing;
@@ -213,7 +214,7 @@ public sealed class ConversationTests
         await call.RepliesAsync(1);
         await call.SayAsync("hello");
         await call.Line.SilenceAsync(TimeSpan.FromSeconds(2));
-        h.SpeechToText.Expect("stop it please");
+        h.SpeechToText.Expect("tomorrow|tomorrow please");
         var onset = h.Time.Elapsed;
         await call.Line.SoundAsync(Ms(600));
         var clear = call.Line.Clears.ShouldHaveSingleItem();
@@ -221,6 +222,25 @@ public sealed class ConversationTests
         call.Line.Frames.ShouldAllBe(f => f.SentAt <= onset + Ms(120), "it was held after 100 ms of speech already");
         await call.Line.SilenceAsync(Ms(300));
         await call.RepliesAsync(3);
+        await call.HangUpAsync();
+    });
+
+    [Fact]
+    public void The_agents_own_voice_on_the_callers_line_does_not_interrupt_it_and_the_caller_does() => CallHarness.Run(async h =>
+    {
+        h.LanguageModel.Say("This is a very long answer that goes on and on for the whole of the afternoon if nobody stops it.", "Yes.");
+        h.TextToSpeech.Instead[2] = (request, _) => Noise(request.SampleRate, seconds: 6);
+        var call = await h.CallAsync();
+        await call.RepliesAsync(1);
+        call.Line.EchoAfter = Ms(240);
+        await call.SayAsync("hello");
+        await call.Line.SilenceAsync(TimeSpan.FromSeconds(4));
+        h.SpeechToText.Heard.Count.ShouldBe(1, "what came back was not taken for speech");
+        h.SpeechToText.Expect("stop it");
+        await call.Line.SoundAsync(Ms(600));
+        await call.Line.SilenceAsync(Ms(400));
+        var turn = call.Record.Turns[1];
+        (turn.Caller, turn.Outcome).ShouldBe(("hello", ReplyOutcome.Interrupted));
         await call.HangUpAsync();
     });
 
@@ -314,5 +334,18 @@ public sealed class ConversationTests
         public ToolDefinition Definition { get; } = new("clock", "Tells the time.", "{}");
 
         public Task<string> InvokeAsync(string callId, string arguments, CancellationToken cancellationToken) => Task.FromResult($"noon {arguments}");
+    }
+
+    private static async IAsyncEnumerable<SpokenAudio> Noise(int sampleRate, int seconds)
+    {
+        await Task.CompletedTask;
+        var random = new Random(2);
+        for (var piece = 0; piece < 10 * seconds; piece++)
+        {
+            var frame = AudioFrame.Rent(sampleRate, sampleRate / 10);
+            foreach (ref var sample in frame.Samples)
+                sample = (short)random.Next(-4000, 4000);
+            yield return new SpokenAudio(frame, []);
+        }
     }
 }

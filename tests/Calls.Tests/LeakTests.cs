@@ -29,7 +29,8 @@ public sealed class LeakTests
             (memoryAfter - memory).ShouldBeLessThan(100_000, "17 bytes a call would show");
             handlesAfter.ShouldBeLessThanOrEqualTo(handles + 5);
         },
-        new CallOptions { MaxCalls = Together, KeepEnded = 10 });
+        // Calls that ended last may still be held by something; with the echo's buffers of 68 kB each they would hide the bytes that are looked for.
+        new CallOptions { MaxCalls = Together, KeepEnded = 10, IgnoresEcho = false });
 
     private static async Task CallsAsync(CallHarness h, int count)
     {

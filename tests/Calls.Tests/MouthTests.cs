@@ -113,7 +113,7 @@ public sealed class MouthTests
 
         public void OnGap(TimeSpan gap) => Assert.Fail($"a gap of {gap}");
 
-        public void OnFrameSent(TimeSpan late)
+        public void OnFrameSent(ReadOnlySpan<short> frame, TimeSpan? late)
         {
         }
     }

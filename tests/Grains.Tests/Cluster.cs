@@ -123,7 +123,8 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>A further gateway, with a clock of the test's choice.</summary>
     public GrainCallHost AddGateway(string name, CallDirectory directory, TimeProvider? time = null)
     {
-        var calls = Options.Create(new CallOptions());
+        // Both sides' sounds are levels here, and one like the other.
+        var calls = Options.Create(new CallOptions { IgnoresEcho = false });
         return new GrainCallHost(
             Client, new GatewayName(name), new SoundIsSpeech(), calls, new ClusterOptions(), directory,
             new CallMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), new PlayoutPacer(TimeProvider.System, NullLogger<PlayoutPacer>.Instance),

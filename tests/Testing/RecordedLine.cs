@@ -6,6 +6,8 @@ namespace VoiceAgent.Testing;
 public sealed class RecordedLine(VirtualTime time, int sampleRate = 8000) : IMediaLine
 {
     private readonly List<(TimeSpan PlayedAt, long Mark)> _marks = [];
+    private readonly List<(TimeSpan PlaysAt, short[] Frame)> _played = [];
+    private readonly Random _random = new(1);
     private TimeSpan _bufferedUntil;
     private bool _isClosed;
 
@@ -22,6 +24,9 @@ public sealed class RecordedLine(VirtualTime time, int sampleRate = 8000) : IMed
     /// <summary>Marks are echoed when this is true, as Telnyx does.</summary>
     public bool EchoesMarks { get; set; } = true;
 
+    /// <summary>The caller's side brings back what it is played, 18 dB weaker and so much later; null: it does not.</summary>
+    public TimeSpan? EchoAfter { get; set; }
+
     public bool IsClosed => _isClosed;
 
     /// <summary>What clearing throws.</summary>
@@ -33,6 +38,8 @@ public sealed class RecordedLine(VirtualTime time, int sampleRate = 8000) : IMed
             throw new InvalidOperationException($"a frame of {frame.Length} samples");
         var plays = _bufferedUntil > time.Elapsed ? _bufferedUntil : time.Elapsed;
         Frames.Add((time.Elapsed, plays));
+        if (EchoAfter is not null)
+            _played.Add((plays, frame.ToArray()));
         _bufferedUntil = plays + TimeSpan.FromMilliseconds(20);
     }
 
@@ -51,6 +58,7 @@ public sealed class RecordedLine(VirtualTime time, int sampleRate = 8000) : IMed
         Clears.Add(time.Elapsed);
         _bufferedUntil = time.Elapsed;
         Frames.RemoveAll(f => f.PlaysAt > time.Elapsed);
+        _played.RemoveAll(f => f.PlaysAt > time.Elapsed);
         foreach (var (_, mark) in _marks.ToArray())
             Echo(mark);
     }
@@ -66,11 +74,23 @@ public sealed class RecordedLine(VirtualTime time, int sampleRate = 8000) : IMed
     private async Task SendAsync(TimeSpan duration, short level)
     {
         var frame = new short[sampleRate / 50];
-        Array.Fill(frame, level);
         for (var sent = TimeSpan.Zero; sent < duration; sent += TimeSpan.FromMilliseconds(20))
         {
             await time.Delay(TimeSpan.FromMilliseconds(20));
+            for (var i = 0; i < frame.Length; i++)
+                frame[i] = level == 0 ? (short)0 : (short)(_random.Next(2) == 0 ? level : -level);
+            AddEcho(frame);
             Listener?.OnAudio(frame);
+        }
+    }
+
+    private void AddEcho(short[] frame)
+    {
+        var then = time.Elapsed - EchoAfter;
+        foreach (var (_, played) in _played.Where(p => p.PlaysAt <= then && then < p.PlaysAt + TimeSpan.FromMilliseconds(20)))
+        {
+            for (var i = 0; i < frame.Length; i++)
+                frame[i] += (short)(played[i] / 8);
         }
     }
 

@@ -1,0 +1,251 @@
+using System.Numerics;
+
+namespace VoiceAgent.Audio;
+
+/// <summary>Tells the echo of what is played to somebody from what that person says, by how alike the two sound.</summary>
+/// <remarks>
+/// Correlates the last 128 ms that came from the line with what was played up to 0.7 s before, both a little whitened: an echo is its source again,
+/// later, weaker and through a codec, where another voice is not, however alike the words. Once an echo is known, sound that is no louder than it has to be is
+/// taken for it as well. What the carrier holds of the audio sent is modelled here: it plays as
+/// fast as the line brings audio. <see cref="Play"/> and <see cref="Clear"/> may be called from other threads; nothing is allocated after construction.
+/// </remarks>
+public sealed class EchoDetector
+{
+    /// <summary>From here on sound is an echo. Measured with voices of Flite through G.711, comfort noise of -65 dBFS added: of echoes 12, 24 and 30 dB below what was played 99 % of windows lie
+    /// above 0.91, 0.68 and 0.65; of other voices 95 % below 0.52. All in all 100 % of an echo and 1 to 2 % of another voice are taken for one (of a caller who has the agent's very voice: 18 %).</summary>
+    private const float Certain = 0.6f;
+
+    // Looked for at one rate, compared at the other.
+    private const int FineRate = 8000;
+    private const int Coarse = 2;
+    private const int Window = FineRate * 128 / 1000;
+    private const int Lags = FineRate * 700 / 1000;
+
+    /// <summary>Neighbours of the lag at which there was an echo before.</summary>
+    private const int Near = 16;
+
+    /// <summary>The share of the sample before that is taken away, so that vowels of one pitch are not all alike.</summary>
+    private const float Whitening = 0.4f;
+
+    /// <summary>Mean square of what is too quiet to be compared with: -66 dB below full scale, less what whitening takes.</summary>
+    private const float Silence = 30;
+
+    /// <summary>Sound that is no louder than this times the echo that is known and the line's noise together is nobody's voice: 6 dB.</summary>
+    private const float Louder = 4;
+
+    /// <summary>Windows that make an echo known.</summary>
+    private const int Agreed = 8;
+
+    /// <summary>How fast the line's noise is taken to rise, each 20 ms: 6 dB in 5 s.</summary>
+    private const float FloorRise = 1.0055f;
+
+    private readonly short[] _waiting;
+    private readonly Lock _gate = new();
+    private readonly Sound _played;
+    private readonly Sound _heard;
+    private readonly short[] _turn;
+    private int _first;
+    private int _count;
+    private int _since = int.MaxValue;
+    private int _lag;
+    private int _echoLag;
+    private int _knownFor;
+    private float _echoGain;
+    private int _agreed;
+    private float _floor = float.MaxValue;
+
+    /// <param name="sampleRate">Of both directions: 8000 or 16000 Hz.</param>
+    public EchoDetector(int sampleRate)
+    {
+        if (sampleRate is not (8000 or 16000))
+            throw new ArgumentOutOfRangeException(nameof(sampleRate), sampleRate, "The sample rate is 8000 or 16000 Hz.");
+        _waiting = new short[sampleRate];
+        _played = new Sound(sampleRate, Window + Lags);
+        _heard = new Sound(sampleRate, Window);
+        _turn = new short[sampleRate / 50];
+    }
+
+    /// <summary>This was sent to be played after all that was sent before.</summary>
+    public void Play(ReadOnlySpan<short> pcm)
+    {
+        lock (_gate)
+        {
+            foreach (var sample in pcm)
+            {
+                // More than a second: nobody plays that; the oldest goes.
+                if (_count == _waiting.Length)
+                    (_first, _count) = ((_first + 1) % _waiting.Length, _count - 1);
+                _waiting[(_first + _count++) % _waiting.Length] = sample;
+            }
+        }
+    }
+
+    /// <summary>What was sent and is not played yet is dropped.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+            (_first, _count) = (0, 0);
+    }
+
+    /// <summary>This came from the line; as much was played meanwhile.</summary>
+    public void Hear(ReadOnlySpan<short> pcm)
+    {
+        while (pcm.Length > 0)
+        {
+            var part = pcm[..Math.Min(pcm.Length, _turn.Length)];
+            pcm = pcm[part.Length..];
+            var played = _turn.AsSpan(0, part.Length);
+            Take(played);
+            _played.Append(played);
+            _heard.Append(part);
+            var power = Dot(_heard.Fine, _heard.Fine);
+            _floor = Math.Min(power, _floor * FloorRise);
+            _knownFor -= part.Length;
+        }
+    }
+
+    /// <summary>Whether the last 128 ms that were heard are an echo, and nobody speaks over it.</summary>
+    public bool IsEcho()
+    {
+        if (_since >= Window + Lags)
+            return false; // Nothing was played for so long.
+        var power = Dot(_heard.Fine, _heard.Fine);
+        if (power < Silence * Window)
+            return false;
+        // An echo stays where it is. Only a voice, or the first of an echo, is looked for everywhere.
+        if (Compare(_lag, Near, power) < Certain)
+        {
+            _lag = Coarse * Search();
+            if (Compare(_lag, Coarse, power) < Certain)
+                return _knownFor > 0 && _agreed >= Agreed && power < Louder * (Expected() + _floor);
+        }
+
+        return true;
+    }
+
+    /// <summary>The power of the echo that is known, where it now is.</summary>
+    private float Expected()
+    {
+        var played = _played.Fine.AsSpan(Lags - _echoLag, Window);
+        return _echoGain * Dot(played, played);
+    }
+
+    /// <summary>The lag, in coarse samples, at which what was heard is most like what was played.</summary>
+    private int Search()
+    {
+        var (likest, found) = (0f, 0);
+        for (var lag = 0; lag <= Lags / Coarse; lag++)
+        {
+            var played = _played.Rough.AsSpan((Lags / Coarse) - lag, Window / Coarse);
+            var energy = Dot(played, played);
+            if (energy < Silence * Window / Coarse)
+                continue;
+            var dot = Dot(_heard.Rough, played);
+            if (dot * dot / energy > likest)
+                (likest, found) = (dot * dot / energy, lag);
+        }
+
+        return found;
+    }
+
+    /// <returns>How like an echo it is: 0 to 1.</returns>
+    private float Compare(int lag, int near, float power)
+    {
+        var (likest, gain) = (0f, 0f);
+        for (var at = Math.Max(0, lag - near); at <= Math.Min(Lags, lag + near); at++)
+        {
+            var played = _played.Fine.AsSpan(Lags - at, Window);
+            var energy = Dot(played, played);
+            if (energy < Silence * Window)
+                continue;
+            var dot = Math.Abs(Dot(_heard.Fine, played));
+            if (dot / MathF.Sqrt(energy * power) is var likeness && likeness > likest)
+                (likest, gain, _lag) = (likeness, dot / energy, at);
+        }
+
+        if (likest >= Certain)
+            Learn(gain * gain);
+        return likest;
+    }
+
+    /// <summary>A voice may be like what is played for a moment, but not again and again at the same lag.</summary>
+    private void Learn(float gain)
+    {
+        if (Math.Abs(_lag - _echoLag) > Near || _knownFor <= 0)
+            (_echoLag, _echoGain, _agreed) = (_lag, gain, 0);
+        _echoGain += (gain - _echoGain) / Math.Min(++_agreed, Agreed);
+        _knownFor = 10 * _waiting.Length; // 10 s.
+    }
+
+    private void Take(Span<short> played)
+    {
+        lock (_gate)
+        {
+            var count = Math.Min(_count, played.Length);
+            for (var i = 0; i < count; i++)
+                played[i] = _waiting[(_first + i) % _waiting.Length];
+            played[count..].Clear();
+            (_first, _count) = ((_first + count) % _waiting.Length, _count - count);
+        }
+
+        _since = played.ContainsAnyExcept((short)0) ? 0 : _since > Window + Lags ? _since : _since + (played.Length * FineRate / (_turn.Length * 50));
+    }
+
+    private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        var sum = Vector<float>.Zero;
+        var i = 0;
+        for (; i <= a.Length - Vector<float>.Count; i += Vector<float>.Count)
+            sum += new Vector<float>(a[i..]) * new Vector<float>(b[i..]);
+        var dot = Vector.Sum(sum);
+        for (; i < a.Length; i++)
+            dot += a[i] * b[i];
+        return dot;
+    }
+
+    /// <summary>The last of a stream, without the weight that speech has at its low end.</summary>
+    private sealed class Sound(int sampleRate, int length)
+    {
+        private readonly int _step = sampleRate / FineRate;
+        private readonly float[] _next = new float[FineRate / 50];
+        private readonly float[] _nextRough = new float[FineRate / 50 / Coarse];
+        private int _sum;
+        private int _in;
+        private float _mean;
+        private float _centred;
+        private float? _half;
+
+        public float[] Fine { get; } = new float[length];
+
+        public float[] Rough { get; } = new float[length / Coarse];
+
+        public void Append(ReadOnlySpan<short> pcm)
+        {
+            var (count, rough) = (0, 0);
+            foreach (var sample in pcm)
+            {
+                _sum += sample;
+                if (++_in < _step)
+                    continue;
+                var mean = (float)_sum / _step;
+                // A constant is no sound.
+                var centred = mean - _mean + (0.98f * _centred);
+                var white = _next[count++] = centred - (Whitening * _centred);
+                (_mean, _centred, _sum, _in) = (mean, centred, 0, 0);
+                if (_half is { } half)
+                    (_nextRough[rough++], _half) = ((half + white) / 2, null);
+                else
+                    _half = white;
+            }
+
+            Shift(Fine, _next.AsSpan(0, count));
+            Shift(Rough, _nextRough.AsSpan(0, rough));
+        }
+
+        private static void Shift(float[] buffer, ReadOnlySpan<float> next)
+        {
+            buffer.AsSpan(next.Length).CopyTo(buffer);
+            next.CopyTo(buffer.AsSpan(buffer.Length - next.Length));
+        }
+    }
+}
