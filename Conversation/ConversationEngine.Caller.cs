@@ -51,7 +51,7 @@ public sealed partial class ConversationEngine
         var spoken = _caller.LastSound - _caller.Onset;
         if (!reply.IsHeld && spoken >= _options.HoldAfter)
             Hold(reply);
-        if (reply.IsAudible && spoken >= (OnlyAcknowledges(reply) ? _options.InterruptAcknowledgingAfter : _options.InterruptAfter))
+        if (reply.IsAudible && spoken >= InterruptAfter(reply))
             Interrupt(reply);
     }
 
@@ -90,7 +90,7 @@ public sealed partial class ConversationEngine
         var words = Backchannel.English.Read(_caller.TextSince(from));
         var isComplete = !_caller.IsSpeaking && !_caller.AwaitsTranscript;
         if (words.IsInterruption
-            || words.ContentWords >= (isComplete ? 1 : 2) // Two words that mean something count before they are final.
+            || (words.ContentWords >= (isComplete ? 1 : 2) && (isComplete || !words.MayAcknowledge)) // Two words that mean something count before they are final.
             || (isComplete && words.Words > 0 && AwaitsAnswer(reply)))
         {
             Interrupt(reply);
@@ -104,8 +104,13 @@ public sealed partial class ConversationEngine
         }
     }
 
-    private bool OnlyAcknowledges(Reply reply) =>
-        reply.OverlapFrom is { } from && Backchannel.English.Read(_caller.TextSince(from)).IsAcknowledgement;
+    private TimeSpan InterruptAfter(Reply reply)
+    {
+        var words = Backchannel.English.Read(_caller.TextSince(reply.OverlapFrom!.Value));
+        return words.IsAcknowledgement ? _options.InterruptAcknowledgingAfter
+            : words.Words == 0 || words.MayAcknowledge ? Latest(_options.InterruptAfter, _options.InterruptWithoutWordsAfter)
+            : _options.InterruptAfter;
+    }
 
     /// <summary>The reply ends in a question and is all but heard: what the caller says now answers it.</summary>
     private bool AwaitsAnswer(Reply reply) =>

@@ -8,9 +8,6 @@ public sealed partial class ConversationEngine
     /// <summary>A silence of this length may be the end of the turn. Speech is reported in steps of 100 ms.</summary>
     private static readonly TimeSpan MaybeOver = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Words that have not changed for so long may be all.</summary>
-    private static readonly TimeSpan MaybeAll = TimeSpan.FromMilliseconds(100);
-
     private Draft? _draft;
     private int _drafts;
     private string? _considered;
@@ -23,7 +20,7 @@ public sealed partial class ConversationEngine
         var text = _caller.Text;
         if (text.Length == 0 || text == _considered || Ending() == TurnEnding.Unfinished)
             return null;
-        return _caller.IsSpeaking || _caller.AwaitsTranscript ? Latest(_caller.LastSound + MaybeOver, _caller.TextAt + MaybeAll) : _caller.TextAt;
+        return _caller.IsSpeaking || _caller.AwaitsTranscript ? Latest(_caller.LastSound + MaybeOver, _caller.TextAt) : _caller.TextAt;
     }
 
     /// <summary>Has the model begin to answer what was said so far, and gives up what answers other words. Nothing of a draft is spoken, done or remembered.</summary>

@@ -60,10 +60,15 @@ public sealed class ConversationOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:02")]
     public TimeSpan HoldAfter { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Speech over the agent that interrupts it, whatever is said.</summary>
+    /// <summary>Speech over the agent that interrupts it, once a word of it is known.</summary>
     /// <value>0 to 5 s. Default: 500 ms (LiveKit Agents' minimum interruption duration).</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan InterruptAfter { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The same while no word of it is known: it may be an acknowledgement, a laugh, a cough. The agent is silent meanwhile.</summary>
+    /// <value>0 to 10 s. Default: 900 ms: an "alright" takes 500, and interim transcripts come up to 400 ms later.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan InterruptWithoutWordsAfter { get; set; } = TimeSpan.FromMilliseconds(900);
 
     /// <summary>The same while the words so far are only acknowledgements ("yeah", "mhm").</summary>
     /// <value>0 to 10 s. Default: 1.5 s.</value>

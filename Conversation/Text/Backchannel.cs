@@ -6,7 +6,8 @@ namespace VoiceAgent.Conversation.Text;
 /// <param name="Words">All its words.</param>
 /// <param name="ContentWords">The words that are not acknowledgements.</param>
 /// <param name="IsInterruption">It begins, acknowledgements aside, with a word that asks to stop.</param>
-public readonly record struct BackchannelReading(int Words, int ContentWords, bool IsInterruption)
+/// <param name="MayAcknowledge">It is not an acknowledgement yet, but may be the beginning of one ("of", "that makes").</param>
+public readonly record struct BackchannelReading(int Words, int ContentWords, bool IsInterruption, bool MayAcknowledge = false)
 {
     /// <summary>Only "I am listening": nothing to answer while the agent speaks. To a question the same words are an answer; who knows that decides.</summary>
     public bool IsAcknowledgement => Words > 0 && ContentWords == 0;
@@ -21,6 +22,7 @@ public sealed class Backchannel
     private const int UsualLength = 256;
 
     private readonly FrozenDictionary<string, Meaning>.AlternateLookup<ReadOnlySpan<char>> _phrases;
+    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _beginnings;
     private readonly int _longestPhrase;
 
     /// <summary>Uses lists of one's own, for another language.</summary>
@@ -35,6 +37,11 @@ public sealed class Backchannel
         Add(interruptions, Meaning.Interruption);
         phrases.Remove("");
         _phrases = phrases.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        // "No" stops the agent at once, though "no problem" does not.
+        var beginnings = phrases.Where(p => p.Value == Meaning.Acknowledgement)
+            .SelectMany(p => p.Key.Select((c, i) => (c, i)).Where(at => at.c == ' ').Select(at => p.Key[..at.i]))
+            .Where(beginning => !phrases.ContainsKey(beginning));
+        _beginnings = beginnings.ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
         _longestPhrase = phrases.Keys.Select(phrase => phrase.Count(c => c == ' ') + 1).DefaultIfEmpty(1).Max();
 
         void Add(IEnumerable<string> list, Meaning meaning)
@@ -68,16 +75,18 @@ public sealed class Backchannel
         var contentWords = 0;
         var isBeginning = true;
         var isInterruption = false;
+        var mayAcknowledge = false;
         while (rest.Length > 0)
         {
             var meaning = Longest(rest, out var length, out var count);
             isInterruption |= isBeginning && meaning == Meaning.Interruption;
             isBeginning &= meaning is Meaning.Opener or Meaning.Acknowledgement;
             words += count;
+            mayAcknowledge |= contentWords == 0 && meaning == Meaning.Content && _beginnings.Contains(rest);
             contentWords += meaning == Meaning.Acknowledgement ? 0 : count;
             rest = length < rest.Length ? rest[(length + 1)..] : [];
         }
-        return new BackchannelReading(words, contentWords, isInterruption);
+        return new BackchannelReading(words, contentWords, isInterruption, mayAcknowledge);
     }
 
     // The longest listed phrase at the beginning, or one word of content.

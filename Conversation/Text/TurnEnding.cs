@@ -45,6 +45,17 @@ public static class TurnEndings
         StringComparer.Ordinal,
         "what", "whats", "where", "wheres", "who", "whos", "which", "how", "is", "are", "do", "does", "did", "can", "could", "will", "would", "should", "may");
 
+    // Said while thinking of what to say.
+    private static readonly string[] Thinking = ["let me see", "let me think", "let me check", "let me look", "lets see", "give me a second", "give me a moment", "one moment", "one second", "hold on", "i mean", "how do i say", "what was it"];
+
+    // Whole, they only begin something.
+    private static readonly FrozenSet<string> Beginnings = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "so", "well", "okay so", "ok so", "yes so", "yeah so", "well so", "oh well", "yes well", "hi so", "hello so", "hi um", "actually", "basically", "listen", "excuse me");
+
+    // "Can you", "do i".
+    private static readonly FrozenSet<string> Askers = FrozenSet.Create(StringComparer.Ordinal, "i", "you", "we", "they", "he", "she");
+
     // "My name is", but not "where it is".
     private static readonly FrozenSet<string> Pronouns = FrozenSet.Create(StringComparer.Ordinal, "it", "that", "this", "he", "she", "there", "here", "you", "we", "they", "these", "those", "what", "who");
 
@@ -83,6 +94,8 @@ public static class TurnEndings
             return TurnEnding.Finished;
         // "U.S.A." is a word.
         var isAbbreviation = written[(written.LastIndexOf(' ') + 1)..].TrimEnd('.').Contains('.');
+        if (Beginnings.Contains(folded) || IsThinking(folded))
+            return TurnEnding.Unfinished;
         if ((PromisesMore.Contains(words[^1]) && !isAbbreviation) || IsCutOff(words, written) || written.EndsWith(",") || written.EndsWith("…") || written.EndsWith("..."))
             return TurnEnding.Unfinished;
         if (Number(words, asked) is { } number)
@@ -96,11 +109,24 @@ public static class TurnEndings
         return asked is AnswerKind.Dictation or AnswerKind.TelephoneNumber ? TurnEnding.Unfinished : TurnEnding.Open;
     }
 
-    /// <summary>"I want to talk to", "my name is".</summary>
+    private static bool IsThinking(string folded)
+    {
+        foreach (var phrase in Thinking)
+        {
+            if (folded.EndsWith(phrase, StringComparison.Ordinal) && (folded.Length == phrase.Length || folded[^(phrase.Length + 1)] == ' '))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>"I want to talk to", "my name is", "can you tell me".</summary>
     private static bool IsCutOff(string[] words, ReadOnlySpan<char> written)
     {
-        if (written.EndsWith(".") || BeginQuestions.Contains(words[0]))
+        if (written.EndsWith("."))
             return false;
+        if (BeginQuestions.Contains(words[0]))
+            return (words.Length == 2 && Askers.Contains(words[1])) || words is [.., "tell" or "give" or "show" or "send", "me" or "us"];
         return MayEndQuestions.Contains(words[^1]) || (words is [.., _, "is" or "are"] && !Pronouns.Contains(words[^2]));
     }
 

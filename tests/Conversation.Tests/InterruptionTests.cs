@@ -34,7 +34,7 @@ public sealed class InterruptionTests
         var script = Answering();
         script.At(6064, new SpeechStarted(Ms(6000))).Last.ShouldBeEmpty();
         script.At(6100, new SpeechContinued(Ms(6100))).Last.ShouldBe([new HoldPlayout(new(2))]);
-        script.At(6400, new SpeechContinued(Ms(6400))).Last.ShouldBeEmpty();
+        script.At(6400, new SpeechContinued(Ms(6400)), new Transcribed(2, "tomorrow", false)).Last.ShouldBeEmpty();
         var last = script.At(6500, new SpeechContinued(Ms(6500))).Last;
         last[0].ShouldBe(new ClearPlayout(new(2)));
         var ended = last[1].ShouldBeOfType<EndReply>();
@@ -100,6 +100,28 @@ public sealed class InterruptionTests
         script.Until(9300).Last.OfType<GenerateReply>().ShouldHaveSingleItem().History[^1].Text.ShouldBe("yeah");
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("of")]
+    [InlineData("that makes")]
+    public void What_may_become_an_acknowledgement_is_given_time_to_be_one(string? interim)
+    {
+        var script = Over(Answering(), 6000, 6300);
+        if (interim is not null)
+            script.At(6350, new Transcribed(2, interim, false)).Last.ShouldBeEmpty();
+        for (var at = 6400; at <= 6800; at += 100)
+            script.At(at, new SpeechContinued(Ms(at))).Last.ShouldBeEmpty();
+        script.At(6900, new SpeechContinued(Ms(6900))).Last[0].ShouldBe(new ClearPlayout(new(2)));
+    }
+
+    [Fact]
+    public void An_acknowledgement_that_is_long_and_known_late_does_not_interrupt()
+    {
+        var script = Over(Answering(), 6000, 6700);
+        script.At(6900, new SpeechStopped(Ms(6700)));
+        script.At(6910, new Transcribed(2, "of course", true)).Last.ShouldBe([new ResumePlayout(new(2))]);
+    }
+
     [Fact]
     public void A_caller_who_goes_on_before_the_answer_gets_one_answer_to_all_of_it()
     {
@@ -107,10 +129,10 @@ public sealed class InterruptionTests
         script.At(3700, new ReplyTextReceived(new(2), Long), new ReplyTextEnded(new(2)));
         Over(script, 3700, 3800).Last.ShouldBe([new HoldPlayout(new(2))]);
         script.At(4500, new SpeechStopped(Ms(4300)));
-        script.At(4550, new Transcribed(2, "on saturdays i mean", true)).Last.OfType<EndReply>().ShouldHaveSingleItem().Outcome.ShouldBe(ReplyOutcome.Withdrawn);
+        script.At(4550, new Transcribed(2, "on saturdays please", true)).Last.OfType<EndReply>().ShouldHaveSingleItem().Outcome.ShouldBe(ReplyOutcome.Withdrawn);
         var again = script.Until(4800).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>();
         again.Reply.ShouldBe(new ReplyId(3));
-        again.History.Select(u => u.Text).ShouldBe(["Hello.", "when are you open on saturdays i mean"]);
+        again.History.Select(u => u.Text).ShouldBe(["Hello.", "when are you open on saturdays please"]);
     }
 
     [Fact]
@@ -137,8 +159,8 @@ public sealed class InterruptionTests
     [Fact]
     public void What_belongs_to_an_interrupted_reply_is_dropped()
     {
-        var script = Over(Answering(ended: false), 6000, 6500);
-        script.At(6600,
+        var script = Over(Answering(ended: false), 6000, 6900);
+        script.At(7000,
             new ReplyTextReceived(new(2), "Late text. And more of it."), new ReplyTextEnded(new(2)), new ReplyFailed(new(2), FailureKind.Failed),
             new SegmentQueued(new(2), 0, Ms(1), []), new MarkReached(new(2), 0, Ms(5000), true), new ToolCalled(new(2), "1", "hang_up", "{}")).Last.ShouldBeEmpty();
     }
@@ -174,7 +196,7 @@ public sealed class InterruptionTests
     {
         var script = Answering("Let me book that and see what else there is for you.", ended: false);
         script.At(6000, new ToolCalled(new(2), "a", "book", "{}"), new ToolCalled(new(2), "b", "look", "{}"), new ToolReturned(new(2), "a", "booked"));
-        Over(script, 6000, 6500);
+        Over(script, 6000, 6900);
         script.Engine.History.Select(u => u.Speaker).ShouldBe([Speaker.Agent, Speaker.Caller, Speaker.Agent, Speaker.ToolCall, Speaker.ToolResult]);
         script.Engine.History[^1].Text.ShouldBe("booked");
     }

@@ -63,7 +63,7 @@ public sealed class PaceTests
         script.At(3600, new ReplyTextReceived(new(2), "We are open from nine to five on every day."), new ReplyTextEnded(new(2)));
         script.At(3700, new SegmentQueued(new(2), 0, Ms(4000), []), new PlayoutStarted(new(2), 0));
         script.At(3850, new SpeechStarted(Ms(3800)));
-        for (var at = 3900; at <= 4500; at += 100)
+        for (var at = 3900; at <= 4700; at += 100)
             script.At(at, new SpeechContinued(Ms(at)));
         script.All.OfType<EndReply>().Last().Outcome.ShouldBeOneOf(ReplyOutcome.Interrupted, ReplyOutcome.Withdrawn);
         script.Utterances = 2;

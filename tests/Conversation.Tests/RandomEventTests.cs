@@ -12,11 +12,11 @@ public sealed class RandomEventTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Ten_thousand_random_events_break_no_promise(int seed)
+    public void Fifty_thousand_random_events_break_no_promise(int seed)
     {
         var random = new Random(seed);
         var at = 0.0;
-        for (var calls = 0; calls < 40; calls++)
+        for (var calls = 0; calls < 200; calls++)
         {
             var promises = new Promises();
             var options = new ConversationOptions { Greeting = random.Next(2) == 0 ? "Hello." : "", TransferTo = random.Next(2) == 0 ? "+15550100" : "" };

@@ -72,12 +72,13 @@ public sealed class SpeculationTests
     }
 
     [Fact]
-    public void Words_that_change_are_waited_for()
+    public void Words_that_change_in_the_silence_are_asked_about_at_once()
     {
         var script = Greeted(speculates: true).At(2050, new SpeechStarted(Ms(2000))).At(2980, new SpeechContinued(Ms(2980)));
         script.At(3060, new Transcribed(1, "when are you", false)).At(3150, new Transcribed(1, "when are you open", false));
-        script.Until(3249).All.OfType<GenerateReply>().ShouldBeEmpty();
-        script.Until(3250).Last.OfType<GenerateReply>().ShouldHaveSingleItem().History[^1].Text.ShouldBe("when are you open");
+        script.Until(3179).All.OfType<GenerateReply>().ShouldBeEmpty();
+        script.Until(3180).Last.OfType<GenerateReply>().ShouldHaveSingleItem().History[^1].Text.ShouldBe("when are you open");
+        script.At(3190, new Transcribed(1, "when are you open on sundays", false)).Last.Select(c => c.GetType()).ShouldBe([typeof(DiscardReply), typeof(GenerateReply)]);
     }
 
     [Fact]
