@@ -3,7 +3,7 @@ using System.Globalization;
 namespace VoiceAgent.Bench;
 
 /// <summary>What the command line asks for.</summary>
-internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick, string? Json, IReadOnlyList<int>? Calls, int Minutes, string VoiceActivity, bool WantsHelp)
+internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick, string? Json, IReadOnlyList<int>? Calls, int Minutes, string VoiceActivity, string? Cases, bool IsVerbose, bool WantsHelp)
 {
     public const string Help =
         """
@@ -15,17 +15,20 @@ internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick,
           pipeline    simulated calls through webhooks, Call Control and media sockets
           editions    the same calls on the standalone edition and on the cluster, in one process and in three
           services    calls of five turns with the real engines at services with scripted latencies: how much later than those allow callers hear the agent
+          turns       callers who pause, acknowledge, interrupt, cough and echo, in virtual time: wrong decisions and delays, for several settings
           soak        10,000 short calls: memory, handles and threads must stay flat
 
         Options
           --quick           two minutes in all instead of eleven
           --calls N,N,…     pipeline, editions: how many calls at once; pipeline: step by step
           --minutes N       editions: holds the calls (100) on the cluster for so long and watches the heap instead
-          --vad NAME        pipeline, editions: BuiltIn (default) or Silero
+          --verbose         turns: what was wrong in which case
+          --cases FOLDER    turns: the data files (default: those of the benchmark)
+          --vad NAME        pipeline, editions, turns: BuiltIn (default) or Silero
           --json FILE       where the figures go (default: artifacts/bench/<time>.json)
         """;
 
-    private static readonly string[] All = ["frames", "engine", "pipeline", "editions", "services", "soak"];
+    private static readonly string[] All = ["frames", "engine", "pipeline", "editions", "services", "turns", "soak"];
 
     /// <summary>How many calls at once, for a benchmark that takes one number.</summary>
     public int CallsOf(int unlessTold) => Calls is [.., var last] ? last : unlessTold;
@@ -34,7 +37,7 @@ internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick,
     public static BenchArguments Parse(string[] words)
     {
         var names = new List<string>();
-        var (quick, help, json, calls, minutes, vad) = (false, false, (string?)null, (int[]?)null, 0, "BuiltIn");
+        var (quick, help, json, calls, minutes, vad, cases, verbose) = (false, false, (string?)null, (int[]?)null, 0, "BuiltIn", (string?)null, false);
         for (var i = 0; i < words.Length; i++)
         {
             switch (words[i])
@@ -47,6 +50,12 @@ internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick,
                     break;
                 case "--json":
                     json = Next();
+                    break;
+                case "--verbose":
+                    verbose = true;
+                    break;
+                case "--cases":
+                    cases = Next();
                     break;
                 case "--vad":
                     vad = Next();
@@ -73,6 +82,6 @@ internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick,
             string Next() => ++i < words.Length ? words[i] : throw new ArgumentException($"{words[i - 1]} needs a value.");
         }
 
-        return new BenchArguments(names.Count > 0 ? names : All, quick, json, calls, minutes, vad, help);
+        return new BenchArguments(names.Count > 0 ? names : All, quick, json, calls, minutes, vad, cases, verbose, help);
     }
 }

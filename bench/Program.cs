@@ -1,4 +1,5 @@
 using VoiceAgent.Bench;
+using VoiceAgent.Bench.Turns;
 
 if (args is [PlatformProcess.Verb, .. var settings])
     return await PlatformProcess.RunStandaloneAsync(settings);
@@ -40,6 +41,9 @@ foreach (var name in arguments.Names)
             break;
         case "services":
             await ServicesBench.RunAsync(report, arguments);
+            break;
+        case "turns":
+            TurnsBench.Run(report, arguments);
             break;
         case "soak":
             SoakBench.Run(report, arguments.IsQuick);

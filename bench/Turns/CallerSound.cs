@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using VoiceAgent.Engines.Flite;
+using VoiceAgent.Simulator;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Bench.Turns;
+
+/// <summary>What a caller says in a turn, as the telephone network delivers it, and when each word of it ends.</summary>
+/// <param name="Audio">8 kHz, between 300 and 3400 Hz, through G.711 mu-law.</param>
+/// <param name="Words">Each with the end of its sound, from the beginning of the audio.</param>
+/// <param name="Onset">The first sound.</param>
+/// <param name="LastSound">The end of the last sound.</param>
+/// <param name="Pauses">Pauses inside of it.</param>
+internal sealed partial record CallerSound(short[] Audio, IReadOnlyList<(string Word, TimeSpan Until)> Words, TimeSpan Onset, TimeSpan LastSound, int Pauses)
+{
+    public const int Rate = 8000;
+
+    /// <summary>Makes what the text describes.</summary>
+    /// <param name="gain">In dB.</param>
+    public static CallerSound Make(string text, string voice, double pace, double gain)
+    {
+        var (audio, words, onset, lastSound, pauses) = (new List<short>(), new List<(string, TimeSpan)>(), (TimeSpan?)null, TimeSpan.Zero, 0);
+        foreach (var part in Parts().Split(text).Select(p => p.Trim()).Where(p => p.Length > 0))
+        {
+            if (part[0] == '<')
+            {
+                audio.AddRange(new short[int.Parse(part.AsSpan(1, part.Length - 2), CultureInfo.InvariantCulture) * Rate / 1000]);
+                pauses++;
+                continue;
+            }
+
+            var start = Time(audio.Count);
+            var (pcm, rate, ends) = part[0] == '[' ? (Sounds.Of(part), Rate, []) : Spoken(part, voice, pace);
+            var heard = Utterance.ByPhone(Amplified(pcm, gain), rate, Rate);
+            // Pauses are between sounds: the voice's own silence before and after is cut off.
+            audio.AddRange(heard.Audio.Span[(int)(heard.Onset.TotalSeconds * Rate)..(int)(heard.LastSound.TotalSeconds * Rate)]);
+            onset ??= start;
+            lastSound = Time(audio.Count);
+            foreach (var (word, until) in ends)
+            {
+                var end = start + until - heard.Onset;
+                words.Add((word, end < lastSound ? end : lastSound));
+            }
+        }
+
+        return new CallerSound([.. audio], words, onset ?? TimeSpan.Zero, lastSound, pauses);
+    }
+
+    private static (short[] Pcm, int Rate, IReadOnlyList<(string Word, TimeSpan Until)> Ends) Spoken(string text, string voice, double pace)
+    {
+        var flite = FliteVoice.Open(voice);
+        var (pcm, ends) = (new List<short>(), (IReadOnlyList<WordEnd>)[]);
+        flite.Speak(text, (samples, words) =>
+        {
+            pcm.AddRange(samples);
+            ends = words;
+            return true;
+        });
+        return (Paced([.. pcm], pace), flite.SampleRate, [.. ends.Select((word, i) => (text[(i == 0 ? 0 : ends[i - 1].TextLength)..word.TextLength].Trim(), word.At / pace))]);
+    }
+
+    /// <summary>Faster or slower, and with it a little higher or lower.</summary>
+    private static short[] Paced(short[] pcm, double pace)
+    {
+        var paced = new short[(int)(pcm.Length / pace)];
+        for (var i = 0; i < paced.Length; i++)
+        {
+            var at = i * pace;
+            var before = Math.Min((int)at, pcm.Length - 1);
+            var after = Math.Min(before + 1, pcm.Length - 1);
+            paced[i] = (short)(pcm[before] + (at - before) * (pcm[after] - pcm[before]));
+        }
+
+        return paced;
+    }
+
+    private static short[] Amplified(short[] pcm, double gain)
+    {
+        var factor = Math.Pow(10, gain / 20);
+        return factor == 1 ? pcm : Array.ConvertAll(pcm, s => (short)Math.Clamp(s * factor, short.MinValue, short.MaxValue));
+    }
+
+    private static TimeSpan Time(int samples) => TimeSpan.FromSeconds((double)samples / Rate);
+
+    [GeneratedRegex(@"(<\d+>|\[[a-z]+\])")]
+    private static partial Regex Parts();
+}
+
+/// <summary>Sounds that are no words.</summary>
+internal static class Sounds
+{
+    private const int Rate = CallerSound.Rate;
+
+    public static short[] Of(string name) => name switch
+    {
+        // A burst of breath, then a short voiced rest, as of a cough.
+        "[cough]" => [.. Burst(1, 70, 9000), .. Burst(2, 130, 3500), .. Voiced(90, 140, 3000)],
+        "[laugh]" => [.. Enumerable.Range(0, 4).SelectMany(i => Voiced(110, 220 - 15 * i, 4500).Concat(Burst(i, 70, 900)))],
+        "[door]" => [.. Burst(3, 25, 14000), .. Burst(4, 60, 2500), .. new short[Rate / 10], .. Burst(5, 40, 5000)],
+        "[noise]" => Burst(6, 500, 3000),
+        _ => throw new InvalidDataException($"There is no sound {name}."),
+    };
+
+    /// <summary>Noise that dies away.</summary>
+    private static short[] Burst(int seed, int milliseconds, double amplitude)
+    {
+        var random = new Random(seed);
+        var burst = new short[Rate * milliseconds / 1000];
+        for (var i = 0; i < burst.Length; i++)
+            burst[i] = (short)(amplitude * (2 * random.NextDouble() - 1) * Math.Exp(-1.5 * i / burst.Length));
+        return burst;
+    }
+
+    private static short[] Voiced(int milliseconds, double pitch, double amplitude)
+    {
+        var voiced = new short[Rate * milliseconds / 1000];
+        for (var i = 0; i < voiced.Length; i++)
+        {
+            var sum = 0.0;
+            for (var harmonic = 1; harmonic <= 12; harmonic++)
+                sum += Math.Sin(2 * Math.PI * pitch * harmonic * i / Rate) / harmonic;
+            voiced[i] = (short)(amplitude * sum / 2 * Math.Sin(Math.PI * i / voiced.Length));
+        }
+
+        return voiced;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using VoiceAgent.Audio;
+using VoiceAgent.Engines.Flite;
+using VoiceAgent.Speech;
+using VoiceAgent.Testing;
+
+namespace VoiceAgent.Bench.Turns;
+
+/// <summary>What services take.</summary>
+/// <param name="InterimEvery">How often an interim transcript comes.</param>
+/// <param name="InterimLag">How long after a word's end it can be in one.</param>
+/// <param name="Final">From the end of an utterance to its final transcript.</param>
+internal sealed record ServiceTimes(TimeSpan InterimEvery, TimeSpan InterimLag, TimeSpan Final, TimeSpan FirstToken, double TokensPerSecond, TimeSpan FirstAudio);
+
+/// <summary>Knows what the caller said and understands it as a streaming recognizer does: each word some time after it was heard.</summary>
+internal sealed class KnowingRecognizer(VirtualTime time, ServiceTimes times, CaseCall call) : ISpeechToText, ITranscriber
+{
+    public string Name => "Knowing";
+
+    public int SampleRate => CallerSound.Rate;
+
+    public ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken) => ValueTask.FromResult<ITranscriber>(this);
+
+    public async IAsyncEnumerable<Transcript> TranscribeAsync(ChannelReader<AudioFrame> utterance, RecognitionHints hints, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (began, heard, last, next) = (time.Elapsed, TimeSpan.Zero, "", time.Elapsed + times.InterimEvery);
+        while (await utterance.WaitToReadAsync(cancellationToken))
+        {
+            while (utterance.TryRead(out var frame))
+            {
+                heard += frame.Duration;
+                frame.Dispose();
+            }
+
+            if (time.Elapsed < next)
+                continue;
+            next += times.InterimEvery;
+            if (Text(time.Elapsed - times.InterimLag) is var text && text != last)
+                yield return new Transcript(last = text, IsFinal: false);
+        }
+
+        // What was heard in all, and ended by now.
+        var (from, until) = (began, time.Elapsed);
+        await Task.Delay(times.Final, time, cancellationToken);
+        yield return new Transcript(call.Understood(from - (heard - (until - from)), until), IsFinal: true, 0.9f);
+
+        string Text(TimeSpan until) => call.Understood(began - (heard - (time.Elapsed - began)), until);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
+/// <summary>Answers with what the agent says before the caller's next turn.</summary>
+internal sealed class CaseModel(VirtualTime time, ServiceTimes times, CaseCall call) : ILanguageModel
+{
+    public string Name => "Case";
+
+    /// <summary>How often it was asked.</summary>
+    public int Asked { get; private set; }
+
+    public async IAsyncEnumerable<ReplyPart> ReplyAsync(ReplyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Asked++;
+        var asked = time.GetTimestamp();
+        var number = 0;
+        foreach (var token in call.Reply.Split(' '))
+        {
+            var wait = times.FirstToken + TimeSpan.FromSeconds(number++ / times.TokensPerSecond) - time.GetElapsedTime(asked);
+            if (wait > TimeSpan.Zero)
+                await Task.Delay(wait, time, cancellationToken);
+            yield return new ReplyText(number == 1 ? token : " " + token);
+        }
+    }
+}
+
+/// <summary>Flite's voice after the time a service takes to begin, then as fast as it is taken.</summary>
+internal sealed class CaseVoice(VirtualTime time, ServiceTimes times) : ITextToSpeech
+{
+    public const string Agent = "rms";
+
+    private static readonly Dictionary<string, (short[] Audio, WordEnd[] Words)> Spoken = [];
+
+    public string Name => "Case";
+
+    public async IAsyncEnumerable<SpokenAudio> SpeakAsync(SpeechRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.Delay(times.FirstAudio, time, cancellationToken);
+        if (!Spoken.TryGetValue(request.Text, out var speech))
+            Spoken[request.Text] = speech = Speak(request.Text);
+        for (var at = 0; at < speech.Audio.Length; at += CallerSound.Rate / 10)
+            yield return new SpokenAudio(AudioFrame.Copy(CallerSound.Rate, speech.Audio.AsSpan(at, Math.Min(CallerSound.Rate / 10, speech.Audio.Length - at))), at == 0 ? speech.Words : []);
+    }
+
+    private static (short[] Audio, WordEnd[] Words) Speak(string text)
+    {
+        var voice = FliteVoice.Open(Agent);
+        var (pcm, ends) = (new List<short>(), Array.Empty<WordEnd>());
+        voice.Speak(text, (samples, words) =>
+        {
+            pcm.AddRange(samples);
+            if (words.Count > 0)
+                ends = [.. words];
+            return true;
+        });
+        var resampler = new Resampler(voice.SampleRate, CallerSound.Rate);
+        var narrow = new short[resampler.MaxOutput(pcm.Count)];
+        var count = resampler.Process([.. pcm], narrow);
+        return (narrow[..count], ends);
+    }
+}

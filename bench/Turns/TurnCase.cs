@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace VoiceAgent.Bench.Turns;
+
+/// <summary>The cases of one data file: callers and what is right to do about them.</summary>
+/// <param name="About">What they have in common, for readers.</param>
+/// <param name="Agent">What the agent says in cases that do not say it themselves.</param>
+internal sealed record TurnCases(string About, string? Agent, IReadOnlyList<TurnCase> Cases)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = false,
+    };
+
+    /// <summary>The cases of every file in a folder.</summary>
+    /// <exception cref="InvalidDataException">A file is not as it has to be; the message names the case.</exception>
+    public static IReadOnlyList<TurnCase> Read(string folder)
+    {
+        var all = new List<TurnCase>();
+        foreach (var file in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        {
+            try
+            {
+                var read = JsonSerializer.Deserialize<TurnCases>(File.ReadAllText(file), Json)!;
+                all.AddRange((read.Cases ?? throw new JsonException("there are no cases")).Select(c => c.Complete(read.Agent)));
+            }
+            catch (JsonException wrong)
+            {
+                throw new InvalidDataException($"{Path.GetFileName(file)}: {wrong.Message}", wrong);
+            }
+        }
+
+        return all;
+    }
+}
+
+/// <summary>A caller, and what is right to do about what they say.</summary>
+/// <param name="Turns">The turns of the call. Short: <paramref name="Agent"/> and <paramref name="Caller"/> are its only one.</param>
+/// <param name="At">How long after the agent's first sound the caller begins, in ms; null: when it has ended.</param>
+/// <param name="Expect"><c>answer</c>, <c>go on</c> or <c>stop</c>.</param>
+/// <param name="Hard">The words alone stop the agent ("wait").</param>
+/// <param name="Pace">Speaking rate, 1 as the voice speaks.</param>
+/// <param name="Gain">Of the caller's voice, in dB.</param>
+/// <param name="Noise">Level of the line's noise, in dB below full scale.</param>
+/// <param name="Echo">Level of the agent's own voice on the caller's line against what was sent, in dB; null: none.</param>
+internal sealed record TurnCase(
+    string Name, IReadOnlyList<CaseTurn>? Turns = null, string? Agent = null, string? Caller = null, int? At = null, string Expect = TurnCase.Answer, bool Hard = false,
+    double Pace = 1, double Gain = 0, double Noise = -65, double? Echo = null)
+{
+    public const string Answer = "answer";
+    public const string GoOn = "go on";
+    public const string Stop = "stop";
+
+    /// <exception cref="JsonException">It makes no sense.</exception>
+    public TurnCase Complete(string? agent)
+    {
+        if (Expect is not (Answer or GoOn or Stop))
+            throw new JsonException($"\"{Name}\" expects \"{Expect}\"; allowed: {Answer}, {GoOn}, {Stop}");
+        if (Expect != Answer && At is null && Caller is not null)
+            throw new JsonException($"\"{Name}\" needs a time (at) to speak over the agent");
+        var says = Agent ?? agent;
+        if (Turns is null && (says is null || (Caller is null && Echo is null)))
+            throw new JsonException($"\"{Name}\" has nothing to say");
+        return this with { Turns = Turns ?? [new CaseTurn(says!, Caller ?? "", Pace)] };
+    }
+}
+
+/// <summary>What the agent says and what the caller says then.</summary>
+/// <param name="Caller">Words; <c>&lt;600&gt;</c> is a pause of 600 ms; <c>[cough]</c>, <c>[laugh]</c>, <c>[door]</c> and <c>[noise]</c> are sounds without words.</param>
+internal sealed record CaseTurn(string Agent, string Caller, double Pace = 1);

@@ -1,0 +1,150 @@
+using System.Globalization;
+using VoiceAgent.Conversation;
+
+namespace VoiceAgent.Bench.Turns;
+
+/// <summary>What the calls of one setting came to.</summary>
+internal sealed class TurnFigures
+{
+    /// <summary>Sounds as close as this are one.</summary>
+    private static readonly TimeSpan Joined = TimeSpan.FromMilliseconds(60);
+
+    private readonly List<TimeSpan> _delays = [];
+    private readonly List<TimeSpan> _ear = [];
+    private readonly List<TimeSpan> _gaps = [];
+    private readonly List<TimeSpan> _hard = [];
+    private readonly List<TimeSpan> _other = [];
+    private readonly List<string> _wrong = [];
+    private int _turns;
+    private int _cutOff;
+    private int _heard;
+    private int _lost;
+    private int _asked;
+    private (int Of, int Wrong) _acknowledgements;
+    private (int Of, int Wrong) _sounds;
+    private (int Of, int Wrong) _interruptions;
+
+    public void Add(TurnCase of, string voice, CaseOutcome outcome)
+    {
+        switch (of.Expect)
+        {
+            case TurnCase.Answer:
+                AddAnswers($"{of.Name} ({voice})", outcome);
+                break;
+            case TurnCase.GoOn:
+                AddOverlap($"{of.Name} ({voice})", of, outcome);
+                break;
+            default:
+                AddInterruption($"{of.Name} ({voice})", of, outcome);
+                break;
+        }
+    }
+
+    private void AddAnswers(string name, CaseOutcome outcome)
+    {
+        _asked += outcome.Asked;
+        for (var i = 0; i < outcome.Speech.Count; i++)
+        {
+            var speech = outcome.Speech[i];
+            var until = i + 1 < outcome.Speech.Count ? outcome.Speech[i + 1].Onset : TimeSpan.MaxValue;
+            _turns++;
+            var ended = outcome.Turns.Where(t => t.Caller is not null && t.Timings.EndOfTurn > speech.Onset && t.Timings.EndOfTurn < until).Select(t => t.Timings.EndOfTurn).ToList();
+            var early = ended.Where(end => end < speech.LastSound).ToList();
+            if (early.Count > 0)
+            {
+                _cutOff++;
+                _wrong.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: turn {i + 1} was cut off {string.Join(", ", early.Select(e => $"{(e - speech.Onset).TotalSeconds:0.00} s"))} after its first sound, of {(speech.LastSound - speech.Onset).TotalSeconds:0.00}"));
+                _heard += outcome.Audible.Any(at => at > early[0] && at < speech.LastSound) ? 1 : 0;
+            }
+
+            var end = ended.FirstOrDefault(e => e >= speech.LastSound);
+            var answered = outcome.Audible.FirstOrDefault(at => at >= speech.LastSound && at < until);
+            if (end == default || answered == default)
+            {
+                _lost++;
+                _wrong.Add($"{name}: turn {i + 1}, from {speech.Onset.TotalSeconds:0.00} to {speech.LastSound.TotalSeconds:0.00} s, was not answered; the platform has {string.Join("; ", outcome.Turns.Select(t => $"{t.Timings.EndOfTurn.TotalSeconds:0.00} \"{t.Caller}\" {t.Outcome} \"{t.Agent}\""))}");
+                continue;
+            }
+
+            if (early.Count == 0)
+                _delays.Add(end - speech.LastSound);
+            _ear.Add(answered - speech.LastSound);
+        }
+    }
+
+    /// <summary>The agent is to be heard to its end.</summary>
+    private void AddOverlap(string name, TurnCase of, CaseOutcome outcome)
+    {
+        var isSound = of.Caller is null || of.Caller.StartsWith('[');
+        var stopped = outcome.Turns is not [{ Outcome: ReplyOutcome.Completed }, ..];
+        ref var counted = ref isSound ? ref _sounds : ref _acknowledgements;
+        counted = (counted.Of + 1, counted.Wrong + (stopped ? 1 : 0));
+        if (stopped)
+            _wrong.Add($"{name}: stopped the agent: {string.Join("; ", outcome.Turns.Select(t => $"{t.Outcome} \"{t.Caller}\""))}");
+        else if (outcome.Speech is [var speech])
+            _gaps.Add(Gap(outcome.Audible, speech.Onset, speech.LastSound + TimeSpan.FromSeconds(2)));
+    }
+
+    private void AddInterruption(string name, TurnCase of, CaseOutcome outcome)
+    {
+        var speech = outcome.Speech[0];
+        var isStopped = outcome.Turns is [{ Outcome: ReplyOutcome.Interrupted }, ..];
+        _interruptions = (_interruptions.Of + 1, _interruptions.Wrong + (isStopped ? 0 : 1));
+        if (!isStopped)
+        {
+            _wrong.Add($"{name}: did not stop the agent: {string.Join("; ", outcome.Turns.Select(t => $"{t.Outcome} \"{t.Caller}\""))}");
+            return;
+        }
+
+        // The end of the run of sound into which the caller spoke.
+        var end = speech.Onset;
+        foreach (var at in outcome.Audible.Where(at => at >= speech.Onset).TakeWhile(at => at - end < Joined * 3))
+            end = at + CaseLine.Tick;
+        (of.Hard ? _hard : _other).Add(end - speech.Onset);
+    }
+
+    /// <summary>The longest silence of the agent between two times, beyond what sentences have.</summary>
+    private static TimeSpan Gap(IReadOnlyList<TimeSpan> audible, TimeSpan from, TimeSpan until)
+    {
+        var (longest, last) = (TimeSpan.Zero, (TimeSpan?)null);
+        foreach (var at in audible.Where(at => at >= from && at <= until))
+        {
+            if (at - last > longest)
+                longest = at - last!.Value;
+            last = at;
+        }
+
+        return longest;
+    }
+
+    public void Print(Report report, string setting, TurnFigures? baseline, string baselineName, bool isVerbose)
+    {
+        report.Line(string.Create(CultureInfo.InvariantCulture,
+            $"{setting,-38}{_turns,6}{Share(_cutOff, _turns),9}{_heard,7}{_lost,5} |{Mean(_delays),6:0}{At(_delays, 0.5),6:0}{At(_delays, 0.9),6:0} |{At(_ear, 0.5),8:0}{At(_ear, 0.9),6:0}{(double)_asked / Math.Max(1, _turns),7:0.00} |{Share(_acknowledgements.Wrong, _acknowledgements.Of),9}{Share(_sounds.Wrong, _sounds.Of),8}{At(_gaps, 1),6:0} |{Share(_interruptions.Wrong, _interruptions.Of),8}{At(_hard, 0.95),9:0}{At(_other, 0.95),9:0}"));
+        Keep("turns cut off", 100.0 * _cutOff / Math.Max(1, _turns), "%", f => 100.0 * f._cutOff / Math.Max(1, f._turns));
+        Keep("turns lost", _lost, "turns", _ => 0);
+        Keep("end-of-turn delay, mean", Mean(_delays), "ms", f => Mean(f._delays));
+        Keep("last sound to first audio p50", At(_ear, 0.5), "ms", f => At(f._ear, 0.5));
+        Keep("last sound to first audio p90", At(_ear, 0.9), "ms", f => At(f._ear, 0.9));
+        Keep("requests to the model for each turn", (double)_asked / Math.Max(1, _turns), "requests", f => (double)f._asked / Math.Max(1, f._turns));
+        Keep("acknowledgements that stopped the agent", 100.0 * _acknowledgements.Wrong / Math.Max(1, _acknowledgements.Of), "%", _ => 0);
+        Keep("sounds that stopped the agent", 100.0 * _sounds.Wrong / Math.Max(1, _sounds.Of), "%", _ => 0);
+        Keep("interruptions missed", 100.0 * _interruptions.Wrong / Math.Max(1, _interruptions.Of), "%", _ => 0);
+        Keep("hard word to silence p95", At(_hard, 0.95), "ms", f => At(f._hard, 0.95));
+        Keep("other speech to silence p95", At(_other, 0.95), "ms", f => At(f._other, 0.95));
+        foreach (var wrong in isVerbose ? _wrong : [])
+            report.Line($"  {wrong}");
+
+        void Keep(string name, double value, string unit, Func<TurnFigures, double> of)
+        {
+            if (!double.IsNaN(value))
+                report.Keep(new Figure("turns", $"{setting}: {name}", value, unit, Ratio: baseline is not null && of(baseline) is > 0 and var b ? value / b : null, Baseline: baseline is null ? null : baselineName));
+        }
+    }
+
+    private static string Share(int some, int all) => all == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{some} {100.0 * some / all:0.0}%");
+
+    private static double Mean(List<TimeSpan> times) => times.Count == 0 ? double.NaN : times.Average(t => t.TotalMilliseconds);
+
+    private static double At(List<TimeSpan> times, double share) => times.Count == 0 ? double.NaN : times.Order().ElementAt((int)Math.Min(times.Count - 1, share * times.Count)).TotalMilliseconds;
+}

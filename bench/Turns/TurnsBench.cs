@@ -1,0 +1,70 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using VoiceAgent.Conversation;
+using VoiceAgent.Engines.Flite;
+using VoiceAgent.Engines.Silero;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Bench.Turns;
+
+/// <summary>How well turns are taken: callers out of data files, through a telephone's band, against the platform's ear, engine and mouth in virtual time. No machine's speed is in its figures.</summary>
+internal static class TurnsBench
+{
+    private const string Baseline = "500 ms after every turn, no speculation";
+
+    private static readonly string[] Voices = ["slt", "awb", "kal16"];
+
+    /// <summary>Interim transcripts of a streaming recognizer; the rest as in the other benchmarks. The final transcript comes 200 ms after the utterance's last sound: with its end.</summary>
+    private static readonly ServiceTimes Times = new(
+        InterimEvery: TimeSpan.FromMilliseconds(100), InterimLag: TimeSpan.FromMilliseconds(100), Final: TimeSpan.FromMilliseconds(10),
+        FirstToken: TimeSpan.FromMilliseconds(300), TokensPerSecond: 60, FirstAudio: TimeSpan.FromMilliseconds(150));
+
+    public static void Run(Report report, BenchArguments arguments)
+    {
+        var cases = TurnCases.Read(arguments.Cases ?? Path.Combine(AppContext.BaseDirectory, "cases"));
+        var voices = arguments.IsQuick ? Voices[..1] : Voices;
+        report.Section($"turns: {cases.Count} cases by {voices.Length} voices at telephone quality, in virtual time; voice activity {arguments.VoiceActivity}");
+        report.Line(string.Create(CultureInfo.InvariantCulture,
+            $"services: interim transcripts every {Times.InterimEvery.TotalMilliseconds:0} ms, {Times.InterimLag.TotalMilliseconds:0} ms behind, the final one with the utterance's end; first token {Times.FirstToken.TotalMilliseconds:0} ms, then {Times.TokensPerSecond:0}/s; first audio {Times.FirstAudio.TotalMilliseconds:0} ms"));
+        report.Line("cut off: turns that were taken to be over while the caller paused (heard: the agent spoke into them); delay: last sound to the end of the turn; ear: last sound to first audio;");
+        report.Line("asked: requests to the model for each turn; go on: the agent was stopped by an acknowledgement / by a sound or its echo, and the longest silence it made of one; stop: interruptions missed; onset to silence at the ear");
+        report.Line($"{"setting",-38}{"turns",6}{"cut off",9}{"heard",7}{"lost",5} |{"delay",6}{"p50",6}{"p90",6} |{"ear p50",8}{"p90",6}{"asked",7} |{"ack",9}{"sound",8}{"gap",6} |{"missed",8}{"hard p95",9}{"else p95",9}");
+        try
+        {
+            FliteVoice.Open(CaseVoice.Agent);
+        }
+        catch (EngineException missing)
+        {
+            report.Line($"skipped: {missing.Message}");
+            return;
+        }
+
+        using var silero = new SileroVoiceActivity(Options.Create(new SileroOptions()));
+        IVoiceActivityModel detector = arguments.VoiceActivity == "Silero" ? silero : new BuiltInVoiceActivity();
+        TurnFigures? baseline = null;
+        foreach (var (name, conversation) in arguments.IsQuick ? [Settings().First(), Settings().Last()] : Settings())
+        {
+            var figures = new TurnFigures();
+            foreach (var voice in voices)
+            foreach (var of in cases)
+                figures.Add(of, voice, CaseCall.Hold(of, voice, Times, conversation(), detector));
+            baseline ??= figures;
+            figures.Print(report, name, baseline == figures ? null : baseline, Baseline, arguments.IsVerbose);
+        }
+    }
+
+    private static IEnumerable<(string Name, Func<ConversationOptions> Options)> Settings()
+    {
+        yield return (Baseline, () => Fixed(500));
+        yield return ("300 ms after every turn", () => Fixed(300));
+        yield return ("by the words", () => new ConversationOptions { LearnsPauses = false, Speculates = false });
+        yield return ("by the words and the caller's pauses", () => new ConversationOptions { Speculates = false });
+        yield return ("the same and speculation: as shipped", () => new ConversationOptions());
+    }
+
+    private static ConversationOptions Fixed(int milliseconds)
+    {
+        var delay = TimeSpan.FromMilliseconds(milliseconds);
+        return new ConversationOptions { EndpointingDelay = delay, FinishedDelay = delay, UnfinishedDelay = delay, LearnsPauses = false, Speculates = false };
+    }
+}
