@@ -169,8 +169,8 @@ internal sealed partial class CallSession : ICallLegListener
             case HoldPlayout:
                 _leg.Hold();
                 break;
-            case ResumePlayout:
-                _leg.Resume();
+            case ResumePlayout c:
+                _leg.Resume(c.Reply, c.Segment, c.From);
                 break;
             case ClearPlayout c:
                 _leg.Clear(c.Reply);

@@ -20,7 +20,7 @@ public interface ICallLeg
     void Hold();
 
     /// <summary>Goes on sending.</summary>
-    void Resume();
+    void Resume(ReplyId reply, int segment, TimeSpan? from);
 
     /// <summary>Drops everything queued here and at the carrier. Audio of this and earlier replies that still comes is dropped, too.</summary>
     void Clear(ReplyId reply);

@@ -37,7 +37,7 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
 
     public void Hold() => _mouth.Hold();
 
-    public void Resume() => _mouth.Resume();
+    public void Resume(ReplyId reply, int segment, TimeSpan? from) => _mouth.Resume(reply, segment, from);
 
     public void Clear(ReplyId reply)
     {

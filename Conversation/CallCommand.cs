@@ -35,7 +35,9 @@ public sealed record Speak(ReplyId Reply, int Segment, string Text) : CallComman
 public sealed record HoldPlayout(ReplyId Reply) : CallCommand;
 
 /// <summary>Go on sending.</summary>
-public sealed record ResumePlayout(ReplyId Reply) : CallCommand;
+/// <param name="Segment">The segment that was being played.</param>
+/// <param name="From">Where in it to go on from: the end of a word before the place where it was stopped. Null: that place.</param>
+public sealed record ResumePlayout(ReplyId Reply, int Segment = 0, TimeSpan? From = null) : CallCommand;
 
 /// <summary>Drop what is queued here and at the carrier.</summary>
 public sealed record ClearPlayout(ReplyId Reply) : CallCommand;

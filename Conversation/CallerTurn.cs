@@ -43,6 +43,9 @@ internal sealed class CallerTurn
     /// <summary>All words of the turn known so far; the same object until they change.</summary>
     public string Text => _text ??= string.Join(' ', new[] { _before }.Concat(_parts.Select(p => p.Text)).Where(t => t.Length > 0));
 
+    /// <summary>Its last utterance; 0 where it was not spoken.</summary>
+    public int LastUtterance => _before.Length == 0 && _parts is [.., var last] ? last.Utterance : 0;
+
     /// <summary>When its words changed last.</summary>
     public TimeSpan TextAt { get; private set; }
 

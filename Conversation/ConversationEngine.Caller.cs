@@ -8,6 +8,9 @@ public sealed partial class ConversationEngine
     /// <summary>A caller who goes on this soon after the agent began was cut off.</summary>
     private static readonly TimeSpan CutOffWithin = TimeSpan.FromSeconds(1);
 
+    /// <summary>A paused agent goes on at the last word that was heard whole, unless that is longer ago.</summary>
+    private static readonly TimeSpan LongestStepBack = TimeSpan.FromMilliseconds(800);
+
     private TimeSpan TurnEnd()
     {
         var delay = Ending() switch
@@ -120,6 +123,7 @@ public sealed partial class ConversationEngine
     private void Hold(Reply reply)
     {
         reply.IsHeld = true;
+        reply.Playing?.Hold(_now);
         _commands.Add(new HoldPlayout(reply.Id));
     }
 
@@ -133,6 +137,14 @@ public sealed partial class ConversationEngine
         foreach (var segment in reply.Segments)
             if (segment is { StartedAt: not null, IsHeard: false })
                 segment.Start(_now);
+        // Nobody goes on in the middle of a word.
+        if (reply.Playing is { StartedAt: not null } playing && playing.WordEndBefore(LongestStepBack) is { } from)
+        {
+            playing.PlayAgain(from, _now);
+            _commands.Add(new ResumePlayout(reply.Id, playing.Index, from));
+            return;
+        }
+
         _commands.Add(new ResumePlayout(reply.Id));
     }
 
@@ -173,8 +185,9 @@ public sealed partial class ConversationEngine
         var text = _caller.Text;
         var failed = _caller.HasFailure;
         var timings = new TurnTimings { LastSound = _caller.LastSound, Transcript = _caller.TranscriptAt, Ending = Ending() };
+        var isAcknowledgement = OnlyAcknowledges();
         _caller.Clear();
-        if (text.Length == 0)
+        if (text.Length == 0 || isAcknowledgement)
         {
             Discard();
             _drafts = 0;
@@ -194,6 +207,10 @@ public sealed partial class ConversationEngine
         if (!TakeDraft(text, timings))
             AskModel(text, interruptible: true, timings);
     }
+
+    /// <summary>"Mhm" to the agent's last words: nobody answers that.</summary>
+    private bool OnlyAcknowledges() =>
+        _caller.LastUtterance is > 0 and var last && last <= _overlapped && Backchannel.English.Read(_caller.Text).IsAcknowledgement;
 
     private void OnDigit(DigitPressed e)
     {

@@ -18,7 +18,7 @@ public sealed partial class ConversationEngine
         if (!_options.Speculates || _reply is not null || _digits.Length > 0)
             return null;
         var text = _caller.Text;
-        if (text.Length == 0 || text == _considered || Ending() == TurnEnding.Unfinished)
+        if (text.Length == 0 || text == _considered || Ending() == TurnEnding.Unfinished || OnlyAcknowledges())
             return null;
         return _caller.IsSpeaking || _caller.AwaitsTranscript ? Latest(_caller.LastSound + MaybeOver, _caller.TextAt) : _caller.TextAt;
     }

@@ -299,6 +299,8 @@ public sealed partial class ConversationEngine
             return;
         if (!reply.IsScripted && !reply.HasFailed)
             _failures = 0;
+        if (reply.OverlapFrom is not null && reply.Segments is [.., var last] && !last.Text.EndsWith('?'))
+            _overlapped = _utterances;
         End(reply.HasFailed ? ReplyOutcome.Failed : ReplyOutcome.Completed);
         if (reply.HasFailed && _failures >= _options.MaxFailures)
             GiveUp();

@@ -32,6 +32,9 @@ public sealed partial class ConversationEngine
     private bool _hasPaused;
     private (string Text, AnswerKind Asked, TurnEnding Ending) _read = ("", AnswerKind.Anything, TurnEnding.Open);
     private AnswerKind _asked;
+
+    // The last utterance that the caller began while the agent still spoke and asked nothing.
+    private int _overlapped;
     private Reply? _reply;
 
     /// <summary>An engine for a call that is about to begin.</summary>

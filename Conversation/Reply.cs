@@ -171,6 +171,11 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
     private TimeSpan _played;
     private TimeSpan _playedAt;
 
+    // What is played once more: its end is where it was stopped.
+    private TimeSpan? _again;
+
+    private TimeSpan? _heldAt;
+
     public int Index { get; } = index;
 
     public string Text { get; private set; } = text;
@@ -215,15 +220,33 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
     {
         StartedAt ??= at;
         _playedAt = at;
+        _heldAt = null;
     }
+
+    /// <summary>It is not played from now on. What the carrier still plays of it, a mark will tell.</summary>
+    public void Hold(TimeSpan at) => _heldAt = at;
 
     public void Reach(TimeSpan played, bool isEnd, TimeSpan at)
     {
         StartedAt ??= at;
+        _again = played < _played ? played : null;
         _played = played > _played ? played : _played;
         _playedAt = at;
         IsHeard |= isEnd;
     }
+
+    /// <summary>The end of the last word that was surely played, if that is not longer ago; null also where no ends of words are known.</summary>
+    public TimeSpan? WordEndBefore(TimeSpan longest)
+    {
+        TimeSpan? last = null;
+        foreach (var word in Words)
+            if (word.At <= _played && (last is null || word.At > last))
+                last = word.At;
+        return _played - last <= longest ? last : null;
+    }
+
+    /// <summary>It is played on from here, which was heard before.</summary>
+    public void PlayAgain(TimeSpan from, TimeSpan at) => (_again, _playedAt) = (from, at);
 
     /// <summary>Nothing more of it is played.</summary>
     /// <returns>The words that were not heard.</returns>
@@ -243,8 +266,10 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
             return ExpectedDuration;
         if (StartedAt is null)
             return TimeSpan.Zero;
+        at = at > _heldAt ? _heldAt.Value : at;
         var since = at > _playedAt ? at - _playedAt : TimeSpan.Zero;
-        var played = _played + (since < MarkSpacing ? since : MarkSpacing);
+        var played = (_again ?? _played) + (since < MarkSpacing ? since : MarkSpacing);
+        played = played > _played ? played : _played;
         return played < ExpectedDuration ? played : ExpectedDuration;
     }
 

@@ -42,9 +42,16 @@ public sealed record EndSegment : LegOrder
 [GenerateSerializer, Immutable, Alias("VoiceAgent.HoldAudio")]
 public sealed record HoldAudio : LegOrder;
 
-/// <summary>Go on sending.</summary>
+/// <summary>Go on sending, a little before the place where it was stopped where <see cref="From"/> says so.</summary>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.ResumeAudio")]
-public sealed record ResumeAudio : LegOrder;
+public sealed record ResumeAudio : LegOrder
+{
+    [Id(0)] public required int Reply { get; init; }
+
+    [Id(1)] public required int Segment { get; init; }
+
+    [Id(2)] public TimeSpan? From { get; init; }
+}
 
 /// <summary>Drop what is queued of this and earlier replies.</summary>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.ClearAudio")]

@@ -98,13 +98,23 @@ internal sealed class Mouth : IPaced
         {
             _isHeld = true;
             _breath = default; // The pause to come is wanted: no gap.
+            // What was heard until the pause is to be known exactly.
+            if (_line is { } line && _framesSinceMark > 0 && _queue.Current != default)
+                SendMark(line, _queue.Current, isEnd: false);
         }
     }
 
-    public void Resume()
+    /// <summary>Goes on sending.</summary>
+    /// <param name="from">Where in the segment, if that was sent less than <see cref="PlayoutQueue.Kept"/> ago; null, or later than what was sent: where it was held.</param>
+    public void Resume(ReplyId reply, int segment, TimeSpan? from)
     {
         lock (_gate)
+        {
             _isHeld = false;
+            if (from is { } place)
+                _queue.StepBack(reply, segment, (long)(place.TotalSeconds * SampleRate));
+        }
+
         Start();
     }
 

@@ -6,11 +6,18 @@ namespace VoiceAgent.Calls.Playout;
 /// <summary>The audio of a call's replies waiting to be sent, cut into frames across the pieces it came in. Not thread-safe.</summary>
 internal sealed class PlayoutQueue
 {
+    /// <summary>Samples of what was read that are kept: a second and a half on a telephone line.</summary>
+    public const int Kept = 12_000;
+
     private readonly Queue<Run> _runs = new();
+
+    // Of the current segment, whole runs that were read, so that it can be stepped back.
+    private readonly Queue<Run> _read = new();
     private readonly List<Position> _begun = [];
     private readonly List<Position> _ended = [];
     private int _offset;
     private int _available;
+    private int _kept;
     private bool _endsComplete;
     private Position _current;
 
@@ -51,6 +58,7 @@ internal sealed class PlayoutQueue
             {
                 _ended.Add(run.Reply == _current.Reply && run.Segment == _current.Segment ? _current : new Position(run.Reply, run.Segment, 0));
                 _runs.Dequeue();
+                Forget();
                 continue;
             }
 
@@ -60,6 +68,7 @@ internal sealed class PlayoutQueue
             {
                 _current = new Position(run.Reply, run.Segment, 0);
                 _begun.Add(_current);
+                Forget();
             }
 
             var samples = run.Audio.Samples[_offset..];
@@ -70,8 +79,7 @@ internal sealed class PlayoutQueue
             _current = _current with { Samples = _current.Samples + take };
             if (take == samples.Length)
             {
-                run.Audio.Dispose();
-                _runs.Dequeue();
+                Keep(_runs.Dequeue());
                 _offset = 0;
             }
         }
@@ -79,6 +87,54 @@ internal sealed class PlayoutQueue
         _available -= filled;
         frame[filled..].Clear();
         return filled > 0;
+    }
+
+    /// <summary>Reads the current segment once more, from an earlier place. Nothing happens where it is another segment, was read to its end, or is not kept from there on.</summary>
+    /// <param name="samples">Of the segment, up to that place.</param>
+    public void StepBack(ReplyId reply, int segment, long samples)
+    {
+        var back = _current.Samples - samples;
+        if (_current.Reply != reply || _current.Segment != segment || back <= 0 || back > _offset + _kept
+            || !_runs.Any(run => run.Reply == reply && run.Segment == segment))
+            return;
+        var again = new List<Run>();
+        _offset -= (int)back;
+        foreach (var run in _read.Reverse())
+        {
+            if (_offset >= 0)
+                break;
+            again.Insert(0, run);
+            _offset += run.Audio!.Samples.Length;
+        }
+
+        var before = _read.Take(_read.Count - again.Count).ToList();
+        again.AddRange(_runs);
+        _runs.Clear();
+        again.ForEach(_runs.Enqueue);
+        _read.Clear();
+        before.ForEach(_read.Enqueue);
+        _kept = before.Sum(run => run.Audio!.Samples.Length);
+        _available += (int)back;
+        _current = _current with { Samples = samples };
+    }
+
+    private void Keep(Run run)
+    {
+        _read.Enqueue(run);
+        _kept += run.Audio!.Samples.Length;
+        while (_kept - _read.Peek().Audio!.Samples.Length is var rest && rest >= Kept)
+        {
+            _read.Dequeue().Audio!.Dispose();
+            _kept = rest;
+        }
+    }
+
+    private void Forget()
+    {
+        foreach (var run in _read)
+            run.Audio!.Dispose();
+        _read.Clear();
+        _kept = 0;
     }
 
     /// <summary>Drops all but the first segments of a reply.</summary>
@@ -109,6 +165,7 @@ internal sealed class PlayoutQueue
         if (_current == default || IsKept(_current.Reply, _current.Segment))
             return false;
         _current = default;
+        Forget();
         return true;
 
         bool IsKept(ReplyId of, int segment) => of == reply && segment < segments;
@@ -119,6 +176,7 @@ internal sealed class PlayoutQueue
         foreach (var run in _runs)
             run.Audio?.Dispose();
         _runs.Clear();
+        Forget();
         _offset = 0;
         _available = 0;
         _current = default;

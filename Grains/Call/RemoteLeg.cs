@@ -93,7 +93,7 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
 
     public void Hold() => Send(new HoldAudio());
 
-    public void Resume() => Send(new ResumeAudio());
+    public void Resume(ReplyId reply, int segment, TimeSpan? from) => Send(new ResumeAudio { Reply = reply.Value, Segment = segment, From = from });
 
     public void Clear(ReplyId reply) => Send(new ClearAudio { Reply = reply.Value });
 

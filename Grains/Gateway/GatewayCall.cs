@@ -174,8 +174,8 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             case HoldAudio:
                 Leg.Hold();
                 break;
-            case ResumeAudio:
-                Leg.Resume();
+            case ResumeAudio resume:
+                Leg.Resume(new ReplyId(resume.Reply), resume.Segment, resume.From);
                 break;
             case ClearAudio clear:
                 Leg.Clear(new ReplyId(clear.Reply));

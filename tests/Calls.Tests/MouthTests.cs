@@ -73,9 +73,22 @@ public sealed class MouthTests
         mouth.Keep(Reply, 1);
         await time.Delay(TimeSpan.FromSeconds(1));
         heard.Ends.ShouldBeEmpty();
-        mouth.Resume();
+        mouth.Resume(Reply, 0, from: null);
         await time.Delay(TimeSpan.FromSeconds(1));
         (line.Frames.Count, heard.Ends.Count).ShouldBe((20, 1));
+    });
+
+    [Fact]
+    public void A_held_reply_goes_on_from_an_earlier_place_and_ends_as_if_nothing_had_been() => Run(async (time, line, mouth, heard) =>
+    {
+        Play(mouth, 0, 1000);
+        await time.Delay(TimeSpan.FromMilliseconds(400));
+        mouth.Hold();
+        await time.Delay(TimeSpan.FromSeconds(1));
+        var sent = line.Frames.Count;
+        mouth.Resume(Reply, 0, TimeSpan.FromMilliseconds((20 * sent) - 300));
+        await time.Delay(TimeSpan.FromSeconds(2));
+        (line.Frames.Count, heard.Ends.Count).ShouldBe((50 + 15, 1), "300 ms are played twice");
     });
 
     private static void Play(Mouth mouth, int segment, int milliseconds)

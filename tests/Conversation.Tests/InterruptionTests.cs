@@ -1,3 +1,4 @@
+using VoiceAgent.Conversation.Text;
 using static VoiceAgent.Conversation.Tests.Script;
 
 namespace VoiceAgent.Conversation.Tests;
@@ -112,6 +113,36 @@ public sealed class InterruptionTests
         for (var at = 6400; at <= 6800; at += 100)
             script.At(at, new SpeechContinued(Ms(at))).Last.ShouldBeEmpty();
         script.At(6900, new SpeechContinued(Ms(6900))).Last[0].ShouldBe(new ClearPlayout(new(2)));
+    }
+
+    [Fact]
+    public void A_paused_agent_goes_on_at_the_last_word_that_was_heard_whole()
+    {
+        // "nine" ends at 900 ms, "in" at 1,100.
+        WordEnd[] words = [new("We are open from nine".Length, Ms(900)), new("We are open from nine in".Length, Ms(1100)), new("We are open from nine in the morning".Length, Ms(1700))];
+        var script = Greeted().Say(2000, 3000, "when are you open").Until(3500);
+        script.At(3700, new ReplyTextReceived(new(2), Long), new ReplyTextEnded(new(2)));
+        script.At(3800, new SegmentQueued(new(2), 0, Ms(8000), words), new PlayoutStarted(new(2), 0));
+        script.At(5000, new MarkReached(new(2), 0, Ms(1200), false));
+        Over(script, 5000, 5100);
+        script.At(5400, new SpeechStopped(Ms(5200)));
+        script.At(5450, new Transcribed(2, "mhm", true)).Last.ShouldBe([new ResumePlayout(new(2), 0, Ms(1100))]);
+
+        // What is played once more does not make more heard than there was.
+        script.At(5500, new MarkReached(new(2), 0, Ms(1150), false));
+        script.At(5520, new HungUp("")).Last.OfType<EndReply>().ShouldHaveSingleItem().Heard.ShouldBe("We are open from nine in");
+    }
+
+    [Fact]
+    public void A_word_that_is_long_ago_is_not_gone_back_to()
+    {
+        var script = Greeted().Say(2000, 3000, "when are you open").Until(3500);
+        script.At(3700, new ReplyTextReceived(new(2), Long), new ReplyTextEnded(new(2)));
+        script.At(3800, new SegmentQueued(new(2), 0, Ms(8000), [new("We".Length, Ms(200))]), new PlayoutStarted(new(2), 0));
+        script.At(5000, new MarkReached(new(2), 0, Ms(1200), false));
+        Over(script, 5000, 5100);
+        script.At(5400, new SpeechStopped(Ms(5200)));
+        script.At(5450, new Transcribed(2, "mhm", true)).Last.ShouldBe([new ResumePlayout(new(2))]);
     }
 
     [Fact]
