@@ -16,6 +16,7 @@ public sealed partial class ConversationEngine
         ToolTimeout,
         ReplyTimeout,
         TextStall,
+        Filler,
         MarkTimeout,
         SynthesisTimeout,
     }
@@ -34,6 +35,7 @@ public sealed partial class ConversationEngine
             case Due.ToolTimeout: OnToolReturned(_reply!, UnfinishedTool(_reply!)!.Id, """{"error":"timed out"}"""); break;
             case Due.ReplyTimeout: OnReplyFailed(_reply!); break;
             case Due.TextStall: ForceText(_reply!); break;
+            case Due.Filler: Fill(_reply!); break;
             case Due.MarkTimeout: OnMarkMissing(_reply!, _reply!.Playing!); break;
             case Due.SynthesisTimeout: OnSynthesisFailed(_reply!); break;
         }
@@ -82,7 +84,11 @@ public sealed partial class ConversationEngine
     private void ConsiderReply(Reply reply, ref Next next)
     {
         if (!reply.TextEnded)
+        {
             ConsiderModel(reply, ref next);
+            ConsiderFiller(reply, ref next);
+        }
+
         // A call that closes does not wait for its line to come back.
         if (reply.IsHeld || (_lineLost && _phase != Phase.Closing) || reply.Playing is not { } playing)
             return;
@@ -111,6 +117,14 @@ public sealed partial class ConversationEngine
             next.Consider(Latest(reply.TextAt + _options.TextStall, dry - _options.TextStall), Due.TextStall);
             next.Consider(Latest(reply.PendingSince + _options.TextRunOn, dry - _options.TextRunOn), Due.TextStall);
         }
+    }
+
+    private void ConsiderFiller(Reply reply, ref Next next)
+    {
+        if (_options.Filler.Length == 0 || reply is { IsScripted: true } or { Answers: null } or { HasFiller: true } or { Playing: not null } or { Waiting.Count: > 0 }
+            || reply.Chunker.HasPending || reply.IsHeld || _lineLost || _caller.IsSpeaking)
+            return;
+        next.Consider(Latest(reply.Timings.EndOfTurn, reply.ProgressAt) + _options.FillerAfter, Due.Filler);
     }
 
     private static ToolUse? UnfinishedTool(Reply reply) => reply.Tools.Find(t => t.Result is null);

@@ -176,6 +176,14 @@ public sealed partial class ConversationEngine
             _commands.Add(new GenerateReply(reply.Id, [.. _history, .. reply.AsWritten(_now)]));
     }
 
+    /// <summary>The caller is told that it takes a while.</summary>
+    private void Fill(Reply reply)
+    {
+        var segment = reply.AddSegment(_options.Filler, _now, isFiller: true);
+        reply.Timings = reply.Timings with { Filler = _now };
+        _commands.Add(new Speak(reply.Id, segment.Index, segment.Text));
+    }
+
     private void ForceText(Reply reply)
     {
         reply.CanForce = false;

@@ -90,6 +90,14 @@ public sealed class ConversationOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan ReplyTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Said once in an answer when the caller has heard nothing for <see cref="FillerAfter"/>, because the model or a tool is slow ("One moment, please."). Empty: nothing is.</summary>
+    public string Filler { get; set; } = "";
+
+    /// <summary>When it is said.</summary>
+    /// <value>0.5 to 60 s. Default: 2 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
+    public TimeSpan FillerAfter { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Longest wait for a tool.</summary>
     /// <value>0.1 to 120 s. Default: 10 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:02:00")]

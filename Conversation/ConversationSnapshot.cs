@@ -99,6 +99,7 @@ public sealed record ReplySnapshot
 /// <summary>A piece of a reply. Its number is its place.</summary>
 /// <param name="Duration">Known once all of its audio was queued.</param>
 /// <param name="Words">Where words end in it, as far as the synthesizer told.</param>
+/// <param name="IsFiller">The model did not write it.</param>
 /// <param name="Played">What the carrier had confirmed last, and <paramref name="PlayedAt"/> when.</param>
 public sealed record SegmentSnapshot(
     string Text,
@@ -109,7 +110,8 @@ public sealed record SegmentSnapshot(
     IReadOnlyList<WordEnd> Words,
     TimeSpan Played,
     TimeSpan PlayedAt,
-    bool IsHeard);
+    bool IsHeard,
+    bool IsFiller = false);
 
 /// <summary>A tool that was called and has returned.</summary>
 /// <param name="Pieces">How many pieces of the reply were written before.</param>

@@ -62,7 +62,10 @@ internal sealed partial class Reply(ReplyId id, SentenceChunker chunker, TimeSpa
     public int ToolRounds { get; private set; }
 
     /// <summary>Something of it was, or is about to be, spoken.</summary>
-    public bool HasWords => _waiting.Count > 0 || _segments.Exists(s => s.Text.Length > 0);
+    public bool HasWords => _waiting.Count > 0 || _segments.Exists(s => s is { Text.Length: > 0, IsFiller: false });
+
+    /// <summary>The caller was told that it takes a while.</summary>
+    public bool HasFiller => _segments.Exists(s => s.IsFiller);
 
     /// <summary>Tools that were called in the current round, in order; a null result is still awaited.</summary>
     public List<ToolUse> Tools { get; } = [];
@@ -82,9 +85,9 @@ internal sealed partial class Reply(ReplyId id, SentenceChunker chunker, TimeSpa
     /// <summary>The segment that the caller hears or will hear next; null when all were heard.</summary>
     public Segment? Playing => _segments.Find(s => !s.IsHeard);
 
-    public Segment AddSegment(string text, TimeSpan at)
+    public Segment AddSegment(string text, TimeSpan at, bool isFiller = false)
     {
-        var segment = new Segment(_segments.Count, text, at);
+        var segment = new Segment(_segments.Count, text, at) { IsFiller = isFiller };
         _segments.Add(segment);
         return segment;
     }
@@ -163,6 +166,7 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
     {
         (StartedAt, Duration, QueuedAt, Words) = (snapshot.StartedAt, snapshot.Duration, snapshot.QueuedAt, snapshot.Words);
         (_played, _playedAt, IsHeard) = (snapshot.Played, snapshot.PlayedAt, snapshot.IsHeard);
+        IsFiller = snapshot.IsFiller;
     }
 
     // Marks are at most this far apart; between two of them the clock is believed for no longer.
@@ -179,6 +183,9 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
     public int Index { get; } = index;
 
     public string Text { get; private set; } = text;
+
+    /// <summary>It is no part of what the model writes.</summary>
+    public bool IsFiller { get; init; }
 
     /// <summary>When the engine asked for it.</summary>
     public TimeSpan SpokenAt { get; } = spokenAt;
@@ -257,7 +264,7 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
         return all[heard.Length..].Trim();
     }
 
-    public SegmentSnapshot Snapshot() => new(Text, SpokenAt, StartedAt, Duration, QueuedAt, Words, _played, _playedAt, IsHeard);
+    public SegmentSnapshot Snapshot() => new(Text, SpokenAt, StartedAt, Duration, QueuedAt, Words, _played, _playedAt, IsHeard, IsFiller);
 
     /// <summary>How much of it was surely played by now.</summary>
     public TimeSpan PlayedAt(TimeSpan at)

@@ -28,6 +28,9 @@ public sealed record TurnTimings
     /// <summary>First text of the model (<c>first_token</c>).</summary>
     public TimeSpan? FirstToken { get; init; }
 
+    /// <summary>The caller was told that it takes a while (<c>filler</c>).</summary>
+    public TimeSpan? Filler { get; init; }
+
     /// <summary>First piece long enough to speak (<c>first_sentence</c>).</summary>
     public TimeSpan? FirstSentence { get; init; }
 
@@ -57,12 +60,15 @@ public sealed record TurnTimings
     [JsonIgnore]
     public TimeSpan? Response => FirstAudio - LastSound;
 
-    /// <summary>The part of end of turn to first frame that is the platform's own: the waiting for the model's text and for the synthesizer's first audio is taken out.</summary>
+    /// <summary>The part of end of turn to first frame that is the platform's own: the waiting for the model's text and for the synthesizer's first audio is taken out. Null where the first
+    /// thing that was heard was a filler.</summary>
     [JsonIgnore]
     public TimeSpan? Overhead
     {
         get
         {
+            if (Filler is not null)
+                return null;
             // A model that was asked before the turn was over is waited for only after it.
             var asked = ModelRequest < EndOfTurn ? EndOfTurn : ModelRequest;
             var waiting = (FirstSentence - asked ?? TimeSpan.Zero) + (SynthesisAudio - SynthesisRequest ?? TimeSpan.Zero);
@@ -78,7 +84,7 @@ public sealed record TurnTimings
         {
             (string, TimeSpan?)[] all =
             [
-                ("audio_received", LastSound), ("stt_complete", Transcript), ("llm_start", ModelRequest), ("first_token", FirstToken),
+                ("audio_received", LastSound), ("stt_complete", Transcript), ("llm_start", ModelRequest), ("first_token", FirstToken), ("filler", Filler),
                 ("first_sentence", FirstSentence), ("tts_start", SynthesisRequest), ("first_audio_sent", FirstAudio), ("pipeline_complete", End),
             ];
             return all.Where(e => e.Item2 is not null).Select(e => (e.Item1, e.Item2!.Value)).OrderBy(e => e.Value);

@@ -10,7 +10,7 @@ internal static class FixedPhrases
     {
         string[] texts =
         [
-            options.Greeting, options.IdlePrompt, options.IdleGoodbye, options.MaxLengthGoodbye, options.Apology, options.NotUnderstood, options.FailureGoodbye, options.FailureTransfer, options.TransferFailed,
+            options.Greeting, options.IdlePrompt, options.IdleGoodbye, options.MaxLengthGoodbye, options.Apology, options.Filler, options.NotUnderstood, options.FailureGoodbye, options.FailureTransfer, options.TransferFailed,
         ];
         return texts.SelectMany(text => Pieces(text, options));
     }

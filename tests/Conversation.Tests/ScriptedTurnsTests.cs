@@ -33,7 +33,7 @@ internal sealed class ScriptedCall(int seed)
     private const double Longest = 60_000;
 
     private readonly Random _random = new(seed);
-    private readonly ConversationEngine _engine = new(new ConversationOptions { Greeting = "Hello there.", IdleAfter = TimeSpan.FromMinutes(9), MaxCallLength = TimeSpan.FromHours(20) });
+    private readonly ConversationEngine _engine = new(new ConversationOptions { Greeting = "Hello there.", Filler = "One moment.", FillerAfter = TimeSpan.FromSeconds(1), IdleAfter = TimeSpan.FromMinutes(9), MaxCallLength = TimeSpan.FromHours(20) });
     private readonly PriorityQueue<Action, (double At, int Order)> _due = new();
     private readonly HashSet<ReplyId> _over = [];
     private readonly Dictionary<ReplyId, Reply> _replies = [];
