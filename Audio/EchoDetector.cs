@@ -15,6 +15,9 @@ public sealed class EchoDetector
     /// above 0.91, 0.68 and 0.65; of other voices 95 % below 0.52. All in all 100 % of an echo and 1 to 2 % of another voice are taken for one (of a caller who has the agent's very voice: 18 %).</summary>
     private const float Certain = 0.6f;
 
+    /// <summary>How much sound is compared.</summary>
+    public static readonly TimeSpan Span = TimeSpan.FromMilliseconds(128);
+
     // Looked for at one rate, compared at the other.
     private const int FineRate = 8000;
     private const int Coarse = 2;
@@ -37,7 +40,10 @@ public sealed class EchoDetector
     private const int Agreed = 8;
 
     /// <summary>How fast the line's noise is taken to rise, each 20 ms: 6 dB in 5 s.</summary>
-    private const float FloorRise = 1.0055f;
+    private const float FloorRise = 0.0055f;
+
+    /// <summary>A window may have a little less of an echo than others: 3 dB.</summary>
+    private const float Slack = 2;
 
     private readonly short[] _waiting;
     private readonly Lock _gate = new();
@@ -52,7 +58,7 @@ public sealed class EchoDetector
     private int _knownFor;
     private float _echoGain;
     private int _agreed;
-    private float _floor = float.MaxValue;
+    private float _floor = float.MaxValue / 2;
 
     /// <param name="sampleRate">Of both directions: 8000 or 16000 Hz.</param>
     public EchoDetector(int sampleRate)
@@ -98,10 +104,21 @@ public sealed class EchoDetector
             Take(played);
             _played.Append(played);
             _heard.Append(part);
-            var power = Dot(_heard.Fine, _heard.Fine);
-            _floor = Math.Min(power, _floor * FloorRise);
+            Follow(Dot(_heard.Fine, _heard.Fine), (float)part.Length / _turn.Length);
             _knownFor -= part.Length;
         }
+    }
+
+    /// <summary>Keeps the line's noise, and how loud the echo can be: no louder than all that is heard. A loudspeaker telephone learns to cancel its echo.</summary>
+    private void Follow(float power, float turns)
+    {
+        _floor = Math.Max(Silence * Window, Math.Min(power, _floor * (1 + (FloorRise * turns))));
+        if (_knownFor <= 0)
+            return;
+        var played = _played.Fine.Slice(Lags - _echoLag, Window);
+        var energy = Dot(played, played);
+        if (energy >= Silence * Window)
+            _echoGain = Math.Min(_echoGain, Slack * power / energy);
     }
 
     /// <summary>Whether the last 128 ms that were heard are an echo, and nobody speaks over it.</summary>
@@ -126,7 +143,7 @@ public sealed class EchoDetector
     /// <summary>The power of the echo that is known, where it now is.</summary>
     private float Expected()
     {
-        var played = _played.Fine.AsSpan(Lags - _echoLag, Window);
+        var played = _played.Fine.Slice(Lags - _echoLag, Window);
         return _echoGain * Dot(played, played);
     }
 
@@ -134,15 +151,20 @@ public sealed class EchoDetector
     private int Search()
     {
         var (likest, found) = (0f, 0);
+        var all = _played.Rough;
+        const int length = Window / Coarse;
+        var energy = (double)Dot(all[^length..], all[^length..]);
         for (var lag = 0; lag <= Lags / Coarse; lag++)
         {
-            var played = _played.Rough.AsSpan((Lags / Coarse) - lag, Window / Coarse);
-            var energy = Dot(played, played);
-            if (energy < Silence * Window / Coarse)
+            var from = (Lags / Coarse) - lag;
+            // One sample further back than the one before.
+            if (lag > 0)
+                energy += (all[from] * all[from]) - (all[from + length] * all[from + length]);
+            if (energy < Silence * length)
                 continue;
-            var dot = Dot(_heard.Rough, played);
+            var dot = Dot(_heard.Rough, all.Slice(from, length));
             if (dot * dot / energy > likest)
-                (likest, found) = (dot * dot / energy, lag);
+                (likest, found) = ((float)(dot * dot / energy), lag);
         }
 
         return found;
@@ -154,7 +176,7 @@ public sealed class EchoDetector
         var (likest, gain) = (0f, 0f);
         for (var at = Math.Max(0, lag - near); at <= Math.Min(Lags, lag + near); at++)
         {
-            var played = _played.Fine.AsSpan(Lags - at, Window);
+            var played = _played.Fine.Slice(Lags - at, Window);
             var energy = Dot(played, played);
             if (energy < Silence * Window)
                 continue;
@@ -207,21 +229,20 @@ public sealed class EchoDetector
     private sealed class Sound(int sampleRate, int length)
     {
         private readonly int _step = sampleRate / FineRate;
-        private readonly float[] _next = new float[FineRate / 50];
-        private readonly float[] _nextRough = new float[FineRate / 50 / Coarse];
+        private readonly Tail _fine = new(length);
+        private readonly Tail _rough = new(length / Coarse);
         private int _sum;
         private int _in;
         private float _mean;
         private float _centred;
         private float? _half;
 
-        public float[] Fine { get; } = new float[length];
+        public ReadOnlySpan<float> Fine => _fine.Last;
 
-        public float[] Rough { get; } = new float[length / Coarse];
+        public ReadOnlySpan<float> Rough => _rough.Last;
 
         public void Append(ReadOnlySpan<short> pcm)
         {
-            var (count, rough) = (0, 0);
             foreach (var sample in pcm)
             {
                 _sum += sample;
@@ -230,22 +251,40 @@ public sealed class EchoDetector
                 var mean = (float)_sum / _step;
                 // A constant is no sound.
                 var centred = mean - _mean + (0.98f * _centred);
-                var white = _next[count++] = centred - (Whitening * _centred);
+                // Numbers next to nothing cost much.
+                centred = Math.Abs(centred) < 1e-3f ? 0 : centred;
+                var white = centred - (Whitening * _centred);
                 (_mean, _centred, _sum, _in) = (mean, centred, 0, 0);
-                if (_half is { } half)
-                    (_nextRough[rough++], _half) = ((half + white) / 2, null);
-                else
+                _fine.Add(white);
+                if (_half is not { } half)
+                {
                     _half = white;
+                    continue;
+                }
+
+                _rough.Add((half + white) / 2);
+                _half = null;
+            }
+        }
+    }
+
+    /// <summary>The last so many of a stream, in one piece.</summary>
+    private sealed class Tail(int length)
+    {
+        private readonly float[] _all = new float[2 * length];
+        private int _end = length;
+
+        public ReadOnlySpan<float> Last => _all.AsSpan(_end - (_all.Length / 2), _all.Length / 2);
+
+        public void Add(float next)
+        {
+            if (_end == _all.Length)
+            {
+                Last.CopyTo(_all);
+                _end /= 2;
             }
 
-            Shift(Fine, _next.AsSpan(0, count));
-            Shift(Rough, _nextRough.AsSpan(0, rough));
-        }
-
-        private static void Shift(float[] buffer, ReadOnlySpan<float> next)
-        {
-            buffer.AsSpan(next.Length).CopyTo(buffer);
-            next.CopyTo(buffer.AsSpan(buffer.Length - next.Length));
+            _all[_end++] = next;
         }
     }
 }

@@ -38,6 +38,7 @@ internal sealed class Ear : IDisposable
     private TimeSpan _reported;
     private int _utterances;
     private long _loudest;
+    private TimeSpan _echoUntil;
     private bool _isSpeaking;
     private bool _goesOn;
     private bool _isFragment;
@@ -95,12 +96,17 @@ internal sealed class Ear : IDisposable
         }
 
         if (_echo?.IsEcho() == true)
+        {
+            _echoUntil = _gate.Position;
             return 0;
+        }
+
         // Detectors look back and hear speech for 100 to 200 ms after it has ended. What is far below the loudest of an utterance is none of its sounds.
         var power = 0L;
         foreach (var sample in _window)
             power += sample * sample;
-        _loudest = Math.Max(_loudest, power);
+        // A bump is forgotten by 2 dB a second.
+        _loudest = Math.Max(_loudest - (_loudest / 64), power);
         return power * FarBelow < _loudest ? 0 : probability;
     }
 
@@ -118,7 +124,7 @@ internal sealed class Ear : IDisposable
         _detector.Reset();
         _preRoll.Reset();
         _windowFill = 0;
-        _spokenUntil = TimeSpan.Zero;
+        (_spokenUntil, _echoUntil, _loudest) = (TimeSpan.Zero, TimeSpan.Zero, 0);
     }
 
     public void Dispose()
@@ -180,7 +186,9 @@ internal sealed class Ear : IDisposable
 
         // The pre-roll must not repeat what the utterance before had: with short pauses its end lies within.
         var from = onset > _preRoll.Padding ? onset - _preRoll.Padding : TimeSpan.Zero;
-        for (var taken = Math.Max(0, Samples(_spokenUntil - from)); ;)
+        // And not the agent's echo, or the recognizer would hear the agent. What made the last of it one lies up to 128 ms back, and may hold the first sound.
+        var until = _echoUntil - EchoDetector.Span;
+        for (var taken = Math.Max(0, Samples((_spokenUntil > until ? _spokenUntil : until) - from)); ;)
         {
             var count = _preRoll.CopyTo(onset, _chunk, taken);
             if (count == 0)

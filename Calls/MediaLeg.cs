@@ -47,8 +47,8 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
 
     public void Keep(ReplyId reply, int segments)
     {
-        _mouth.Keep(reply, segments);
-        _echo?.Clear();
+        if (_mouth.Keep(reply, segments))
+            _echo?.Clear();
     }
 
     public void OnAudio(ReadOnlySpan<short> pcm)
@@ -75,6 +75,7 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
         }
 
         _mouth.Detach();
+        _echo?.Clear();
         _listener.OnEvent(new LineLost());
     }
 
@@ -84,6 +85,7 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
         lock (_gate)
             (replaced, _line) = (_line, line);
         replaced?.Close();
+        _echo?.Clear();
         _mouth.Attach(line);
         _listener.OnEvent(new LineRestored());
     }

@@ -123,7 +123,9 @@ public sealed partial class ConversationEngine
     private void Hold(Reply reply)
     {
         reply.IsHeld = true;
-        reply.Playing?.Hold(_now);
+        foreach (var segment in reply.Segments)
+            if (!segment.IsHeard)
+                segment.Hold(_now);
         _commands.Add(new HoldPlayout(reply.Id));
     }
 

@@ -121,7 +121,7 @@ public sealed partial class ConversationEngine
 
     private void ConsiderFiller(Reply reply, ref Next next)
     {
-        if (_options.Filler.Length == 0 || reply is { IsScripted: true } or { Answers: null } or { HasFiller: true } or { Playing: not null } or { Waiting.Count: > 0 }
+        if (_options.Filler.Length == 0 || reply is { IsScripted: true } or { Answers: null } or { HasFiller: true } or { After: not AfterReply.Listen } or { Playing: not null } or { Waiting.Count: > 0 }
             || reply.Chunker.HasPending || reply.IsHeld || _lineLost || _caller.IsSpeaking)
             return;
         next.Consider(Latest(reply.Timings.EndOfTurn, reply.ProgressAt) + _options.FillerAfter, Due.Filler);

@@ -28,6 +28,7 @@ public sealed partial class ConversationEngine
         _idlePrompts = snapshot.IdlePrompts;
         _pace = snapshot.Pace ?? SpeakingPace.Unknown;
         _asked = snapshot.Asked;
+        _overlapped = snapshot.Overlapped;
         _digits = snapshot.Digits;
         _lineLost = snapshot.LineLost;
         _caller = new CallerTurn(snapshot.Caller);
@@ -51,6 +52,7 @@ public sealed partial class ConversationEngine
         IdlePrompts = _idlePrompts,
         Pace = _pace,
         Asked = _asked,
+        Overlapped = _overlapped,
         Caller = [.. _caller.Unanswered()],
         Digits = _digits,
         LineLost = _lineLost,

@@ -34,6 +34,9 @@ public sealed record ConversationSnapshot
     /// <summary>What the agent has asked for.</summary>
     public AnswerKind Asked { get; init; }
 
+    /// <summary>The last utterance that was begun while the agent spoke and asked nothing; 0: none.</summary>
+    public int Overlapped { get; init; }
+
     /// <summary>What the caller said and was not answered yet, oldest first; also utterances whose transcript is still to come.</summary>
     public required IReadOnlyList<UtteranceSnapshot> Caller { get; init; }
 
@@ -100,6 +103,8 @@ public sealed record ReplySnapshot
 /// <param name="Duration">Known once all of its audio was queued.</param>
 /// <param name="Words">Where words end in it, as far as the synthesizer told.</param>
 /// <param name="IsFiller">The model did not write it.</param>
+/// <param name="Again">How far what is played once more had come; null where nothing is.</param>
+/// <param name="HeldAt">Since when it is paused.</param>
 /// <param name="Played">What the carrier had confirmed last, and <paramref name="PlayedAt"/> when.</param>
 public sealed record SegmentSnapshot(
     string Text,
@@ -111,7 +116,9 @@ public sealed record SegmentSnapshot(
     TimeSpan Played,
     TimeSpan PlayedAt,
     bool IsHeard,
-    bool IsFiller = false);
+    bool IsFiller = false,
+    TimeSpan? Again = null,
+    TimeSpan? HeldAt = null);
 
 /// <summary>A tool that was called and has returned.</summary>
 /// <param name="Pieces">How many pieces of the reply were written before.</param>

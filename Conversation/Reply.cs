@@ -166,7 +166,7 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
     {
         (StartedAt, Duration, QueuedAt, Words) = (snapshot.StartedAt, snapshot.Duration, snapshot.QueuedAt, snapshot.Words);
         (_played, _playedAt, IsHeard) = (snapshot.Played, snapshot.PlayedAt, snapshot.IsHeard);
-        IsFiller = snapshot.IsFiller;
+        (IsFiller, _again, _heldAt) = (snapshot.IsFiller, snapshot.Again, snapshot.HeldAt);
     }
 
     // Marks are at most this far apart; between two of them the clock is believed for no longer.
@@ -247,9 +247,9 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
     {
         TimeSpan? last = null;
         foreach (var word in Words)
-            if (word.At <= _played && (last is null || word.At > last))
+            if (word.At <= (_again ?? _played) && (last is null || word.At > last))
                 last = word.At;
-        return _played - last <= longest ? last : null;
+        return (_again ?? _played) - last <= longest ? last : null;
     }
 
     /// <summary>It is played on from here, which was heard before.</summary>
@@ -264,7 +264,7 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
         return all[heard.Length..].Trim();
     }
 
-    public SegmentSnapshot Snapshot() => new(Text, SpokenAt, StartedAt, Duration, QueuedAt, Words, _played, _playedAt, IsHeard, IsFiller);
+    public SegmentSnapshot Snapshot() => new(Text, SpokenAt, StartedAt, Duration, QueuedAt, Words, _played, _playedAt, IsHeard, IsFiller, _again, _heldAt);
 
     /// <summary>How much of it was surely played by now.</summary>
     public TimeSpan PlayedAt(TimeSpan at)

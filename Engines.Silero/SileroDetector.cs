@@ -16,6 +16,9 @@ internal sealed class SileroDetector : IVoiceActivityDetector
 
     private const float SurelySilence = 0.1f;
 
+    /// <summary>In noise that is never surely silence, what is no speech is taken after six times as long.</summary>
+    private const float NoSpeech = 0.35f;
+
     private static readonly nint[] InputNames = [Name("input"u8), Name("state"u8), Name("sr"u8)];
     private static readonly nint[] OutputNames = [Name("output"u8), Name("stateN"u8)];
 
@@ -70,7 +73,7 @@ internal sealed class SileroDetector : IVoiceActivityDetector
             samples[i] = window[i] / 32768f;
         _session.Run(InputNames, _inputs[_turn], OutputNames, _outputs[_turn]);
         _turn = 1 - _turn;
-        _silent = _probability[0] < SurelySilence ? _silent + 1 : 0;
+        _silent = _probability[0] < (_sinceForgotten < 6 * ForgetAfter ? SurelySilence : NoSpeech) ? _silent + 1 : 0;
         if (++_sinceForgotten >= ForgetAfter && _silent >= InSilenceOf)
             Forget();
         return _probability[0];

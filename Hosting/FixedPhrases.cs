@@ -10,9 +10,10 @@ internal static class FixedPhrases
     {
         string[] texts =
         [
-            options.Greeting, options.IdlePrompt, options.IdleGoodbye, options.MaxLengthGoodbye, options.Apology, options.Filler, options.NotUnderstood, options.FailureGoodbye, options.FailureTransfer, options.TransferFailed,
+            options.Greeting, options.IdlePrompt, options.IdleGoodbye, options.MaxLengthGoodbye, options.Apology, options.NotUnderstood, options.FailureGoodbye, options.FailureTransfer, options.TransferFailed,
         ];
-        return texts.SelectMany(text => Pieces(text, options));
+        // The filler is spoken in one piece.
+        return texts.SelectMany(text => Pieces(text, options)).Concat(options.Filler.Length > 0 ? [options.Filler] : []);
     }
 
     /// <summary>What is said last in a call whose engines have failed.</summary>

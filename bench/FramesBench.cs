@@ -56,6 +56,7 @@ internal static class FramesBench
             report.Line($"VAD Silero left out: {missing}");
         Show("ear, built-in VAD, quiet", Hear(builtIn, quiet, 8000));
         Show("ear, built-in VAD, speech, to 16 kHz", Hear(builtIn, speech, 16000));
+        Show("the same while the agent speaks, too", Hear(builtIn, speech, 16000, VoiceLike.Noise(speech.Length, 4000)));
         if (silero is not null && !isQuick)
             Show("ear, Silero, speech, to 16 kHz", Hear(silero, speech, 16000));
 
@@ -104,16 +105,22 @@ internal static class FramesBench
     }
 
     private static Ear NewEar(IVoiceActivityModel model, int recognizerRate) =>
-        new(model.Create(8000), new EchoDetector(8000), new SpeechGateOptions(), 8000, recognizerRate, TimeSpan.FromSeconds(60), new Session());
+        NewEar(model, recognizerRate, new EchoDetector(8000));
 
-    private static Cost Hear(IVoiceActivityModel model, short[] audio, int recognizerRate)
+    private static Ear NewEar(IVoiceActivityModel model, int recognizerRate, EchoDetector echo) =>
+        new(model.Create(8000), echo, new SpeechGateOptions(), 8000, recognizerRate, TimeSpan.FromSeconds(60), new Session());
+
+    private static Cost Hear(IVoiceActivityModel model, short[] audio, int recognizerRate, short[]? played = null)
     {
-        using var ear = NewEar(model, recognizerRate);
+        var echo = new EchoDetector(8000);
+        using var ear = NewEar(model, recognizerRate, echo);
         var at = 0;
         return Measure.Of(n =>
         {
             for (var i = 0; i < n; i++)
             {
+                if (played is not null)
+                    echo.Play(played.AsSpan(at, 160));
                 ear.Hear(audio.AsSpan(at, 160));
                 at = (at + 160) % audio.Length;
             }

@@ -134,14 +134,15 @@ internal sealed class Mouth : IPaced
     }
 
     /// <summary>Drops everything but the first segments of a reply, which may go on after them.</summary>
-    public void Keep(ReplyId reply, int segments)
+    /// <returns>Whether the carrier dropped something, too.</returns>
+    public bool Keep(ReplyId reply, int segments)
     {
         lock (_gate)
         {
             var before = new ReplyId(reply.Value - 1);
             _cleared = before > _cleared ? before : _cleared;
             if (!_queue.Keep(reply, segments))
-                return;
+                return false;
             // The carrier plays what is dropped. What is kept ended before that: it was heard but for the carrier's lead.
             while (_marks.TryDequeue(out var mark))
             {
@@ -152,6 +153,7 @@ internal sealed class Mouth : IPaced
             _breath = default;
             _bufferedUntil = default;
             _line?.SendClear();
+            return true;
         }
     }
 

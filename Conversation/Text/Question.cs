@@ -35,6 +35,16 @@ public static class Question
         "card number", "account number", "order number", "reference number", "policy number", "serial number", "e mail", "email", "spell", "your address", "street address", "postal address", "digits",
     ];
 
+    // "Just say yes", "please tell me".
+    private static readonly FrozenSet<string> Requests = FrozenSet.Create(StringComparer.Ordinal, "say", "tell", "please", "press", "confirm", "spell", "repeat", "give", "let", "yes", "no");
+
+    /// <summary>Whether the caller may take it for something to answer.</summary>
+    public static bool AsksFor(string said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return said.Contains('?', StringComparison.Ordinal) || Words.Fold(said).Split(' ').Any(Requests.Contains);
+    }
+
     /// <summary>Reads the last sentence of what the agent said.</summary>
     public static AnswerKind Read(ReadOnlySpan<char> said)
     {

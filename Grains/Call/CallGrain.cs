@@ -102,7 +102,10 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
     {
         if (_live is not null || _isOver)
             return;
-        if (await Store.ReadAsync() is not { Call: { } call })
+        var stored = await Store.ReadAsync();
+        if (_live is not null)
+            return; // Its leg attached meanwhile.
+        if (stored is not { Call: { } call })
         {
             if (Store.IsRead)
                 await ForgetAsync();
@@ -140,8 +143,18 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
 
     private async Task RunAsync(LiveCall live)
     {
-        if (!await WatchedAsync(live) || _live != live)
-            return;
+        try
+        {
+            if (!await WatchedAsync(live) || _live != live)
+                return;
+        }
+#pragma warning disable CA1031 // Whatever it was: a call without a conversation is not to be kept for ever.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogBroken(e);
+        }
+
         _live = null;
         await ForgetAsync();
     }
@@ -172,6 +185,9 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
             _services.Gateways.Ended -= LookSoon;
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "The call's conversation failed")]
+    private partial void LogBroken(Exception exception);
 
     [LoggerMessage(LogLevel.Error, "The call's leg failed")]
     internal partial void LogLegBroken(Exception exception);

@@ -35,6 +35,7 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, IL
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            IsRead = false;
             LogFailed("read", e);
             return null;
         }

@@ -84,6 +84,24 @@ public sealed class EchoDetectorTests
     }
 
     [Fact]
+    public void An_echo_that_is_cancelled_after_a_while_does_not_hide_a_voice()
+    {
+        var comes = Voice(2, -34);
+        comes.AsSpan(0, 20000).Clear();
+        var echo = Echo(Voice(1), 1000, -10);
+        echo.AsSpan(16000).Clear();
+        Share(Voice(1), Sum(echo, comes, Signals.Noise(-65, 32000, 9)), from: 20000 + 2048).ShouldBeLessThan(0.05);
+    }
+
+    [Fact]
+    public void A_moment_of_nothing_does_not_make_the_line_noiseless()
+    {
+        var heard = Sum(Echo(Voice(1), 1000, -36), Signals.Noise(-60, 32000, 9));
+        heard.AsSpan(0, 2400).Clear();
+        Share(Voice(1), heard, from: 16000).ShouldBeGreaterThan(0.9);
+    }
+
+    [Fact]
     public void Where_nothing_is_played_there_is_no_echo() => Share([], Voice(1)).ShouldBe(0);
 
     [Fact]

@@ -47,6 +47,32 @@ public sealed class EarTests
         events.All.OfType<SpeechStopped>().Select(e => e.LastSound).ShouldBe([Ms(600), Ms(2000)]);
     }
 
+    [Fact]
+    public void The_recognizer_does_not_get_the_echo_before_the_callers_first_sound()
+    {
+        var events = new Events();
+        var echo = new EchoDetector(8000);
+        using var ear = new Ear(new Lingering(), echo, new SpeechGateOptions { MinSilence = Ms(200) }, 8000, 8000, TimeSpan.FromSeconds(60), events);
+        var (agent, caller) = (new Random(1), new Random(2));
+        var heard = new short[Frame];
+        var played = new short[Frame];
+        for (var at = 0; at < 2600; at += 20)
+        {
+            for (var i = 0; i < Frame; i++)
+            {
+                played[i] = (short)agent.Next(-8000, 8000);
+                heard[i] = (short)((played[i] / 16) + (at >= 2000 ? caller.Next(-8000, 8000) : 0));
+            }
+
+            events.Now += Ms(20);
+            echo.Play(played);
+            ear.Hear(heard);
+        }
+
+        events.All.OfType<SpeechStarted>().ShouldHaveSingleItem().Onset.ShouldBeInRange(Ms(2000), Ms(2100));
+        events.Heard.ShouldBeLessThanOrEqualTo(Ms(600 + 128 + 40), "half a second of echo is not passed on");
+    }
+
     private static Ear Listening(Events events) =>
         new(new Lingering(), echo: null, new SpeechGateOptions { MinSilence = Ms(200) }, 8000, 8000, TimeSpan.FromSeconds(60), events);
 
@@ -93,7 +119,14 @@ public sealed class EarTests
         {
         }
 
-        public void OnUtteranceAudio(int utterance, AudioFrame audio) => audio.Dispose();
+        /// <summary>What the recognizer got.</summary>
+        public TimeSpan Heard { get; private set; }
+
+        public void OnUtteranceAudio(int utterance, AudioFrame audio)
+        {
+            Heard += audio.Duration;
+            audio.Dispose();
+        }
 
         public void OnUtteranceEnded(int utterance)
         {

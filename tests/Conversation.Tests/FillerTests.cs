@@ -49,6 +49,14 @@ public sealed class FillerTests
     }
 
     [Fact]
+    public void After_the_goodbye_there_is_nothing_to_wait_for()
+    {
+        var script = Asked().At(3700, new ReplyTextReceived(new(2), "I have noted that, goodbye."), new ToolCalled(new(2), "1", "note", "{}"), new ToolCalled(new(2), "2", BuiltInTools.HangUp, "{}"), new ReplyTextEnded(new(2)));
+        script.Hear(3800, 2, 0);
+        script.Until(8000).Last.OfType<Speak>().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Nobody_is_told_who_speaks()
     {
         var script = Asked();

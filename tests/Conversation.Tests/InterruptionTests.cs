@@ -134,6 +134,55 @@ public sealed class InterruptionTests
     }
 
     [Fact]
+    public void A_second_pause_goes_back_from_where_it_is()
+    {
+        WordEnd[] words = [new("We are".Length, Ms(600)), new("We are open from nine".Length, Ms(1150))];
+        var script = Greeted().Say(2000, 3000, "when are you open").Until(3500);
+        script.At(3700, new ReplyTextReceived(new(2), Long), new ReplyTextEnded(new(2)));
+        script.At(3800, new SegmentQueued(new(2), 0, Ms(8000), words), new PlayoutStarted(new(2), 0));
+        script.At(4900, new MarkReached(new(2), 0, Ms(1100), false));
+        Over(script, 5000, 5100);
+        script.At(5110, new MarkReached(new(2), 0, Ms(1120), false));
+        script.At(5400, new SpeechStopped(Ms(5200)));
+        script.At(5450, new Transcribed(2, "mhm", true)).Last.ShouldBe([new ResumePlayout(new(2), 0, Ms(600))]);
+        script.At(5700, new SpeechStarted(Ms(5550)), new SpeechContinued(Ms(5650)), new MarkReached(new(2), 0, Ms(750), false)).All.OfType<HoldPlayout>().Count().ShouldBe(2);
+        script.At(5900, new SpeechStopped(Ms(5650)), new Transcribed(3, "mhm", true)).Last.ShouldBe([new ResumePlayout(new(2), 0, Ms(600))]);
+    }
+
+    [Fact]
+    public void Of_a_piece_that_begins_as_the_agent_is_paused_no_more_is_believed_than_was_heard()
+    {
+        var script = Greeted().Say(2000, 3000, "when are you open").Until(3500);
+        script.At(3700, new ReplyTextReceived(new(2), "We are open. From nine to five on every single day of the week."), new ReplyTextEnded(new(2)));
+        script.At(3800, new SegmentQueued(new(2), 0, Ms(1000), []), new PlayoutStarted(new(2), 0));
+        script.At(3850, new SegmentQueued(new(2), 1, Ms(4000), [new("From".Length, Ms(150))]));
+        Over(script, 4700, 4800);
+        // Both cross the pause.
+        script.At(4820, new PlayoutStarted(new(2), 1), new MarkReached(new(2), 0, Ms(1000), true));
+        script.At(4900, new MarkReached(new(2), 1, Ms(40), false));
+        script.At(5300, new Transcribed(2, "stop", false)).Last.OfType<EndReply>().ShouldHaveSingleItem().Heard.ShouldBe("We are open.");
+    }
+
+    [Theory]
+    [InlineData("We open at nine, as every day.", false)]
+    [InlineData("Is that all right? Just say yes or no.", true)]
+    [InlineData("Please confirm that now for me.", true)]
+    public void A_yes_to_the_last_words_is_an_answer_where_something_was_asked(string said, bool isAnswer)
+    {
+        var script = Greeted().Say(2000, 3000, "when are you open").Until(3500);
+        script.At(3700, new ReplyTextReceived(new(2), said), new ReplyTextEnded(new(2)));
+        var pieces = script.Last.OfType<Speak>().Count();
+        for (var piece = 0; piece < pieces; piece++)
+            script.At(3800, new SegmentQueued(new(2), piece, Ms(2000 / pieces), []), new PlayoutStarted(new(2), piece));
+        script.At(5350, new SpeechStarted(Ms(5300)));
+        for (var piece = 0; piece < pieces; piece++)
+            script.At(5800, new MarkReached(new(2), piece, Ms(2000 / pieces), true));
+        script.At(6000, new SpeechStopped(Ms(5700)));
+        script.At(6050, new Transcribed(2, "yes", true)).Until(7000);
+        script.All.OfType<GenerateReply>().Count().ShouldBe(isAnswer ? 2 : 1);
+    }
+
+    [Fact]
     public void A_word_that_is_long_ago_is_not_gone_back_to()
     {
         var script = Greeted().Say(2000, 3000, "when are you open").Until(3500);

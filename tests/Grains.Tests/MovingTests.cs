@@ -214,6 +214,28 @@ public sealed class MovingTests
     }
 
     [Fact]
+    public async Task A_call_whose_state_cannot_be_read_for_a_moment_is_not_forgotten()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Call, SiloRoles.Speech);
+        var directory = Cluster.NewDirectory();
+        var caller = new Caller(engines, "call");
+        await Cluster.ConnectAsync(cluster.AddGateway("dying", directory, new StoppedTime()), caller, directory);
+        await caller.TurnAsync();
+        await Wait.UntilAsync(() => Task.FromResult(cluster.Storage.Rows == 1), "the call is stored");
+        await cluster.KillAsync(cluster.SiloOf("call").ShouldNotBeNull());
+
+        var reminder = cluster.Client.GetGrain<ICallGrain>("call").AsReference<IRemindable>();
+        Task TickAsync() => reminder.ReceiveReminder("leg", default);
+        await TickAsync();
+        cluster.Storage.Fault = new TimeoutException("The database does not answer.");
+        await TickAsync();
+        cluster.Storage.Fault = null;
+        cluster.Storage.Rows.ShouldBe(1);
+        (await OfferedAsync(cluster, TickAsync)).CallId.ShouldBe("call");
+    }
+
+    [Fact]
     public async Task A_call_without_leg_that_no_gateway_takes_is_given_up()
     {
         var engines = new TestEngines { Answers = Answers };
