@@ -153,6 +153,20 @@ public sealed class MovingTests
         (await OfferedAsync(cluster)).Gateway.ShouldBe("dying");
     }
 
+    /// <summary>A cluster with a call that is stored, and of which neither a silo nor a gateway knows any more.</summary>
+    private static async Task<Cluster> OrphanedAsync(Action<ClusterOptions> configure)
+    {
+        var engines = new TestEngines { Answers = Answers };
+        var cluster = await Cluster.StartAsync(engines, configure, SiloRoles.Call, SiloRoles.Call, SiloRoles.Speech);
+        var directory = Cluster.NewDirectory();
+        var caller = new Caller(engines, "call");
+        await Cluster.ConnectAsync(cluster.AddGateway("dying", directory, new StoppedTime()), caller, directory);
+        await caller.TurnAsync();
+        await Wait.UntilAsync(() => Task.FromResult(cluster.Storage.Rows == 1), "the call is stored");
+        await cluster.KillAsync(cluster.SiloOf("call").ShouldNotBeNull());
+        return cluster;
+    }
+
     /// <summary>A gateway is there to which a call is offered.</summary>
     private static async Task<CallFacts> OfferedAsync(Cluster cluster, Func<Task>? meanwhile = null)
     {
@@ -216,15 +230,7 @@ public sealed class MovingTests
     [Fact]
     public async Task A_call_whose_state_cannot_be_read_for_a_moment_is_not_forgotten()
     {
-        var engines = new TestEngines { Answers = Answers };
-        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Call, SiloRoles.Speech);
-        var directory = Cluster.NewDirectory();
-        var caller = new Caller(engines, "call");
-        await Cluster.ConnectAsync(cluster.AddGateway("dying", directory, new StoppedTime()), caller, directory);
-        await caller.TurnAsync();
-        await Wait.UntilAsync(() => Task.FromResult(cluster.Storage.Rows == 1), "the call is stored");
-        await cluster.KillAsync(cluster.SiloOf("call").ShouldNotBeNull());
-
+        await using var cluster = await OrphanedAsync(_ => { });
         var reminder = cluster.Client.GetGrain<ICallGrain>("call").AsReference<IRemindable>();
         Task TickAsync() => reminder.ReceiveReminder("leg", default);
         await TickAsync();
@@ -238,15 +244,8 @@ public sealed class MovingTests
     [Fact]
     public async Task A_call_without_leg_that_no_gateway_takes_is_given_up()
     {
-        var engines = new TestEngines { Answers = Answers };
         var options = new ConcurrentBag<ClusterOptions>();
-        await using var cluster = await Cluster.StartAsync(engines, options.Add, SiloRoles.Call, SiloRoles.Call, SiloRoles.Speech);
-        var directory = Cluster.NewDirectory();
-        var caller = new Caller(engines, "call");
-        await Cluster.ConnectAsync(cluster.AddGateway("dying", directory, new StoppedTime()), caller, directory);
-        await caller.TurnAsync();
-        await Wait.UntilAsync(() => Task.FromResult(cluster.Storage.Rows == 1), "the call is stored");
-        await cluster.KillAsync(cluster.SiloOf("call").ShouldNotBeNull());
+        await using var cluster = await OrphanedAsync(options.Add);
         cluster.Storage.Rows.ShouldBe(1);
         foreach (var silo in options)
             silo.LegGiveUp = TimeSpan.Zero;
