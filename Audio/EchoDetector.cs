@@ -58,6 +58,7 @@ public sealed class EchoDetector
     private int _knownFor;
     private float _echoGain;
     private int _agreed;
+    private bool _isStale;
     private float _floor = float.MaxValue / 2;
 
     /// <param name="sampleRate">Of both directions: 8000 or 16000 Hz.</param>
@@ -96,6 +97,20 @@ public sealed class EchoDetector
     /// <summary>This came from the line; as much was played meanwhile.</summary>
     public void Hear(ReadOnlySpan<short> pcm)
     {
+        if (IsQuiet())
+        {
+            // Nothing was played for so long that nothing can come back of it.
+            (_isStale, _knownFor) = (true, _knownFor - pcm.Length);
+            return;
+        }
+
+        if (_isStale)
+        {
+            _played.Forget();
+            _heard.Forget();
+            _isStale = false;
+        }
+
         while (pcm.Length > 0)
         {
             var part = pcm[..Math.Min(pcm.Length, _turn.Length)];
@@ -199,6 +214,14 @@ public sealed class EchoDetector
         _knownFor = 10 * _waiting.Length; // 10 s.
     }
 
+    private bool IsQuiet()
+    {
+        if (_since < Window + Lags)
+            return false;
+        lock (_gate)
+            return _count == 0;
+    }
+
     private void Take(Span<short> played)
     {
         lock (_gate)
@@ -236,6 +259,12 @@ public sealed class EchoDetector
         private float _mean;
         private float _centred;
         private float? _half;
+
+        public void Forget()
+        {
+            _fine.Clear();
+            _rough.Clear();
+        }
 
         public ReadOnlySpan<float> Fine => _fine.Last;
 
@@ -275,6 +304,8 @@ public sealed class EchoDetector
         private int _end = length;
 
         public ReadOnlySpan<float> Last => _all.AsSpan(_end - (_all.Length / 2), _all.Length / 2);
+
+        public void Clear() => Array.Clear(_all);
 
         public void Add(float next)
         {
