@@ -59,6 +59,7 @@ public sealed class EchoDetector
     private float _echoGain;
     private int _agreed;
     private bool _isStale;
+    private float _power;
     private float _floor = float.MaxValue / 2;
 
     /// <param name="sampleRate">Of both directions: 8000 or 16000 Hz.</param>
@@ -99,7 +100,6 @@ public sealed class EchoDetector
     {
         if (IsQuiet())
         {
-            // Nothing was played for so long that nothing can come back of it.
             (_isStale, _knownFor) = (true, _knownFor - pcm.Length);
             return;
         }
@@ -119,48 +119,40 @@ public sealed class EchoDetector
             Take(played);
             _played.Append(played);
             _heard.Append(part);
-            Follow(Dot(_heard.Fine, _heard.Fine), (float)part.Length / _turn.Length);
+            _power = Dot(_heard.Fine, _heard.Fine);
+            Follow((float)part.Length / _turn.Length);
             _knownFor -= part.Length;
         }
     }
 
     /// <summary>Keeps the line's noise, and how loud the echo can be: no louder than all that is heard. A loudspeaker telephone learns to cancel its echo.</summary>
-    private void Follow(float power, float turns)
+    private void Follow(float turns)
     {
-        _floor = Math.Max(Silence * Window, Math.Min(power, _floor * (1 + (FloorRise * turns))));
-        if (_knownFor <= 0)
-            return;
-        var played = _played.Fine.Slice(Lags - _echoLag, Window);
-        var energy = Dot(played, played);
-        if (energy >= Silence * Window)
-            _echoGain = Math.Min(_echoGain, Slack * power / energy);
+        _floor = Math.Max(Silence * Window, Math.Min(_power, _floor * (1 + (FloorRise * turns))));
+        if (_knownFor > 0 && EnergyAt(_echoLag) is var energy && energy >= Silence * Window)
+            _echoGain = Math.Min(_echoGain, Slack * _power / energy);
     }
 
     /// <summary>Whether the last 128 ms that were heard are an echo, and nobody speaks over it.</summary>
     public bool IsEcho()
     {
-        if (_since >= Window + Lags)
-            return false; // Nothing was played for so long.
-        var power = Dot(_heard.Fine, _heard.Fine);
-        if (power < Silence * Window)
+        if (IsTooLongAgo || _power < Silence * Window)
             return false;
         // An echo stays where it is. Only a voice, or the first of an echo, is looked for everywhere.
-        if (Compare(_lag, Near, power) < Certain)
+        if (Compare(_lag, Near) < Certain)
         {
             _lag = Coarse * Search();
-            if (Compare(_lag, Coarse, power) < Certain)
-                return _knownFor > 0 && _agreed >= Agreed && power < Louder * (Expected() + _floor);
+            if (Compare(_lag, Coarse) < Certain)
+                return _knownFor > 0 && _agreed >= Agreed && _power < Louder * ((_echoGain * EnergyAt(_echoLag)) + _floor);
         }
 
         return true;
     }
 
-    /// <summary>The power of the echo that is known, where it now is.</summary>
-    private float Expected()
-    {
-        var played = _played.Fine.Slice(Lags - _echoLag, Window);
-        return _echoGain * Dot(played, played);
-    }
+    /// <summary>Of what was played by so much earlier than what was heard.</summary>
+    private float EnergyAt(int lag) => Dot(PlayedAt(lag), PlayedAt(lag));
+
+    private ReadOnlySpan<float> PlayedAt(int lag) => _played.Fine.Slice(Lags - lag, Window);
 
     /// <summary>The lag, in coarse samples, at which what was heard is most like what was played.</summary>
     private int Search()
@@ -186,17 +178,16 @@ public sealed class EchoDetector
     }
 
     /// <returns>How like an echo it is: 0 to 1.</returns>
-    private float Compare(int lag, int near, float power)
+    private float Compare(int lag, int near)
     {
         var (likest, gain) = (0f, 0f);
         for (var at = Math.Max(0, lag - near); at <= Math.Min(Lags, lag + near); at++)
         {
-            var played = _played.Fine.Slice(Lags - at, Window);
-            var energy = Dot(played, played);
+            var energy = EnergyAt(at);
             if (energy < Silence * Window)
                 continue;
-            var dot = Math.Abs(Dot(_heard.Fine, played));
-            if (dot / MathF.Sqrt(energy * power) is var likeness && likeness > likest)
+            var dot = Math.Abs(Dot(_heard.Fine, PlayedAt(at)));
+            if (dot / MathF.Sqrt(energy * _power) is var likeness && likeness > likest)
                 (likest, gain, _lag) = (likeness, dot / energy, at);
         }
 
@@ -216,11 +207,14 @@ public sealed class EchoDetector
 
     private bool IsQuiet()
     {
-        if (_since < Window + Lags)
+        if (!IsTooLongAgo)
             return false;
         lock (_gate)
             return _count == 0;
     }
+
+    /// <summary>Nothing that was played can come back any more.</summary>
+    private bool IsTooLongAgo => _since >= Window + Lags;
 
     private void Take(Span<short> played)
     {

@@ -28,7 +28,6 @@ public readonly record struct GateChange(GateTransition Transition, TimeSpan Ons
 public sealed class SpeechGate
 {
     private readonly float _activation;
-    private readonly float _deactivation;
     private readonly long _minSpeech;
     private readonly long _minSilence;
     private readonly int _windowSamples;
@@ -56,13 +55,16 @@ public sealed class SpeechGate
         _windowSamples = windowSamples;
         _sampleRate = sampleRate;
         _activation = options.Activation;
-        _deactivation = options.Activation - options.Hysteresis;
+        Deactivation = options.Activation - options.Hysteresis;
         _minSpeech = Windows(options.MinSpeech);
         _minSilence = Windows(options.MinSilence);
     }
 
     /// <summary>Speech has begun and not ended.</summary>
     public bool IsSpeaking { get; private set; }
+
+    /// <summary>The probability below which no window is speech.</summary>
+    public float Deactivation { get; }
 
     /// <summary>The end of the last window, up to now, that was speech.</summary>
     public TimeSpan LastSound => Time(_lastSound);
@@ -81,7 +83,7 @@ public sealed class SpeechGate
     public GateChange Push(float probability)
     {
         var wasSound = _isSound;
-        _isSound = probability >= (wasSound ? _deactivation : _activation);
+        _isSound = probability >= (wasSound ? Deactivation : _activation);
         if (_isSound && !wasSound && !IsSpeaking)
             _onset = _windows;
         _windows++;

@@ -22,7 +22,6 @@ internal sealed class Ear : IDisposable
 
     private readonly IVoiceActivityDetector _detector;
     private readonly EchoDetector? _echo;
-    private readonly float _leastProbability;
     private readonly SpeechGate _gate;
     private readonly PreRoll _preRoll;
     private readonly Resampler? _resampler;
@@ -52,7 +51,6 @@ internal sealed class Ear : IDisposable
     {
         _detector = detector;
         _echo = echo;
-        _leastProbability = gate.Activation - gate.Hysteresis;
         _gate = new SpeechGate(gate, detector.WindowSamples, lineRate);
         _window = new short[detector.WindowSamples];
         // A window more: what is written comes in frames, what is judged in windows.
@@ -89,7 +87,7 @@ internal sealed class Ear : IDisposable
     /// <summary>The probability that the window is the caller speaking.</summary>
     private float Judged(float probability)
     {
-        if (probability < _leastProbability)
+        if (probability < _gate.Deactivation)
         {
             _loudest = _isSpeaking ? _loudest : 0;
             return probability;

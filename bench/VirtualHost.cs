@@ -5,11 +5,12 @@ using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
 using VoiceAgent.Calls.Playout;
 using VoiceAgent.Conversation;
+using VoiceAgent.Speech;
 using VoiceAgent.Testing;
 
 namespace VoiceAgent.Bench;
 
-/// <summary>The platform's call machinery in virtual time, with paced engines and lines that play to nobody.</summary>
+/// <summary>The platform's call machinery in virtual time; unless told otherwise with paced engines and lines that play to nobody.</summary>
 internal sealed class VirtualHost : IAsyncDisposable
 {
     private readonly VirtualTime _time;
@@ -17,16 +18,24 @@ internal sealed class VirtualHost : IAsyncDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     public VirtualHost(VirtualTime time, CallOptions options, ConversationOptions conversation)
+        : this(time, options, conversation, PacedEngines.Create(time), new ScriptedVoiceActivity())
+    {
+    }
+
+    public VirtualHost(VirtualTime time, CallOptions options, ConversationOptions conversation, CallEngines engines, IVoiceActivityModel voiceActivity)
     {
         _time = time;
         var callOptions = Options.Create(options);
         _recordings = new CallRecordings(callOptions, NullLogger<CallRecordings>.Instance);
+        Calls = new CallDirectory(callOptions);
         Host = new LocalCallHost(
-            PacedEngines.Create(time), PacedEngines.Agent, new ScriptedVoiceActivity(), callOptions, Options.Create(conversation), new CallDirectory(callOptions), _recordings,
+            engines, PacedEngines.Agent, voiceActivity, callOptions, Options.Create(conversation), Calls, _recordings,
             new CallMetrics(_services.GetRequiredService<IMeterFactory>()), new PlayoutPacer(time, NullLogger<PlayoutPacer>.Instance), time, NullLoggerFactory.Instance);
     }
 
     public LocalCallHost Host { get; }
+
+    public CallDirectory Calls { get; }
 
     /// <summary>Holds a call in which the caller speaks this often, the last time into the agent's reply, and hangs up.</summary>
     /// <returns>Call time.</returns>

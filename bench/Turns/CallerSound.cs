@@ -49,6 +49,13 @@ internal sealed partial record CallerSound(short[] Audio, IReadOnlyList<(string 
 
     private static (short[] Pcm, int Rate, IReadOnlyList<(string Word, TimeSpan Until)> Ends) Spoken(string text, string voice, double pace)
     {
+        var (pcm, rate, ends) = Speech(text, voice);
+        return (Paced(pcm, pace), rate, [.. ends.Select((word, i) => (text[(i == 0 ? 0 : ends[i - 1].TextLength)..word.TextLength].Trim(), word.At / pace))]);
+    }
+
+    /// <summary>What Flite makes of a text, and where its words end.</summary>
+    public static (short[] Pcm, int Rate, IReadOnlyList<WordEnd> Ends) Speech(string text, string voice)
+    {
         var flite = FliteVoice.Open(voice);
         var (pcm, ends) = (new List<short>(), (IReadOnlyList<WordEnd>)[]);
         flite.Speak(text, (samples, words) =>
@@ -57,7 +64,7 @@ internal sealed partial record CallerSound(short[] Audio, IReadOnlyList<(string 
             ends = words;
             return true;
         });
-        return (Paced([.. pcm], pace), flite.SampleRate, [.. ends.Select((word, i) => (text[(i == 0 ? 0 : ends[i - 1].TextLength)..word.TextLength].Trim(), word.At / pace))]);
+        return ([.. pcm], flite.SampleRate, [.. ends]);
     }
 
     /// <summary>Faster or slower, and with it a little higher or lower.</summary>

@@ -1,9 +1,4 @@
-using System.Diagnostics.Metrics;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
-using VoiceAgent.Calls.Playout;
 using VoiceAgent.Conversation;
 using VoiceAgent.Speech;
 using VoiceAgent.Testing;
@@ -22,7 +17,7 @@ internal sealed record CaseSpeech(CallerSound Sound, TimeSpan Began)
 /// <param name="Turns">Those that the platform counted, with replies that were given up.</param>
 /// <param name="Audible">When the agent sounded at the ear.</param>
 /// <param name="Asked">How often the model was asked.</param>
-internal sealed record CaseOutcome(IReadOnlyList<CaseSpeech> Speech, IReadOnlyList<TurnRecord> Turns, IReadOnlyList<TimeSpan> Audible, IReadOnlyList<TimeSpan> Clears, int Asked);
+internal sealed record CaseOutcome(IReadOnlyList<CaseSpeech> Speech, IReadOnlyList<TurnRecord> Turns, IReadOnlyList<TimeSpan> Audible, int Asked);
 
 /// <summary>The call of a case in virtual time: the platform's ear, engine, mouth and pacer with engines that know the case.</summary>
 internal sealed class CaseCall
@@ -74,20 +69,14 @@ internal sealed class CaseCall
     private async Task<CaseOutcome> HoldAsync(string voice, ServiceTimes times, ConversationOptions conversation, IVoiceActivityModel voiceActivity)
     {
         var sounds = _of.Turns!.Select(t => CallerSound.Make(t.Caller, voice, t.Pace, _of.Gain)).ToList();
-        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var callOptions = Options.Create(new CallOptions());
-        await using var recordings = new CallRecordings(callOptions, NullLogger<CallRecordings>.Instance);
-        var calls = new CallDirectory(callOptions);
         var model = new CaseModel(_time, times, this);
         var engines = new CallEngines(new KnowingRecognizer(_time, times, this), model, new CaseVoice(_time, times));
-        var host = new LocalCallHost(
-            engines, PacedEngines.Agent, voiceActivity, callOptions, Options.Create(conversation), calls, recordings,
-            new CallMetrics(services.GetRequiredService<IMeterFactory>()), new PlayoutPacer(_time, NullLogger<PlayoutPacer>.Instance), _time, NullLoggerFactory.Instance);
+        await using var platform = new VirtualHost(_time, new CallOptions(), conversation, engines, voiceActivity);
         conversation.Greeting = Reply;
         _turn = 1;
         var info = new CallInfo(_of.Name, CallDirection.Inbound, "+15550100", "+15550199");
-        var reservation = await host.ReserveAsync(info, CancellationToken.None) ?? throw new InvalidOperationException("The platform is full.");
-        var call = await host.StartAsync(info, _line, new RecordedControl(), reservation, CancellationToken.None);
+        var reservation = await platform.Host.ReserveAsync(info, CancellationToken.None) ?? throw new InvalidOperationException("The platform is full.");
+        var call = await platform.Host.StartAsync(info, _line, new RecordedControl(), reservation, CancellationToken.None);
         _line.Listener = call;
         foreach (var sound in sounds)
         {
@@ -106,7 +95,7 @@ internal sealed class CaseCall
             await _line.PassAsync();
         call.OnHungUp("normal_clearing");
         await call.Completion;
-        return new CaseOutcome(_speech, calls.Find(_of.Name)!.Turns, _line.Audible, _line.Clears, model.Asked);
+        return new CaseOutcome(_speech, platform.Calls.Find(_of.Name)!.Turns, _line.Audible, model.Asked);
     }
 
     private async Task UntilTurnAsync(ICall call)

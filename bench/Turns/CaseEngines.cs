@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using VoiceAgent.Audio;
-using VoiceAgent.Engines.Flite;
 using VoiceAgent.Speech;
 using VoiceAgent.Testing;
 
@@ -79,7 +78,7 @@ internal sealed class CaseVoice(VirtualTime time, ServiceTimes times) : ITextToS
 {
     public const string Agent = "rms";
 
-    private static readonly Dictionary<string, (short[] Audio, WordEnd[] Words)> Spoken = [];
+    private static readonly Dictionary<string, (short[] Audio, IReadOnlyList<WordEnd> Words)> Spoken = [];
 
     public string Name => "Case";
 
@@ -92,20 +91,12 @@ internal sealed class CaseVoice(VirtualTime time, ServiceTimes times) : ITextToS
             yield return new SpokenAudio(AudioFrame.Copy(CallerSound.Rate, speech.Audio.AsSpan(at, Math.Min(CallerSound.Rate / 10, speech.Audio.Length - at))), at == 0 ? speech.Words : []);
     }
 
-    private static (short[] Audio, WordEnd[] Words) Speak(string text)
+    private static (short[] Audio, IReadOnlyList<WordEnd> Words) Speak(string text)
     {
-        var voice = FliteVoice.Open(Agent);
-        var (pcm, ends) = (new List<short>(), Array.Empty<WordEnd>());
-        voice.Speak(text, (samples, words) =>
-        {
-            pcm.AddRange(samples);
-            if (words.Count > 0)
-                ends = [.. words];
-            return true;
-        });
-        var resampler = new Resampler(voice.SampleRate, CallerSound.Rate);
-        var narrow = new short[resampler.MaxOutput(pcm.Count)];
-        var count = resampler.Process([.. pcm], narrow);
+        var (pcm, rate, ends) = CallerSound.Speech(text, Agent);
+        var resampler = new Resampler(rate, CallerSound.Rate);
+        var narrow = new short[resampler.MaxOutput(pcm.Length)];
+        var count = resampler.Process(pcm, narrow);
         return (narrow[..count], ends);
     }
 }

@@ -30,12 +30,8 @@ internal sealed class CaseLine(VirtualTime time, TurnCase of, Random random) : I
     /// <summary>When the agent sounded at the caller's ear, in steps of 20 ms.</summary>
     public List<TimeSpan> Audible { get; } = [];
 
-    public List<TimeSpan> Clears { get; } = [];
-
-    public TimeSpan? SpeakingSince { get; private set; }
-
     /// <summary>Says something from the next frame on.</summary>
-    public void Say(CallerSound sound) => (_speaking, _spoken, SpeakingSince) = (sound.Audio, 0, time.Elapsed);
+    public void Say(CallerSound sound) => (_speaking, _spoken) = (sound.Audio, 0);
 
     public bool IsSpeaking => _speaking is not null;
 
@@ -50,7 +46,6 @@ internal sealed class CaseLine(VirtualTime time, TurnCase of, Random random) : I
 
     public void SendClear()
     {
-        Clears.Add(time.Elapsed);
         _bufferedUntil = time.Elapsed;
         _sent.RemoveAll(f => f.At > time.Elapsed);
         Pass(TimeSpan.MaxValue);

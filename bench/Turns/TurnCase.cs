@@ -11,7 +11,6 @@ internal sealed record TurnCases(string About, string? Agent, IReadOnlyList<Turn
     {
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = false,
     };
 
     /// <summary>The cases of every file in a folder.</summary>

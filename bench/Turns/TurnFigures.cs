@@ -120,29 +120,34 @@ internal sealed class TurnFigures
     public void Print(Report report, string setting, TurnFigures? baseline, string baselineName, bool isVerbose)
     {
         report.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{setting,-38}{_turns,6}{Share(_cutOff, _turns),9}{_heard,7}{_lost,5} |{Mean(_delays),6:0}{At(_delays, 0.5),6:0}{At(_delays, 0.9),6:0} |{At(_ear, 0.5),8:0}{At(_ear, 0.9),6:0}{(double)_asked / Math.Max(1, _turns),7:0.00} |{Share(_acknowledgements.Wrong, _acknowledgements.Of),9}{Share(_sounds.Wrong, _sounds.Of),8}{At(_gaps, 1),6:0} |{Share(_interruptions.Wrong, _interruptions.Of),8}{At(_hard, 0.95),9:0}{At(_other, 0.95),9:0}"));
-        Keep("turns cut off", 100.0 * _cutOff / Math.Max(1, _turns), "%", f => 100.0 * f._cutOff / Math.Max(1, f._turns));
-        Keep("turns lost", _lost, "turns", _ => 0);
-        Keep("end-of-turn delay, mean", Mean(_delays), "ms", f => Mean(f._delays));
-        Keep("last sound to first audio p50", At(_ear, 0.5), "ms", f => At(f._ear, 0.5));
-        Keep("last sound to first audio p90", At(_ear, 0.9), "ms", f => At(f._ear, 0.9));
-        Keep("requests to the model for each turn", (double)_asked / Math.Max(1, _turns), "requests", f => (double)f._asked / Math.Max(1, f._turns));
-        Keep("acknowledgements that stopped the agent", 100.0 * _acknowledgements.Wrong / Math.Max(1, _acknowledgements.Of), "%", _ => 0);
-        Keep("sounds that stopped the agent", 100.0 * _sounds.Wrong / Math.Max(1, _sounds.Of), "%", _ => 0);
-        Keep("interruptions missed", 100.0 * _interruptions.Wrong / Math.Max(1, _interruptions.Of), "%", _ => 0);
-        Keep("hard word to silence p95", At(_hard, 0.95), "ms", f => At(f._hard, 0.95));
-        Keep("other speech to silence p95", At(_other, 0.95), "ms", f => At(f._other, 0.95));
+            $"{setting,-38}{_turns,6}{Share(_cutOff, _turns),9}{_heard,7}{_lost,5} |{Mean(_delays),6:0}{At(_delays, 0.5),6:0}{At(_delays, 0.9),6:0} |{At(_ear, 0.5),8:0}{At(_ear, 0.9),6:0}{Asked,7:0.00} |{Share(_acknowledgements.Wrong, _acknowledgements.Of),9}{Share(_sounds.Wrong, _sounds.Of),8}{At(_gaps, 1),6:0} |{Share(_interruptions.Wrong, _interruptions.Of),8}{At(_hard, 0.95),9:0}{At(_other, 0.95),9:0}"));
+        Keep("turns cut off", "%", f => Percent(f._cutOff, f._turns));
+        Keep("turns lost", "turns", f => f._lost);
+        Keep("end-of-turn delay, mean", "ms", f => Mean(f._delays));
+        Keep("last sound to first audio p50", "ms", f => At(f._ear, 0.5));
+        Keep("last sound to first audio p90", "ms", f => At(f._ear, 0.9));
+        Keep("requests to the model for each turn", "requests", f => f.Asked);
+        Keep("acknowledgements that stopped the agent", "%", f => Percent(f._acknowledgements.Wrong, f._acknowledgements.Of));
+        Keep("sounds that stopped the agent", "%", f => Percent(f._sounds.Wrong, f._sounds.Of));
+        Keep("interruptions missed", "%", f => Percent(f._interruptions.Wrong, f._interruptions.Of));
+        Keep("hard word to silence p95", "ms", f => At(f._hard, 0.95));
+        Keep("other speech to silence p95", "ms", f => At(f._other, 0.95));
         foreach (var wrong in isVerbose ? _wrong : [])
             report.Line($"  {wrong}");
 
-        void Keep(string name, double value, string unit, Func<TurnFigures, double> of)
+        void Keep(string name, string unit, Func<TurnFigures, double> of)
         {
+            var value = of(this);
             if (!double.IsNaN(value))
                 report.Keep(new Figure("turns", $"{setting}: {name}", value, unit, Ratio: baseline is not null && of(baseline) is > 0 and var b ? value / b : null, Baseline: baseline is null ? null : baselineName));
         }
     }
 
-    private static string Share(int some, int all) => all == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{some} {100.0 * some / all:0.0}%");
+    private double Asked => (double)_asked / Math.Max(1, _turns);
+
+    private static double Percent(int some, int all) => 100.0 * some / Math.Max(1, all);
+
+    private static string Share(int some, int all) => all == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{some} {Percent(some, all):0.0}%");
 
     private static double Mean(List<TimeSpan> times) => times.Count == 0 ? double.NaN : times.Average(t => t.TotalMilliseconds);
 
