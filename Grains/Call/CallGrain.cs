@@ -143,10 +143,10 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
 
     private async Task RunAsync(LiveCall live)
     {
+        var isOver = true;
         try
         {
-            if (!await WatchedAsync(live) || _live != live)
-                return;
+            isOver = await WatchedAsync(live);
         }
 #pragma warning disable CA1031 // Whatever it was: a call without a conversation is not to be kept for ever.
         catch (Exception e)
@@ -155,6 +155,9 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
             LogBroken(e);
         }
 
+        // Another leg may go on with the call.
+        if (!isOver || _live != live)
+            return;
         _live = null;
         await ForgetAsync();
     }
