@@ -12,7 +12,7 @@ public sealed class Models : IDisposable
     public Models()
     {
         Small = Path.Combine(_folder, "small.bin");
-        RandomModel.Write(Small, state: 64, heads: 1, layers: 4);
+        RandomModel.Write(Small, state: 64, heads: 1, layers: 4, tokens: 40);
     }
 
     public string Small { get; }

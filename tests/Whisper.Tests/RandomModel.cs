@@ -3,11 +3,13 @@ using System.Text;
 
 namespace VoiceAgent.Whisper.Tests;
 
-/// <summary>Writes models of a true shape with weights that mean nothing: they load and take as long as real ones, and recognize nothing.</summary>
+/// <summary>Writes models of a true shape with weights that mean nothing: they load and take as long as real ones, and recognize nothing. They write as many tokens as they are told to.</summary>
 /// <remarks>whisper.cpp's own format, version 1.8: header, mel filters, words, tensors (src/whisper.cpp, whisper_model_load).</remarks>
 internal static class RandomModel
 {
     private const int Words = 50257;
+    private const int EndOfText = 50256;
+    private const int FirstTimestamp = 50363;
     private const int Blank = 220;
     private const int Tokens = 51864;
     private const int AudioContext = 1500;
@@ -19,7 +21,8 @@ internal static class RandomModel
 
     /// <param name="state">Width: 384 for tiny.en, 512 for base.en.</param>
     /// <param name="layers">4 for tiny.en, 6 for base.en.</param>
-    public static void Write(string path, int state, int heads, int layers)
+    /// <param name="tokens">Of each decode.</param>
+    public static void Write(string path, int state, int heads, int layers, int tokens)
     {
         using var file = new BinaryWriter(File.Create(path));
         foreach (var number in new[] { 0x67676d6c, Tokens, AudioContext, state, heads, layers, TextContext, state, heads, layers, Mels, Half, Mels, Frequencies })
@@ -45,9 +48,11 @@ internal static class RandomModel
         tensors.WriteNorm("encoder.ln_post");
         for (var i = 0; i < layers; i++)
             tensors.WriteBlock($"encoder.blocks.{i}", "attn");
-        tensors.Write("decoder.positional_embedding", Float, state, TextContext);
-        tensors.Write("decoder.token_embedding.weight", Half, state, Tokens);
-        tensors.WriteNorm("decoder.ln");
+        // Words until its place, then the end of the text: the first dimension says so. Timestamps would be no words.
+        tensors.Write("decoder.positional_embedding", Float, [state, TextContext], i => i % state > 0 ? null : i / state >= tokens ? 5 : -5);
+        tensors.Write("decoder.token_embedding.weight", Half, [state, Tokens], i => i % state > 0 ? null : i / state == EndOfText ? 100 : i / state >= FirstTimestamp ? 50 : null);
+        tensors.Write("decoder.ln.weight", Float, [state], i => i == 0 ? 1 : null);
+        tensors.Write("decoder.ln.bias", Float, state);
         for (var i = 0; i < layers; i++)
             tensors.WriteBlock($"decoder.blocks.{i}", "attn", "cross_attn");
     }
@@ -79,7 +84,9 @@ internal static class RandomModel
             Write($"{name}.bias", Float, state);
         }
 
-        public void Write(string name, int type, params int[] shape)
+        public void Write(string name, int type, params int[] shape) => Write(name, type, shape, _ => null);
+
+        public void Write(string name, int type, int[] shape, Func<int, float?> chosen)
         {
             var bytes = Encoding.ASCII.GetBytes(name);
             file.Write(shape.Length);
@@ -91,7 +98,7 @@ internal static class RandomModel
             var count = shape.Aggregate(1, (product, length) => product * length);
             for (var i = 0; i < count; i++)
             {
-                var value = (random.NextSingle() - 0.5f) * 0.1f;
+                var value = chosen(i) ?? (random.NextSingle() - 0.5f) * 0.1f;
                 if (type == Half)
                     file.Write((System.Half)value);
                 else
