@@ -53,7 +53,7 @@ public sealed partial class ConversationEngine
         if (!reply.Chunker.HasPending)
             reply.PendingSince = _now;
         reply.Timings = reply.Timings with { FirstToken = reply.Timings.FirstToken ?? _now };
-        reply.Chunker.Add(text);
+        reply.Chunker.Add(_options.RemovesMarkup ? reply.Markup.Add(text) : text);
         TakePieces(reply);
     }
 
@@ -103,7 +103,7 @@ public sealed partial class ConversationEngine
         reply.TextEnded = true;
         _failures++;
         if (_options.Apology.Length > 0)
-            reply.Waiting.Enqueue(_options.Apology);
+            reply.Waiting.Enqueue(Spoken(_options.Apology));
         Release(reply);
         FinishIfHeard(reply);
     }
@@ -182,7 +182,7 @@ public sealed partial class ConversationEngine
     /// <summary>The caller is told that it takes a while.</summary>
     private void Fill(Reply reply)
     {
-        var segment = reply.AddSegment(_options.Filler, _now, isFiller: true);
+        var segment = reply.AddSegment(Spoken(_options.Filler), _now, isFiller: true);
         reply.Timings = reply.Timings with { Filler = _now };
         _commands.Add(new Speak(reply.Id, segment.Index, segment.Text));
     }
@@ -198,6 +198,7 @@ public sealed partial class ConversationEngine
     /// <summary>What was written so far is all that comes for now: it is spoken to its end.</summary>
     private void FlushText(Reply reply)
     {
+        reply.Chunker.Add(reply.Markup.Complete());
         reply.Chunker.Complete();
         TakePieces(reply);
         reply.Chunker = new SentenceChunker(_options.Chunker);
@@ -214,9 +215,11 @@ public sealed partial class ConversationEngine
 
     private void Take(Reply reply, string piece)
     {
-        reply.Waiting.Enqueue(piece);
+        reply.Waiting.Enqueue(Spoken(piece));
         reply.PendingSince = _now;
     }
+
+    private string Spoken(string piece) => _options.WritesNumbersOut ? SpokenEnglish.Write(piece) : piece;
 
     /// <summary>Hands on as many pieces as synthesis may run ahead.</summary>
     private void Release(Reply reply)

@@ -131,6 +131,14 @@ public sealed class ConversationOptions
     /// <summary>How replies are cut into the pieces that are spoken.</summary>
     public ChunkerOptions Chunker { get; set; } = new();
 
+    /// <summary>What a model writes for the eye is not spoken: Markdown, links' addresses, code, emoji; items of lists and rows of tables are spoken as sentences.</summary>
+    /// <value>Default: true.</value>
+    public bool RemovesMarkup { get; set; } = true;
+
+    /// <summary>Numbers, money, times, dates, telephone numbers and addresses are written out before they are spoken, as American English.</summary>
+    /// <value>Default: true. False for other languages: the voice reads them then.</value>
+    public bool WritesNumbersOut { get; set; } = true;
+
     /// <summary>Tool rounds within one reply before it is given up.</summary>
     /// <value>1 to 20. Default: 5.</value>
     [Range(1, 20)]

@@ -20,6 +20,8 @@ internal sealed partial class Reply(ReplyId id, SentenceChunker chunker, TimeSpa
 
     public SentenceChunker Chunker { get; set; } = chunker;
 
+    public MarkupFilter Markup { get; } = new();
+
     public required TurnTimings Timings { get; set; }
 
     /// <summary>The caller's words that this reply answers; null for what the agent says of its own accord.</summary>

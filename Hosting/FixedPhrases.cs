@@ -13,7 +13,7 @@ internal static class FixedPhrases
             options.Greeting, options.IdlePrompt, options.IdleGoodbye, options.MaxLengthGoodbye, options.Apology, options.NotUnderstood, options.FailureGoodbye, options.FailureTransfer, options.TransferFailed,
         ];
         // The filler is spoken in one piece.
-        return texts.SelectMany(text => Pieces(text, options)).Concat(options.Filler.Length > 0 ? [options.Filler] : []);
+        return texts.SelectMany(text => Pieces(text, options)).Concat(options.Filler.Length > 0 ? [Spoken(options.Filler, options)] : []);
     }
 
     /// <summary>What is said last in a call whose engines have failed.</summary>
@@ -26,6 +26,8 @@ internal static class FixedPhrases
         chunker.Add(text);
         chunker.Complete();
         while (chunker.TryTake(out var piece))
-            yield return piece;
+            yield return Spoken(piece, options);
     }
+
+    private static string Spoken(string piece, ConversationOptions options) => options.WritesNumbersOut ? SpokenEnglish.Write(piece) : piece;
 }

@@ -36,6 +36,26 @@ public sealed class TurnTests
         script.Last.ShouldBe([new Speak(new(2), 0, "From nine,"), new Speak(new(2), 1, "until five."), new Speak(new(2), 2, "Shall I book?")]);
     }
 
+    [Fact]
+    public void What_is_written_for_the_eye_is_spoken_for_the_ear_and_remembered_as_it_was_heard()
+    {
+        var script = Greeted().Say(2000, 3000, "when are you open").Until(3500);
+        script.At(3600, new ReplyTextReceived(new(2), "**Hours**:\n- Monday 9:00-"), new ReplyTextReceived(new(2), "17:30\n- Sunday [closed](https://example.com) 😀"), new ReplyTextEnded(new(2)));
+        var spoken = script.All.OfType<Speak>().Where(s => s.Reply == new ReplyId(2)).ToList();
+        spoken.Select(s => s.Text).ShouldBe(["Hours:", "Monday nine o'clock to five thirty p.m.\nSunday closed"]);
+        foreach (var segment in spoken)
+            script.At(4000, new PlayoutStarted(new(2), segment.Segment), new SegmentQueued(new(2), segment.Segment, Ms(1000), [])).At(5000, new MarkReached(new(2), segment.Segment, Ms(1000), true));
+        script.Last.OfType<EndReply>().ShouldHaveSingleItem().Heard.ShouldBe("Hours: Monday nine o'clock to five thirty p.m.\nSunday closed");
+    }
+
+    [Fact]
+    public void Text_is_spoken_as_it_is_written_where_the_options_say_so()
+    {
+        var script = Greeted(new ConversationOptions { Greeting = "Hello.", RemovesMarkup = false, WritesNumbersOut = false }).Say(2000, 3000, "when are you open").Until(3500);
+        script.At(3600, new ReplyTextReceived(new(2), "At *9:00* 😀"), new ReplyTextEnded(new(2)));
+        script.Last.OfType<Speak>().ShouldHaveSingleItem().Text.ShouldBe("At *9:00* 😀");
+    }
+
     [Theory]
     [InlineData("i would like to come on tuesday and")]
     [InlineData("my number is um")]

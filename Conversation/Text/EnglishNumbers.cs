@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace VoiceAgent.Conversation.Text;
+
+/// <summary>Numbers in words, as they are spoken in American English.</summary>
+internal static class EnglishNumbers
+{
+    private static readonly string[] Small =
+    [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    ];
+
+    private static readonly string[] Tens = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+
+    private static readonly (long Value, string Name)[] Powers = [(1_000_000_000_000, "trillion"), (1_000_000_000, "billion"), (1_000_000, "million"), (1000, "thousand"), (100, "hundred")];
+
+    /// <summary>Beyond it people say digits.</summary>
+    private const int MostDigits = 15;
+
+    /// <param name="number">0 or more.</param>
+    public static string Cardinal(long number)
+    {
+        if (number < 20)
+            return Small[number];
+        if (number < 100)
+            return number % 10 == 0 ? Tens[number / 10] : $"{Tens[number / 10]}-{Small[number % 10]}";
+        foreach (var (value, name) in Powers)
+        {
+            if (number >= value)
+                return $"{Cardinal(number / value)} {name}{(number % value == 0 ? "" : " " + Cardinal(number % value))}";
+        }
+
+        return "";
+    }
+
+    /// <summary>A number as it is written: 12, 1,200, 3.75.</summary>
+    public static string Cardinal(ReadOnlySpan<char> written)
+    {
+        var point = written.IndexOf('.');
+        var whole = (point < 0 ? written : written[..point]).ToString().Replace(",", "", StringComparison.Ordinal);
+        var words = whole.Length > MostDigits ? Digits(whole) : Cardinal(long.Parse(whole, CultureInfo.InvariantCulture));
+        return point < 0 ? words : $"{words} point {Digits(written[(point + 1)..])}";
+    }
+
+    public static string Ordinal(long number)
+    {
+        var words = Cardinal(number);
+        var last = words.LastIndexOfAny([' ', '-']) + 1;
+        return words[..last] + (words[last..] switch
+        {
+            "one" => "first",
+            "two" => "second",
+            "three" => "third",
+            "five" => "fifth",
+            "eight" => "eighth",
+            "nine" => "ninth",
+            "twelve" => "twelfth",
+            var tens when tens.EndsWith('y') => tens[..^1] + "ieth",
+            var other => other + "th",
+        });
+    }
+
+    /// <summary>1984, 2005, 2026.</summary>
+    public static string Year(int year) => (year / 100, year % 100) switch
+    {
+        (20, < 10) => Cardinal(year),
+        (var century, 0) => $"{Cardinal(century)} hundred",
+        (var century, < 10 and var rest) => $"{Cardinal(century)} oh {Cardinal(rest)}",
+        (var century, var rest) => $"{Cardinal(century)} {Cardinal(rest)}",
+    };
+
+    /// <summary>One by one; what is no digit is left out.</summary>
+    public static string Digits(ReadOnlySpan<char> written)
+    {
+        var words = new List<string>(written.Length);
+        foreach (var c in written)
+        {
+            if (char.IsAsciiDigit(c))
+                words.Add(Small[c - '0']);
+        }
+
+        return string.Join(' ', words);
+    }
+}

@@ -1,0 +1,348 @@
+using System.Text;
+
+namespace VoiceAgent.Conversation.Text;
+
+/// <summary>Takes out of a reply what is written for the eye, while the model is still writing it: Markdown, links' addresses, code, tables, emoji.</summary>
+/// <remarks>
+/// <para>Headings, items of lists and rows of tables become sentences. Blocks of code are left out. Words come out as they come in, except where a link, a table or
+/// the beginning of a line is not over yet. What comes out depends on the text only, not on how it was cut into tokens.</para>
+/// <para>The part of CommonMark (spec.commonmark.org, 0.31) that models write on their own. One filter serves one reply; not thread-safe.</para>
+/// </remarks>
+public sealed class MarkupFilter
+{
+    /// <summary>A bracket that is not closed within so many characters begins no link.</summary>
+    private const int LongestLink = 500;
+
+    private readonly StringBuilder _out = new();
+
+    /// <summary>What cannot be told yet: the beginning of a line, marks, a link, a row.</summary>
+    private readonly StringBuilder _held = new();
+    private State _state = State.LineStart;
+    private char _before = '\n';
+    private bool _isItem;
+    private bool _isCode;
+
+    private enum State
+    {
+        /// <summary>Nothing but white space and marks came in this line.</summary>
+        LineStart,
+        Text,
+
+        /// <summary>After one or more of the same mark: * _ ~ `.</summary>
+        Marks,
+        Escape,
+
+        /// <summary>Within [ and ].</summary>
+        Label,
+
+        /// <summary>After ].</summary>
+        LabelEnd,
+
+        /// <summary>Within ( and ) after a label.</summary>
+        Target,
+        Row,
+
+        /// <summary>In a line of which nothing is spoken.</summary>
+        Skipped,
+    }
+
+    /// <summary>Takes the next of the model's text, of any length.</summary>
+    /// <returns>What is to be spoken of it, and of what was held back before; may be empty.</returns>
+    public string Add(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+            Read(c);
+        return Take();
+    }
+
+    /// <summary>The text is over.</summary>
+    /// <returns>What was held back of it and is to be spoken.</returns>
+    public string Complete()
+    {
+        EndLine();
+        (_state, _before, _isCode) = (State.LineStart, '\n', false);
+        return Take();
+    }
+
+    private string Take()
+    {
+        var text = _out.ToString();
+        _out.Clear();
+        return text;
+    }
+
+    private void Read(char c)
+    {
+        if (c == '\r')
+            return;
+        if (c == '\n')
+        {
+            EndLine();
+            Write('\n');
+            _state = State.LineStart;
+            return;
+        }
+
+        switch (_state)
+        {
+            case State.LineStart: ReadLineStart(c); break;
+            case State.Text: ReadText(c); break;
+            case State.Marks: ReadMarks(c); break;
+            case State.Escape: ReadEscape(c); break;
+            case State.Label: ReadLabel(c); break;
+            case State.LabelEnd: ReadLabelEnd(c); break;
+            case State.Target: ReadTarget(c); break;
+            case State.Row: _held.Append(c); break;
+        }
+    }
+
+    private void ReadLineStart(char c)
+    {
+        var held = _held.Length;
+        if (held == 0 && (char.IsWhiteSpace(c) || (c == '>' && !_isCode)))
+            return;
+        if (_isCode && (held > 0 ? c != _held[0] : c is not ('`' or '~')))
+        {
+            _held.Clear();
+            _state = State.Skipped;
+            return;
+        }
+
+        if (c == '|' && held == 0)
+        {
+            _held.Append(c);
+            _state = State.Row;
+            return;
+        }
+
+        if (IsLineMark(c, held))
+        {
+            _held.Append(c);
+            if (_held.ToString() is not ("```" or "~~~"))
+                return;
+            _held.Clear();
+            _isCode = !_isCode;
+            _state = State.Skipped;
+            return;
+        }
+
+        var head = _held.ToString();
+        _held.Clear();
+        _state = State.Text;
+        if (char.IsWhiteSpace(c) && (head is "-" or "*" or "+" or "•" || head.AsSpan().Trim('#').Length == 0))
+        {
+            _isItem = true;
+            return;
+        }
+
+        if (char.IsWhiteSpace(c) && head.Length is 2 or 3 && head[^1] is '.' or ')' && char.IsAsciiDigit(head[0]))
+        {
+            // "1. " is spoken "one, ": a full stop would end a sentence.
+            _isItem = true;
+            Write(head.AsSpan(0, head.Length - 1));
+            Write(", ");
+            return;
+        }
+
+        foreach (var mark in head)
+            Read(mark);
+        Read(c);
+    }
+
+    /// <summary>The character may belong to what begins a line: # - * + • ``` ~~~ 12. 12)</summary>
+    private bool IsLineMark(char c, int held)
+    {
+        if (held == 0)
+            return c is '#' or '-' or '*' or '+' or '•' or '`' or '~' or '_' or '=' || char.IsAsciiDigit(c);
+        if (char.IsAsciiDigit(_held[0]))
+            return (held == 1 && char.IsAsciiDigit(c)) || (c is '.' or ')' && char.IsAsciiDigit(_held[held - 1]));
+        return c == _held[0] && c is not ('+' or '•');
+    }
+
+    private void ReadText(char c)
+    {
+        switch (c)
+        {
+            case '*' or '_' or '~' or '`':
+                _held.Append(c);
+                _state = State.Marks;
+                break;
+            case '\\':
+                _state = State.Escape;
+                break;
+            case '[':
+                _state = State.Label;
+                break;
+            default:
+                Write(c);
+                break;
+        }
+    }
+
+    private void ReadMarks(char c)
+    {
+        if (c == _held[0])
+        {
+            _held.Append(c);
+            return;
+        }
+
+        EndMarks(c);
+        ReadText(c);
+    }
+
+    /// <summary>Marks of emphasis and code are not spoken; those that stand for themselves are: 3 * 4, ~5, first_name.</summary>
+    private void EndMarks(char next)
+    {
+        var (mark, isOne) = (_held[0], _held.Length == 1);
+        var isApart = char.IsWhiteSpace(_before) && char.IsWhiteSpace(next);
+        var isWithin = char.IsLetterOrDigit(_before) && char.IsLetterOrDigit(next);
+        if (isOne && mark switch { '*' => isApart || isWithin, '_' => isWithin, '~' => true, _ => false })
+            Write(mark);
+        _held.Clear();
+        _state = State.Text;
+    }
+
+    private void ReadEscape(char c)
+    {
+        _state = State.Text;
+        if (!char.IsAscii(c) || char.IsLetterOrDigit(c) || char.IsWhiteSpace(c))
+            Write('\\');
+        Write(c);
+    }
+
+    private void ReadLabel(char c)
+    {
+        if (c == ']')
+            _state = State.LabelEnd;
+        else if (_held.Append(c).Length > LongestLink)
+            GiveUpLink("");
+    }
+
+    private void ReadLabelEnd(char c)
+    {
+        if (c == '(')
+        {
+            _state = State.Target;
+            _held.Append('\0');
+            return;
+        }
+
+        GiveUpLink("]");
+        Read(c);
+    }
+
+    private void ReadTarget(char c)
+    {
+        if (c == ')')
+        {
+            var link = _held.ToString();
+            _held.Clear();
+            _state = State.Text;
+            foreach (var label in link.AsSpan(0, link.IndexOf('\0', StringComparison.Ordinal)))
+                Read(label);
+            EndHeldText();
+        }
+        else if (_held.Append(c).Length > LongestLink)
+        {
+            GiveUpLink("");
+        }
+    }
+
+    /// <summary>It was no link: it is spoken as it stands, unless it is the number of a source.</summary>
+    private void GiveUpLink(string end)
+    {
+        _state = State.Text;
+        if (end.Length > 0 && int.TryParse(_held.ToString(), out _))
+        {
+            _held.Clear();
+            return;
+        }
+
+        Write('[');
+        Write(_held.Replace("\0", "](").ToString());
+        Write(end);
+        _held.Clear();
+    }
+
+    private void EndLine()
+    {
+        switch (_state)
+        {
+            // A line of dashes, or of nothing.
+            case State.LineStart when _held.Length == 0 || !char.IsAsciiDigit(_held[0]):
+            case State.Skipped:
+                _held.Clear();
+                break;
+            case State.LineStart:
+                Write(_held.ToString());
+                _held.Clear();
+                break;
+            case State.Row:
+                EndRow();
+                break;
+            default:
+                EndHeldText();
+                break;
+        }
+
+        // What stands in a line of its own is a sentence.
+        if (_isItem && (char.IsLetterOrDigit(_before) || _before is ')' or '"' or '\'' or '%'))
+            Write('.');
+        _isItem = false;
+    }
+
+    private void EndHeldText()
+    {
+        if (_state is State.Marks)
+            EndMarks('\n');
+        else if (_state is State.Label or State.Target)
+            GiveUpLink("");
+        else if (_state is State.LabelEnd)
+            GiveUpLink("]");
+        else if (_state is State.Escape)
+            Write('\\');
+    }
+
+    /// <summary>"| Monday | 9 to 5 |" is spoken "Monday, 9 to 5."</summary>
+    private void EndRow()
+    {
+        var cells = _held.ToString().Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        _held.Clear();
+        _state = State.Text;
+        if (cells.All(cell => cell.AsSpan().Trim("-:").Length == 0))
+            return;
+        foreach (var c in string.Join(", ", cells))
+            Read(c);
+        EndHeldText();
+        _isItem = true;
+    }
+
+    private void Write(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+            Write(c);
+    }
+
+    private void Write(char c)
+    {
+        if (char.IsHighSurrogate(c))
+        {
+            _before = c;
+        }
+        else if (char.IsLowSurrogate(c) && char.IsHighSurrogate(_before))
+        {
+            if (!IsEmoji(char.ConvertToUtf32(_before, c)))
+                _out.Append(_before).Append(c);
+            _before = ' ';
+        }
+        else if (!IsEmoji(c) && !(c == '\u200D' && _before == ' '))
+        {
+            _out.Append(c);
+            _before = c;
+        }
+    }
+
+    // Pictures, symbols for cards and chess, dingbats, arrows and stars that are shown as pictures, what makes pictures of them or puts them together.
+    private static bool IsEmoji(int rune) => rune is (>= 0x1F000 and <= 0x1FAFF) or (>= 0x2600 and <= 0x27BF) or (>= 0x2B00 and <= 0x2BFF) or (>= 0x231A and <= 0x23FF) or 0xFE0F or 0x20E3 or (>= 0xE0020 and <= 0xE007F);
+}

@@ -1,0 +1,203 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace VoiceAgent.Conversation.Text;
+
+/// <summary>Writes what is read differently than it is written as it is spoken in American English: numbers, money, times, dates, telephone numbers, addresses of mail and web.</summary>
+/// <remarks>Voices guess at these, and fast ones guess wrong: "$12.50" becomes "dollar twelve point fifty". The text that is spoken is the text that is remembered, so
+/// where the caller interrupts is known to the word. Whole pieces only: a piece of a reply is never cut within a number.</remarks>
+public static partial class SpokenEnglish
+{
+    private static readonly SearchValues<char> Telling = SearchValues.Create("0123456789@&½¼¾");
+
+    private static readonly SearchValues<char> Separators = SearchValues.Create("/?=&#%");
+
+    private static readonly string[] Months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+    /// <summary>Writes it out; text that has none of these comes back as it is.</summary>
+    public static string Write(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (!text.AsSpan().ContainsAny(Telling) && !HasInnerDot(text))
+            return text;
+        text = Mail().Replace(text, m => $"{Address(m.Groups[1].ValueSpan)} at {Address(m.Groups[2].ValueSpan)}");
+        text = Web().Replace(text, m => Address(m.Groups[1].ValueSpan) + Path(m.Groups[2].ValueSpan));
+        text = Span().Replace(text, "$1 to ");
+        text = Money().Replace(text, m => InMoney(m.Groups[1].Value[0], m.Groups[2].Value, m.Groups[3].Value, m.Groups[4].Value));
+        text = EuroBehind().Replace(text, m => InMoney('€', m.Groups[1].Value, m.Groups[2].Value, ""));
+        text = Clock().Replace(text, m => Time(Number(m, 1), Number(m, 2), m.Groups[3].Value) is { } time ? BeforeStop(text, m, time) : m.Value);
+        text = IsoDate().Replace(text, m => Number(m, 2) is > 0 and <= 12 and var month && Number(m, 3) is > 0 and <= 31 and var day ? $"{Months[month - 1]} {EnglishNumbers.Ordinal(day)}, {EnglishNumbers.Year(Number(m, 1))}" : m.Value);
+        text = MonthAndDay().Replace(text, m => Number(m, 2) is > 0 and <= 31 and var day ? $"{m.Groups[1].Value} {EnglishNumbers.Ordinal(day)}" : m.Value);
+        text = Telephone().Replace(text, m => InGroups(m.Value));
+        text = RoundTheClock().Replace(text, "twenty-four seven");
+        text = Ordinals().Replace(text, m => EnglishNumbers.Ordinal(Number(m, 1)));
+        text = Range().Replace(text, "$1 to $2");
+        text = Hour().Replace(text, m => $"{EnglishNumbers.Cardinal(Number(m, 1))} {HalfOfDay(m.Groups[2].Value)}");
+        text = Degrees().Replace(text, m => $"{m.Groups[1].Value} degrees{m.Groups[2].Value switch { "C" => " Celsius", "F" => " Fahrenheit", _ => "" }}");
+        text = Percent().Replace(text, "$1 percent");
+        text = NumberSign().Replace(text, "number $1");
+        text = Fraction().Replace(text, m => (m.Groups[1].Value, m.Groups[2].Value) switch
+        {
+            ("", "½") => "half",
+            ("", "¼") => "a quarter",
+            ("", _) => "three quarters",
+            (var whole, "½") => $"{whole} and a half",
+            (var whole, "¼") => $"{whole} and a quarter",
+            (var whole, _) => $"{whole} and three quarters",
+        });
+        text = Sign().Replace(text, m => m.ValueSpan[0] == '&' ? "and" : "at");
+        return Numbers().Replace(text, m => InWords(m.Groups[1].Success, m.Groups[2].Value));
+    }
+
+    /// <summary>"example.com", but not the end of a sentence.</summary>
+    private static bool HasInnerDot(string text)
+    {
+        for (var i = text.IndexOf('.', StringComparison.Ordinal); i >= 0 && i + 1 < text.Length; i = text.IndexOf('.', i + 1))
+        {
+            if (char.IsAsciiLetter(text[i + 1]))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static int Number(Match match, int group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+
+    private static string Address(ReadOnlySpan<char> written) => written.ToString()
+        .Replace(".", " dot ", StringComparison.Ordinal).Replace("-", " dash ", StringComparison.Ordinal).Replace("_", " underscore ", StringComparison.Ordinal).Replace("+", " plus ", StringComparison.Ordinal);
+
+    /// <summary>Nobody listens to more than one word of a path.</summary>
+    private static string Path(ReadOnlySpan<char> path) => path.Trim('/') is { Length: > 0 and <= 24 } page && !page.ContainsAny(Separators) ? $" slash {Address(page)}" : "";
+
+    private static string InMoney(char currency, string whole, string part, string power)
+    {
+        var (one, many, cent, cents) = currency switch
+        {
+            '$' => ("dollar", "dollars", "cent", "cents"),
+            '€' => ("euro", "euros", "cent", "cents"),
+            _ => ("pound", "pounds", "penny", "pence"),
+        };
+        if (power.Length > 0)
+            return $"{EnglishNumbers.Cardinal(part.Length > 0 ? $"{whole}.{part}" : whole)} {power.ToUpperInvariant() switch { "K" => "thousand", "M" => "million", "BN" or "B" => "billion", _ => power }} {many}";
+        if (part.Length is not (0 or 2))
+            return $"{EnglishNumbers.Cardinal($"{whole}.{part}")} {many}";
+        var (units, hundredths) = (EnglishNumbers.Cardinal(whole), part.Length == 0 ? 0 : int.Parse(part, CultureInfo.InvariantCulture));
+        var inUnits = $"{units} {(units == "one" ? one : many)}";
+        var inCents = $"{EnglishNumbers.Cardinal(hundredths)} {(hundredths == 1 ? cent : cents)}";
+        return hundredths == 0 ? inUnits : units == "zero" ? inCents : $"{inUnits} and {inCents}";
+    }
+
+    /// <summary>10:30, 10:00 a.m., 14:05; null where there is no such time.</summary>
+    private static string? Time(int hour, int minute, string half)
+    {
+        if (hour > 24 || minute > 59)
+            return null;
+        if (half.Length == 0 && minute == 0 && hour is > 0 and < 12)
+            return $"{EnglishNumbers.Cardinal(hour)} o'clock";
+        if (half.Length == 0 && minute == 0 && hour % 12 == 0)
+            return hour == 12 ? "noon" : "midnight";
+        // From 13 on it is the afternoon, and 0 is the night; between, nobody can know.
+        var named = half.Length > 0 ? " " + HalfOfDay(half) : hour is > 12 and < 24 ? " p.m." : hour is 0 or 24 ? " a.m." : "";
+        var minutes = minute switch { 0 => "", < 10 => " oh " + EnglishNumbers.Cardinal(minute), _ => " " + EnglishNumbers.Cardinal(minute) };
+        return EnglishNumbers.Cardinal(hour % 12 == 0 ? 12 : hour > 12 ? hour % 12 : hour) + minutes + named;
+    }
+
+    /// <summary>The full stop of "p.m." is that of the sentence, too.</summary>
+    private static string BeforeStop(string text, Match match, string time) =>
+        time[^1] == '.' && match.Index + match.Length < text.Length && text[match.Index + match.Length] == '.' ? time[..^1] : time;
+
+    private static string HalfOfDay(string written) => written[0] is 'a' or 'A' ? "a.m." : "p.m.";
+
+    /// <summary>A telephone number, digit by digit, in the groups it is written in; else in threes.</summary>
+    private static string InGroups(string written)
+    {
+        var groups = written.Split([' ', '-', '.', '(', ')', '+', '/'], StringSplitOptions.RemoveEmptyEntries).ToList();
+        if (groups.Count == 1)
+            groups = Grouped(groups[0], written[0] == '+');
+        return (written[0] == '+' ? "plus " : "") + string.Join(", ", groups.Select(g => EnglishNumbers.Digits(g)));
+    }
+
+    private static List<string> Grouped(string digits, bool isInternational)
+    {
+        // North America: one, area code, exchange, line.
+        if (digits.Length == 11 && digits[0] == '1' && isInternational)
+            return [digits[..1], digits[1..4], digits[4..7], digits[7..]];
+        if (digits.Length == 10)
+            return [digits[..3], digits[3..6], digits[6..]];
+        var groups = digits.Chunk(3).Select(g => new string(g)).ToList();
+        // No digit stays alone.
+        if (groups.Count > 1 && groups[^1].Length == 1)
+            (groups[^2], groups[^1]) = (groups[^2][..2], groups[^2][2..] + groups[^1]);
+        return groups;
+    }
+
+    private static string InWords(bool isNegative, string written)
+    {
+        var words = written.Contains(',', StringComparison.Ordinal) || written.Contains('.', StringComparison.Ordinal) ? EnglishNumbers.Cardinal(written)
+            // Codes: what begins with a zero, and long numbers that are not round.
+            : (written.Length > 1 && written[0] == '0') || (written.Length > 4 && !written.EndsWith("000", StringComparison.Ordinal)) ? EnglishNumbers.Digits(written)
+            : written.Length == 4 && int.Parse(written, CultureInfo.InvariantCulture) is >= 1900 and < 2100 and var year && !isNegative ? EnglishNumbers.Year(year)
+            : EnglishNumbers.Cardinal(written);
+        return isNegative ? "minus " + words : words;
+    }
+
+    private const string Amount = @"(\d{1,3}(?:,\d{3})+|\d+)";
+
+    [GeneratedRegex(@"\b([A-Za-z0-9][A-Za-z0-9._+-]*)@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})\b")]
+    private static partial Regex Mail();
+
+    [GeneratedRegex(@"\b(?:https?://)?(?:www\.)?((?<=://(?:www\.)?)(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}|(?:[A-Za-z0-9-]+\.)+(?:com|org|net|io|edu|gov|info|biz|uk|de|ca|ai|app|dev))\b(?::\d+)?((?:/[^\s]*[^\s.,!?;:)\]""'])?)/?")]
+    private static partial Regex Web();
+
+    [GeneratedRegex(@"([$€£]\d[\d,]*(?:\.\d+)?|\b\d{1,2}:\d{2})\s?[-–]\s?(?=[$€£]?\d)")]
+    private static partial Regex Span();
+
+    [GeneratedRegex(@"([$€£])\s?" + Amount + @"(?:\.(\d+))?(?:\s?(thousand|million|billion|trillion|[kK]|M|[bB]n?)\b)?")]
+    private static partial Regex Money();
+
+    [GeneratedRegex(@"(?<![\w.,])" + Amount + @"(?:\.(\d+))?\s?€")]
+    private static partial Regex EuroBehind();
+
+    [GeneratedRegex(@"(?<![\w:.,])(\d{1,2}):(\d{2})(?![\d:])(?:\s?([AaPp]\.?[Mm]\b\.?))?")]
+    private static partial Regex Clock();
+
+    [GeneratedRegex(@"(?<![\w:.,-])(\d{1,2})\s?([AaPp]\.?[Mm]\b\.?)")]
+    private static partial Regex Hour();
+
+    [GeneratedRegex(@"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?![\w-])")]
+    private static partial Regex IsoDate();
+
+    [GeneratedRegex(@"\b(January|February|March|April|May|June|July|August|September|October|November|December)\s(\d{1,2})(?:st|nd|rd|th)?(?![\w:%.]\d|\d|:)\b")]
+    private static partial Regex MonthAndDay();
+
+    [GeneratedRegex(@"(?<![\w.,$€£])(?:\+\d[\d ().-]{5,}\d|\(\d{3}\)[ -]?\d{3}[ .-]\d{4}|(?:1[ .-])?\d{3}[ .-]\d{3}[ .-]\d{4}|\d{3}[ -]\d{4}|(?!\d+000(?!\d))\d{7,})(?![\w,]|\.\d)")]
+    private static partial Regex Telephone();
+
+    [GeneratedRegex(@"(?<!\w)24/7(?!\w)")]
+    private static partial Regex RoundTheClock();
+
+    [GeneratedRegex(@"(?<![\w.,])(\d{1,3})(?:st|nd|rd|th)\b")]
+    private static partial Regex Ordinals();
+
+    [GeneratedRegex(@"(?<![\w.,/-])(\d{1,4})\s?[-–]\s?(\d{1,4})(?![\w/-]|[.,]\d)")]
+    private static partial Regex Range();
+
+    [GeneratedRegex(@"(\d)\s?°\s?([CF]?)\b?")]
+    private static partial Regex Degrees();
+
+    [GeneratedRegex(@"(?:(\d)\s?)?([½¼¾])")]
+    private static partial Regex Fraction();
+
+    [GeneratedRegex(@"(\d)\s?%")]
+    private static partial Regex Percent();
+
+    [GeneratedRegex(@"(?<!\w)#(\d)")]
+    private static partial Regex NumberSign();
+
+    [GeneratedRegex(@"(?<=\s)[&@](?=\s)")]
+    private static partial Regex Sign();
+
+    [GeneratedRegex(@"(?<![\w.,/:-])((?<![^\s(])[-−])?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\w/:]|[.,-]\d)")]
+    private static partial Regex Numbers();
+}

@@ -1,0 +1,91 @@
+using System.Text;
+using VoiceAgent.Conversation.Text;
+
+namespace VoiceAgent.Conversation.Tests.Text;
+
+public class MarkupFilterTests
+{
+    public static TheoryData<string, string> Cases => new()
+    {
+        { "We are **open** today, _really_, and `now`.", "We are open today, really, and now." },
+        { "***Both*** and __bold__ and ~~gone~~.", "Both and bold and gone." },
+        { "3 * 4 is 12, 2*3 is 6, ~5 minutes, first_name and snake_case_name.", "3 * 4 is 12, 2*3 is 6, ~5 minutes, first_name and snake_case_name." },
+        { "# Opening hours\nWe open at nine.", "Opening hours.\nWe open at nine." },
+        { "We have:\n- tea\n- **coffee**\n* cake!\n+ water", "We have:\ntea.\ncoffee.\ncake!\nwater." },
+        { "1. Open the door\n2) Go in.\n12. Sit", "1, Open the door.\n2, Go in.\n12, Sit." },
+        { "  - nested item\n\n> quoted\n", "nested item.\n\nquoted\n" },
+        { "See [our page](https://example.com/a_b) for more.", "See our page for more." },
+        { "[**Bold** link](x) and [not a link] and [1] and [unclosed", "Bold link and [not a link] and  and [unclosed" },
+        { "Before\n```python\nprint('x')\n```\nafter.", "Before\n\n\n\nafter." },
+        { "~~~\ncode\n~~~\nafter", "\n\n\nafter" },
+        { "Use `ls -l` here", "Use ls -l here" },
+        { "| Day | Hours |\n|---|:---:|\n| Monday | 9 to 5 |\nDone", "Day, Hours.\n\nMonday, 9 to 5.\nDone" },
+        { "Yes\n---\nNo\n***\nMaybe", "Yes\n\nNo\n\nMaybe" },
+        { "Great! 🎉 Thanks 👍🏽 ❤️ 1️⃣ 🇩🇪", "Great!  Thanks   1 " },
+        { "- Coffee ☕\n- Tea", "Coffee \nTea." },
+        { "𝒳 and 你好 and é stay.", "𝒳 and 你好 and é stay." },
+        { "\\*not bold\\* and C:\\temp", "*not bold* and C:\\temp" },
+        { "#5 is yours, -5 degrees", "#5 is yours, -5 degrees" },
+        { "2026 was good", "2026 was good" },
+        { "7", "7" },
+        { "7.", "7." },
+        { "*Sighs* Hello, **", "Sighs Hello, " },
+        { "A\r\nB", "A\nB" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void What_is_for_the_eye_is_left_out(string written, string spoken)
+    {
+        var filter = new MarkupFilter();
+        (filter.Add(written) + filter.Complete()).ShouldBe(spoken);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void It_does_not_matter_how_the_text_is_cut(string written, string spoken)
+    {
+        var filter = new MarkupFilter();
+        var text = new StringBuilder();
+        for (var i = 0; i < written.Length; i++)
+            text.Append(filter.Add(written.AsSpan(i, 1)));
+        text.Append(filter.Complete()).ToString().ShouldBe(spoken);
+    }
+
+    [Fact]
+    public void Words_come_out_as_they_come_in()
+    {
+        var filter = new MarkupFilter();
+        filter.Add("We are").ShouldBe("We are");
+        filter.Add(" **open** to").ShouldBe(" open to");
+        filter.Add("day.").ShouldBe("day.");
+    }
+
+    [Fact]
+    public void A_filter_goes_on_after_its_text_was_complete()
+    {
+        var filter = new MarkupFilter();
+        filter.Add("```\ncode");
+        filter.Complete();
+        (filter.Add("- tea") + filter.Complete()).ShouldBe("tea.");
+    }
+
+    [Fact]
+    public void Text_without_marks_is_never_changed_and_nothing_breaks_it()
+    {
+        string[] parts = ["word", " ", "\n", "*", "_", "`", "[", "](", ")", "|", "#", "-", "1.", "🎉", "\\", "~", "(", ".", "!"];
+        var random = new Random(5);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 20)).Select(_ => parts[random.Next(parts.Length)]));
+            var filter = new MarkupFilter();
+            var whole = filter.Add(text) + filter.Complete();
+            var again = new MarkupFilter();
+            var at = random.Next(text.Length);
+            (again.Add(text.AsSpan(0, at)) + again.Add(text.AsSpan(at)) + again.Complete()).ShouldBe(whole, text);
+            // No word is lost outside of code and links.
+            if (!text.Contains("```", StringComparison.Ordinal) && !text.Contains("~~~", StringComparison.Ordinal) && !text.Contains('[', StringComparison.Ordinal))
+                whole.Split("word").Length.ShouldBe(text.Split("word").Length, text);
+        }
+    }
+}
