@@ -40,6 +40,7 @@ public sealed class CallMetrics
     private readonly Counter<long> _errors;
     private readonly Counter<long> _fallbacks;
     private readonly Counter<long> _speculations;
+    private readonly Counter<long> _aheadCharacters;
     private readonly Histogram<double> _speculationGain;
 
     public CallMetrics(IMeterFactory meters)
@@ -66,6 +67,7 @@ public sealed class CallMetrics
         _errors = meter.CreateCounter<long>("voiceagent_engine_errors_total", description: "Failures of engines, by engine and kind");
         _fallbacks = meter.CreateCounter<long>("voiceagent_engine_fallbacks_total", description: "What another engine did instead of a preferred one, by the preferred one");
         _speculations = meter.CreateCounter<long>("voiceagent_speculations_total", description: "Replies begun before the turn was over, by what became of them");
+        _aheadCharacters = meter.CreateCounter<long>("voiceagent_speculative_characters_total", description: "Characters synthesized before the turn was over, by what became of them");
         _speculationGain = Seconds("voiceagent_speculation_gain_seconds", "How long before the end of a turn the model was asked, of those that were kept");
 
         Histogram<double> Seconds(string name, string description) => meter.CreateHistogram(name, "s", description, null, Latency);
@@ -99,6 +101,8 @@ public sealed class CallMetrics
 
     internal void Speculated(bool isKept) => _speculations.Add(1, new KeyValuePair<string, object?>("outcome", isKept ? "kept" : "dropped"));
 
+    internal void SynthesizedAhead(int characters, bool isKept) => _aheadCharacters.Add(characters, new KeyValuePair<string, object?>("outcome", isKept ? "kept" : "dropped"));
+
     internal void TurnEnded(EndReply ended)
     {
         var t = ended.Timings;
@@ -112,15 +116,18 @@ public sealed class CallMetrics
             Record(_speculationGain, t.EndOfTurn - t.ModelRequest);
         }
 
-        Record(_firstToken, t.FirstToken < t.EndOfTurn ? TimeSpan.Zero : t.FirstToken - t.EndOfTurn);
-        Record(_firstSentence, t.FirstSentence - t.EndOfTurn);
-        Record(_firstSynthesis, t.SynthesisRequest - t.EndOfTurn);
+        Record(_firstToken, After(t.FirstToken));
+        Record(_firstSentence, After(t.FirstSentence));
+        Record(_firstSynthesis, After(t.SynthesisRequest));
         Record(_firstAudio, t.FirstAudio - t.EndOfTurn);
         Record(_response, t.Response);
         Record(_total, t.End - t.EndOfTurn);
         Record(_model, t.ModelEnd - t.ModelRequest);
         Record(_synthesis, t.SynthesisEnd - t.SynthesisRequest);
         Record(_overhead, t.Overhead);
+
+        // What was begun ahead has not kept anybody waiting.
+        TimeSpan? After(TimeSpan? at) => at < t.EndOfTurn ? TimeSpan.Zero : at - t.EndOfTurn;
     }
 
     private static void Record(Histogram<double> histogram, TimeSpan? time)

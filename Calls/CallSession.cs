@@ -42,6 +42,9 @@ internal sealed partial class CallSession : ICallLegListener
     private ReplyTask? _reply;
     private string _cause = "";
 
+    /// <summary>Characters of the piece that is synthesized before the turn is over.</summary>
+    private int _ahead;
+
     /// <param name="engine">Of a call that is about to begin, or restored from a snapshot of one that goes on here.</param>
     /// <param name="at">Call time now.</param>
     public CallSession(CallInfo call, CallEngines engines, AgentProfile agent, CallOptions options, ConversationEngine engine, TimeSpan at, CallRecord record, ICallJournal? journal, CallMetrics metrics, TimeProvider time, ILogger logger)
@@ -162,8 +165,14 @@ internal sealed partial class CallSession : ICallLegListener
             case DiscardReply c:
                 Stop(c.Reply);
                 _metrics.Speculated(isKept: false);
+                EndAhead(isKept: false);
+                break;
+            case PrepareSpeech c:
+                _ahead = c.Text.Length;
+                ReplyFor(c.Reply).Prepare(c.Text);
                 break;
             case Speak c:
+                EndAhead(isKept: true);
                 ReplyFor(c.Reply).Speak(c.Segment, c.Text);
                 break;
             case HoldPlayout:
@@ -209,6 +218,14 @@ internal sealed partial class CallSession : ICallLegListener
             return live;
         _reply?.End();
         return _reply = new ReplyTask(reply, _call.CallId, _engines, _agent, _leg, OnEvent, LogEngineFailed);
+    }
+
+    /// <summary>Of what was synthesized ahead it is known what became of it.</summary>
+    private void EndAhead(bool isKept)
+    {
+        if (_ahead > 0)
+            _metrics.SynthesizedAhead(_ahead, isKept);
+        _ahead = 0;
     }
 
     private void Stop(ReplyId reply)

@@ -25,7 +25,8 @@ internal sealed class ReplyTask
     private readonly Action<CallEvent> _post;
     private readonly Action<string, EngineFailure, Exception> _failed;
     private readonly CancellationTokenSource _ended = new();
-    private Channel<(int Segment, string Text)>? _toSpeak;
+    private Channel<Piece>? _toSpeak;
+    private Piece? _prepared;
 
     public ReplyTask(ReplyId id, string callId, CallEngines engines, AgentProfile agent, ICallLeg leg, Action<CallEvent> post, Action<string, EngineFailure, Exception> failed)
     {
@@ -49,15 +50,32 @@ internal sealed class ReplyTask
         _ = GenerateAsync(request);
     }
 
+    /// <summary>Begins to synthesize the first segment, and plays nothing of it until it is to be spoken.</summary>
+    public void Prepare(string text) => Synthesize(_prepared = new Piece(0, text, new TaskCompletionSource()));
+
     public void Speak(int segment, string text)
+    {
+        var prepared = _prepared;
+        _prepared = null;
+        if (prepared is { HasFailed: false } && prepared.Segment == segment && prepared.Text == text)
+        {
+            prepared.Wanted!.TrySetResult();
+            return;
+        }
+
+        prepared?.Wanted!.TrySetCanceled();
+        Synthesize(new Piece(segment, text));
+    }
+
+    private void Synthesize(Piece piece)
     {
         if (_toSpeak is null)
         {
-            _toSpeak = Channel.CreateUnbounded<(int, string)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+            _toSpeak = Channel.CreateUnbounded<Piece>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
             _ = SpeakAsync(_toSpeak.Reader);
         }
 
-        _toSpeak.Writer.TryWrite((segment, text));
+        _toSpeak.Writer.TryWrite(piece);
     }
 
     public void Invoke(string id, string name, string arguments) => _ = InvokeAsync(id, name, arguments);
@@ -111,13 +129,13 @@ internal sealed class ReplyTask
         }
     }
 
-    private async Task SpeakAsync(ChannelReader<(int Segment, string Text)> pieces)
+    private async Task SpeakAsync(ChannelReader<Piece> pieces)
     {
         try
         {
             while (await pieces.WaitToReadAsync(_ended.Token))
                 while (pieces.TryRead(out var next))
-                    if (!await SynthesizeAsync(next.Segment, next.Text))
+                    if (!await SynthesizeAsync(next))
                         return;
         }
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)
@@ -125,8 +143,9 @@ internal sealed class ReplyTask
         }
     }
 
-    private async Task<bool> SynthesizeAsync(int segment, string text)
+    private async Task<bool> SynthesizeAsync(Piece piece)
     {
+        var (segment, text) = (piece.Segment, piece.Text);
         var duration = TimeSpan.Zero;
         IReadOnlyList<Speech.WordEnd> words = [];
         try
@@ -143,7 +162,15 @@ internal sealed class ReplyTask
                 if (spoken.Words.Count > 0)
                     words = spoken.Words;
                 if (duration == TimeSpan.Zero)
+                {
                     _post(new SynthesisAudioReceived(Id, segment));
+                    if (!await piece.IsWantedAsync(_ended.Token))
+                    {
+                        spoken.Audio.Dispose();
+                        return !_ended.IsCancellationRequested;
+                    }
+                }
+
                 duration += spoken.Audio.Duration;
                 _leg.Play(Id, segment, spoken.Audio);
             }
@@ -158,6 +185,11 @@ internal sealed class ReplyTask
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)
         {
             return false;
+        }
+        catch (Exception) when (piece.Wanted is { Task.IsCompleted: false })
+        {
+            piece.HasFailed = true; // Tried again when it is to be spoken, and told if it fails then.
+            return true;
         }
         catch (Exception e)
         {
@@ -195,5 +227,21 @@ internal sealed class ReplyTask
         var kind = fault?.Failure ?? EngineFailure.Failed;
         _failed(fault?.Engine ?? engine, kind, exception);
         return (FailureKind)kind;
+    }
+
+    /// <param name="Wanted">Completes when a piece that was prepared is to be spoken; null: it is to be spoken at once.</param>
+    private sealed record Piece(int Segment, string Text, TaskCompletionSource? Wanted = null)
+    {
+        public bool HasFailed { get; set; }
+
+        /// <summary>Waits until it is to be spoken.</summary>
+        /// <returns>False: it is not, or the reply has ended.</returns>
+        public async ValueTask<bool> IsWantedAsync(CancellationToken ended)
+        {
+            if (Wanted is null || Wanted.Task.IsCompleted)
+                return Wanted?.Task.IsCompletedSuccessfully != false;
+            await Wanted.Task.WaitAsync(ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            return Wanted.Task.IsCompletedSuccessfully;
+        }
     }
 }

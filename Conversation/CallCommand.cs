@@ -6,6 +6,7 @@ namespace VoiceAgent.Conversation;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(GenerateReply), nameof(GenerateReply))]
 [JsonDerivedType(typeof(DiscardReply), nameof(DiscardReply))]
+[JsonDerivedType(typeof(PrepareSpeech), nameof(PrepareSpeech))]
 [JsonDerivedType(typeof(Speak), nameof(Speak))]
 [JsonDerivedType(typeof(HoldPlayout), nameof(HoldPlayout))]
 [JsonDerivedType(typeof(ResumePlayout), nameof(ResumePlayout))]
@@ -26,6 +27,10 @@ public sealed record GenerateReply(ReplyId Reply, [property: JsonIgnore] IReadOn
 
 /// <summary>A reply that was begun before the caller's turn was over answers the wrong words: stop the model. Nothing of it was spoken, and it never was a reply.</summary>
 public sealed record DiscardReply(ReplyId Reply) : CallCommand;
+
+/// <summary>Begin to synthesize the first piece of a reply that was begun before the caller's turn was over, and play nothing of it until <see cref="Speak"/> says so.</summary>
+/// <param name="Text">What <see cref="Speak"/> will say of segment 0.</param>
+public sealed record PrepareSpeech(ReplyId Reply, string Text) : CallCommand;
 
 /// <summary>Synthesize a piece of a reply and play it after the pieces before it. Answered by <see cref="SegmentQueued"/> or <see cref="SynthesisFailed"/>, and by playout events.</summary>
 /// <param name="Segment">Counts from 0 within the reply, without gap.</param>

@@ -33,7 +33,7 @@ public sealed partial class ConversationEngine
         if (_drafts >= _options.MaxSpeculations)
             return;
         _drafts++;
-        _draft = new Draft(new ReplyId(++_replies), text);
+        _draft = new Draft(new ReplyId(++_replies), text, _options.SynthesizesAhead ? new SentenceChunker(_options.Chunker) : null);
         _commands.Add(new GenerateReply(_draft.Id, [.. _history, new Utterance(Speaker.Caller, text, _now)]));
     }
 
@@ -51,10 +51,37 @@ public sealed partial class ConversationEngine
         if (_draft is not { } draft || ReplyOf(happened) != draft.Id)
             return false;
         if (happened is ReplyFailed)
+        {
             Discard(); // The turn itself asks anew.
-        else
-            draft.Events.Add((happened, _now));
+            return true;
+        }
+
+        draft.Events.Add((happened, _now));
+        Prepare(draft, happened);
         return true;
+    }
+
+    /// <summary>Has the first piece of a draft synthesized as soon as it is written, as it will be cut when the turn is over.</summary>
+    private void Prepare(Draft draft, CallEvent happened)
+    {
+        if (draft.Chunker is not { } chunker || happened is not (ReplyTextReceived or ToolCalled or ReplyTextEnded))
+            return;
+        if (happened is ReplyTextReceived { Text: var text })
+        {
+            chunker.Add(_options.RemovesMarkup ? draft.Markup.Add(text) : text);
+        }
+        else
+        {
+            chunker.Add(draft.Markup.Complete());
+            chunker.Complete();
+            draft.Chunker = null;
+        }
+
+        if (!chunker.TryTake(out var piece))
+            return;
+        draft.Chunker = null;
+        draft.PreparedAt = _now;
+        _commands.Add(new PrepareSpeech(draft.Id, Spoken(piece)));
     }
 
     /// <summary>The turn is over, and a draft answers just these words: it is the reply.</summary>
@@ -63,7 +90,11 @@ public sealed partial class ConversationEngine
         if (_draft is not { } draft || !TextNormalizer.AreSame(draft.Text, text))
             return false;
         _draft = null;
-        Begin(draft.Id, text, interruptible: true, isScripted: false, timings with { ModelRequest = draft.At<ReplyRequested>(), FirstToken = draft.At<ReplyTextReceived>() });
+        Begin(draft.Id, text, interruptible: true, isScripted: false, timings with
+        {
+            ModelRequest = draft.At<ReplyRequested>(), FirstToken = draft.At<ReplyTextReceived>(),
+            FirstSentence = draft.PreparedAt, SynthesisRequest = draft.At<SynthesisRequested>(), SynthesisAudio = draft.At<SynthesisAudioReceived>(),
+        });
         foreach (var (happened, _) in draft.Events)
             Take(happened);
         if (_reply is { } reply && draft.At<ReplyTextEnded>() is { } ended)
@@ -79,12 +110,26 @@ public sealed partial class ConversationEngine
         ToolCalled e => e.Reply,
         ReplyTextEnded e => e.Reply,
         ReplyFailed e => e.Reply,
+        SynthesisRequested e => e.Reply,
+        SynthesisAudioReceived e => e.Reply,
         _ => null,
     };
 
-    /// <param name="Text">The words it answers.</param>
-    private sealed record Draft(ReplyId Id, string Text)
+    private sealed class Draft(ReplyId id, string text, SentenceChunker? chunker)
     {
+        public ReplyId Id { get; } = id;
+
+        /// <summary>The words it answers.</summary>
+        public string Text { get; } = text;
+
+        /// <summary>Finds its first piece; null: it was found, or is not wanted.</summary>
+        public SentenceChunker? Chunker { get; set; } = chunker;
+
+        public MarkupFilter Markup { get; } = new();
+
+        /// <summary>When its first piece was given to the synthesizer.</summary>
+        public TimeSpan? PreparedAt { get; set; }
+
         public List<(CallEvent Happened, TimeSpan At)> Events { get; } = [];
 
         public TimeSpan? At<T>() where T : CallEvent

@@ -50,6 +50,10 @@ public sealed class ConversationOptions
     [Range(1, 10)]
     public int MaxSpeculations { get; set; } = 3;
 
+    /// <summary>The first piece of such a reply is synthesized before the turn is over, too; it is played when the turn is.</summary>
+    /// <value>Default: true. Where voices bill by the character, it costs those of first pieces that are dropped.</value>
+    public bool SynthesizesAhead { get; set; } = true;
+
     /// <summary>How long to wait for a missing transcript once the turn is over; then the interim text counts.</summary>
     /// <value>0 to 30 s. Default: 3 s.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]

@@ -69,14 +69,18 @@ public sealed record TurnTimings
         {
             if (Filler is not null)
                 return null;
-            // A model that was asked before the turn was over is waited for only after it.
-            var asked = ModelRequest < EndOfTurn ? EndOfTurn : ModelRequest;
-            var waiting = (FirstSentence - asked ?? TimeSpan.Zero) + (SynthesisAudio - SynthesisRequest ?? TimeSpan.Zero);
-            return FirstAudio - EndOfTurn - waiting;
+            return FirstAudio - EndOfTurn - Waited(ModelRequest, FirstSentence) - Waited(SynthesisRequest, SynthesisAudio);
         }
     }
 
-    /// <summary>What happened, in order, by the names dashboards and traces use. A model that was asked before the turn was over may precede the transcript.</summary>
+    /// <summary>What was begun before the turn was over is waited for only after it.</summary>
+    private TimeSpan Waited(TimeSpan? from, TimeSpan? until)
+    {
+        var since = from < EndOfTurn ? EndOfTurn : from;
+        return until > since ? until.Value - since.Value : TimeSpan.Zero;
+    }
+
+    /// <summary>What happened, in order, by the names dashboards and traces use. What was begun before the turn was over may precede the transcript.</summary>
     [JsonIgnore]
     public IEnumerable<(string Event, TimeSpan At)> Waterfall
     {

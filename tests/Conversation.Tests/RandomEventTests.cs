@@ -74,6 +74,7 @@ public sealed class RandomEventTests
     {
         private readonly HashSet<ReplyId> _ended = [];
         private readonly Dictionary<ReplyId, int> _segments = [];
+        private readonly Dictionary<ReplyId, string> _prepared = [];
         private bool _hungUp;
         private bool _held;
 
@@ -107,8 +108,14 @@ public sealed class RandomEventTests
                 case GenerateReply c:
                     Begin(c.Reply);
                     break;
+                case PrepareSpeech c:
+                    _segments[c.Reply].ShouldBe(0, "only a draft is prepared");
+                    _prepared.Add(c.Reply, c.Text);
+                    break;
                 case Speak c:
                     Begin(c.Reply);
+                    if (c.Segment == 0 && _prepared.TryGetValue(c.Reply, out var prepared))
+                        c.Text.ShouldBe(prepared, "what was synthesized ahead is what is spoken");
                     c.Segment.ShouldBe(_segments[c.Reply], "segments are numbered without gap");
                     _segments[c.Reply]++;
                     c.Text.ShouldNotBeNullOrWhiteSpace();

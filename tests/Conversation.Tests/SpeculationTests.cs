@@ -15,7 +15,8 @@ public sealed class SpeculationTests
         var script = Asked();
         var asked = script.Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>();
         asked.History.Select(u => (u.Speaker, u.Text)).ShouldBe([(Speaker.Agent, "Hello."), (Speaker.Caller, "when are you open")]);
-        script.At(3400, Answer).Last.ShouldBeEmpty("nothing is said or expected before the turn is over");
+        script.At(3400, Answer).Last.ShouldBe([new PrepareSpeech(new(2), "From nine to five.")], "nothing is said or expected before the turn is over");
+        script.At(3420, new SynthesisRequested(new(2), 0)).At(3480, new SynthesisAudioReceived(new(2), 0)).Last.ShouldBeEmpty();
         script.Engine.History.Count.ShouldBe(1);
         script.Until(3499).Last.ShouldBeEmpty();
         script.Until(3500).Last.OfType<ExpectAnswer>().ShouldHaveSingleItem().Expectation.Phrases.ShouldBe(["ten"]);
@@ -24,7 +25,8 @@ public sealed class SpeculationTests
         script.Hear(3600, 2, 0);
         var ended = script.Last.OfType<EndReply>().ShouldHaveSingleItem();
         (ended.Outcome, ended.Answers, ended.Heard).ShouldBe((ReplyOutcome.Completed, "when are you open", "From nine to five."));
-        (ended.Timings.EndOfTurn, ended.Timings.ModelRequest, ended.Timings.FirstToken, ended.Timings.ModelEnd, ended.Timings.FirstSentence).ShouldBe((Ms(3500), Ms(3400), Ms(3400), Ms(3400), Ms(3500)));
+        (ended.Timings.EndOfTurn, ended.Timings.ModelRequest, ended.Timings.FirstToken, ended.Timings.ModelEnd, ended.Timings.FirstSentence).ShouldBe((Ms(3500), Ms(3400), Ms(3400), Ms(3400), Ms(3400)));
+        (ended.Timings.SynthesisRequest, ended.Timings.SynthesisAudio).ShouldBe((Ms(3420), Ms(3480)));
         ended.Timings.Overhead.ShouldBe(Ms(100), "the time from the end of the turn to the sound");
         script.All.OfType<GenerateReply>().Count().ShouldBe(1);
     }
@@ -112,6 +114,30 @@ public sealed class SpeculationTests
         var script = Asked().At(3400, new ToolCalled(new(2), "t", "look", "{}"), new ReplyTextEnded(new(2)));
         script.Last.ShouldBeEmpty();
         script.Until(3500).Last.ShouldBe([new InvokeTool(new(2), "t", "look", "{}")]);
+    }
+
+    [Fact]
+    public void The_first_piece_is_synthesized_ahead_as_it_will_be_cut()
+    {
+        var script = Asked().At(3300, new ReplyTextReceived(new(2), "**At 5:30"));
+        script.Last.ShouldBeEmpty("more may belong to it");
+        script.At(3400, new ReplyTextReceived(new(2), " in the morning!** And then "), new ReplyTextReceived(new(2), "we go on until noon. "));
+        script.All.OfType<PrepareSpeech>().ShouldBe([new PrepareSpeech(new(2), "At five thirty in the morning!")]);
+        script.Until(3500).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "At five thirty in the morning!")]);
+    }
+
+    [Fact]
+    public void What_is_said_before_a_tool_is_synthesized_ahead()
+    {
+        var script = Asked().At(3400, new ReplyTextReceived(new(2), "Let me look"), new ToolCalled(new(2), "t", "look", "{}"), new ReplyTextReceived(new(2), " there."), new ReplyTextEnded(new(2)));
+        script.All.OfType<PrepareSpeech>().ShouldBe([new PrepareSpeech(new(2), "Let me look")]);
+        script.Until(3500).Last.OfType<Speak>().First().ShouldBe(new Speak(new(2), 0, "Let me look"));
+    }
+
+    [Fact]
+    public void Nothing_is_synthesized_ahead_where_the_options_say_so()
+    {
+        Asked(options: new ConversationOptions { Greeting = "Hello.", SynthesizesAhead = false }).At(3400, Answer).All.OfType<PrepareSpeech>().ShouldBeEmpty();
     }
 
     [Fact]
