@@ -17,6 +17,11 @@ public sealed class SpeechGateOptions
     [Range(0.0, 0.9)]
     public float Hysteresis { get; set; } = 0.15f;
 
+    /// <summary>What is this much weaker than the loudest of an utterance is no sound of it: detectors look back, and hear speech for 100 to 200 ms after it has ended.</summary>
+    /// <value>12 to 90 dB; default 36: the weakest consonants are some 30 dB below the vowels.</value>
+    [Range(12.0, 90)]
+    public double SoundRange { get; set; } = 36;
+
     /// <summary>Unbroken speech that makes a beginning; anything shorter is a click or a breath.</summary>
     /// <value>0 to 1 s; default 50 ms. Counted in whole windows: two of 32 ms.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01", ParseLimitsInInvariantCulture = true)]

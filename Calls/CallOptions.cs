@@ -20,6 +20,11 @@ public sealed class CallOptions
     /// <value>Default: true.</value>
     public bool IgnoresEcho { get; set; } = true;
 
+    /// <summary>How alike what comes from the line and what was played are from which on it is an echo (correlation).</summary>
+    /// <value>0.3 to 0.95. Default: 0.6. Less lets fewer echoes through and takes more of a caller who talks over the agent for one.</value>
+    [Range(0.3, 0.95)]
+    public float EchoCertainty { get; set; } = EchoDetector.DefaultCertainty;
+
     /// <summary>Longer speech is recognized in pieces of this length.</summary>
     /// <value>5 to 300 s. Default: 60 s (LiveKit Agents' longest buffered speech).</value>
     [Range(typeof(TimeSpan), "00:00:05", "00:05:00", ParseLimitsInInvariantCulture = true)]

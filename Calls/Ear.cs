@@ -17,9 +17,6 @@ internal sealed class Ear : IDisposable
     /// <summary>Speech on a line that takes the place of a broken one began before it, where it is there from this time on.</summary>
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Of a power: 36 dB. The weakest consonants are some 30 dB below the vowels.</summary>
-    private const long FarBelow = 4000;
-
     private readonly IVoiceActivityDetector _detector;
     private readonly EchoDetector? _echo;
     private readonly SpeechGate _gate;
@@ -29,6 +26,9 @@ internal sealed class Ear : IDisposable
     private readonly int _lineRate;
     private readonly int _recognizerRate;
     private readonly TimeSpan _maxUtterance;
+
+    /// <summary>Of a power.</summary>
+    private readonly double _farBelow;
     private readonly short[] _window;
     private readonly short[] _chunk = new short[1600];
     private int _windowFill;
@@ -60,6 +60,7 @@ internal sealed class Ear : IDisposable
         _lineRate = lineRate;
         _recognizerRate = recognizerRate;
         _maxUtterance = maxUtterance;
+        _farBelow = Math.Pow(10, gate.SoundRange / 10);
         _utterances = utterances ?? 0;
         _goesOn = utterances is not null;
     }
@@ -99,13 +100,12 @@ internal sealed class Ear : IDisposable
             return 0;
         }
 
-        // Detectors look back and hear speech for 100 to 200 ms after it has ended. What is far below the loudest of an utterance is none of its sounds.
         var power = 0L;
         foreach (var sample in _window)
             power += sample * sample;
         // A bump is forgotten by 2 dB a second.
         _loudest = Math.Max(_loudest - (_loudest / 64), power);
-        return power * FarBelow < _loudest ? 0 : probability;
+        return power * _farBelow < _loudest ? 0 : probability;
     }
 
     /// <summary>The line is gone: ends an utterance that is under way. What comes on the next line is a stream of its own.</summary>

@@ -22,7 +22,7 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
         _metrics = metrics;
         _listener = listener;
         Control = control;
-        _echo = options.IgnoresEcho ? new EchoDetector(line.SampleRate) : null;
+        _echo = options.IgnoresEcho ? new EchoDetector(line.SampleRate, options.EchoCertainty) : null;
         _ear = new Ear(voiceActivity.Create(line.SampleRate), _echo, options.SpeechGate, line.SampleRate, recognizerRate, options.MaxUtterance, listener, utterances);
         _mouth = new Mouth(line, options.PlayoutLead, time, pacer, this);
     }

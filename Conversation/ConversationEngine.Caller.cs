@@ -5,12 +5,6 @@ namespace VoiceAgent.Conversation;
 // The caller's side: speech, words, keys, the end of a turn, and cutting in.
 public sealed partial class ConversationEngine
 {
-    /// <summary>A caller who goes on this soon after the agent began was cut off.</summary>
-    private static readonly TimeSpan CutOffWithin = TimeSpan.FromSeconds(1);
-
-    /// <summary>A paused agent goes on at the last word that was heard whole, unless that is longer ago.</summary>
-    private static readonly TimeSpan LongestStepBack = TimeSpan.FromMilliseconds(800);
-
     private TimeSpan TurnEnd()
     {
         var delay = Ending() switch
@@ -20,7 +14,7 @@ public sealed partial class ConversationEngine
             _ => _options.EndpointingDelay,
         };
         if (_options.LearnsPauses)
-            delay = _pace.Apply(delay);
+            delay = _pace.Apply(delay, _options.FastestPace, _options.SlowestPace);
         var end = _caller.LastSound + delay;
         return _caller.AwaitsTranscript ? end + _options.TranscriptTimeout : end;
     }
@@ -140,7 +134,7 @@ public sealed partial class ConversationEngine
             if (segment is { StartedAt: not null, IsHeard: false })
                 segment.Start(_now);
         // Nobody goes on in the middle of a word.
-        if (reply.Playing is { StartedAt: not null } playing && playing.WordEndBefore(LongestStepBack) is { } from)
+        if (reply.Playing is { StartedAt: not null } playing && playing.WordEndBefore(_options.LongestStepBack) is { } from)
         {
             playing.PlayAgain(from, _now);
             _commands.Add(new ResumePlayout(reply.Id, playing.Index, from));
@@ -154,7 +148,7 @@ public sealed partial class ConversationEngine
     private void Interrupt(Reply reply)
     {
         var nothingHeard = reply.Heard(_now).Length == 0;
-        if (reply is { Answers: not null, Timings: { LastSound: { } lastSound } timings } && _caller.Onset > lastSound && _caller.Onset - (timings.FirstAudio ?? timings.EndOfTurn) < CutOffWithin)
+        if (reply is { Answers: not null, Timings: { LastSound: { } lastSound } timings } && _caller.Onset > lastSound && _caller.Onset - (timings.FirstAudio ?? timings.EndOfTurn) < _options.CutOffWithin)
             Learn(_caller.Onset - lastSound);
         End(nothingHeard ? ReplyOutcome.Withdrawn : ReplyOutcome.Interrupted);
         if (nothingHeard && reply.Answers is { } words)

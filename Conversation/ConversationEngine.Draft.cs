@@ -5,9 +5,6 @@ namespace VoiceAgent.Conversation;
 // A reply that is begun before the caller's turn is over, in case these are all the words.
 public sealed partial class ConversationEngine
 {
-    /// <summary>A silence of this length may be the end of the turn. Speech is reported in steps of 100 ms.</summary>
-    private static readonly TimeSpan MaybeOver = TimeSpan.FromMilliseconds(200);
-
     private Draft? _draft;
     private int _drafts;
     private string? _considered;
@@ -20,7 +17,7 @@ public sealed partial class ConversationEngine
         var text = _caller.Text;
         if (text.Length == 0 || text == _considered || Ending() == TurnEnding.Unfinished || OnlyAcknowledges())
             return null;
-        return _caller.IsSpeaking || _caller.AwaitsTranscript ? Latest(_caller.LastSound + MaybeOver, _caller.TextAt) : _caller.TextAt;
+        return _caller.IsSpeaking || _caller.AwaitsTranscript ? Latest(_caller.LastSound + _options.SpeculateAfter, _caller.TextAt) : _caller.TextAt;
     }
 
     /// <summary>Has the model begin to answer what was said so far, and gives up what answers other words. Nothing of a draft is spoken, done or remembered.</summary>

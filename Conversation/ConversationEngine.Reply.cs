@@ -6,9 +6,6 @@ namespace VoiceAgent.Conversation;
 // The agent's side: text, tools, speech, and what was heard of it.
 public sealed partial class ConversationEngine
 {
-    /// <summary>The end of a reply is known when its last mark comes back, some time after its last word.</summary>
-    private static readonly TimeSpan AfterTheLastWord = TimeSpan.FromMilliseconds(400);
-
     private static TimeSpan Latest(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private void AskModel(string? answers, bool interruptible, TurnTimings? timings = null)
@@ -316,7 +313,7 @@ public sealed partial class ConversationEngine
         if (!reply.IsScripted && !reply.HasFailed)
             _failures = 0;
         // Who begins after the last word answers it; and what was asked is not always a question.
-        if (reply.OverlapFrom is not null && _now - _caller.Onset > AfterTheLastWord && !reply.Segments.Any(s => Question.AsksFor(s.Text)))
+        if (reply.OverlapFrom is not null && _now - _caller.Onset > _options.LastWordsWindow && !reply.Segments.Any(s => Question.AsksFor(s.Text)))
             _overlapped = _utterances;
         End(reply.HasFailed ? ReplyOutcome.Failed : ReplyOutcome.Completed);
         if (reply.HasFailed && _failures >= _options.MaxFailures)

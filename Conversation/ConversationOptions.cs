@@ -38,12 +38,32 @@ public sealed class ConversationOptions
     public TimeSpan UnfinishedDelay { get; set; } = TimeSpan.FromSeconds(1.5);
 
     /// <summary>The three delays follow the caller: longer for one who pauses in mid-sentence, shorter for one who does not.</summary>
-    /// <value>Default: true. Between 0.6 and 2 times, never below 200 ms where the delay itself is not shorter.</value>
+    /// <value>Default: true. Between <see cref="FastestPace"/> and <see cref="SlowestPace"/> times, never below 200 ms where the delay itself is not shorter.</value>
     public bool LearnsPauses { get; set; } = true;
+
+    /// <summary>What the delays are multiplied by for a caller who never pauses.</summary>
+    /// <value>0.1 to 1. Default: 0.6.</value>
+    [Range(0.1, 1)]
+    public double FastestPace { get; set; } = 0.6;
+
+    /// <summary>What they are multiplied by for one who pauses long.</summary>
+    /// <value>1 to 10. Default: 2.</value>
+    [Range(1.0, 10)]
+    public double SlowestPace { get; set; } = 2;
+
+    /// <summary>A caller who goes on this soon after the agent began to answer was cut off: a pause to learn from.</summary>
+    /// <value>0 to 5 s. Default: 1 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
+    public TimeSpan CutOffWithin { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The model begins to answer what is likely all the caller says before the turn is over. The reply is kept where the words stay the same; else the model was asked in vain.</summary>
     /// <value>Default: true.</value>
     public bool Speculates { get; set; } = true;
+
+    /// <summary>A silence that may be the end of the turn.</summary>
+    /// <value>0 to 5 s. Default: 200 ms: speech is reported in steps of 100 ms, and so are interim transcripts of fast recognizers.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
+    public TimeSpan SpeculateAfter { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How often in a turn.</summary>
     /// <value>1 to 10. Default: 3 (LiveKit Agents).</value>
@@ -83,6 +103,17 @@ public sealed class ConversationOptions
     /// <value>0 to 10 s. Default: 1.5 s.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan FalseInterruptionTimeout { get; set; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>A paused agent goes on at the last word that was heard whole, unless that is longer ago.</summary>
+    /// <value>0 to 1.5 s, which is how much of what was played is kept. Default: 800 ms.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01.5")]
+    public TimeSpan LongestStepBack { get; set; } = TimeSpan.FromMilliseconds(800);
+
+    /// <summary>An acknowledgement that began earlier than this before a reply was known to be over was meant for its last words, and is not answered. The end is known when the carrier's
+    /// last mark comes back, some time after the last word.</summary>
+    /// <value>0 to 5 s. Default: 400 ms.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
+    public TimeSpan LastWordsWindow { get; set; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>A reply that ends within this time and is a question takes an acknowledgement as its answer.</summary>
     /// <value>0 to 5 s. Default: 1 s.</value>

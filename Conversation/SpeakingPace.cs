@@ -22,8 +22,7 @@ public sealed record SpeakingPace(TimeSpan Mean, TimeSpan Deviation)
     public static SpeakingPace Unknown { get; } = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(100));
 
     /// <summary>This caller's delay against that of an unknown one.</summary>
-    /// <value>0.6 to 2.</value>
-    public double Factor => Math.Clamp((Mean + (Deviations * Deviation)) / (Unknown.Mean + (Deviations * Unknown.Deviation)), 0.6, 2);
+    public double Factor => (Mean + (Deviations * Deviation)) / (Unknown.Mean + (Deviations * Unknown.Deviation));
 
     /// <summary>The caller paused and went on, or was cut off after so long a pause.</summary>
     public SpeakingPace Paused(TimeSpan pause) => pause > LongestPause ? this : Learn(pause < ShortestPause ? ShortestPause : pause, PauseWeight);
@@ -32,9 +31,11 @@ public sealed record SpeakingPace(TimeSpan Mean, TimeSpan Deviation)
     public SpeakingPace Fluent() => Learn(ShortestPause, FluencyWeight);
 
     /// <summary>A delay for this caller, in whole milliseconds; never below the shortest pause unless it was so before.</summary>
-    public TimeSpan Apply(TimeSpan delay)
+    /// <param name="fastest">The least it is multiplied by.</param>
+    /// <param name="slowest">The most it is multiplied by.</param>
+    public TimeSpan Apply(TimeSpan delay, double fastest, double slowest)
     {
-        var learned = TimeSpan.FromMilliseconds(Math.Round(delay.TotalMilliseconds * Factor));
+        var learned = TimeSpan.FromMilliseconds(Math.Round(delay.TotalMilliseconds * Math.Clamp(Factor, fastest, slowest)));
         return learned > ShortestPause ? learned : delay < ShortestPause ? delay : ShortestPause;
     }
 
