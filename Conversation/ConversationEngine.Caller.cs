@@ -49,7 +49,7 @@ public sealed partial class ConversationEngine
         if (!reply.IsHeld && spoken >= _options.HoldAfter)
             Hold(reply);
         if (reply.IsAudible && spoken >= InterruptAfter(reply))
-            Interrupt(reply);
+            Interrupt(reply, OverlapReason.LongSpeech);
     }
 
     private void OnSpeechStopped(SpeechStopped e)
@@ -86,18 +86,21 @@ public sealed partial class ConversationEngine
             return;
         var words = Backchannel.English.Read(_caller.TextSince(from));
         var isComplete = !_caller.IsSpeaking && !_caller.AwaitsTranscript;
-        if (words.IsInterruption
-            || (words.ContentWords >= (isComplete ? 1 : 2) && (isComplete || !words.MayAcknowledge)) // Two words that mean something count before they are final.
-            || (isComplete && words.Words > 0 && AwaitsAnswer(reply)))
+        // Two words that mean something count before they are final.
+        OverlapReason? interrupts = words.IsInterruption ? OverlapReason.HardWord
+            : words.ContentWords >= (isComplete ? 1 : 2) && (isComplete || !words.MayAcknowledge) ? OverlapReason.Words
+            : isComplete && words.Words > 0 && AwaitsAnswer(reply) ? OverlapReason.Answer
+            : null;
+        if (interrupts is { } reason)
         {
-            Interrupt(reply);
+            Interrupt(reply, reason);
         }
         else if (isComplete)
         {
             // Noise or an acknowledgement: nobody answers it.
             _caller.DropFinished(from);
             reply.OverlapFrom = null;
-            Resume(reply);
+            Resume(reply, words.IsAcknowledgement ? OverlapReason.Acknowledgement : OverlapReason.NoWords);
         }
     }
 
@@ -117,17 +120,19 @@ public sealed partial class ConversationEngine
     private void Hold(Reply reply)
     {
         reply.IsHeld = true;
+        Note(reply, OverlapDecision.Held, OverlapReason.Speech);
         foreach (var segment in reply.Segments)
             if (!segment.IsHeard)
                 segment.Hold(_now);
         _commands.Add(new HoldPlayout(reply.Id));
     }
 
-    private void Resume(Reply reply)
+    private void Resume(Reply reply, OverlapReason reason)
     {
         if (!reply.IsHeld)
             return;
         reply.IsHeld = false;
+        Note(reply, OverlapDecision.Resumed, reason);
         reply.WatchFrom = _now;
         reply.OverlapFrom = _caller.IsSpeaking || _caller.AwaitsTranscript ? reply.OverlapFrom : null;
         foreach (var segment in reply.Segments)
@@ -145,8 +150,9 @@ public sealed partial class ConversationEngine
     }
 
     /// <summary>Stops the agent in one step: what is queued is dropped, what was heard stays, and an unheard answer gives the caller's turn back.</summary>
-    private void Interrupt(Reply reply)
+    private void Interrupt(Reply reply, OverlapReason reason)
     {
+        Note(reply, OverlapDecision.Interrupted, reason);
         var nothingHeard = reply.Heard(_now).Length == 0;
         if (reply is { Answers: not null, Timings: { LastSound: { } lastSound } timings } && _caller.Onset > lastSound && _caller.Onset - (timings.FirstAudio ?? timings.EndOfTurn) < _options.CutOffWithin)
             Learn(_caller.Onset - lastSound);
@@ -158,6 +164,9 @@ public sealed partial class ConversationEngine
             _caller.Prepend(words);
         }
     }
+
+    private void Note(Reply reply, OverlapDecision decision, OverlapReason reason) =>
+        reply.Timings = reply.Timings with { Overlaps = [.. reply.Timings.Overlaps ?? [], new Overlap(_now, decision, reason, _caller.LastSound - _caller.Onset)] };
 
     private void Learn(TimeSpan pause)
     {
@@ -213,7 +222,7 @@ public sealed partial class ConversationEngine
         if (_phase != Phase.Talking)
             return;
         if (_reply is { IsInterruptible: true } reply)
-            Interrupt(reply);
+            Interrupt(reply, OverlapReason.Key);
         if (e.Digit != '#' || _digits.Length == 0)
             _digits = _digits.Length == 0 ? e.Digit.ToString() : $"{_digits} {e.Digit}";
         _digitAt = _now;

@@ -28,7 +28,7 @@ public sealed partial class ConversationEngine
             case Due.MaxLength: OnMaxLength(); break;
             case Due.TransferTimeout: OnTransferEnded(new TransferEnded(false)); break;
             case Due.EndOfDigits: EndDigits(); break;
-            case Due.FalseInterruption: Resume(_reply!); break;
+            case Due.FalseInterruption: Resume(_reply!, OverlapReason.NoTranscript); break;
             case Due.Draft: Speculate(); break;
             case Due.EndOfTurn: EndTurn(); break;
             case Due.Idle: OnIdle(); break;

@@ -85,7 +85,8 @@ internal sealed class Utterance(DecoderSet decoders, AcousticModel model, Pocket
             }
 
             decoders.Speech.End();
-            Finish(decoders.Speech.Hear().Text, null);
+            var free = decoders.Speech.Hear().Text;
+            Finish(NoiseWords.AreAll(free) ? "" : free, null);
         });
         CloseDecoders();
     }

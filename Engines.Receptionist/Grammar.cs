@@ -49,6 +49,11 @@ internal sealed class Grammar(IReadOnlyList<string> services, IReadOnlyList<stri
         <bye> = [thank you | thanks | no thank you | that's all thank you] (goodbye | bye [bye]);
         """;
 
+    // Said while the agent speaks; a grammar without it would take it for a request.
+    private const string Attention = """
+        <attention> = mm | hmm | uh-huh | yeah | okay | right | i see;
+        """;
+
     private const string Naming = """
         <naming> = <something> [<when>];
         <hello> = hello | hi | good (morning | afternoon);
@@ -121,7 +126,7 @@ internal sealed class Grammar(IReadOnlyList<string> services, IReadOnlyList<stri
     private string Write(string utterances, params ReadOnlySpan<string> rules) => $"""
         #JSGF V1.0;
         grammar receptionist;
-        public <utterance> = /8/ <said> | /1/ (um | okay) <said>;
+        public <utterance> = /8/ <said> | /1/ (um | okay) <said> | /1/ <attention>;
         <said> = ({utterances}) [please];
         {Names}{Hours}
         {Prices}
@@ -129,6 +134,7 @@ internal sealed class Grammar(IReadOnlyList<string> services, IReadOnlyList<stri
         {When}
         {Times}
         {Courtesies}
+        {Attention}
         {string.Join('\n', rules)}
 
         """;

@@ -5,6 +5,9 @@ internal abstract record CallerMove
 {
     internal sealed record Begin(int Turn) : CallerMove;
 
+    /// <summary>Says something into the agent's answer.</summary>
+    internal sealed record Aside(CallerTurn Said) : CallerMove;
+
     internal sealed record HangUp : CallerMove;
 }
 
@@ -17,7 +20,13 @@ internal sealed class CallerScript(IReadOnlyList<CallerTurn> turns, CallerManner
     /// <summary>Silence shorter than this is part of the agent's speech.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>An agent that paused for an aside goes on within this time.</summary>
+    private static readonly TimeSpan AsidePatience = TimeSpan.FromSeconds(2);
+
     private int _next;
+    private int _asides;
+    private bool _isAside;
+    private TimeSpan _asideUntil = -AsidePatience;
     private bool _busy;
     private bool _over;
     private bool _agentSpeaking;
@@ -30,7 +39,11 @@ internal sealed class CallerScript(IReadOnlyList<CallerTurn> turns, CallerManner
     public CallerMove? Advance(TimeSpan at, bool agentHeard)
     {
         Listen(at, agentHeard);
-        if (_busy || _over || !IsTime(at))
+        if (_busy || _over)
+            return null;
+        if (Aside(at) is { } aside)
+            return aside;
+        if (!IsTime(at))
             return null;
         if (_next == turns.Count)
         {
@@ -39,6 +52,7 @@ internal sealed class CallerScript(IReadOnlyList<CallerTurn> turns, CallerManner
         }
 
         _busy = true;
+        _asides = 0;
         _turnBegan = at;
         return new CallerMove.Begin(_next++);
     }
@@ -47,14 +61,30 @@ internal sealed class CallerScript(IReadOnlyList<CallerTurn> turns, CallerManner
     public void Finished(TimeSpan at)
     {
         _busy = false;
-        _waitingSince = at;
+        if (_isAside)
+            _asideUntil = at;
+        else
+            _waitingSince = at;
+        _isAside = false;
     }
+
+    private CallerMove.Aside? Aside(TimeSpan at)
+    {
+        if (_next == 0 || !_agentSpeaking || !IsAnswering || turns[_next - 1].Asides is not { } asides || _asides >= asides.Count || at - _agentOnset < asides[_asides].After)
+            return null;
+        _busy = _isAside = true;
+        return new CallerMove.Aside(asides[_asides++].Said);
+    }
+
+    /// <summary>An answer begins after the caller began (the tail of an interrupted one does not count) and is heard after the caller's end.</summary>
+    private bool IsAnswering => _agentOnset > _turnBegan && _lastHeard > _waitingSince;
 
     private void Listen(TimeSpan at, bool agentHeard)
     {
         if (agentHeard)
         {
-            if (!_agentSpeaking)
+            // Who pauses for an aside has not begun anew.
+            if (!_agentSpeaking && at - _asideUntil >= AsidePatience && !_isAside)
                 _agentOnset = at;
             _agentSpeaking = true;
             _lastHeard = at;
@@ -69,9 +99,7 @@ internal sealed class CallerScript(IReadOnlyList<CallerTurn> turns, CallerManner
     {
         if (at - _waitingSince >= manners.Limit)
             return true;
-        // An answer begins after the caller began (the tail of an interrupted one does not count) and is heard after the caller's end.
-        var isAnswering = _agentOnset > _turnBegan && _lastHeard > _waitingSince;
-        if (!isAnswering)
+        if (!IsAnswering || at - _asideUntil < AsidePatience)
             return false;
         var interrupt = _next < turns.Count ? turns[_next].InterruptAfter : null;
         return at - _lastHeard >= manners.Patience || (interrupt is { } after && at - _agentOnset >= after);

@@ -14,6 +14,9 @@ public sealed record CallerTurn
     /// <summary>Null waits until the agent has finished; otherwise this long after the agent has begun to speak, the caller speaks into it.</summary>
     public TimeSpan? InterruptAfter { get; init; }
 
+    /// <summary>What the caller says into the agent's answer to this turn, so long after it has begun, and wants no answer to: "mhm", a cough.</summary>
+    public IReadOnlyList<(TimeSpan After, CallerTurn Said)> Asides { get; init; } = [];
+
     internal string? File { get; private init; }
 
     public static CallerTurn Say(string text) => new(text);
@@ -39,4 +42,8 @@ public sealed class CallerManners
     /// <summary>Level of the comfort noise between utterances.</summary>
     /// <value>-65 dB below full scale.</value>
     public double NoiseDecibels { get; set; } = -65;
+
+    /// <summary>Level of the agent's voice that comes back from the caller's loudspeaker, against what is heard; null: none does.</summary>
+    /// <value>In dB: -20 is a loud one.</value>
+    public double? EchoDecibels { get; set; }
 }

@@ -13,6 +13,9 @@ public sealed class SimulatedCaller : IHandset
     private static readonly TimeSpan FrameLength = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan KeyInterval = TimeSpan.FromMilliseconds(240);
 
+    /// <summary>From the agent's voice in the caller's ear to its echo on the line.</summary>
+    private static readonly TimeSpan EchoDelay = TimeSpan.FromMilliseconds(120);
+
     private readonly IReadOnlyList<CallerTurn> _turns;
     private readonly Func<CallerTurn, int, Utterance> _prepare;
     private readonly CallerManners _manners;
@@ -20,7 +23,10 @@ public sealed class SimulatedCaller : IHandset
     private readonly List<SpokenTurn> _spoken = [];
     private readonly Random _noise = new(7);
     private readonly int _noiseAmplitude;
+    private readonly double _echoGain;
     private Utterance?[] _utterances = [];
+    private Dictionary<CallerTurn, Utterance> _asides = [];
+    private Queue<short>? _echo;
     private SimulatedCall? _call;
     private CallerTurn? _turn;
     private ReadOnlyMemory<short> _left;
@@ -35,6 +41,7 @@ public sealed class SimulatedCaller : IHandset
         _manners = manners ?? new CallerManners();
         _script = new CallerScript(turns, _manners);
         // Uniform noise of amplitude a has an RMS of a / sqrt(3).
+        _echoGain = _manners.EchoDecibels is { } echo ? Math.Pow(10, echo / 20) : 0;
         _noiseAmplitude = (int)(32768 * Math.Pow(10, _manners.NoiseDecibels / 20) * Math.Sqrt(3));
     }
 
@@ -48,7 +55,13 @@ public sealed class SimulatedCaller : IHandset
     {
         _call = call;
         if (_utterances.Length == 0)
+        {
             _utterances = [.. _turns.Select(turn => turn.Digits is null ? _prepare(turn, spokenRate) : null)];
+            _asides = _turns.SelectMany(turn => turn.Asides).Select(aside => aside.Said).Distinct().ToDictionary(said => said, said => _prepare(said, spokenRate));
+        }
+
+        if (_echoGain > 0 && heardRate == spokenRate)
+            _echo = new Queue<short>(new short[(int)(EchoDelay.TotalSeconds * heardRate)]);
     }
 
     void IHandset.Tick(TimeSpan at, ReadOnlySpan<short> heard, Span<short> spoken)
@@ -58,6 +71,10 @@ public sealed class SimulatedCaller : IHandset
             case CallerMove.Begin(var turn):
                 Begin(turn, at);
                 break;
+            case CallerMove.Aside(var said):
+                _turn = said;
+                _left = _asides[said].Audio;
+                break;
             case CallerMove.HangUp:
                 HungUp = true;
                 _call!.HangUp();
@@ -66,12 +83,22 @@ public sealed class SimulatedCaller : IHandset
 
         for (var i = 0; i < spoken.Length; i++)
             spoken[i] = (short)_noise.Next(-_noiseAmplitude, _noiseAmplitude + 1);
-        if (_turn is null)
-            return;
-        if (_turn.Digits is { } digits)
+        if (_turn?.Digits is { } digits)
             Press(digits, at);
-        else
+        else if (_turn is not null)
             Speak(spoken, at);
+        Echo(heard, spoken);
+    }
+
+    /// <summary>What the loudspeaker plays comes back a little later.</summary>
+    private void Echo(ReadOnlySpan<short> heard, Span<short> spoken)
+    {
+        if (_echo is null)
+            return;
+        foreach (var sample in heard)
+            _echo.Enqueue(sample);
+        for (var i = 0; i < spoken.Length; i++)
+            spoken[i] = (short)Math.Clamp(spoken[i] + (_echoGain * _echo.Dequeue()), short.MinValue, short.MaxValue);
     }
 
     void IHandset.Disconnect() => _turn = null;

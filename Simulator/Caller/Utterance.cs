@@ -1,5 +1,4 @@
 using VoiceAgent.Audio;
-using VoiceAgent.Engines.Flite;
 
 namespace VoiceAgent.Simulator;
 
@@ -37,8 +36,10 @@ public sealed class Utterance
         return new Utterance(phoneRate == 8000 ? narrow : TelephoneBand.Pass(narrow, 8000, phoneRate, 0, High + 200), phoneRate);
     }
 
-    /// <param name="voice">Opens the caller's voice, for turns that are text.</param>
-    internal static Utterance Of(CallerTurn turn, Func<FliteVoice> voice, int phoneRate)
+    /// <param name="voice">The caller's, for turns that are text.</param>
+    /// <param name="pace">1: as the voice speaks.</param>
+    /// <param name="gain">In dB.</param>
+    internal static Utterance Of(CallerTurn turn, string voice, double pace, double gain, int phoneRate)
     {
         if (turn.File is { } file)
         {
@@ -46,6 +47,7 @@ public sealed class Utterance
             return ByPhone(recording.Samples.Span, recording.SampleRate, phoneRate);
         }
 
-        return ByPhone(voice().Synthesize(turn.Label), voice().SampleRate, phoneRate);
+        var sound = CallerSound.Make(turn.Label, voice, pace, gain).Audio;
+        return new Utterance(phoneRate == CallerSound.Rate ? sound : TelephoneBand.Pass(sound, CallerSound.Rate, phoneRate, 0, High + 200), phoneRate);
     }
 }

@@ -5,13 +5,19 @@ namespace VoiceAgent.Simulator;
 /// <summary>What <c>./run call</c> was asked to do.</summary>
 internal sealed record CallArguments
 {
-    public const string Help = """
+    public static string Help { get; } = """
         ./run call [FILE.wav ...]   places a simulated phone call to the running platform; without files it plays the demo
 
-          FILE.wav | --say "text"   a caller turn; repeatable and mixed, in order
+          --caller KIND             who calls: KINDS
+          FILE.wav | --say "text"   a caller turn; repeatable and mixed, in order; in a text <600> pauses for
+                                    600 ms, and [cough], [laugh], [door] and [noise] are sounds
           --digits 123#             a turn of pressed keys
           --interrupt SECONDS       the following turn speaks into the agent's reply, this long after it began
+          --aside SECONDS "text"    said into the agent's reply to the turn before, this long after it began,
+                                    and wants no answer: "mhm", "[cough]"; repeatable
           --voice NAME              flite voice for --say: awb (default), slt, kal16
+          --pace FACTOR --gain DB   how fast (1) and loud (0) it speaks
+          --noise DB --echo DB      noise on the caller's line (-65); the agent's voice comes back from a loudspeaker
           --platform URL            default http://localhost:8000
           --carrier-port PORT       where the simulated carrier's API listens, default 8010
           --key FILE                signing key pair, made if missing; default artifacts/simulator-key.pem
@@ -22,7 +28,7 @@ internal sealed record CallArguments
           --calls N                 N calls at once, only the summary is printed
           --json FILE               the measurements as JSON
         keygen FILE                 makes the key pair file and prints the public key for Telnyx__PublicKey
-        """;
+        """.Replace("KINDS", string.Join(", ", DemoCallers.All.Select(caller => caller.Name)), StringComparison.Ordinal);
 
     public Uri Platform { get; private set; } = new("http://localhost:8000");
 
@@ -31,6 +37,14 @@ internal sealed record CallArguments
     public string KeyFile { get; private set; } = Path.Combine("artifacts", "simulator-key.pem");
 
     public string Voice { get; private set; } = "awb";
+
+    /// <summary>How fast the caller speaks; 1: as the voice does.</summary>
+    public double Pace { get; private set; } = 1;
+
+    /// <summary>How loud, in dB.</summary>
+    public double Gain { get; private set; }
+
+    public CallerManners Manners { get; } = new();
 
     public MediaCodec Codec { get; private set; } = MediaCodec.Pcmu;
 
@@ -69,6 +83,19 @@ internal sealed record CallArguments
                 turns.Add(turn with { InterruptAfter = interrupt });
                 interrupt = null;
             }
+            else if (word == "--caller")
+            {
+                var caller = DemoCallers.Find(Value(word, words)) ?? throw new ArgumentException($"--caller: one of {string.Join(", ", DemoCallers.All.Select(c => c.Name))} must follow.");
+                turns.AddRange(caller.Turns);
+                caller.SetUp(result.Manners);
+                result = result with { Pace = caller.Pace };
+            }
+            else if (word == "--aside")
+            {
+                if (turns.Count == 0)
+                    throw new ArgumentException("--aside: a turn must come before it.");
+                turns[^1] = turns[^1] with { Asides = [.. turns[^1].Asides, (TimeSpan.FromSeconds(Number(word, words)), CallerTurn.Say(Value(word, words)))] };
+            }
             else if (word == "--interrupt")
             {
                 interrupt = TimeSpan.FromSeconds(Number(word, words));
@@ -90,6 +117,10 @@ internal sealed record CallArguments
         "--carrier-port" => this with { CarrierPort = (int)Number(option, words) },
         "--key" => this with { KeyFile = Value(option, words) },
         "--voice" => this with { Voice = Value(option, words) },
+        "--pace" => this with { Pace = Number(option, words) is >= 0.5 and <= 2 and var pace ? pace : throw new ArgumentException("--pace: a factor of 0.5 to 2 must follow.") },
+        "--gain" => this with { Gain = Decibels(option, words) },
+        "--noise" => Set(m => m.NoiseDecibels = Decibels(option, words)),
+        "--echo" => Set(m => m.EchoDecibels = Decibels(option, words)),
         "--codec" => this with { Codec = ParseCodec(Value(option, words)) },
         "--jitter" => this with { Line = Line with { Jitter = TimeSpan.FromMilliseconds(Number(option, words)) } },
         "--loss" => this with { Line = Line with { Loss = Number(option, words) / 100 } },
@@ -102,6 +133,17 @@ internal sealed record CallArguments
         "--calls" => this with { Calls = Math.Max(1, (int)Number(option, words)) },
         _ => throw new ArgumentException($"{option}: unknown option."),
     };
+
+    private CallArguments Set(Action<CallerManners> set)
+    {
+        set(Manners);
+        return this;
+    }
+
+    private static double Decibels(string option, Queue<string> words) =>
+        double.TryParse(Value(option, words), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= -100 and <= 20
+            ? number
+            : throw new ArgumentException($"{option}: a level in dB of -100 to 20 must follow.");
 
     private static string Value(string option, Queue<string> words) =>
         words.TryDequeue(out var value) ? value : throw new ArgumentException($"{option}: a value must follow.");

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using VoiceAgent.Engines.Flite;
 using VoiceAgent.Speech;
 
 namespace VoiceAgent.Simulator;
@@ -21,14 +20,13 @@ internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier,
     private static readonly TimeSpan StreamLimit = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<(CallerTurn Turn, int Rate), Lazy<Utterance>> _utterances = new();
-    private readonly Lazy<FliteVoice> _voice = new(() => FliteVoice.Open(arguments.Voice));
 
     /// <summary>Makes the caller's audio before the phone rings, so that synthesis does not disturb the call.</summary>
     /// <exception cref="EngineException">The voice cannot speak.</exception>
     /// <exception cref="InvalidDataException">A file cannot be played.</exception>
     public void Prepare()
     {
-        foreach (var turn in arguments.Turns.Where(t => t.Digits is null))
+        foreach (var turn in arguments.Turns.Concat(arguments.Turns.SelectMany(t => t.Asides).Select(a => a.Said)).Where(t => t.Digits is null))
             _ = Utterance(turn, arguments.Codec.SampleRate);
     }
 
@@ -48,7 +46,7 @@ internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier,
 
     private async Task<CallResult> PlaceAsync()
     {
-        var caller = new SimulatedCaller(arguments.Turns, Utterance);
+        var caller = new SimulatedCaller(arguments.Turns, Utterance, arguments.Manners);
         var call = carrier.Place(arguments.From, arguments.To, caller);
         var problem = await AnswerAsync(call);
         if (problem is not null)
@@ -106,5 +104,5 @@ internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier,
     }
 
     private Utterance Utterance(CallerTurn turn, int rate) =>
-        _utterances.GetOrAdd((turn, rate), key => new Lazy<Utterance>(() => Simulator.Utterance.Of(key.Turn, () => _voice.Value, key.Rate))).Value;
+        _utterances.GetOrAdd((turn, rate), key => new Lazy<Utterance>(() => Simulator.Utterance.Of(key.Turn, arguments.Voice, arguments.Pace, arguments.Gain, key.Rate))).Value;
 }

@@ -1,6 +1,7 @@
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Speech;
+using VoiceAgent.Simulator;
 using VoiceAgent.Testing;
 
 namespace VoiceAgent.Bench.Turns;

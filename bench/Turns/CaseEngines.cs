@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using VoiceAgent.Audio;
 using VoiceAgent.Speech;
+using VoiceAgent.Simulator;
 using VoiceAgent.Testing;
 
 namespace VoiceAgent.Bench.Turns;

@@ -29,6 +29,10 @@ public sealed class CallRunTests
     [Fact]
     public void Without_turns_the_demo_has_an_interruption_and_a_booking()
     {
+        var kind = CallArguments.Parse(["--caller", "listener", "--say", "bye", "--aside", "2", "[cough]", "--pace", "0.9", "--gain", "-6", "--noise", "-55", "--echo", "-20"]);
+        kind.Turns.SelectMany(t => t.Asides).Select(a => a.Said.Label).ShouldBe(["yeah", "okay", "yeah", "[cough]"]);
+        (kind.Pace, kind.Gain, kind.Manners.NoiseDecibels, kind.Manners.EchoDecibels).ShouldBe((0.9, -6, -55, -20));
+
         var demo = CallArguments.Parse([]).Turns;
 
         demo.Count.ShouldBeGreaterThanOrEqualTo(5);

@@ -53,6 +53,26 @@ public sealed class CallerScriptTests
     }
 
     [Fact]
+    public void An_aside_is_said_into_the_answer_and_waits_for_no_other()
+    {
+        var script = new CallerScript([CallerTurn.Say("hello") with { Asides = [(TimeSpan.FromSeconds(1), CallerTurn.Say("mhm"))] }, CallerTurn.Say("next")], Manners);
+        Hear(script, agent: true, 500);
+        Hear(script, agent: false, 2000).ShouldBe(new CallerMove.Begin(0));
+        Hear(script, agent: false, 500);
+        script.Finished(_at);
+
+        var began = _at;
+        Hear(script, agent: true, 5000).ShouldBeOfType<CallerMove.Aside>().Said.Label.ShouldBe("mhm");
+        (_at - began).ShouldBe(TimeSpan.FromMilliseconds(1020));
+        Hear(script, agent: false, 300);
+        script.Finished(_at);
+        // The agent has paused, and goes on.
+        Hear(script, agent: false, 1200).ShouldBeNull();
+        Hear(script, agent: true, 1500).ShouldBeNull("it is said once");
+        Hear(script, agent: false, 2000).ShouldBe(new CallerMove.Begin(1));
+    }
+
+    [Fact]
     public void A_silent_agent_is_given_up_after_the_limit()
     {
         var script = new CallerScript([CallerTurn.Say("hello")], Manners);

@@ -1,27 +1,31 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using VoiceAgent.Engines.Flite;
-using VoiceAgent.Simulator;
 using VoiceAgent.Speech;
 
-namespace VoiceAgent.Bench.Turns;
+namespace VoiceAgent.Simulator;
 
 /// <summary>What a caller says in a turn, as the telephone network delivers it, and when each word of it ends.</summary>
+/// <remarks>Out of a text with pauses, &lt;600&gt; for one of 600 ms, and sounds that are no words: [cough], [laugh], [door], [noise].</remarks>
 /// <param name="Audio">8 kHz, between 300 and 3400 Hz, through G.711 mu-law.</param>
 /// <param name="Words">Each with the end of its sound, from the beginning of the audio.</param>
 /// <param name="Onset">The first sound.</param>
 /// <param name="LastSound">The end of the last sound.</param>
 /// <param name="Pauses">Pauses inside of it.</param>
-internal sealed partial record CallerSound(short[] Audio, IReadOnlyList<(string Word, TimeSpan Until)> Words, TimeSpan Onset, TimeSpan LastSound, int Pauses)
+public sealed partial record CallerSound(short[] Audio, IReadOnlyList<(string Word, TimeSpan Until)> Words, TimeSpan Onset, TimeSpan LastSound, int Pauses)
 {
     public const int Rate = 8000;
 
     /// <summary>Makes what the text describes.</summary>
+    /// <param name="voice">Of Flite.</param>
+    /// <param name="pace">1: as the voice speaks.</param>
     /// <param name="gain">In dB.</param>
-    public static CallerSound Make(string text, string voice, double pace, double gain)
+    /// <exception cref="InvalidDataException">A sound has no such name.</exception>
+    public static CallerSound Make(string text, string voice, double pace = 1, double gain = 0)
     {
         var (audio, words, onset, lastSound, pauses) = (new List<short>(), new List<(string, TimeSpan)>(), (TimeSpan?)null, TimeSpan.Zero, 0);
-        foreach (var part in Parts().Split(text).Select(p => p.Trim()).Where(p => p.Length > 0))
+        var parts = Parts().Split(text).Select(p => p.Trim()).Where(p => p.Length > 0).ToList();
+        foreach (var (number, part) in parts.Index())
         {
             if (part[0] == '<')
             {
@@ -30,16 +34,18 @@ internal sealed partial record CallerSound(short[] Audio, IReadOnlyList<(string 
                 continue;
             }
 
-            var start = Time(audio.Count);
             var (pcm, rate, ends) = part[0] == '[' ? (Sounds.Of(part), Rate, []) : Spoken(part, voice, pace);
             var heard = Utterance.ByPhone(Amplified(pcm, gain), rate, Rate);
             // Pauses are between sounds: the voice's own silence before and after is cut off.
-            audio.AddRange(heard.Audio.Span[(int)(heard.Onset.TotalSeconds * Rate)..(int)(heard.LastSound.TotalSeconds * Rate)]);
-            onset ??= start;
-            lastSound = Time(audio.Count);
-            foreach (var (word, until) in ends)
+            var from = number == 0 ? 0 : (int)(heard.Onset.TotalSeconds * Rate);
+            var until = number == parts.Count - 1 ? heard.Audio.Length : (int)(heard.LastSound.TotalSeconds * Rate);
+            var start = Time(audio.Count - from);
+            audio.AddRange(heard.Audio.Span[from..until]);
+            onset ??= start + heard.Onset;
+            lastSound = start + heard.LastSound;
+            foreach (var (word, over) in ends)
             {
-                var end = start + until - heard.Onset;
+                var end = start + over;
                 words.Add((word, end < lastSound ? end : lastSound));
             }
         }
