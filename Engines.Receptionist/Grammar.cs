@@ -51,7 +51,7 @@ internal sealed class Grammar(IReadOnlyList<string> services, IReadOnlyList<stri
 
     // Said while the agent speaks; a grammar without it would take it for a request.
     private const string Attention = """
-        <attention> = mm | hmm | uh-huh | yeah | okay | right | i see;
+        <attention> = hmm | yeah | okay | right;
         """;
 
     private const string Naming = """

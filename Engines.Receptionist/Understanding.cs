@@ -45,7 +45,7 @@ internal sealed class Understanding(IReadOnlyList<Service> services)
         if (asksPrices) acts |= SpeechActs.AsksPrices;
         if (wantsBooking) acts |= SpeechActs.WantsBooking;
         if (said.Has(Person) && !said.Has("are you a", "talk to you")) acts |= SpeechActs.WantsPerson;
-        if (said.Has(Repeat) || said.Is("again", "sorry", "what", "huh", "again please", "sorry what", "what was it")) acts |= SpeechActs.AsksToRepeat;
+        if (said.Has(Repeat) || said.Is("again", "sorry", "what", "huh", "hmm", "again please", "sorry what", "what was it")) acts |= SpeechActs.AsksToRepeat;
         if (said.Has(Help)) acts |= SpeechActs.AsksForHelp;
         if (said.Has(Cancel)) acts |= SpeechActs.Cancels;
         if (said.Has(Change)) acts |= SpeechActs.Changes;

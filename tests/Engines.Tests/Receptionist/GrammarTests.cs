@@ -66,6 +66,9 @@ public sealed partial class GrammarTests
         for (var i = 0; i < Sentences; i++)
         {
             var sentence = speaker.Speak("<utterance>", random);
+            // Said while the agent speaks, and answers to some questions only.
+            if (sentence is "hmm" or "yeah" or "okay" or "right")
+                continue;
             Dialogue.Next(state, sentence, Heard.Question).Misses.ShouldBe(0, sentence);
         }
     }
