@@ -15,6 +15,7 @@ internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick,
           pipeline    simulated calls through webhooks, Call Control and media sockets
           editions    the same calls on the standalone edition and on the cluster, in one process and in three
           services    calls of five turns with the real engines at services with scripted latencies: how much later than those allow callers hear the agent
+          callers     50 calls at once of callers who hesitate, interrupt, acknowledge and cough, at the same services: how soon they hear the agent, with and without speculation
           turns       callers who pause, acknowledge, interrupt, cough and echo, in virtual time: wrong decisions and delays, for several settings
           soak        10,000 short calls: memory, handles and threads must stay flat
 
@@ -28,7 +29,7 @@ internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick,
           --json FILE       where the figures go (default: artifacts/bench/<time>.json)
         """;
 
-    private static readonly string[] All = ["frames", "engine", "pipeline", "editions", "services", "turns", "soak"];
+    private static readonly string[] All = ["frames", "engine", "pipeline", "editions", "services", "callers", "turns", "soak"];
 
     /// <summary>How many calls at once, for a benchmark that takes one number.</summary>
     public int CallsOf(int unlessTold) => Calls is [.., var last] ? last : unlessTold;

@@ -42,6 +42,9 @@ foreach (var name in arguments.Names)
         case "services":
             await ServicesBench.RunAsync(report, arguments);
             break;
+        case "callers":
+            await CallersBench.RunAsync(report, arguments);
+            break;
         case "turns":
             TurnsBench.Run(report, arguments);
             break;

@@ -42,6 +42,9 @@ internal sealed class ScriptedServices : IAsyncDisposable
     /// <summary>The token that made a first piece certain left the model, until its text was at the voice.</summary>
     public Quantiles ModelToVoice { get; } = new();
 
+    /// <summary>How often the model was asked.</summary>
+    public int Replies => _replies;
+
     public IEnumerable<string> Settings =>
     [
         $"--{PlatformProcess.Engines}={PlatformProcess.Services}", $"--OpenAI:BaseUrl={_openAI.BaseUrl}", "--OpenAI:ApiKey=bench", $"--ElevenLabs:BaseUrl={_elevenLabs.BaseUrl}", "--ElevenLabs:ApiKey=bench",
@@ -62,6 +65,17 @@ internal sealed class ScriptedServices : IAsyncDisposable
         services._elevenLabs.Fate = services.SpeakAsync;
         return services;
     }
+
+    /// <summary>What is said is no longer always the same.</summary>
+    /// <param name="after">From the end of an utterance to its transcript.</param>
+    /// <param name="recognize">Out of the utterance's audio, mu-law.</param>
+    public void Recognize(TimeSpan after, Func<byte[], string> recognize) => _openAI.Hear = async (socket, audio) =>
+    {
+        await Task.Delay(after, Time);
+        await socket.RecognizeAsync(recognize(audio));
+    };
+
+    public void ResetReplies() => _replies = 0;
 
     public async ValueTask DisposeAsync()
     {

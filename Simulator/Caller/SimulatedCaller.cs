@@ -4,7 +4,8 @@ namespace VoiceAgent.Simulator;
 /// <param name="Index">Of the turn in the script, from 0.</param>
 /// <param name="Onset">First sound (or first key).</param>
 /// <param name="LastSound">End of the last sound (or last key).</param>
-public sealed record SpokenTurn(int Index, string Label, TimeSpan Onset, TimeSpan LastSound, bool Interrupts);
+/// <param name="Overlapped">The caller says something into the answer, which may make the agent pause.</param>
+public sealed record SpokenTurn(int Index, string Label, TimeSpan Onset, TimeSpan LastSound, bool Interrupts, bool Overlapped = false);
 
 /// <summary>A caller with a script at the far end of a simulated call.</summary>
 /// <remarks>One instance serves one call; utterances may be shared by many.</remarks>
@@ -117,7 +118,7 @@ public sealed class SimulatedCaller : IHandset
         _left = utterance.Audio;
         // A frame leaves when its 20 ms are over, so the sound in it happened in the 20 ms before.
         var began = at - FrameLength;
-        _spoken.Add(new SpokenTurn(index, turn.Label, began + utterance.Onset, began + utterance.LastSound, turn.InterruptAfter is not null));
+        _spoken.Add(new SpokenTurn(index, turn.Label, began + utterance.Onset, began + utterance.LastSound, turn.InterruptAfter is not null, turn.Asides.Count > 0));
     }
 
     private void Speak(Span<short> spoken, TimeSpan at)

@@ -39,7 +39,7 @@ public sealed class Utterance
     /// <param name="voice">The caller's, for turns that are text.</param>
     /// <param name="pace">1: as the voice speaks.</param>
     /// <param name="gain">In dB.</param>
-    internal static Utterance Of(CallerTurn turn, string voice, double pace, double gain, int phoneRate)
+    public static Utterance Of(CallerTurn turn, string voice, int phoneRate, double pace = 1, double gain = 0)
     {
         if (turn.File is { } file)
         {

@@ -104,5 +104,5 @@ internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier,
     }
 
     private Utterance Utterance(CallerTurn turn, int rate) =>
-        _utterances.GetOrAdd((turn, rate), key => new Lazy<Utterance>(() => Simulator.Utterance.Of(key.Turn, arguments.Voice, arguments.Pace, arguments.Gain, key.Rate))).Value;
+        _utterances.GetOrAdd((turn, rate), key => new Lazy<Utterance>(() => Simulator.Utterance.Of(key.Turn, arguments.Voice, key.Rate, arguments.Pace, arguments.Gain))).Value;
 }
