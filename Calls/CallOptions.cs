@@ -25,6 +25,11 @@ public sealed class CallOptions
     [Range(0.3, 0.95)]
     public float EchoCertainty { get; set; } = EchoDetector.DefaultCertainty;
 
+    /// <summary>Noise that the caller hears while the agent is silent, so that the line does not sound dead; null: none.</summary>
+    /// <value>-90 to -40 dB below full scale; -65 is a quiet line. Default: none. Costs 50 frames a second also where nobody speaks, and up to 20 ms before the agent's first sound.</value>
+    [Range(-90.0, -40)]
+    public double? ComfortNoise { get; set; }
+
     /// <summary>Longer speech is recognized in pieces of this length.</summary>
     /// <value>5 to 300 s. Default: 60 s (LiveKit Agents' longest buffered speech).</value>
     [Range(typeof(TimeSpan), "00:00:05", "00:05:00", ParseLimitsInInvariantCulture = true)]

@@ -38,6 +38,8 @@ public static class CallsRegistration
     {
         foreach (var (name, length, allowed) in options.Chunker.Faults())
             faults.Add($"Chunker__{name}", length, allowed);
+        if (options.Openers.Any(string.IsNullOrWhiteSpace))
+            faults.Add(nameof(options.Openers), "", "words to say");
         if (options.FailureAction is FailureAction.Transfer && options.TransferTo.Length == 0)
             faults.Add(nameof(options.TransferTo), null, "a number or SIP address, for Conversation__FailureAction is Transfer");
     }

@@ -24,7 +24,8 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
         Control = control;
         _echo = options.IgnoresEcho ? new EchoDetector(line.SampleRate, options.EchoCertainty) : null;
         _ear = new Ear(voiceActivity.Create(line.SampleRate), _echo, options.SpeechGate, line.SampleRate, recognizerRate, options.MaxUtterance, listener, utterances);
-        _mouth = new Mouth(line, options.PlayoutLead, time, pacer, this);
+        _mouth = new Mouth(line, options.PlayoutLead, time, pacer, this, options.ComfortNoise is { } level ? new ComfortNoise(level) : null);
+        _mouth.Open();
     }
 
     public int SampleRate => _mouth.SampleRate;

@@ -3,6 +3,9 @@ namespace VoiceAgent.Conversation;
 // What happens by the passing of time alone.
 public sealed partial class ConversationEngine
 {
+    /// <summary>What an answer usually takes.</summary>
+    private static readonly TimeSpan AnswerAtOnce = TimeSpan.FromMilliseconds(500);
+
     private enum Due
     {
         Nothing,
@@ -16,6 +19,7 @@ public sealed partial class ConversationEngine
         ToolTimeout,
         ReplyTimeout,
         TextStall,
+        Opener,
         Filler,
         MarkTimeout,
         SynthesisTimeout,
@@ -35,6 +39,7 @@ public sealed partial class ConversationEngine
             case Due.ToolTimeout: OnToolReturned(_reply!, UnfinishedTool(_reply!)!.Id, """{"error":"timed out"}"""); break;
             case Due.ReplyTimeout: OnReplyFailed(_reply!); break;
             case Due.TextStall: ForceText(_reply!); break;
+            case Due.Opener: Open(_reply!); break;
             case Due.Filler: Fill(_reply!); break;
             case Due.MarkTimeout: OnMarkMissing(_reply!, _reply!.Playing!); break;
             case Due.SynthesisTimeout: OnSynthesisFailed(_reply!); break;
@@ -121,10 +126,15 @@ public sealed partial class ConversationEngine
 
     private void ConsiderFiller(Reply reply, ref Next next)
     {
-        if (_options.Filler.Length == 0 || reply is { IsScripted: true } or { Answers: null } or { HasFiller: true } or { After: not AfterReply.Listen } or { Playing: not null } or { Waiting.Count: > 0 }
-            || reply.Chunker.HasPending || reply.IsHeld || _lineLost || _caller.IsSpeaking)
+        if (reply is { IsScripted: true } or { Answers: null } or { After: not AfterReply.Listen } or { Playing: not null } or { Waiting.Count: > 0 } || reply.IsHeld || _lineLost || _caller.IsSpeaking)
             return;
-        next.Consider(Latest(reply.Timings.EndOfTurn, reply.ProgressAt) + _options.FillerAfter, Due.Filler);
+        if (_options.Openers.Count > 0 && reply.Segments.Count == 0)
+            next.Consider(reply.Timings.EndOfTurn + _options.OpenerAfter, Due.Opener);
+        if (_options.Filler.Length == 0 || reply.HasFiller || reply.Chunker.HasPending)
+            return;
+        // From the last thing the caller noticed; what ends late has kept them waiting already, but its answer may come at once.
+        var since = Latest(reply.Timings.LastSound ?? reply.Timings.EndOfTurn, reply.ProgressAt);
+        next.Consider(Latest(since + _options.FillerAfter, reply.Timings.EndOfTurn + AnswerAtOnce), Due.Filler);
     }
 
     private static ToolUse? UnfinishedTool(Reply reply) => reply.Tools.Find(t => t.Result is null);

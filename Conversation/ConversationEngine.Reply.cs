@@ -179,8 +179,17 @@ public sealed partial class ConversationEngine
     /// <summary>The caller is told that it takes a while.</summary>
     private void Fill(Reply reply)
     {
-        var segment = reply.AddSegment(Spoken(_options.Filler), _now, isFiller: true);
-        reply.Timings = reply.Timings with { Filler = _now };
+        reply.HasFiller = true;
+        Bridge(reply, _options.Filler);
+    }
+
+    /// <summary>The caller hears that it was heard.</summary>
+    private void Open(Reply reply) => Bridge(reply, _options.Openers[_turns % _options.Openers.Count]);
+
+    private void Bridge(Reply reply, string text)
+    {
+        var segment = reply.AddSegment(Spoken(text), _now, isFiller: true);
+        reply.Timings = reply.Timings with { Filler = reply.Timings.Filler ?? _now };
         _commands.Add(new Speak(reply.Id, segment.Index, segment.Text));
     }
 

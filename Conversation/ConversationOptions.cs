@@ -125,13 +125,23 @@ public sealed class ConversationOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan ReplyTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Said once in an answer when the caller has heard nothing for <see cref="FillerAfter"/>, because the model or a tool is slow ("One moment, please."). Empty: nothing is.</summary>
-    public string Filler { get; set; } = "";
+    /// <summary>Said once in an answer when the caller has heard nothing for <see cref="FillerAfter"/>, because the recognizer, the model or a tool is slow. Empty: nothing is.</summary>
+    public string Filler { get; set; } = "One moment, please.";
 
-    /// <summary>When it is said.</summary>
-    /// <value>0.5 to 60 s. Default: 2 s.</value>
+    /// <summary>When it is said, from the caller's last sound, or from the agent's.</summary>
+    /// <value>0.5 to 60 s. Default: 4 s, so that a caller hears something within 5 s whatever happens; 2 s suits slow models better.</value>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
-    public TimeSpan FillerAfter { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan FillerAfter { get; set; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>Said in turn at the beginning of answers whose first words are not ready when the turn ends ("Okay.", "Let me see."): the caller hears at once that it was heard. None: the answer itself is
+    /// the first thing that is heard.</summary>
+    /// <value>Default: none. A caller who only paused hears it, too, and it costs a beat before the answer.</value>
+    public IList<string> Openers { get; init; } = [];
+
+    /// <summary>When an opener is said, from the end of the turn.</summary>
+    /// <value>0 to 5 s. Default: 0.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
+    public TimeSpan OpenerAfter { get; set; }
 
     /// <summary>Longest wait for a tool.</summary>
     /// <value>0.1 to 120 s. Default: 10 s.</value>
@@ -139,9 +149,9 @@ public sealed class ConversationOptions
     public TimeSpan ToolTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Longest wait for audio while the caller hears nothing.</summary>
-    /// <value>0.1 to 60 s. Default: 5 s.</value>
+    /// <value>0.1 to 60 s. Default: 4 s: with the end of the turn a caller whose voice engine is stuck hears the apology within 5 s, where that is kept (<c>Agent__Phrases</c>).</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
-    public TimeSpan SynthesisTimeout { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan SynthesisTimeout { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>How late a carrier's mark may be before the clock is believed instead.</summary>
     /// <value>0.1 to 30 s. Default: 2 s.</value>

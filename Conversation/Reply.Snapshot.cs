@@ -21,6 +21,7 @@ internal sealed partial class Reply
             HangUpReason = snapshot.HangUpReason,
             Timings = snapshot.Timings,
             ToolRounds = snapshot.ToolRounds,
+            HasFiller = snapshot.Segments.Any(s => s.IsFiller),
         };
         foreach (var segment in snapshot.Segments)
             reply._segments.Add(new Segment(reply._segments.Count, segment));

@@ -67,7 +67,7 @@ internal sealed partial class Reply(ReplyId id, SentenceChunker chunker, TimeSpa
     public bool HasWords => _waiting.Count > 0 || _segments.Exists(s => s is { Text.Length: > 0, IsFiller: false });
 
     /// <summary>The caller was told that it takes a while.</summary>
-    public bool HasFiller => _segments.Exists(s => s.IsFiller);
+    public bool HasFiller { get; set; }
 
     /// <summary>Tools that were called in the current round, in order; a null result is still awaited.</summary>
     public List<ToolUse> Tools { get; } = [];

@@ -12,8 +12,8 @@ internal static class FixedPhrases
         [
             options.Greeting, options.IdlePrompt, options.IdleGoodbye, options.MaxLengthGoodbye, options.Apology, options.NotUnderstood, options.FailureGoodbye, options.FailureTransfer, options.TransferFailed,
         ];
-        // The filler is spoken in one piece.
-        return texts.SelectMany(text => Pieces(text, options)).Concat(options.Filler.Length > 0 ? [Spoken(options.Filler, options)] : []);
+        // Filler and openers are spoken in one piece.
+        return texts.SelectMany(text => Pieces(text, options)).Concat(options.Openers.Append(options.Filler).Where(text => text.Length > 0).Select(text => Spoken(text, options)));
     }
 
     /// <summary>What is said last in a call whose engines have failed.</summary>

@@ -36,6 +36,7 @@ internal sealed class Mouth : IPaced
     private readonly TimeProvider _time;
     private readonly PlayoutPacer _pacer;
     private readonly IMouthListener _listener;
+    private readonly ComfortNoise? _noise;
 
     private IMediaLine? _line;
     private ReplyId _cleared;
@@ -49,9 +50,13 @@ internal sealed class Mouth : IPaced
     private TimeSpan _bufferedUntil;
     private bool _hasLead;
 
+    // Where the speech before the noise ended, while there is noise.
+    private TimeSpan? _noiseFrom;
+
     /// <param name="line">Where to send.</param>
     /// <param name="lead">How much audio the carrier may hold unplayed.</param>
-    public Mouth(IMediaLine line, TimeSpan lead, TimeProvider time, PlayoutPacer pacer, IMouthListener listener)
+    /// <param name="noise">Sent where there is nothing to say; null: nothing is sent then.</param>
+    public Mouth(IMediaLine line, TimeSpan lead, TimeProvider time, PlayoutPacer pacer, IMouthListener listener, ComfortNoise? noise = null)
     {
         _line = line;
         _lead = lead;
@@ -60,6 +65,14 @@ internal sealed class Mouth : IPaced
         _listener = listener;
         SampleRate = line.SampleRate;
         _frame = new short[SampleRate / 50];
+        _noise = noise;
+    }
+
+    /// <summary>The line is heard from now on: noise begins, where there is to be any.</summary>
+    public void Open()
+    {
+        if (_noise is not null)
+            Start();
     }
 
     public int SampleRate { get; }
@@ -129,6 +142,7 @@ internal sealed class Mouth : IPaced
             _isHeld = false;
             _breath = default;
             _bufferedUntil = default;
+            _noiseFrom = null;
             _line?.SendClear();
         }
     }
@@ -218,7 +232,7 @@ internal sealed class Mouth : IPaced
     {
         lock (_gate)
         {
-            while (_line is { } line && !_isHeld)
+            while (_line is { } line && (!_isHeld || _noise is not null))
             {
                 var now = _time.GetElapsedTime(0);
                 if (Deadline > now)
@@ -227,13 +241,20 @@ internal sealed class Mouth : IPaced
                     return Deadline;
                 }
 
-                if (!_queue.TryRead(_frame))
+                if (!_isHeld && _queue.TryRead(_frame))
                 {
-                    MarkEnds(line);
-                    break;
+                    Send(line, now);
+                    continue;
                 }
 
-                Send(line, now);
+                if (!_isHeld)
+                    MarkEnds(line);
+                if (_noise is null)
+                    break;
+                // Without any lead: speech that comes late is not to wait behind noise.
+                if (_bufferedUntil > now)
+                    return _bufferedUntil;
+                SendNoise(line, now);
             }
 
             _isPaced = false;
@@ -241,11 +262,21 @@ internal sealed class Mouth : IPaced
         }
     }
 
+    private void SendNoise(IMediaLine line, TimeSpan now)
+    {
+        _noiseFrom ??= _bufferedUntil;
+        _noise!.Fill(_frame);
+        line.SendAudio(_frame);
+        _bufferedUntil = Max(_bufferedUntil, now) + AudioFrame.StandardDuration;
+    }
+
     private void Send(IMediaLine line, TimeSpan now)
     {
-        if (_breath == _queue.Current.Reply && _bufferedUntil < now)
-            _listener.OnGap(now - _bufferedUntil);
-        if (_breath != _queue.Current.Reply || _bufferedUntil < now)
+        var spokenUntil = _noiseFrom ?? _bufferedUntil;
+        _noiseFrom = null;
+        if (_breath == _queue.Current.Reply && spokenUntil < now)
+            _listener.OnGap(Max(_bufferedUntil, now) - spokenUntil);
+        if (_breath != _queue.Current.Reply || spokenUntil < now)
             _hasLead = false;
         _listener.OnFrameSent(_frame, _hasLead ? now - Deadline : null);
         _breath = _queue.Current.Reply;

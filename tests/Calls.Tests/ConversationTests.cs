@@ -272,14 +272,14 @@ public sealed class ConversationTests
         await call.RepliesAsync(1);
         await call.SayAsync("when are you open", seconds: 1);
         await call.Line.SilenceAsync(Ms(250));
-        await call.SayAsync("on saturdays i mean", seconds: 0.8);
+        await call.SayAsync("on saturdays please", seconds: 0.8);
         await call.RepliesAsync(3);
         await call.HangUpAsync();
 
         call.Record.Turns.Select(t => (t.Caller, t.Agent, t.Outcome)).ShouldBe([
             (null, "Hello.", ReplyOutcome.Completed),
             ("when are you open", "", ReplyOutcome.Withdrawn),
-            ("when are you open on saturdays i mean", "On Saturdays until noon.", ReplyOutcome.Completed),
+            ("when are you open on saturdays please", "On Saturdays until noon.", ReplyOutcome.Completed),
         ]);
     });
 

@@ -91,17 +91,63 @@ public sealed class MouthTests
         (line.Frames.Count, heard.Ends.Count).ShouldBe((50 + 15, 1), "300 ms are played twice");
     });
 
+    [Fact]
+    public void Where_nothing_is_said_there_is_noise_without_a_break_and_speech_does_not_wait_for_it() => Run(async (time, line, mouth, heard) =>
+    {
+        mouth.Open();
+        await time.Delay(TimeSpan.FromMilliseconds(990));
+        line.Frames.Count.ShouldBe(50);
+        Play(mouth, 0, 400);
+        await time.Delay(TimeSpan.FromMilliseconds(1000));
+        line.Frames.Count.ShouldBe(100);
+        line.Frames.Zip(line.Frames.Skip(1)).ShouldAllBe(f => f.Second.PlaysAt - f.First.PlaysAt == TimeSpan.FromMilliseconds(20));
+        heard.Frames.ShouldBe(20, "noise is nothing that was said");
+        line.Frames[50].SentAt.ShouldBe(TimeSpan.FromMilliseconds(1000), "with the end of the noise that was under way");
+        heard.Ends.ShouldBe([0]);
+    }, noise: -65);
+
+    [Fact]
+    public void A_held_agent_leaves_noise_and_audio_that_comes_late_is_still_a_gap() => Run(async (time, line, mouth, heard) =>
+    {
+        heard.AllowsGaps = true;
+        mouth.Open();
+        Play(mouth, 0, 1000);
+        await time.Delay(TimeSpan.FromMilliseconds(400));
+        mouth.Hold();
+        await time.Delay(TimeSpan.FromMilliseconds(600));
+        var sent = line.Frames.Count;
+        sent.ShouldBe(50, "no break");
+        heard.Frames.ShouldBeLessThan(30);
+        mouth.Resume(Reply, 0, from: null);
+        mouth.Play(Reply, 1, AudioFrame.Copy(8000, new short[1600]));
+        await time.Delay(TimeSpan.FromMilliseconds(1500));
+        heard.Gaps.ShouldBeEmpty("the pause was wanted");
+        mouth.Play(Reply, 1, AudioFrame.Copy(8000, new short[1600]));
+        await time.Delay(TimeSpan.FromMilliseconds(500));
+        heard.Gaps.ShouldHaveSingleItem().ShouldBeInRange(TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(900));
+    }, noise: -65);
+
+    [Fact]
+    public void The_noise_is_as_loud_as_it_was_chosen_and_no_tone()
+    {
+        var frame = new short[8000];
+        new ComfortNoise(-60).Fill(frame);
+        (20 * Math.Log10(Math.Sqrt(frame.Average(s => (double)s * s)) / 32768)).ShouldBe(-60, 0.5);
+        Math.Abs(frame.Average(s => (double)s)).ShouldBeLessThan(1);
+        frame.Distinct().Count().ShouldBeGreaterThan(50);
+    }
+
     private static void Play(Mouth mouth, int segment, int milliseconds)
     {
         mouth.Play(Reply, segment, AudioFrame.Copy(8000, new short[8 * milliseconds]));
         mouth.EndSegment(Reply, segment);
     }
 
-    private static void Run(Func<VirtualTime, RecordedLine, Mouth, Heard, Task> test) => VirtualTime.Run(async time =>
+    private static void Run(Func<VirtualTime, RecordedLine, Mouth, Heard, Task> test, double? noise = null) => VirtualTime.Run(async time =>
     {
         using var pacer = new PlayoutPacer(time, NullLogger<PlayoutPacer>.Instance);
         var (line, heard) = (new RecordedLine(time), new Heard());
-        var mouth = new Mouth(line, Lead, time, pacer, heard);
+        var mouth = new Mouth(line, Lead, time, pacer, heard, noise is { } level ? new ComfortNoise(level) : null);
         line.Listener = new Marks(mouth);
         await test(time, line, mouth, heard);
         mouth.Close();
@@ -112,6 +158,12 @@ public sealed class MouthTests
         public List<int> Ends { get; } = [];
 
         public int Marks { get; private set; }
+
+        public int Frames { get; private set; }
+
+        public List<TimeSpan> Gaps { get; } = [];
+
+        public bool AllowsGaps { get; set; }
 
         public void OnPlayoutStarted(ReplyId reply, int segment)
         {
@@ -124,11 +176,13 @@ public sealed class MouthTests
                 Ends.Add(segment);
         }
 
-        public void OnGap(TimeSpan gap) => Assert.Fail($"a gap of {gap}");
-
-        public void OnFrameSent(ReadOnlySpan<short> frame, TimeSpan? late)
+        public void OnGap(TimeSpan gap)
         {
+            AllowsGaps.ShouldBeTrue($"a gap of {gap}");
+            Gaps.Add(gap);
         }
+
+        public void OnFrameSent(ReadOnlySpan<short> frame, TimeSpan? late) => Frames++;
     }
 
     private sealed class Marks(Mouth mouth) : IMediaLineListener

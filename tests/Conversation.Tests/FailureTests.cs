@@ -8,7 +8,7 @@ public sealed class FailureTests
 
     private static readonly ConversationOptions Passing = new() { Greeting = "Hello.", Speculates = false, MaxFailures = 1, FailureAction = FailureAction.Transfer, TransferTo = "+15550100" };
 
-    private static Script Asked() => Greeted().Say(2000, 3000, "hello").Until(3500);
+    private static Script Asked() => Greeted(new() { Greeting = "Hello.", Filler = "" }).Say(2000, 3000, "hello").Until(3500);
 
     [Fact]
     public void A_model_that_fails_is_answered_with_words()
@@ -85,8 +85,8 @@ public sealed class FailureTests
     public void A_synthesizer_that_hangs_is_noticed()
     {
         var script = Asked().At(3600, new ReplyTextReceived(new(2), "Good morning."), new ReplyTextEnded(new(2)));
-        script.Until(8599).Last.ShouldBeEmpty();
-        script.Until(8600).Last.OfType<EndReply>().ShouldHaveSingleItem().Outcome.ShouldBe(ReplyOutcome.Failed);
+        script.Until(7599).Last.ShouldBeEmpty();
+        script.Until(7600).Last.OfType<EndReply>().ShouldHaveSingleItem().Outcome.ShouldBe(ReplyOutcome.Failed);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ public sealed class FillerTests
 {
     private const string Filler = "One moment, please.";
 
-    private static Script Asked() => Greeted(new() { Greeting = "Hello.", Filler = Filler, LearnsPauses = false }).Say(2000, 3000, "when are you open").Until(3500);
+    private static Script Asked() => Greeted(new() { Greeting = "Hello.", Filler = Filler, FillerAfter = TimeSpan.FromSeconds(2.5), LearnsPauses = false }).Say(2000, 3000, "when are you open").Until(3500);
 
     [Fact]
     public void A_caller_who_hears_nothing_is_told_that_it_takes_a_while_and_then_the_answer()
@@ -24,6 +24,41 @@ public sealed class FillerTests
     }
 
     [Fact]
+    public void A_caller_is_told_within_5_s_of_the_last_sound_as_shipped_also_where_the_transcript_was_late()
+    {
+        var script = Greeted(new() { Greeting = "Hello." }).At(2050, new SpeechStarted(Ms(2000))).At(3200, new SpeechStopped(Ms(3000))).Until(6400);
+        script.At(6450, new Transcribed(1, "when are you open", true)).Until(6999).All.OfType<Speak>().Count().ShouldBe(1, "the greeting");
+        script.Until(7000).Last.OfType<Speak>().ShouldHaveSingleItem().Text.ShouldBe(Filler);
+    }
+
+    [Fact]
+    public void An_opener_is_said_when_the_turn_ends_and_the_next_one_in_the_next_turn()
+    {
+        var options = new ConversationOptions { Greeting = "Hello.", Filler = "", LearnsPauses = false, Openers = ["All right.", "Okay."] };
+        var script = Greeted(options).Say(2000, 3000, "when are you open");
+        script.Until(3500).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "Okay.")]);
+        script.Hear(3550, 2, 0, 500);
+        script.At(4100, new ReplyTextReceived(new(2), "From nine to five."), new ReplyTextEnded(new(2))).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 1, "From nine to five.")]);
+        script.Hear(4200, 2, 1).Last.OfType<EndReply>().ShouldHaveSingleItem().Heard.ShouldBe("Okay. From nine to five.");
+        script.Say(6000, 7000, "and on saturdays").Until(7500).Last.OfType<Speak>().ShouldBe([new Speak(new(3), 0, "All right.")]);
+    }
+
+    [Fact]
+    public void An_answer_that_is_there_when_the_turn_ends_wants_no_opener()
+    {
+        var script = Greeted(new() { Greeting = "Hello.", Openers = ["Okay."], LearnsPauses = false }, speculates: true).Say(2000, 3000, "when are you open");
+        script.At(3400, new ReplyTextReceived(new(2), "From nine to five."), new ReplyTextEnded(new(2)));
+        script.Until(3500).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "From nine to five.")]);
+    }
+
+    [Fact]
+    public void A_model_that_says_nothing_after_an_opener_is_apologized_for()
+    {
+        var script = Greeted(new() { Greeting = "Hello.", Openers = ["Okay."], LearnsPauses = false }).Say(2000, 3000, "when are you open").Until(3500);
+        script.At(3600, new ReplyFailed(new(2), FailureKind.Failed)).Last.OfType<Speak>().First().Text.ShouldStartWith("I am sorry");
+    }
+
+    [Fact]
     public void It_is_said_once()
     {
         var script = Asked().Until(5500);
@@ -36,8 +71,8 @@ public sealed class FillerTests
     {
         var script = Asked().At(3700, new ReplyTextReceived(new(2), "Let me look."), new ToolCalled(new(2), "1", "look", "{}"), new ReplyTextEnded(new(2)));
         script.Hear(3800, 2, 0);
-        script.Until(6799).Last.ShouldBeEmpty();
-        script.Until(6800).Last.ShouldBe([new Speak(new(2), 1, Filler)]);
+        script.Until(7299).Last.ShouldBeEmpty();
+        script.Until(7300).Last.ShouldBe([new Speak(new(2), 1, Filler)]);
     }
 
     [Fact]
@@ -66,5 +101,5 @@ public sealed class FillerTests
 
     [Fact]
     public void Without_one_nothing_is_said() =>
-        Greeted().Say(2000, 3000, "when are you open").Until(8000).All.OfType<Speak>().Count().ShouldBe(1, "the greeting");
+        Greeted(new() { Greeting = "Hello.", Filler = "" }).Say(2000, 3000, "when are you open").Until(8000).All.OfType<Speak>().Count().ShouldBe(1, "the greeting");
 }

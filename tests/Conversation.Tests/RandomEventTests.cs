@@ -19,7 +19,7 @@ public sealed class RandomEventTests
         for (var calls = 0; calls < 200; calls++)
         {
             var promises = new Promises();
-            var options = new ConversationOptions { Greeting = random.Next(2) == 0 ? "Hello." : "", TransferTo = random.Next(2) == 0 ? "+15550100" : "", Filler = random.Next(2) == 0 ? "One moment." : "" };
+            var options = new ConversationOptions { Greeting = random.Next(2) == 0 ? "Hello." : "", TransferTo = random.Next(2) == 0 ? "+15550100" : "", Filler = random.Next(2) == 0 ? "One moment." : "", Openers = random.Next(2) == 0 ? ["Okay."] : [] };
             var engine = new ConversationEngine(options);
             at = 0;
             promises.Check(engine, engine.Handle(new CallStarted(), Ms(0)), Ms(0));

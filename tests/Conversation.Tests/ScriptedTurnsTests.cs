@@ -110,7 +110,7 @@ internal sealed class ScriptedCall(int seed)
                 quietSince = null;
                 if (_now - heardSince > patience)
                     return;
-                if (_random.Next(400) == 0)
+                if (_random.Next(400) == 0 && !isPatient) // To the last words of all nobody says anything more.
                     Utter(_random.Next(100, 900), _random.Next(2) == 0 ? "" : "mhm");
                 continue;
             }
