@@ -20,7 +20,7 @@ internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick,
           soak        10,000 short calls: memory, handles and threads must stay flat
 
         Options
-          --quick           three minutes in all instead of fifteen
+          --quick           six minutes in all instead of half an hour
           --calls N,N,…     pipeline, editions: how many calls at once; pipeline: step by step
           --minutes N       editions: holds the calls (100) on the cluster for so long and watches the heap instead
           --verbose         turns: what was wrong in which case
