@@ -65,7 +65,7 @@ public sealed partial class ConversationEngine
             return;
         if (happened is ReplyTextReceived { Text: var text })
         {
-            chunker.Add(_options.RemovesMarkup ? draft.Markup.Add(text) : text);
+            chunker.Add(WithoutMarkup(draft.Markup, text));
         }
         else
         {
@@ -78,7 +78,7 @@ public sealed partial class ConversationEngine
             return;
         draft.Chunker = null;
         draft.PreparedAt = _now;
-        _commands.Add(new PrepareSpeech(draft.Id, Spoken(piece)));
+        _commands.Add(new PrepareSpeech(draft.Id, _options.Spoken(piece)));
     }
 
     /// <summary>The turn is over, and a draft answers just these words: it is the reply.</summary>

@@ -50,9 +50,11 @@ public sealed partial class ConversationEngine
         if (!reply.Chunker.HasPending)
             reply.PendingSince = _now;
         reply.Timings = reply.Timings with { FirstToken = reply.Timings.FirstToken ?? _now };
-        reply.Chunker.Add(_options.RemovesMarkup ? reply.Markup.Add(text) : text);
+        reply.Chunker.Add(WithoutMarkup(reply.Markup, text));
         TakePieces(reply);
     }
+
+    private string WithoutMarkup(MarkupFilter filter, string text) => _options.RemovesMarkup ? filter.Add(text) : text;
 
     private void OnReplyTextEnded(Reply reply)
     {
@@ -100,7 +102,7 @@ public sealed partial class ConversationEngine
         reply.TextEnded = true;
         _failures++;
         if (_options.Apology.Length > 0)
-            reply.Waiting.Enqueue(Spoken(_options.Apology));
+            reply.Waiting.Enqueue(_options.Spoken(_options.Apology));
         Release(reply);
         FinishIfHeard(reply);
     }
@@ -188,7 +190,7 @@ public sealed partial class ConversationEngine
 
     private void Bridge(Reply reply, string text)
     {
-        var segment = reply.AddSegment(Spoken(text), _now, isFiller: true);
+        var segment = reply.AddSegment(_options.Spoken(text), _now, isFiller: true);
         reply.Timings = reply.Timings with { Filler = reply.Timings.Filler ?? _now };
         _commands.Add(new Speak(reply.Id, segment.Index, segment.Text));
     }
@@ -221,11 +223,9 @@ public sealed partial class ConversationEngine
 
     private void Take(Reply reply, string piece)
     {
-        reply.Waiting.Enqueue(Spoken(piece));
+        reply.Waiting.Enqueue(_options.Spoken(piece));
         reply.PendingSince = _now;
     }
-
-    private string Spoken(string piece) => _options.WritesNumbersOut ? SpokenEnglish.Write(piece) : piece;
 
     /// <summary>Hands on as many pieces as synthesis may run ahead.</summary>
     private void Release(Reply reply)

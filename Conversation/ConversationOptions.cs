@@ -184,6 +184,9 @@ public sealed class ConversationOptions
     /// <value>Default: true. False for other languages: the voice reads them then.</value>
     public bool WritesNumbersOut { get; set; } = true;
 
+    /// <summary>A piece of text as it is spoken and remembered.</summary>
+    public string Spoken(string piece) => WritesNumbersOut ? SpokenEnglish.Write(piece) : piece;
+
     /// <summary>Tool rounds within one reply before it is given up.</summary>
     /// <value>1 to 20. Default: 5.</value>
     [Range(1, 20)]

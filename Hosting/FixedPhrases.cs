@@ -13,7 +13,7 @@ internal static class FixedPhrases
             options.Greeting, options.IdlePrompt, options.IdleGoodbye, options.MaxLengthGoodbye, options.Apology, options.NotUnderstood, options.FailureGoodbye, options.FailureTransfer, options.TransferFailed,
         ];
         // Filler and openers are spoken in one piece.
-        return texts.SelectMany(text => Pieces(text, options)).Concat(options.Openers.Append(options.Filler).Where(text => text.Length > 0).Select(text => Spoken(text, options)));
+        return texts.SelectMany(text => Pieces(text, options)).Concat(options.Openers.Append(options.Filler).Where(text => text.Length > 0).Select(options.Spoken));
     }
 
     /// <summary>What is said last in a call whose engines have failed.</summary>
@@ -26,8 +26,6 @@ internal static class FixedPhrases
         chunker.Add(text);
         chunker.Complete();
         while (chunker.TryTake(out var piece))
-            yield return Spoken(piece, options);
+            yield return options.Spoken(piece);
     }
-
-    private static string Spoken(string piece, ConversationOptions options) => options.WritesNumbersOut ? SpokenEnglish.Write(piece) : piece;
 }

@@ -8,18 +8,7 @@ internal static class CallersBench
 {
     private const string Baseline = "500 ms after every turn, no speculation";
 
-    private static readonly TimeProvider Time = TimeProvider.System;
-
     private static readonly string[] Voices = ["slt", "awb", "kal16"];
-
-    private static readonly string[] Replies =
-    [
-        "We are open from nine to five. On Saturdays we close at one in the afternoon. Would you like to make an appointment?",
-        "Certainly. Which day of the week would suit you best? We have several places free in the coming days.",
-        "Tuesday is possible. I have a place at ten in the morning and another one at three in the afternoon.",
-        "Very well then. I have put you down for three in the afternoon. May I have your name and your number please?",
-        "Thank you very much. We look forward to seeing you on Tuesday. Have a pleasant day and goodbye!",
-    ];
 
     /// <summary>What is said, by how long it takes: the recognizer knows it by that.</summary>
     private static readonly (double Until, string Text)[] Understood =
@@ -60,7 +49,7 @@ internal static class CallersBench
     /// <returns>The median at the ear.</returns>
     private static async Task<double?> MeasureAsync(Report report, BenchArguments arguments, string setting, string[] settings, int calls, int turns, double? baseline)
     {
-        await using var services = await ScriptedServices.StartAsync([.. Replies.Select(r => new ServiceTurn(r, TimeSpan.FromMilliseconds(300), 60, TimeSpan.FromMilliseconds(150)))]);
+        await using var services = await ScriptedServices.StartAsync([.. ServicesBench.Replies.Select(r => ServicesBench.Turn(r, 300, 150))]);
         services.Recognize(TimeSpan.FromMilliseconds(10), Recognize);
         using var platform = await EditionsBench.StartStandaloneAsync(arguments, [.. services.Settings, .. settings]);
         await using var carrier = await SimulatedCarrier.StartAsync(platform.Carrier);
@@ -122,19 +111,13 @@ internal static class CallersBench
         }),
     ];
 
-    private static async Task<IReadOnlyList<(EarLog Ear, IReadOnlyList<SpokenTurn> Spoken)>> HoldAsync(SimulatedCarrier carrier, int calls, int turns)
+    private static Task<IReadOnlyList<(EarLog Ear, IReadOnlyList<SpokenTurn> Spoken)>> HoldAsync(SimulatedCarrier carrier, int calls, int turns)
     {
         var sounds = Voices.ToDictionary(voice => voice, voice => new Dictionary<string, Utterance>());
-        var held = new List<(SimulatedCall Call, SimulatedCaller Caller)>();
-        for (var i = 0; i < calls; i++)
+        return ServicesBench.HoldAsync(carrier, calls, TimeSpan.FromMilliseconds(170), i =>
         {
             var voice = Voices[i % Voices.Length];
-            var caller = new SimulatedCaller(Script(i, turns), (turn, rate) => sounds[voice].TryGetValue(turn.Label, out var made) ? made : sounds[voice][turn.Label] = Utterance.Of(turn, voice, rate));
-            held.Add((carrier.Place("+15550100", "+15550199", caller), caller));
-            await Task.Delay(TimeSpan.FromMilliseconds(170), Time); // No two speak in step.
-        }
-
-        await Task.WhenAll(held.Select(h => h.Call.Closed));
-        return [.. held.Where(h => h.Call.Ear is not null).Select(h => (h.Call.Ear!, h.Caller.Spoken))];
+            return new SimulatedCaller(Script(i, turns), (turn, rate) => sounds[voice].TryGetValue(turn.Label, out var made) ? made : sounds[voice][turn.Label] = Utterance.Of(turn, voice, rate));
+        });
     }
 }

@@ -13,7 +13,7 @@ internal static class ServicesBench
 
     private static readonly Utterance Speech = Utterance.ByPhone(VoiceLike.Speech(8000, TimeSpan.FromSeconds(1.4)), 8000, 8000);
 
-    private static readonly string[] Replies =
+    internal static readonly string[] Replies =
     [
         "We are open from nine to five. On Saturdays we close at one in the afternoon. Would you like to make an appointment?",
         "Certainly. Which day of the week would suit you best? We have several places free in the coming days.",
@@ -45,7 +45,7 @@ internal static class ServicesBench
         }
     }
 
-    private static ServiceTurn Turn(string reply, double firstToken, double firstAudio, double pace = Pace) =>
+    internal static ServiceTurn Turn(string reply, double firstToken, double firstAudio, double pace = Pace) =>
         new(reply, TimeSpan.FromMilliseconds(firstToken), pace, TimeSpan.FromMilliseconds(firstAudio));
 
     private static async Task MeasureAsync(Report report, string edition, string latencies, Func<IEnumerable<string>, Task<Platform>> start, int calls, int atOnce, ServiceTurn[] turns)
@@ -119,12 +119,20 @@ internal static class ServicesBench
     private static async Task<IReadOnlyList<(EarLog Ear, IReadOnlyList<SpokenTurn> Spoken)>> HoldAsync(SimulatedCarrier carrier, int calls, int turns)
     {
         var script = Enumerable.Repeat(CallerTurn.Say("words"), turns).ToArray();
+        return await HoldAsync(carrier, calls, TimeSpan.FromMilliseconds(730), _ => new SimulatedCaller(script, (_, _) => Speech));
+    }
+
+    /// <summary>Holds calls at once.</summary>
+    /// <param name="apart">From the beginning of one to that of the next: no two speak in step.</param>
+    /// <param name="caller">Of each call, by its number.</param>
+    internal static async Task<IReadOnlyList<(EarLog Ear, IReadOnlyList<SpokenTurn> Spoken)>> HoldAsync(SimulatedCarrier carrier, int calls, TimeSpan apart, Func<int, SimulatedCaller> caller)
+    {
         var held = new List<(SimulatedCall Call, SimulatedCaller Caller)>();
         for (var i = 0; i < calls; i++)
         {
-            var caller = new SimulatedCaller(script, (_, _) => Speech);
-            held.Add((carrier.Place("+15550100", "+15550199", caller), caller));
-            await Task.Delay(TimeSpan.FromMilliseconds(730), Time); // No two speak in step.
+            var next = caller(i);
+            held.Add((carrier.Place("+15550100", "+15550199", next), next));
+            await Task.Delay(apart, Time);
         }
 
         await Task.WhenAll(held.Select(h => h.Call.Closed));

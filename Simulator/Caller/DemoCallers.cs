@@ -1,9 +1,8 @@
 namespace VoiceAgent.Simulator;
 
 /// <summary>A kind of caller for the demo receptionist.</summary>
-/// <param name="About">In a few words.</param>
 /// <param name="Pace">1: as the voice speaks.</param>
-internal sealed record DemoCaller(string Name, string About, IReadOnlyList<CallerTurn> Turns, double Pace = 1)
+internal sealed record DemoCaller(string Name, IReadOnlyList<CallerTurn> Turns, double Pace = 1)
 {
     /// <summary>How this one's telephone differs from others.</summary>
     public Action<CallerManners> SetUp { get; init; } = _ => { };
@@ -14,17 +13,17 @@ internal static class DemoCallers
 {
     public static IReadOnlyList<DemoCaller> All { get; } =
     [
-        new("plain", "asks, books and interrupts once", DemoScript.Turns),
-        new("hesitant", "pauses in mid-sentence", [Say("i would like to <700> book an appointment"), Say("on <600> tuesday"), Say("at <500> ten thirty"), Say("yes <400> please"), Say("no thank you goodbye")]),
-        new("slow", "speaks slowly", [Say("when are you open"), Say("what are <500> your prices"), Say("no thank you goodbye")], Pace: 0.85),
-        new("fast", "speaks fast", [Say("when are you open"), Say("what are your prices"), Say("no thank you goodbye")], Pace: 1.25),
-        new("listener", "says \"yeah\" and \"okay\" while the agent speaks", [Say("when are you open", (1.2, "yeah")), Say("what are your prices", (1.5, "okay"), (4, "yeah")), Say("no thank you goodbye")]),
-        new("impatient", "cuts in", [Say("when are you open"), Say("stop") with { InterruptAfter = TimeSpan.FromSeconds(1) }, Say("what are your prices"), Say("i would like to book an appointment") with { InterruptAfter = TimeSpan.FromSeconds(1.5) }, Say("no thank you goodbye") with { InterruptAfter = TimeSpan.FromSeconds(1) }]),
-        new("noisy", "coughs, and calls from a street", [Say("when are you open", (1.2, "[cough]")), Say("what are your prices", (1.5, "[door]"), (4, "[cough]")), Say("no thank you goodbye")])
+        new("plain", DemoScript.Turns),
+        new("hesitant", [Say("i would like to <700> book an appointment"), Say("on <600> tuesday"), Say("at <500> ten thirty"), Say("yes <400> please"), Say("no thank you goodbye")]),
+        new("slow", [Say("when are you open"), Say("what are <500> your prices"), Say("no thank you goodbye")], Pace: 0.85),
+        new("fast", [Say("when are you open"), Say("what are your prices"), Say("no thank you goodbye")], Pace: 1.25),
+        new("listener", [Say("when are you open", (1.2, "yeah")), Say("what are your prices", (1.5, "okay"), (4, "yeah")), Say("no thank you goodbye")]),
+        new("impatient", [Say("when are you open"), Say("stop") with { InterruptAfter = TimeSpan.FromSeconds(1) }, Say("what are your prices"), Say("i would like to book an appointment") with { InterruptAfter = TimeSpan.FromSeconds(1.5) }, Say("no thank you goodbye") with { InterruptAfter = TimeSpan.FromSeconds(1) }]),
+        new("noisy", [Say("when are you open", (1.2, "[cough]")), Say("what are your prices", (1.5, "[door]"), (4, "[cough]")), Say("no thank you goodbye")])
         {
             SetUp = manners => manners.NoiseDecibels = -50,
         },
-        new("loudspeaker", "the agent's voice comes back 20 dB weaker", [Say("when are you open"), Say("what are your prices"), Say("i would like to book an appointment") with { InterruptAfter = TimeSpan.FromSeconds(1.5) }, Say("no thank you goodbye")])
+        new("loudspeaker", [Say("when are you open"), Say("what are your prices"), Say("i would like to book an appointment") with { InterruptAfter = TimeSpan.FromSeconds(1.5) }, Say("no thank you goodbye")])
         {
             SetUp = manners => manners.EchoDecibels = -20,
         },

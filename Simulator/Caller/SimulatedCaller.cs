@@ -41,8 +41,8 @@ public sealed class SimulatedCaller : IHandset
         _prepare = prepare;
         _manners = manners ?? new CallerManners();
         _script = new CallerScript(turns, _manners);
-        // Uniform noise of amplitude a has an RMS of a / sqrt(3).
         _echoGain = _manners.EchoDecibels is { } echo ? Math.Pow(10, echo / 20) : 0;
+        // Uniform noise of amplitude a has an RMS of a / sqrt(3).
         _noiseAmplitude = (int)(32768 * Math.Pow(10, _manners.NoiseDecibels / 20) * Math.Sqrt(3));
     }
 

@@ -19,11 +19,7 @@ public sealed class SpeakingAheadTests
     public void It_is_heard_with_the_end_of_the_turn() => CallHarness.Run(async h =>
     {
         h.LanguageModel.Say(Answer);
-        var call = await h.CallAsync();
-        await call.RepliesAsync(1);
-        await call.SayAsync("hello");
-        await call.RepliesAsync(2);
-        await call.HangUpAsync();
+        var call = await AskAsync(h, replies: 2);
         var turn = call.Record.Turns[1];
         turn.Agent.ShouldBe(Answer);
         turn.Timings.Response.ShouldBe(Delay);
@@ -54,11 +50,7 @@ public sealed class SpeakingAheadTests
     {
         h.LanguageModel.Say(Answer);
         h.TextToSpeech.Instead[2] = Failing;
-        var call = await h.CallAsync();
-        await call.RepliesAsync(1);
-        await call.SayAsync("hello");
-        await call.RepliesAsync(2);
-        await call.HangUpAsync();
+        var call = await AskAsync(h, replies: 2);
         var turn = call.Record.Turns[1];
         (turn.Agent, turn.Outcome).ShouldBe((Answer, ReplyOutcome.Completed));
         turn.Timings.Response.ShouldBe(Delay + Ms(150));
@@ -69,13 +61,20 @@ public sealed class SpeakingAheadTests
     {
         h.LanguageModel.Say(Answer);
         h.TextToSpeech.Instead[2] = h.TextToSpeech.Instead[3] = Failing;
+        var call = await AskAsync(h, replies: 3);
+        call.Record.Turns.Select(t => t.Outcome).ShouldBe([ReplyOutcome.Completed, ReplyOutcome.Failed, ReplyOutcome.Completed]);
+    }, conversation: Options());
+
+    /// <summary>A call in which the caller says hello once and hears so many replies, the greeting among them.</summary>
+    private static async Task<TestCall> AskAsync(CallHarness h, int replies)
+    {
         var call = await h.CallAsync();
         await call.RepliesAsync(1);
         await call.SayAsync("hello");
-        await call.RepliesAsync(3);
+        await call.RepliesAsync(replies);
         await call.HangUpAsync();
-        call.Record.Turns.Select(t => t.Outcome).ShouldBe([ReplyOutcome.Completed, ReplyOutcome.Failed, ReplyOutcome.Completed]);
-    }, conversation: Options());
+        return call;
+    }
 
     private static async IAsyncEnumerable<SpokenAudio> Failing(SpeechRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
