@@ -1,0 +1,54 @@
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Engines.Turns;
+
+/// <summary>Tells from the words alone whether a caller has finished: a small network, trained on what people say to agents. English.</summary>
+/// <remarks>In this process, about 0.1 ms on one core; loaded once, shared by all calls.</remarks>
+public sealed class WordsTurnDetector : ITurnDetector
+{
+    private static readonly Lazy<(TurnVocabulary Vocabulary, TurnNetwork Network)> Model = new(Load);
+
+    private readonly TurnVocabulary _vocabulary;
+    private readonly TurnNetwork _network;
+
+    /// <summary>Loads the network where that was not done yet.</summary>
+    public WordsTurnDetector() => (_vocabulary, _network) = Model.Value;
+
+    /// <inheritdoc/>
+    public string Name => "Words";
+
+    /// <inheritdoc/>
+    public ValueTask<float> PredictAsync(TurnSoFar turn, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(turn);
+        return ValueTask.FromResult(Predict(turn.Agent, turn.Caller));
+    }
+
+    /// <summary>The probability, 0 to 1, that the caller has finished; 0 where there are no words.</summary>
+    /// <param name="agent">What the agent said before.</param>
+    /// <param name="caller">What the caller has said since.</param>
+    public float Predict(string agent, string caller)
+    {
+        ArgumentNullException.ThrowIfNull(agent);
+        ArgumentNullException.ThrowIfNull(caller);
+        var words = TurnText.Words(caller);
+        if (words.Count == 0)
+            return 0;
+        var units = _network.Units;
+        Span<float> state = stackalloc float[units], next = stackalloc float[units], gates = stackalloc float[3 * units], candidate = stackalloc float[units];
+        state.Clear();
+        foreach (var word in TurnText.Agent(agent).Concat(words))
+        {
+            _network.Read(_vocabulary.Number(word), state, next, gates, candidate);
+            next.CopyTo(state);
+        }
+
+        return _network.Probability(state);
+    }
+
+    private static (TurnVocabulary, TurnNetwork) Load()
+    {
+        using var file = typeof(WordsTurnDetector).Assembly.GetManifestResourceStream("english.turns")!;
+        return TurnFile.Read(file);
+    }
+}
