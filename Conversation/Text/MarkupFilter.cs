@@ -19,8 +19,17 @@ public sealed class MarkupFilter
     private readonly StringBuilder _held = new();
     private State _state = State.LineStart;
     private char _before = '\n';
+
+    /// <summary>What was written last in this line that is no white space.</summary>
+    private char _last;
+
+    /// <summary>Spaces of an item that may be its last.</summary>
+    private int _spaces;
     private bool _isItem;
     private bool _isCode;
+
+    /// <summary>The marks that are read end code within a sentence.</summary>
+    private bool _endsCode;
 
     private enum State
     {
@@ -44,6 +53,9 @@ public sealed class MarkupFilter
 
         /// <summary>In a line of which nothing is spoken.</summary>
         Skipped,
+
+        /// <summary>After ``` in the line that may begin a block of code: what follows in it is the block's language, unless it ends in marks again.</summary>
+        Fence,
     }
 
     /// <summary>Takes the next of the model's text, of any length.</summary>
@@ -93,6 +105,7 @@ public sealed class MarkupFilter
             case State.LabelEnd: ReadLabelEnd(c); break;
             case State.Target: ReadTarget(c); break;
             case State.Row: _held.Append(c); break;
+            case State.Fence: ReadFence(c); break;
         }
     }
 
@@ -121,8 +134,8 @@ public sealed class MarkupFilter
             if (_held.ToString() is not ("```" or "~~~"))
                 return;
             _held.Clear();
-            _isCode = !_isCode;
-            _state = State.Skipped;
+            _state = _isCode || c == '~' ? State.Skipped : State.Fence;
+            _isCode = !_isCode && c == '~';
             return;
         }
 
@@ -132,6 +145,7 @@ public sealed class MarkupFilter
         if (char.IsWhiteSpace(c) && (head is "-" or "*" or "+" or "•" || head.AsSpan().Trim('#').Length == 0))
         {
             _isItem = true;
+            _state = head[0] == '#' ? State.Text : State.LineStart; // An item may hold whatever else begins a line.
             return;
         }
 
@@ -141,12 +155,30 @@ public sealed class MarkupFilter
             _isItem = true;
             Write(head.AsSpan(0, head.Length - 1));
             Write(", ");
+            _state = State.LineStart;
             return;
         }
 
         foreach (var mark in head)
             Read(mark);
         Read(c);
+    }
+
+    private void ReadFence(char c)
+    {
+        _held.Append(c);
+        if (c != '`')
+            return;
+        if (_held.Length == 1) // A fence of more than three.
+        {
+            _held.Clear();
+            return;
+        }
+
+        // Code within a sentence.
+        Write(_held.ToString(0, _held.Length - 1));
+        _held.Clear().Append(c);
+        (_state, _endsCode) = (State.Marks, true);
     }
 
     /// <summary>The character may belong to what begins a line: # - * + • ``` ~~~ 12. 12)</summary>
@@ -187,6 +219,15 @@ public sealed class MarkupFilter
             return;
         }
 
+        // Models begin blocks of code behind a sentence, too.
+        if (_held.Length == 3 && _held[0] == '`' && !_endsCode)
+        {
+            _held.Clear();
+            _state = State.Fence;
+            ReadFence(c);
+            return;
+        }
+
         EndMarks(c);
         ReadText(c);
     }
@@ -200,7 +241,7 @@ public sealed class MarkupFilter
         if (isOne && mark switch { '*' => isApart || isWithin, '_' => isWithin, '~' => true, _ => false })
             Write(mark);
         _held.Clear();
-        _state = State.Text;
+        (_state, _endsCode) = (State.Text, false);
     }
 
     private void ReadEscape(char c)
@@ -281,15 +322,20 @@ public sealed class MarkupFilter
             case State.Row:
                 EndRow();
                 break;
+            case State.Fence:
+                _held.Clear();
+                _isCode = true;
+                break;
             default:
                 EndHeldText();
                 break;
         }
 
         // What stands in a line of its own is a sentence.
-        if (_isItem && (char.IsLetterOrDigit(_before) || _before is ')' or '"' or '\'' or '%'))
+        _spaces = 0;
+        if (_isItem && !_isCode && _last is not ('\0' or '.' or '!' or '?' or ':' or ';' or ',' or '…'))
             Write('.');
-        _isItem = false;
+        (_isItem, _last) = (false, '\0');
     }
 
     private void EndHeldText()
@@ -326,6 +372,13 @@ public sealed class MarkupFilter
 
     private void Write(char c)
     {
+        if (_isItem && c == ' ')
+        {
+            _spaces++;
+            _before = c;
+            return;
+        }
+
         if (char.IsHighSurrogate(c))
         {
             _before = c;
@@ -333,14 +386,26 @@ public sealed class MarkupFilter
         else if (char.IsLowSurrogate(c) && char.IsHighSurrogate(_before))
         {
             if (!IsEmoji(char.ConvertToUtf32(_before, c)))
-                _out.Append(_before).Append(c);
+            {
+                _out.Append(' ', TakeSpaces()).Append(_before).Append(c);
+                _last = c;
+            }
+
             _before = ' ';
         }
         else if (!IsEmoji(c) && !(c == '\u200D' && _before == ' '))
         {
-            _out.Append(c);
+            _out.Append(' ', TakeSpaces()).Append(c);
             _before = c;
+            _last = char.IsWhiteSpace(c) ? _last : c;
         }
+    }
+
+    private int TakeSpaces()
+    {
+        var spaces = _spaces;
+        _spaces = 0;
+        return spaces;
     }
 
     // Pictures, symbols for cards and chess, dingbats, arrows and stars that are shown as pictures, what makes pictures of them or puts them together.

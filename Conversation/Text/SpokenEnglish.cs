@@ -13,6 +13,9 @@ public static partial class SpokenEnglish
 
     private static readonly SearchValues<char> Separators = SearchValues.Create("/?=&#%");
 
+    // Said digit by digit, after "call" or "dial".
+    private const string Emergency = "911|112|999";
+
     private static readonly string[] Months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
     /// <summary>Writes it out; text that has none of these comes back as it is.</summary>
@@ -23,20 +26,32 @@ public static partial class SpokenEnglish
             return text;
         text = Mail().Replace(text, m => $"{Address(m.Groups[1].ValueSpan)} at {Address(m.Groups[2].ValueSpan)}");
         text = Web().Replace(text, m => Address(m.Groups[1].ValueSpan) + Path(m.Groups[2].ValueSpan));
-        text = Span().Replace(text, "$1 to ");
-        text = Money().Replace(text, m => InMoney(m.Groups[1].Value[0], m.Groups[2].Value, m.Groups[3].Value, m.Groups[4].Value));
-        text = EuroBehind().Replace(text, m => InMoney('€', m.Groups[1].Value, m.Groups[2].Value, ""));
+        text = MoneySpan().Replace(text, "$1$2$4 to $1$3$4");
+        text = Span().Replace(text, "$1$2 to ");
+        text = Money().Replace(text, m => (m.Groups[1].Length + m.Groups[4].Length > 0 ? "minus " : "") + InMoney(m.Groups[3].Value[0], Country(m.Groups[2].Value), m.Groups[5].Value, m.Groups[6].Value, m.Groups[7].Value));
+        text = EuroBehind().Replace(text, m => InMoney('€', "", m.Groups[1].Value, m.Groups[2].Value, ""));
         text = Clock().Replace(text, m => Time(Number(m, 1), Number(m, 2), m.Groups[3].Value) is { } time ? BeforeStop(text, m, time) : m.Value);
         text = IsoDate().Replace(text, m => Number(m, 2) is > 0 and <= 12 and var month && Number(m, 3) is > 0 and <= 31 and var day ? $"{Months[month - 1]} {EnglishNumbers.Ordinal(day)}, {EnglishNumbers.Year(Number(m, 1))}" : m.Value);
-        text = MonthAndDay().Replace(text, m => Number(m, 2) is > 0 and <= 31 and var day ? $"{m.Groups[1].Value} {EnglishNumbers.Ordinal(day)}" : m.Value);
-        text = Telephone().Replace(text, m => InGroups(m.Value));
+        text = Date().Replace(text, m => (Number(m, 1), Number(m, 2)) switch
+        {
+            (> 0 and <= 12 and var month, > 12 and <= 31 and var day) => InDate(month, day, m),
+            (> 12 and <= 31 and var day, > 0 and <= 12 and var month) => InDate(month, day, m),
+            _ => m.Value, // Nobody knows which is the month.
+        });
+        text = MonthAndDays().Replace(text, m => $"{m.Groups[1].Value} {m.Groups[2].Value} to {EnglishNumbers.Ordinal(Number(m, 3))}");
+        text = MonthAndDay().Replace(text, m => Number(m, 2) is > 0 and <= 31 and var day ? $"{Month(m.Groups[1].Value)} {EnglishNumbers.Ordinal(day)}" : m.Value);
+        text = YearAlone().Replace(text, m => EnglishNumbers.Year(Number(m, 0)));
+        text = EmergencyNumber().Replace(text, m => EnglishNumbers.Digits(m.ValueSpan));
+        text = Telephone().Replace(text, m => IsRange(m.ValueSpan) ? m.Value : InGroups(m.Value));
         text = RoundTheClock().Replace(text, "twenty-four seven");
         text = Ordinals().Replace(text, m => EnglishNumbers.Ordinal(Number(m, 1)));
+        text = Minus().Replace(text, "$1 minus $2");
         text = Range().Replace(text, "$1 to $2");
         text = Hour().Replace(text, m => $"{EnglishNumbers.Cardinal(Number(m, 1))} {HalfOfDay(m.Groups[2].Value)}");
         text = Degrees().Replace(text, m => $"{m.Groups[1].Value} degrees{m.Groups[2].Value switch { "C" => " Celsius", "F" => " Fahrenheit", _ => "" }}");
         text = Percent().Replace(text, "$1 percent");
         text = NumberSign().Replace(text, "number $1");
+        text = WrittenFraction().Replace(text, m => m.Value switch { "1/2" => "one half", "1/3" => "one third", "2/3" => "two thirds", "1/4" => "one quarter", _ => "three quarters" });
         text = Fraction().Replace(text, m => (m.Groups[1].Value, m.Groups[2].Value) switch
         {
             ("", "½") => "half",
@@ -70,16 +85,26 @@ public static partial class SpokenEnglish
     /// <summary>Nobody listens to more than one word of a path.</summary>
     private static string Path(ReadOnlySpan<char> path) => path.Trim('/') is { Length: > 0 and <= 24 } page && !page.ContainsAny(Separators) ? $" slash {Address(page)}" : "";
 
-    private static string InMoney(char currency, string whole, string part, string power)
+    /// <summary>"May", "Sept.", "Jan".</summary>
+    private static string Month(string written) => Months.First(month => month.StartsWith(written.AsSpan(0, 3), StringComparison.Ordinal));
+
+    private static string InDate(int month, int day, Match date) => $"{Months[month - 1]} {EnglishNumbers.Ordinal(day)}, {EnglishNumbers.Year(Number(date, 3))}";
+
+    /// <summary>"500-1000" people, where "555-0142" is a telephone number without its area code.</summary>
+    private static bool IsRange(ReadOnlySpan<char> written) => written is [_, _, '0', '-', _, _, _, '0'];
+
+    private static string Country(string written) => written switch { "US" => "US ", "CA" or "C" => "Canadian ", "AU" or "A" => "Australian ", "NZ" => "New Zealand ", "HK" => "Hong Kong ", _ => "" };
+
+    private static string InMoney(char currency, string country, string whole, string part, string power)
     {
         var (one, many, cent, cents) = currency switch
         {
-            '$' => ("dollar", "dollars", "cent", "cents"),
+            '$' => (country + "dollar", country + "dollars", "cent", "cents"),
             '€' => ("euro", "euros", "cent", "cents"),
             _ => ("pound", "pounds", "penny", "pence"),
         };
         if (power.Length > 0)
-            return $"{EnglishNumbers.Cardinal(part.Length > 0 ? $"{whole}.{part}" : whole)} {power.ToUpperInvariant() switch { "K" => "thousand", "M" => "million", "BN" or "B" => "billion", _ => power }} {many}";
+            return $"{EnglishNumbers.Cardinal(part.Length > 0 ? $"{whole}.{part}" : whole)} {power.ToUpperInvariant() switch { "K" => "thousand", "M" or "MN" => "million", "BN" or "B" => "billion", _ => power }} {many}";
         if (part.Length is not (0 or 2))
             return $"{EnglishNumbers.Cardinal($"{whole}.{part}")} {many}";
         var (units, hundredths) = (EnglishNumbers.Cardinal(whole), part.Length == 0 ? 0 : int.Parse(part, CultureInfo.InvariantCulture));
@@ -136,68 +161,97 @@ public static partial class SpokenEnglish
     {
         var words = written.Contains(',', StringComparison.Ordinal) || written.Contains('.', StringComparison.Ordinal) ? EnglishNumbers.Cardinal(written)
             // Codes: what begins with a zero, and long numbers that are not round.
-            : (written.Length > 1 && written[0] == '0') || (written.Length > 4 && !written.EndsWith("000", StringComparison.Ordinal)) ? EnglishNumbers.Digits(written)
+            : (written.Length > 1 && written[0] == '0') || (written.Length > 4 && !written.EndsWith("00", StringComparison.Ordinal)) ? EnglishNumbers.Digits(written)
             : written.Length == 4 && int.Parse(written, CultureInfo.InvariantCulture) is >= 1900 and < 2100 and var year && !isNegative ? EnglishNumbers.Year(year)
             : EnglishNumbers.Cardinal(written);
         return isNegative ? "minus " + words : words;
     }
 
-    private const string Amount = @"(\d{1,3}(?:,\d{3})+|\d+)";
+    private const string Amount = @"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)";
 
     [GeneratedRegex(@"\b([A-Za-z0-9][A-Za-z0-9._+-]*)@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})\b")]
     private static partial Regex Mail();
 
-    [GeneratedRegex(@"\b(?:https?://)?(?:www\.)?((?<=://(?:www\.)?)(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}|(?:[A-Za-z0-9-]+\.)+(?:com|org|net|io|edu|gov|info|biz|uk|de|ca|ai|app|dev))\b(?::\d+)?((?:/[^\s]*[^\s.,!?;:)\]""'])?)/?")]
+    [GeneratedRegex(@"\b(?:https?://)?(?:www\.)?((?<=://(?:www\.)?)(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}|(?:[A-Za-z0-9-]+\.)+(?:com|org|net|io|edu|gov|info|biz|uk|de|ca|ai|app|dev))\b(?::[0-9]+)?((?:/[^\s]*[^\s.,!?;:)\]""'])?)/?")]
     private static partial Regex Web();
 
-    [GeneratedRegex(@"([$€£]\d[\d,]*(?:\.\d+)?|\b\d{1,2}:\d{2})\s?[-–]\s?(?=[$€£]?\d)")]
+    private const string Power = @"(?:\s?(?:thousand|million|billion|trillion|[kK]|[mM]n?|[bB]n?)\b)?";
+
+    private const string HourOfDay = @"[0-9]{1,2}(?::[0-9]{2})?";
+
+    [GeneratedRegex(@"([$€£])([0-9][0-9,]*(?:\.[0-9]+)?)\s?[-–]\s?[$€£]?([0-9][0-9,]*(?:\.[0-9]+)?)(?![0-9%])(" + Power + ")")]
+    private static partial Regex MoneySpan();
+
+    [GeneratedRegex(@"((?<![\w:.,-])" + HourOfDay + @"\s?[AaPp]\.?[Mm]\b\.?|\b[0-9]{1,2}:[0-9]{2}|[0-9]\s?%)\s?[-–]\s?(?=[0-9])|((?<![\w:.,-])" + HourOfDay + @")\s?[-–]\s?(?=" + HourOfDay + @"\s?[AaPp]\.?[Mm]\b)")]
     private static partial Regex Span();
 
-    [GeneratedRegex(@"([$€£])\s?" + Amount + @"(?:\.(\d+))?(?:\s?(thousand|million|billion|trillion|[kK]|M|[bB]n?)\b)?")]
+    [GeneratedRegex(@"((?<![^\s(])[-−])?(?:(?<![A-Za-z])(US|CA|AU|NZ|HK|C|A))?([$€£])(?:([-−])|\s)?" + Amount + @"(?:\.([0-9]+))?(?:\s?(thousand|million|billion|trillion|[kK]|[mM]n?|[bB]n?)\b)?(?:\s?(?:USD|EUR|GBP)\b)?")]
     private static partial Regex Money();
 
-    [GeneratedRegex(@"(?<![\w.,])" + Amount + @"(?:\.(\d+))?\s?€")]
+    [GeneratedRegex(@"(?<![\w.,])" + Amount + @"(?:\.([0-9]+))?\s?€")]
     private static partial Regex EuroBehind();
 
-    [GeneratedRegex(@"(?<![\w:.,])(\d{1,2}):(\d{2})(?![\d:])(?:\s?([AaPp]\.?[Mm]\b\.?))?")]
+    [GeneratedRegex(@"(?<![\w:.,])([0-9]{1,2}):([0-9]{2})(?![0-9:])(?:\s?([AaPp]\.?[Mm]\b\.?))?")]
     private static partial Regex Clock();
 
-    [GeneratedRegex(@"(?<![\w:.,-])(\d{1,2})\s?([AaPp]\.?[Mm]\b\.?)")]
+    [GeneratedRegex(@"(?<![\w:.,-])([0-9]{1,2})\s?([AaPp]\.?[Mm]\b\.?)")]
     private static partial Regex Hour();
 
-    [GeneratedRegex(@"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?![\w-])")]
+    [GeneratedRegex(@"(?<![\w-])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![\w-])")]
     private static partial Regex IsoDate();
 
-    [GeneratedRegex(@"\b(January|February|March|April|May|June|July|August|September|October|November|December)\s(\d{1,2})(?:st|nd|rd|th)?(?![\w:%.]\d|\d|:)\b")]
+    private const string MonthName = "January|February|March|April|May|June|July|August|September|October|November|December";
+
+    [GeneratedRegex(@"\b(" + MonthName + @"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)\s([0-9]{1,2})(?:st|nd|rd|th)?(?![\w:%.][0-9]|[0-9]|:)\b")]
     private static partial Regex MonthAndDay();
 
-    [GeneratedRegex(@"(?<![\w.,$€£])(?:\+\d[\d ().-]{5,}\d|\(\d{3}\)[ -]?\d{3}[ .-]\d{4}|(?:1[ .-])?\d{3}[ .-]\d{3}[ .-]\d{4}|\d{3}[ -]\d{4}|(?!\d+000(?!\d))\d{7,})(?![\w,]|\.\d)")]
+    [GeneratedRegex(@"\b(" + MonthName + @")\s([0-9]{1,2}(?:st|nd|rd|th)?)\s?[-–]\s?([0-9]{1,2})(?:st|nd|rd|th)?(?![\w:%]|[.,-][0-9])")]
+    private static partial Regex MonthAndDays();
+
+    [GeneratedRegex(@"(?<![\w/.-])([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?![\w/-])")]
+    private static partial Regex Date();
+
+    [GeneratedRegex(@"(?<=\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Yy]ear)\s)(?:1[1-9]|20)[0-9]{2}(?![\w/:%°-]|[.,][0-9]|\s[a-z]+s\b)")]
+    private static partial Regex YearAlone();
+
+    [GeneratedRegex(@"(?<=\b(?:[Cc]all|[Dd]ial|[Rr]ing)(?:ing)?\s)(?:" + Emergency + @")\b(?![-.,]?[0-9])")]
+    private static partial Regex EmergencyNumber();
+
+    [GeneratedRegex(@"(?<![\w.,$€£])(?:\+[0-9][0-9 ().-]{5,}[0-9]|\([0-9]{3}\)[ -]?[0-9]{3}[ .-][0-9]{4}|(?:1[ .-])?[0-9]{3}[ .-][0-9]{3}[ .-][0-9]{4}|[0-9]{4}(?:[ -][0-9]{4}){3}|[0-9]{3}[ -][0-9]{4}|(?![0-9]+000(?![0-9]))[0-9]{7,})(?![\w,]|\.[0-9])")]
     private static partial Regex Telephone();
 
     [GeneratedRegex(@"(?<!\w)24/7(?!\w)")]
     private static partial Regex RoundTheClock();
 
-    [GeneratedRegex(@"(?<![\w.,])(\d{1,3})(?:st|nd|rd|th)\b")]
+    [GeneratedRegex(@"(?<![\w.,])([0-9]{1,3})(?:st|nd|rd|th)\b")]
     private static partial Regex Ordinals();
 
-    [GeneratedRegex(@"(?<![\w.,/-])(\d{1,4})\s?[-–]\s?(\d{1,4})(?![\w/-]|[.,]\d)")]
+    private const string Plain = @"([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,4}(?:\.[0-9]+)?)";
+
+    [GeneratedRegex(@"(?<![\w.,/-])" + Plain + @"\s[-−–]\s" + Plain + @"(?=\s*(?:=|is\b|equals\b))")]
+    private static partial Regex Minus();
+
+    [GeneratedRegex(@"(?<![\w.,/-])" + Plain + @"\s?[-–]\s?" + Plain + @"(?![\w/-]|[.,][0-9])")]
     private static partial Regex Range();
 
-    [GeneratedRegex(@"(\d)\s?°\s?([CF]?)\b?")]
+    [GeneratedRegex(@"([0-9])\s?°(?:\s?([CF])\b)?")]
     private static partial Regex Degrees();
 
-    [GeneratedRegex(@"(?:(\d)\s?)?([½¼¾])")]
+    [GeneratedRegex(@"(?<![\w/.-])(?:1/2|1/3|2/3|1/4|3/4)(?![\w/]|[.-][0-9])")]
+    private static partial Regex WrittenFraction();
+
+    [GeneratedRegex(@"(?:([0-9])\s?)?([½¼¾])")]
     private static partial Regex Fraction();
 
-    [GeneratedRegex(@"(\d)\s?%")]
+    [GeneratedRegex(@"([0-9])\s?%")]
     private static partial Regex Percent();
 
-    [GeneratedRegex(@"(?<!\w)#(\d)")]
+    [GeneratedRegex(@"(?<!\w)#([0-9])")]
     private static partial Regex NumberSign();
 
     [GeneratedRegex(@"(?<=\s)[&@](?=\s)")]
     private static partial Regex Sign();
 
-    [GeneratedRegex(@"(?<![\w.,/:-])((?<![^\s(])[-−])?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\w/:]|[.,-]\d)")]
+    [GeneratedRegex(@"(?<![\w.,/:-])((?<![^\s(])[-−])?([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)(?![\w/:]|[.,-][0-9])")]
     private static partial Regex Numbers();
 }
