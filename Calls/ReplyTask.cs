@@ -57,11 +57,9 @@ internal sealed class ReplyTask
     {
         var prepared = _prepared;
         _prepared = null;
-        if (prepared is { HasFailed: false } && prepared.Segment == segment && prepared.Text == text)
-        {
-            prepared.Wanted!.TrySetResult();
+        // One that has failed is over already, and begun anew.
+        if (prepared is not null && prepared.Segment == segment && prepared.Text == text && prepared.Wanted!.TrySetResult())
             return;
-        }
 
         prepared?.Wanted!.TrySetCanceled();
         Synthesize(new Piece(segment, text));
@@ -175,6 +173,9 @@ internal sealed class ReplyTask
                 _leg.Play(Id, segment, spoken.Audio);
             }
 
+            // One without any sound, too.
+            if (!await piece.IsWantedAsync(_ended.Token))
+                return !_ended.IsCancellationRequested;
             if (_ended.IsCancellationRequested)
                 return false;
             // In this order: the engine knows the length before the end can have been played.
@@ -186,10 +187,9 @@ internal sealed class ReplyTask
         {
             return false;
         }
-        catch (Exception) when (piece.Wanted is { Task.IsCompleted: false })
+        catch (Exception) when (piece.Wanted is { } wanted && (wanted.TrySetCanceled() || wanted.Task.IsCanceled))
         {
-            piece.HasFailed = true; // Tried again when it is to be spoken, and told if it fails then.
-            return true;
+            return true; // Tried again when it is to be spoken, and told if it fails then.
         }
         catch (Exception e)
         {
@@ -232,8 +232,6 @@ internal sealed class ReplyTask
     /// <param name="Wanted">Completes when a piece that was prepared is to be spoken; null: it is to be spoken at once.</param>
     private sealed record Piece(int Segment, string Text, TaskCompletionSource? Wanted = null)
     {
-        public bool HasFailed { get; set; }
-
         /// <summary>Waits until it is to be spoken.</summary>
         /// <returns>False: it is not, or the reply has ended.</returns>
         public async ValueTask<bool> IsWantedAsync(CancellationToken ended)

@@ -94,7 +94,7 @@ public sealed partial class ConversationEngine
         });
         foreach (var (happened, _) in draft.Events)
             Take(happened);
-        if (_reply is { } reply && draft.At<ReplyTextEnded>() is { } ended)
+        if (Live(draft.Id) is { } reply && draft.At<ReplyTextEnded>() is { } ended)
             reply.Timings = reply.Timings with { ModelEnd = ended };
         return true;
     }

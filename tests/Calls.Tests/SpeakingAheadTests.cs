@@ -65,6 +65,29 @@ public sealed class SpeakingAheadTests
         call.Record.Turns.Select(t => t.Outcome).ShouldBe([ReplyOutcome.Completed, ReplyOutcome.Failed, ReplyOutcome.Completed]);
     }, conversation: Options());
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_first_piece_without_sound_does_not_stop_what_follows(bool ahead)
+    {
+        var options = Options();
+        options.SynthesizesAhead = ahead;
+        CallHarness.Run(async h =>
+        {
+            h.LanguageModel.Say(Answer + " On Saturdays we close at noon.");
+            h.TextToSpeech.Instead[2] = Silent;
+            var call = await AskAsync(h, replies: 2);
+            call.Record.Turns[1].Outcome.ShouldBe(ReplyOutcome.Completed);
+            h.Log.Lines.ShouldBeEmpty();
+        }, conversation: options);
+    }
+
+    private static async IAsyncEnumerable<SpokenAudio> Silent(SpeechRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        yield break;
+    }
+
     /// <summary>A call in which the caller says hello once and hears so many replies, the greeting among them.</summary>
     private static async Task<TestCall> AskAsync(CallHarness h, int replies)
     {
