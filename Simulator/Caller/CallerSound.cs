@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using VoiceAgent.Audio;
 using VoiceAgent.Engines.Flite;
 using VoiceAgent.Speech;
 
 namespace VoiceAgent.Simulator;
 
 /// <summary>What a caller says in a turn, as the telephone network delivers it, and when each word of it ends.</summary>
-/// <remarks>Out of a text with pauses, &lt;600&gt; for one of 600 ms, and sounds that are no words: [cough], [laugh], [door], [noise].</remarks>
+/// <remarks>Out of a text with pauses, &lt;600&gt; for one of 600 ms, sounds that are no words: [cough], [laugh], [door], [noise], and recordings of people: {digits/5 five} is the file digits/5.wav,
+/// in which "five" is said.</remarks>
 /// <param name="Audio">8 kHz, between 300 and 3400 Hz, through G.711 mu-law.</param>
 /// <param name="Words">Each with the end of its sound, from the beginning of the audio.</param>
 /// <param name="Onset">The first sound.</param>
@@ -20,8 +22,10 @@ public sealed partial record CallerSound(short[] Audio, IReadOnlyList<(string Wo
     /// <param name="voice">Of Flite.</param>
     /// <param name="pace">1: as the voice speaks.</param>
     /// <param name="gain">In dB.</param>
-    /// <exception cref="InvalidDataException">A sound has no such name.</exception>
-    public static CallerSound Make(string text, string voice, double pace = 1, double gain = 0)
+    /// <param name="recordings">The folder of recordings.</param>
+    /// <exception cref="InvalidDataException">A sound has no such name, or a recording cannot be read.</exception>
+    /// <exception cref="FileNotFoundException">There is no such recording.</exception>
+    public static CallerSound Make(string text, string voice, double pace = 1, double gain = 0, string recordings = "")
     {
         var (audio, words, onset, lastSound, pauses) = (new List<short>(), new List<(string, TimeSpan)>(), (TimeSpan?)null, TimeSpan.Zero, 0);
         var parts = Parts().Split(text).Select(p => p.Trim()).Where(p => p.Length > 0).ToList();
@@ -34,7 +38,7 @@ public sealed partial record CallerSound(short[] Audio, IReadOnlyList<(string Wo
                 continue;
             }
 
-            var (pcm, rate, ends) = part[0] == '[' ? (Sounds.Of(part), Rate, []) : Spoken(part, voice, pace);
+            var (pcm, rate, ends) = part[0] switch { '[' => (Sounds.Of(part), Rate, []), '{' => Recorded(part, recordings), _ => Spoken(part, voice, pace) };
             var heard = Utterance.ByPhone(Amplified(pcm, gain), rate, Rate);
             // Pauses are between sounds: the voice's own silence before and after is cut off.
             var from = number == 0 ? 0 : (int)(heard.Onset.TotalSeconds * Rate);
@@ -51,6 +55,16 @@ public sealed partial record CallerSound(short[] Audio, IReadOnlyList<(string Wo
         }
 
         return new CallerSound([.. audio], words, onset ?? TimeSpan.Zero, lastSound, pauses);
+    }
+
+    /// <summary>Where its words end is guessed from their lengths.</summary>
+    private static (short[] Pcm, int Rate, IReadOnlyList<(string Word, TimeSpan Until)> Ends) Recorded(string part, string folder)
+    {
+        var words = part[1..^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var recording = WavReader.ReadAll(Path.Combine(folder, words[0] + ".wav"));
+        var (first, last) = Loudness.Sounding(recording.Samples.Span, recording.SampleRate);
+        var (letters, all) = (0, Math.Max(1, words.Skip(1).Sum(w => w.Length)));
+        return (recording.Samples.ToArray(), recording.SampleRate, [.. words.Skip(1).Select(w => (w, TimeSpan.FromSeconds((first + ((double)(last - first) * (letters += w.Length) / all)) / recording.SampleRate)))]);
     }
 
     private static (short[] Pcm, int Rate, IReadOnlyList<(string Word, TimeSpan Until)> Ends) Spoken(string text, string voice, double pace)
@@ -96,7 +110,7 @@ public sealed partial record CallerSound(short[] Audio, IReadOnlyList<(string Wo
 
     private static TimeSpan Time(int samples) => TimeSpan.FromSeconds((double)samples / Rate);
 
-    [GeneratedRegex(@"(<\d+>|\[[a-z]+\])")]
+    [GeneratedRegex(@"(<\d+>|\[[a-z]+\]|\{[^{}\s]+(?: [^{}]+)?\})")]
     private static partial Regex Parts();
 }
 

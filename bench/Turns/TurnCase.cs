@@ -1,15 +1,17 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace VoiceAgent.Bench.Turns;
 
 /// <summary>The cases of one data file: callers and what is right to do about them.</summary>
 /// <param name="About">What they have in common, for readers.</param>
 /// <param name="Agent">What the agent says in cases that do not say it themselves.</param>
-internal sealed record TurnCases(string About, string? Agent, IReadOnlyList<TurnCase> Cases)
+/// <param name="Recordings">The folder of the recordings that callers are made of, <c>{digits/5 five}</c>; a person's voice, so each case is held once.</param>
+internal sealed record TurnCases(string About, string? Agent, IReadOnlyList<TurnCase> Cases, string Recordings = "")
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
     };
 
@@ -23,7 +25,7 @@ internal sealed record TurnCases(string About, string? Agent, IReadOnlyList<Turn
             try
             {
                 var read = JsonSerializer.Deserialize<TurnCases>(File.ReadAllText(file), Json)!;
-                all.AddRange((read.Cases ?? throw new JsonException("there are no cases")).Select(c => c.Complete(read.Agent)));
+                all.AddRange((read.Cases ?? throw new JsonException("there are no cases")).Select(c => c.Complete(read.Agent) with { Recordings = read.Recordings }));
             }
             catch (JsonException wrong)
             {
@@ -48,6 +50,10 @@ internal sealed record TurnCase(
     string Name, IReadOnlyList<CaseTurn>? Turns = null, string? Agent = null, string? Caller = null, int? At = null, string Expect = TurnCase.Answer, bool Hard = false,
     double Pace = 1, double Gain = 0, double Noise = -65, double? Echo = null)
 {
+    /// <summary>The folder of the recordings it is made of; empty: a synthetic voice speaks.</summary>
+    [JsonIgnore]
+    public string Recordings { get; init; } = "";
+
     public const string Answer = "answer";
     public const string GoOn = "go on";
     public const string Stop = "stop";
@@ -67,5 +73,5 @@ internal sealed record TurnCase(
 }
 
 /// <summary>What the agent says and what the caller says then.</summary>
-/// <param name="Caller">Words; <c>&lt;600&gt;</c> is a pause of 600 ms; <c>[cough]</c>, <c>[laugh]</c>, <c>[door]</c> and <c>[noise]</c> are sounds without words.</param>
+/// <param name="Caller">Words; <c>&lt;600&gt;</c> is a pause of 600 ms; <c>[cough]</c>, <c>[laugh]</c>, <c>[door]</c> and <c>[noise]</c> are sounds without words; <c>{digits/5 five}</c> is a recording.</param>
 internal sealed record CaseTurn(string Agent, string Caller, double Pace = 1);
