@@ -5,6 +5,9 @@ namespace VoiceAgent.Calls;
 /// <summary>The engines a call's session uses.</summary>
 public sealed record CallEngines(ISpeechToText SpeechToText, ILanguageModel LanguageModel, ITextToSpeech TextToSpeech)
 {
+    /// <summary>Predicts whether a caller who fell silent has finished; null: nobody does.</summary>
+    public ITurnDetector? TurnDetector { get; init; }
+
     /// <summary>Those of them that are services elsewhere, or null where that is not this process' matter.</summary>
     public EngineServices? Services { get; init; }
 }

@@ -40,6 +40,11 @@ public sealed class CallOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan RecognitionTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a turn detector may take before it is given up. What comes later than <c>Conversation__PredictionTimeout</c> may find the turn over.</summary>
+    /// <value>0.01 to 10 s. Default: 1 s (LiveKit Agents).</value>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:00:10", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan PredictionTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long the carrier may take to confirm a hang-up before the call is released without.</summary>
     /// <value>0.1 to 60 s. Default: 10 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00", ParseLimitsInInvariantCulture = true)]

@@ -159,6 +159,9 @@ internal sealed partial class CallSession : ICallLegListener
     {
         switch (command)
         {
+            case PredictTurn c:
+                _ = PredictAsync(c);
+                break;
             case GenerateReply c:
                 ReplyFor(c.Reply).Generate(c.History);
                 break;
@@ -210,6 +213,34 @@ internal sealed partial class CallSession : ICallLegListener
             default:
                 throw new InvalidOperationException($"unknown command {command.GetType().Name}");
         }
+    }
+
+    /// <summary>Asks the turn detector; one in this process has answered on return. Whatever happens to the question is told, what it did in vain is counted.</summary>
+    private async Task PredictAsync(PredictTurn asked)
+    {
+        if (_engines.TurnDetector is not { } detector)
+        {
+            OnEvent(new TurnPredicted(asked.Question, null));
+            return;
+        }
+
+        float? probability = null;
+        using var given = new CancellationTokenSource(_options.PredictionTimeout, _time);
+        try
+        {
+            var answer = await detector.PredictAsync(new TurnSoFar(_call.CallId, asked.Agent, asked.Caller), given.Token);
+            probability = float.IsFinite(answer) ? answer : throw new EngineException(detector.Name, EngineFailure.Failed, $"{answer} is no probability.");
+        }
+        catch (OperationCanceledException e) when (given.IsCancellationRequested)
+        {
+            LogEngineFailed(detector.Name, EngineFailure.TimedOut, e);
+        }
+        catch (Exception e)
+        {
+            LogEngineFailed(detector.Name, (e as EngineException)?.Failure ?? EngineFailure.Failed, e);
+        }
+
+        OnEvent(new TurnPredicted(asked.Question, probability));
     }
 
     private ReplyTask ReplyFor(ReplyId reply)

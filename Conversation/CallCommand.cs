@@ -4,6 +4,7 @@ namespace VoiceAgent.Conversation;
 
 /// <summary>Something the engine wants done. Commands are its only output; what takes time is answered by an event.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(PredictTurn), nameof(PredictTurn))]
 [JsonDerivedType(typeof(GenerateReply), nameof(GenerateReply))]
 [JsonDerivedType(typeof(DiscardReply), nameof(DiscardReply))]
 [JsonDerivedType(typeof(PrepareSpeech), nameof(PrepareSpeech))]
@@ -19,6 +20,12 @@ namespace VoiceAgent.Conversation;
 [JsonDerivedType(typeof(SendDigits), nameof(SendDigits))]
 [JsonDerivedType(typeof(HangUp), nameof(HangUp))]
 public abstract record CallCommand;
+
+/// <summary>Ask the turn detector whether the caller, who fell silent, has finished. Answered by <see cref="TurnPredicted"/>.</summary>
+/// <param name="Question">Counts from 1 within the session.</param>
+/// <param name="Agent">What the agent said before, as it was heard.</param>
+/// <param name="Caller">What the caller has said since.</param>
+public sealed record PredictTurn(int Question, string Agent, string Caller) : CallCommand;
 
 /// <summary>Ask the model for a reply. Answered by <see cref="ReplyRequested"/>, <see cref="ReplyTextReceived"/>, … and <see cref="ReplyTextEnded"/> or <see cref="ReplyFailed"/>.</summary>
 /// <param name="Reply">The reply to write, or to go on with after its tools returned.</param>

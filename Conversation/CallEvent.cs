@@ -12,6 +12,7 @@ namespace VoiceAgent.Conversation;
 [JsonDerivedType(typeof(SpeechStopped), nameof(SpeechStopped))]
 [JsonDerivedType(typeof(Transcribed), nameof(Transcribed))]
 [JsonDerivedType(typeof(TranscriptionFailed), nameof(TranscriptionFailed))]
+[JsonDerivedType(typeof(TurnPredicted), nameof(TurnPredicted))]
 [JsonDerivedType(typeof(DigitPressed), nameof(DigitPressed))]
 [JsonDerivedType(typeof(ReplyRequested), nameof(ReplyRequested))]
 [JsonDerivedType(typeof(ReplyTextReceived), nameof(ReplyTextReceived))]
@@ -64,6 +65,11 @@ public sealed record Transcribed(int Utterance, string Text, bool IsFinal) : Cal
 /// <param name="Utterance">Which one: the number of <see cref="SpeechStarted"/> events up to it.</param>
 /// <param name="Kind">With <see cref="FailureKind.Incomplete"/>, words that were recognized before do not count.</param>
 public sealed record TranscriptionFailed(int Utterance, FailureKind Kind) : CallEvent;
+
+/// <summary>The turn detector has answered.</summary>
+/// <param name="Question">That of <see cref="PredictTurn"/>.</param>
+/// <param name="Probability">0 to 1, that nothing more is to come; null: the detector failed, or there is none.</param>
+public sealed record TurnPredicted(int Question, float? Probability) : CallEvent;
 
 /// <summary>The caller pressed a key.</summary>
 /// <param name="Digit">0-9, *, # or A-D.</param>

@@ -16,15 +16,7 @@ public sealed partial class ConversationEngine
         if (_options.LearnsPauses)
             delay = _pace.Apply(delay, _options.FastestPace, _options.SlowestPace);
         var end = _caller.LastSound + delay;
-        return _caller.AwaitsTranscript ? end + _options.TranscriptTimeout : end;
-    }
-
-    private TurnEnding Ending()
-    {
-        var text = _caller.Text;
-        if (text != _read.Text || _asked != _read.Asked)
-            _read = (text, _asked, TurnEndings.Read(text, _asked));
-        return _read.Ending;
+        return _caller.AwaitsTranscript ? end + _options.TranscriptTimeout : Latest(end, PredictedBy());
     }
 
     private void OnSpeechStarted(SpeechStarted e)
@@ -192,6 +184,7 @@ public sealed partial class ConversationEngine
         var timings = new TurnTimings { LastSound = _caller.LastSound, Transcript = _caller.TranscriptAt, Ending = Ending() };
         var isAcknowledgement = OnlyAcknowledges();
         _caller.Clear();
+        _prediction = null;
         if (text.Length == 0 || isAcknowledgement)
         {
             Discard();

@@ -23,6 +23,7 @@ public sealed partial class ConversationEngine
         _turns = snapshot.Turns;
         _replies = snapshot.Replies;
         _utterances = snapshot.Utterances;
+        _questions = snapshot.Questions;
         _failures = snapshot.Failures;
         _hasGivenUp = snapshot.HasGivenUp;
         _idlePrompts = snapshot.IdlePrompts;
@@ -47,6 +48,7 @@ public sealed partial class ConversationEngine
         Turns = _turns,
         Replies = _replies,
         Utterances = _utterances,
+        Questions = _questions,
         Failures = _failures,
         HasGivenUp = _hasGivenUp,
         IdlePrompts = _idlePrompts,

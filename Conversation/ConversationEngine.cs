@@ -30,7 +30,6 @@ public sealed partial class ConversationEngine
     private CallerTurn _caller = new();
     private SpeakingPace _pace = SpeakingPace.Unknown;
     private bool _hasPaused;
-    private (string Text, AnswerKind Asked, TurnEnding Ending) _read = ("", AnswerKind.Anything, TurnEnding.Open);
     private AnswerKind _asked;
 
     // The last utterance that the caller began while the agent still spoke and asked nothing.
@@ -80,6 +79,7 @@ public sealed partial class ConversationEngine
         at = at < _now ? _now : at;
         PassTimeUntil(at);
         Take(happened);
+        Predict();
         // What the event made due at this very moment happens now; otherwise the deadline would lie in the past.
         PassTimeUntil(at);
         return _commands;
@@ -101,6 +101,7 @@ public sealed partial class ConversationEngine
             case SpeechStopped e: OnSpeechStopped(e); break;
             case Transcribed e: OnTranscribed(e); break;
             case TranscriptionFailed e: OnTranscriptionFailed(e); break;
+            case TurnPredicted e: OnTurnPredicted(e); break;
             case DigitPressed e: OnDigit(e); break;
             case TransferEnded e: OnTransferEnded(e); break;
             case ReplyRequested e when Live(e.Reply) is { } r: r.Timings = r.Timings with { ModelRequest = r.Timings.ModelRequest ?? _now }; break;

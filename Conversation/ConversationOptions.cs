@@ -27,7 +27,7 @@ public sealed class ConversationOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan EndpointingDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The same when the words are a whole answer, or a question with its mark.</summary>
+    /// <summary>The same when the words are a whole answer, or a question with its mark, or likely all (<see cref="FinishedAbove"/>).</summary>
     /// <value>0 to 5 s. Default: 300 ms (LiveKit Agents' with a turn model). The detector takes 200 ms to notice a silence.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan FinishedDelay { get; set; } = TimeSpan.FromMilliseconds(300);
@@ -36,6 +36,25 @@ public sealed class ConversationOptions
     /// <value>0 to 10 s. Default: 1.5 s.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan UnfinishedDelay { get; set; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>Where the words alone leave open whether the turn is over, a turn detector is asked.</summary>
+    /// <value>Default: true. The detector knows English; false for other languages.</value>
+    public bool PredictsTurns { get; set; } = true;
+
+    /// <summary>What is at least so likely to be all that the caller says counts as finished.</summary>
+    /// <value>0 to 1. Default: 0.5.</value>
+    [Range(0.0, 1)]
+    public double FinishedAbove { get; set; } = 0.5;
+
+    /// <summary>What is less likely counts as unfinished.</summary>
+    /// <value>0 to 1. Default: 0.02.</value>
+    [Range(0.0, 1)]
+    public double UnfinishedBelow { get; set; } = 0.02;
+
+    /// <summary>How long a turn that could be over waits for the detector.</summary>
+    /// <value>0 to 1 s. Default: 100 ms; what is in this process answers at once.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
+    public TimeSpan PredictionTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The three delays follow the caller: longer for one who pauses in mid-sentence, shorter for one who does not.</summary>
     /// <value>Default: true. Between <see cref="FastestPace"/> and <see cref="SlowestPace"/> times, never below 200 ms where the delay itself is not shorter.</value>

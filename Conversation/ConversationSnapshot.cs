@@ -21,6 +21,9 @@ public sealed record ConversationSnapshot
 
     public required int Utterances { get; init; }
 
+    /// <summary>Questions to the turn detector so far.</summary>
+    public int Questions { get; init; }
+
     public required int Failures { get; init; }
 
     /// <summary>The caller was passed on because engines had failed; it did not succeed, or is not known yet.</summary>

@@ -9,6 +9,7 @@ using VoiceAgent.Engines.OpenAI;
 using VoiceAgent.Engines.PocketSphinx;
 using VoiceAgent.Engines.Receptionist;
 using VoiceAgent.Engines.Silero;
+using VoiceAgent.Engines.Turns;
 using VoiceAgent.Settings;
 using VoiceAgent.Speech;
 using VoiceAgent.Speech.Phrases;
@@ -65,7 +66,7 @@ public static class AgentRegistration
             if (voices[0] is IRemoteEngine && agent.Phrases != "none")
                 voice = new PhraseVoice(voice, voices[0], FixedPhrases.Of(Conversation(configuration)), new PhraseStore(agent.Phrases), PhrasePreparation.Tell(s.GetRequiredService<ILogger<PhrasePreparation>>()));
             var services = recognizers.OfType<IRemoteEngine>().Concat(models.OfType<IRemoteEngine>()).Concat(voices.OfType<IRemoteEngine>());
-            return new CallEngines(recognizer, model, voice) { Services = new EngineServices(services, s.GetRequiredService<ILogger<EngineServices>>()) };
+            return new CallEngines(recognizer, model, voice) { TurnDetector = s.GetService<ITurnDetector>(), Services = new EngineServices(services, s.GetRequiredService<ILogger<EngineServices>>()) };
         });
         services.AddHostedService<WarmUp>();
         return services.AddHostedService(s => new PhrasePreparation(s.GetRequiredService<CallEngines>().TextToSpeech, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<PhrasePreparation>>()));
@@ -77,6 +78,7 @@ public static class AgentRegistration
         var agent = Agent(services, configuration);
         services.PostConfigure<ConversationOptions>(o => o.Greeting = Greeting(agent, o));
         services.TryAddSingleton<EngineFallbacks>();
+        services.TryAddSingleton<ITurnDetector, WordsTurnDetector>();
         return services.AddSingleton(s =>
         {
             var conversation = s.GetRequiredService<IOptions<ConversationOptions>>().Value;

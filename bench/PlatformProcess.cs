@@ -10,6 +10,7 @@ using VoiceAgent.Calls;
 using VoiceAgent.Engines.ElevenLabs;
 using VoiceAgent.Engines.OpenAI;
 using VoiceAgent.Engines.Silero;
+using VoiceAgent.Engines.Turns;
 using VoiceAgent.Speech;
 using VoiceAgent.Telephony.Telnyx;
 using VoiceAgent.Testing;
@@ -137,7 +138,7 @@ internal sealed class PlatformProcess : IDisposable
         }
 
         builder.Services.AddOpenAISpeechToText(builder.Configuration).AddOpenAILanguageModel(builder.Configuration).AddElevenLabs(builder.Configuration);
-        builder.Services.AddSingleton(s => new CallEngines(s.GetRequiredService<ISpeechToText>(), s.GetRequiredService<ILanguageModel>(), s.GetRequiredService<ITextToSpeech>()));
+        builder.Services.AddSingleton(s => new CallEngines(s.GetRequiredService<ISpeechToText>(), s.GetRequiredService<ILanguageModel>(), s.GetRequiredService<ITextToSpeech>()) { TurnDetector = new WordsTurnDetector() });
     }
 
     public static void AddAgent(WebApplicationBuilder builder) => builder.Services.AddSingleton(PacedEngines.Agent);

@@ -66,6 +66,8 @@ public static class Question
                 return AnswerKind.Dictation;
         }
 
+        if (isQuestion && words is ["anything" or "something", "else", ..])
+            return AnswerKind.YesOrNo;
         if (!isQuestion || !Auxiliaries.Contains(words[0]) || padded.Contains(" or ", StringComparison.Ordinal))
             return AnswerKind.Anything;
         return words is [_, "you" or "i" or "we", var verb, ..] && (AskForMore.Contains(verb) || (verb == "have" && words[0] is "can" or "could" or "may")) ? AnswerKind.Anything : AnswerKind.YesOrNo;

@@ -62,7 +62,7 @@ public static class TurnEndings
     // Whole answers, whatever was asked.
     private static readonly FrozenSet<string> Closings = FrozenSet.Create(
         StringComparer.Ordinal,
-        "thank you", "thanks", "thank you very much", "goodbye", "bye", "bye bye", "thats all", "that is all", "thats it", "that is it", "nothing else", "no thanks", "no thank you", "yes please", "never mind");
+        "thank you", "thanks", "thank you very much", "goodbye", "bye", "bye bye", "thats all", "that is all", "thats it", "that is it", "nothing", "nothing else", "no thanks", "no thank you", "yes please", "never mind");
 
     private static readonly FrozenSet<string> YesAndNo = FrozenSet.Create(
         StringComparer.Ordinal,

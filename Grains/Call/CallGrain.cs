@@ -8,6 +8,7 @@ using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Grains.Interfaces;
 using VoiceAgent.Grains.Placement;
+using VoiceAgent.Speech;
 
 namespace VoiceAgent.Grains.Call;
 
@@ -218,4 +219,5 @@ internal sealed record CallServices(
     GatewayConnections Gateways,
     [FromKeyedServices(CallStore.Provider)] IGrainStorage Storage,
     TimeProvider Time,
-    ILogger<CallGrain> Logger);
+    ILogger<CallGrain> Logger,
+    ITurnDetector? TurnDetector = null);

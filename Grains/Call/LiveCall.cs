@@ -68,7 +68,7 @@ internal sealed class LiveCall : ICallJournal
         var engines = new CallEngines(
             new ClusterSpeechToText(_place, grains, receiver, _transcribed),
             new ClusterLanguageModel(grains, receiver, _written),
-            new ClusterTextToSpeech(grains, receiver, _spoken));
+            new ClusterTextToSpeech(grains, receiver, _spoken)) { TurnDetector = services.TurnDetector };
         _session = new CallSession(_call, engines, services.Agent, services.Options.Value, Engine(memory), attachment.At, _record, this, services.Metrics, services.Time, services.Logger);
         if (lost is not null)
             HearAgain(lost);

@@ -1,5 +1,6 @@
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
+using VoiceAgent.Engines.Turns;
 using VoiceAgent.Speech;
 using VoiceAgent.Simulator;
 using VoiceAgent.Testing;
@@ -69,9 +70,9 @@ internal sealed class CaseCall
 
     private async Task<CaseOutcome> HoldAsync(string voice, ServiceTimes times, ConversationOptions conversation, IVoiceActivityModel voiceActivity)
     {
-        var sounds = _of.Turns!.Select(t => CallerSound.Make(t.Caller, voice, t.Pace, _of.Gain)).ToList();
+        var sounds = _of.Turns!.Select(t => CallerSound.Make(t.Caller, voice, t.Pace, _of.Gain, _of.Recordings)).ToList();
         var model = new CaseModel(_time, times, this);
-        var engines = new CallEngines(new KnowingRecognizer(_time, times, this), model, new CaseVoice(_time, times));
+        var engines = new CallEngines(new KnowingRecognizer(_time, times, this), model, new CaseVoice(_time, times)) { TurnDetector = new WordsTurnDetector() };
         await using var platform = new VirtualHost(_time, new CallOptions(), conversation, engines, voiceActivity);
         conversation.Greeting = Reply;
         _turn = 1;

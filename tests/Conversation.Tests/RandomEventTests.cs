@@ -49,7 +49,7 @@ public sealed class RandomEventTests
         // Mostly the live reply, sometimes an old one or one that does not exist.
         var reply = new ReplyId(random.Next(5) == 0 ? random.Next(0, replies + 2) : replies);
         var segment = random.Next(0, 3);
-        return random.Next(24) switch
+        return random.Next(25) switch
         {
             0 or 1 => new SpeechStarted(Ms(at - random.Next(0, 200))),
             2 or 3 => new SpeechStopped(Ms(at - random.Next(0, 300))),
@@ -66,6 +66,7 @@ public sealed class RandomEventTests
             19 or 20 => new MarkReached(reply, segment, Ms(random.Next(0, 3000)), random.Next(2) == 0),
             21 => random.Next(3) switch { 0 => new SynthesisFailed(reply, segment, FailureKind.Failed), 1 => new LineLost(), _ => new LineRestored() },
             22 => random.Next(2) == 0 ? new DigitPressed('5') : new TransferEnded(random.Next(2) == 0),
+            23 => new TurnPredicted(random.Next(20), random.Next(5) == 0 ? null : random.NextSingle()),
             _ => new DeadlineReached(),
         };
     }

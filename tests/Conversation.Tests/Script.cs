@@ -76,6 +76,7 @@ internal sealed class Script
     private static ConversationOptions With(ConversationOptions options, bool speculates)
     {
         options.Speculates = speculates;
+        options.PredictsTurns = false;
         return options;
     }
 

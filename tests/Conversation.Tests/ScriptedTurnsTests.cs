@@ -194,6 +194,9 @@ internal sealed class ScriptedCall(int seed)
         {
             switch (command)
             {
+                case PredictTurn c:
+                    PostOften(_now + _random.Next(0, 200), new TurnPredicted(c.Question, _random.Next(5) == 0 ? null : _random.NextSingle()));
+                    break;
                 case GenerateReply c:
                     Generate(c.Reply, string.Join(' ', c.History[^1].Text));
                     break;

@@ -99,6 +99,7 @@ public sealed class TurnEndingTests
     [InlineData("Do you have an appointment?", AnswerKind.YesOrNo)]
     [InlineData("So, what time?", AnswerKind.Anything)]
     [InlineData("And is that all?", AnswerKind.YesOrNo)]
+    [InlineData("It is booked. Anything else?", AnswerKind.YesOrNo)]
     [InlineData("Could you spell that for me?", AnswerKind.Dictation)]
     [InlineData("Please tell me your e-mail address.", AnswerKind.Dictation)]
     [InlineData("I have your phone number.", AnswerKind.Anything)]
