@@ -17,7 +17,8 @@ public sealed partial class ConversationEngine
         var text = _caller.Text;
         if (text.Length == 0 || text == _considered || Ending() == TurnEnding.Unfinished || OnlyAcknowledges())
             return null;
-        return _caller.IsSpeaking || _caller.AwaitsTranscript ? Latest(_caller.LastSound + _options.SpeculateAfter, _caller.TextAt) : _caller.TextAt;
+        var silent = _caller.IsSpeaking || _caller.AwaitsTranscript ? _caller.LastSound + _options.SpeculateAfter : TimeSpan.Zero;
+        return Latest(Latest(silent, _caller.TextAt), PredictedBy());
     }
 
     /// <summary>Has the model begin to answer what was said so far, and gives up what answers other words. Nothing of a draft is spoken, done or remembered.</summary>

@@ -85,7 +85,7 @@ public sealed class PaceTests
         var delay = script.Engine.Deadline!.Value - Ms(4000);
         Answer(script, 2);
         var snapshot = script.Engine.Snapshot(Ms(7000));
-        var moved = new Script(new ConversationEngine(new ConversationOptions(), snapshot)) { Utterances = 2 }.At(7000, new CallRestored());
+        var moved = new Script(new ConversationEngine(new ConversationOptions { PredictsTurns = false }, snapshot)) { Utterances = 2 }.At(7000, new CallRestored());
         moved.Say(8000, 9000, "and then home");
         (moved.Engine.Deadline!.Value - Ms(9000)).ShouldBe(delay);
     }

@@ -57,7 +57,10 @@ public sealed class PredictionTests
     public void Of_what_is_unfinished_no_reply_is_begun_ahead()
     {
         var script = Predicting(speculates: true).Say(2000, 3000, Words);
-        script.At(3250, new TurnPredicted(1, 0.01f)).Until(4400).All.OfType<GenerateReply>().ShouldHaveSingleItem().Reply.ShouldBe(new ReplyId(2), "what was asked before the answer came");
+        script.All.OfType<GenerateReply>().ShouldBeEmpty("the detector is heard first");
+        script.At(3251, new TurnPredicted(1, 0.01f)).Until(4400).All.OfType<GenerateReply>().ShouldBeEmpty();
+        Predicting(speculates: true).Say(2000, 3000, Words).At(3251, new TurnPredicted(1, 0.9f)).Last.OfType<GenerateReply>().ShouldHaveSingleItem();
+        Predicting(speculates: true).Say(2000, 3000, Words).Until(3350).Last.OfType<GenerateReply>().ShouldHaveSingleItem("it is not waited for any longer");
         Predicting(speculates: true).At(2050, new SpeechStarted(Ms(2000))).At(2900, new SpeechContinued(Ms(2900)), new Transcribed(1, Words, false)).At(3050, new SpeechContinued(Ms(3000))).At(3150, new SpeechStopped(Ms(3000)), new TurnPredicted(1, 0.01f))
             .Until(4400).All.OfType<GenerateReply>().ShouldBeEmpty();
     }
