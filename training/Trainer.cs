@@ -73,7 +73,7 @@ internal sealed class Trainer(TurnNetwork network, TurnVocabulary vocabulary)
         foreach (var word in pass.Read)
             Step(word * network.Inputs, network.Inputs);
         Step(network.InputRows, network.Weights.Length - network.InputRows);
-        pass.Clear();
+        pass.Read.Clear();
 
         void Step(int from, int length)
         {
@@ -112,8 +112,6 @@ internal sealed class Pass(TurnNetwork network)
     public double Loss { get; private set; }
 
     public long Count { get; private set; }
-
-    public void Clear() => Read.Clear();
 
     public void Forward(ReadOnlySpan<int> words)
     {

@@ -13,9 +13,6 @@ public static partial class SpokenEnglish
 
     private static readonly SearchValues<char> Separators = SearchValues.Create("/?=&#%");
 
-    // Said digit by digit, after "call" or "dial".
-    private const string Emergency = "911|112|999";
-
     private static readonly string[] Months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
     /// <summary>Writes it out; text that has none of these comes back as it is.</summary>
@@ -175,17 +172,17 @@ public static partial class SpokenEnglish
     [GeneratedRegex(@"\b(?:https?://)?(?:www\.)?((?<=://(?:www\.)?)(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}|(?:[A-Za-z0-9-]+\.)+(?:com|org|net|io|edu|gov|info|biz|uk|de|ca|ai|app|dev))\b(?::[0-9]+)?((?:/[^\s]*[^\s.,!?;:)\]""'])?)/?")]
     private static partial Regex Web();
 
-    private const string Power = @"(?:\s?(?:thousand|million|billion|trillion|[kK]|[mM]n?|[bB]n?)\b)?";
+    private const string Powers = @"(?:thousand|million|billion|trillion|[kK]|[mM]n?|[bB]n?)\b";
 
     private const string HourOfDay = @"[0-9]{1,2}(?::[0-9]{2})?";
 
-    [GeneratedRegex(@"([$€£])([0-9][0-9,]*(?:\.[0-9]+)?)\s?[-–]\s?[$€£]?([0-9][0-9,]*(?:\.[0-9]+)?)(?![0-9%])(" + Power + ")")]
+    [GeneratedRegex(@"([$€£])([0-9][0-9,]*(?:\.[0-9]+)?)\s?[-–]\s?[$€£]?([0-9][0-9,]*(?:\.[0-9]+)?)(?![0-9%])((?:\s?" + Powers + @")?)")]
     private static partial Regex MoneySpan();
 
     [GeneratedRegex(@"((?<![\w:.,-])" + HourOfDay + @"\s?[AaPp]\.?[Mm]\b\.?|\b[0-9]{1,2}:[0-9]{2}|[0-9]\s?%)\s?[-–]\s?(?=[0-9])|((?<![\w:.,-])" + HourOfDay + @")\s?[-–]\s?(?=" + HourOfDay + @"\s?[AaPp]\.?[Mm]\b)")]
     private static partial Regex Span();
 
-    [GeneratedRegex(@"((?<![^\s(])[-−])?(?:(?<![A-Za-z])(US|CA|AU|NZ|HK|C|A))?([$€£])(?:([-−])|\s)?" + Amount + @"(?:\.([0-9]+))?(?:\s?(thousand|million|billion|trillion|[kK]|[mM]n?|[bB]n?)\b)?(?:\s?(?:USD|EUR|GBP)\b)?")]
+    [GeneratedRegex(@"((?<![^\s(])[-−])?(?:(?<![A-Za-z])(US|CA|AU|NZ|HK|C|A))?([$€£])(?:([-−])|\s)?" + Amount + @"(?:\.([0-9]+))?(?:\s?(" + Powers + @"))?(?:\s?(?:USD|EUR|GBP)\b)?")]
     private static partial Regex Money();
 
     [GeneratedRegex(@"(?<![\w.,])" + Amount + @"(?:\.([0-9]+))?\s?€")]
@@ -214,7 +211,7 @@ public static partial class SpokenEnglish
     [GeneratedRegex(@"(?<=\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Yy]ear)\s)(?:1[1-9]|20)[0-9]{2}(?![\w/:%°-]|[.,][0-9]|\s[a-z]+s\b)")]
     private static partial Regex YearAlone();
 
-    [GeneratedRegex(@"(?<=\b(?:[Cc]all|[Dd]ial|[Rr]ing)(?:ing)?\s)(?:" + Emergency + @")\b(?![-.,]?[0-9])")]
+    [GeneratedRegex(@"(?<=\b(?:[Cc]all|[Dd]ial|[Rr]ing)(?:ing)?\s)(?:911|112|999)\b(?![-.,]?[0-9])")]
     private static partial Regex EmergencyNumber();
 
     [GeneratedRegex(@"(?<![\w.,$€£])(?:\+[0-9][0-9 ().-]{5,}[0-9]|\([0-9]{3}\)[ -]?[0-9]{3}[ .-][0-9]{4}|(?:1[ .-])?[0-9]{3}[ .-][0-9]{3}[ .-][0-9]{4}|[0-9]{4}(?:[ -][0-9]{4}){3}|[0-9]{3}[ -][0-9]{4}|(?![0-9]+000(?![0-9]))[0-9]{7,})(?![\w,]|\.[0-9])")]

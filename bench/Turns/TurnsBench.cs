@@ -22,9 +22,10 @@ internal static class TurnsBench
     public static void Run(Report report, BenchArguments arguments)
     {
         var cases = TurnCases.Read(arguments.Cases ?? Path.Combine(AppContext.BaseDirectory, "cases"));
-        foreach (var missing in cases.Select(c => c.Recordings).Where(r => r.Length > 0 && !Directory.Exists(r)).Distinct())
-            report.Line($"left out: cases of recordings in {missing}, which is not there (Debian's package asterisk-core-sounds-en-wav)");
-        cases = [.. cases.Where(c => c.Recordings.Length == 0 || Directory.Exists(c.Recordings))];
+        var absent = cases.Select(c => c.Recordings).Where(r => r.Length > 0 && !Directory.Exists(r)).ToHashSet();
+        foreach (var folder in absent)
+            report.Line($"left out: cases of recordings in {folder}, which is not there (Debian's package asterisk-core-sounds-en-wav)");
+        cases = [.. cases.Where(c => !absent.Contains(c.Recordings))];
         var voices = arguments.IsQuick ? Voices[..1] : Voices;
         report.Section($"turns: {cases.Count} cases by {voices.Length} voices at telephone quality, in virtual time; voice activity {arguments.VoiceActivity}");
         report.Line(string.Create(CultureInfo.InvariantCulture,
