@@ -42,6 +42,7 @@ public sealed class CallMetrics
     private readonly Counter<long> _speculations;
     private readonly Counter<long> _aheadCharacters;
     private readonly Histogram<double> _speculationGain;
+    private readonly Counter<long> _reopened;
 
     public CallMetrics(IMeterFactory meters)
     {
@@ -69,6 +70,7 @@ public sealed class CallMetrics
         _speculations = meter.CreateCounter<long>("voiceagent_speculations_total", description: "Replies begun before the turn was over, by what became of them");
         _aheadCharacters = meter.CreateCounter<long>("voiceagent_speculative_characters_total", description: "Characters synthesized before the turn was over, by what became of them");
         _speculationGain = Seconds("voiceagent_speculation_gain_seconds", "How long before the end of a turn the model was asked, of those that were kept");
+        _reopened = meter.CreateCounter<long>("voiceagent_turns_reopened_total", description: "Ends of turns that were taken back because the caller went on before the answer could be heard");
 
         Histogram<double> Seconds(string name, string description) => meter.CreateHistogram(name, "s", description, null, Latency);
     }
@@ -109,6 +111,7 @@ public sealed class CallMetrics
         if (ended.Answers is null)
             return; // Nobody waited for a greeting or a prompt.
         Record(_endpointing, t.Endpointing);
+        _reopened.Add(t.Reopened?.Count ?? 0);
         Record(_transcript, t.Transcript - t.LastSound);
         if (t.ModelRequest < t.EndOfTurn)
         {

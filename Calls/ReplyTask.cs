@@ -173,6 +173,8 @@ internal sealed class ReplyTask
                 _leg.Play(Id, segment, spoken.Audio);
             }
 
+            if (duration == TimeSpan.Zero && piece.Wanted is not null)
+                _post(new PreparationEnded(Id));
             // One without any sound, too.
             if (!await piece.IsWantedAsync(_ended.Token))
                 return !_ended.IsCancellationRequested;
@@ -189,6 +191,7 @@ internal sealed class ReplyTask
         }
         catch (Exception) when (piece.Wanted is { } wanted && (wanted.TrySetCanceled() || wanted.Task.IsCanceled))
         {
+            _post(new PreparationEnded(Id));
             return true; // Tried again when it is to be spoken, and told if it fails then.
         }
         catch (Exception e)

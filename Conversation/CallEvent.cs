@@ -23,6 +23,7 @@ namespace VoiceAgent.Conversation;
 [JsonDerivedType(typeof(ReplyFailed), nameof(ReplyFailed))]
 [JsonDerivedType(typeof(SynthesisRequested), nameof(SynthesisRequested))]
 [JsonDerivedType(typeof(SynthesisAudioReceived), nameof(SynthesisAudioReceived))]
+[JsonDerivedType(typeof(PreparationEnded), nameof(PreparationEnded))]
 [JsonDerivedType(typeof(SegmentQueued), nameof(SegmentQueued))]
 [JsonDerivedType(typeof(SynthesisFailed), nameof(SynthesisFailed))]
 [JsonDerivedType(typeof(PlayoutStarted), nameof(PlayoutStarted))]
@@ -102,6 +103,9 @@ public sealed record SynthesisRequested(ReplyId Reply, int Segment) : CallEvent;
 
 /// <summary>The first audio of a segment came back from the synthesizer.</summary>
 public sealed record SynthesisAudioReceived(ReplyId Reply, int Segment) : CallEvent;
+
+/// <summary>No audio came of the text of <see cref="PrepareSpeech"/>: the synthesizer failed, and is asked again when the text is to be spoken, or there is none in it.</summary>
+public sealed record PreparationEnded(ReplyId Reply) : CallEvent;
 
 /// <summary>All audio of a segment has been synthesized and handed to the playout.</summary>
 /// <param name="Duration">How long it sounds.</param>

@@ -5,18 +5,27 @@ namespace VoiceAgent.Conversation;
 // The caller's side: speech, words, keys, the end of a turn, and cutting in.
 public sealed partial class ConversationEngine
 {
+    /// <summary>The silence after which the words so far are all of the turn.</summary>
+    private TimeSpan Delay()
+    {
+        return Ending() switch
+        {
+            TurnEnding.Unfinished => _options.UnfinishedDelay,
+            TurnEnding.Dictated => _options.DictationDelay,
+            _ when IsDraftMissing => Latest(_options.DictationDelay, Own(_options.EndpointingDelay)),
+            TurnEnding.Finished => Own(_options.FinishedDelay),
+            _ => Own(_options.EndpointingDelay),
+        };
+
+        TimeSpan Own(TimeSpan delay) => _options.LearnsPauses ? _pace.Apply(delay, _options.FastestPace, _options.SlowestPace) : delay;
+    }
+
     private TimeSpan TurnEnd()
     {
-        var delay = Ending() switch
-        {
-            TurnEnding.Finished => _options.FinishedDelay,
-            TurnEnding.Unfinished => _options.UnfinishedDelay,
-            _ => _options.EndpointingDelay,
-        };
-        if (_options.LearnsPauses)
-            delay = _pace.Apply(delay, _options.FastestPace, _options.SlowestPace);
-        var end = _caller.LastSound + delay;
-        return _caller.AwaitsTranscript ? end + _options.TranscriptTimeout : Latest(end, PredictedBy());
+        var end = _caller.LastSound + Delay();
+        return _caller.AwaitsTranscript ? end + _options.TranscriptTimeout
+            : AwaitsDraft() && _overSince is { } since ? DraftReadyBy(since)
+            : Latest(end, PredictedBy());
     }
 
     private void OnSpeechStarted(SpeechStarted e)
@@ -25,7 +34,10 @@ public sealed partial class ConversationEngine
         if (_phase != Phase.Talking)
             return;
         var onset = e.Onset < _now ? e.Onset : _now;
-        var isPause = _reply is null && _caller is { IsOpen: true, IsSpeaking: false } && Ending() != TurnEnding.Unfinished;
+        if (_overSince is not null && onset > _caller.LastSound)
+            (_reopened ??= []).Add(_now);
+        _overSince = null;
+        var isPause = _reply is null && _caller is { IsOpen: true, IsSpeaking: false } && !IsMidway;
         _caller.Start(_utterances, onset, isPause ? onset - _caller.LastSound : null);
         if (_reply is { } reply)
             reply.OverlapFrom ??= _utterances;
@@ -177,11 +189,21 @@ public sealed partial class ConversationEngine
         }
     }
 
+    /// <summary>The caller was silent long enough. As long as the agent has nothing to say yet nothing is lost by listening on: whoever goes on was not cut off.</summary>
+    private void OnTurnOver()
+    {
+        if (_overSince is null && AwaitsDraft())
+            _overSince = _now;
+        else
+            EndTurn();
+    }
+
     private void EndTurn()
     {
         var text = _caller.Text;
         var failed = _caller.HasFailure;
-        var timings = new TurnTimings { LastSound = _caller.LastSound, Transcript = _caller.TranscriptAt, Ending = Ending() };
+        var timings = new TurnTimings { LastSound = _caller.LastSound, Transcript = _caller.TranscriptAt, Ending = Ending(), Reopened = _reopened, EndOfTurn = _overSince ?? _now };
+        (_overSince, _reopened) = (null, null);
         var isAcknowledgement = OnlyAcknowledges();
         _caller.Clear();
         _prediction = null;

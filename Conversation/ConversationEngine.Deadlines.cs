@@ -34,7 +34,7 @@ public sealed partial class ConversationEngine
             case Due.EndOfDigits: EndDigits(); break;
             case Due.FalseInterruption: Resume(_reply!, OverlapReason.NoTranscript); break;
             case Due.Draft: Speculate(); break;
-            case Due.EndOfTurn: EndTurn(); break;
+            case Due.EndOfTurn: OnTurnOver(); break;
             case Due.Idle: OnIdle(); break;
             case Due.ToolTimeout: OnToolReturned(_reply!, UnfinishedTool(_reply!)!.Id, """{"error":"timed out"}"""); break;
             case Due.ReplyTimeout: OnReplyFailed(_reply!); break;
@@ -105,7 +105,9 @@ public sealed partial class ConversationEngine
         }
         else
         {
-            next.Consider(Latest(progress, playing.SpokenAt) + _options.SynthesisTimeout, Due.SynthesisTimeout);
+            // What was prepared has been waited for since then.
+            var asked = playing.Index == 0 && reply.Timings.SynthesisRequest < playing.SpokenAt ? reply.Timings.SynthesisRequest.Value : playing.SpokenAt;
+            next.Consider(Latest(progress, asked) + _options.SynthesisTimeout, Due.SynthesisTimeout);
         }
     }
 
@@ -128,7 +130,7 @@ public sealed partial class ConversationEngine
     {
         if (reply is { IsScripted: true } or { Answers: null } or { After: not AfterReply.Listen } or { Playing: not null } or { Waiting.Count: > 0 } || reply.IsHeld || _lineLost || _caller.IsSpeaking)
             return;
-        if (_options.Openers.Count > 0 && reply.Segments.Count == 0)
+        if (OpensAfter(reply.Timings.Ending) && reply.Segments.Count == 0)
             next.Consider(reply.Timings.EndOfTurn + _options.OpenerAfter, Due.Opener);
         if (_options.Filler.Length == 0 || reply.HasFiller || reply.Chunker.HasPending)
             return;

@@ -15,9 +15,12 @@ public sealed partial class ConversationEngine
         if (!_options.Speculates || _reply is not null || _digits.Length > 0)
             return null;
         var text = _caller.Text;
-        if (text.Length == 0 || text == _considered || Ending() == TurnEnding.Unfinished || OnlyAcknowledges())
+        if (text.Length == 0 || text == _considered || OnlyAcknowledges())
             return null;
-        var silent = _caller.IsSpeaking || _caller.AwaitsTranscript ? _caller.LastSound + _options.SpeculateAfter : TimeSpan.Zero;
+        // Where more is likely to come, only when the turn is about to end without it.
+        var silent = IsMidway ? _caller.LastSound + (Delay() / 2)
+            : _caller.IsSpeaking || _caller.AwaitsTranscript ? _caller.LastSound + _options.SpeculateAfter
+            : TimeSpan.Zero;
         return Latest(Latest(silent, _caller.TextAt), PredictedBy());
     }
 
@@ -39,7 +42,22 @@ public sealed partial class ConversationEngine
     {
         if (_draft is { } draft)
             _commands.Add(new DiscardReply(draft.Id));
-        _draft = null;
+        (_draft, _overSince) = (null, null);
+    }
+
+    /// <summary>The caller went on so often that no more drafts are begun, and the last one answers other words: whoever goes on again would be cut off.</summary>
+    private bool IsDraftMissing =>
+        _options.Speculates && _drafts >= _options.MaxSpeculations && !(_draft is { } draft && TextNormalizer.AreSame(draft.Text, _caller.Text));
+
+    /// <summary>These are the words that a draft answers, of which there is nothing to be heard or done yet; nor is anything else.</summary>
+    private bool AwaitsDraft() =>
+        _draft is { } draft && !draft.IsReady(_options.SynthesizesAhead) && _options.ReadyTimeout > TimeSpan.Zero && TextNormalizer.AreSame(draft.Text, _caller.Text) && !OpensAfter(Ending());
+
+    /// <summary>Until when a turn that is over since then is left open. Text that goes on and on without a piece that could be spoken is cut as it is, once it is a reply's.</summary>
+    private TimeSpan DraftReadyBy(TimeSpan since)
+    {
+        var by = since + _options.ReadyTimeout;
+        return _draft is { PreparedAt: null } draft && draft.At<ReplyTextReceived>() + _options.TextRunOn is { } cut && cut < by ? cut : by;
     }
 
     /// <summary>What comes of a draft waits until the turn is over.</summary>
@@ -95,7 +113,11 @@ public sealed partial class ConversationEngine
         });
         foreach (var (happened, _) in draft.Events)
             Take(happened);
-        if (Live(draft.Id) is { } reply && draft.At<ReplyTextEnded>() is { } ended)
+        if (Live(draft.Id) is not { } reply)
+            return true;
+        if (reply.Segments.Count == 0 && draft.At<ReplyTextReceived>() is { } written)
+            reply.PendingSince = written;
+        if (draft.At<ReplyTextEnded>() is { } ended)
             reply.Timings = reply.Timings with { ModelEnd = ended };
         return true;
     }
@@ -110,6 +132,7 @@ public sealed partial class ConversationEngine
         ReplyFailed e => e.Reply,
         SynthesisRequested e => e.Reply,
         SynthesisAudioReceived e => e.Reply,
+        PreparationEnded e => e.Reply,
         _ => null,
     };
 
@@ -129,6 +152,13 @@ public sealed partial class ConversationEngine
         public TimeSpan? PreparedAt { get; set; }
 
         public List<(CallEvent Happened, TimeSpan At)> Events { get; } = [];
+
+        /// <summary>There is something to be heard of it, or to be done.</summary>
+        public bool IsReady(bool synthesizesAhead)
+        {
+            var ready = At<ToolCalled>() ?? (PreparedAt is not null ? At<SynthesisAudioReceived>() ?? At<PreparationEnded>() : At<ReplyTextEnded>());
+            return ready is not null || (!synthesizesAhead && At<ReplyTextReceived>() is not null);
+        }
 
         public TimeSpan? At<T>() where T : CallEvent
         {

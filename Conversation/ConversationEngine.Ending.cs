@@ -5,23 +5,35 @@ namespace VoiceAgent.Conversation;
 // Whether the caller has finished: by the words where they tell, else by what a turn detector makes of them.
 public sealed partial class ConversationEngine
 {
-    private (string Text, AnswerKind Asked, TurnEnding Ending) _read = ("", AnswerKind.Anything, TurnEnding.Open);
+    private (string Text, AnswerKind Asked, TurnEnding Ending, bool IsDoubtful) _read = ("", AnswerKind.Anything, TurnEnding.Open, false);
     private int _questions;
+
+    // Since when the turn would be over if the agent had something to say; and when the caller went on after such a time.
+    private TimeSpan? _overSince;
+    private List<TimeSpan>? _reopened;
     private Prediction? _prediction;
 
     private TurnEnding Ending()
     {
         var ending = WordsEnding();
-        return ending is TurnEnding.Open && _prediction is { Probability: { } probability } prediction && prediction.Text == _caller.Text
-            ? probability >= _options.FinishedAbove ? TurnEnding.Finished : probability < _options.UnfinishedBelow ? TurnEnding.Unfinished : TurnEnding.Open
-            : ending;
+        if (!IsForDetector(ending) || _prediction is not { Probability: { } probability } prediction || prediction.Text != _caller.Text)
+            return ending;
+        return probability < _options.UnfinishedBelow ? TurnEnding.Unfinished
+            : probability >= _options.FinishedAbove && ending is TurnEnding.Open ? TurnEnding.Finished
+            : TurnEnding.Open;
     }
+
+    /// <summary>The words do not tell, or not for certain.</summary>
+    private bool IsForDetector(TurnEnding ending) => ending is TurnEnding.Open || (ending is TurnEnding.Unfinished && _read.IsDoubtful);
+
+    /// <summary>More is to come, by all that is known.</summary>
+    private bool IsMidway => Ending() is TurnEnding.Unfinished or TurnEnding.Dictated;
 
     private TurnEnding WordsEnding()
     {
         var text = _caller.Text;
         if (text != _read.Text || _asked != _read.Asked)
-            _read = (text, _asked, TurnEndings.Read(text, _asked));
+            _read = (text, _asked, TurnEndings.Read(text, _asked), TurnEndings.IsDoubtful(text));
         return _read.Ending;
     }
 
@@ -31,7 +43,7 @@ public sealed partial class ConversationEngine
         if (!_options.PredictsTurns || _phase != Phase.Talking || _isAway || _reply is not null || _caller is not { IsOpen: true, IsSpeaking: false })
             return;
         var text = _caller.Text;
-        if (text.Length == 0 || _prediction?.Text == text || WordsEnding() != TurnEnding.Open)
+        if (text.Length == 0 || _prediction?.Text == text || !IsForDetector(WordsEnding()))
             return;
         _prediction = new Prediction(++_questions, text, _now);
         var before = _history.FindLast(said => said.Speaker == Speaker.Agent)?.Text ?? "";

@@ -30,12 +30,12 @@ public sealed partial class ConversationEngine
     {
         Discard();
         (_drafts, _considered) = (0, null);
-        var reply = new Reply(draft ?? new ReplyId(++_replies), new SentenceChunker(_options.Chunker), _now)
+        var reply = new Reply(draft ?? new ReplyId(++_replies), new SentenceChunker(_options.Chunker), timings?.EndOfTurn ?? _now)
         {
             Answers = answers,
             IsInterruptible = interruptible,
             IsScripted = isScripted,
-            Timings = (timings ?? new TurnTimings()) with { Turn = _turns, EndOfTurn = _now },
+            Timings = (timings ?? new TurnTimings { EndOfTurn = _now }) with { Turn = _turns },
             OverlapFrom = _caller.FirstUnfinished ?? (_caller.IsSpeaking ? _utterances : null),
         };
         return _reply = reply;
@@ -184,6 +184,9 @@ public sealed partial class ConversationEngine
         reply.HasFiller = true;
         Bridge(reply, _options.Filler);
     }
+
+    /// <summary>Who has not certainly said all may go on, and is not to hear a word meanwhile.</summary>
+    private bool OpensAfter(TurnEnding? ending) => _options.Openers.Count > 0 && ending is TurnEnding.Finished;
 
     /// <summary>The caller hears that it was heard.</summary>
     private void Open(Reply reply) => Bridge(reply, _options.Openers[_turns % _options.Openers.Count]);

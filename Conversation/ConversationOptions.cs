@@ -23,16 +23,21 @@ public sealed class ConversationOptions
     public bool GreetingInterruptible { get; set; } = true;
 
     /// <summary>Silence after the caller's last sound that ends the turn, where the words say nothing about that.</summary>
-    /// <value>0 to 5 s. Default: 500 ms (LiveKit Agents' minimum endpointing delay without a turn model).</value>
+    /// <value>0 to 5 s. Default: 300 ms (LiveKit Agents' minimum with a turn model), because a turn stays open until its answer can be heard (<see cref="ReadyTimeout"/>); 500 ms (without one) suits better where nothing is begun ahead.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
-    public TimeSpan EndpointingDelay { get; set; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan EndpointingDelay { get; set; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>The same when the words are a whole answer, or a question with its mark, or likely all (<see cref="FinishedAbove"/>).</summary>
-    /// <value>0 to 5 s. Default: 300 ms (LiveKit Agents' with a turn model). The detector takes 200 ms to notice a silence.</value>
+    /// <value>0 to 5 s. Default: 200 ms: the detector takes as long to notice a silence.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
-    public TimeSpan FinishedDelay { get; set; } = TimeSpan.FromMilliseconds(300);
+    public TimeSpan FinishedDelay { get; set; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The same when the words show that more is to come (trailing "and", "um", "the"; a number, an e-mail address, a name that is being spelled).</summary>
+    /// <summary>The same within a number, an e-mail address or a name that is being spelled.</summary>
+    /// <value>0 to 10 s. Default: 700 ms: most pauses between groups of digits are shorter (Vapi waits 0.5 s after a number).</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan DictationDelay { get; set; } = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>The same when the words show that more is to come (trailing "and", "um", "the").</summary>
     /// <value>0 to 10 s. Default: 1.5 s.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan UnfinishedDelay { get; set; } = TimeSpan.FromSeconds(1.5);
@@ -42,21 +47,21 @@ public sealed class ConversationOptions
     public bool PredictsTurns { get; set; } = true;
 
     /// <summary>What is at least so likely to be all that the caller says counts as finished.</summary>
-    /// <value>0 to 1. Default: 0.5.</value>
+    /// <value>0 to 1. Default: 0.4.</value>
     [Range(0.0, 1)]
-    public double FinishedAbove { get; set; } = 0.5;
+    public double FinishedAbove { get; set; } = 0.4;
 
     /// <summary>What is less likely counts as unfinished.</summary>
-    /// <value>0 to 1. Default: 0.02.</value>
+    /// <value>0 to 1. Default: 0.01.</value>
     [Range(0.0, 1)]
-    public double UnfinishedBelow { get; set; } = 0.02;
+    public double UnfinishedBelow { get; set; } = 0.01;
 
     /// <summary>How long a turn that could be over waits for the detector.</summary>
     /// <value>0 to 1 s. Default: 100 ms; what is in this process answers at once.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
     public TimeSpan PredictionTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The three delays follow the caller: longer for one who pauses in mid-sentence, shorter for one who does not.</summary>
+    /// <summary>The delays after words that are, or may be, all follow the caller: longer for one who pauses in mid-sentence, shorter for one who does not.</summary>
     /// <value>Default: true. Between <see cref="FastestPace"/> and <see cref="SlowestPace"/> times, never below 200 ms where the delay itself is not shorter.</value>
     public bool LearnsPauses { get; set; } = true;
 
@@ -92,6 +97,11 @@ public sealed class ConversationOptions
     /// <summary>The first piece of such a reply is synthesized before the turn is over, too; it is played when the turn is.</summary>
     /// <value>Default: true. Where voices bill by the character, it costs those of first pieces that are dropped.</value>
     public bool SynthesizesAhead { get; set; } = true;
+
+    /// <summary>How long a turn that is over is left open while a reply that was begun ahead has nothing to be heard yet: a caller who goes on meanwhile was not cut off. It costs no time.</summary>
+    /// <value>0 to 5 s. Default: 1 s; 0 ends turns by the delays alone, as turns that get one of the <see cref="Openers"/> end.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
+    public TimeSpan ReadyTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long to wait for a missing transcript once the turn is over; then the interim text counts.</summary>
     /// <value>0 to 30 s. Default: 3 s.</value>
@@ -152,9 +162,9 @@ public sealed class ConversationOptions
     [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
     public TimeSpan FillerAfter { get; set; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>Said in turn at the beginning of answers whose first words are not ready when the turn ends ("Okay.", "Let me see."): the caller hears at once that it was heard. None: the answer itself is
-    /// the first thing that is heard.</summary>
-    /// <value>Default: none. A caller who only paused hears it, too, and it costs a beat before the answer.</value>
+    /// <summary>Said in turn at the beginning of answers whose first words are not ready when a turn ends with a whole answer or a question ("Okay.", "Let me see."): the caller hears at once that it
+    /// was heard. None: the answer itself is the first thing that is heard.</summary>
+    /// <value>Default: none. A caller who only paused may hear it, too, and it costs a beat before the answer.</value>
     public IList<string> Openers { get; init; } = [];
 
     /// <summary>When an opener is said, from the end of the turn.</summary>

@@ -19,8 +19,11 @@ public sealed record TurnTimings
     /// <summary>What the words said when the turn was judged to be over; null for replies without a caller's turn.</summary>
     public TurnEnding? Ending { get; init; }
 
-    /// <summary>The turn was judged to be over; for replies without a caller's turn, the decision to speak.</summary>
+    /// <summary>The turn was judged to be over; for replies without a caller's turn, the decision to speak. The caller may still go on until there is something to be heard.</summary>
     public TimeSpan EndOfTurn { get; init; }
+
+    /// <summary>When the caller went on although the turn had been judged to be over, before there was anything to be heard, in order; null where that did not happen.</summary>
+    public IReadOnlyList<TimeSpan>? Reopened { get; init; }
 
     /// <summary>The request left for the model (<c>llm_start</c>).</summary>
     public TimeSpan? ModelRequest { get; init; }
@@ -94,7 +97,7 @@ public sealed record TurnTimings
                 ("audio_received", LastSound), ("stt_complete", Transcript), ("llm_start", ModelRequest), ("first_token", FirstToken), ("filler", Filler),
                 ("first_sentence", FirstSentence), ("tts_start", SynthesisRequest), ("first_audio_sent", FirstAudio), ("pipeline_complete", End),
             ];
-            return (Overlaps ?? []).Select(o => (o.ToString(), o.At)).Concat(all.Where(e => e.Item2 is not null).Select(e => (e.Item1, e.Item2!.Value))).OrderBy(e => e.Item2);
+            return (Reopened ?? []).Select(at => ("reopened: caller went on", at)).Concat((Overlaps ?? []).Select(o => (o.ToString(), o.At))).Concat(all.Where(e => e.Item2 is not null).Select(e => (e.Item1, e.Item2!.Value))).OrderBy(e => e.Item2);
         }
     }
 }

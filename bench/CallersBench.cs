@@ -34,8 +34,9 @@ internal static class CallersBench
 
     private static IEnumerable<(string Name, string[] Settings)> Settings(bool isQuick)
     {
-        string[] asShipped = ["--Conversation:LearnsPauses=true", "--Conversation:FinishedDelay=00:00:00.3", "--Conversation:Speculates=true"];
-        yield return (Baseline, ["--Conversation:FinishedDelay=00:00:00.5", "--Conversation:UnfinishedDelay=00:00:00.5"]);
+        var shipped = new Conversation.ConversationOptions();
+        string[] asShipped = ["--Conversation:LearnsPauses=true", $"--Conversation:EndpointingDelay={shipped.EndpointingDelay}", $"--Conversation:FinishedDelay={shipped.FinishedDelay}", "--Conversation:Speculates=true"];
+        yield return (Baseline, ["--Conversation:UnfinishedDelay=00:00:00.5", "--Conversation:DictationDelay=00:00:00.5"]);
         if (!isQuick)
             yield return ("as shipped, without speculation", [.. asShipped, "--Conversation:Speculates=false"]);
         if (!isQuick)

@@ -7,6 +7,9 @@ namespace VoiceAgent.Bench;
 /// <summary>The platform under measurement, with paced engines, in processes of its own, so that the carrier's work is not in its figures.</summary>
 internal sealed class Platform : IDisposable
 {
+    /// <summary>The silence that ends a turn, whatever was said.</summary>
+    public static readonly TimeSpan EndOfTurn = TimeSpan.FromMilliseconds(500);
+
     private readonly SigningKey _key;
     private readonly List<PlatformProcess> _processes = [];
 
@@ -34,7 +37,7 @@ internal sealed class Platform : IDisposable
         [
             $"--Telnyx:PublicKey={key.PublicKey}", $"--Telnyx:ApiBaseUrl=http://localhost:{ports[^1]}/v2", $"--Telnyx:PublicUrl=ws://{gateway}", $"--{PlatformProcess.VoiceActivity}={voiceActivity}",
             // The same delay in every turn, so that what is measured is the platform.
-            "--Conversation:LearnsPauses=false", "--Conversation:FinishedDelay=00:00:00.5", "--Conversation:Speculates=false",
+            "--Conversation:LearnsPauses=false", $"--Conversation:EndpointingDelay={EndOfTurn}", $"--Conversation:FinishedDelay={EndOfTurn}", "--Conversation:Speculates=false",
         ];
         try
         {

@@ -66,12 +66,12 @@ internal static class ServicesBench
                 {
                     count++;
                     response.Add(heard.TotalSeconds);
-                    above.Add((heard - new Conversation.ConversationOptions().EndpointingDelay - turn.Least).TotalSeconds);
+                    above.Add((heard - Platform.EndOfTurn - turn.Least).TotalSeconds);
                 }
             }
         }
 
-        var minimum = turns.Average(t => (new Conversation.ConversationOptions().EndpointingDelay + t.Least).TotalMilliseconds);
+        var minimum = turns.Average(t => (Platform.EndOfTurn + t.Least).TotalMilliseconds);
         var stages = (await platform.ReadAsync()).Stages50;
         var detector = Detector(response, stages);
         report.Line($"{edition,-20}{latencies,-14}{count,6} |{minimum,8:0}{response.At(0.5),8:0}{response.At(0.95),7:0}{detector,9:0} |{above.At(0.5) - detector,10:0.0}{above.At(0.95) - detector,7:0.0} |{services.ModelToVoice.At(0.5),13:0.0}{services.ModelToVoice.At(0.95),7:0.0} |{underruns,4}");
@@ -107,7 +107,7 @@ internal static class ServicesBench
                 heard.Add(response.TotalSeconds);
         }
 
-        var before = new Conversation.ConversationOptions().EndpointingDelay.TotalMilliseconds + Detector(heard, (await platform.ReadAsync()).Stages50);
+        var before = Platform.EndOfTurn.TotalMilliseconds + Detector(heard, (await platform.ReadAsync()).Stages50);
         report.Line($"{edition,-20}six seconds of speech without a mark, twenty words a second: heard {heard.At(0.5) - before:0} ms p50, {heard.At(0.95) - before:0} ms p95 after the end of the turn (aim: 1000), {underruns} underruns");
         if (heard.At(0.95) is { } p95)
             report.Keep(new Figure("services", $"{edition}: sentence without a mark, end of turn to first audio p95", p95 - before, "ms", Best: 1000));

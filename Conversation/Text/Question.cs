@@ -32,7 +32,9 @@ public static class Question
 
     private static readonly string[] Dictated =
     [
-        "card number", "account number", "order number", "reference number", "policy number", "serial number", "e mail", "email", "spell", "your address", "street address", "postal address", "digits",
+        "card number", "account number", "order number", "reference number", "policy number", "serial number", "tracking number", "booking number", "confirmation number", "customer number",
+        "member number", "membership number", "invoice number", "passport number", "registration number", "booking reference", "confirmation code", "license plate",
+        "postcode", "post code", "postal code", "zip code", "e mail", "email", "spell", "your address", "street address", "postal address", "digits",
     ];
 
     // "Just say yes", "please tell me".
@@ -58,7 +60,8 @@ public static class Question
         if (words.Length == 0)
             return AnswerKind.Anything;
         var padded = $" {string.Join(' ', words!)} ";
-        if (isQuestion || padded.Contains(" please ", StringComparison.Ordinal))
+        // "Do you have the number?" asks for yes or no first.
+        if ((isQuestion || padded.Contains(" please ", StringComparison.Ordinal)) && words is not ["do" or "did" or "have", "you", ..])
         {
             if (Holds(Telephone, padded))
                 return AnswerKind.TelephoneNumber;

@@ -11,8 +11,11 @@ public enum TurnEnding
     /// <summary>They are a whole answer, or a question.</summary>
     Finished,
 
-    /// <summary>More is to come: they end in a word like "and", or within a number, an e-mail address or something that is spelled or dictated.</summary>
+    /// <summary>More is to come: they end in a word like "and", or nothing of what was to be dictated has been said.</summary>
     Unfinished,
+
+    /// <summary>They end within a number, an e-mail address or something that is spelled: people pause between its parts, but not for long.</summary>
+    Dictated,
 }
 
 /// <summary>Reads the end of what a caller has said so far. English.</summary>
@@ -28,7 +31,7 @@ public static class TurnEndings
     private const int LongestNumber = 16;
 
     /// <summary>So many digits or letters one by one are being dictated.</summary>
-    private const int Dictated = 3;
+    private const int DictatedParts = 3;
 
     // Conjunctions, articles, possessives, fillers: nobody ends with them on purpose.
     private static readonly FrozenSet<string> PromisesMore = FrozenSet.Create(
@@ -38,15 +41,27 @@ public static class TurnEndings
         "um", "uh", "er", "erm", "hmm", "lets", "im", "ive", "its", "theyre",
         "dot", "dash", "hyphen", "underscore", "slash");
 
-    // The same, but a question may end with them: "what is it for", "can i check in".
-    private static readonly FrozenSet<string> MayEndQuestions = FrozenSet.Create(StringComparer.Ordinal, "to", "of", "for", "with", "at", "on", "in", "from", "between", "into", "past", "like", "i", "we");
+    // The same, but a question may end with them, "what is it for", and some statements, "it won't turn on".
+    private static readonly FrozenSet<string> Prepositions = FrozenSet.Create(StringComparer.Ordinal, "to", "of", "for", "with", "at", "on", "in", "from", "between", "into", "past");
+
+    // Only a question may.
+    private static readonly FrozenSet<string> MayEndQuestions = FrozenSet.Create(StringComparer.Ordinal, "like", "says", "i", "we");
+
+    // "About", "maybe around": alone they lead up to the answer.
+    private static readonly FrozenSet<string> LeadUp = FrozenSet.Create(
+        StringComparer.Ordinal, "about", "around", "by", "after", "before", "near", "over", "under", "almost", "nearly", "roughly", "approximately", "just", "only");
 
     private static readonly FrozenSet<string> BeginQuestions = FrozenSet.Create(
         StringComparer.Ordinal,
         "what", "whats", "where", "wheres", "who", "whos", "which", "how", "is", "are", "do", "does", "did", "can", "could", "will", "would", "should", "may");
 
     // Said while thinking of what to say.
-    private static readonly string[] Thinking = ["let me see", "let me think", "let me check", "let me look", "lets see", "give me a second", "give me a moment", "one moment", "one second", "hold on", "i mean", "how do i say", "what was it"];
+    private static readonly string[] Thinking = 
+    [
+        "let me see", "let me think", "let me check", "let me look", "let me find", "let me get", "let me have a look", "lets see", "give me a second", "give me a moment", "give me a minute",
+        "wait a second", "wait a moment", "wait a minute", "just a second", "just a moment", "just a minute", "one moment", "one second", "hold on", "hang on", "bear with me",
+        "i mean", "how do i say", "what was it", "whats the word", "whats it called",
+    ];
 
     // Whole, they only begin something.
     private static readonly FrozenSet<string> Beginnings = FrozenSet.Create(
@@ -71,6 +86,8 @@ public static class TurnEndings
 
     private static readonly FrozenSet<string> Digits = FrozenSet.Create(StringComparer.Ordinal, "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh");
 
+    private static readonly FrozenSet<string> Streets = FrozenSet.Create(StringComparer.Ordinal, "street", "road", "avenue", "lane", "drive", "court", "place", "boulevard", "square");
+
     private static readonly FrozenSet<string> Domains = FrozenSet.Create(StringComparer.Ordinal, "com", "net", "org", "edu", "gov", "io", "co", "uk", "us", "de", "ca", "info", "biz");
 
     private static readonly FrozenSet<string> MailServices = FrozenSet.Create(StringComparer.Ordinal, "gmail", "yahoo", "hotmail", "outlook", "icloud", "aol", "proton", "protonmail", "gmx");
@@ -94,20 +111,32 @@ public static class TurnEndings
             return TurnEnding.Finished;
         // "U.S.A." is a word.
         var isAbbreviation = written[(written.LastIndexOf(' ') + 1)..].TrimEnd('.').Contains('.');
+        if (!isAbbreviation && IsSpelling(words))
+            return TurnEnding.Dictated; // "A" and "I" are letters there.
         if (Beginnings.Contains(folded) || IsThinking(folded))
             return TurnEnding.Unfinished;
         if ((PromisesMore.Contains(words[^1]) && !isAbbreviation) || IsCutOff(words, written) || written.EndsWith(",") || written.EndsWith("…") || written.EndsWith("..."))
             return TurnEnding.Unfinished;
         if (Number(words, asked) is { } number)
             return number;
-        if (!isAbbreviation && IsSpelling(words))
-            return TurnEnding.Unfinished;
         if (Mail(words, written) is { } mail)
             return mail;
         if (EndsWithClosing(words))
             return TurnEnding.Finished;
-        return asked is AnswerKind.Dictation or AnswerKind.TelephoneNumber ? TurnEnding.Unfinished : TurnEnding.Open;
+        return asked is AnswerKind.Dictation or AnswerKind.TelephoneNumber && !IsWholeAnswer(words) ? TurnEnding.Unfinished : TurnEnding.Open;
     }
+
+    /// <summary>Whether words that are <see cref="TurnEnding.Unfinished"/> may be all nevertheless: "it does not turn on".</summary>
+    public static bool IsDoubtful(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var folded = Words.Fold(text);
+        return Prepositions.Contains(folded[(folded.LastIndexOf(' ') + 1)..]);
+    }
+
+    /// <summary>What was to be dictated is not; or it is an address with its street.</summary>
+    private static bool IsWholeAnswer(string[] words) =>
+        words is ["no" or "nope" or "sorry", ..] or ["i", "dont" or "do" or "cant" or "have" or "havent" or "lost" or "forgot", ..] || Streets.Contains(words[^1]);
 
     private static bool IsThinking(string folded)
     {
@@ -127,7 +156,7 @@ public static class TurnEndings
             return false;
         if (BeginQuestions.Contains(words[0]))
             return (words.Length == 2 && Askers.Contains(words[1])) || words is [.., "tell" or "give" or "show" or "send", "me" or "us"];
-        return MayEndQuestions.Contains(words[^1]) || (words is [.., _, "is" or "are"] && !Pronouns.Contains(words[^2]));
+        return Prepositions.Contains(words[^1]) || MayEndQuestions.Contains(words[^1]) || (words.Length <= 2 && LeadUp.Contains(words[^1])) || (words is [.., _, "is" or "are"] && !Pronouns.Contains(words[^2]));
     }
 
     /// <summary>Digits at the end, where a number is dictated: one by one, or because it was asked for.</summary>
@@ -148,7 +177,7 @@ public static class TurnEndings
 
         var isAsked = asked is AnswerKind.Dictation or AnswerKind.TelephoneNumber;
         // "I don't have one."
-        if (digits == 0 || (groups < Dictated && !isAsked) || (groups == 1 && digits == 1 && words.Length > 1))
+        if (digits == 0 || (groups < DictatedParts && !isAsked) || (groups == 1 && digits == 1 && words.Length > 1))
             return null;
         if (digits > LongestNumber)
             return TurnEnding.Open;
@@ -156,27 +185,30 @@ public static class TurnEndings
         var whole = first is "1" or "one" ? WholeNumber + 1 : WholeNumber;
         if (digits == whole && asked != AnswerKind.Dictation)
             return asked == AnswerKind.TelephoneNumber ? TurnEnding.Finished : TurnEnding.Open;
-        return digits == ShortNumber && whole == WholeNumber && asked != AnswerKind.Dictation ? TurnEnding.Open : TurnEnding.Unfinished;
+        return digits == ShortNumber && whole == WholeNumber && asked != AnswerKind.Dictation ? TurnEnding.Open : TurnEnding.Dictated;
     }
 
+    /// <summary>Letters one by one at the end, or letters and digits: a reference, a plate, a postcode.</summary>
     private static bool IsSpelling(string[] words)
     {
-        var letters = words.Reverse().TakeWhile(word => word is [>= 'a' and <= 'z']).Count();
-        return letters >= Dictated || (letters == 2 && words.Length == 2);
+        var (parts, letters) = (0, 0);
+        for (; parts < words.Length && (words[^(parts + 1)] is [>= 'a' and <= 'z'] || Digits.Contains(words[^(parts + 1)])); parts++)
+            letters += words[^(parts + 1)].Length == 1 ? 1 : 0;
+        return letters > 0 && (parts >= DictatedParts || (letters == 2 && words.Length == 2));
     }
 
     private static TurnEnding? Mail(string[] words, ReadOnlySpan<char> written)
     {
         var last = written[(written.LastIndexOf(' ') + 1)..].TrimEnd('.');
         if (last.IndexOf('@') is >= 0 and var sign)
-            return last[sign..].Contains('.') ? TurnEnding.Finished : TurnEnding.Unfinished;
+            return last[sign..].Contains('.') ? TurnEnding.Finished : TurnEnding.Dictated;
         var at = Array.LastIndexOf(words, "at");
         if (at < 0)
             return null;
         var after = words.AsSpan(at + 1);
         if (after is [.., _, "dot", var domain] && Domains.Contains(domain))
             return TurnEnding.Finished;
-        return after.Length == 1 && MailServices.Contains(after[0]) ? TurnEnding.Unfinished : null;
+        return after.Length == 1 && MailServices.Contains(after[0]) ? TurnEnding.Dictated : null;
     }
 
     private static bool EndsWithClosing(string[] words) =>

@@ -122,6 +122,7 @@ internal sealed record Turn(
         null => null,
         TurnEnding.Finished => "finished",
         TurnEnding.Unfinished => "unfinished",
+        TurnEnding.Dictated => "dictated",
         _ => "open",
     };
 

@@ -7,7 +7,8 @@ namespace VoiceAgent.Bench.Turns;
 /// <param name="About">What they have in common, for readers.</param>
 /// <param name="Agent">What the agent says in cases that do not say it themselves.</param>
 /// <param name="Recordings">The folder of the recordings that callers are made of, <c>{digits/5 five}</c>; a person's voice, so each case is held once.</param>
-internal sealed record TurnCases(string About, string? Agent, IReadOnlyList<TurnCase> Cases, string Recordings = "")
+/// <param name="EachOnce">Each case is spoken by one of the voices, in turn; else by all of them.</param>
+internal sealed record TurnCases(string About, string? Agent, IReadOnlyList<TurnCase> Cases, string Recordings = "", bool EachOnce = false)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -25,7 +26,7 @@ internal sealed record TurnCases(string About, string? Agent, IReadOnlyList<Turn
             try
             {
                 var read = JsonSerializer.Deserialize<TurnCases>(File.ReadAllText(file), Json)!;
-                all.AddRange((read.Cases ?? throw new JsonException("there are no cases")).Select(c => c.Complete(read.Agent) with { Recordings = read.Recordings }));
+                all.AddRange((read.Cases ?? throw new JsonException("there are no cases")).Select((c, number) => c.Complete(read.Agent) with { Recordings = read.Recordings, Voice = read.Recordings.Length > 0 ? 0 : read.EachOnce ? number : null }));
             }
             catch (JsonException wrong)
             {
@@ -53,6 +54,10 @@ internal sealed record TurnCase(
     /// <summary>The folder of the recordings it is made of; empty: a synthetic voice speaks.</summary>
     [JsonIgnore]
     public string Recordings { get; init; } = "";
+
+    /// <summary>The only voice that speaks it, counted round; null: all do.</summary>
+    [JsonIgnore]
+    public int? Voice { get; init; }
 
     public const string Answer = "answer";
     public const string GoOn = "go on";

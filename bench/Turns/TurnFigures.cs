@@ -18,6 +18,7 @@ internal sealed class TurnFigures
     private int _turns;
     private int _cutOff;
     private int _heard;
+    private int _back;
     private int _lost;
     private int _asked;
     private (int Of, int Wrong) _acknowledgements;
@@ -48,6 +49,7 @@ internal sealed class TurnFigures
             var speech = outcome.Speech[i];
             var until = i + 1 < outcome.Speech.Count ? outcome.Speech[i + 1].Onset : TimeSpan.MaxValue;
             _turns++;
+            _back += outcome.Turns.Any(t => t.Timings.Reopened?.Any(at => at > speech.Onset && at < speech.LastSound) is true) ? 1 : 0;
             var ended = outcome.Turns.Where(t => t.Caller is not null && t.Timings.EndOfTurn > speech.Onset && t.Timings.EndOfTurn < until).Select(t => t.Timings.EndOfTurn).ToList();
             var early = ended.Where(end => end < speech.LastSound).ToList();
             if (early.Count > 0)
@@ -120,8 +122,9 @@ internal sealed class TurnFigures
     public void Print(Report report, string setting, TurnFigures? baseline, string baselineName, bool isVerbose)
     {
         report.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{setting,-38}{_turns,6}{Share(_cutOff, _turns),9}{_heard,7}{_lost,5} |{Mean(_delays),6:0}{At(_delays, 0.5),6:0}{At(_delays, 0.9),6:0} |{At(_ear, 0.5),8:0}{At(_ear, 0.9),6:0}{Asked,7:0.00} |{Share(_acknowledgements.Wrong, _acknowledgements.Of),9}{Share(_sounds.Wrong, _sounds.Of),8}{At(_gaps, 1),6:0} |{Share(_interruptions.Wrong, _interruptions.Of),8}{At(_hard, 0.95),9:0}{At(_other, 0.95),9:0}"));
+            $"{setting,-38}{_turns,6}{Share(_cutOff, _turns),11}{_heard,7}{Share(_back, _turns),10}{_lost,5} |{Mean(_delays),6:0}{At(_delays, 0.5),6:0}{At(_delays, 0.9),6:0} |{At(_ear, 0.5),8:0}{At(_ear, 0.9),6:0}{Asked,7:0.00} |{Share(_acknowledgements.Wrong, _acknowledgements.Of),9}{Share(_sounds.Wrong, _sounds.Of),8}{At(_gaps, 1),6:0} |{Share(_interruptions.Wrong, _interruptions.Of),8}{At(_hard, 0.95),9:0}{At(_other, 0.95),9:0}"));
         Keep("turns cut off", "%", f => Percent(f._cutOff, f._turns));
+        Keep("ends of turns taken back unheard", "%", f => Percent(f._back, f._turns));
         Keep("turns lost", "turns", f => f._lost);
         Keep("end-of-turn delay, mean", "ms", f => Mean(f._delays));
         Keep("last sound to first audio p50", "ms", f => At(f._ear, 0.5));

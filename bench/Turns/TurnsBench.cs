@@ -11,6 +11,7 @@ namespace VoiceAgent.Bench.Turns;
 internal static class TurnsBench
 {
     private const string Baseline = "500 ms after every turn, no speculation";
+    private const string Shipped = "and open until heard: as shipped";
 
     private static readonly string[] Voices = ["slt", "awb", "kal16"];
 
@@ -18,6 +19,9 @@ internal static class TurnsBench
     private static readonly ServiceTimes Times = new(
         InterimEvery: TimeSpan.FromMilliseconds(100), InterimLag: TimeSpan.FromMilliseconds(100), Final: TimeSpan.FromMilliseconds(10),
         FirstToken: TimeSpan.FromMilliseconds(300), TokensPerSecond: 60, FirstAudio: TimeSpan.FromMilliseconds(150));
+
+    /// <summary>A small model on a GPU of one's own, and a fast voice.</summary>
+    private static readonly ServiceTimes FastTimes = Times with { FirstToken = TimeSpan.FromMilliseconds(150), TokensPerSecond = 120, FirstAudio = TimeSpan.FromMilliseconds(80) };
 
     public static void Run(Report report, BenchArguments arguments)
     {
@@ -30,9 +34,10 @@ internal static class TurnsBench
         report.Section($"turns: {cases.Count} cases by {voices.Length} voices at telephone quality, in virtual time; voice activity {arguments.VoiceActivity}");
         report.Line(string.Create(CultureInfo.InvariantCulture,
             $"services: interim transcripts every {Times.InterimEvery.TotalMilliseconds:0} ms, {Times.InterimLag.TotalMilliseconds:0} ms behind, the final one with the utterance's end; first token {Times.FirstToken.TotalMilliseconds:0} ms, then {Times.TokensPerSecond:0}/s; first audio {Times.FirstAudio.TotalMilliseconds:0} ms"));
-        report.Line("cut off: turns that were taken to be over while the caller paused (heard: the agent spoke into them); delay: last sound to the end of the turn; ear: last sound to first audio;");
+        report.Line("cut off: turns that the agent took to be over, and answered, while the caller paused (heard: it spoke into them); back: turns that were taken to be over, and left to a caller who went on before the answer");
+        report.Line("could be heard; delay: last sound to the end of the turn; ear: last sound to first audio;");
         report.Line("asked: requests to the model for each turn; go on: the agent was stopped by an acknowledgement / by a sound or its echo, and the longest silence it made of one; stop: interruptions missed; onset to silence at the ear");
-        report.Line($"{"setting",-38}{"turns",6}{"cut off",9}{"heard",7}{"lost",5} |{"delay",6}{"p50",6}{"p90",6} |{"ear p50",8}{"p90",6}{"asked",7} |{"ack",9}{"sound",8}{"gap",6} |{"missed",8}{"hard p95",9}{"else p95",9}");
+        report.Line($"{"setting",-38}{"turns",6}{"cut off",11}{"heard",7}{"back",10}{"lost",5} |{"delay",6}{"p50",6}{"p90",6} |{"ear p50",8}{"p90",6}{"asked",7} |{"ack",9}{"sound",8}{"gap",6} |{"missed",8}{"hard p95",9}{"else p95",9}");
         try
         {
             FliteVoice.Open(CaseVoice.Agent);
@@ -46,30 +51,33 @@ internal static class TurnsBench
         using var silero = new SileroVoiceActivity(Options.Create(new SileroOptions()));
         IVoiceActivityModel detector = arguments.VoiceActivity == "Silero" ? silero : new BuiltInVoiceActivity();
         TurnFigures? baseline = null;
-        foreach (var (name, conversation) in arguments.IsQuick ? [Settings().First(), Settings().Last()] : Settings())
+        foreach (var (name, conversation, times) in arguments.IsQuick ? [Settings().First(), Settings().First(s => s.Name == Shipped)] : Settings())
         {
             var figures = new TurnFigures();
-            foreach (var (number, voice) in voices.Index())
-            foreach (var of in cases.Where(c => number == 0 || c.Recordings.Length == 0))
-                figures.Add(of, voice, CaseCall.Hold(of, voice, Times, conversation(), detector));
+            var calls = voices.SelectMany((voice, number) => cases.Where(c => (c.Voice ?? number) % voices.Length == number).Select(c => (Case: c, Voice: voice)));
+            foreach (var (of, voice, outcome) in calls.AsParallel().AsOrdered().Select(call => (call.Case, call.Voice, CaseCall.Hold(call.Case, call.Voice, times, conversation(), detector))))
+                figures.Add(of, voice, outcome);
             baseline ??= figures;
             figures.Print(report, name, baseline == figures ? null : baseline, Baseline, arguments.IsVerbose);
         }
     }
 
-    private static IEnumerable<(string Name, Func<ConversationOptions> Options)> Settings()
+    private static IEnumerable<(string Name, Func<ConversationOptions> Options, ServiceTimes Times)> Settings()
     {
-        yield return (Baseline, () => Fixed(500));
-        yield return ("300 ms after every turn", () => Fixed(300));
-        yield return ("by the words", () => new ConversationOptions { PredictsTurns = false, LearnsPauses = false, Speculates = false });
-        yield return ("and the turn detector", () => new ConversationOptions { LearnsPauses = false, Speculates = false });
-        yield return ("and the caller's pauses", () => new ConversationOptions { Speculates = false });
-        yield return ("and speculation: as shipped", () => new ConversationOptions());
+        yield return (Baseline, () => Fixed(500), Times);
+        yield return ("300 ms after every turn", () => Fixed(300), Times);
+        yield return ("by the words", () => new ConversationOptions { PredictsTurns = false, LearnsPauses = false, Speculates = false }, Times);
+        yield return ("and the turn detector", () => new ConversationOptions { LearnsPauses = false, Speculates = false }, Times);
+        yield return ("and the caller's pauses", () => new ConversationOptions { Speculates = false }, Times);
+        yield return ("and speculation", () => new ConversationOptions { ReadyTimeout = TimeSpan.Zero }, Times);
+        yield return (Shipped, () => new ConversationOptions(), Times);
+        yield return ("as shipped, services twice as fast", () => new ConversationOptions(), FastTimes);
+        yield return ("as shipped, with openers", () => new ConversationOptions { Openers = ["All right.", "Very well."] }, Times);
     }
 
     private static ConversationOptions Fixed(int milliseconds)
     {
         var delay = TimeSpan.FromMilliseconds(milliseconds);
-        return new ConversationOptions { EndpointingDelay = delay, FinishedDelay = delay, UnfinishedDelay = delay, PredictsTurns = false, LearnsPauses = false, Speculates = false };
+        return new ConversationOptions { EndpointingDelay = delay, FinishedDelay = delay, UnfinishedDelay = delay, DictationDelay = delay, PredictsTurns = false, LearnsPauses = false, Speculates = false };
     }
 }

@@ -128,7 +128,7 @@ public sealed class ConversationTests
         h.LanguageModel.Requests.Count.ShouldBe(replies.Length, "none was asked in vain");
 
         Silences(call).ShouldBe(replies.Length, "those between replies");
-    }, conversation: new ConversationOptions { Greeting = "Hello.", LearnsPauses = false, Speculates = speculates });
+    }, conversation: new ConversationOptions { Greeting = "Hello.", LearnsPauses = false, Speculates = speculates, EndpointingDelay = Ms(500) });
 
     /// <summary>How often the agent was silent between its first and its last frame.</summary>
     private static int Silences(TestCall call) => call.Line.Frames.Zip(call.Line.Frames.Skip(1)).Count(f => f.Second.PlaysAt - f.First.PlaysAt > Ms(20));

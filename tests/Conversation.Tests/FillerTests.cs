@@ -35,26 +35,27 @@ public sealed class FillerTests
     public void An_opener_is_said_when_the_turn_ends_and_the_next_one_in_the_next_turn()
     {
         var options = new ConversationOptions { Greeting = "Hello.", Filler = "", LearnsPauses = false, Openers = ["All right.", "Okay."] };
-        var script = Greeted(options).Say(2000, 3000, "when are you open");
-        script.Until(3500).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "Okay.")]);
+        var script = Greeted(options).Say(2000, 3000, "when are you open?");
+        script.Until(3300).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "Okay.")]);
         script.Hear(3550, 2, 0, 500);
         script.At(4100, new ReplyTextReceived(new(2), "From nine to five."), new ReplyTextEnded(new(2))).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 1, "From nine to five.")]);
         script.Hear(4200, 2, 1).Last.OfType<EndReply>().ShouldHaveSingleItem().Heard.ShouldBe("Okay. From nine to five.");
-        script.Say(6000, 7000, "and on saturdays").Until(7500).Last.OfType<Speak>().ShouldBe([new Speak(new(3), 0, "All right.")]);
+        script.Say(6000, 7000, "and on saturdays?").Until(7300).Last.OfType<Speak>().ShouldBe([new Speak(new(3), 0, "All right.")]);
     }
 
     [Fact]
     public void An_answer_that_is_there_when_the_turn_ends_wants_no_opener()
     {
-        var script = Greeted(new() { Greeting = "Hello.", Openers = ["Okay."], LearnsPauses = false }, speculates: true).Say(2000, 3000, "when are you open");
-        script.At(3400, new ReplyTextReceived(new(2), "From nine to five."), new ReplyTextEnded(new(2)));
-        script.Until(3500).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "From nine to five.")]);
+        var script = Greeted(new() { Greeting = "Hello.", Openers = ["Okay."], LearnsPauses = false }, speculates: true).Say(2000, 3000, "when are you open?");
+        script.At(3260, new ReplyTextReceived(new(2), "From nine to five."), new ReplyTextEnded(new(2)));
+        script.Until(3300).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "From nine to five.")]);
     }
 
     [Fact]
     public void A_model_that_says_nothing_after_an_opener_is_apologized_for()
     {
-        var script = Greeted(new() { Greeting = "Hello.", Openers = ["Okay."], LearnsPauses = false }).Say(2000, 3000, "when are you open").Until(3500);
+        var script = Greeted(new() { Greeting = "Hello.", Openers = ["Okay."], LearnsPauses = false }).Say(2000, 3000, "when are you open?").Until(3300);
+        script.Last.OfType<Speak>().ShouldHaveSingleItem();
         script.At(3600, new ReplyFailed(new(2), FailureKind.Failed)).Last.OfType<Speak>().First().Text.ShouldStartWith("I am sorry");
     }
 

@@ -25,8 +25,8 @@ public sealed class PaceTests
     public void A_number_that_was_asked_for_is_waited_for()
     {
         var script = Greeted(new() { Greeting = "What is your phone number?" }).Say(2000, 3000, "five five five");
-        script.Engine.Deadline.ShouldBe(Ms(4500));
-        script.Say(4000, 5500, "one two three four five six seven").Engine.Deadline.ShouldBe(Ms(5800));
+        script.Engine.Deadline.ShouldBe(Ms(3700));
+        script.Say(3500, 5500, "one two three four five six seven").Engine.Deadline.ShouldBe(Ms(5800));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class PaceTests
         var delay = script.Engine.Deadline!.Value - Ms(4000);
         Answer(script, 2);
         var snapshot = script.Engine.Snapshot(Ms(7000));
-        var moved = new Script(new ConversationEngine(new ConversationOptions { PredictsTurns = false }, snapshot)) { Utterances = 2 }.At(7000, new CallRestored());
+        var moved = new Script(new ConversationEngine(With(new(), speculates: false), snapshot)) { Utterances = 2 }.At(7000, new CallRestored());
         moved.Say(8000, 9000, "and then home");
         (moved.Engine.Deadline!.Value - Ms(9000)).ShouldBe(delay);
     }

@@ -73,8 +73,14 @@ internal sealed class Script
 
     private int _utterances;
 
-    private static ConversationOptions With(ConversationOptions options, bool speculates)
+    /// <summary>The delays that tests count with, whatever is shipped: 300 ms after a whole answer and half a second else, unless the test names others.</summary>
+    internal static ConversationOptions With(ConversationOptions options, bool speculates)
     {
+        var shipped = new ConversationOptions();
+        if (options.FinishedDelay == shipped.FinishedDelay)
+            options.FinishedDelay = Ms(300);
+        if (options.EndpointingDelay == shipped.EndpointingDelay)
+            options.EndpointingDelay = Ms(500);
         options.Speculates = speculates;
         options.PredictsTurns = false;
         return options;

@@ -7,6 +7,9 @@ public sealed class SpeculationTests
 {
     private static readonly CallEvent[] Answer = [new ReplyRequested(new(2)), new AnswerExpected(new(2), new(["ten"])), new ReplyTextReceived(new(2), "From nine to five. "), new ReplyTextEnded(new(2))];
 
+    /// <summary>The voice has begun on the first piece.</summary>
+    private static readonly CallEvent[] Audio = [new SynthesisRequested(new(2), 0), new SynthesisAudioReceived(new(2), 0)];
+
     private static Script Asked(string text = "when are you open", ConversationOptions? options = null) => Greeted(options, speculates: true).Say(2000, 3000, text);
 
     [Fact]
@@ -34,9 +37,98 @@ public sealed class SpeculationTests
     [Fact]
     public void What_the_model_writes_after_the_end_of_the_turn_goes_on_as_ever()
     {
-        var script = Asked().At(3400, new ReplyTextReceived(new(2), "From nine ")).Until(3500);
-        script.Last.ShouldBeEmpty();
+        var script = Asked(options: new() { Greeting = "Hello.", ReadyTimeout = TimeSpan.Zero }).At(3400, new ReplyTextReceived(new(2), "From nine ")).Until(3500);
+        script.Engine.History[^1].Text.ShouldBe("when are you open", "the turn is over");
         script.At(3600, new ReplyTextReceived(new(2), "to five. "), new ReplyTextEnded(new(2))).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "From nine to five.")]);
+    }
+
+    [Fact]
+    public void A_turn_stays_open_until_there_is_something_to_be_heard()
+    {
+        var script = Asked().At(3300, new ReplyRequested(new(2))).At(3600, Answer[1..]).At(3610, Audio[0]).Until(3700);
+        script.Engine.History.Count.ShouldBe(1, "the turn could have ended at 3500, and nothing was lost by not ending it");
+        script.At(3750, Audio[1]).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "From nine to five.")]);
+        script.Engine.History[^1].Text.ShouldBe("when are you open");
+        script.At(3760, new PlayoutStarted(new(2), 0)).Hear(3900, 2, 0);
+        var timings = script.All.OfType<EndReply>().Last().Timings;
+        (timings.EndOfTurn, timings.Endpointing, timings.Reopened, timings.Overhead).ShouldBe((Ms(3500), Ms(500), null, Ms(20)));
+    }
+
+    [Fact]
+    public void Who_goes_on_before_the_answer_is_there_was_not_cut_off()
+    {
+        var script = Asked().At(3600, Answer);
+        script.At(3750, new SpeechStarted(Ms(3700))).At(3760, Audio).Last.ShouldBeEmpty();
+        script.At(4600, new SpeechStopped(Ms(4400))).At(4650, new Transcribed(2, "on saturdays", true));
+        script.Last.Select(c => c.GetType()).ShouldBe([typeof(DiscardReply), typeof(GenerateReply)]);
+        script.At(4800, new ReplyTextReceived(new(3), "Never. "), new ReplyTextEnded(new(3))).At(4900, new SynthesisAudioReceived(new(3), 0)).Hear(5100, 3, 0);
+        var ended = script.All.OfType<EndReply>().Last();
+        ended.Answers.ShouldBe("when are you open on saturdays");
+        ended.Timings.Reopened.ShouldBe([Ms(3750)]);
+        ended.Timings.Waterfall.ShouldContain(("reopened: caller went on", Ms(3750)));
+        script.All.OfType<EndReply>().Count().ShouldBe(2, "the greeting's, and this one's: nothing was withdrawn");
+    }
+
+    [Fact]
+    public void What_is_no_word_leaves_the_answer_to_the_turn()
+    {
+        var script = Asked().At(3600, Answer).At(3650, new SpeechStarted(Ms(3600))).At(3700, Audio).At(4000, new SpeechStopped(Ms(3750)));
+        script.At(4050, new Transcribed(2, "", true)).Last.ShouldBeEmpty();
+        script.Until(4249).Last.ShouldBeEmpty();
+        script.Until(4250).Last.OfType<Speak>().ShouldHaveSingleItem();
+        script.All.OfType<GenerateReply>().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_turn_is_not_left_open_for_ever()
+    {
+        Asked().Until(4499).Engine.History.Count.ShouldBe(1);
+        var script = Asked().Until(4500);
+        script.Engine.History[^1].Text.ShouldBe("when are you open");
+        script.At(4600, Answer).Last.OfType<Speak>().ShouldHaveSingleItem();
+        script.Until(7000).All.OfType<Speak>().Count().ShouldBe(2, "the greeting's, and this one: no filler");
+        Asked().Until(7000).Last.OfType<Speak>().ShouldHaveSingleItem().Text.ShouldBe("One moment, please.");
+    }
+
+    [Fact]
+    public void A_voice_that_hangs_is_waited_for_no_longer_because_the_turn_was_open()
+    {
+        var script = Asked().At(3400, Answer).At(3420, Audio[0]).Until(4500);
+        script.Last.OfType<Speak>().ShouldHaveSingleItem();
+        script.Until(7499).All.OfType<EndReply>().Count().ShouldBe(1);
+        script.Until(7500).Last.OfType<EndReply>().ShouldHaveSingleItem("4 s after the end of the turn").Outcome.ShouldBe(ReplyOutcome.Failed);
+    }
+
+    [Fact]
+    public void A_first_piece_that_cannot_be_prepared_is_not_waited_for()
+    {
+        var script = Asked().At(3400, Answer).Until(3600);
+        script.At(3650, new PreparationEnded(new(2))).Last.OfType<Speak>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_sentence_without_end_is_cut_although_the_turn_was_still_open()
+    {
+        var script = Asked().At(3400, new ReplyTextReceived(new(2), "Well that is "));
+        for (var at = 3450; at <= 3850; at += 50)
+            script.At(at, new ReplyTextReceived(new(2), "and that is "));
+        script.Until(3899).All.OfType<Speak>().Count().ShouldBe(1, "the greeting");
+        script.Until(3900).Last.OfType<Speak>().ShouldHaveSingleItem().Text.ShouldStartWith("Well that is and");
+    }
+
+    [Fact]
+    public void An_opener_is_said_at_the_end_of_the_turn_whatever_is_written_meanwhile()
+    {
+        var script = Asked("when are you open?", new() { Greeting = "Hello.", Openers = ["All right."] }).At(3290, new ReplyTextReceived(new(2), "From nine "));
+        script.Until(3300).Last.OfType<Speak>().ShouldHaveSingleItem().Text.ShouldBe("All right.");
+    }
+
+    [Fact]
+    public void Whoever_may_go_on_hears_no_opener()
+    {
+        var script = Asked(options: new() { Greeting = "Hello.", Openers = ["All right."] }).Until(3500);
+        script.Engine.History.Count.ShouldBe(1, "the turn is open");
+        script.At(3600, Answer).At(3750, Audio).Last.OfType<Speak>().ShouldHaveSingleItem().Text.ShouldBe("From nine to five.");
     }
 
     [Fact]
@@ -47,7 +139,7 @@ public sealed class SpeculationTests
         script.At(4200, new SpeechStopped(Ms(4000))).At(4250, new Transcribed(2, "on saturdays", true));
         script.Last[0].ShouldBe(new DiscardReply(new(2)));
         script.Last[1].ShouldBeOfType<GenerateReply>().History[^1].Text.ShouldBe("when are you open on saturdays");
-        script.At(4300, new ReplyTextReceived(new(2), "Late. "), new ReplyTextReceived(new(3), "Never on Saturdays. "), new ReplyTextEnded(new(3)));
+        script.At(4300, new ReplyTextReceived(new(2), "Late. "), new ReplyTextReceived(new(3), "Never on Saturdays. "), new ReplyTextEnded(new(3)), new SynthesisAudioReceived(new(3), 0));
         script.Until(4700).Last.OfType<Speak>().ShouldBe([new Speak(new(3), 0, "Never on Saturdays.")]);
         script.All.OfType<EndReply>().Count().ShouldBe(1, "only the greeting has been a reply so far");
     }
@@ -55,7 +147,7 @@ public sealed class SpeculationTests
     [Fact]
     public void A_cough_after_the_words_keeps_the_draft()
     {
-        var script = Asked().At(3400, Answer).At(3450, new SpeechStarted(Ms(3410))).At(3800, new SpeechStopped(Ms(3600))).At(3850, new Transcribed(2, "", true));
+        var script = Asked().At(3400, [.. Answer, .. Audio]).At(3450, new SpeechStarted(Ms(3410))).At(3800, new SpeechStopped(Ms(3600))).At(3850, new Transcribed(2, "", true));
         script.Until(4100).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "From nine to five.")]);
     }
 
@@ -67,7 +159,7 @@ public sealed class SpeculationTests
         script.Until(3179).Last.ShouldBeEmpty("words may come");
         script.Until(3180).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>();
         script.At(3200, new SpeechStopped(Ms(3000)));
-        script.At(3280, Answer).At(3290, new Transcribed(1, "When are you open?", true)).Last.ShouldBeEmpty();
+        script.At(3280, [.. Answer, .. Audio]).At(3290, new Transcribed(1, "When are you open?", true)).Last.ShouldBeEmpty();
         script.Until(3300).Last.OfType<Speak>().ShouldHaveSingleItem();
         script.Engine.History[^1].Text.ShouldBe("When are you open?");
         script.All.OfType<GenerateReply>().Count().ShouldBe(1);
@@ -93,7 +185,11 @@ public sealed class SpeculationTests
     }
 
     [Fact]
-    public void Words_that_promise_more_are_not_answered() => Asked("i would like to book and").Last.ShouldBeEmpty();
+    public void Words_that_promise_more_are_answered_when_the_turn_is_about_to_end_with_them()
+    {
+        Asked("i would like to book and").Until(3749).All.OfType<GenerateReply>().ShouldBeEmpty();
+        Asked("i would like to book and").Until(3750).Last.OfType<GenerateReply>().ShouldHaveSingleItem("half of 1.5 s after the last sound");
+    }
 
     [Fact]
     public void Three_times_in_a_turn_are_enough()
@@ -123,6 +219,7 @@ public sealed class SpeculationTests
         script.Last.ShouldBeEmpty("more may belong to it");
         script.At(3400, new ReplyTextReceived(new(2), " in the morning!** And then "), new ReplyTextReceived(new(2), "we go on until noon. "));
         script.All.OfType<PrepareSpeech>().ShouldBe([new PrepareSpeech(new(2), "At five thirty in the morning!")]);
+        script.At(3450, Audio);
         script.Until(3500).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "At five thirty in the morning!")]);
     }
 
@@ -154,7 +251,7 @@ public sealed class SpeculationTests
         var script = Asked().At(3400, Answer);
         var moved = new Script(new ConversationEngine(new() { Greeting = "Hello." }, script.Engine.Snapshot(Ms(3450)))) { Utterances = 1 }.At(3450, new CallRestored());
         moved.Until(3950).All.OfType<GenerateReply>().ShouldHaveSingleItem().Reply.ShouldBe(new ReplyId(3), "another draft, or the turn's own");
-        moved.At(4000, new ReplyTextReceived(new(2), "Late. "), new ReplyTextReceived(new(3), "From nine. "), new ReplyTextEnded(new(3)));
+        moved.At(4000, new ReplyTextReceived(new(2), "Late. "), new ReplyTextReceived(new(3), "From nine. "), new ReplyTextEnded(new(3)), new SynthesisAudioReceived(new(3), 0));
         moved.All.OfType<Speak>().ShouldBe([new Speak(new(3), 0, "From nine.")]);
     }
 

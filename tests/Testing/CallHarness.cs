@@ -29,7 +29,7 @@ public sealed class CallHarness
         _recordings = new CallRecordings(callOptions, NullLogger<CallRecordings>.Instance);
         Calls = new CallDirectory(callOptions);
         Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        conversation ??= new ConversationOptions { Greeting = "Hello.", Speculates = false };
+        conversation ??= new ConversationOptions { Greeting = "Hello.", Speculates = false, EndpointingDelay = TimeSpan.FromMilliseconds(500), FinishedDelay = TimeSpan.FromMilliseconds(300) };
         var scripted = new CallEngines(SpeechToText, LanguageModel, TextToSpeech);
         var agent = new AgentProfile("You are a test.", CanTransfer: true, tools);
         Host = new LocalCallHost(
