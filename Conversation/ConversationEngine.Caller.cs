@@ -24,7 +24,7 @@ public sealed partial class ConversationEngine
     {
         var end = _caller.LastSound + Delay();
         return _caller.AwaitsTranscript ? end + _options.TranscriptTimeout
-            : AwaitsDraft() && _overSince is { } since ? DraftReadyBy(since)
+            : _overSince is { } since && AwaitsDraft() ? DraftReadyBy(since)
             : Latest(end, PredictedBy());
     }
 
@@ -69,7 +69,7 @@ public sealed partial class ConversationEngine
     {
         if (_phase != Phase.Talking || !_caller.Transcribe(e.Utterance, e.Text, e.IsFinal, _now))
             return;
-        if (_draft is { } draft && !TextNormalizer.AreSame(draft.Text, _caller.Text))
+        if (DraftOf(_caller.Text) is null)
             Discard();
         if (e.IsFinal && _caller.PauseBefore(e.Utterance) is { } pause)
             Learn(pause);

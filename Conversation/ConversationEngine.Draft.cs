@@ -28,7 +28,7 @@ public sealed partial class ConversationEngine
     private void Speculate()
     {
         var text = _considered = _caller.Text;
-        if (_draft is { } draft && TextNormalizer.AreSame(draft.Text, text))
+        if (DraftOf(text) is not null)
             return;
         Discard();
         if (_drafts >= _options.MaxSpeculations)
@@ -38,6 +38,9 @@ public sealed partial class ConversationEngine
         _commands.Add(new GenerateReply(_draft.Id, [.. _history, new Utterance(Speaker.Caller, text, _now)]));
     }
 
+    /// <summary>The draft, where it answers these words.</summary>
+    private Draft? DraftOf(string text) => _draft is { } draft && TextNormalizer.AreSame(draft.Text, text) ? draft : null;
+
     private void Discard()
     {
         if (_draft is { } draft)
@@ -46,12 +49,11 @@ public sealed partial class ConversationEngine
     }
 
     /// <summary>The caller went on so often that no more drafts are begun, and the last one answers other words: whoever goes on again would be cut off.</summary>
-    private bool IsDraftMissing =>
-        _options.Speculates && _drafts >= _options.MaxSpeculations && !(_draft is { } draft && TextNormalizer.AreSame(draft.Text, _caller.Text));
+    private bool IsDraftMissing => _options.Speculates && _drafts >= _options.MaxSpeculations && DraftOf(_caller.Text) is null;
 
     /// <summary>These are the words that a draft answers, of which there is nothing to be heard or done yet; nor is anything else.</summary>
     private bool AwaitsDraft() =>
-        _draft is { } draft && !draft.IsReady(_options.SynthesizesAhead) && _options.ReadyTimeout > TimeSpan.Zero && TextNormalizer.AreSame(draft.Text, _caller.Text) && !OpensAfter(Ending());
+        _options.ReadyTimeout > TimeSpan.Zero && DraftOf(_caller.Text) is { } draft && !draft.IsReady(_options.SynthesizesAhead) && !OpensAfter(Ending());
 
     /// <summary>Until when a turn that is over since then is left open. Text that goes on and on without a piece that could be spoken is cut as it is, once it is a reply's.</summary>
     private TimeSpan DraftReadyBy(TimeSpan since)
@@ -103,7 +105,7 @@ public sealed partial class ConversationEngine
     /// <summary>The turn is over, and a draft answers just these words: it is the reply.</summary>
     private bool TakeDraft(string text, TurnTimings timings)
     {
-        if (_draft is not { } draft || !TextNormalizer.AreSame(draft.Text, text))
+        if (DraftOf(text) is not { } draft)
             return false;
         _draft = null;
         Begin(draft.Id, text, interruptible: true, isScripted: false, timings with

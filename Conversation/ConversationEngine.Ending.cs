@@ -24,7 +24,7 @@ public sealed partial class ConversationEngine
     }
 
     /// <summary>The words do not tell, or not for certain.</summary>
-    private bool IsForDetector(TurnEnding ending) => ending is TurnEnding.Open || (ending is TurnEnding.Unfinished && _read.IsDoubtful);
+    private bool IsForDetector(TurnEnding ending) => ending is TurnEnding.Open || _read.IsDoubtful;
 
     /// <summary>More is to come, by all that is known.</summary>
     private bool IsMidway => Ending() is TurnEnding.Unfinished or TurnEnding.Dictated;
@@ -33,7 +33,11 @@ public sealed partial class ConversationEngine
     {
         var text = _caller.Text;
         if (text != _read.Text || _asked != _read.Asked)
-            _read = (text, _asked, TurnEndings.Read(text, _asked), TurnEndings.IsDoubtful(text));
+        {
+            var ending = TurnEndings.Read(text, _asked);
+            _read = (text, _asked, ending, ending is TurnEnding.Unfinished && TurnEndings.IsDoubtful(text));
+        }
+
         return _read.Ending;
     }
 
