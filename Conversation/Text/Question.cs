@@ -21,6 +21,9 @@ public enum AnswerKind
 /// <summary>Reads out of the agent's words what the caller is likely to answer. English.</summary>
 public static class Question
 {
+    /// <summary>In words: whoever says more takes up what was said, but adds to it.</summary>
+    private const int LongestChoice = 4;
+
     private static readonly FrozenSet<string> Auxiliaries = FrozenSet.Create(
         StringComparer.Ordinal,
         "is", "are", "was", "were", "do", "does", "did", "can", "could", "would", "will", "shall", "should", "may", "have", "has", "isnt", "arent", "dont", "didnt", "wouldnt");
@@ -28,7 +31,7 @@ public static class Question
     // "Could you tell me your name?" is no matter of yes or no.
     private static readonly FrozenSet<string> AskForMore = FrozenSet.Create(StringComparer.Ordinal, "tell", "give", "describe", "get", "provide", "say", "repeat", "name", "let", "explain");
 
-    private static readonly string[] Telephone = ["phone number", "telephone number", "mobile number", "cell number", "your number"];
+    private static readonly string[] Telephone = ["phone number", "telephone number", "mobile number", "cell number", "your number", "best number", "number to reach", "number to call"];
 
     private static readonly string[] Dictated =
     [
@@ -65,7 +68,7 @@ public static class Question
         {
             if (Holds(Telephone, padded))
                 return AnswerKind.TelephoneNumber;
-            if (Holds(Dictated, padded))
+            if (Holds(Dictated, padded) || AsksForNumber(words!, padded))
                 return AnswerKind.Dictation;
         }
 
@@ -74,6 +77,25 @@ public static class Question
         if (!isQuestion || !Auxiliaries.Contains(words[0]) || padded.Contains(" or ", StringComparison.Ordinal))
             return AnswerKind.Anything;
         return words is [_, "you" or "i" or "we", var verb, ..] && (AskForMore.Contains(verb) || (verb == "have" && words[0] is "can" or "could" or "may")) ? AnswerKind.Anything : AnswerKind.YesOrNo;
+    }
+
+    /// <summary>"What is your donor number?", but neither "is that the right number?" nor "the number of people".</summary>
+    private static bool AsksForNumber(ReadOnlySpan<string> words, string padded) =>
+        padded.Contains(" number ", StringComparison.Ordinal) && !padded.Contains(" number of ", StringComparison.Ordinal)
+        && (!Auxiliaries.Contains(words[0]) || words is ["can" or "could" or "may" or "would", "i" or "you", ..]);
+
+    /// <summary>The agent's last sentence offers a choice, "a tuning or a repair?", and this is of its words.</summary>
+    public static bool Offers(string said, string answer)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        ArgumentNullException.ThrowIfNull(answer);
+        var sentence = said.AsSpan().TrimEnd();
+        if (!sentence.EndsWith("?"))
+            return false;
+        sentence = sentence[..^1];
+        var words = Words.Fold(sentence[(sentence.LastIndexOfAny("?.!") + 1)..]).Split(' ');
+        var chosen = Words.Fold(answer).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words.Contains("or") && chosen is { Length: > 0 and <= LongestChoice } && chosen.All(words.Contains);
     }
 
     private static bool Holds(string[] phrases, string padded) => phrases.Any(phrase => padded.Contains($" {phrase} ", StringComparison.Ordinal));

@@ -38,8 +38,10 @@ public static class TurnEndings
         StringComparer.Ordinal,
         "and", "but", "or", "because", "cause", "if", "when", "than", "whose", "until", "unless", "although", "since",
         "the", "a", "an", "my", "your", "our", "their", "his", "every",
-        "um", "uh", "er", "erm", "hmm", "lets", "im", "ive", "its", "theyre",
-        "dot", "dash", "hyphen", "underscore", "slash");
+        "um", "uh", "er", "erm", "hmm", "lets", "im", "ive", "its", "theyre");
+
+    // The same within an address; "with a hyphen" is all.
+    private static readonly FrozenSet<string> Joints = FrozenSet.Create(StringComparer.Ordinal, "dot", "dash", "hyphen", "underscore", "slash");
 
     // The same, but a question may end with them, "what is it for", and some statements, "it won't turn on".
     private static readonly FrozenSet<string> Prepositions = FrozenSet.Create(StringComparer.Ordinal, "to", "of", "for", "with", "at", "on", "in", "from", "between", "into", "past");
@@ -60,19 +62,29 @@ public static class TurnEndings
     [
         "let me see", "let me think", "let me check", "let me look", "let me find", "let me get", "let me have a look", "lets see", "give me a second", "give me a moment", "give me a minute",
         "wait a second", "wait a moment", "wait a minute", "just a second", "just a moment", "just a minute", "one moment", "one second", "hold on", "hang on", "bear with me",
+        "right here", "got it here", "somewhere here", "in front of me", "good question", "its called", "is called", "hes got", "shes got", "weve got", "theyve got",
         "i mean", "how do i say", "what was it", "whats the word", "whats it called",
     ];
 
     // Whole, they only begin something.
     private static readonly FrozenSet<string> Beginnings = FrozenSet.Create(
         StringComparer.Ordinal,
-        "so", "well", "okay so", "ok so", "yes so", "yeah so", "well so", "oh well", "yes well", "hi so", "hello so", "hi um", "actually", "basically", "listen", "excuse me");
+        "so", "well", "okay so", "ok so", "yes so", "yeah so", "well so", "oh well", "yes well", "hi so", "hello so", "hi um", "actually", "basically", "listen", "excuse me",
+        "gosh", "oh gosh", "oh boy", "oh man", "oh god", "oh goodness", "ooh");
 
     // "Can you", "do i".
     private static readonly FrozenSet<string> Askers = FrozenSet.Create(StringComparer.Ordinal, "i", "you", "we", "they", "he", "she");
 
     // "My name is", but not "where it is".
     private static readonly FrozenSet<string> Pronouns = FrozenSet.Create(StringComparer.Ordinal, "it", "that", "this", "he", "she", "there", "here", "you", "we", "they", "these", "those", "what", "who");
+
+    // "Isn't it": with one of the words above it ends a question.
+    private static readonly FrozenSet<string> Tags = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "isnt", "arent", "wasnt", "werent", "dont", "doesnt", "didnt", "couldnt", "wouldnt", "shouldnt", "cant", "wont", "havent", "hasnt", "aint");
+
+    // "Do we" after a statement may be such an end, too.
+    private static readonly FrozenSet<string> MayTag = FrozenSet.Create(StringComparer.Ordinal, "do", "did", "can", "could", "will", "would", "should", "are", "am", "have");
 
     // Whole answers, whatever was asked.
     private static readonly FrozenSet<string> Closings = FrozenSet.Create(
@@ -115,13 +127,13 @@ public static class TurnEndings
             return TurnEnding.Dictated; // "A" and "I" are letters there.
         if (Beginnings.Contains(folded) || IsThinking(folded))
             return TurnEnding.Unfinished;
-        if ((PromisesMore.Contains(words[^1]) && !isAbbreviation) || IsCutOff(words, written) || written.EndsWith(",") || written.EndsWith("…") || written.EndsWith("..."))
+        if (((PromisesMore.Contains(words[^1]) || EndsWithJoint(words)) && !isAbbreviation) || IsCutOff(words, written) || written.EndsWith(",") || written.EndsWith("…") || written.EndsWith("..."))
             return TurnEnding.Unfinished;
         if (Number(words, asked) is { } number)
             return number;
         if (Mail(words, written) is { } mail)
             return mail;
-        if (EndsWithClosing(words))
+        if (EndsWithClosing(words) || IsTagged(words))
             return TurnEnding.Finished;
         return asked is AnswerKind.Dictation or AnswerKind.TelephoneNumber && !IsWholeAnswer(words) ? TurnEnding.Unfinished : TurnEnding.Open;
     }
@@ -149,6 +161,11 @@ public static class TurnEndings
         return false;
     }
 
+    private static bool EndsWithJoint(string[] words) => Joints.Contains(words[^1]) && words is not [.., "a" or "the" or "no", _];
+
+    /// <summary>"It is on Monday, isn't it".</summary>
+    private static bool IsTagged(string[] words) => words.Length > 3 && Tags.Contains(words[^2]) && (Askers.Contains(words[^1]) || words[^1] is "it" or "there");
+
     /// <summary>"I want to talk to", "my name is", "can you tell me".</summary>
     private static bool IsCutOff(string[] words, ReadOnlySpan<char> written)
     {
@@ -156,7 +173,7 @@ public static class TurnEndings
             return false;
         if (BeginQuestions.Contains(words[0]))
             return (words.Length == 2 && Askers.Contains(words[1])) || words is [.., "tell" or "give" or "show" or "send", "me" or "us"];
-        return Prepositions.Contains(words[^1]) || MayEndQuestions.Contains(words[^1]) || (words.Length <= 2 && LeadUp.Contains(words[^1])) || (words is [.., _, "is" or "are"] && !Pronouns.Contains(words[^2]));
+        return Prepositions.Contains(words[^1]) || (MayEndQuestions.Contains(words[^1]) && !(words.Length > 3 && Askers.Contains(words[^1]) && (Tags.Contains(words[^2]) || MayTag.Contains(words[^2])))) || (words.Length <= 2 && LeadUp.Contains(words[^1])) || (words is [.., _, "is" or "are"] && !Pronouns.Contains(words[^2]));
     }
 
     /// <summary>Digits at the end, where a number is dictated: one by one, or because it was asked for.</summary>

@@ -28,6 +28,8 @@ public sealed class TurnEndingTests
     [InlineData("90210.")]
     [InlineData("i live in the U.S.A.")]
     [InlineData("my number is five five five one two three four five six seven")]
+    [InlineData("do we have much of a choice do we")]
+    [InlineData("hernandez brooks with a hyphen")]
     [InlineData("")]
     public void Words_that_say_nothing_about_the_end(string text) => Read(text).ShouldBe(TurnEnding.Open);
 
@@ -39,6 +41,8 @@ public sealed class TurnEndingTests
     [InlineData("jane@example.ca.")]
     [InlineData("john at gmail dot com")]
     [InlineData("john@gmail.com")]
+    [InlineData("he said it was on the way didn't he")]
+    [InlineData("it is on monday isn't it")]
     public void Whole_answers(string text) => Read(text).ShouldBe(TurnEnding.Finished);
 
     [Theory]
@@ -63,6 +67,9 @@ public sealed class TurnEndingTests
     [InlineData("about")]
     [InlineData("maybe around")]
     [InlineData("there is a message and it says")]
+    [InlineData("oh gosh")]
+    [InlineData("hang on i've got the letter right here")]
+    [InlineData("the boat it's called")]
     public void Words_that_promise_more(string text) => Read(text).ShouldBe(TurnEnding.Unfinished);
 
     [Theory]
@@ -121,9 +128,30 @@ public sealed class TurnEndingTests
     [InlineData("Could you spell that for me?", AnswerKind.Dictation)]
     [InlineData("Please tell me your e-mail address.", AnswerKind.Dictation)]
     [InlineData("I have your phone number.", AnswerKind.Anything)]
+    [InlineData("What is your donor number?", AnswerKind.Dictation)]
+    [InlineData("Please tell me your claim number.", AnswerKind.Dictation)]
+    [InlineData("Can I take the number on the label?", AnswerKind.Dictation)]
+    [InlineData("What is the best number to reach you on?", AnswerKind.TelephoneNumber)]
+    [InlineData("Is that the right number?", AnswerKind.YesOrNo)]
+    [InlineData("What is the number of guests?", AnswerKind.Anything)]
     [InlineData("Is it? I see.", AnswerKind.Anything)]
     [InlineData("", AnswerKind.Anything)]
     public void What_the_agent_asks_for(string said, AnswerKind kind) => Question.Read(said).ShouldBe(kind);
+
+    [Theory]
+    [InlineData("Hello. Is it about a tuning or a repair?", "a tuning")]
+    [InlineData("Would you be bringing your own or renting one?", "Renting.")]
+    [InlineData("Are you filing a new claim or calling about an existing one?", "an existing one")]
+    public void One_of_what_the_agent_offers_is_a_whole_answer(string said, string answer) => Question.Offers(said, answer).ShouldBeTrue();
+
+    [Theory]
+    [InlineData("Is it about a tuning or a repair?", "a new string")]
+    [InlineData("Is it about a tuning or a repair?", "")]
+    [InlineData("Is it a tuning or a repair? Please tell me.", "a tuning")]
+    [InlineData("Is it a tuning?", "a tuning")]
+    [InlineData("Would you like to come in the morning or in the afternoon?", "in the afternoon in the morning")]
+    [InlineData("", "a tuning")]
+    public void What_is_none_of_it_is_not(string said, string answer) => Question.Offers(said, answer).ShouldBeFalse();
 
     private static TurnEnding Read(string text) => TurnEndings.Read(text, AnswerKind.Anything);
 }
