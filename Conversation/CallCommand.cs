@@ -86,7 +86,7 @@ public enum ReplyOutcome
     /// <summary>The caller cut in.</summary>
     Interrupted,
 
-    /// <summary>The caller went on speaking before anything was heard; the turn was given back.</summary>
+    /// <summary>The caller went on speaking before any of the answer was heard, an opener at most; the turn was given back.</summary>
     Withdrawn,
 
     /// <summary>An engine failed.</summary>

@@ -153,15 +153,15 @@ public sealed partial class ConversationEngine
         _commands.Add(new ResumePlayout(reply.Id));
     }
 
-    /// <summary>Stops the agent in one step: what is queued is dropped, what was heard stays, and an unheard answer gives the caller's turn back.</summary>
+    /// <summary>Stops the agent in one step: what is queued is dropped, what was heard stays, and an unheard answer gives the caller's turn back: to one who was only told that they were heard, too.</summary>
     private void Interrupt(Reply reply, OverlapReason reason)
     {
         Note(reply, OverlapDecision.Interrupted, reason);
-        var nothingHeard = reply.Heard(_now).Length == 0;
+        var isUnheard = !reply.IsAnswerHeard(_now);
         if (reply is { Answers: not null, Timings: { LastSound: { } lastSound } timings } && _caller.Onset > lastSound && _caller.Onset - (timings.FirstAudio ?? timings.EndOfTurn) < _options.CutOffWithin)
             Learn(_caller.Onset - lastSound);
-        End(nothingHeard ? ReplyOutcome.Withdrawn : ReplyOutcome.Interrupted);
-        if (nothingHeard && reply.Answers is { } words)
+        End(isUnheard ? ReplyOutcome.Withdrawn : ReplyOutcome.Interrupted);
+        if (isUnheard && reply.Answers is { } words)
         {
             RemoveLastCallerUtterance();
             _turns--;
@@ -204,7 +204,7 @@ public sealed partial class ConversationEngine
         var failed = _caller.HasFailure;
         var timings = new TurnTimings { LastSound = _caller.LastSound, Transcript = _caller.TranscriptAt, Ending = Ending(), Reopened = _reopened, EndOfTurn = _overSince ?? _now };
         (_overSince, _reopened) = (null, null);
-        var isAcknowledgement = OnlyAcknowledges();
+        var (isAcknowledgement, opens) = (OnlyAcknowledges(), Opens());
         _caller.Clear();
         _prediction = null;
         if (text.Length == 0 || isAcknowledgement)
@@ -226,6 +226,8 @@ public sealed partial class ConversationEngine
         _history.Add(new Utterance(Speaker.Caller, text, _now));
         if (!TakeDraft(text, timings))
             AskModel(text, interruptible: true, timings);
+        if (_reply is { } reply)
+            reply.Opens = opens;
     }
 
     /// <summary>"Mhm" to the agent's last words: nobody answers that.</summary>

@@ -130,7 +130,7 @@ public sealed partial class ConversationEngine
     {
         if (reply is { IsScripted: true } or { Answers: null } or { After: not AfterReply.Listen } or { Playing: not null } or { Waiting.Count: > 0 } || reply.IsHeld || _lineLost || _caller.IsSpeaking)
             return;
-        if (OpensAfter(reply.Timings.Ending) && reply.Segments.Count == 0)
+        if (reply is { Opens: true, Segments.Count: 0 })
             next.Consider(reply.Timings.EndOfTurn + _options.OpenerAfter, Due.Opener);
         if (_options.Filler.Length == 0 || reply.HasFiller || reply.Chunker.HasPending)
             return;

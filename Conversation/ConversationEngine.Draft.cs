@@ -53,7 +53,7 @@ public sealed partial class ConversationEngine
 
     /// <summary>These are the words that a draft answers, of which there is nothing to be heard or done yet; nor is anything else.</summary>
     private bool AwaitsDraft() =>
-        _options.ReadyTimeout > TimeSpan.Zero && DraftOf(_caller.Text) is { } draft && !draft.IsReady(_options.SynthesizesAhead) && !OpensAfter(Ending());
+        _options.ReadyTimeout > TimeSpan.Zero && DraftOf(_caller.Text) is { } draft && !draft.IsReady(_options.SynthesizesAhead) && !Opens();
 
     /// <summary>Until when a turn that is over since then is left open. Text that goes on and on without a piece that could be spoken is cut as it is, once it is a reply's.</summary>
     private TimeSpan DraftReadyBy(TimeSpan since)

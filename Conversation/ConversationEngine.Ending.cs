@@ -5,7 +5,7 @@ namespace VoiceAgent.Conversation;
 // Whether the caller has finished: by the words where they tell, else by what a turn detector makes of them.
 public sealed partial class ConversationEngine
 {
-    private (string Text, AnswerKind Asked, TurnEnding Ending, bool IsDoubtful) _read = ("", AnswerKind.Anything, TurnEnding.Open, false);
+    private (string Text, string Said, TurnEnding Ending, bool IsDoubtful) _read = ("", "", TurnEnding.Open, false);
     private int _questions;
 
     // Since when the turn would be over if the agent had something to say; and when the caller went on after such a time.
@@ -23,6 +23,14 @@ public sealed partial class ConversationEngine
             : TurnEnding.Open;
     }
 
+    /// <summary>The caller is to hear that they were heard: once a turn, and not where more is to come, or is likely to.</summary>
+    private bool Opens() => _options.Openers.Count > 0 && !_hasOpened && Ending() switch
+    {
+        TurnEnding.Finished or TurnEnding.Dictated => true,
+        TurnEnding.Open => _prediction is { Probability: { } probability } prediction && prediction.Text == _caller.Text && probability >= _options.OpensAbove,
+        _ => false,
+    };
+
     /// <summary>The words do not tell, or not for certain.</summary>
     private bool IsForDetector(TurnEnding ending) => ending is TurnEnding.Open || _read.IsDoubtful;
 
@@ -32,10 +40,12 @@ public sealed partial class ConversationEngine
     private TurnEnding WordsEnding()
     {
         var text = _caller.Text;
-        if (text != _read.Text || _asked != _read.Asked)
+        if (text != _read.Text || _said != _read.Said)
         {
             var ending = TurnEndings.Read(text, _asked);
-            _read = (text, _asked, ending, ending is TurnEnding.Unfinished && TurnEndings.IsDoubtful(text));
+            if (ending is TurnEnding.Open && Question.Offers(_said, text))
+                ending = TurnEnding.Finished;
+            _read = (text, _said, ending, ending is TurnEnding.Unfinished && TurnEndings.IsDoubtful(text));
         }
 
         return _read.Ending;
@@ -50,8 +60,7 @@ public sealed partial class ConversationEngine
         if (text.Length == 0 || _prediction?.Text == text || !IsForDetector(WordsEnding()))
             return;
         _prediction = new Prediction(++_questions, text, _now);
-        var before = _history.FindLast(said => said.Speaker == Speaker.Agent)?.Text ?? "";
-        _commands.Add(new PredictTurn(_questions, before, text));
+        _commands.Add(new PredictTurn(_questions, _said, text));
     }
 
     private void OnTurnPredicted(TurnPredicted e)

@@ -185,11 +185,12 @@ public sealed partial class ConversationEngine
         Bridge(reply, _options.Filler);
     }
 
-    /// <summary>Who has not certainly said all may go on, and is not to hear a word meanwhile.</summary>
-    private bool OpensAfter(TurnEnding? ending) => _options.Openers.Count > 0 && ending is TurnEnding.Finished;
-
     /// <summary>The caller hears that it was heard.</summary>
-    private void Open(Reply reply) => Bridge(reply, _options.Openers[_turns % _options.Openers.Count]);
+    private void Open(Reply reply)
+    {
+        _hasOpened = true;
+        Bridge(reply, _options.Openers[_turns % _options.Openers.Count]);
+    }
 
     private void Bridge(Reply reply, string text)
     {
@@ -358,10 +359,11 @@ public sealed partial class ConversationEngine
         _reply = null;
         _idleSince = _now;
         // An apology or a prompt does not ask anew. One who cuts in knows what is being asked.
-        if ((!reply.IsScripted || reply.Id.Value == 1) && reply.IsAudible)
-            _asked = Question.Read(string.Join(' ', reply.Segments.Where(s => s.StartedAt is not null).Select(s => s.Text)));
+        if ((!reply.IsScripted || reply.Id.Value == 1) && reply.Answer is { Length: > 0 } said)
+            (_said, _asked) = (said, Question.Read(said));
         if (reply.Answers is not null && outcome is not ReplyOutcome.Withdrawn)
         {
+            _hasOpened = false;
             if (!_hasPaused)
                 _pace = _pace.Fluent();
             _hasPaused = false;

@@ -28,7 +28,7 @@ public sealed partial class ConversationEngine
         _hasGivenUp = snapshot.HasGivenUp;
         _idlePrompts = snapshot.IdlePrompts;
         _pace = snapshot.Pace ?? SpeakingPace.Unknown;
-        _asked = snapshot.Asked;
+        (_said, _asked) = (snapshot.Said, Question.Read(snapshot.Said));
         _overlapped = snapshot.Overlapped;
         _digits = snapshot.Digits;
         _lineLost = snapshot.LineLost;
@@ -53,7 +53,7 @@ public sealed partial class ConversationEngine
         HasGivenUp = _hasGivenUp,
         IdlePrompts = _idlePrompts,
         Pace = _pace,
-        Asked = _asked,
+        Said = _said,
         Overlapped = _overlapped,
         Caller = [.. _caller.Unanswered()],
         Digits = _digits,

@@ -30,7 +30,13 @@ public sealed partial class ConversationEngine
     private CallerTurn _caller = new();
     private SpeakingPace _pace = SpeakingPace.Unknown;
     private bool _hasPaused;
+
+    // What the agent said last of its own, and what that asks for.
+    private string _said = "";
     private AnswerKind _asked;
+
+    // The caller of this turn was told already that they were heard.
+    private bool _hasOpened;
 
     // The last utterance that the caller began while the agent still spoke and asked nothing.
     private int _overlapped;

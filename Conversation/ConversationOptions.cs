@@ -33,9 +33,9 @@ public sealed class ConversationOptions
     public TimeSpan FinishedDelay { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The same within a number, an e-mail address or a name that is being spelled.</summary>
-    /// <value>0 to 10 s. Default: 700 ms: most pauses between groups of digits are shorter (Vapi waits 0.5 s after a number).</value>
+    /// <value>0 to 10 s. Default: 500 ms (Vapi's wait after a number): most pauses between groups of digits are shorter.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
-    public TimeSpan DictationDelay { get; set; } = TimeSpan.FromMilliseconds(700);
+    public TimeSpan DictationDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The same when the words show that more is to come (trailing "and", "um", "the").</summary>
     /// <value>0 to 10 s. Default: 1.5 s.</value>
@@ -52,9 +52,9 @@ public sealed class ConversationOptions
     public double FinishedAbove { get; set; } = 0.4;
 
     /// <summary>What is less likely counts as unfinished.</summary>
-    /// <value>0 to 1. Default: 0.01.</value>
+    /// <value>0 to 1. Default: 0.003.</value>
     [Range(0.0, 1)]
-    public double UnfinishedBelow { get; set; } = 0.01;
+    public double UnfinishedBelow { get; set; } = 0.003;
 
     /// <summary>How long a turn that could be over waits for the detector.</summary>
     /// <value>0 to 1 s. Default: 100 ms; what is in this process answers at once.</value>
@@ -99,7 +99,7 @@ public sealed class ConversationOptions
     public bool SynthesizesAhead { get; set; } = true;
 
     /// <summary>How long a turn that is over is left open while a reply that was begun ahead has nothing to be heard yet: a caller who goes on meanwhile was not cut off. It costs no time.</summary>
-    /// <value>0 to 5 s. Default: 1 s; 0 ends turns by the delays alone, as turns that get one of the <see cref="Openers"/> end.</value>
+    /// <value>0 to 5 s. Default: 1 s; 0 ends turns by the delays alone. After one of the <see cref="Openers"/> the turn stays open until the answer is heard, however long that takes.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan ReadyTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -162,10 +162,15 @@ public sealed class ConversationOptions
     [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
     public TimeSpan FillerAfter { get; set; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>Said in turn at the beginning of answers whose first words are not ready when a turn ends with a whole answer or a question ("Okay.", "Let me see."): the caller hears at once that it
-    /// was heard. None: the answer itself is the first thing that is heard.</summary>
-    /// <value>Default: none. A caller who only paused may hear it, too, and it costs a beat before the answer.</value>
+    /// <summary>Said in turn at the beginning of answers whose first words are not ready when a turn ends with what is or may be all, or with a number ("All right.", "Okay."): the caller hears at once
+    /// that they were heard. One who only paused hears it, too, and goes on: the turn stays theirs until the answer itself is heard. Once a turn. None: the answer is the first thing that is heard.</summary>
+    /// <value>Default: none: it costs a beat before the answer. Words that also fit a listener who waits for more are best.</value>
     public IList<string> Openers { get; init; } = [];
+
+    /// <summary>What is at least so likely to be all gets an opener, too, where neither words nor <see cref="FinishedAbove"/> tell.</summary>
+    /// <value>0 to 1. Default: 0.1.</value>
+    [Range(0.0, 1)]
+    public double OpensAbove { get; set; } = 0.1;
 
     /// <summary>When an opener is said, from the end of the turn.</summary>
     /// <value>0 to 5 s. Default: 0.</value>

@@ -34,8 +34,8 @@ public sealed record ConversationSnapshot
     /// <summary>What was learned of the caller's pauses; null: nothing.</summary>
     public SpeakingPace? Pace { get; init; }
 
-    /// <summary>What the agent has asked for.</summary>
-    public AnswerKind Asked { get; init; }
+    /// <summary>What the agent said last of its own: its last answer, or the greeting.</summary>
+    public string Said { get; init; } = "";
 
     /// <summary>The last utterance that was begun while the agent spoke and asked nothing; 0: none.</summary>
     public int Overlapped { get; init; }

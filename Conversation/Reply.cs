@@ -39,6 +39,9 @@ internal sealed partial class Reply(ReplyId id, SentenceChunker chunker, TimeSpa
     /// <summary>Number of the first utterance the caller began while this reply held the floor.</summary>
     public int? OverlapFrom { get; set; }
 
+    /// <summary>It begins with an opener, where it is not there yet.</summary>
+    public bool Opens { get; set; }
+
     public bool IsHeld { get; set; }
 
     public bool TextEnded { get; set; }
@@ -81,6 +84,12 @@ internal sealed partial class Reply(ReplyId id, SentenceChunker chunker, TimeSpa
     public Queue<string> Waiting => _waiting;
 
     public bool IsAudible => _segments.Exists(s => s.StartedAt is not null);
+
+    /// <summary>The caller heard some of what answers them; an opener or a filler does not.</summary>
+    public bool IsAnswerHeard(TimeSpan at) => _segments.Exists(s => !s.IsFiller && s.Heard(at).Length > 0);
+
+    /// <summary>As much of the answer as began to sound, in whole pieces.</summary>
+    public string Answer => string.Join(' ', _segments.Where(s => s is { IsFiller: false, StartedAt: not null }).Select(s => s.Text));
 
     public bool EverythingHeard => _waiting.Count == 0 && _segments.TrueForAll(s => s.IsHeard);
 

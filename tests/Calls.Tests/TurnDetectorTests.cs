@@ -12,7 +12,7 @@ public sealed class TurnDetectorTests
     [Theory]
     [InlineData(0.9f, 300)]
     [InlineData(0.1f, 500)]
-    [InlineData(0.01f, 1500)]
+    [InlineData(0.001f, 1500)]
     public void A_turn_ends_as_soon_as_the_detector_thinks_it_over(float probability, double delay)
     {
         var detector = new ScriptedTurnDetector { Predicts = (_, _) => ValueTask.FromResult(probability) };

@@ -52,6 +52,61 @@ public sealed class FillerTests
     }
 
     [Fact]
+    public void Whoever_goes_on_after_an_opener_keeps_the_turn_and_gets_one_answer_to_all_of_it()
+    {
+        var options = new ConversationOptions { Greeting = "How can I help?", Filler = "", LearnsPauses = false, Openers = ["All right.", "Okay."] };
+        var script = Greeted(options);
+        options.PredictsTurns = true;
+        script.Say(2000, 3000, "i need an appointment?").Until(3300);
+        script.Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "Okay.")]);
+        script.Hear(3550, 2, 0, 300);
+        script.At(4050, new SpeechStarted(Ms(4000))).At(4150, new SpeechContinued(Ms(4150))).Last.ShouldContain(new HoldPlayout(new(2)), "the answer waits");
+        script.At(4200, new ReplyTextReceived(new(2), "For what day?")).At(5200, new SpeechStopped(Ms(5000))).At(5250, new Transcribed(2, "for my son", true));
+        var ended = script.All.OfType<EndReply>().Last();
+        (ended.Outcome, ended.Heard).ShouldBe((ReplyOutcome.Withdrawn, "Okay."));
+        script.All.OfType<PredictTurn>().Last().ShouldBe(new PredictTurn(1, "How can I help?", "i need an appointment? for my son"), "the opener is not what the caller answers");
+        script.At(5260, new TurnPredicted(1, 0.9f)).Until(5500).Last.OfType<GenerateReply>().ShouldHaveSingleItem().History.Select(u => u.Text)
+            .ShouldBe(["How can I help?", "Okay.", "i need an appointment? for my son"]);
+        script.Until(6000).All.OfType<Speak>().Count(s => s.Text is "Okay." or "All right.").ShouldBe(1, "once a turn");
+        script.At(6050, new ReplyTextReceived(new(3), "For what day?"), new ReplyTextEnded(new(3)));
+        script.Hear(6200, 3, 0);
+        script.All.OfType<EndReply>().Last().Outcome.ShouldBe(ReplyOutcome.Completed);
+        script.Engine.History.Select(u => u.Text).ShouldBe(["How can I help?", "Okay.", "i need an appointment? for my son", "For what day?"]);
+        script.At(8050, new SpeechStarted(Ms(8000))).At(9200, new SpeechStopped(Ms(9000))).At(9250, new Transcribed(3, "is friday free?", true)).Until(9300).Last.OfType<Speak>().ShouldBe([new Speak(new(4), 0, "All right.")]);
+    }
+
+    [Fact]
+    public void A_cough_over_an_opener_changes_nothing()
+    {
+        var script = Greeted(new() { Greeting = "Hello.", Filler = "", LearnsPauses = false, Openers = ["All right."] }).Say(2000, 3000, "when are you open?").Until(3300);
+        script.At(3350, new SegmentQueued(new(2), 0, Ms(600), []), new PlayoutStarted(new(2), 0));
+        script.At(3450, new SpeechStarted(Ms(3400))).At(3550, new SpeechContinued(Ms(3550))).Last.ShouldContain(new HoldPlayout(new(2)));
+        script.At(3800, new SpeechStopped(Ms(3600))).At(3850, new Transcribed(2, "", true)).Last.OfType<ResumePlayout>().ShouldHaveSingleItem();
+        script.At(4200, new MarkReached(new(2), 0, Ms(600), true)).At(4250, new ReplyTextReceived(new(2), "From nine to five."), new ReplyTextEnded(new(2))).Last.OfType<Speak>().ShouldHaveSingleItem();
+        script.Hear(4400, 2, 1).Last.OfType<EndReply>().ShouldHaveSingleItem().Heard.ShouldBe("All right. From nine to five.");
+    }
+
+    [Fact]
+    public void A_number_that_comes_to_a_halt_gets_an_opener_too_but_not_what_may_go_on()
+    {
+        Script Asked(string words) => Greeted(new() { Greeting = "Hello.", Filler = "", LearnsPauses = false, Openers = ["All right."] }).Say(2000, 3000, words);
+        Asked("five five five").Until(3500).Last.OfType<Speak>().ShouldHaveSingleItem();
+        Asked("i want a table").Until(4500).All.OfType<Speak>().Count().ShouldBe(1, "the greeting");
+        Asked("i want a").Until(5500).All.OfType<Speak>().Count().ShouldBe(1, "the greeting");
+    }
+
+    [Theory]
+    [InlineData(0.1f, 2)]
+    [InlineData(0.09f, 1)]
+    public void So_does_what_is_not_unlikely_to_be_all(float probability, int pieces)
+    {
+        var options = new ConversationOptions { Greeting = "Hello.", Filler = "", LearnsPauses = false, Openers = ["All right."] };
+        var script = Greeted(options);
+        options.PredictsTurns = true;
+        script.Say(2000, 3000, "i want a table").At(3260, new TurnPredicted(1, probability)).Until(3600).All.OfType<Speak>().Count().ShouldBe(pieces);
+    }
+
+    [Fact]
     public void A_model_that_says_nothing_after_an_opener_is_apologized_for()
     {
         var script = Greeted(new() { Greeting = "Hello.", Openers = ["Okay."], LearnsPauses = false }).Say(2000, 3000, "when are you open?").Until(3300);

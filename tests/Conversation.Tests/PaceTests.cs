@@ -25,8 +25,8 @@ public sealed class PaceTests
     public void A_number_that_was_asked_for_is_waited_for()
     {
         var script = Greeted(new() { Greeting = "What is your phone number?" }).Say(2000, 3000, "five five five");
-        script.Engine.Deadline.ShouldBe(Ms(3700));
-        script.Say(3500, 5500, "one two three four five six seven").Engine.Deadline.ShouldBe(Ms(5800));
+        script.Engine.Deadline.ShouldBe(Ms(3500));
+        script.Say(3400, 5500, "one two three four five six seven").Engine.Deadline.ShouldBe(Ms(5800));
     }
 
     [Fact]

@@ -11,8 +11,8 @@ public sealed class PredictionTests
     [Theory]
     [InlineData(0.4f, 300, TurnEnding.Finished)]
     [InlineData(0.39f, 500, TurnEnding.Open)]
-    [InlineData(0.011f, 500, TurnEnding.Open)]
-    [InlineData(0.009f, 1500, TurnEnding.Unfinished)]
+    [InlineData(0.0031f, 500, TurnEnding.Open)]
+    [InlineData(0.0029f, 1500, TurnEnding.Unfinished)]
     [InlineData(null, 500, TurnEnding.Open)]
     public void What_is_likely_all_is_answered_sooner_and_what_is_not_is_waited_for(float? probability, double delay, TurnEnding ending)
     {
@@ -31,7 +31,7 @@ public sealed class PredictionTests
             .At(3200, new SpeechStopped(Ms(3000)));
         script.Last.OfType<PredictTurn>().ShouldHaveSingleItem().Caller.ShouldBe(Words, "the interim words are all there is");
         script.At(3250, new Transcribed(1, Words + " for two, please", true)).All.OfType<PredictTurn>().Count().ShouldBe(1, "that is a whole request");
-        script.At(3260, new TurnPredicted(1, 0.01f)).Engine.Deadline.ShouldBe(Ms(3300), "the answer is about other words");
+        script.At(3260, new TurnPredicted(1, 0.001f)).Engine.Deadline.ShouldBe(Ms(3300), "the answer is about other words");
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class PredictionTests
         var script = Predicting().At(2050, new SpeechStarted(Ms(2000))).At(3200, new SpeechStopped(Ms(3000))).At(4000, new Transcribed(1, Words, true));
         script.All.OfType<GenerateReply>().ShouldBeEmpty();
         script.Engine.Deadline.ShouldBe(Ms(4100), "a detector that does not answer is waited for so long");
-        script.At(4001, new TurnPredicted(1, 0.01f)).Engine.Deadline.ShouldBe(Ms(4500));
+        script.At(4001, new TurnPredicted(1, 0.001f)).Engine.Deadline.ShouldBe(Ms(4500));
         script.Until(4500).Last.OfType<GenerateReply>().ShouldHaveSingleItem();
     }
 
@@ -50,7 +50,7 @@ public sealed class PredictionTests
         var script = Predicting().Say(2000, 3000, Words);
         script.Engine.Deadline.ShouldBe(Ms(3500), "the silence is longer than its time");
         script.Until(3500).Last.OfType<GenerateReply>().ShouldHaveSingleItem();
-        script.At(3600, new TurnPredicted(1, 0.01f)).Last.ShouldBeEmpty();
+        script.At(3600, new TurnPredicted(1, 0.001f)).Last.ShouldBeEmpty();
     }
 
     [Fact]
@@ -58,10 +58,10 @@ public sealed class PredictionTests
     {
         var script = Predicting(speculates: true).Say(2000, 3000, Words);
         script.All.OfType<GenerateReply>().ShouldBeEmpty("the detector is heard first");
-        script.At(3251, new TurnPredicted(1, 0.01f)).Until(3749).All.OfType<GenerateReply>().ShouldBeEmpty();
+        script.At(3251, new TurnPredicted(1, 0.001f)).Until(3749).All.OfType<GenerateReply>().ShouldBeEmpty();
         Predicting(speculates: true).Say(2000, 3000, Words).At(3251, new TurnPredicted(1, 0.9f)).Last.OfType<GenerateReply>().ShouldHaveSingleItem();
         Predicting(speculates: true).Say(2000, 3000, Words).Until(3350).Last.OfType<GenerateReply>().ShouldHaveSingleItem("it is not waited for any longer");
-        Predicting(speculates: true).At(2050, new SpeechStarted(Ms(2000))).At(2900, new SpeechContinued(Ms(2900)), new Transcribed(1, Words, false)).At(3050, new SpeechContinued(Ms(3000))).At(3150, new SpeechStopped(Ms(3000)), new TurnPredicted(1, 0.01f))
+        Predicting(speculates: true).At(2050, new SpeechStarted(Ms(2000))).At(2900, new SpeechContinued(Ms(2900)), new Transcribed(1, Words, false)).At(3050, new SpeechContinued(Ms(3000))).At(3150, new SpeechStopped(Ms(3000)), new TurnPredicted(1, 0.001f))
             .Until(3749).All.OfType<GenerateReply>().ShouldBeEmpty();
     }
 
