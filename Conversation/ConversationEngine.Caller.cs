@@ -153,11 +153,11 @@ public sealed partial class ConversationEngine
         _commands.Add(new ResumePlayout(reply.Id));
     }
 
-    /// <summary>Stops the agent in one step: what is queued is dropped, what was heard stays, and an unheard answer gives the caller's turn back: to one who was only told that they were heard, too.</summary>
+    /// <summary>Stops the agent in one step: what is queued is dropped, what was heard stays, and an answer of which nothing was heard and done gives the caller's turn back: to one who was only told that they were heard, too.</summary>
     private void Interrupt(Reply reply, OverlapReason reason)
     {
         Note(reply, OverlapDecision.Interrupted, reason);
-        var isUnheard = !reply.IsAnswerHeard(_now);
+        var isUnheard = !reply.IsAnswerHeard(_now) && !reply.HasDone;
         if (reply is { Answers: not null, Timings: { LastSound: { } lastSound } timings } && _caller.Onset > lastSound && _caller.Onset - (timings.FirstAudio ?? timings.EndOfTurn) < _options.CutOffWithin)
             Learn(_caller.Onset - lastSound);
         End(isUnheard ? ReplyOutcome.Withdrawn : ReplyOutcome.Interrupted);

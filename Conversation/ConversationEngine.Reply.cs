@@ -359,9 +359,13 @@ public sealed partial class ConversationEngine
         _reply = null;
         _idleSince = _now;
         // An apology or a prompt does not ask anew. One who cuts in knows what is being asked.
-        if ((!reply.IsScripted || reply.Id.Value == 1) && reply.Answer is { Length: > 0 } said)
+        if (outcome is not ReplyOutcome.Withdrawn && (!reply.IsScripted || reply.Id.Value == 1) && reply.Answer is { Length: > 0 } said)
             (_said, _asked) = (said, Question.Read(said));
-        if (reply.Answers is not null && outcome is not ReplyOutcome.Withdrawn)
+        if (outcome is ReplyOutcome.Withdrawn)
+        {
+            _hasOpened &= !reply.Opens || reply.Heard(_now).Length > 0;
+        }
+        else if (reply.Answers is not null)
         {
             _hasOpened = false;
             if (!_hasPaused)

@@ -29,6 +29,7 @@ public sealed partial class ConversationEngine
         _idlePrompts = snapshot.IdlePrompts;
         _pace = snapshot.Pace ?? SpeakingPace.Unknown;
         (_said, _asked) = (snapshot.Said, Question.Read(snapshot.Said));
+        _hasOpened = snapshot.HasOpened;
         _overlapped = snapshot.Overlapped;
         _digits = snapshot.Digits;
         _lineLost = snapshot.LineLost;
@@ -54,6 +55,7 @@ public sealed partial class ConversationEngine
         IdlePrompts = _idlePrompts,
         Pace = _pace,
         Said = _said,
+        HasOpened = _hasOpened,
         Overlapped = _overlapped,
         Caller = [.. _caller.Unanswered()],
         Digits = _digits,

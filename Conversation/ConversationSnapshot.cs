@@ -37,6 +37,9 @@ public sealed record ConversationSnapshot
     /// <summary>What the agent said last of its own: its last answer, or the greeting.</summary>
     public string Said { get; init; } = "";
 
+    /// <summary>The caller of this turn was told already that they were heard.</summary>
+    public bool HasOpened { get; init; }
+
     /// <summary>The last utterance that was begun while the agent spoke and asked nothing; 0: none.</summary>
     public int Overlapped { get; init; }
 

@@ -88,6 +88,9 @@ internal sealed partial class Reply(ReplyId id, SentenceChunker chunker, TimeSpa
     /// <summary>The caller heard some of what answers them; an opener or a filler does not.</summary>
     public bool IsAnswerHeard(TimeSpan at) => _segments.Exists(s => !s.IsFiller && s.Heard(at).Length > 0);
 
+    /// <summary>Some tool has run: that belongs after the words that asked for it.</summary>
+    public bool HasDone => FinishedTools.Count > 0 || Tools.Exists(t => t.Result is not null);
+
     /// <summary>As much of the answer as began to sound, in whole pieces.</summary>
     public string Answer => string.Join(' ', _segments.Where(s => s is { IsFiller: false, StartedAt: not null }).Select(s => s.Text));
 

@@ -31,7 +31,12 @@ public static class Question
     // "Could you tell me your name?" is no matter of yes or no.
     private static readonly FrozenSet<string> AskForMore = FrozenSet.Create(StringComparer.Ordinal, "tell", "give", "describe", "get", "provide", "say", "repeat", "name", "let", "explain");
 
-    private static readonly string[] Telephone = ["phone number", "telephone number", "mobile number", "cell number", "your number", "best number", "number to reach", "number to call"];
+    // "What is your donor number?", "your driver's license number?", but not "is that the right number?".
+    private static readonly FrozenSet<string> AskForNumbers = FrozenSet.Create(StringComparer.Ordinal, "what", "whats", "which", "please", "tell", "read", "give", "your", "the");
+
+    private static readonly string[] Reached = ["best number", "reach you", "call you"];
+
+    private static readonly string[] Telephone = ["phone number", "telephone number", "mobile number", "cell number", "your number"];
 
     private static readonly string[] Dictated =
     [
@@ -68,8 +73,10 @@ public static class Question
         {
             if (Holds(Telephone, padded))
                 return AnswerKind.TelephoneNumber;
-            if (Holds(Dictated, padded) || AsksForNumber(words!, padded))
+            if (Holds(Dictated, padded))
                 return AnswerKind.Dictation;
+            if (AskForNumbers.Contains(words[0]!) && padded.Contains(" number ", StringComparison.Ordinal) && !padded.Contains(" number of ", StringComparison.Ordinal))
+                return Holds(Reached, padded) ? AnswerKind.TelephoneNumber : AnswerKind.Dictation;
         }
 
         if (isQuestion && words is ["anything" or "something", "else", ..])
@@ -79,12 +86,7 @@ public static class Question
         return words is [_, "you" or "i" or "we", var verb, ..] && (AskForMore.Contains(verb) || (verb == "have" && words[0] is "can" or "could" or "may")) ? AnswerKind.Anything : AnswerKind.YesOrNo;
     }
 
-    /// <summary>"What is your donor number?", but neither "is that the right number?" nor "the number of people".</summary>
-    private static bool AsksForNumber(ReadOnlySpan<string> words, string padded) =>
-        padded.Contains(" number ", StringComparison.Ordinal) && !padded.Contains(" number of ", StringComparison.Ordinal)
-        && (!Auxiliaries.Contains(words[0]) || words is ["can" or "could" or "may" or "would", "i" or "you", ..]);
-
-    /// <summary>The agent's last sentence offers a choice, "a tuning or a repair?", and this is of its words.</summary>
+    /// <summary>The agent's last sentence offers a choice, "a tuning or a repair?", and this is one of its words, or the end of what it offers.</summary>
     public static bool Offers(string said, string answer)
     {
         ArgumentNullException.ThrowIfNull(said);
@@ -95,7 +97,10 @@ public static class Question
         sentence = sentence[..^1];
         var words = Words.Fold(sentence[(sentence.LastIndexOfAny("?.!") + 1)..]).Split(' ');
         var chosen = Words.Fold(answer).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words.Contains("or") && chosen is { Length: > 0 and <= LongestChoice } && chosen.All(words.Contains);
+        if (!words.Contains("or") || chosen is not { Length: > 0 and <= LongestChoice } || !chosen.All(words.Contains))
+            return false;
+        var after = Array.LastIndexOf(words, chosen[^1]) + 1;
+        return chosen is [{ Length: > 3 }] || after == words.Length || words[after] == "or" || words[Array.IndexOf(words, chosen[^1]) + 1] == "or";
     }
 
     private static bool Holds(string[] phrases, string padded) => phrases.Any(phrase => padded.Contains($" {phrase} ", StringComparison.Ordinal));

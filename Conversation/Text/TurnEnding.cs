@@ -62,9 +62,14 @@ public static class TurnEndings
     [
         "let me see", "let me think", "let me check", "let me look", "let me find", "let me get", "let me have a look", "lets see", "give me a second", "give me a moment", "give me a minute",
         "wait a second", "wait a moment", "wait a minute", "just a second", "just a moment", "just a minute", "one moment", "one second", "hold on", "hang on", "bear with me",
-        "right here", "got it here", "somewhere here", "in front of me", "good question", "its called", "is called", "hes got", "shes got", "weve got", "theyve got",
+        "good question",
         "i mean", "how do i say", "what was it", "whats the word", "whats it called",
     ];
+
+    // What follows is what was asked for; but not after "I don't have it".
+    private static readonly string[] InHand = ["right here", "got it here", "here somewhere", "in front of me", "its called", "is called", "hes got", "shes got", "weve got", "theyve got"];
+
+    private static readonly FrozenSet<string> Denials = FrozenSet.Create(StringComparer.Ordinal, "dont", "doesnt", "didnt", "havent", "hasnt", "cant", "not", "never", "what", "whatever", "how", "all");
 
     // Whole, they only begin something.
     private static readonly FrozenSet<string> Beginnings = FrozenSet.Create(
@@ -125,7 +130,7 @@ public static class TurnEndings
         var isAbbreviation = written[(written.LastIndexOf(' ') + 1)..].TrimEnd('.').Contains('.');
         if (!isAbbreviation && IsSpelling(words))
             return TurnEnding.Dictated; // "A" and "I" are letters there.
-        if (Beginnings.Contains(folded) || IsThinking(folded))
+        if (Beginnings.Contains(folded) || EndsWith(Thinking, folded) || (EndsWith(InHand, folded) && !words.Any(Denials.Contains)))
             return TurnEnding.Unfinished;
         if (((PromisesMore.Contains(words[^1]) || EndsWithJoint(words)) && !isAbbreviation) || IsCutOff(words, written) || written.EndsWith(",") || written.EndsWith("…") || written.EndsWith("..."))
             return TurnEnding.Unfinished;
@@ -150,9 +155,9 @@ public static class TurnEndings
     private static bool IsWholeAnswer(string[] words) =>
         words is ["no" or "nope" or "sorry", ..] or ["i", "dont" or "do" or "cant" or "have" or "havent" or "lost" or "forgot", ..] || Streets.Contains(words[^1]);
 
-    private static bool IsThinking(string folded)
+    private static bool EndsWith(string[] phrases, string folded)
     {
-        foreach (var phrase in Thinking)
+        foreach (var phrase in phrases)
         {
             if (folded.EndsWith(phrase, StringComparison.Ordinal) && (folded.Length == phrase.Length || folded[^(phrase.Length + 1)] == ' '))
                 return true;
@@ -164,7 +169,11 @@ public static class TurnEndings
     private static bool EndsWithJoint(string[] words) => Joints.Contains(words[^1]) && words is not [.., "a" or "the" or "no", _];
 
     /// <summary>"It is on Monday, isn't it".</summary>
-    private static bool IsTagged(string[] words) => words.Length > 3 && Tags.Contains(words[^2]) && (Askers.Contains(words[^1]) || words[^1] is "it" or "there");
+    private static bool IsTagged(string[] words) => Tags.Contains(words is [.., var tag, _] ? tag : "") && Repeats(words);
+
+    /// <summary>The last word was one of the statement's, "we don't have a choice, do we"; but a stutter, "I couldn't I", is none.</summary>
+    private static bool Repeats(string[] words) =>
+        words.Length > 3 && (Askers.Contains(words[^1]) || words[^1] == "it") && words[^3] != words[^1] && words.AsSpan(0, words.Length - 2).Contains(words[^1]);
 
     /// <summary>"I want to talk to", "my name is", "can you tell me".</summary>
     private static bool IsCutOff(string[] words, ReadOnlySpan<char> written)
@@ -173,7 +182,7 @@ public static class TurnEndings
             return false;
         if (BeginQuestions.Contains(words[0]))
             return (words.Length == 2 && Askers.Contains(words[1])) || words is [.., "tell" or "give" or "show" or "send", "me" or "us"];
-        return Prepositions.Contains(words[^1]) || (MayEndQuestions.Contains(words[^1]) && !(words.Length > 3 && Askers.Contains(words[^1]) && (Tags.Contains(words[^2]) || MayTag.Contains(words[^2])))) || (words.Length <= 2 && LeadUp.Contains(words[^1])) || (words is [.., _, "is" or "are"] && !Pronouns.Contains(words[^2]));
+        return Prepositions.Contains(words[^1]) || (MayEndQuestions.Contains(words[^1]) && !(Repeats(words) && (Tags.Contains(words[^2]) || MayTag.Contains(words[^2])))) || (words.Length <= 2 && LeadUp.Contains(words[^1])) || (words is [.., _, "is" or "are"] && !Pronouns.Contains(words[^2]));
     }
 
     /// <summary>Digits at the end, where a number is dictated: one by one, or because it was asked for.</summary>

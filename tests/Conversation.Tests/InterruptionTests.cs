@@ -282,6 +282,16 @@ public sealed class InterruptionTests
     }
 
     [Fact]
+    public void What_a_tool_has_done_stays_with_the_words_that_asked_for_it_although_nothing_of_the_answer_was_heard()
+    {
+        var script = Greeted(new() { Greeting = "Hello.", LearnsPauses = false }).Say(2000, 3000, "book me friday").Until(3500);
+        script.At(3600, new ToolCalled(new(2), "a", "book", "{}"), new ReplyTextEnded(new(2))).At(3700, new ToolReturned(new(2), "a", "booked"));
+        Over(script, 4000, 4700).At(4900, new SpeechStopped(Ms(4700))).At(4950, new Transcribed(2, "no rush at all", true));
+        script.All.OfType<EndReply>().Last().Outcome.ShouldBe(ReplyOutcome.Interrupted);
+        script.Until(5500).Engine.History.Select(u => u.Text).ShouldBe(["Hello.", "book me friday", "{}", "booked", "no rush at all"]);
+    }
+
+    [Fact]
     public void Words_over_an_apology_that_took_the_place_of_a_failed_reply_interrupt_it()
     {
         var script = Over(Answering(), 6000, 6100);
