@@ -1,4 +1,5 @@
 using System.Globalization;
+using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 
 namespace VoiceAgent.Bench.Turns;
@@ -19,6 +20,7 @@ internal sealed class TurnFigures
     private int _cutOff;
     private int _heard;
     private int _back;
+    private int _opened;
     private int _lost;
     private int _asked;
     private (int Of, int Wrong) _acknowledgements;
@@ -50,7 +52,9 @@ internal sealed class TurnFigures
             var until = i + 1 < outcome.Speech.Count ? outcome.Speech[i + 1].Onset : TimeSpan.MaxValue;
             _turns++;
             _back += outcome.Turns.Any(t => t.Timings.Reopened?.Any(at => at > speech.Onset && at < speech.LastSound) is true) ? 1 : 0;
-            var ended = outcome.Turns.Where(t => t.Caller is not null && t.Timings.EndOfTurn > speech.Onset && t.Timings.EndOfTurn < until).Select(t => t.Timings.EndOfTurn).ToList();
+            var turns = outcome.Turns.Where(t => t.Caller is not null && t.Timings.EndOfTurn > speech.Onset && t.Timings.EndOfTurn < until).ToLookup(IsOnlyOpened, t => t.Timings.EndOfTurn);
+            _opened += turns[true].Any() ? 1 : 0;
+            var ended = turns[false];
             var early = ended.Where(end => end < speech.LastSound).ToList();
             if (early.Count > 0)
             {
@@ -61,7 +65,8 @@ internal sealed class TurnFigures
 
             var end = ended.FirstOrDefault(e => e >= speech.LastSound);
             var answered = outcome.Audible.FirstOrDefault(at => at >= speech.LastSound && at < until);
-            if (end == default || answered == default)
+            // "... fine" after the answer has begun acknowledges it, and is no turn of its own.
+            if (answered == default || (end == default && early.Count == 0))
             {
                 _lost++;
                 _wrong.Add($"{name}: turn {i + 1}, from {speech.Onset.TotalSeconds:0.00} to {speech.LastSound.TotalSeconds:0.00} s, was not answered; the platform has {string.Join("; ", outcome.Turns.Select(t => $"{t.Timings.EndOfTurn.TotalSeconds:0.00} \"{t.Caller}\" {t.Outcome} \"{t.Agent}\""))}");
@@ -70,9 +75,13 @@ internal sealed class TurnFigures
 
             if (early.Count == 0)
                 _delays.Add(end - speech.LastSound);
-            _ear.Add(answered - speech.LastSound);
+            if (end != default)
+                _ear.Add(answered - speech.LastSound);
         }
     }
+
+    /// <summary>Told "All right." in a pause, the caller went on, and the turn with them.</summary>
+    private static bool IsOnlyOpened(TurnRecord turn) => turn is { Outcome: ReplyOutcome.Withdrawn, Timings.Filler: not null };
 
     /// <summary>The agent is to be heard to its end.</summary>
     private void AddOverlap(string name, TurnCase of, CaseOutcome outcome)
@@ -122,9 +131,10 @@ internal sealed class TurnFigures
     public void Print(Report report, string setting, TurnFigures? baseline, string baselineName, bool isVerbose)
     {
         report.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{setting,-38}{_turns,6}{Share(_cutOff, _turns),11}{_heard,7}{Share(_back, _turns),10}{_lost,5} |{Mean(_delays),6:0}{At(_delays, 0.5),6:0}{At(_delays, 0.9),6:0} |{At(_ear, 0.5),8:0}{At(_ear, 0.9),6:0}{Asked,7:0.00} |{Share(_acknowledgements.Wrong, _acknowledgements.Of),9}{Share(_sounds.Wrong, _sounds.Of),8}{At(_gaps, 1),6:0} |{Share(_interruptions.Wrong, _interruptions.Of),8}{At(_hard, 0.95),9:0}{At(_other, 0.95),9:0}"));
+            $"{setting,-38}{_turns,6}{Share(_cutOff, _turns),11}{_heard,7}{Share(_back, _turns),10}{Share(_opened, _turns),10}{_lost,5} |{Mean(_delays),6:0}{At(_delays, 0.5),6:0}{At(_delays, 0.9),6:0} |{At(_ear, 0.5),8:0}{At(_ear, 0.9),6:0}{Asked,7:0.00} |{Share(_acknowledgements.Wrong, _acknowledgements.Of),9}{Share(_sounds.Wrong, _sounds.Of),8}{At(_gaps, 1),6:0} |{Share(_interruptions.Wrong, _interruptions.Of),8}{At(_hard, 0.95),9:0}{At(_other, 0.95),9:0}"));
         Keep("turns cut off", "%", f => Percent(f._cutOff, f._turns));
         Keep("ends of turns taken back unheard", "%", f => Percent(f._back, f._turns));
+        Keep("turns in whose pauses an opener was said", "%", f => Percent(f._opened, f._turns));
         Keep("turns lost", "turns", f => f._lost);
         Keep("end-of-turn delay, mean", "ms", f => Mean(f._delays));
         Keep("last sound to first audio p50", "ms", f => At(f._ear, 0.5));
