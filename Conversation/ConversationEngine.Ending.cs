@@ -16,7 +16,7 @@ public sealed partial class ConversationEngine
     private TurnEnding Ending()
     {
         var ending = WordsEnding();
-        if (!IsForDetector(ending) || _prediction is not { Probability: { } probability } prediction || prediction.Text != _caller.Text)
+        if (!IsForDetector(ending) || Predicted is not { } probability)
             return ending;
         return probability < _options.UnfinishedBelow ? TurnEnding.Unfinished
             : probability >= _options.FinishedAbove && ending is TurnEnding.Open ? TurnEnding.Finished
@@ -27,9 +27,12 @@ public sealed partial class ConversationEngine
     private bool Opens() => _options.Openers.Count > 0 && !_hasOpened && Ending() switch
     {
         TurnEnding.Finished or TurnEnding.Dictated => true,
-        TurnEnding.Open => _prediction is { Probability: { } probability } prediction && prediction.Text == _caller.Text && probability >= _options.OpensAbove,
+        TurnEnding.Open => Predicted >= _options.OpensAbove,
         _ => false,
     };
+
+    /// <summary>How likely these words are to be all; null where the detector was not asked about them, or has not told.</summary>
+    private float? Predicted => _prediction is { } prediction && prediction.Text == _caller.Text ? prediction.Probability : null;
 
     /// <summary>The words do not tell, or not for certain.</summary>
     private bool IsForDetector(TurnEnding ending) => ending is TurnEnding.Open || _read.IsDoubtful;
@@ -42,7 +45,7 @@ public sealed partial class ConversationEngine
         var text = _caller.Text;
         if (text != _read.Text || _said != _read.Said)
         {
-            var ending = TurnEndings.Read(text, _asked);
+            var ending = TurnEndings.Read(text, Question.Read(_said));
             if (ending is TurnEnding.Open && Question.Offers(_said, text))
                 ending = TurnEnding.Finished;
             _read = (text, _said, ending, ending is TurnEnding.Unfinished && TurnEndings.IsDoubtful(text));

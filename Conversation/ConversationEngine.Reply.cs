@@ -358,14 +358,16 @@ public sealed partial class ConversationEngine
         _commands.Add(new EndReply(reply.Id, outcome, reply.Answers, reply.Heard(_now), reply.Timings with { End = _now }));
         _reply = null;
         _idleSince = _now;
-        // An apology or a prompt does not ask anew. One who cuts in knows what is being asked.
-        if (outcome is not ReplyOutcome.Withdrawn && (!reply.IsScripted || reply.Id.Value == 1) && reply.Answer is { Length: > 0 } said)
-            (_said, _asked) = (said, Question.Read(said));
         if (outcome is ReplyOutcome.Withdrawn)
         {
             _hasOpened &= !reply.Opens || reply.Heard(_now).Length > 0;
+            return;
         }
-        else if (reply.Answers is not null)
+
+        // An apology or a prompt does not ask anew. One who cuts in knows what is being asked.
+        if ((!reply.IsScripted || reply.Id.Value == 1) && reply.Answer is { Length: > 0 } said)
+            _said = said;
+        if (reply.Answers is not null)
         {
             _hasOpened = false;
             if (!_hasPaused)

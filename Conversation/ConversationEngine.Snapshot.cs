@@ -28,7 +28,7 @@ public sealed partial class ConversationEngine
         _hasGivenUp = snapshot.HasGivenUp;
         _idlePrompts = snapshot.IdlePrompts;
         _pace = snapshot.Pace ?? SpeakingPace.Unknown;
-        (_said, _asked) = (snapshot.Said, Question.Read(snapshot.Said));
+        _said = snapshot.Said;
         _hasOpened = snapshot.HasOpened;
         _overlapped = snapshot.Overlapped;
         _digits = snapshot.Digits;

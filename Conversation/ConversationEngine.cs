@@ -1,5 +1,3 @@
-using VoiceAgent.Conversation.Text;
-
 namespace VoiceAgent.Conversation;
 
 /// <summary>Decides what happens in a call: whose turn it is, what is said, what was heard, when it ends. Pure: events and times in, commands out.</summary>
@@ -31,9 +29,8 @@ public sealed partial class ConversationEngine
     private SpeakingPace _pace = SpeakingPace.Unknown;
     private bool _hasPaused;
 
-    // What the agent said last of its own, and what that asks for.
+    // What the agent said last of its own: the caller answers that.
     private string _said = "";
-    private AnswerKind _asked;
 
     // The caller of this turn was told already that they were heard.
     private bool _hasOpened;

@@ -58,30 +58,27 @@ public static class Question
     /// <summary>Reads the last sentence of what the agent said.</summary>
     public static AnswerKind Read(ReadOnlySpan<char> said)
     {
-        said = said.TrimEnd();
-        var isQuestion = said.EndsWith("?");
-        var sentence = said.TrimEnd("?.! ");
-        sentence = sentence[(sentence.LastIndexOfAny("?.!") + 1)..];
-        var words = Words.Fold(sentence).Split(' ', StringSplitOptions.RemoveEmptyEntries).AsSpan();
+        var isQuestion = IsQuestion(said);
+        var words = LastSentence(said).Split(' ', StringSplitOptions.RemoveEmptyEntries).AsSpan();
         while (words is ["so" or "and" or "okay" or "well", ..])
             words = words[1..];
         if (words.Length == 0)
             return AnswerKind.Anything;
         var padded = $" {string.Join(' ', words!)} ";
         // "Do you have the number?" asks for yes or no first.
-        if ((isQuestion || padded.Contains(" please ", StringComparison.Ordinal)) && words is not ["do" or "did" or "have", "you", ..])
+        if ((isQuestion || Holds("please", padded)) && words is not ["do" or "did" or "have", "you", ..])
         {
             if (Holds(Telephone, padded))
                 return AnswerKind.TelephoneNumber;
             if (Holds(Dictated, padded))
                 return AnswerKind.Dictation;
-            if (AskForNumbers.Contains(words[0]!) && padded.Contains(" number ", StringComparison.Ordinal) && !padded.Contains(" number of ", StringComparison.Ordinal))
+            if (AskForNumbers.Contains(words[0]!) && Holds("number", padded) && !Holds("number of", padded))
                 return Holds(Reached, padded) ? AnswerKind.TelephoneNumber : AnswerKind.Dictation;
         }
 
         if (isQuestion && words is ["anything" or "something", "else", ..])
             return AnswerKind.YesOrNo;
-        if (!isQuestion || !Auxiliaries.Contains(words[0]) || padded.Contains(" or ", StringComparison.Ordinal))
+        if (!isQuestion || !Auxiliaries.Contains(words[0]) || Holds("or", padded))
             return AnswerKind.Anything;
         return words is [_, "you" or "i" or "we", var verb, ..] && (AskForMore.Contains(verb) || (verb == "have" && words[0] is "can" or "could" or "may")) ? AnswerKind.Anything : AnswerKind.YesOrNo;
     }
@@ -91,17 +88,23 @@ public static class Question
     {
         ArgumentNullException.ThrowIfNull(said);
         ArgumentNullException.ThrowIfNull(answer);
-        var sentence = said.AsSpan().TrimEnd();
-        if (!sentence.EndsWith("?"))
-            return false;
-        sentence = sentence[..^1];
-        var words = Words.Fold(sentence[(sentence.LastIndexOfAny("?.!") + 1)..]).Split(' ');
+        var padded = $" {LastSentence(said)} ";
         var chosen = Words.Fold(answer).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (!words.Contains("or") || chosen is not { Length: > 0 and <= LongestChoice } || !chosen.All(words.Contains))
+        if (!IsQuestion(said) || !Holds("or", padded) || chosen is not { Length: > 0 and <= LongestChoice } || !chosen.All(word => Holds(word, padded)))
             return false;
-        var after = Array.LastIndexOf(words, chosen[^1]) + 1;
-        return chosen is [{ Length: > 3 }] || after == words.Length || words[after] == "or" || words[Array.IndexOf(words, chosen[^1]) + 1] == "or";
+        return chosen is [{ Length: > 3 }] || Holds($"{chosen[^1]} or", padded) || padded.EndsWith($" {chosen[^1]} ", StringComparison.Ordinal);
     }
 
-    private static bool Holds(string[] phrases, string padded) => phrases.Any(phrase => padded.Contains($" {phrase} ", StringComparison.Ordinal));
+    private static bool IsQuestion(ReadOnlySpan<char> said) => said.TrimEnd().EndsWith("?");
+
+    /// <summary>Folded.</summary>
+    private static string LastSentence(ReadOnlySpan<char> said)
+    {
+        var sentence = said.TrimEnd().TrimEnd("?.! ");
+        return Words.Fold(sentence[(sentence.LastIndexOfAny("?.!") + 1)..]);
+    }
+
+    private static bool Holds(string[] phrases, string padded) => phrases.Any(phrase => Holds(phrase, padded));
+
+    private static bool Holds(string phrase, string padded) => padded.Contains($" {phrase} ", StringComparison.Ordinal);
 }

@@ -58,7 +58,7 @@ public static class TurnEndings
         "what", "whats", "where", "wheres", "who", "whos", "which", "how", "is", "are", "do", "does", "did", "can", "could", "will", "would", "should", "may");
 
     // Said while thinking of what to say.
-    private static readonly string[] Thinking = 
+    private static readonly string[] Thinking =
     [
         "let me see", "let me think", "let me check", "let me look", "let me find", "let me get", "let me have a look", "lets see", "give me a second", "give me a moment", "give me a minute",
         "wait a second", "wait a moment", "wait a minute", "just a second", "just a moment", "just a minute", "one moment", "one second", "hold on", "hang on", "bear with me",
@@ -138,7 +138,7 @@ public static class TurnEndings
             return number;
         if (Mail(words, written) is { } mail)
             return mail;
-        if (EndsWithClosing(words) || IsTagged(words))
+        if (EndsWithClosing(words) || IsTagged(words, Tags))
             return TurnEnding.Finished;
         return asked is AnswerKind.Dictation or AnswerKind.TelephoneNumber && !IsWholeAnswer(words) ? TurnEnding.Unfinished : TurnEnding.Open;
     }
@@ -168,12 +168,9 @@ public static class TurnEndings
 
     private static bool EndsWithJoint(string[] words) => Joints.Contains(words[^1]) && words is not [.., "a" or "the" or "no", _];
 
-    /// <summary>"It is on Monday, isn't it".</summary>
-    private static bool IsTagged(string[] words) => Tags.Contains(words is [.., var tag, _] ? tag : "") && Repeats(words);
-
-    /// <summary>The last word was one of the statement's, "we don't have a choice, do we"; but a stutter, "I couldn't I", is none.</summary>
-    private static bool Repeats(string[] words) =>
-        words.Length > 3 && (Askers.Contains(words[^1]) || words[^1] == "it") && words[^3] != words[^1] && words.AsSpan(0, words.Length - 2).Contains(words[^1]);
+    /// <summary>"It is on Monday, isn't it": what stands before the last word is one of these, and that is one of the statement's; but a stutter, "I couldn't I", is none.</summary>
+    private static bool IsTagged(string[] words, FrozenSet<string> tags) =>
+        words.Length > 3 && tags.Contains(words[^2]) && (Askers.Contains(words[^1]) || words[^1] == "it") && words[^3] != words[^1] && words.AsSpan(0, words.Length - 2).Contains(words[^1]);
 
     /// <summary>"I want to talk to", "my name is", "can you tell me".</summary>
     private static bool IsCutOff(string[] words, ReadOnlySpan<char> written)
@@ -182,7 +179,10 @@ public static class TurnEndings
             return false;
         if (BeginQuestions.Contains(words[0]))
             return (words.Length == 2 && Askers.Contains(words[1])) || words is [.., "tell" or "give" or "show" or "send", "me" or "us"];
-        return Prepositions.Contains(words[^1]) || (MayEndQuestions.Contains(words[^1]) && !(Repeats(words) && (Tags.Contains(words[^2]) || MayTag.Contains(words[^2])))) || (words.Length <= 2 && LeadUp.Contains(words[^1])) || (words is [.., _, "is" or "are"] && !Pronouns.Contains(words[^2]));
+        return Prepositions.Contains(words[^1])
+            || (MayEndQuestions.Contains(words[^1]) && !IsTagged(words, Tags) && !IsTagged(words, MayTag))
+            || (words.Length <= 2 && LeadUp.Contains(words[^1]))
+            || (words is [.., _, "is" or "are"] && !Pronouns.Contains(words[^2]));
     }
 
     /// <summary>Digits at the end, where a number is dictated: one by one, or because it was asked for.</summary>
