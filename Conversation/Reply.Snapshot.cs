@@ -59,7 +59,7 @@ internal sealed partial class Reply
     /// <summary>How many of its first segments can go on being heard, when the mouth has got so many whole: those whose length is known, or that are over.</summary>
     public int Whole(int segments) => Math.Min(segments, _segments.TakeWhile(s => s.IsHeard || s.Duration is not null).Count());
 
-    /// <summary>The audio of all segments but the first is lost: what was not heard of them waits to be spoken again, in segments of their own.</summary>
+    /// <summary>The audio of all segments but the first is lost: what was not heard of them waits to be spoken again, in segments of their own. A filler's time is over.</summary>
     /// <param name="at">When they were heard last.</param>
     public void KeepAudio(int segments, TimeSpan at)
     {
@@ -68,7 +68,7 @@ internal sealed partial class Reply
         var pieces = new int[total + 1];
         for (var i = 0; i < total; i++)
         {
-            if (i >= segments && !_segments[i].IsHeard && _segments[i].Close(at) is { Length: > 0 } rest)
+            if (i >= segments && !_segments[i].IsHeard && _segments[i].Close(at) is { Length: > 0 } rest && !_segments[i].IsFiller)
                 again.Add(rest);
             pieces[i + 1] = again.Count == 0 ? i + 1 : total + again.Count;
         }

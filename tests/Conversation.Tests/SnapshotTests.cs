@@ -96,6 +96,19 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public void An_opener_that_broke_off_is_not_said_on_and_leaves_the_turn_to_the_caller_as_a_whole_one_does()
+    {
+        var script = Greeted(new() { Greeting = "Hello.", LearnsPauses = false, Openers = ["All right then."] }).Say(2000, 3000, "when are you open?").Until(3300);
+        script.At(3400, new SynthesisAudioReceived(new(2), 0), new PlayoutStarted(new(2), 0)).At(3700, new MarkReached(new(2), 0, Ms(300), false));
+        var moved = Moved(script, 3710).At(5000, new CallRestored());
+        moved.Last.OfType<Speak>().ShouldBeEmpty();
+        moved.At(5300, new ReplyTextReceived(new(2), "From nine to five."), new ReplyTextEnded(new(2))).Last.OfType<Speak>().ShouldHaveSingleItem();
+        moved.At(5400, new SpeechStarted(Ms(5350))).At(6000, new SpeechStopped(Ms(5800)), new Transcribed(2, "on saturdays i mean", true));
+        moved.All.OfType<EndReply>().ShouldHaveSingleItem().Outcome.ShouldBe(ReplyOutcome.Withdrawn);
+        moved.Until(7500).All.OfType<GenerateReply>().Last().History[^1].Text.ShouldBe("when are you open? on saturdays i mean");
+    }
+
+    [Fact]
     public void A_piece_whose_length_is_not_known_is_said_again_even_where_the_mouth_has_it()
     {
         var script = Greeted().Say(2000, 3000, "hello").Until(3500);
