@@ -38,6 +38,10 @@ public static class CallsRegistration
     {
         foreach (var (name, length, allowed) in options.Chunker.Faults())
             faults.Add($"Chunker__{name}", length, allowed);
+        if (options.Pace.ShortestPause > options.Pace.LongestPause)
+            faults.Add("Pace__ShortestPause", options.Pace.ShortestPause, "at most Conversation__Pace__LongestPause");
+        if (options.Dictation.LocalDigits >= options.Dictation.TelephoneDigits)
+            faults.Add("Dictation__LocalDigits", options.Dictation.LocalDigits, "below Conversation__Dictation__TelephoneDigits");
         if (options.Openers.Any(string.IsNullOrWhiteSpace))
             faults.Add(nameof(options.Openers), "", "words to say");
         if (options.FailureAction is FailureAction.Transfer && options.TransferTo.Length == 0)

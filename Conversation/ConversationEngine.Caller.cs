@@ -17,7 +17,7 @@ public sealed partial class ConversationEngine
             _ => Own(_options.EndpointingDelay),
         };
 
-        TimeSpan Own(TimeSpan delay) => _options.LearnsPauses ? _pace.Apply(delay, _options.FastestPace, _options.SlowestPace) : delay;
+        TimeSpan Own(TimeSpan delay) => _options.LearnsPauses ? _pace.Apply(delay, _options) : delay;
     }
 
     private TimeSpan TurnEnd()
@@ -90,9 +90,9 @@ public sealed partial class ConversationEngine
             return;
         var words = Backchannel.English.Read(_caller.TextSince(from));
         var isComplete = !_caller.IsSpeaking && !_caller.AwaitsTranscript;
-        // Two words that mean something count before they are final.
+        // Some words that mean something count before they are final.
         OverlapReason? interrupts = words.IsInterruption ? OverlapReason.HardWord
-            : words.ContentWords >= (isComplete ? 1 : 2) && (isComplete || !words.MayAcknowledge) ? OverlapReason.Words
+            : words.ContentWords >= (isComplete ? 1 : _options.InterruptWords) && (isComplete || !words.MayAcknowledge) ? OverlapReason.Words
             : isComplete && words.Words > 0 && AwaitsAnswer(reply) ? OverlapReason.Answer
             : null;
         if (interrupts is { } reason)
@@ -175,7 +175,7 @@ public sealed partial class ConversationEngine
     private void Learn(TimeSpan pause)
     {
         _hasPaused = true;
-        _pace = _pace.Paused(pause);
+        _pace = _pace.Paused(pause, _options.Pace);
     }
 
     private void RemoveLastCallerUtterance()

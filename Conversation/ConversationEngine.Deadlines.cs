@@ -3,9 +3,6 @@ namespace VoiceAgent.Conversation;
 // What happens by the passing of time alone.
 public sealed partial class ConversationEngine
 {
-    /// <summary>What an answer usually takes.</summary>
-    private static readonly TimeSpan AnswerAtOnce = TimeSpan.FromMilliseconds(500);
-
     private enum Due
     {
         Nothing,
@@ -136,7 +133,7 @@ public sealed partial class ConversationEngine
             return;
         // From the last thing the caller noticed; what ends late has kept them waiting already, but its answer may come at once.
         var since = Latest(reply.Timings.LastSound ?? reply.Timings.EndOfTurn, reply.ProgressAt);
-        next.Consider(Latest(since + _options.FillerAfter, reply.Timings.EndOfTurn + AnswerAtOnce), Due.Filler);
+        next.Consider(Latest(since + _options.FillerAfter, reply.Timings.EndOfTurn + _options.FillerAfterTurn), Due.Filler);
     }
 
     private static ToolUse? UnfinishedTool(Reply reply) => reply.Tools.Find(t => t.Result is null);

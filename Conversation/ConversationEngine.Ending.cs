@@ -45,7 +45,7 @@ public sealed partial class ConversationEngine
         var text = _caller.Text;
         if (text != _read.Text || _said != _read.Said)
         {
-            var ending = TurnEndings.Read(text, Question.Read(_said));
+            var ending = TurnEndings.Read(text, Question.Read(_said), _options.Dictation);
             if (ending is TurnEnding.Open && Question.Offers(_said, text))
                 ending = TurnEnding.Finished;
             _read = (text, _said, ending, ending is TurnEnding.Unfinished && TurnEndings.IsDoubtful(text));

@@ -371,7 +371,7 @@ public sealed partial class ConversationEngine
         {
             _hasOpened = false;
             if (!_hasPaused)
-                _pace = _pace.Fluent();
+                _pace = _pace.Fluent(_options.Pace);
             _hasPaused = false;
         }
     }

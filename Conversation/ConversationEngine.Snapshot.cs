@@ -27,7 +27,7 @@ public sealed partial class ConversationEngine
         _failures = snapshot.Failures;
         _hasGivenUp = snapshot.HasGivenUp;
         _idlePrompts = snapshot.IdlePrompts;
-        _pace = snapshot.Pace ?? SpeakingPace.Unknown;
+        _pace = snapshot.Pace ?? _pace;
         _said = snapshot.Said;
         _hasOpened = snapshot.HasOpened;
         _overlapped = snapshot.Overlapped;

@@ -26,7 +26,7 @@ public sealed partial class ConversationEngine
     private TimeSpan _digitAt;
     private Expectation _expectation = Expectation.None;
     private CallerTurn _caller = new();
-    private SpeakingPace _pace = SpeakingPace.Unknown;
+    private SpeakingPace _pace;
     private bool _hasPaused;
 
     // What the agent said last of its own: the caller answers that.
@@ -44,6 +44,7 @@ public sealed partial class ConversationEngine
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
+        _pace = SpeakingPace.Unknown(options.Pace);
     }
 
     private enum Phase

@@ -37,6 +37,9 @@ public sealed class ConversationOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan DictationDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>What is such a number, or such a name.</summary>
+    public DictationOptions Dictation { get; set; } = new();
+
     /// <summary>The same when the words show that more is to come (trailing "and", "um", "the").</summary>
     /// <value>0 to 10 s. Default: 1.5 s.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
@@ -62,8 +65,11 @@ public sealed class ConversationOptions
     public TimeSpan PredictionTimeout { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The delays after words that are, or may be, all follow the caller: longer for one who pauses in mid-sentence, shorter for one who does not.</summary>
-    /// <value>Default: true. Between <see cref="FastestPace"/> and <see cref="SlowestPace"/> times, never below 200 ms where the delay itself is not shorter.</value>
+    /// <value>Default: true. Between <see cref="FastestPace"/> and <see cref="SlowestPace"/> times, never below <see cref="PaceOptions.ShortestPause"/> where the delay itself is not shorter.</value>
     public bool LearnsPauses { get; set; } = true;
+
+    /// <summary>How they are learned.</summary>
+    public PaceOptions Pace { get; set; } = new();
 
     /// <summary>What the delays are multiplied by for a caller who never pauses.</summary>
     /// <value>0.1 to 1. Default: 0.6.</value>
@@ -118,6 +124,11 @@ public sealed class ConversationOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan InterruptAfter { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>So many words that are no acknowledgement interrupt it sooner, while the caller still speaks; a word like "stop" does alone.</summary>
+    /// <value>1 to 10. Default: 2: they take some 250 ms, and one alone is often misheard.</value>
+    [Range(1, 10)]
+    public int InterruptWords { get; set; } = 2;
+
     /// <summary>The same while no word of it is known: it may be an acknowledgement, a laugh, a cough. The agent is silent meanwhile.</summary>
     /// <value>0 to 10 s. Default: 900 ms: an "alright" takes 500, and interim transcripts come up to 400 ms later.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
@@ -161,6 +172,11 @@ public sealed class ConversationOptions
     /// <value>0.5 to 60 s. Default: 4 s, so that a caller hears something within 5 s whatever happens; 2 s suits slow models better.</value>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
     public TimeSpan FillerAfter { get; set; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>No sooner than this after the end of the turn: what ends late has kept the caller waiting already, and its answer may come at once.</summary>
+    /// <value>0 to 60 s. Default: 500 ms, what an answer usually takes.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan FillerAfterTurn { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Said in turn at the beginning of answers whose first words are not ready when a turn ends with what is or may be all, or with a number ("All right.", "Okay."): the caller hears at once
     /// that they were heard. One who only paused hears it, too, and goes on: the turn stays theirs until the answer itself is heard. Once a turn. None: the answer is the first thing that is heard.</summary>

@@ -23,16 +23,6 @@ public enum TurnEnding
 /// breath. A question mark does, for they hear a question.</remarks>
 public static class TurnEndings
 {
-    /// <summary>Digits of a telephone number without its area code, and with it.</summary>
-    private const int ShortNumber = 7;
-    private const int WholeNumber = 10;
-
-    /// <summary>Nothing that people dictate is longer: a card's number.</summary>
-    private const int LongestNumber = 16;
-
-    /// <summary>So many digits or letters one by one are being dictated.</summary>
-    private const int DictatedParts = 3;
-
     // Conjunctions, articles, possessives, fillers: nobody ends with them on purpose.
     private static readonly FrozenSet<string> PromisesMore = FrozenSet.Create(
         StringComparer.Ordinal,
@@ -112,9 +102,11 @@ public static class TurnEndings
     /// <summary>Reads them.</summary>
     /// <param name="text">All words of the turn so far.</param>
     /// <param name="asked">What the agent has asked for.</param>
-    public static TurnEnding Read(string text, AnswerKind asked)
+    /// <param name="dictation">What numbers look like.</param>
+    public static TurnEnding Read(string text, AnswerKind asked, DictationOptions dictation)
     {
         ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(dictation);
         var folded = Words.Fold(text);
         if (folded.Length == 0)
             return TurnEnding.Open;
@@ -128,13 +120,13 @@ public static class TurnEndings
             return TurnEnding.Finished;
         // "U.S.A." is a word.
         var isAbbreviation = written[(written.LastIndexOf(' ') + 1)..].TrimEnd('.').Contains('.');
-        if (!isAbbreviation && IsSpelling(words))
+        if (!isAbbreviation && IsSpelling(words, dictation))
             return TurnEnding.Dictated; // "A" and "I" are letters there.
         if (Beginnings.Contains(folded) || EndsWith(Thinking, folded) || (EndsWith(InHand, folded) && !words.Any(Denials.Contains)))
             return TurnEnding.Unfinished;
         if (((PromisesMore.Contains(words[^1]) || EndsWithJoint(words)) && !isAbbreviation) || IsCutOff(words, written) || written.EndsWith(",") || written.EndsWith("…") || written.EndsWith("..."))
             return TurnEnding.Unfinished;
-        if (Number(words, asked) is { } number)
+        if (Number(words, asked, dictation) is { } number)
             return number;
         if (Mail(words, written) is { } mail)
             return mail;
@@ -186,7 +178,7 @@ public static class TurnEndings
     }
 
     /// <summary>Digits at the end, where a number is dictated: one by one, or because it was asked for.</summary>
-    private static TurnEnding? Number(string[] words, AnswerKind asked)
+    private static TurnEnding? Number(string[] words, AnswerKind asked, DictationOptions dictation)
     {
         var (digits, groups, first) = (0, 0, "");
         for (var i = words.Length - 1; i >= 0; i--, groups++)
@@ -203,24 +195,24 @@ public static class TurnEndings
 
         var isAsked = asked is AnswerKind.Dictation or AnswerKind.TelephoneNumber;
         // "I don't have one."
-        if (digits == 0 || (groups < DictatedParts && !isAsked) || (groups == 1 && digits == 1 && words.Length > 1))
+        if (digits == 0 || (groups < dictation.Parts && !isAsked) || (groups == 1 && digits == 1 && words.Length > 1))
             return null;
-        if (digits > LongestNumber)
+        if (digits > dictation.MostDigits)
             return TurnEnding.Open;
         // A country code of 1 goes before.
-        var whole = first is "1" or "one" ? WholeNumber + 1 : WholeNumber;
+        var whole = first is "1" or "one" ? dictation.TelephoneDigits + 1 : dictation.TelephoneDigits;
         if (digits == whole && asked != AnswerKind.Dictation)
             return asked == AnswerKind.TelephoneNumber ? TurnEnding.Finished : TurnEnding.Open;
-        return digits == ShortNumber && whole == WholeNumber && asked != AnswerKind.Dictation ? TurnEnding.Open : TurnEnding.Dictated;
+        return digits == dictation.LocalDigits && whole == dictation.TelephoneDigits && asked != AnswerKind.Dictation ? TurnEnding.Open : TurnEnding.Dictated;
     }
 
     /// <summary>Letters one by one at the end, or letters and digits: a reference, a plate, a postcode.</summary>
-    private static bool IsSpelling(string[] words)
+    private static bool IsSpelling(string[] words, DictationOptions dictation)
     {
         var (parts, letters) = (0, 0);
         for (; parts < words.Length && (words[^(parts + 1)] is [>= 'a' and <= 'z'] || Digits.Contains(words[^(parts + 1)])); parts++)
             letters += words[^(parts + 1)].Length == 1 ? 1 : 0;
-        return letters > 0 && (parts >= DictatedParts || (letters == 2 && words.Length == 2));
+        return letters > 0 && (parts >= dictation.Parts || (letters == 2 && words.Length == 2));
     }
 
     private static TurnEnding? Mail(string[] words, ReadOnlySpan<char> written)

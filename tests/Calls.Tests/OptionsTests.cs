@@ -33,6 +33,19 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public void Pauses_and_numbers_that_contradict_each_other_are_faults()
+    {
+        using var services = Services(("Conversation:Pace:LongestPause", "00:00:00.3"), ("Conversation:Pace:ShortestPause", "00:00:00.4"), ("Conversation:Dictation:TelephoneDigits", "7"), ("Conversation:Pace:Deviations", "-1"));
+
+        Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<ConversationOptions>>().Value).Failures.ShouldBe(
+        [
+            "Conversation__Pace__ShortestPause is 00:00:00.4: must be at most Conversation__Pace__LongestPause",
+            "Conversation__Dictation__LocalDigits is 7: must be below Conversation__Dictation__TelephoneDigits",
+            "Conversation__Pace__Deviations is -1: must be 0 to 10",
+        ]);
+    }
+
+    [Fact]
     public void A_speech_gate_that_could_never_close_is_a_fault()
     {
         using var services = Services(("Calls:SpeechGate:Activation", "0.3"), ("Calls:SpeechGate:Hysteresis", "0.3"));

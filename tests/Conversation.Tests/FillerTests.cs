@@ -31,6 +31,17 @@ public sealed class FillerTests
         script.Until(7000).Last.OfType<Speak>().ShouldHaveSingleItem().Text.ShouldBe(Filler);
     }
 
+    [Theory]
+    [InlineData(500)]
+    [InlineData(1500)]
+    public void Where_the_turn_ended_late_its_answer_is_waited_for_first(int after)
+    {
+        var options = new ConversationOptions { Greeting = "Hello.", LearnsPauses = false, TranscriptTimeout = TimeSpan.FromSeconds(10), FillerAfterTurn = Ms(after) };
+        var script = Greeted(options).At(2050, new SpeechStarted(Ms(2000))).At(3200, new SpeechStopped(Ms(3000))).At(6700, new Transcribed(1, "when are you open", true));
+        script.Until(6699 + after).All.OfType<Speak>().Count().ShouldBe(1, "the greeting");
+        script.Until(6700 + after).Last.OfType<Speak>().ShouldHaveSingleItem();
+    }
+
     [Fact]
     public void An_opener_is_said_when_the_turn_ends_and_the_next_one_in_the_next_turn()
     {

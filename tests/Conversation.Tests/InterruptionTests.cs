@@ -8,9 +8,9 @@ public sealed class InterruptionTests
     private static readonly string Long = "We are open from nine in the morning to six in the evening on every day but Sunday.";
 
     /// <summary>The agent answers; its words began to play at 4000 ms and take 5 s.</summary>
-    private static Script Answering(string reply = "", bool ended = true)
+    private static Script Answering(string reply = "", bool ended = true, ConversationOptions? options = null)
     {
-        var script = Greeted().Say(2000, 3000, "when are you open").Until(3500);
+        var script = Greeted(options).Say(2000, 3000, "when are you open").Until(3500);
         script.At(3700, new ReplyTextReceived(new(2), reply.Length > 0 ? reply : Long));
         if (ended)
             script.At(3800, new ReplyTextEnded(new(2)));
@@ -72,6 +72,14 @@ public sealed class InterruptionTests
         script.At(6350, new SpeechStopped(Ms(6150)));
         script.At(6400, new Transcribed(2, "", true)).Last.ShouldBe([new ResumePlayout(new(2))]);
     }
+
+    [Theory]
+    [InlineData(2, "how much", true)]
+    [InlineData(3, "how much", false)]
+    [InlineData(3, "how much is", true)]
+    [InlineData(3, "stop", true)]
+    public void Some_words_interrupt_before_the_caller_has_finished(int words, string text, bool interrupts) =>
+        Over(Answering(options: new() { Greeting = "Hello.", InterruptWords = words }), 6000, 6300).At(6350, new Transcribed(2, text, false)).Last.OfType<ClearPlayout>().Any().ShouldBe(interrupts);
 
     [Fact]
     public void When_no_words_come_the_agent_goes_on()

@@ -92,7 +92,20 @@ public sealed class PaceTests
 
     [Fact]
     public void A_pause_of_seconds_is_no_pause_within_a_sentence() =>
-        SpeakingPace.Unknown.Paused(Ms(1201)).ShouldBe(SpeakingPace.Unknown);
+        SpeakingPace.Unknown(new()).Paused(Ms(1201), new()).ShouldBe(SpeakingPace.Unknown(new()));
+
+    [Fact]
+    public void How_much_is_learned_from_a_pause_is_an_option()
+    {
+        var pace = new PaceOptions { PauseWeight = 1, FluencyWeight = 0.5, ShortestPause = Ms(100), LongestPause = Ms(400), UsualPause = Ms(300), UsualDeviation = Ms(40), Deviations = 5 };
+        var unknown = SpeakingPace.Unknown(pace);
+        unknown.ShouldBe(new SpeakingPace(Ms(300), Ms(40)));
+        unknown.Paused(Ms(350), pace).ShouldBe(new SpeakingPace(Ms(350), Ms(50)));
+        unknown.Paused(Ms(50), pace).ShouldBe(new SpeakingPace(Ms(100), Ms(200)));
+        unknown.Paused(Ms(401), pace).ShouldBe(unknown);
+        unknown.Fluent(pace).ShouldBe(new SpeakingPace(Ms(200), Ms(120)));
+        unknown.Paused(Ms(350), pace).Apply(Ms(500), new() { Pace = pace }).ShouldBe(Ms(600), "(350 + 5 x 50) / (300 + 5 x 40)");
+    }
 
     /// <summary>The turn ends, and its answer is heard.</summary>
     private static double Answer(Script script, int reply)

@@ -10,6 +10,8 @@ public sealed class ReadmeTests
     [Theory]
     [InlineData(typeof(ConversationOptions))]
     [InlineData(typeof(ChunkerOptions))]
+    [InlineData(typeof(PaceOptions))]
+    [InlineData(typeof(DictationOptions))]
     [InlineData(typeof(CallOptions))]
     [InlineData(typeof(SpeechGateOptions))]
     public void Every_option_is_in_it(Type options)

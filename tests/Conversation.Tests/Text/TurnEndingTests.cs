@@ -93,7 +93,7 @@ public sealed class TurnEndingTests
     [InlineData("yeah")]
     [InlineData("No, I don't.")]
     [InlineData("that's right")]
-    public void To_a_question_of_yes_or_no_a_word_is_a_whole_answer(string text) => TurnEndings.Read(text, AnswerKind.YesOrNo).ShouldBe(TurnEnding.Finished);
+    public void To_a_question_of_yes_or_no_a_word_is_a_whole_answer(string text) => TurnEndings.Read(text, AnswerKind.YesOrNo, new()).ShouldBe(TurnEnding.Finished);
 
     [Theory]
     [InlineData(AnswerKind.TelephoneNumber, "five", TurnEnding.Dictated)]
@@ -112,7 +112,23 @@ public sealed class TurnEndingTests
     [InlineData(AnswerKind.Dictation, "no i do not have it here", TurnEnding.Open)]
     [InlineData(AnswerKind.Dictation, "i lost it", TurnEnding.Open)]
     [InlineData(AnswerKind.Dictation, "jane@example.com", TurnEnding.Finished)]
-    public void What_was_asked_for_in_parts_is_waited_for(AnswerKind asked, string text, TurnEnding ending) => TurnEndings.Read(text, asked).ShouldBe(ending);
+    public void What_was_asked_for_in_parts_is_waited_for(AnswerKind asked, string text, TurnEnding ending) => TurnEndings.Read(text, asked, new()).ShouldBe(ending);
+
+    [Theory]
+    [InlineData("oh seven seven oh oh nine oh oh one two", TurnEnding.Dictated)]
+    [InlineData("oh seven seven oh oh nine oh oh one two three", TurnEnding.Finished)]
+    [InlineData("555 1234", TurnEnding.Dictated)]
+    [InlineData("496 0123 44", TurnEnding.Dictated)]
+    public void Numbers_are_as_long_as_the_country_has_them(string text, TurnEnding ending) =>
+        TurnEndings.Read(text, AnswerKind.TelephoneNumber, new() { TelephoneDigits = 11, LocalDigits = 8 }).ShouldBe(ending);
+
+    [Fact]
+    public void What_is_dictated_is_told_by_its_parts_and_not_endless()
+    {
+        TurnEndings.Read("one two three four", AnswerKind.Anything, new() { Parts = 5 }).ShouldBe(TurnEnding.Open);
+        TurnEndings.Read("b n three seven", AnswerKind.Anything, new() { Parts = 5 }).ShouldBe(TurnEnding.Open);
+        TurnEndings.Read("4111 1111 1111", AnswerKind.Dictation, new() { MostDigits = 11 }).ShouldBe(TurnEnding.Open);
+    }
 
     [Theory]
     [InlineData("Shall I book that for you?", AnswerKind.YesOrNo)]
@@ -164,5 +180,5 @@ public sealed class TurnEndingTests
     [InlineData("", "a tuning")]
     public void What_is_none_of_it_is_not(string said, string answer) => Question.Offers(said, answer).ShouldBeFalse();
 
-    private static TurnEnding Read(string text) => TurnEndings.Read(text, AnswerKind.Anything);
+    private static TurnEnding Read(string text) => TurnEndings.Read(text, AnswerKind.Anything, new());
 }
