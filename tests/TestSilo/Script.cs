@@ -14,7 +14,7 @@ public static class Script
         ("tell me the first part", "Alpha bravo charlie. Delta echo foxtrot."),
         ("tell me the second part", "Golf hotel india. Juliett kilo lima."),
         ("tell me the third part", "Mike november oscar. Papa quebec romeo."),
-        ("tell me the last part", "Sierra tango uniform. Victor whiskey xray."),
+        ("tell me the fourth part", "Sierra tango uniform. Victor whiskey xray."),
     ];
 
     /// <summary>The agent's words in the order in which they are to be heard.</summary>
