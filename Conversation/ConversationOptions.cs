@@ -37,13 +37,13 @@ public sealed class ConversationOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan DictationDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>What is such a number, or such a name.</summary>
-    public DictationOptions Dictation { get; set; } = new();
-
     /// <summary>The same when the words show that more is to come (trailing "and", "um", "the").</summary>
     /// <value>0 to 10 s. Default: 1.5 s.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan UnfinishedDelay { get; set; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>What counts as a number or a name of <see cref="DictationDelay"/>.</summary>
+    public DictationOptions Dictation { get; set; } = new();
 
     /// <summary>Where the words alone leave open whether the turn is over, a turn detector is asked.</summary>
     /// <value>Default: true. The detector knows English; false for other languages.</value>
@@ -124,11 +124,6 @@ public sealed class ConversationOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan InterruptAfter { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>So many words that are no acknowledgement interrupt it sooner, while the caller still speaks; a word like "stop" does alone.</summary>
-    /// <value>1 to 10. Default: 2: they take some 250 ms, and one alone is often misheard.</value>
-    [Range(1, 10)]
-    public int InterruptWords { get; set; } = 2;
-
     /// <summary>The same while no word of it is known: it may be an acknowledgement, a laugh, a cough. The agent is silent meanwhile.</summary>
     /// <value>0 to 10 s. Default: 900 ms: an "alright" takes 500, and interim transcripts come up to 400 ms later.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
@@ -138,6 +133,11 @@ public sealed class ConversationOptions
     /// <value>0 to 10 s. Default: 1.5 s.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan InterruptAcknowledgingAfter { get; set; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>So many words that are no acknowledgement interrupt the agent sooner, while the caller still speaks; a word like "stop" does alone.</summary>
+    /// <value>1 to 10. Default: 2: they take some 250 ms, and one alone is often misheard.</value>
+    [Range(1, 10)]
+    public int InterruptWords { get; set; } = 2;
 
     /// <summary>How long after the caller's last sound a paused agent waits for words before it goes on.</summary>
     /// <value>0 to 10 s. Default: 1.5 s.</value>

@@ -16,7 +16,7 @@ public sealed class PaceOptions
     public TimeSpan UsualDeviation { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>A turn is taken to be over after the mean and so many deviations.</summary>
-    /// <value>0 to 10. Default: 2.5 (TCP waits for 4, but loses more by being early).</value>
+    /// <value>0 to 10. Default: 2.5. TCP takes 4: being early costs it more.</value>
     [Range(0.0, 10)]
     public double Deviations { get; set; } = 2.5;
 
