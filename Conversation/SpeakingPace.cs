@@ -20,12 +20,10 @@ public sealed record SpeakingPace(TimeSpan Mean, TimeSpan Deviation)
     public TimeSpan Apply(TimeSpan delay, ConversationOptions options)
     {
         var pace = options.Pace;
-        var factor = End(pace) / Unknown(pace).End(pace);
+        var factor = (Mean + (pace.Deviations * Deviation)) / (pace.UsualPause + (pace.Deviations * pace.UsualDeviation));
         var learned = TimeSpan.FromMilliseconds(Math.Round(delay.TotalMilliseconds * Math.Clamp(factor, options.FastestPace, options.SlowestPace)));
         return learned > pace.ShortestPause ? learned : delay < pace.ShortestPause ? delay : pace.ShortestPause;
     }
-
-    private TimeSpan End(PaceOptions options) => Mean + (options.Deviations * Deviation);
 
     private SpeakingPace Learn(TimeSpan pause, double weight) =>
         new(Mean + (weight * (pause - Mean)), Deviation + (weight * ((pause - Mean).Duration() - Deviation)));

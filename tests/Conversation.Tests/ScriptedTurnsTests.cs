@@ -20,7 +20,7 @@ public sealed class ScriptedTurnsTests
 }
 
 /// <summary>A call in steps of 20 ms.</summary>
-internal sealed class ScriptedCall
+internal sealed class ScriptedCall(int seed)
 {
     private const double Step = 20;
 
@@ -32,10 +32,19 @@ internal sealed class ScriptedCall
     /// <summary>Whatever takes longer is stuck.</summary>
     private const double Longest = 60_000;
 
-    private readonly int _seed;
-    private readonly Random _random;
-    private readonly ConversationOptions _options;
-    private readonly ConversationEngine _engine;
+    private static readonly TimeSpan LastWordsWindow = new ConversationOptions().LastWordsWindow;
+
+    private readonly Random _random = new(seed);
+    private readonly ConversationEngine _engine = new(new ConversationOptions
+    {
+        Greeting = "Hello there.",
+        Filler = "One moment.",
+        FillerAfter = TimeSpan.FromSeconds(1),
+        Openers = Opens(seed) ? ["All right."] : [],
+        IdleAfter = TimeSpan.FromMinutes(9),
+        MaxCallLength = TimeSpan.FromHours(20),
+    });
+
     private readonly PriorityQueue<Action, (double At, int Order)> _due = new();
     private readonly HashSet<ReplyId> _over = [];
     private readonly Dictionary<ReplyId, Reply> _replies = [];
@@ -48,21 +57,6 @@ internal sealed class ScriptedCall
     private double _callerFreeAt;
     private double _acknowledgedAt = double.MinValue;
     private int _lastWords;
-
-    public ScriptedCall(int seed)
-    {
-        (_seed, _random) = (seed, new Random(seed));
-        _options = new ConversationOptions
-        {
-            Greeting = "Hello there.",
-            Filler = "One moment.",
-            FillerAfter = TimeSpan.FromSeconds(1),
-            Openers = seed % 2 == 0 ? ["All right."] : [],
-            IdleAfter = TimeSpan.FromMinutes(9),
-            MaxCallLength = TimeSpan.FromHours(20),
-        };
-        _engine = new ConversationEngine(_options);
-    }
 
     private sealed record Piece(ReplyId Reply, int Segment, string Text, double Duration, IReadOnlyList<WordEnd> Words)
     {
@@ -103,8 +97,11 @@ internal sealed class ScriptedCall
         var answered = _answered.Where(a => a.Outcome != ReplyOutcome.Withdrawn).Select(a => a.Answers).ToList();
         Questions(answered).ShouldBe(string.Join(' ', _said));
         Questions(_engine.History.Where(u => u.Speaker == Speaker.Caller).Select(u => u.Text)).ShouldBe(string.Join(' ', _said));
-        answered.Count(answers => !answers.Contains("question", StringComparison.Ordinal)).ShouldBeLessThanOrEqualTo(_lastWords, $"seed {_seed}: nobody answers an acknowledgement, but of the last words");
+        // Where an opener is heard at once, callers do not go on before an acknowledgement of the last words is answered.
+        answered.Count(answers => !answers.Contains("question", StringComparison.Ordinal)).ShouldBeLessThanOrEqualTo(Opens(seed) ? _lastWords : 0, $"seed {seed}: nobody answers an acknowledgement");
     }
+
+    private static bool Opens(int seed) => seed % 2 == 0;
 
     /// <summary>An acknowledgement of the agent's last words may stand before the question that follows.</summary>
     private static string Questions(IEnumerable<string> said) => string.Join(' ', said).Replace("mhm ", "", StringComparison.Ordinal);
@@ -120,7 +117,7 @@ internal sealed class ScriptedCall
         {
             Pass();
             if (_now - since > Longest)
-                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Seed {_seed}: nothing happens any more at {_now} ms after \"{_said.LastOrDefault()}\"."));
+                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Seed {seed}: nothing happens any more at {_now} ms after \"{_said.LastOrDefault()}\"."));
             if (_now < _callerFreeAt)
                 continue;
             if (_mouth.IsPlaying)
@@ -331,19 +328,19 @@ internal sealed class ScriptedCall
 
     private void End(EndReply ended)
     {
-        _over.Add(ended.Reply).ShouldBeTrue($"seed {_seed}: reply {ended.Reply} ends once");
+        _over.Add(ended.Reply).ShouldBeTrue($"seed {seed}: reply {ended.Reply} ends once");
         _mouth.Queue.RemoveAll(p => p.Reply == ended.Reply);
         if (ended.Answers is { } answers)
             _answered.Add((answers, ended.Outcome));
-        if (_now - _acknowledgedAt <= _options.LastWordsWindow.TotalMilliseconds)
+        if (ended.Outcome is ReplyOutcome.Completed && _now - _acknowledgedAt <= LastWordsWindow.TotalMilliseconds)
             _lastWords++;
         List<Piece> pieces = _replies.TryGetValue(ended.Reply, out var reply) ? reply.Pieces : [];
         // Of the piece that is played, what was heard since the last mark may be unknown.
         var last = pieces.FindLastIndex(p => p.Heard > 0);
         var surely = string.Join(' ', pieces.Select((p, i) => Words(p, i < last ? p.Heard : p.Heard - MarkSpacing - LatestMark - Step)).Where(t => t.Length > 0));
         var possibly = string.Join(' ', pieces.Select(p => Words(p, p.Heard + Step)).Where(t => t.Length > 0));
-        ended.Heard.ShouldStartWith(surely, customMessage: $"seed {_seed}: reply {ended.Reply} at {_now}, {ended.Outcome}");
-        possibly.ShouldStartWith(ended.Heard, customMessage: $"seed {_seed}: reply {ended.Reply} at {_now}, {ended.Outcome}");
+        ended.Heard.ShouldStartWith(surely, customMessage: $"seed {seed}: reply {ended.Reply} at {_now}, {ended.Outcome}");
+        possibly.ShouldStartWith(ended.Heard, customMessage: $"seed {seed}: reply {ended.Reply} at {_now}, {ended.Outcome}");
     }
 
     /// <summary>The words that end by then.</summary>
