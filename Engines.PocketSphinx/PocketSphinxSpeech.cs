@@ -10,14 +10,12 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
 {
     internal const string EngineName = "PocketSphinx";
 
-    private readonly ConcurrentBag<DecoderSet> _idle = [];
-    private readonly ConcurrentDictionary<DecoderSet, bool> _all = new();
+    private readonly LoadedPool<DecoderSet> _decoders;
     private readonly ConcurrentDictionary<Transcriber, bool> _calls = new();
     private readonly WorkerThreads _threads;
     private readonly ILogger<PocketSphinxSpeech> _logger;
-    private readonly Lock _closing = new();
     private int _open;
-    private volatile bool _isDisposed;
+    private int _isDisposed;
 
     /// <exception cref="EngineException">The model's folder cannot be read.</exception>
     public PocketSphinxSpeech(IOptions<PocketSphinxOptions> options, ILogger<PocketSphinxSpeech> logger)
@@ -28,6 +26,7 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
         BlockSamples = Model.SampleRate / 10;
         var workers = Options.Workers == 0 ? Environment.ProcessorCount : Options.Workers;
         _threads = new WorkerThreads(workers);
+        _decoders = new LoadedPool<DecoderSet>(Load, Options.MaxCalls, keep: Math.Max(Options.WarmDecoders, Environment.ProcessorCount));
         LogReady(Options.AcousticModel, Model.SampleRate, workers);
     }
 
@@ -44,12 +43,16 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
     /// <summary>Audio decoded at a time: 100 ms.</summary>
     internal int BlockSamples { get; }
 
+    /// <summary>Decoders that are loaded or being loaded.</summary>
+    internal int Decoders => _decoders.Count;
+
     /// <summary>Loads decoders ahead of the first calls.</summary>
     /// <exception cref="EngineException">The library or a model is missing.</exception>
     public async Task WarmUpAsync(CancellationToken cancellationToken)
     {
-        while (_idle.Count < Options.WarmDecoders)
-            Keep(await LoadAsync(cancellationToken));
+        var warm = Math.Min(Options.WarmDecoders, Options.MaxCalls);
+        foreach (var decoders in await Task.WhenAll(Enumerable.Range(0, warm).Select(_ => TakeAsync(cancellationToken))))
+            _decoders.Return(decoders);
     }
 
     /// <inheritdoc/>
@@ -66,7 +69,7 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
             var transcriber = new Transcriber(this, _threads.CreateStrand(), await TakeAsync(cancellationToken));
             _calls[transcriber] = true;
             // Dispose fails all calls it knows; one that came in meanwhile fails here.
-            return _isDisposed ? throw Closed() : transcriber;
+            return Volatile.Read(ref _isDisposed) != 0 ? throw Closed() : transcriber;
         }
         catch
         {
@@ -78,49 +81,48 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
     /// <summary>Ends all recognition; calls still open get an <see cref="EngineException"/>.</summary>
     public void Dispose()
     {
-        lock (_closing)
-        {
-            if (_isDisposed)
-                return;
-            _isDisposed = true;
-        }
-
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
+        _decoders.Close();
         foreach (var call in _calls.Keys)
             call.Fail(Closed());
         // Once the threads have ended nobody is inside a decoder.
         _threads.Dispose();
-        foreach (var decoders in _all.Keys)
-            decoders.Dispose();
+        _decoders.Dispose();
     }
 
-    internal async ValueTask<DecoderSet> TakeAsync(CancellationToken cancellationToken)
+    internal async Task<DecoderSet> TakeAsync(CancellationToken cancellationToken)
     {
-        if (_isDisposed)
+        try
+        {
+            return await _decoders.TakeAsync(cancellationToken);
+        }
+        catch (ObjectDisposedException)
+        {
             throw Closed();
-        return _idle.TryTake(out var decoders) ? decoders : await LoadAsync(cancellationToken);
+        }
     }
 
     /// <summary>A call has ended. Runs on the worker threads, behind the call's last piece of work.</summary>
-    internal void Return(Transcriber transcriber, DecoderSet decoders)
+    /// <param name="decoders">Those that it had; null where it had lost them.</param>
+    internal void Return(Transcriber transcriber, DecoderSet? decoders)
     {
         if (!_calls.TryRemove(transcriber, out _))
             return;
         Interlocked.Decrement(ref _open);
-        if (decoders.IsBroken || _idle.Count >= Math.Max(Options.WarmDecoders, Environment.ProcessorCount))
+        if (decoders is null)
+            return;
+        if (decoders.IsBroken)
         {
             Discard(decoders);
             return;
         }
 
         decoders.Forget();
-        Keep(decoders);
+        _decoders.Return(decoders);
     }
 
-    internal void Discard(DecoderSet decoders)
-    {
-        _all.TryRemove(decoders, out _);
-        decoders.Dispose();
-    }
+    internal void Discard(DecoderSet decoders) => _decoders.Discard(decoders);
 
     internal void OnGrammarRefused(Utterance utterance)
     {
@@ -130,53 +132,18 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
             LogGrammarRefused();
     }
 
-    private void Keep(DecoderSet decoders) => _idle.Add(decoders);
-
-    private async Task<DecoderSet> LoadAsync(CancellationToken cancellationToken)
+    /// <summary>Half a second of reading models: on a thread made for it, neither the audio's nor the decoders'.</summary>
+    private DecoderSet Load()
     {
-        // Half a second of reading models: on a thread made for it, neither the audio's nor the decoders'.
-        var loading = Task.Factory.StartNew(() =>
-        {
-            var speech = Decoder.ForSpeech(Options, Model);
-            try
-            {
-                return new DecoderSet(speech, Decoder.ForGrammars(Options, Model), Model.HasFrontEnd ? new FrontEnd() : null);
-            }
-            catch
-            {
-                speech.Dispose();
-                throw;
-            }
-        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        DecoderSet loaded;
+        var speech = Decoder.ForSpeech(Options, Model);
         try
         {
-            loaded = await loading.WaitAsync(cancellationToken);
+            return new DecoderSet(speech, Decoder.ForGrammars(Options, Model), Model.HasFrontEnd ? new FrontEnd() : null);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch
         {
-            // Not needed any more for this call; the next will be glad of it.
-            _ = loading.ContinueWith(done => Register(done.Result, keep: true), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            speech.Dispose();
             throw;
-        }
-
-        return Register(loaded, keep: false) ? loaded : throw Closed();
-    }
-
-    private bool Register(DecoderSet decoders, bool keep)
-    {
-        lock (_closing)
-        {
-            if (_isDisposed)
-            {
-                decoders.Dispose();
-                return false;
-            }
-
-            _all[decoders] = true;
-            if (keep)
-                Keep(decoders);
-            return true;
         }
     }
 

@@ -9,7 +9,9 @@ namespace VoiceAgent.Engines.PocketSphinx;
 internal sealed class Transcriber(PocketSphinxSpeech engine, WorkerThreads.Strand strand, DecoderSet decoders) : ITranscriber
 {
     private readonly Lock _gate = new();
-    private DecoderSet _decoders = decoders;
+
+    // None while broken ones are being replaced.
+    private DecoderSet? _decoders = decoders;
     private Utterance? _current;
     private Exception? _failure;
     private bool _isDisposed;
@@ -18,7 +20,7 @@ internal sealed class Transcriber(PocketSphinxSpeech engine, WorkerThreads.Stran
     public async IAsyncEnumerable<Transcript> TranscribeAsync(ChannelReader<AudioFrame> utterance, RecognitionHints hints, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_decoders.IsBroken)
+        if (_decoders is not { IsBroken: false })
             await ReplaceDecodersAsync(cancellationToken);
 
         var current = Begin(hints);
@@ -76,7 +78,7 @@ internal sealed class Transcriber(PocketSphinxSpeech engine, WorkerThreads.Stran
         {
             if (_failure is not null)
                 throw _failure;
-            var next = new Utterance(_decoders, engine.Model, engine.Options, hints.Grammar ?? Jsgf.FromPhrases(hints.Phrases), engine.OnGrammarRefused);
+            var next = new Utterance(_decoders!, engine.Model, engine.Options, hints.Grammar ?? Jsgf.FromPhrases(hints.Phrases), engine.OnGrammarRefused);
             _current = next;
             strand.Post(next.Begin);
             return next;
@@ -131,20 +133,29 @@ internal sealed class Transcriber(PocketSphinxSpeech engine, WorkerThreads.Stran
         }
     }
 
+    /// <summary>The broken ones go first, so that the fresh ones have a place where all are taken.</summary>
     private async ValueTask ReplaceDecodersAsync(CancellationToken cancellationToken)
     {
-        var fresh = await engine.TakeAsync(cancellationToken);
         lock (_gate)
         {
             if (_failure is not null)
-            {
-                engine.Discard(fresh);
                 throw _failure;
-            }
-
-            var broken = _decoders;
-            strand.Post(() => engine.Discard(broken));
-            _decoders = fresh;
+            if (_decoders is { } broken)
+                strand.Post(() => engine.Discard(broken));
+            _decoders = null;
         }
+
+        var fresh = await engine.TakeAsync(cancellationToken);
+        lock (_gate)
+        {
+            if (_failure is null)
+            {
+                _decoders = fresh;
+                return;
+            }
+        }
+
+        engine.Discard(fresh);
+        throw _failure;
     }
 }

@@ -14,6 +14,12 @@ public interface ICallGrain : IGrainWithStringKey
     [Alias("Report")]
     [ResponseTimeout("00:00:02")]
     Task<LegStanding> ReportAsync(LegReport report, CancellationToken cancellationToken);
+
+    /// <summary>The caller was gone before the leg knew that it is attached: a conversation that has begun with it ends, and one that is about to begin does not.</summary>
+    /// <param name="leg">As in <see cref="LegAttachment.Leg"/>.</param>
+    [Alias("Abandon")]
+    [ResponseTimeout("00:00:05")]
+    Task AbandonAsync(Guid leg);
 }
 
 /// <summary>What a leg is to its call.</summary>

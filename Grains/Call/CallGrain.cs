@@ -18,12 +18,16 @@ namespace VoiceAgent.Grains.Call;
 [Immovable]
 internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRemindable
 {
+    /// <summary>How long a leg that was abandoned is remembered: its attachment may still be on its way.</summary>
+    private static readonly TimeSpan AbandonedFor = TimeSpan.FromSeconds(5);
+
     private readonly CallServices _services;
     private readonly ILogger _logger;
     private LiveCall? _live;
     private CallStore? _store;
     private CallFacts? _call;
     private readonly HashSet<Guid> _replaced = [];
+    private readonly HashSet<Guid> _abandoned = [];
     private Task _attaching = Task.CompletedTask;
     private readonly CallReminder _reminder;
     private LegWatch? _orphaned;
@@ -47,6 +51,8 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
     private async Task<CallAttached> AttachAsync(LegAttachment attachment, Task before)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (_abandoned.Contains(attachment.Leg))
+            throw new OperationCanceledException("The caller is gone.");
         if (_live is { } live && live.Leg.Id == attachment.Leg)
         {
             live.Rebind(attachment);
@@ -90,6 +96,23 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
             return Task.FromResult(LegStanding.Unknown);
         live.Take(report);
         return Task.FromResult(LegStanding.Current);
+    }
+
+    public async Task AbandonAsync(Guid leg)
+    {
+        _abandoned.Add(leg);
+        await _attaching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (_live is { } live && live.Leg.Id == leg)
+            live.HangUp("originator_cancel");
+        else if (_live is null)
+            this.RegisterGrainTimer(ForgetIfUnused, new GrainTimerCreationOptions { DueTime = AbandonedFor, Period = Timeout.InfiniteTimeSpan, KeepAlive = true });
+    }
+
+    private Task ForgetIfUnused(CancellationToken cancellationToken)
+    {
+        if (_live is null)
+            DeactivateOnIdle();
+        return Task.CompletedTask;
     }
 
     public Task<bool> OnSpokenAsync(Guid work, IReadOnlyList<SpokenPart> parts) => Task.FromResult(_live?.OnSpoken(work, parts) == true);

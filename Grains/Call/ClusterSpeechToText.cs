@@ -17,8 +17,17 @@ internal sealed class ClusterSpeechToText(SpeechPlace place, IGrainFactory grain
     public async ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
     {
         var transcriber = new Transcriber(callId, place, grains, receiver, inbox);
-        await transcriber.OpenAsync(cancellationToken);
-        return transcriber;
+        try
+        {
+            await transcriber.OpenAsync(cancellationToken);
+            return transcriber;
+        }
+        catch
+        {
+            // It may open all the same, and nobody else would close it.
+            _ = transcriber.DisposeAsync().AsTask();
+            throw;
+        }
     }
 
     private sealed class Transcriber(string callId, SpeechPlace place, IGrainFactory grains, ICallWorkGrain receiver, WorkInbox<TranscriptPart> inbox) : ITranscriber

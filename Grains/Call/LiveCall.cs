@@ -131,13 +131,19 @@ internal sealed class LiveCall : ICallJournal
 
         if (_watch.IsLost)
         {
-            _session.OnEvent(new HungUp("the gateway was lost"));
-            Leg.Abandon();
+            HangUp("the gateway was lost");
             return WatchAtLeastEvery;
         }
 
         var again = await _watch.LookAsync();
         return again < WatchAtLeastEvery ? again : WatchAtLeastEvery;
+    }
+
+    /// <summary>Ends the conversation of a leg that nobody listens at any more.</summary>
+    public void HangUp(string cause)
+    {
+        _session.OnEvent(new HungUp(cause));
+        Leg.Abandon();
     }
 
     private async Task RenewAsync()

@@ -97,6 +97,39 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         return _record;
     }
 
+    /// <summary>Undoes an attachment that failed, or that nobody waits for any more.</summary>
+    public void Abandon()
+    {
+        _over.TrySetResult(LostCause);
+        _media.TrySetCanceled();
+        _heartbeat.Dispose();
+        _ = AbandonAsync();
+    }
+
+    private async Task AbandonAsync()
+    {
+        var since = _time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await _grain.AbandonAsync(_leg).WaitAsync(AnswerTimeout, _time);
+                return;
+            }
+            catch (Exception e) when (ClusterFault.IsLoss(e) && _time.GetElapsedTime(since) < _giveUp)
+            {
+                await Task.Delay(RetryAfter, _time);
+            }
+#pragma warning disable CA1031 // Whatever it is: a conversation whose leg never reports is given up by itself.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogUnreachable(_facts.CallId, e.Message);
+                return;
+            }
+        }
+    }
+
     public void OnEvent(CallEvent happened) => Report(LegItemKind.Event, 0, Wire.Of(happened));
 
     public void OnUtteranceStarted(int utterance) => Report(LegItemKind.UtteranceStarted, utterance, null);

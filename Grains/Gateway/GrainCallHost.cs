@@ -103,10 +103,14 @@ public sealed class GrainCallHost(
                 utterances => new MediaLeg(line, control, voiceActivity, reserved.Place.RecognizerRate, options.Value, time, pacer, metrics, started, utterances),
                 cancellationToken);
         }
-        catch (Exception e) when (ClusterFault.IsLoss(e))
+        catch (Exception e)
         {
+            // Also where the caller hangs up at this very moment: what was begun for them must not go on.
+            started.Abandon();
             Free(started, reserved);
-            throw new CallControlException("The call cannot be placed in the cluster.", e);
+            if (ClusterFault.IsLoss(e))
+                throw new CallControlException("The call cannot be placed in the cluster.", e);
+            throw;
         }
 
         directory.Add(record);

@@ -16,10 +16,11 @@ namespace VoiceAgent.Grains.Workers;
 internal sealed class RecognizerGrain(Recognition recognition) : Grain, IRecognizerGrain
 #pragma warning restore CA1001
 {
-    private ITranscriber? _transcriber;
+    private Task<ITranscriber>? _opening;
     private Guid _work;
     private ChannelWriter<AudioFrame>? _utterance;
     private CancellationTokenSource _wanted = new();
+    private CancellationTokenSource _closed = new();
     private Task<EngineFault?> _running = Task.FromResult<EngineFault?>(null);
 
     private string CallId => this.GetPrimaryKeyString()[(this.GetPrimaryKeyString().IndexOf('/', StringComparison.Ordinal) + 1)..];
@@ -28,7 +29,7 @@ internal sealed class RecognizerGrain(Recognition recognition) : Grain, IRecogni
     {
         try
         {
-            _transcriber ??= await recognition.OpenAsync(CallId, cancellationToken);
+            await OpenedAsync(cancellationToken);
             return null;
         }
         catch (EngineException e)
@@ -69,13 +70,32 @@ internal sealed class RecognizerGrain(Recognition recognition) : Grain, IRecogni
         _wanted.Cancel();
         _utterance?.TryComplete();
         await _running;
-        if (_transcriber is { } open)
-            await open.DisposeAsync();
-        _transcriber = null;
+        await ReleaseAsync();
         DeactivateOnIdle();
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _transcriber?.DisposeAsync().AsTask() ?? Task.CompletedTask;
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => ReleaseAsync();
+
+    /// <summary>One is opened, however many ask for it, and it is this grain's from the beginning: a caller who leaves meanwhile leaves it here to be closed.</summary>
+    private Task<ITranscriber> OpenedAsync(CancellationToken cancellationToken)
+    {
+        if (_closed.IsCancellationRequested)
+            _closed = new CancellationTokenSource(); // Wanted again before this activation has gone.
+        if (_opening is not { IsFaulted: false, IsCanceled: false })
+            _opening = recognition.OpenAsync(CallId, _closed.Token).AsTask();
+        return _opening.WaitAsync(cancellationToken);
+    }
+
+    private async Task ReleaseAsync()
+    {
+        _closed.Cancel();
+        if (_opening is not { } opening)
+            return;
+        _opening = null;
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (opening.IsCompletedSuccessfully)
+            await opening.Result.DisposeAsync();
+    }
 
     /// <summary>The utterance began in another activation, whose silo is gone.</summary>
     private EngineFault Lost() => new() { Engine = recognition.Engine.Name, Failure = nameof(EngineFailure.Unavailable), Message = "The utterance was begun elsewhere.", IsLoss = true };
@@ -90,10 +110,12 @@ internal sealed class RecognizerGrain(Recognition recognition) : Grain, IRecogni
         await _running;
         if (await OpenAsync(cancellationToken) is { } fault)
             return fault;
+        if (_opening is not { IsCompletedSuccessfully: true } opened)
+            return Lost(); // Closed meanwhile.
         var channel = Channel.CreateUnbounded<AudioFrame>(new UnboundedChannelOptions { SingleReader = true });
         _utterance = channel.Writer;
         _wanted = new CancellationTokenSource();
-        _running = recognition.RunAsync(this, CallId, _transcriber!, first, channel.Reader, receiver, _wanted.Token);
+        _running = recognition.RunAsync(this, CallId, opened.Result, first, channel.Reader, receiver, _wanted.Token);
         return null;
     }
 }

@@ -112,12 +112,24 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Puts a caller's line on a gateway.</summary>
-    public static async Task ConnectAsync(GrainCallHost gateway, Caller caller, CallDirectory directory, bool takeOver = false)
+    public static Task ConnectAsync(GrainCallHost gateway, Caller caller, CallDirectory directory, bool takeOver = false) =>
+        ConnectUnlessGoneAsync(gateway, caller, directory, takeOver, CancellationToken.None);
+
+    /// <summary>Puts a caller's line on a gateway, unless they hang up meanwhile.</summary>
+    public static async Task ConnectUnlessGoneAsync(GrainCallHost gateway, Caller caller, CallDirectory directory, bool takeOver, CancellationToken gone)
     {
         caller.Directory = directory;
         var info = new CallInfo(caller.CallId, CallDirection.Inbound, "+15550100", "+15550199");
         var reservation = (takeOver ? await gateway.TakeOverAsync(info, default) : await gateway.ReserveAsync(info, default)).ShouldNotBeNull();
-        caller.Call = await gateway.StartAsync(info, caller, new NoControl(caller), reservation, default);
+        try
+        {
+            caller.Call = await gateway.StartAsync(info, caller, new NoControl(caller), reservation, gone);
+        }
+        catch
+        {
+            reservation.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A further gateway, with a clock of the test's choice.</summary>

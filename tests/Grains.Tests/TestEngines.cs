@@ -11,6 +11,7 @@ internal sealed class TestEngines
 {
     private readonly Lock _gate = new();
     private readonly List<(string Silo, string What)> _asked = [];
+    private int _open;
 
     /// <summary>What callers say and what they are answered.</summary>
     public IReadOnlyDictionary<string, string> Answers { get; init; } = new Dictionary<string, string>();
@@ -22,6 +23,12 @@ internal sealed class TestEngines
     public TimeSpan PerCharacter { get; init; } = TimeSpan.FromMilliseconds(20);
 
     public TimeSpan FinalTranscript { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long a recognizer takes to open. It does so whether or not anybody still waits.</summary>
+    public TimeSpan OpensAfter { get; init; }
+
+    /// <summary>Recognizers that were opened and not closed.</summary>
+    public int Open => Volatile.Read(ref _open);
 
     /// <summary>Told before an engine works: which silo, and on what. May do something to the silo.</summary>
     public Action<string, string> Working { get; set; } = (_, _) => { };
@@ -54,7 +61,13 @@ internal sealed class TestEngines
 
         public int SampleRate => 8000;
 
-        public ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken) => ValueTask.FromResult<ITranscriber>(new Transcriber(engines, silo));
+        public async ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
+        {
+            if (engines.OpensAfter > TimeSpan.Zero)
+                await Task.Delay(engines.OpensAfter, TimeProvider.System, CancellationToken.None);
+            Interlocked.Increment(ref engines._open);
+            return new Transcriber(engines, silo);
+        }
     }
 
     private sealed class Transcriber(TestEngines engines, string silo) : ITranscriber
@@ -80,7 +93,11 @@ internal sealed class TestEngines
             yield return new Transcript(phrase, IsFinal: true);
         }
 
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        public ValueTask DisposeAsync()
+        {
+            Interlocked.Decrement(ref engines._open);
+            return ValueTask.CompletedTask;
+        }
     }
 
     private sealed class LanguageModel(TestEngines engines, string silo) : ILanguageModel

@@ -1,0 +1,183 @@
+namespace VoiceAgent.Engines.PocketSphinx;
+
+/// <summary>Things that take long to load, shared among calls: never more than a fixed number, those that are being loaded included.</summary>
+/// <remarks>
+/// A load belongs to the pool and not to whoever asked: a caller who is gone by the time it is done leaves it to the next one. One is loaded at a
+/// time, for PocketSphinx's loading takes a lock anyway; so no burst of callers who come and go starts more threads than one. Thread-safe.
+/// </remarks>
+/// <param name="load">Loads one. Runs on a thread of its own.</param>
+/// <param name="most">How many there may be: idle, in use and being loaded.</param>
+/// <param name="keep">How many may lie idle; further ones are disposed of when they come back.</param>
+internal sealed class LoadedPool<T>(Func<T> load, int most, int keep) : IDisposable
+    where T : class, IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Stack<T> _idle = new();
+    private readonly LinkedList<TaskCompletionSource<T>> _waiting = [];
+    private readonly HashSet<T> _all = [];
+    private bool _isLoading;
+    private bool _isClosed;
+
+    /// <summary>How many there are, the one that is being loaded included.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _all.Count + (_isLoading ? 1 : 0);
+        }
+    }
+
+    /// <summary>Takes an idle one, or waits for one to come back or to be loaded, whichever is first.</summary>
+    /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
+    /// <remarks>What the load throws comes out here.</remarks>
+    public async Task<T> TakeAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        LinkedListNode<TaskCompletionSource<T>> place;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            if (_idle.TryPop(out var idle))
+                return idle;
+            place = _waiting.AddLast(new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously));
+            LoadIfWanted();
+        }
+
+        using var gone = cancellationToken.Register(() => Leave(place, cancellationToken));
+        return await place.Value.Task;
+    }
+
+    /// <summary>Gives back one that was taken and is still good.</summary>
+    public void Return(T item)
+    {
+        lock (_gate)
+        {
+            // One that comes back after the end is disposed of with the others.
+            if (!_isClosed)
+                GiveOn(item);
+        }
+    }
+
+    /// <summary>Disposes of one that was taken and is not to be used again; its place is free.</summary>
+    public void Discard(T item)
+    {
+        lock (_gate)
+        {
+            if (!_all.Remove(item))
+                return;
+            LoadIfWanted();
+        }
+
+        item.Dispose();
+    }
+
+    /// <summary>Gives out no more. Those in use stay as they are until <see cref="Dispose"/>.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            FailWaiting(new ObjectDisposedException(nameof(LoadedPool<T>)));
+        }
+    }
+
+    /// <summary>Disposes of all of them, also those in use: nobody may be inside one any more.</summary>
+    public void Dispose()
+    {
+        Close();
+        lock (_gate)
+        {
+            foreach (var item in _all)
+                item.Dispose();
+            _all.Clear();
+            _idle.Clear();
+        }
+    }
+
+    private void Leave(LinkedListNode<TaskCompletionSource<T>> place, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (place.List is null)
+                return; // It has one, or a fault.
+            _waiting.Remove(place);
+        }
+
+        place.Value.TrySetCanceled(cancellationToken);
+    }
+
+    private void GiveOn(T item)
+    {
+        if (_waiting.First is { } first)
+        {
+            _waiting.RemoveFirst();
+            first.Value.SetResult(item);
+        }
+        else if (_idle.Count < keep)
+        {
+            _idle.Push(item);
+        }
+        else
+        {
+            _all.Remove(item);
+            item.Dispose();
+        }
+    }
+
+    private void FailWaiting(Exception fault)
+    {
+        foreach (var waiting in _waiting)
+            waiting.SetException(fault);
+        _waiting.Clear();
+    }
+
+    private void LoadIfWanted()
+    {
+        if (_isLoading || !IsWanted)
+            return;
+        _isLoading = true;
+        new Thread(Load) { Name = "pocketsphinx loading", IsBackground = true }.Start();
+    }
+
+    private bool IsWanted => !_isClosed && _waiting.Count > 0 && _all.Count < most;
+
+    private void Load()
+    {
+        bool isWanted;
+        do
+        {
+            T? loaded = null;
+            Exception? fault = null;
+            try
+            {
+                loaded = load();
+            }
+            catch (Exception e)
+            {
+                fault = e;
+            }
+
+            lock (_gate)
+            {
+                if (fault is not null)
+                {
+                    // They would all meet the same: a missing library, a folder that cannot be read.
+                    FailWaiting(fault);
+                }
+                else if (_isClosed)
+                {
+                    loaded!.Dispose();
+                }
+                else
+                {
+                    _all.Add(loaded!);
+                    GiveOn(loaded!);
+                }
+
+                _isLoading = isWanted = IsWanted;
+            }
+        }
+        while (isWanted);
+    }
+}
