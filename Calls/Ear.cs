@@ -17,6 +17,8 @@ internal sealed class Ear : IDisposable
     /// <summary>Speech on a line that takes the place of a broken one began before it, where it is there from this time on.</summary>
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(250);
 
+    private static readonly TimeSpan LongestNothing = TimeSpan.FromSeconds(5);
+
     private readonly IVoiceActivityDetector _detector;
     private readonly EchoDetector? _echo;
     private readonly SpeechGate _gate;
@@ -84,6 +86,13 @@ internal sealed class Ear : IDisposable
             Judge(_gate.Push(Judged(_detector.Detect(_window))), after: Time(pcm.Length));
         }
     }
+
+    /// <summary>The caller is speaking, as far as it was heard.</summary>
+    public bool IsSpeaking => _isSpeaking;
+
+    /// <summary>Nothing has come for so long, which is silence: it is up to now.</summary>
+    /// <param name="duration">More than 5 s counts as 5 s: by then any speech is over.</param>
+    public void HearNothing(TimeSpan duration) => Hear(new short[Samples(duration < LongestNothing ? duration : LongestNothing)]);
 
     /// <summary>The probability that the window is the caller speaking.</summary>
     private float Judged(float probability)

@@ -38,6 +38,9 @@ public interface ICall : IMediaLineListener
     /// <summary>Continues on a new media line after the old one was lost.</summary>
     void Attach(IMediaLine line);
 
+    /// <summary>The other side has put the call on hold, or has come back from it: in between it hears nothing and is not asked for anything.</summary>
+    void OnHold(bool isOnHold);
+
     /// <summary>The carrier reports the outcome of a transfer.</summary>
     void OnTransferEnded(bool succeeded);
 

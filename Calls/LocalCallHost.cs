@@ -115,6 +115,8 @@ internal sealed class LocalCall(CallSession session, MediaLeg leg) : ICall
 
     public void Attach(IMediaLine line) => Leg.Attach(line);
 
+    public void OnHold(bool isOnHold) => Leg.OnHold(isOnHold);
+
     public void OnTransferEnded(bool succeeded) => Session.OnEvent(new TransferEnded(succeeded));
 
     public void OnHungUp(string cause) => Session.OnEvent(new HungUp(cause));

@@ -6,21 +6,32 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Calls;
 
 /// <summary>The caller's end of a call beside its media line: an ear that finds speech, a mouth that plays.</summary>
+/// <remarks>Has a clock of its own: a line that brings nothing brings silence, whatever it has promised.</remarks>
 internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, IDisposable
 {
+    /// <summary>How late the caller's audio may be before its lack counts as silence: more than a carrier's jitter buffer holds (200 ms), less than a caller waits for.</summary>
+    private static readonly TimeSpan LatestAudio = TimeSpan.FromMilliseconds(400);
+
     private readonly Ear _ear;
     private readonly Mouth _mouth;
     private readonly EchoDetector? _echo;
     private readonly CallMetrics _metrics;
     private readonly ICallLegListener _listener;
+    private readonly TimeProvider _time;
+    private readonly ITimer _silence;
     private readonly Lock _gate = new();
     private IMediaLine? _line;
+    private long _heardAt;
+    private bool _isWatched;
+    private bool _isOnHold;
 
     public MediaLeg(IMediaLine line, ICallControl control, IVoiceActivityModel voiceActivity, int recognizerRate, CallOptions options, TimeProvider time, PlayoutPacer pacer, CallMetrics metrics, ICallLegListener listener, int? utterances = null)
     {
         _line = line;
         _metrics = metrics;
         _listener = listener;
+        _time = time;
+        _silence = time.CreateTimer(static leg => ((MediaLeg)leg!).Watch(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Control = control;
         _echo = options.IgnoresEcho ? new EchoDetector(line.SampleRate, options.EchoCertainty) : null;
         _ear = new Ear(voiceActivity.Create(line.SampleRate), _echo, options.SpeechGate, line.SampleRate, recognizerRate, options.MaxUtterance, listener, utterances);
@@ -56,8 +67,11 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
     {
         lock (_gate)
         {
-            if (_line is not null)
-                _ear.Hear(pcm);
+            if (_line is null || _isOnHold)
+                return;
+            _heardAt = _time.GetTimestamp();
+            _ear.Hear(pcm);
+            WatchFor(LatestAudio);
         }
     }
 
@@ -75,20 +89,82 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
             _ear.Stop();
         }
 
+        Suspend();
+    }
+
+    private void Suspend()
+    {
         _mouth.Detach();
         _echo?.Clear();
         _listener.OnEvent(new LineLost());
     }
 
-    public void Attach(IMediaLine line)
+    private void Restore(IMediaLine line)
     {
-        IMediaLine? replaced;
-        lock (_gate)
-            (replaced, _line) = (_line, line);
-        replaced?.Close();
         _echo?.Clear();
         _mouth.Attach(line);
         _listener.OnEvent(new LineRestored());
+    }
+
+    /// <summary>Speech whose audio does not come any more is over: the clock says so, where the line does not.</summary>
+    private void Watch()
+    {
+        lock (_gate)
+        {
+            _isWatched = false;
+            if (_line is null || _isOnHold)
+                return;
+            var silence = _time.GetElapsedTime(_heardAt);
+            if (silence < LatestAudio)
+            {
+                WatchFor(LatestAudio - silence);
+                return;
+            }
+
+            _heardAt = _time.GetTimestamp();
+            _ear.HearNothing(silence);
+            WatchFor(LatestAudio);
+        }
+    }
+
+    /// <summary>One timer's firing while the caller speaks, however many frames come.</summary>
+    private void WatchFor(TimeSpan time)
+    {
+        if (_isWatched || !_ear.IsSpeaking)
+            return;
+        _isWatched = true;
+        _silence.Change(time + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan); // Timers cut off parts of milliseconds.
+    }
+
+    public void Attach(IMediaLine line)
+    {
+        IMediaLine? replaced;
+        bool isOnHold;
+        lock (_gate)
+            (replaced, _line, isOnHold) = (_line, line, _isOnHold);
+        replaced?.Close();
+        if (!isOnHold)
+            Restore(line);
+    }
+
+    /// <summary>The other side has put the call on hold, or has come back: in between nobody listens, and what the line brings is not the caller.</summary>
+    public void OnHold(bool isOnHold)
+    {
+        IMediaLine? line;
+        lock (_gate)
+        {
+            if (_isOnHold == isOnHold)
+                return;
+            _isOnHold = isOnHold;
+            line = _line;
+            if (isOnHold)
+                _ear.Stop();
+        }
+
+        if (isOnHold)
+            Suspend();
+        else if (line is not null)
+            Restore(line);
     }
 
     /// <summary>Releases everything; the line is closed.</summary>
@@ -100,6 +176,8 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
             (line, _line) = (_line, null);
             _ear.Dispose();
         }
+
+        _silence.Dispose();
 
         _mouth.Close();
         line?.Close();

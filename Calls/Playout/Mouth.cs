@@ -28,6 +28,15 @@ internal sealed class Mouth : IPaced
     /// <summary>Marks are 200 ms apart, so that what was heard is known to the word.</summary>
     private const int FramesPerMark = 10;
 
+    /// <summary>How long after its time a mark is awaited before the clock stands in for it. Telnyx returns them within some 150 ms.</summary>
+    private static readonly TimeSpan MarkPatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>The same for a carrier that has returned none of the last marks: what it plays is behind by no more than this.</summary>
+    private static readonly TimeSpan MarkPatienceWithout = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>So many marks in a row that did not come back make a carrier that returns none.</summary>
+    private const int MissedMarks = 3;
+
     private readonly Lock _gate = new();
     private readonly PlayoutQueue _queue = new();
     private readonly Queue<Mark> _marks = new();
@@ -38,7 +47,10 @@ internal sealed class Mouth : IPaced
     private readonly IMouthListener _listener;
     private readonly ComfortNoise? _noise;
 
+    private readonly ITimer _markClock;
     private IMediaLine? _line;
+    private bool _awaitsMarks;
+    private int _missedMarks;
     private ReplyId _cleared;
     private long _lastMark;
     private int _framesSinceMark;
@@ -66,6 +78,7 @@ internal sealed class Mouth : IPaced
         SampleRate = line.SampleRate;
         _frame = new short[SampleRate / 50];
         _noise = noise;
+        _markClock = time.CreateTimer(static mouth => ((Mouth)mouth!).PassMarks(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The line is heard from now on: noise begins, where there is to be any.</summary>
@@ -181,6 +194,8 @@ internal sealed class Mouth : IPaced
             _marks.Clear();
             _line = null;
         }
+
+        _markClock.Dispose();
     }
 
     /// <summary>The line is gone: what it had buffered is lost, what is queued here waits.</summary>
@@ -218,9 +233,38 @@ internal sealed class Mouth : IPaced
         {
             if (_marks.Count == 0 || id < _marks.Peek().Id || id > _lastMark)
                 return;
+            _missedMarks = 0;
             while (_marks.TryPeek(out var mark) && mark.Id <= id)
                 Report(_marks.Dequeue());
         }
+    }
+
+    /// <summary>What must have been played by now was played: a carrier that returns no marks plays all the same.</summary>
+    private void PassMarks()
+    {
+        lock (_gate)
+        {
+            _awaitsMarks = false;
+            var now = _time.GetElapsedTime(0);
+            while (_marks.TryPeek(out var mark) && mark.PlayedBy + Patience <= now)
+            {
+                _missedMarks++;
+                Report(_marks.Dequeue());
+            }
+
+            AwaitMarks(now);
+        }
+    }
+
+    private TimeSpan Patience => _missedMarks < MissedMarks ? MarkPatience : MarkPatienceWithout;
+
+    private void AwaitMarks(TimeSpan now)
+    {
+        if (_awaitsMarks || !_marks.TryPeek(out var next))
+            return;
+        _awaitsMarks = true;
+        // Timers cut off parts of milliseconds.
+        _markClock.Change(Max(next.PlayedBy + Patience - now, TimeSpan.Zero) + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>When the next frame may leave so that the carrier holds no more than the lead.</summary>
@@ -301,8 +345,10 @@ internal sealed class Mouth : IPaced
     private void SendMark(IMediaLine line, PlayoutQueue.Position position, bool isEnd)
     {
         _framesSinceMark = 0;
-        _marks.Enqueue(new Mark(++_lastMark, position, isEnd));
+        var now = _time.GetElapsedTime(0);
+        _marks.Enqueue(new Mark(++_lastMark, position, isEnd, Max(_bufferedUntil, now)));
         line.SendMark(_lastMark);
+        AwaitMarks(now);
     }
 
     private void Report(Mark mark) =>
@@ -322,5 +368,6 @@ internal sealed class Mouth : IPaced
             _pacer.Schedule(this, next);
     }
 
-    private readonly record struct Mark(long Id, PlayoutQueue.Position At, bool IsEnd);
+    /// <param name="PlayedBy">When the carrier has played what was sent before it, on the time provider's monotonic clock.</param>
+    private readonly record struct Mark(long Id, PlayoutQueue.Position At, bool IsEnd, TimeSpan PlayedBy);
 }

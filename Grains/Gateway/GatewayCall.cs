@@ -154,6 +154,8 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
 
     public void Attach(IMediaLine line) => Leg.Attach(line);
 
+    public void OnHold(bool isOnHold) => Leg.OnHold(isOnHold);
+
     public void OnTransferEnded(bool succeeded) => OnEvent(new TransferEnded(succeeded));
 
     public void OnHungUp(string cause) => OnEvent(new HungUp(cause));

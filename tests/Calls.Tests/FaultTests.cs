@@ -274,7 +274,7 @@ public sealed class FaultTests
         await call.RepliesAsync(1);
         await call.SayAsync("hello");
         await call.Line.SilenceAsync(TimeSpan.FromSeconds(2));
-        await call.Line.SoundAsync(Ms(600));
+        await call.SayAsync("no wait a moment please");
         await call.Call.Completion;
         await h.Time.Delay(Ms(200));
         call.Control.Commands.ShouldBe(["hangup"]);

@@ -82,6 +82,8 @@ internal sealed class FakeCall(CallInfo info, IMediaLine line, ICallControl cont
         _told.Writer.TryWrite("attached");
     }
 
+    public void OnHold(bool isOnHold) => _told.Writer.TryWrite(isOnHold ? "on hold" : "back from hold");
+
     public void OnTransferEnded(bool succeeded) => _told.Writer.TryWrite($"transfer {(succeeded ? "succeeded" : "failed")}");
 
     public void OnHungUp(string cause)
