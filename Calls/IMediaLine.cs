@@ -32,6 +32,10 @@ public interface IMediaLineListener
     /// <summary>The caller pressed a key: 0-9, *, #, A-D.</summary>
     void OnDigit(char digit);
 
+    /// <summary>The same, from a line that knows when the key was pressed.</summary>
+    /// <param name="pressedAt">By the carrier's clock; null where it did not say.</param>
+    void OnDigit(char digit, DateTimeOffset? pressedAt) => OnDigit(digit);
+
     /// <summary>The connection is gone. The call may live on: a new line can be attached.</summary>
     /// <param name="line">Which one: it may have been replaced already.</param>
     /// <param name="reason">What happened, for logs.</param>

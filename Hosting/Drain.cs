@@ -10,6 +10,7 @@ internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, IOptions
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         telnyx.StopAccepting();
+        telnyx.CancelRinging();
         using var limit = new CancellationTokenSource(options.Value.DrainTimeout, time);
         using var link = cancellationToken.Register(limit.Cancel);
         var live = host.Reserved;

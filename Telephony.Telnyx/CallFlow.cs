@@ -6,11 +6,23 @@ namespace VoiceAgent.Telephony.Telnyx;
 /// <remarks>Pure: time comes in with every signal and counts from the call's first. Not thread-safe.</remarks>
 internal sealed class CallFlow
 {
+    /// <summary>The cause of a call whose caller was passed on.</summary>
+    public const string TransferredCause = "transferred";
+
     /// <summary>A line that held this long makes the next loss a new story, with all attempts ahead of it again.</summary>
     private static readonly TimeSpan StableLine = TimeSpan.FromSeconds(30);
 
     /// <summary>What the outcome of ringing may take to arrive after the carrier's own time limit.</summary>
     private static readonly TimeSpan ReportSlack = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a caller hears nothing before the carrier's own voice asks them to wait, and how often it does.</summary>
+    private static readonly TimeSpan SayAfter = TimeSpan.FromSeconds(3.5), SayEvery = TimeSpan.FromSeconds(6);
+
+    /// <summary>What the carrier's voice may take for a goodbye.</summary>
+    private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(8);
+
+    /// <summary>The longest wait before a stream is asked for again.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private const int HangUpTries = 3;
 
@@ -20,11 +32,13 @@ internal sealed class CallFlow
     private Phase _phase;
     private TimeSpan? _phaseEnds;
     private TimeSpan? _transferEnds;
+    private TimeSpan? _sayAt;
     private TimeSpan _lineUpAt;
     private int _attempts;
     private int _hangUps;
     private bool _hangUpFailed;
     private bool _streamFailed;
+    private bool _isLineEarly;
     private bool _conversationOver;
 
     public CallFlow(CallDirection direction, bool answerWithStream, TelnyxOptions options)
@@ -39,6 +53,9 @@ internal sealed class CallFlow
     {
         /// <summary>An incoming call waits for a place.</summary>
         Offered,
+
+        /// <summary>A call that lost its gateway waits for a place.</summary>
+        Orphaned,
         Dialling,
 
         /// <summary>There is no place: the caller is being passed on, unanswered.</summary>
@@ -57,16 +74,19 @@ internal sealed class CallFlow
         /// <summary>Waits before it asks for a stream again.</summary>
         Pausing,
 
-        /// <summary>The caller talks to somebody else.</summary>
-        Bridged,
+        /// <summary>There is no stream to be had: the carrier's own voice says so before the call is hung up.</summary>
+        Leaving,
         Ending,
         Ended,
     }
 
     /// <summary>When to send <see cref="CallSignal.TimePassed"/> unless something else happens before.</summary>
-    public TimeSpan? Deadline => _phase is Phase.Ended ? null : Earlier(_phaseEnds, _transferEnds);
+    public TimeSpan? Deadline => _phase is Phase.Ended ? null : Earlier(Earlier(_phaseEnds, _transferEnds), _sayAt);
 
     public bool HasEnded => _phase is Phase.Ended;
+
+    /// <summary>The call was placed, and nobody has answered it yet.</summary>
+    public bool IsRinging => _phase is Phase.Dialling;
 
     /// <summary>Takes note of a signal. What fell due before it happens first.</summary>
     /// <param name="at">Never earlier than the last one's.</param>
@@ -86,6 +106,7 @@ internal sealed class CallFlow
         {
             case CallSignal.Reserved when _phase is Phase.Offered:
                 Enter(_answerWithStream ? Phase.Connecting : Phase.Answering, at + _options.StreamTimeout);
+                _sayAt = at + SayAfter;
                 _actions.Add(new CallAction.Answer(_answerWithStream));
                 break;
             case CallSignal.Refused when _phase is Phase.Offered && _options.OverflowTo is not null:
@@ -95,13 +116,20 @@ internal sealed class CallFlow
             case CallSignal.Refused when _phase is Phase.Offered:
                 Reject();
                 break;
+            case CallSignal.Refused when _phase is Phase.Orphaned:
+                HangUp(at);
+                break;
             case CallSignal.Bridged when _phase is Phase.Overflowing:
-                Enter(Phase.Bridged, null);
+                End(TransferredCause);
                 break;
             case CallSignal.OtherLegHungUp when _phase is Phase.Overflowing:
                 Reject();
                 break;
-            case CallSignal.Adopted when _phase is Phase.Offered or Phase.Dialling:
+            case CallSignal.Orphaned when _phase is Phase.Offered or Phase.Dialling:
+                Enter(Phase.Orphaned, null);
+                break;
+            case CallSignal.Adopted or CallSignal.Reserved when _phase is Phase.Offered or Phase.Dialling or Phase.Orphaned:
+                _sayAt = at + SayAfter;
                 StartStream(at);
                 break;
             case CallSignal.Moved:
@@ -110,7 +138,11 @@ internal sealed class CallFlow
             case CallSignal.Answered when _phase is Phase.Answering:
                 StartStream(at);
                 break;
+            case CallSignal.Answered when _phase is Phase.Dialling && _isLineEarly:
+                Talk(at);
+                break;
             case CallSignal.Answered when _phase is Phase.Dialling:
+                _sayAt = at + SayAfter;
                 if (_streamFailed)
                     Pause(at);
                 else
@@ -123,17 +155,26 @@ internal sealed class CallFlow
                 Pause(at);
                 break;
             case CallSignal.StreamFailed when _phase is Phase.Dialling:
-                _streamFailed = true;
+                (_streamFailed, _isLineEarly) = (true, false);
                 break;
-            case CallSignal.LineUp when _phase is not (Phase.Offered or Phase.Bridged or Phase.Ending):
-                _lineUpAt = at;
-                Enter(Phase.Talking, null);
-                _actions.Add(new CallAction.AcceptLine());
+            // What it brings is ringing: nothing is said before somebody has answered.
+            case CallSignal.LineUp when _phase is Phase.Dialling:
+                _isLineEarly = true;
+                break;
+            case CallSignal.LineUp when _phase is not (Phase.Offered or Phase.Orphaned or Phase.Leaving or Phase.Ending):
+                Talk(at);
                 break;
             case CallSignal.LineDown when _phase is Phase.Talking:
                 if (at - _lineUpAt >= StableLine)
                     _attempts = 0;
+                _sayAt = at + SayAfter;
                 Pause(at);
+                break;
+            case CallSignal.RingingUnwanted when _phase is Phase.Dialling:
+                HangUp(at);
+                break;
+            case CallSignal.CarrierHasSpoken when _phase is Phase.Leaving:
+                HangUp(at);
                 break;
             case CallSignal.TransferAsked when _phase is not Phase.Ending:
                 _transferEnds = at + _options.TransferTimeout + ReportSlack;
@@ -152,7 +193,7 @@ internal sealed class CallFlow
                 break;
             case CallSignal.ConversationOver:
                 _conversationOver = true;
-                if (_transferEnds is null && _phase is not (Phase.Bridged or Phase.Ending))
+                if (_transferEnds is null && _phase is not Phase.Ending)
                     HangUp(at);
                 break;
             case CallSignal.CommandEnded(var of, var result):
@@ -171,8 +212,11 @@ internal sealed class CallFlow
     {
         switch (of, result)
         {
-            case (CallAction.Answer or CallAction.StartStream or CallAction.Overflow, CommandResult.CallGone):
+            case (CallAction.Answer or CallAction.StartStream or CallAction.Overflow or CallAction.Say, CommandResult.CallGone):
                 End("unspecified");
+                break;
+            case (CallAction.Say, CommandResult.Failed) when _phase is Phase.Leaving:
+                HangUp(at);
                 break;
             case (CallAction.Answer, CommandResult.Failed) when _phase is Phase.Answering or Phase.Connecting && _attempts == 0:
                 HangUp(at);
@@ -186,7 +230,7 @@ internal sealed class CallFlow
                 break;
             case (CallAction.StopStream, _) when _phase is Phase.Connecting:
                 if (_attempts >= _options.StreamAttempts)
-                    HangUp(at);
+                    Leave(at);
                 else
                     StartStream(at);
                 break;
@@ -207,9 +251,16 @@ internal sealed class CallFlow
             return;
         }
 
+        if (_sayAt is { } sayAt && sayAt <= due)
+        {
+            _sayAt = due + SayEvery;
+            _actions.Add(new CallAction.Say(IsGoodbye: false));
+            return;
+        }
+
         switch (_phase)
         {
-            case Phase.Dialling or Phase.Overflowing:
+            case Phase.Dialling or Phase.Overflowing or Phase.Leaving:
                 HangUp(due);
                 break;
             case Phase.Answering or Phase.Connecting:
@@ -245,9 +296,28 @@ internal sealed class CallFlow
     private void Pause(TimeSpan at)
     {
         if (_attempts >= _options.StreamAttempts)
-            HangUp(at);
-        else
-            Enter(Phase.Pausing, at + _options.StreamRetryDelay * Math.Pow(2, _attempts));
+        {
+            Leave(at);
+            return;
+        }
+
+        var pause = _options.StreamRetryDelay * Math.Pow(2, _attempts);
+        Enter(Phase.Pausing, at + (pause < LongestPause || _options.StreamRetryDelay > LongestPause ? pause : LongestPause));
+    }
+
+    private void Talk(TimeSpan at)
+    {
+        (_lineUpAt, _sayAt) = (at, null);
+        Enter(Phase.Talking, null);
+        _actions.Add(new CallAction.AcceptLine());
+    }
+
+    /// <summary>No stream can be had.</summary>
+    private void Leave(TimeSpan at)
+    {
+        _sayAt = null;
+        Enter(Phase.Leaving, at + GoodbyeTime);
+        _actions.Add(new CallAction.Say(IsGoodbye: true));
     }
 
     private void EndTransfer(bool succeeded, TimeSpan at)
@@ -256,8 +326,9 @@ internal sealed class CallFlow
         _actions.Add(new CallAction.TellTransfer(succeeded));
         if (succeeded)
         {
-            Enter(Phase.Bridged, null);
+            // The caller talks to somebody else: the carrier needs nothing from here any more, and the place is free.
             _actions.Add(new CallAction.StopStream());
+            End(TransferredCause);
         }
         else if (_conversationOver && _phase is not Phase.Ending)
         {
@@ -275,7 +346,7 @@ internal sealed class CallFlow
     {
         _hangUps++;
         _hangUpFailed = false;
-        _transferEnds = null;
+        (_transferEnds, _sayAt) = (null, null);
         Enter(Phase.Ending, at + _options.HangUpTimeout);
         _actions.Add(new CallAction.HangUp());
     }
@@ -283,7 +354,7 @@ internal sealed class CallFlow
     private void End(string cause)
     {
         Enter(Phase.Ended, null);
-        _transferEnds = null;
+        (_transferEnds, _sayAt) = (null, null);
         _actions.Add(new CallAction.End(cause));
     }
 

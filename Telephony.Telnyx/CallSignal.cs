@@ -15,6 +15,15 @@ internal abstract record CallSignal
     /// <summary>The call lived at another gateway, which died.</summary>
     internal sealed record Adopted : CallSignal;
 
+    /// <summary>The call lived in a process that is gone, and nobody has it: a place is sought for it here.</summary>
+    internal sealed record Orphaned : CallSignal;
+
+    /// <summary>A call that still rings is not wanted any more.</summary>
+    internal sealed record RingingUnwanted : CallSignal;
+
+    /// <summary>The carrier's own voice has said what it was to say.</summary>
+    internal sealed record CarrierHasSpoken : CallSignal;
+
     /// <summary>Another gateway has taken the call over.</summary>
     internal sealed record Moved : CallSignal;
 
@@ -78,6 +87,10 @@ internal abstract record CallAction
     internal sealed record StartStream(int Attempt) : CallAction;
 
     internal sealed record StopStream : CallAction;
+
+    /// <summary>Has the carrier's own voice speak: the caller hears nothing else.</summary>
+    /// <param name="IsGoodbye">Else it asks them to wait.</param>
+    internal sealed record Say(bool IsGoodbye) : CallAction;
 
     internal sealed record HangUp : CallAction;
 

@@ -2,10 +2,18 @@ using VoiceAgent.Calls;
 
 namespace VoiceAgent.Telephony.Telnyx;
 
-/// <summary>Stands between one media line and the call: keeps calls one at a time, pairs keys with the webhooks', and goes silent when a newer line has taken over.</summary>
-internal sealed class LineListener(ICall call, Lock gate, Func<char, bool> isNewKey) : IMediaLineListener
+/// <summary>Stands between one media line and the call: keeps calls one at a time, pairs keys with the webhooks', goes silent when a newer line has taken over, and passes nothing on before there is a conversation.</summary>
+internal sealed class LineListener(Lock gate, Func<char, DateTimeOffset?, bool> isNewKey) : IMediaLineListener
 {
+    private ICall? _call;
     private bool _retired;
+
+    /// <summary>From now on the line is the call's.</summary>
+    public void Serve(ICall call)
+    {
+        lock (gate)
+            _call = call;
+    }
 
     /// <summary>Nothing of this line reaches the call any more.</summary>
     public void Retire()
@@ -17,26 +25,22 @@ internal sealed class LineListener(ICall call, Lock gate, Func<char, bool> isNew
     public void OnAudio(ReadOnlySpan<short> pcm)
     {
         lock (gate)
-        {
-            if (!_retired)
-                call.OnAudio(pcm);
-        }
+            Call?.OnAudio(pcm);
     }
 
     public void OnMark(long mark)
     {
         lock (gate)
-        {
-            if (!_retired)
-                call.OnMark(mark);
-        }
+            Call?.OnMark(mark);
     }
 
-    public void OnDigit(char digit)
+    public void OnDigit(char digit) => OnDigit(digit, pressedAt: null);
+
+    public void OnDigit(char digit, DateTimeOffset? pressedAt)
     {
         lock (gate)
         {
-            if (!_retired && isNewKey(digit))
+            if (Call is { } call && isNewKey(digit, pressedAt))
                 call.OnDigit(digit);
         }
     }
@@ -44,9 +48,8 @@ internal sealed class LineListener(ICall call, Lock gate, Func<char, bool> isNew
     public void OnLineLost(IMediaLine line, string reason)
     {
         lock (gate)
-        {
-            if (!_retired)
-                call.OnLineLost(line, reason);
-        }
+            Call?.OnLineLost(line, reason);
     }
+
+    private ICall? Call => _retired ? null : _call;
 }

@@ -25,6 +25,6 @@ internal sealed class MediaEndpoint(TelnyxCalls calls, IOptions<TelnyxOptions> o
         }
 
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        await call.ServeAsync(new MediaConnection(socket, options.Value.Media, time, logger), token, context.RequestAborted);
+        await call.ServeAsync(new MediaConnection(socket, options.Value.Media, time, logger, options.Value.AskedFormat), token, context.RequestAborted);
     }
 }

@@ -41,6 +41,8 @@ internal sealed partial class TelnyxCall : ICallControl
     private TransferCommand Transfer(string to) => new TransferCommand(to)
     {
         WebhookUrl = _calls.WebhookUrl,
+        // Whoever sees this leg after the death of this process knows that its caller is in other hands.
+        ClientState = _calls.NewClientState(this, otherLeg: true),
         TimeoutSecs = (int)_options.TransferTimeout.TotalSeconds,
         TargetLegClientState = _calls.NewClientState(this, otherLeg: true),
     };
@@ -75,7 +77,7 @@ internal sealed partial class TelnyxCall : ICallControl
         switch (action)
         {
             case CallAction.Answer(var withStream):
-                var answer = new AnswerCommand { WebhookUrl = _calls.WebhookUrl, SendSilenceWhenIdle = true };
+                var answer = new AnswerCommand { WebhookUrl = _calls.WebhookUrl, ClientState = _calls.NewClientState(this, otherLeg: false), SendSilenceWhenIdle = true };
                 Run(action, withStream ? Pin(answer, 2 * _options.StreamTimeout) : answer, _overToken);
                 break;
             case CallAction.StartStream(var attempt):
@@ -85,7 +87,13 @@ internal sealed partial class TelnyxCall : ICallControl
                 Run(action, Pin(new StreamingStartCommand { StreamBidirectionalSamplingRate = _options.SampleRate }, 2 * _options.StreamTimeout), _overToken);
                 break;
             case CallAction.StopStream:
-                Run(action, new StreamingStopCommand(), _overToken);
+                // Also where the call is over here, because its caller was passed on.
+                Run(action, new StreamingStopCommand(), CancellationToken.None);
+                break;
+            case CallAction.Say(var isGoodbye):
+                LogSpeechless(isGoodbye ? "says goodbye" : "asks them to wait");
+                _services.Metrics.SpokeInstead(isGoodbye);
+                Run(action, new SpeakCommand(isGoodbye ? _options.LineGoodbye : _options.LineWait, _options.LineVoice) { Language = _options.LineLanguage }, _overToken);
                 break;
             case CallAction.Reject:
                 // The call is forgotten at once, the command is not to be cancelled with it.

@@ -6,6 +6,9 @@ namespace VoiceAgent.Telephony.Telnyx;
 /// <summary>The call's media line and the conversation on it.</summary>
 internal sealed partial class TelnyxCall
 {
+    /// <summary>Streams in a row that may be given up because they brought nothing.</summary>
+    private const int MostMuteStreams = 2;
+
     /// <summary>Serves a media socket that redeemed a token of this call, until it closes.</summary>
     public async Task ServeAsync(MediaConnection connection, string token, CancellationToken cancellationToken)
     {
@@ -39,7 +42,8 @@ internal sealed partial class TelnyxCall
 
         try
         {
-            await connection.RunAsync(listener, cancellationToken);
+            // A second stream that brings nothing either is the caller's own silence.
+            await connection.RunAsync(listener, endsWhenSilent: Volatile.Read(ref _mute) < MostMuteStreams, cancellationToken);
         }
         finally
         {
@@ -47,26 +51,40 @@ internal sealed partial class TelnyxCall
         }
     }
 
-    private async Task AcceptAsync(Message.LineOpened opened)
+    /// <summary>A line that comes before the call is answered brings ringing: it waits, heard by nobody.</summary>
+    private void KeepEarly(Message.LineOpened opened)
+    {
+        _early?.Close();
+        _early = opened.Connection;
+        _earlyListener = new LineListener(_listenerGate, IsNewKey);
+        opened.Accepted.SetResult(_earlyListener);
+    }
+
+    /// <param name="opened">The line that has just come; null for the one that came early.</param>
+    private async Task AcceptAsync(Message.LineOpened? opened)
     {
         _listener?.Retire();
         _line?.Close();
-        _line = opened.Connection;
+        _line = opened?.Connection ?? _early;
+        _listener = opened is null ? _earlyListener! : new LineListener(_listenerGate, IsNewKey);
+        (_early, _earlyListener) = (null, null);
         if (_conversation is null)
         {
-            _conversation = await _services.Host.StartAsync(Info(), _line, this, _reservation!, _overToken);
+            _conversation = await _services.Host.StartAsync(Info(), _line!, this, _reservation!, _overToken);
             _reservation = null;
             _ = WatchAsync(_conversation);
         }
         else
         {
             LogLineRestored();
-            _conversation.Attach(_line);
+            _conversation.Attach(_line!);
         }
 
-        _listener = new LineListener(_conversation, _listenerGate, key => _digits.FromMedia(key, Elapsed));
-        opened.Accepted.SetResult(_listener);
+        _listener.Serve(_conversation);
+        opened?.Accepted.SetResult(_listener);
     }
+
+    private bool IsNewKey(char key, DateTimeOffset? pressedAt) => _digits.FromMedia(key, pressedAt, Elapsed);
 
     private async Task WatchAsync(ICall conversation)
     {

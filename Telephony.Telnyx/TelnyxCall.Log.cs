@@ -42,4 +42,13 @@ internal sealed partial class TelnyxCall
 
     [LoggerMessage(EventId = 12, Level = LogLevel.Warning, Message = "The call was offered here as well and is left alone: {Reason}")]
     private partial void LogElsewhere(string reason);
+
+    [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "The call is live at the carrier and belonged to a process that is gone: it is taken over")]
+    private partial void LogOrphaned();
+
+    [LoggerMessage(EventId = 14, Level = LogLevel.Information, Message = "The other side has put the call on hold: {IsOnHold}")]
+    private partial void LogHold(bool isOnHold);
+
+    [LoggerMessage(EventId = 15, Level = LogLevel.Warning, Message = "The caller hears nothing, for there is no media stream: the carrier's own voice {Says}")]
+    private partial void LogSpeechless(string says);
 }

@@ -32,6 +32,11 @@ internal sealed partial class TelnyxCall
     private ICall? _conversation;
     private MediaConnection? _line;
     private LineListener? _listener;
+    private MediaConnection? _early;
+    private LineListener? _earlyListener;
+
+    // Streams in a row that brought nothing of the caller.
+    private int _mute;
 
     public TelnyxCall(TelnyxCalls calls, CallServices services, CallDirection direction, string? from, string? to, IDisposable? reservation)
     {
@@ -72,6 +77,12 @@ internal sealed partial class TelnyxCall
 
     /// <summary>Goes on with a call that is live at the carrier.</summary>
     public void Adopt() => Post(new Message.Signal(new CallSignal.Adopted()));
+
+    /// <summary>Seeks a place for a call that is live at the carrier and has lost the process that held it.</summary>
+    public void TakeUp() => Post(new Message.Orphaned());
+
+    /// <summary>Ends a call that nobody has answered yet.</summary>
+    public void CancelRinging() => Post(new Message.Signal(new CallSignal.RingingUnwanted()));
 
     /// <summary>Queues a webhook of this call, or of the leg its transfer placed.</summary>
     /// <returns>False when too many wait.</returns>
@@ -148,6 +159,10 @@ internal sealed partial class TelnyxCall
         {
             case Message.Offered:
                 return ReserveAsync();
+            case Message.Orphaned:
+                LogOrphaned();
+                _flow.Handle(new CallSignal.Orphaned(), Elapsed);
+                return ReserveAsync();
             case Message.Signal(var signal):
                 DeliverDueKeys();
                 return ActAsync(signal, null);
@@ -162,7 +177,11 @@ internal sealed partial class TelnyxCall
                 return ActAsync(new CallSignal.StreamFailed(), null);
             case Message.LineClosed(var connection) when connection == _line:
                 _line = null;
+                _mute = connection.Counts.Frames == 0 ? _mute + 1 : 0;
                 return ActAsync(new CallSignal.LineDown(), null);
+            case Message.LineClosed(var connection) when connection == _early:
+                (_early, _earlyListener) = (null, null);
+                return ActAsync(new CallSignal.StreamFailed(), null);
             default:
                 return Task.CompletedTask;
         }
@@ -184,10 +203,16 @@ internal sealed partial class TelnyxCall
             case StreamingFailed(_, var url, var reason) when !otherLeg && (url is null || (_token is not null && url.EndsWith(_token, StringComparison.Ordinal))):
                 LogStreamFailed(reason);
                 return new CallSignal.StreamFailed();
-            case DigitReceived(_, var digit) when !otherLeg && "0123456789*#ABCD".Contains(digit, StringComparison.Ordinal):
+            case DigitReceived(var head, var digit) when !otherLeg && "0123456789*#ABCD".Contains(digit, StringComparison.Ordinal):
                 lock (_listenerGate)
-                    _digits.FromWebhook(digit, Elapsed);
+                    _digits.FromWebhook(digit, head.OccurredAt, Elapsed);
                 return null;
+            case CallHeld or CallUnheld when !otherLeg:
+                LogHold(telnyxEvent is CallHeld);
+                _conversation?.OnHold(telnyxEvent is CallHeld);
+                return null;
+            case SpeakEnded when !otherLeg:
+                return new CallSignal.CarrierHasSpoken();
             default:
                 return null;
         }
@@ -220,7 +245,8 @@ internal sealed partial class TelnyxCall
             switch (action)
             {
                 case CallAction.AcceptLine:
-                    await AcceptAsync(opened!);
+                    await AcceptAsync(opened);
+                    opened = null;
                     break;
                 case CallAction.TellTransfer(var succeeded):
                     LogTransferEnded(succeeded);
@@ -234,6 +260,9 @@ internal sealed partial class TelnyxCall
                     break;
             }
         }
+
+        if (opened is not null && _flow.IsRinging)
+            KeepEarly(opened);
     }
 
     private void Release(string cause)
@@ -250,6 +279,7 @@ internal sealed partial class TelnyxCall
             _reservation?.Dispose();
             _conversation?.OnHungUp(cause);
             _line?.Close();
+            _early?.Close();
         }
         finally
         {
@@ -277,6 +307,8 @@ internal sealed partial class TelnyxCall
     private abstract record Message
     {
         internal sealed record Offered : Message;
+
+        internal sealed record Orphaned : Message;
 
         internal sealed record Signal(CallSignal Of) : Message;
 

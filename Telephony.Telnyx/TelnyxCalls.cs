@@ -26,6 +26,9 @@ internal enum Delivery
 /// <remarks>Thread-safe.</remarks>
 public sealed class TelnyxCalls : ICallAdopter
 {
+    /// <summary>How the client states begin of a leg whose conversation is this platform's, and of one that it has nothing to say to.</summary>
+    private const string CallState = "voiceagent/call/", OtherLegState = "voiceagent/other/";
+
     private readonly CallServices _services;
     private readonly TelnyxOptions _options;
     private readonly Lock _gate = new();
@@ -62,6 +65,16 @@ public sealed class TelnyxCalls : ICallAdopter
 
     /// <summary>From now on incoming calls are refused as busy and none are placed. Those in progress go on.</summary>
     public void StopAccepting() => Volatile.Write(ref _closing, true);
+
+    /// <summary>Hangs up the outgoing calls that nobody has answered yet.</summary>
+    public void CancelRinging()
+    {
+        lock (_gate)
+        {
+            foreach (var call in _calls)
+                call.CancelRinging();
+        }
+    }
 
     /// <summary>Waits until the last call has ended. Makes sense after <see cref="StopAccepting"/>.</summary>
     public Task WaitUntilIdleAsync(CancellationToken cancellationToken)
@@ -184,8 +197,7 @@ public sealed class TelnyxCalls : ICallAdopter
             if (_queuedWebhooks >= _options.WebhookQueueTotal)
                 return Delivery.Overloaded;
             (call, otherLeg) = route;
-            if (call is null)
-                call = TakeIncoming((CallInitiated)telnyxEvent, id);
+            call ??= telnyxEvent is CallInitiated initiated ? TakeIncoming(initiated, id) : TakeUp(telnyxEvent.Head, id);
             Interlocked.Increment(ref _queuedWebhooks);
             if (!call.TryQueue(telnyxEvent, otherLeg))
             {
@@ -211,7 +223,7 @@ public sealed class TelnyxCalls : ICallAdopter
     /// <summary>A client state by which webhooks of a leg that has no known id yet are recognised.</summary>
     internal string NewClientState(TelnyxCall call, bool otherLeg)
     {
-        var state = Convert.ToBase64String(Encoding.ASCII.GetBytes($"voiceagent/{Guid.NewGuid():N}"));
+        var state = Convert.ToBase64String(Encoding.ASCII.GetBytes($"{(otherLeg ? OtherLegState : CallState)}{Guid.NewGuid():N}"));
         lock (_gate)
         {
             if (_calls.Contains(call))
@@ -277,7 +289,18 @@ public sealed class TelnyxCalls : ICallAdopter
         // A hang-up that overtook its call's first webhook: that one is then not to be answered any more.
         if (telnyxEvent is CallHungUp)
             _ended.Add(id);
+        else if (IsOrphan(head))
+            return (null, false);
         return null;
+    }
+
+    /// <summary>A live call that a process of this platform has held, and that nobody here knows: that process is gone, or another gateway has it.</summary>
+    private bool IsOrphan(EventHead head)
+    {
+        if (head.ClientState is null || !CanTakeCalls)
+            return false;
+        Span<byte> state = stackalloc byte[128];
+        return Convert.TryFromBase64String(head.ClientState, state, out var length) && state[..length].StartsWith(Encoding.ASCII.GetBytes(CallState));
     }
 
     /// <param name="scheme">ws or http; secure where the configured one is.</param>
@@ -289,9 +312,19 @@ public sealed class TelnyxCalls : ICallAdopter
         return url.Uri.ToString();
     }
 
+    private TelnyxCall TakeUp(EventHead head, string id)
+    {
+        // Which way it was placed is not known any more; what is said first does not depend on it.
+        var call = AddLocked(CallDirection.Inbound, head.From, head.To, null);
+        call.Identify(id);
+        BindLocked(call, id, head.CallSessionId);
+        call.TakeUp();
+        return call;
+    }
+
     private TelnyxCall TakeIncoming(CallInitiated initiated, string id)
     {
-        var call = AddLocked(CallDirection.Inbound, initiated.From, initiated.To, null);
+        var call = AddLocked(CallDirection.Inbound, initiated.Head.From, initiated.Head.To, null);
         call.Identify(id);
         BindLocked(call, id, initiated.Head.CallSessionId);
         call.Offer();

@@ -90,19 +90,35 @@ public sealed class TelnyxOptions
     public TimeSpan RateLimitMaxWait { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long an answered call may be without its media stream before the stream is asked for again.</summary>
-    /// <value>10 s. From 1 s to 2 minutes.</value>
+    /// <value>4 s. From 1 s to 2 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:02:00", ParseLimitsInInvariantCulture = true)]
-    public TimeSpan StreamTimeout { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan StreamTimeout { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>How often a lost or missing stream is asked for again before the call is hung up.</summary>
     /// <value>5. From 0 to 20.</value>
     [Range(0, 20)]
     public int StreamAttempts { get; set; } = 5;
 
-    /// <summary>The wait before a lost stream is first asked for again, during which a hang-up's webhook may arrive; it doubles with every attempt.</summary>
+    /// <summary>The wait before a lost stream is first asked for again, during which a hang-up's webhook may arrive; it doubles with every attempt, up to 2 s.</summary>
     /// <value>500 ms. From 0 to 30 s.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30", ParseLimitsInInvariantCulture = true)]
     public TimeSpan StreamRetryDelay { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>What the carrier's own voice says to a caller who hears nothing because there is no media stream, after 3.5 s and every 6 s.</summary>
+    /// <value>"One moment, please." At most 3000 characters.</value>
+    public string LineWait { get; set; } = "One moment, please.";
+
+    /// <summary>What the carrier's own voice says before it hangs up on a caller whose media stream cannot be had.</summary>
+    /// <value>"I am sorry, there is a problem with the line. Please call again later. Goodbye." At most 3000 characters.</value>
+    public string LineGoodbye { get; set; } = "I am sorry, there is a problem with the line. Please call again later. Goodbye.";
+
+    /// <summary>The carrier's voice for these, as Telnyx's command <c>speak</c> names it.</summary>
+    /// <value>female.</value>
+    public string LineVoice { get; set; } = "female";
+
+    /// <summary>The language of these, BCP 47.</summary>
+    /// <value>en-US.</value>
+    public string LineLanguage { get; set; } = "en-US";
 
     /// <summary>How long an outgoing call may ring.</summary>
     /// <value>30 s. From 5 s to 10 minutes, whole seconds.</value>
@@ -125,4 +141,7 @@ public sealed class TelnyxOptions
 
     /// <summary>The media streams.</summary>
     public MediaOptions Media { get; } = new();
+
+    /// <summary>How the streams' audio is asked to be coded.</summary>
+    internal MediaFormat AskedFormat => new(Enum.Parse<MediaEncoding>(Codec.ToString(), ignoreCase: true), SampleRate);
 }

@@ -16,6 +16,12 @@ internal static class TelnyxRules
             faults.Add(nameof(options.PublicUrl), null, "the base URL under which Telnyx reaches this gateway, for example wss://voice.example.com, because Telnyx__ApiKey is set");
         if (options.ApiKey?.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)) == true)
             faults.Add(nameof(options.ApiKey), options.ApiKey, "one word without spaces");
+        foreach (var (key, text) in new[] { (nameof(options.LineWait), options.LineWait), (nameof(options.LineGoodbye), options.LineGoodbye) })
+        {
+            if (text.Length > 3000)
+                faults.Add(key, $"{text[..20]}…", "at most 3000 characters long");
+        }
+
         if (options.Codec is TelnyxCodec.L16 ? options.SampleRate is not (8000 or 16000) : options.SampleRate != 8000)
             faults.Add(nameof(options.SampleRate), options.SampleRate, options.Codec is TelnyxCodec.L16 ? "8000 or 16000" : $"8000 with Telnyx__Codec {options.Codec}");
     }

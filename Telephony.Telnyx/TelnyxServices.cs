@@ -15,8 +15,8 @@ namespace VoiceAgent.Telephony.Telnyx;
 /// <summary>Puts the Telnyx room into a web host.</summary>
 public static class TelnyxServices
 {
-    /// <summary>How often an idle media socket is pinged, and how long the answer may take.</summary>
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+    /// <summary>How often an idle media socket is pinged, and how long the answer may take: a connection whose other end is gone is noticed within twice that.</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(2);
 
     /// <summary>Adds <see cref="TelnyxCalls"/> and what it needs, from section <c>Telnyx</c>. The host brings an <see cref="ICallHost"/>.</summary>
     public static IServiceCollection AddTelnyx(this IServiceCollection services, IConfiguration configuration)

@@ -21,4 +21,7 @@ public sealed partial class MediaConnection
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The media stream was gone before it could be closed")]
     private partial void LogCloseFailed(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The media stream began anew on the same connection: {Format}")]
+    private partial void LogRestarted(MediaFormat format);
 }

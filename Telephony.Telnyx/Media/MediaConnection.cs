@@ -16,6 +16,7 @@ public sealed partial class MediaConnection : IMediaLine
 
     private readonly WebSocket _socket;
     private readonly MediaOptions _options;
+    private readonly MediaFormat? _asked;
     private readonly TimeProvider _time;
     private readonly ILogger<MediaConnection> _logger;
     private readonly SocketReader _reader;
@@ -25,17 +26,23 @@ public sealed partial class MediaConnection : IMediaLine
     private volatile string? _lostReason;
     private ITimer? _abort;
     private LineCodec? _codec;
+    private MediaStart? _start;
+    private ITimer? _watch;
+    private long _startedAt;
+    private long _heardAt;
     private ReorderWindow? _window;
     private byte[] _scratch = [];
     private bool _malformedLogged;
     private long _frames, _otherTrack, _malformed, _unknown, _binary, _carrierErrors;
 
     /// <summary>Takes over a WebSocket that was just accepted.</summary>
-    public MediaConnection(WebSocket socket, MediaOptions options, TimeProvider time, ILogger<MediaConnection> logger)
+    /// <param name="asked">How audio was asked to be coded: what a start that does not say is taken to mean. Null: such a start is not usable.</param>
+    public MediaConnection(WebSocket socket, MediaOptions options, TimeProvider time, ILogger<MediaConnection> logger, MediaFormat? asked = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _socket = socket;
         _options = options;
+        _asked = asked;
         _time = time;
         _logger = logger;
         _reader = new SocketReader(socket, options.MaxMessageBytes);
@@ -81,6 +88,7 @@ public sealed partial class MediaConnection : IMediaLine
             return null;
         }
 
+        _start = start;
         _window = new ReorderWindow(_options.ReorderFrames);
         _codec = new LineCodec(start.Format, _options.L16BigEndian);
         _sender.Start(_codec);
@@ -90,19 +98,23 @@ public sealed partial class MediaConnection : IMediaLine
     /// <summary>Passes on what the stream brings until it ends, however that happens, and closes the connection.</summary>
     /// <param name="listener">Gets audio, marks and keys, and last of all, once, <see cref="IMediaLineListener.OnLineLost"/>.
     /// An exception of its own ends the connection and comes out of this method.</param>
+    /// <param name="endsWhenSilent">A stream that brings nothing, though its connection stands, ends as well: see <see cref="MediaOptions.FirstAudioTimeout"/> and <see cref="MediaOptions.SilenceTimeout"/>.</param>
     /// <param name="cancellationToken">Ends the connection politely; no exception follows.</param>
     /// <exception cref="InvalidOperationException">The stream has not started.</exception>
-    public async Task RunAsync(IMediaLineListener listener, CancellationToken cancellationToken)
+    public async Task RunAsync(IMediaLineListener listener, bool endsWhenSilent, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(listener);
-        var (codec, window) = (Codec, _window!);
+        var window = _window ?? throw new InvalidOperationException("The media stream has not started.");
+        _startedAt = _heardAt = _time.GetTimestamp();
+        if (endsWhenSilent)
+            _watch = _time.CreateTimer(static self => ((MediaConnection)self!).Watch(), this, _options.FirstAudioTimeout, Timeout.InfiniteTimeSpan);
         await using var cancelled = EndWhenCancelled(cancellationToken);
         try
         {
             await _reader.ReadAsync(received =>
             {
                 if (IsMessage(received))
-                    Deliver(codec, window, listener);
+                    Deliver(window, listener);
                 return _lostReason is null;
             });
             window.Flush();
@@ -110,6 +122,8 @@ public sealed partial class MediaConnection : IMediaLine
         }
         finally
         {
+            if (_watch is { } watch)
+                await watch.DisposeAsync();
             End("listener failed", WebSocketCloseStatus.InternalServerError);
             LogEnded(_lostReason!, Counts);
             listener.OnLineLost(this, _lostReason!);
@@ -199,16 +213,23 @@ public sealed partial class MediaConnection : IMediaLine
         return null;
     }
 
-    private void Deliver(LineCodec codec, ReorderWindow window, IMediaLineListener listener)
+    private void Deliver(ReorderWindow window, IMediaLineListener listener)
     {
-        if (!TryParse(out var message, out _))
+        Volatile.Write(ref _heardAt, _time.GetTimestamp());
+        if (!TryParse(out var message, out var error))
+        {
+            // A stream that begins anew in a way that cannot be used is asked for once more.
+            if (error.Fault == MediaFault.UnusableFormat)
+                End($"unusable format: {error.Detail}", WebSocketCloseStatus.InvalidMessageType);
             return;
+        }
+
         switch (message.Kind)
         {
             case MediaMessageKind.Media when !message.IsInbound:
                 _otherTrack++;
                 break;
-            case MediaMessageKind.Media when codec.TryDecode(message.Payload, out var pcm):
+            case MediaMessageKind.Media when Codec.TryDecode(message.Payload, out var pcm):
                 _frames++;
                 window.Add(message.Chunk, pcm);
                 PlayDue(window, listener);
@@ -218,7 +239,7 @@ public sealed partial class MediaConnection : IMediaLine
                 break;
             case MediaMessageKind.Dtmf:
                 if (message.Digit != '\0')
-                    listener.OnDigit(message.Digit);
+                    listener.OnDigit(message.Digit, message.PressedAt);
                 break;
             case MediaMessageKind.Mark:
                 if (MediaWriter.TryReadMark(message.MarkName, out var mark))
@@ -227,12 +248,63 @@ public sealed partial class MediaConnection : IMediaLine
             case MediaMessageKind.Error:
                 TakeError(message);
                 break;
+            case MediaMessageKind.Start:
+                Restart(message.Start!, window, listener);
+                break;
             case MediaMessageKind.Stop:
                 End(StopReason, WebSocketCloseStatus.NormalClosure);
                 break;
             default:
                 _unknown++;
                 break;
+        }
+    }
+
+    /// <summary>The stream begins anew on the same connection, perhaps in another coding.</summary>
+    private void Restart(MediaStart start, ReorderWindow window, IMediaLineListener listener)
+    {
+        if (start.CallControlId != _start!.CallControlId)
+        {
+            End("a second start names another call", WebSocketCloseStatus.PolicyViolation);
+            return;
+        }
+
+        if (start.Format.SampleRate != Codec.Format.SampleRate)
+        {
+            // Ear and mouth have the rate of the first: another stream has it again.
+            End("a second start has another sample rate", WebSocketCloseStatus.NormalClosure);
+            return;
+        }
+
+        window.Flush();
+        PlayDue(window, listener);
+        window.Restart();
+        LogRestarted(start.Format);
+        _start = start;
+        _codec = new LineCodec(start.Format, _options.L16BigEndian);
+        _sender.Use(_codec);
+    }
+
+    /// <summary>Looks whether the stream still brings something.</summary>
+    private void Watch()
+    {
+        var hasAudio = Volatile.Read(ref _frames) > 0;
+        var limit = hasAudio ? _options.SilenceTimeout : _options.FirstAudioTimeout;
+        var silence = _time.GetElapsedTime(hasAudio ? Volatile.Read(ref _heardAt) : _startedAt);
+        if (silence >= limit)
+        {
+            End(hasAudio ? $"nothing has come for {limit.TotalSeconds:0.#} s" : $"no audio has come within {limit.TotalSeconds:0.#} s of the start", WebSocketCloseStatus.NormalClosure);
+            return;
+        }
+
+        try
+        {
+            // Timers cut off parts of milliseconds.
+            _watch!.Change(limit - silence + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The stream has ended in this moment.
         }
     }
 
@@ -249,7 +321,7 @@ public sealed partial class MediaConnection : IMediaLine
     {
         if (_scratch.Length < _reader.Message.Length)
             _scratch = new byte[_reader.Message.Length];
-        if (MediaParser.TryParse(_reader.Message, _scratch, out message, out error))
+        if (MediaParser.TryParse(_reader.Message, _scratch, out message, out error, _asked))
             return true;
         CountMalformed(error);
         return false;

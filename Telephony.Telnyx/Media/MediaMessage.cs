@@ -34,6 +34,9 @@ internal ref struct MediaMessage
     /// <summary>Dtmf: the key, or <c>'\0'</c> when it is none of 0-9 A-D * #.</summary>
     public char Digit;
 
+    /// <summary>Dtmf: when the key was pressed by the carrier's clock; null where it did not say.</summary>
+    public DateTimeOffset? PressedAt;
+
     /// <summary>Start.</summary>
     public MediaStart? Start;
 

@@ -20,6 +20,16 @@ public sealed class MediaOptions
     [Range(typeof(TimeSpan), "00:00:05", "01:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromMinutes(11);
 
+    /// <summary>How long a stream may bring none of the caller's audio after its start before another one is asked for.</summary>
+    /// <value>1 s to 10 min; default 4 s.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan FirstAudioTimeout { get; set; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>How long a stream may bring nothing at all, neither audio nor marks, before another one is asked for. A caller who is silent is not meant: that is audio.</summary>
+    /// <value>1 s to 10 min; default 12 s.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan SilenceTimeout { get; set; } = TimeSpan.FromSeconds(12);
+
     /// <summary>How much audio may wait for the socket before the line is given up.</summary>
     /// <value>200 ms to 30 s; default 2 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.2", "00:00:30", ParseLimitsInInvariantCulture = true)]

@@ -13,13 +13,14 @@ internal static class MediaParser
     /// <summary>Reads one message.</summary>
     /// <param name="utf8">The whole message.</param>
     /// <param name="scratch">Receives decoded audio and unescaped names; at least as long as the message.</param>
+    /// <param name="asked">How audio was asked to be coded: what a <c>start</c> that does not say is taken to mean.</param>
     /// <returns>False when the message cannot be read; <paramref name="error"/> then says why.</returns>
-    public static bool TryParse(ReadOnlySpan<byte> utf8, Span<byte> scratch, out MediaMessage message, out MediaParseError error)
+    public static bool TryParse(ReadOnlySpan<byte> utf8, Span<byte> scratch, out MediaMessage message, out MediaParseError error, MediaFormat? asked = null)
     {
         message = default;
         try
         {
-            error = ParseMessage(utf8, scratch, ref message, kindIsKnown: false);
+            error = ParseMessage(utf8, scratch, asked, ref message, kindIsKnown: false);
         }
         catch (JsonException e)
         {
@@ -34,9 +35,9 @@ internal static class MediaParser
         return error.Fault == MediaFault.None;
     }
 
-    private static MediaParseError ParseMessage(ReadOnlySpan<byte> utf8, Span<byte> scratch, ref MediaMessage message, bool kindIsKnown)
+    private static MediaParseError ParseMessage(ReadOnlySpan<byte> utf8, Span<byte> scratch, MediaFormat? asked, ref MediaMessage message, bool kindIsKnown)
     {
-        ReadOnlySpan<byte> body = default, payload = default, streamId = default;
+        ReadOnlySpan<byte> body = default, payload = default, streamId = default, occurredAt = default;
         var hasEvent = kindIsKnown;
         var bodyCameFirst = false;
 
@@ -57,7 +58,8 @@ internal static class MediaParser
             var isEvent = reader.ValueTextEquals("event"u8);
             var isStreamId = !isEvent && reader.ValueTextEquals("stream_id"u8);
             var isPayload = !isEvent && !isStreamId && reader.ValueTextEquals("payload"u8);
-            var bodyOf = isEvent || isStreamId || isPayload ? MediaMessageKind.Unknown : KindOf(ref reader);
+            var isOccurredAt = !isEvent && !isStreamId && !isPayload && reader.ValueTextEquals("occurred_at"u8);
+            var bodyOf = isEvent || isStreamId || isPayload || isOccurredAt ? MediaMessageKind.Unknown : KindOf(ref reader);
             if (!reader.Read())
                 return Incomplete;
             if (isEvent)
@@ -77,6 +79,8 @@ internal static class MediaParser
                 streamId = value;
             else if (isPayload)
                 payload = value;
+            else if (isOccurredAt)
+                occurredAt = value;
             else if (bodyOf == MediaMessageKind.Unknown || value[0] == (byte)'n')
                 continue;
             else if (!hasEvent)
@@ -90,12 +94,12 @@ internal static class MediaParser
         if (!hasEvent)
             return Missing("event");
         if (bodyCameFirst)
-            return ParseMessage(utf8, scratch, ref message, kindIsKnown: true);
+            return ParseMessage(utf8, scratch, asked, ref message, kindIsKnown: true);
         return message.Kind switch
         {
             MediaMessageKind.Media => ParseMedia(body, scratch, ref message),
-            MediaMessageKind.Start => StartParser.Parse(body, streamId, out message.Start),
-            MediaMessageKind.Dtmf => ParseDtmf(body, ref message),
+            MediaMessageKind.Start => StartParser.Parse(body, streamId, asked, out message.Start),
+            MediaMessageKind.Dtmf => ParseDtmf(body, occurredAt, ref message),
             MediaMessageKind.Mark => ParseMark(body, scratch, ref message),
             MediaMessageKind.Error => ParseError(body.IsEmpty ? payload : body, ref message),
             MediaMessageKind.Connected => ParseConnected(body, ref message),
@@ -143,8 +147,12 @@ internal static class MediaParser
             }
             else if (reader.ValueTextEquals("chunk"u8))
             {
+                // A number that cannot be used is none: the frame counts all the same, in the order in which it came.
                 if (!TryReadNumber(ref reader, absent: -1, out message.Chunk))
-                    return WrongType("media.chunk");
+                {
+                    reader.TrySkip();
+                    message.Chunk = -1;
+                }
             }
             else if (reader.ValueTextEquals("track"u8))
             {
@@ -171,7 +179,7 @@ internal static class MediaParser
         return Base64.DecodeFromUtf8InPlace(scratch[..unescaped], out length) == OperationStatus.Done;
     }
 
-    private static MediaParseError ParseDtmf(ReadOnlySpan<byte> body, ref MediaMessage message)
+    private static MediaParseError ParseDtmf(ReadOnlySpan<byte> body, ReadOnlySpan<byte> occurredAt, ref MediaMessage message)
     {
         if (!TryOpen(body, "dtmf", out var reader, out var error))
             return error;
@@ -181,7 +189,18 @@ internal static class MediaParser
             return WrongType("dtmf.digit");
         var digit = reader.ValueSpan;
         message.Digit = digit.Length == 1 && Digits.Contains(digit[0]) ? (char)digit[0] : '\0';
+        message.PressedAt = Time(occurredAt);
         return default;
+    }
+
+    /// <summary>A time that cannot be read is none: the key counts all the same.</summary>
+    private static DateTimeOffset? Time(ReadOnlySpan<byte> json)
+    {
+        if (json.IsEmpty)
+            return null;
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        return reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time) ? time : null;
     }
 
     private static MediaParseError ParseMark(ReadOnlySpan<byte> body, Span<byte> scratch, ref MediaMessage message)

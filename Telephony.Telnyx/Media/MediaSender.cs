@@ -21,12 +21,20 @@ internal sealed class MediaSender(WebSocket socket, TimeSpan backlog, Action<str
     /// <summary>Makes ready for audio of this format.</summary>
     public void Start(LineCodec codec)
     {
-        var bytes = Math.Max(MediaWriter.MediaLength(codec.Format.BytesPerFrame), MediaWriter.SmallMessageBytes);
+        // Room for the widest coding of this rate, 16 bits a sample: the peer may change it.
+        var bytes = Math.Max(MediaWriter.MediaLength(2 * codec.Format.SamplesPerFrame), MediaWriter.SmallMessageBytes);
         lock (_gate)
         {
             _codec = codec;
             _queue = new OutboundQueue((int)(backlog.Ticks / (20 * TimeSpan.TicksPerMillisecond)), bytes);
         }
+    }
+
+    /// <summary>From now on frames are coded in another way, at the same rate.</summary>
+    public void Use(LineCodec codec)
+    {
+        lock (_gate)
+            _codec = codec;
     }
 
     /// <summary>Sends one frame of 20 ms.</summary>

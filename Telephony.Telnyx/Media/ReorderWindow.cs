@@ -15,6 +15,12 @@ internal sealed class ReorderWindow(int depth)
     /// <summary>So many stale frames in a row, in order among themselves, are a numbering that began anew.</summary>
     private const int RestartAfter = 10;
 
+    /// <summary>So many steps in a row of a length other than one are a numbering that does not count frames.</summary>
+    private const int StridesToDistrust = 4;
+
+    /// <summary>A step that no loss explains, in frames, and how many of them in a row make a numbering that means nothing.</summary>
+    private const int WildStep = 500, WildSteps = 3;
+
     private readonly Held[] _held = new Held[depth];
     private short[] _silence = [];
     private int _count;
@@ -26,6 +32,11 @@ internal sealed class ReorderWindow(int depth)
     private ulong _arrived;
     private long _lastStale;
     private int _staleRun;
+    private bool _isDistrusted;
+    private long _lastNumber = -1;
+    private long _stride;
+    private int _strideRun;
+    private int _wild;
 
     /// <summary>Frames that came twice.</summary>
     public long Duplicates { get; private set; }
@@ -40,7 +51,11 @@ internal sealed class ReorderWindow(int depth)
     /// <param name="chunk">The frame's number; negative for the next one.</param>
     public void Add(long chunk, ReadOnlySpan<short> pcm)
     {
-        if (chunk < 0)
+        if (!_isDistrusted && chunk >= 0 && IsNonsense(chunk))
+            Distrust();
+        if (_isDistrusted)
+            chunk = _next + _count;
+        else if (chunk < 0)
             chunk = _next;
         if (!_started)
             (_started, _next) = (true, chunk);
@@ -83,8 +98,39 @@ internal sealed class ReorderWindow(int depth)
         return true;
     }
 
+    /// <summary>The numbering begins anew; what is held is due first.</summary>
+    public void Restart()
+    {
+        _flushing = _started = _isDistrusted = false;
+        (_next, _count, _arrived, _staleRun, _silentFrames) = (0, 0, 0, 0, 0);
+        (_lastNumber, _strideRun, _wild) = (-1, 0, 0);
+    }
+
     /// <summary>Nothing more will come: what is held is due.</summary>
     public void Flush() => _flushing = true;
+
+    /// <summary>Numbers that do not count frames would make silence and loss out of whole speech: milliseconds, bytes, the same one again and again.</summary>
+    private bool IsNonsense(long chunk)
+    {
+        if (_lastNumber >= 0)
+        {
+            var step = chunk - _lastNumber;
+            _strideRun = step == 1 ? 0 : step == _stride ? _strideRun + 1 : 1;
+            _stride = step;
+            _wild = Math.Abs(step) > WildStep ? _wild + 1 : 0;
+        }
+
+        _lastNumber = chunk;
+        return _strideRun >= StridesToDistrust || _wild >= WildSteps;
+    }
+
+    /// <summary>From now on frames are taken in the order in which they come.</summary>
+    private void Distrust()
+    {
+        _isDistrusted = true;
+        for (var i = 0; i < _count; i++)
+            _held[i].Chunk = _next + i;
+    }
 
     private void GiveUp()
     {

@@ -5,7 +5,8 @@ namespace VoiceAgent.Telephony.Telnyx.Media;
 /// <summary>Reads the body of the <c>start</c> message, which comes once a call.</summary>
 internal static class StartParser
 {
-    public static MediaParseError Parse(ReadOnlySpan<byte> body, ReadOnlySpan<byte> streamIdText, out MediaStart? start)
+    /// <param name="asked">What is taken where the message does not say how audio is coded, or says half of it.</param>
+    public static MediaParseError Parse(ReadOnlySpan<byte> body, ReadOnlySpan<byte> streamIdText, MediaFormat? asked, out MediaStart? start)
     {
         start = null;
         if (!MediaParser.TryOpen(body, "start", out var reader, out var error))
@@ -29,6 +30,8 @@ internal static class StartParser
             else if (reader.ValueTextEquals("media_format"u8))
             {
                 reader.Read();
+                if (reader.TokenType == JsonTokenType.Null)
+                    continue;
                 if (reader.TokenType != JsonTokenType.StartObject)
                     return MediaParser.WrongType("start.media_format");
                 hasFormat = true;
@@ -43,8 +46,16 @@ internal static class StartParser
 
         if (string.IsNullOrEmpty(callControlId))
             return MediaParser.Missing("start.call_control_id");
-        if (!hasFormat)
+        if (asked is { } wanted)
+        {
+            encoding ??= wanted.Encoding.ToString();
+            sampleRate = sampleRate == 0 ? wanted.SampleRate : sampleRate;
+        }
+        else if (!hasFormat)
+        {
             return MediaParser.Missing("start.media_format");
+        }
+
         if (!MediaFormat.TryParse(encoding, sampleRate, channels, out var format, out var refusal))
             return new MediaParseError(MediaFault.UnusableFormat, refusal!);
         start = new MediaStart(TextOf(streamIdText), callControlId, callSessionId, from, to, clientState, format);

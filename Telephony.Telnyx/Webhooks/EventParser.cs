@@ -35,15 +35,17 @@ internal static class EventParser
             return null;
 
         var payload = Field(data, "payload");
-        var head = new EventHead(id, type, Time(data, "occurred_at"), Text(payload, "call_control_id"), Text(payload, "call_session_id"), Text(payload, "client_state"));
+        var head = new EventHead(id, type, Time(data, "occurred_at"), Text(payload, "call_control_id"), Text(payload, "call_session_id"), Text(payload, "client_state"), Text(payload, "from"), Text(payload, "to"));
 
         // Some streaming events were reported with underscores in place of the dots.
         return type.Replace('_', '.') switch
         {
-            "call.initiated" => new CallInitiated(head, Text(payload, "direction") is "incoming", Text(payload, "from"), Text(payload, "to")),
+            "call.initiated" => new CallInitiated(head, Text(payload, "direction") is "incoming"),
             "call.answered" => new CallAnswered(head),
             "call.hangup" => new CallHungUp(head, Text(payload, "hangup_cause") ?? "unspecified"),
             "call.bridged" => new CallBridged(head),
+            "call.hold" => new CallHeld(head),
+            "call.unhold" => new CallUnheld(head),
             "streaming.started" => new StreamingStarted(head),
             "streaming.stopped" => new StreamingStopped(head),
             "streaming.failed" => new StreamingFailed(head, Text(Field(payload, "stream_params"), "stream_url") ?? Text(payload, "stream_url"), Text(payload, "failure_reason")),

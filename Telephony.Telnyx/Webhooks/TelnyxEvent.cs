@@ -14,10 +14,12 @@ internal abstract record TelnyxEvent(EventHead Head)
 /// <param name="CallControlId">The leg it is about; null for events that concern none.</param>
 /// <param name="CallSessionId">Shared by the legs of a transfer or bridge.</param>
 /// <param name="ClientState">Base64, as the leg's last command set it.</param>
-internal sealed record EventHead(string Id, string Type, DateTimeOffset? OccurredAt, string? CallControlId, string? CallSessionId, string? ClientState);
+/// <param name="From">Calling number, where the event has it.</param>
+/// <param name="To">Called number, where the event has it.</param>
+internal sealed record EventHead(string Id, string Type, DateTimeOffset? OccurredAt, string? CallControlId, string? CallSessionId, string? ClientState, string? From = null, string? To = null);
 
 /// <summary>A leg rings: one that comes in waits for an answer, one that goes out is being placed.</summary>
-internal sealed record CallInitiated(EventHead Head, bool Incoming, string? From, string? To) : TelnyxEvent(Head);
+internal sealed record CallInitiated(EventHead Head, bool Incoming) : TelnyxEvent(Head);
 
 internal sealed record CallAnswered(EventHead Head) : TelnyxEvent(Head);
 
@@ -26,6 +28,12 @@ internal sealed record CallHungUp(EventHead Head, string Cause) : TelnyxEvent(He
 
 /// <summary>Two legs were connected; sent once for each.</summary>
 internal sealed record CallBridged(EventHead Head) : TelnyxEvent(Head);
+
+/// <summary>The other side has put the call on hold.</summary>
+internal sealed record CallHeld(EventHead Head) : TelnyxEvent(Head);
+
+/// <summary>The other side has come back from a hold.</summary>
+internal sealed record CallUnheld(EventHead Head) : TelnyxEvent(Head);
 
 internal sealed record StreamingStarted(EventHead Head) : TelnyxEvent(Head);
 

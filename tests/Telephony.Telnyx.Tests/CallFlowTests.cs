@@ -70,17 +70,125 @@ public class CallFlowTests
         call.At(at, LineDown).ShouldBeEmpty();
         for (var attempt = 1; attempt <= Options.StreamAttempts; attempt++)
         {
-            at += 0.5 * Math.Pow(2, attempt - 1);
-            call.Deadline.ShouldBe(TimeSpan.FromSeconds(at));
-            call.At(at, Time).ShouldBe([new CallAction.StartStream(attempt)]);
-            at += 10;
-            call.At(at, Time).ShouldBe([new CallAction.AskAlive()]);
+            at += Math.Min(2, 0.5 * Math.Pow(2, attempt - 1));
+            Silently(call.At(at, Time)).ShouldBe([new CallAction.StartStream(attempt)]);
+            at += 4;
+            Silently(call.At(at, Time)).ShouldBe([new CallAction.AskAlive()]);
             var next = call.At(at, new CallSignal.Alive(true));
             if (attempt == Options.StreamAttempts)
-                next.ShouldBe([new CallAction.HangUp()]);
+                next.ShouldBe([new CallAction.Say(IsGoodbye: true)]);
             else
                 next.ShouldBeEmpty();
         }
+
+        (at - 10).ShouldBeLessThan(30);
+        call.At(at + 4, new CallSignal.CarrierHasSpoken()).ShouldBe([new CallAction.HangUp()]);
+    }
+
+    [Fact]
+    public void A_caller_without_media_is_told_to_wait_within_five_seconds_and_again_and_again()
+    {
+        var call = Talking();
+        call.At(10, LineDown);
+        var said = new List<double>();
+        for (var at = 10.0; at < 36; at += 0.1)
+        {
+            foreach (var action in call.At(at, Time).Concat(call.At(at, new CallSignal.Alive(true))))
+            {
+                if (action is CallAction.Say)
+                    said.Add(Math.Round(at - 10, 1));
+            }
+        }
+
+        said[0].ShouldBeInRange(3, 4);
+        said.Zip(said.Skip(1)).ShouldAllBe(pair => pair.Second - pair.First < 6.5);
+        said.Count.ShouldBeGreaterThan(3);
+    }
+
+    [Fact]
+    public void A_line_that_comes_back_soon_is_not_spoken_over()
+    {
+        var call = Talking();
+        call.At(10, LineDown);
+        call.At(10.5, Time).ShouldBe([new CallAction.StartStream(1)]);
+        call.At(11, LineUp).ShouldBe([new CallAction.AcceptLine()]);
+        call.Deadline.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_goodbye_that_cannot_be_said_or_is_never_over_is_not_waited_for()
+    {
+        var refused = WithoutMedia();
+        refused.At(5, Ended(new CallAction.Say(true), CommandResult.Failed)).ShouldBe([new CallAction.HangUp()]);
+        var silent = WithoutMedia();
+        silent.At(5, Ended(new CallAction.Say(true), CommandResult.Accepted)).ShouldBeEmpty();
+        silent.At(13, Time).ShouldBe([new CallAction.HangUp()]);
+        var gone = WithoutMedia();
+        gone.At(5, Ended(new CallAction.Say(true), CommandResult.CallGone)).ShouldBe([new CallAction.End("unspecified")]);
+        var late = WithoutMedia();
+        late.At(5, LineUp).ShouldBeEmpty("who is being seen off is not greeted");
+
+        static Script WithoutMedia()
+        {
+            var call = new Script(CallDirection.Inbound, answerWithStream: true, new TelnyxOptions { StreamAttempts = 0 });
+            call.At(0, Reserved);
+            call.At(4, Time);
+            call.At(4.5, new CallSignal.Alive(true)).ShouldBe([new CallAction.Say(IsGoodbye: true)]);
+            return call;
+        }
+    }
+
+    [Fact]
+    public void A_call_that_lost_its_process_is_taken_up_where_there_is_a_place_and_hung_up_where_there_is_none()
+    {
+        var taken = Inbound();
+        taken.At(0, new CallSignal.Orphaned()).ShouldBeEmpty();
+        taken.At(0.5, LineUp).ShouldBeEmpty();
+        taken.At(1, Reserved).ShouldBe([new CallAction.StartStream(1)]);
+        taken.At(1.2, LineUp).ShouldBe([new CallAction.AcceptLine()]);
+
+        var refused = Inbound();
+        refused.At(0, new CallSignal.Orphaned());
+        refused.At(1, new CallSignal.Refused()).ShouldBe([new CallAction.HangUp()]);
+
+        var elsewhere = Inbound();
+        elsewhere.At(0, new CallSignal.Orphaned());
+        elsewhere.At(1, new CallSignal.Moved()).ShouldBe([new CallAction.End("moved")]);
+    }
+
+    [Theory]
+    [InlineData("busy")]
+    [InlineData("answered")]
+    [InlineData("line lost")]
+    public void Nothing_is_said_into_the_ringing(string then)
+    {
+        var call = new Script(CallDirection.Outbound, answerWithStream: true);
+        call.At(1, LineUp).ShouldBeEmpty("a stream that begins before the answer brings ringing");
+        switch (then)
+        {
+            case "busy":
+                call.At(9, new CallSignal.HungUp("user_busy")).ShouldBe([new CallAction.End("user_busy")]);
+                break;
+            case "answered":
+                call.At(9, Answered).ShouldBe([new CallAction.AcceptLine()]);
+                break;
+            default:
+                call.At(5, StreamFailed).ShouldBeEmpty();
+                call.At(9, Answered).ShouldBeEmpty();
+                call.At(9.5, Time).ShouldBe([new CallAction.StartStream(1)]);
+                break;
+        }
+    }
+
+    [Fact]
+    public void Ringing_that_is_not_wanted_any_more_is_hung_up_and_a_conversation_is_not()
+    {
+        var ringing = new Script(CallDirection.Outbound, answerWithStream: true);
+        ringing.At(5, new CallSignal.RingingUnwanted()).ShouldBe([new CallAction.HangUp()]);
+        var talking = Talking();
+        talking.At(10, new CallSignal.RingingUnwanted()).ShouldBeEmpty();
+        var incoming = Inbound();
+        incoming.At(0, new CallSignal.RingingUnwanted()).ShouldBeEmpty();
     }
 
     [Fact]
@@ -140,9 +248,10 @@ public class CallFlowTests
     {
         var call = new Script(CallDirection.Inbound, answerWithStream: true, new TelnyxOptions { StreamAttempts = 0 });
         call.At(0, Reserved);
-        call.At(10, Time).ShouldBe([new CallAction.AskAlive()]);
-        call.At(11, new CallSignal.Alive(null)).ShouldBe([new CallAction.HangUp()]);
-        call.At(21, Time).ShouldBe([new CallAction.End("unspecified")]);
+        Silently(call.At(4, Time)).ShouldBe([new CallAction.AskAlive()]);
+        call.At(5, new CallSignal.Alive(null)).ShouldBe([new CallAction.Say(IsGoodbye: true)]);
+        call.At(13, Time).ShouldBe([new CallAction.HangUp()]);
+        call.At(23, Time).ShouldBe([new CallAction.End("unspecified")]);
     }
 
     [Fact]
@@ -188,12 +297,12 @@ public class CallFlowTests
     {
         var call = Talking();
         call.At(10, TransferAsked);
-        call.At(15, Bridged).ShouldBe([new CallAction.TellTransfer(true), new CallAction.StopStream()]);
+        call.At(15, Bridged).ShouldBe([new CallAction.TellTransfer(true), new CallAction.StopStream(), new CallAction.End("transferred")]);
         call.At(15.1, Bridged).ShouldBeEmpty();
         call.At(15.2, LineDown).ShouldBeEmpty();
         call.At(15.3, new CallSignal.ConversationOver()).ShouldBeEmpty();
         call.At(300, OtherLegHungUp).ShouldBeEmpty();
-        call.At(300, HungUp).ShouldBe([new CallAction.End("normal_clearing")]);
+        call.At(300, HungUp).ShouldBeEmpty();
     }
 
     [Fact]
@@ -275,6 +384,9 @@ public class CallFlowTests
     }
 
     private static CallSignal.CommandEnded Ended(CallAction of, CommandResult result) => new(of, result);
+
+    /// <summary>What follows, without what the carrier's own voice is to say meanwhile.</summary>
+    private static IEnumerable<CallAction> Silently(IEnumerable<CallAction> actions) => actions.Where(action => action is not CallAction.Say { IsGoodbye: false });
 
     private static Script Inbound() => new(CallDirection.Inbound, answerWithStream: true);
 

@@ -61,8 +61,10 @@ public class TelnyxAdoptionTests
             ? (422, """{"errors":[{"code":"90045","title":"Media Streaming is used"}]}""")
             : (200, """{"data":{"result":"ok"}}""");
         await gateway.Calls.AdoptAsync(Orphan, TestContext.Current.CancellationToken);
-        foreach (var command in new[] { "streaming_start", "streaming_stop", "streaming_start", "streaming_stop", "hangup" })
+        foreach (var command in new[] { "streaming_start", "streaming_stop", "streaming_start", "streaming_stop", "speak" })
             await gateway.Telnyx.NextAsync(command);
+        await gateway.SendAsync("call.speak.ended", new { call_control_id = "v3:orphan", status = "completed" });
+        await gateway.Telnyx.NextAsync("hangup");
     }
 
     [Fact]

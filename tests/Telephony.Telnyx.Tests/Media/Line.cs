@@ -11,12 +11,12 @@ internal sealed class Line : IAsyncDisposable
     private readonly WebSocket _socket;
     private readonly byte[] _received = new byte[1 << 16];
 
-    public Line(MediaOptions? options = null)
+    public Line(MediaOptions? options = null, MediaFormat? asked = null)
     {
         (Near, Far) = MemoryStreamPair.Create();
         _socket = WebSocket.CreateFromStream(Near, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = TimeSpan.Zero });
         Telnyx = WebSocket.CreateFromStream(Far, new WebSocketCreationOptions { IsServer = false, KeepAliveInterval = TimeSpan.Zero });
-        Connection = new MediaConnection(_socket, options ?? new MediaOptions(), Time, NullLogger<MediaConnection>.Instance);
+        Connection = new MediaConnection(_socket, options ?? new MediaOptions(), Time, NullLogger<MediaConnection>.Instance, asked);
     }
 
     public MediaConnection Connection { get; }
@@ -32,13 +32,13 @@ internal sealed class Line : IAsyncDisposable
     public RecordingListener Listener { get; init; } = new();
 
     /// <summary>A line whose stream has started and runs.</summary>
-    public static async Task<(Line Line, Task Run)> StartedAsync(MediaOptions? options = null, string? start = null, RecordingListener? listener = null)
+    public static async Task<(Line Line, Task Run)> StartedAsync(MediaOptions? options = null, string? start = null, RecordingListener? listener = null, MediaFormat? asked = null)
     {
-        var line = new Line(options) { Listener = listener ?? new() };
+        var line = new Line(options, asked) { Listener = listener ?? new() };
         var ready = line.Connection.ReadStartAsync(TestContext.Current.CancellationToken);
         await line.SendAsync(start ?? Frames.Start());
         (await ready).ShouldNotBeNull();
-        return (line, line.Connection.RunAsync(line.Listener, TestContext.Current.CancellationToken));
+        return (line, line.Connection.RunAsync(line.Listener, endsWhenSilent: true, TestContext.Current.CancellationToken));
     }
 
     public Task SendAsync(string text) =>

@@ -20,7 +20,7 @@ public sealed class MediaConnectionGarbageTests
         await line.SendAsync(Frames.Start(encoding, rate));
         (await ready).ShouldNotBeNull();
         var listener = new CountingListener();
-        var run = line.Connection.RunAsync(listener, TestContext.Current.CancellationToken);
+        var run = line.Connection.RunAsync(listener, endsWhenSilent: true, TestContext.Current.CancellationToken);
         var wire = Enumerable.Range(1, WarmUp + Measured)
             .Select(chunk => Line.Framed(Frames.Media(chunk, new byte[rate == 8000 ? 160 : 640]))).ToArray();
 

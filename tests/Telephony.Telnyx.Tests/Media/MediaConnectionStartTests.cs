@@ -114,6 +114,6 @@ public sealed class MediaConnectionStartTests
         Should.Throw<InvalidOperationException>(() => line.Connection.SendAudio(new short[160]));
         Should.Throw<InvalidOperationException>(() => line.Connection.SendMark(1));
         Should.Throw<InvalidOperationException>(line.Connection.SendClear);
-        await Should.ThrowAsync<InvalidOperationException>(() => line.Connection.RunAsync(line.Listener, Cancellation));
+        await Should.ThrowAsync<InvalidOperationException>(() => line.Connection.RunAsync(line.Listener, endsWhenSilent: true, Cancellation));
     }
 }

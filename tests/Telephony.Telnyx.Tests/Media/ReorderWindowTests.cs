@@ -151,6 +151,84 @@ public sealed class ReorderWindowTests
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("twos", 2, 0)]
+    [InlineData("milliseconds", 20, 0)]
+    [InlineData("bytes", 160, 5)]
+    [InlineData("always the same", 0, 1)]
+    [InlineData("backwards", -1, 1000)]
+    [InlineData("samples from a random start", 160, 8_123_456_789_012)]
+    [InlineData("nanoseconds", 20_000_000, 0)]
+    public void A_numbering_that_does_not_count_frames_gives_way_to_the_order_in_which_they_come(string what, long step, long first)
+    {
+        var window = new ReorderWindow(3);
+        var played = new List<short>();
+        for (short i = 0; i < 100; i++)
+        {
+            window.Add(first + (i * step), Filled(i));
+            played.AddRange(Take(window));
+        }
+
+        // A fifth of a second, before it is known what the numbers are worth, may suffer.
+        played.TakeLast(90).ShouldBe(Enumerable.Range(10, 90).Select(i => (short)i), what);
+        played.Count.ShouldBeLessThan(170, what);
+    }
+
+    [Fact]
+    public void Numbers_at_random_give_way_too()
+    {
+        var random = new Random(4);
+        var window = new ReorderWindow(3);
+        var played = new List<short>();
+        for (short i = 0; i < 100; i++)
+        {
+            window.Add(random.NextInt64(long.MaxValue), Filled(i));
+            played.AddRange(Take(window));
+        }
+
+        played.TakeLast(90).ShouldBe(Enumerable.Range(10, 90).Select(i => (short)i));
+    }
+
+    [Fact]
+    public void The_largest_numbers_there_are_do_no_harm()
+    {
+        var window = new ReorderWindow(3);
+        Feed(window, long.MaxValue - 1, long.MaxValue, 0, long.MaxValue, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12).TakeLast(3).ShouldBe([(short)10, (short)11, (short)12]);
+    }
+
+    [Fact]
+    public void Loss_and_disorder_alone_do_not_make_a_numbering_worthless()
+    {
+        var window = new ReorderWindow(3);
+        var random = new Random(7);
+        var arrivals = Enumerable.Range(1, 2000).Where(_ => random.Next(10) > 0).Select(i => (long)i).ToList();
+        for (var i = 2; i + 1 < arrivals.Count; i += 2)
+        {
+            if (random.Next(3) == 0)
+                (arrivals[i], arrivals[i + 1]) = (arrivals[i + 1], arrivals[i]);
+        }
+
+        var played = Feed(window, [.. arrivals]);
+        played.Where(sample => sample != Silence).ShouldBe(arrivals.Order().Select(i => (short)i));
+        window.Missing.ShouldBeInRange(2000 - arrivals.Count - 3, 2000 - arrivals.Count);
+    }
+
+    [Fact]
+    public void A_numbering_that_begins_anew_with_a_new_start_is_trusted_again()
+    {
+        var window = new ReorderWindow(3);
+        Feed(window, 5, 5, 5, 5, 5, 5);
+        window.Restart();
+        Feed(window, 1, 3, 2, 4).ShouldBe([(short)1, (short)2, (short)3, (short)4]);
+    }
+
+    private static short[] Filled(short value)
+    {
+        var frame = new short[160];
+        Array.Fill(frame, value);
+        return frame;
+    }
+
     private static List<short> Feed(ReorderWindow window, params long[] chunks)
     {
         List<short> played = [];

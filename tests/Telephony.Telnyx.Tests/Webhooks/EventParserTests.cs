@@ -16,8 +16,8 @@ public class EventParserTests
             """).ShouldBeOfType<CallInitiated>();
 
         parsed.Incoming.ShouldBeTrue();
-        (parsed.From, parsed.To).ShouldBe(("+1", "+2"));
-        parsed.Head.ShouldBe(new EventHead("e1", "call.initiated", new DateTimeOffset(2026, 11, 21, 10, 0, 1, TimeSpan.Zero).AddTicks(5219920), "v3:a", "s1", null));
+        (parsed.Head.From, parsed.Head.To).ShouldBe(("+1", "+2"));
+        parsed.Head.ShouldBe(new EventHead("e1", "call.initiated", new DateTimeOffset(2026, 11, 21, 10, 0, 1, TimeSpan.Zero).AddTicks(5219920), "v3:a", "s1", null, "+1", "+2"));
     }
 
     [Fact]
