@@ -15,8 +15,11 @@ internal sealed class CallFlow
     /// <summary>What the outcome of ringing may take to arrive after the carrier's own time limit.</summary>
     private static readonly TimeSpan ReportSlack = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a caller hears nothing before the carrier's own voice asks them to wait, and how often it does.</summary>
-    private static readonly TimeSpan SayAfter = TimeSpan.FromSeconds(3.5), SayEvery = TimeSpan.FromSeconds(6);
+    /// <summary>How long a caller hears nothing before the carrier's own voice asks them to wait, and how often it does then.</summary>
+    private static readonly TimeSpan SayAfter = TimeSpan.FromSeconds(3.5), SayEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>The same where it has heard nothing for long when the line is found to be dead: a new stream is mostly there by then.</summary>
+    private static readonly TimeSpan SayAfterAtLeast = TimeSpan.FromSeconds(1);
 
     /// <summary>What the carrier's voice may take for a goodbye.</summary>
     private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(8);
@@ -164,10 +167,11 @@ internal sealed class CallFlow
             case CallSignal.LineUp when _phase is not (Phase.Offered or Phase.Orphaned or Phase.Leaving or Phase.Ending):
                 Talk(at);
                 break;
-            case CallSignal.LineDown when _phase is Phase.Talking:
+            case CallSignal.LineDown(var silentFor) when _phase is Phase.Talking:
                 if (at - _lineUpAt >= StableLine)
                     _attempts = 0;
-                _sayAt = at + SayAfter;
+                var rest = SayAfter - silentFor;
+                _sayAt = at + (rest > SayAfterAtLeast ? rest : SayAfterAtLeast);
                 Pause(at);
                 break;
             case CallSignal.RingingUnwanted when _phase is Phase.Dialling:

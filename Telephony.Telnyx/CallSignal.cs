@@ -38,7 +38,8 @@ internal abstract record CallSignal
     internal sealed record LineUp : CallSignal;
 
     /// <summary>The media socket in use is gone.</summary>
-    internal sealed record LineDown : CallSignal;
+    /// <param name="SilentFor">How long it had brought nothing by then.</param>
+    internal sealed record LineDown(TimeSpan SilentFor = default) : CallSignal;
 
     internal sealed record TransferAsked : CallSignal;
 

@@ -104,7 +104,7 @@ public sealed class TelnyxOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30", ParseLimitsInInvariantCulture = true)]
     public TimeSpan StreamRetryDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>What the carrier's own voice says to a caller who hears nothing because there is no media stream, after 3.5 s and every 6 s.</summary>
+    /// <summary>What the carrier's own voice says to a caller who hears nothing because there is no media stream, after 3.5 s and every 5 s.</summary>
     /// <value>"One moment, please." At most 3000 characters.</value>
     public string LineWait { get; set; } = "One moment, please.";
 

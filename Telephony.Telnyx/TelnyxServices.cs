@@ -15,8 +15,9 @@ namespace VoiceAgent.Telephony.Telnyx;
 /// <summary>Puts the Telnyx room into a web host.</summary>
 public static class TelnyxServices
 {
-    /// <summary>How often an idle media socket is pinged, and how long the answer may take: a connection whose other end is gone is noticed within twice that.</summary>
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(2);
+    /// <summary>After what time without anything received a media socket is pinged, and how long the answer may take. A caller's audio comes 50 times a second,
+    /// so this costs nothing while a line is well, and one whose other end is gone is noticed within 3 s.</summary>
+    private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(1), PongWithin = TimeSpan.FromSeconds(2);
 
     /// <summary>Adds <see cref="TelnyxCalls"/> and what it needs, from section <c>Telnyx</c>. The host brings an <see cref="ICallHost"/>.</summary>
     public static IServiceCollection AddTelnyx(this IServiceCollection services, IConfiguration configuration)
@@ -54,7 +55,7 @@ public static class TelnyxServices
         // The WebSocket middleware sits in this branch alone, so the host need not remember it.
         var media = endpoints.ServiceProvider.GetRequiredService<MediaEndpoint>();
         var branch = endpoints.CreateApplicationBuilder();
-        branch.UseWebSockets(new WebSocketOptions { KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive });
+        branch.UseWebSockets(new WebSocketOptions { KeepAliveInterval = PingAfter, KeepAliveTimeout = PongWithin });
         branch.Run(media.HandleAsync);
         endpoints.MapGet("/telnyx/media/{token}", branch.Build());
         return endpoints;

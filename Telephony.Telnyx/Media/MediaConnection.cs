@@ -59,6 +59,9 @@ public sealed partial class MediaConnection : IMediaLine
     /// <summary>Why the connection is over; null while it lives.</summary>
     public string? LostReason => _lostReason;
 
+    /// <summary>How long the stream had brought nothing when it ended.</summary>
+    public TimeSpan SilentFor { get; private set; }
+
     /// <summary>What the stream brought so far.</summary>
     public MediaCounts Counts => new(_frames, _window?.Missing ?? 0, _window?.Late ?? 0, _window?.Duplicates ?? 0,
         _otherTrack, _malformed, _unknown, _binary, _carrierErrors);
@@ -125,6 +128,7 @@ public sealed partial class MediaConnection : IMediaLine
             if (_watch is { } watch)
                 await watch.DisposeAsync();
             End("listener failed", WebSocketCloseStatus.InternalServerError);
+            SilentFor = _time.GetElapsedTime(Volatile.Read(ref _heardAt));
             LogEnded(_lostReason!, Counts);
             listener.OnLineLost(this, _lostReason!);
             await FinishAsync();

@@ -54,7 +54,7 @@ public sealed class TelnyxLineFaultTests
     [Fact]
     public async Task A_stream_that_brings_nothing_is_replaced_twice_and_then_taken_for_a_silent_caller()
     {
-        await using var gateway = await Gateway.StartAsync();
+        await using var gateway = await Gateway.StartAsync(("StreamRetryDelay", "00:00:00.300"));
         var (call, socket) = await gateway.TalkAsync();
         using (socket)
         {
@@ -63,8 +63,8 @@ public sealed class TelnyxLineFaultTests
                 await gateway.Time.TimerIn(TimeSpan.FromSeconds(4));
                 gateway.Time.Advance(TimeSpan.FromSeconds(4) + Slack);
                 (await call.NextAsync()).ShouldBe("line lost");
-                await gateway.Time.TimerIn((TimeSpan.FromSeconds(0.7) * Math.Pow(2, stream - 1)) + Slack);
-                gateway.Time.Advance((TimeSpan.FromSeconds(0.7) * Math.Pow(2, stream - 1)) + Slack);
+                await gateway.Time.TimerIn((TimeSpan.FromSeconds(0.3) * Math.Pow(2, stream - 1)) + Slack);
+                gateway.Time.Advance((TimeSpan.FromSeconds(0.3) * Math.Pow(2, stream - 1)) + Slack);
                 var start = await gateway.Telnyx.NextAsync("streaming_start");
                 var next = await gateway.OpenAsync(start.Token);
                 await next.StartAsync("v3:a");

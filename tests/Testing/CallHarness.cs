@@ -72,8 +72,8 @@ public sealed class CallHarness
     }
 
     /// <summary>The same without logs, for very many calls.</summary>
-    public static void RunUnrecorded(Func<CallHarness, Task> test, CallOptions options) =>
-        VirtualTime.Run(async time => await test(new CallHarness(time, options, null, [], record: false)));
+    public static void RunUnrecorded(Func<CallHarness, Task> test, CallOptions options, ConversationOptions? conversation = null) =>
+        VirtualTime.Run(async time => await test(new CallHarness(time, options, conversation, [], record: false)));
 
     /// <summary>A caller is connected; the conversation begins.</summary>
     public async Task<TestCall> CallAsync(string id = "call-1")
