@@ -61,7 +61,7 @@ internal sealed partial class ClusterTls
             {
                 var identity = Current();
                 var options = (SslServerAuthenticationOptions)handshake.SslServerAuthenticationOptions;
-                (options.ServerCertificate, options.ServerCertificateContext) = (null, identity.Own);
+                (options.ServerCertificate, options.ServerCertificateSelectionCallback, options.ServerCertificateContext) = (null, null, identity.Own);
                 options.CertificateChainPolicy = ClusterIdentity.Policy(identity.Authorities, ClusterIdentity.ClientUsage);
                 options.AllowTlsResume = false;
             },
