@@ -31,6 +31,18 @@ public sealed class PhraseTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_kept_is_for_this_user_only()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("There are no such modes.");
+        await Voice(new Engine()).PrepareAsync(8000, TestContext.Current.CancellationToken);
+        File.GetUnixFileMode(_folder).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.GetFiles(_folder).ShouldNotBeEmpty();
+        foreach (var file in Directory.GetFiles(_folder))
+            File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
+    }
+
+    [Fact]
     public async Task The_next_start_loads_it()
     {
         await Voice(new Engine()).PrepareAsync(8000, TestContext.Current.CancellationToken);
