@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -22,12 +23,16 @@ internal sealed partial class ClusterTls
     private (string Certificate, string Key, string Authority) _texts;
     private ClusterIdentity _identity;
 
-    public ClusterTls(ClusterOptions options, RefusedConnections refused, ILogger<ClusterTls> logger)
+    public ClusterTls(ClusterOptions options, RefusedConnections refused, IMeterFactory meters, TimeProvider time, ILogger<ClusterTls> logger)
     {
+        ArgumentNullException.ThrowIfNull(meters);
         (_options, _refused, _logger) = (options, refused, logger);
         // Checked when the process started.
         _identity = ClusterIdentity.Read(options.Tls, options.Role, (key, _, allowed) => throw new InvalidOperationException($"Cluster__{key} must be {allowed}."))!;
         _texts = Read();
+        meters.Create("VoiceAgent.Cluster").CreateObservableGauge("voiceagent_cluster_certificate_remaining_seconds",
+            () => (Current().Own.TargetCertificate.NotAfter.ToUniversalTime() - time.GetUtcNow()).TotalSeconds,
+            description: "Until the certificate of this process ends; then its connections cannot be made anew");
     }
 
     /// <summary>Guards the ports of a silo, and the connections that it makes.</summary>

@@ -8,8 +8,8 @@ internal sealed partial class RefusedConnections(IMeterFactory meters, TimeProvi
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
-    private readonly Counter<long> _count = meters.Create("VoiceAgent.Cluster").CreateCounter<long>(
-        "voiceagent_cluster_connections_refused_total", description: "Connections to the cluster's ports that had no certificate of the role that the port is for.");
+    private readonly Counter<long> _count = meters.Create("VoiceAgent.Cluster").CreateCounter<long>("voiceagent_cluster_connections_refused_total",
+        description: "Connections to the cluster's ports that had no certificate of the role that the port is for.");
 
     private readonly Lock _gate = new();
     private long? _saidAt;

@@ -115,7 +115,7 @@ public sealed class ClusterTlsTests : IDisposable
         meters.SetMeasurementEventCallback<long>((i, n, _, _) => count += i.Name == "voiceagent_cluster_connections_refused_total" ? n : 0);
         meters.Start();
         var refused = new RefusedConnections(_files.Meters, time, log.CreateLogger<RefusedConnections>());
-        var silo = new ClusterTls(_files.Options("silo"), refused, log.CreateLogger<ClusterTls>());
+        var silo = new ClusterTls(_files.Options("silo"), refused, _files.Meters, time, log.CreateLogger<ClusterTls>());
 
         await ConnectAsync(door => silo.LetIn(door, ClusterIdentity.Silo), Client(Certificate("gateway")));
         for (var i = 0; i < 9999; i++)
@@ -127,6 +127,27 @@ public sealed class ClusterTlsTests : IDisposable
         count.ShouldBe(10_001);
         log.Lines.Count.ShouldBe(2);
         log.Lines[1].ShouldContain("10000 connections were refused");
+    }
+
+    [Fact]
+    public void How_long_a_certificate_is_good_is_a_metric_that_follows_the_file()
+    {
+        var remaining = new List<double>();
+        using var meters = new System.Diagnostics.Metrics.MeterListener();
+        meters.InstrumentPublished = (i, l) =>
+        {
+            if (i.Name == "voiceagent_cluster_certificate_remaining_seconds" && i.Meter.Scope == _files.Meters)
+                l.EnableMeasurementEvents(i);
+        };
+        meters.SetMeasurementEventCallback<double>((_, seconds, _, _) => remaining.Add(seconds));
+        meters.Start();
+        _ = _files.Tls("silo");
+        meters.RecordObservableInstruments();
+        _files.Replace("silo", TlsFiles.Issue(_files.Authority, until: TimeSpan.FromDays(3)));
+        meters.RecordObservableInstruments();
+
+        TimeSpan.FromSeconds(remaining[0]).Days.ShouldBe(364);
+        TimeSpan.FromSeconds(remaining[1]).Days.ShouldBe(2);
     }
 
     public void Dispose()

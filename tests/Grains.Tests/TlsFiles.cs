@@ -31,7 +31,7 @@ internal sealed class TlsFiles : IDisposable
     public string PathOf(string role, string file) => Path.Combine(Folder, role, file);
 
     /// <summary>The doors of a process of that role.</summary>
-    public ClusterTls Tls(string role) => new(Options(role), new RefusedConnections(Meters, TimeProvider.System, NullLogger<RefusedConnections>.Instance), NullLogger<ClusterTls>.Instance);
+    public ClusterTls Tls(string role) => new(Options(role), new RefusedConnections(Meters, TimeProvider.System, NullLogger<RefusedConnections>.Instance), Meters, TimeProvider.System, NullLogger<ClusterTls>.Instance);
 
     /// <summary>A certificate as the cluster's own, except for what is given.</summary>
     public static X509Certificate2 Issue(X509Certificate2 authority, string name = ClusterIdentity.Silo, TimeSpan from = default, TimeSpan? until = null, params Oid[] usages)
