@@ -5,7 +5,7 @@ public static class PrivateFiles
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Makes a folder, and those above it, where it is missing. One that is there keeps its mode.</summary>
+    /// <summary>Makes a folder where it is missing. One that is there keeps its mode, and those above it get the usual one.</summary>
     public static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
