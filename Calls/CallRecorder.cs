@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Conversation;
+using VoiceAgent.Speech;
 
 namespace VoiceAgent.Calls;
 
@@ -27,7 +28,7 @@ internal sealed class CallRecorder(CallRecordings recordings, string path) : ICa
     public void Close() => recordings.Append(path, null);
 }
 
-/// <summary>Writes the logs of all calls to a folder, off the calls' own threads.</summary>
+/// <summary>Writes the logs of all calls to a folder, off the calls' own threads. They hold what was said, so they are for this user only.</summary>
 public sealed partial class CallRecordings : IAsyncDisposable
 {
     /// <summary>Lines that may wait for the disk before further ones are dropped.</summary>
@@ -99,8 +100,8 @@ public sealed partial class CallRecordings : IAsyncDisposable
         {
             if (!_files.TryGetValue(path, out var file))
             {
-                Directory.CreateDirectory(_folder);
-                _files[path] = file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 16 * 1024);
+                PrivateFiles.CreateFolder(_folder);
+                _files[path] = file = PrivateFiles.Create(path);
             }
 
             file.Write(line);

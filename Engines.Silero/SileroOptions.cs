@@ -7,8 +7,8 @@ public sealed class SileroOptions
     public const string Section = "Silero";
 
     /// <summary>ONNX Runtime's shared library, 1.17 or newer.</summary>
-    /// <value>A path; default: <c>libonnxruntime.so</c> in a folder <c>models</c> of the working directory, of the program's folder, or of the
-    /// repository that the program was built in.</value>
+    /// <value>An absolute path; default: <c>libonnxruntime.so</c> in a folder <c>models</c> of the program's folder, or of the repository that the program was built in,
+    /// where it must be the file that setup/engines.sh installs.</value>
     public string? RuntimePath { get; set; }
 
     /// <summary>The weights, version 5 or 6 in ONNX format.</summary>

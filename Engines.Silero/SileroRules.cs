@@ -7,8 +7,9 @@ internal static class SileroRules
 {
     public static void Check(SileroOptions options, OptionFaults faults)
     {
-        if (options.RuntimePath is { } runtime && !File.Exists(runtime))
-            faults.Add(nameof(options.RuntimePath), runtime, "the path of ONNX Runtime's shared library");
+        // A relative path would be another library in another working directory, and a name without a folder the system's.
+        if (options.RuntimePath is { } runtime && (!Path.IsPathFullyQualified(runtime) || !File.Exists(runtime)))
+            faults.Add(nameof(options.RuntimePath), runtime, "the absolute path of ONNX Runtime's shared library");
         if (options.ModelPath is { } model && !File.Exists(model))
             faults.Add(nameof(options.ModelPath), model, "the path of silero_vad_v6.onnx");
     }

@@ -11,28 +11,31 @@ internal sealed partial class ModelFile(WhisperOptions options, HttpMessageHandl
 {
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(5);
 
-    /// <summary>SHA-1 of the models, from whisper.cpp's models/README.md and download script; empty where none is published there.</summary>
+    /// <summary>SHA-256 of the models: the object ids of the files at huggingface.co/ggerganov/whisper.cpp, as many projects pin them.</summary>
     private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
     {
-        ["tiny"] = "bd577a113a864445d4c299885e0cb97d4ba92b5f",
-        ["tiny.en"] = "c78c86eb1a8faa21b369bcd33207cc90d64ae9df",
-        ["tiny.en-q5_1"] = "",
-        ["base"] = "465707469ff3a37a2b9b8d8f89f2f99de7299dac",
-        ["base.en"] = "137c40403d78fd54d454da0f9bd998f78703390c",
-        ["base.en-q5_1"] = "",
-        ["small"] = "55356645c2b361a969dfd0ef2c5a50d530afd8d5",
-        ["small.en"] = "db8a495a91d927739e50b3fc1cc4c6b8f6c2d022",
-        ["small.en-q5_1"] = "",
-        ["medium"] = "fd9727b6e1217c2f614f9b698455c4ffd82463b4",
-        ["medium.en"] = "8c30f0e44ce9560643ebd10bbe50cd20eafd3723",
-        ["large-v2"] = "0f4c8e34f21cf1a914c59d8b3ce882345ad349d6",
-        ["large-v3"] = "ad82bf6a9043ceed055076d0fd39f5f186ff8062",
-        ["large-v3-q5_0"] = "e6e2ed78495d403bef4b7cff42ef4aaadcfea8de",
-        ["large-v3-turbo"] = "4af2b29d7ec73d781377bfd1758ca957a807e941",
-        ["large-v3-turbo-q5_0"] = "e050f7970618a659205450ad97eb95a18d69c9ee",
+        ["tiny"] = "be07e048e1e599ad46341c8d2a135645097a538221678b7acdd1b1919c6e1b21",
+        ["tiny.en"] = "921e4cf8686fdd993dcd081a5da5b6c365bfde1162e72b08d75ac75289920b1f",
+        ["tiny.en-q5_1"] = "c77c5766f1cef09b6b7d47f21b546cbddd4157886b3b5d6d4f709e91e66c7c2b",
+        ["base"] = "60ed5bc3dd14eea856493d334349b405782ddcaf0028d4b5df4088345fba2efe",
+        ["base.en"] = "a03779c86df3323075f5e796cb2ce5029f00ec8869eee3fdfb897afe36c6d002",
+        ["base.en-q5_1"] = "4baf70dd0d7c4247ba2b81fafd9c01005ac77c2f9ef064e00dcf195d0e2fdd2f",
+        ["small"] = "1be3a9b2063867b937e64e2ec7483364a79917e157fa98c5d94b5c1fffea987b",
+        ["small.en"] = "c6138d6d58ecc8322097e0f987c32f1be8bb0a18532a3f88f734d1bbf9c41e5d",
+        ["small.en-q5_1"] = "bfdff4894dcb76bbf647d56263ea2a96645423f1669176f4844a1bf8e478ad30",
+        ["medium"] = "6c14d5adee5f86394037b4e4e8b59f1673b6cee10e3cf0b11bbdbee79c156208",
+        ["medium.en"] = "cc37e93478338ec7700281a7ac30a10128929eb8f427dda2e865faa8f6da4356",
+        ["large-v2"] = "9a423fe4d40c82774b6af34115b8b935f34152246eb19e80e376071d3f999487",
+        ["large-v3"] = "64d182b440b98d5203c4f9bd541544d84c605196c4f7b845dfa11fb23594d1e2",
+        ["large-v3-q5_0"] = "d75795ecff3f83b5faa89d1900604ad8c780abd5739fae406de19f23ecd98ad1",
+        ["large-v3-turbo"] = "1fc70f774d38eb169993ac391eea357ef47c88757ef72ee5943879b7e8e2bc69",
+        ["large-v3-turbo-q5_0"] = "394221709cd5ad1f40c46e6031ca61bce88931e6e088c188294c6d5a55ffa7e2",
     };
 
     public static IEnumerable<string> Names => Known.Keys;
+
+    /// <summary>The models that may be brought, and what they must be.</summary>
+    public IReadOnlyDictionary<string, string> Checksums { get; init; } = Known;
 
     public static bool IsName(string path) => Known.ContainsKey(path);
 
@@ -40,7 +43,8 @@ internal sealed partial class ModelFile(WhisperOptions options, HttpMessageHandl
     /// <exception cref="EngineException">It cannot be downloaded, or is not what it should be.</exception>
     public async Task<string> FindAsync(CancellationToken cancellationToken)
     {
-        if (!IsName(options.ModelPath) || File.Exists(options.ModelPath))
+        // A name is no path: a file of that name in the working folder is somebody else's.
+        if (!Checksums.TryGetValue(options.ModelPath, out var checksum))
             return options.ModelPath;
         var path = Path.Combine(options.ModelFolder, $"ggml-{options.ModelPath}.bin");
         if (File.Exists(path))
@@ -51,7 +55,7 @@ internal sealed partial class ModelFile(WhisperOptions options, HttpMessageHandl
         {
             Directory.CreateDirectory(options.ModelFolder);
             await DownloadAsync(url, part, cancellationToken);
-            await CheckAsync(part, Known[options.ModelPath], cancellationToken);
+            await CheckAsync(part, checksum, cancellationToken);
             File.Move(part, path);
             LogDone(path);
             return path;
@@ -100,12 +104,8 @@ internal sealed partial class ModelFile(WhisperOptions options, HttpMessageHandl
 
     private static async Task CheckAsync(string part, string expected, CancellationToken cancellationToken)
     {
-        if (expected.Length == 0)
-            return;
         await using var file = File.OpenRead(part);
-#pragma warning disable CA5350 // The publisher gives SHA-1; it finds broken downloads, and the connection is authenticated by TLS.
-        var found = Convert.ToHexStringLower(await SHA1.HashDataAsync(file, cancellationToken));
-#pragma warning restore CA5350
+        var found = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
         if (found == expected)
             return;
         file.Close();

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using VoiceAgent.Grains.Placement;
+using VoiceAgent.Settings;
 
 namespace VoiceAgent.Grains;
 
@@ -26,6 +28,7 @@ public sealed class ClusterOptions
 
     /// <summary>Where membership, call state and reminders are kept.</summary>
     /// <value>Empty: on this machine, in memory. Else a PostgreSQL connection string.</value>
+    [Secret]
     public string Connection { get; set; } = "";
 
     /// <summary>Calls whose speech this silo does at once.</summary>
@@ -46,8 +49,15 @@ public sealed class ClusterOptions
     public int PrimaryPort { get; set; } = 11111;
 
     /// <summary>Address that other processes reach this silo at.</summary>
-    /// <value>Empty: loopback where membership is in memory, else this machine's first address.</value>
+    /// <value>Empty: loopback where membership is in memory, else this machine's first address. An address beyond loopback needs <see cref="Tls"/> or <see cref="AllowPlaintext"/>.</value>
     public string AdvertisedAddress { get; set; } = "";
+
+    /// <summary>Lets the ports of the cluster be reached from other machines without TLS. Whoever reaches them can read and take over calls, so a network must guard them.</summary>
+    /// <value>Default: false.</value>
+    public bool AllowPlaintext { get; set; }
+
+    /// <summary>Certificates with which the cluster's processes know each other.</summary>
+    public ClusterTlsOptions Tls { get; } = new();
 
     /// <summary>The provider of the streams that consoles and archives listen to.</summary>
     /// <value><c>Memory</c>, or <c>None</c>: nothing is published. Default: <c>Memory</c>.</value>
@@ -67,4 +77,27 @@ public sealed class ClusterOptions
     /// <value>5 to 120 s. Default: 30 s.</value>
     [Range(typeof(TimeSpan), "00:00:05", "00:02:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan LegGiveUp { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether the ports can be reached from other machines.</summary>
+    internal bool IsReachable => Roles != SiloRoles.None && Connection.Length > 0 && !(IPAddress.TryParse(AdvertisedAddress, out var address) && IPAddress.IsLoopback(address));
+
+    /// <summary>The role that this process's certificate must name.</summary>
+    internal string Role => Roles == SiloRoles.None ? ClusterIdentity.Gateway : ClusterIdentity.Silo;
+}
+
+/// <summary>Certificates of a process of the cluster, as PEM files. All three are set, or none: without them the ports speak plaintext. A file that changes is read again
+/// before the next connection.</summary>
+public sealed class ClusterTlsOptions
+{
+    /// <summary>The certificate of this process, followed by those between it and the authority. It names its role: the DNS name <c>voiceagent-silo</c> or <c>voiceagent-gateway</c>.</summary>
+    public string Certificate { get; set; } = "";
+
+    /// <summary>The private key of the certificate, without a password. Others than its owner and group must not be able to read it.</summary>
+    public string Key { get; set; } = "";
+
+    /// <summary>The authority that signs the certificates of this cluster, and of nothing else; two while one takes the place of the other.</summary>
+    public string Authority { get; set; } = "";
+
+    /// <summary>Whether connections are made with TLS.</summary>
+    internal bool IsOn => Certificate.Length + Key.Length + Authority.Length > 0;
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Dashboard;
@@ -49,6 +50,8 @@ public static class ClusterRegistration
                 client.AddVoiceStreams();
             client.AddDashboard();
             client.AddActivityPropagation();
+            if (options.Tls.IsOn)
+                client.Services.AddClusterTls().AddOptions<ClientConnectionOptions>().Configure<ClusterTls>((connections, tls) => tls.Guard(connections));
             client.UseConnectionRetryFilter(static async (_, cancellationToken) =>
             {
                 // Silos may start after their gateways.
@@ -75,6 +78,9 @@ public static class ClusterRegistration
         silo.UseRoles(options.Roles);
         silo.Services.AddSingleton<ClusterStreams>();
         silo.Services.AddSingleton<CallServices>();
+        // Before anything else of a connection.
+        if (options.Tls.IsOn)
+            silo.Services.AddClusterTls().AddOptions<SiloConnectionOptions>().Configure<ClusterTls>((connections, tls) => tls.Guard(connections));
         silo.Services.AddSingleton<GatewayConnections>();
         silo.Services.AddOptions<SiloConnectionOptions>().Configure<GatewayConnections>((connections, gateways) => gateways.Watch(connections));
         silo.Services.AddSingleton<CapacityMetrics>();
@@ -139,8 +145,18 @@ public static class ClusterRegistration
     private static ClusterOptions AddCluster(this IHostApplicationBuilder builder)
     {
         var section = builder.Configuration.GetSection("Cluster");
-        builder.Services.AddChecked<ClusterOptions>(section);
+        builder.Services.AddChecked<ClusterOptions>(section, ClusterRules.Check);
         builder.Services.AddSingleton(s => s.GetRequiredService<IOptions<ClusterOptions>>().Value);
-        return OptionsReader.Read<ClusterOptions>(section);
+        var options = OptionsReader.Read<ClusterOptions>(section);
+        if (options.IsReachable && !options.Tls.IsOn)
+            builder.Services.AddHostedService<PlaintextWarning>();
+        return options;
+    }
+
+    private static IServiceCollection AddClusterTls(this IServiceCollection services)
+    {
+        // It would write a stack trace for each stranger; they are counted instead.
+        services.Configure<LoggerFilterOptions>(o => o.AddFilter("Orleans.Connections.Security.TlsServerConnectionMiddleware", LogLevel.None));
+        return services.AddSingleton<RefusedConnections>().AddSingleton<ClusterTls>();
     }
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using Orleans.Configuration;
 using VoiceAgent.Grains.Call;
 using VoiceAgent.Grains.Placement;
@@ -27,14 +29,19 @@ internal static class ClusterStores
         silo.UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = (Npgsql, options.Connection));
         // A tick costs a call within the cluster and no access to the database.
         silo.Configure<ReminderOptions>(o => o.MinimumReminderPeriod = CallReminder.Every);
-        if (options.AdvertisedAddress.Length == 0)
+        silo.Configure<EndpointOptions>(o =>
         {
-            silo.ConfigureEndpoints(options.SiloPort, gatewayPort, listenOnAnyHostAddress: true);
-            return;
-        }
-
-        var address = IPAddress.Parse(options.AdvertisedAddress);
-        silo.ConfigureEndpoints(address, options.SiloPort, gatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
+            (o.SiloPort, o.GatewayPort) = (options.SiloPort, gatewayPort);
+            // Without one Orleans advertises the machine's first address. It listens at the address that it advertises and at no other.
+            if (options.AdvertisedAddress.Length == 0)
+                return;
+            o.AdvertisedIPAddress = IPAddress.Parse(options.AdvertisedAddress);
+            if (IsOfThisMachine(o.AdvertisedIPAddress))
+                return;
+            // Others reach it through somebody who translates addresses.
+            var any = o.AdvertisedIPAddress.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+            (o.SiloListeningEndpoint, o.GatewayListeningEndpoint) = (new IPEndPoint(any, options.SiloPort), new IPEndPoint(any, gatewayPort));
+        });
     }
 
     public static void Use(IClientBuilder client, ClusterOptions options)
@@ -46,4 +53,7 @@ internal static class ClusterStores
         client.Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
         client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(5));
     }
+
+    private static bool IsOfThisMachine(IPAddress address) => IPAddress.IsLoopback(address)
+        || NetworkInterface.GetAllNetworkInterfaces().Any(i => i.GetIPProperties().UnicastAddresses.Any(a => a.Address.Equals(address)));
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using VoiceAgent.Audio;
 using VoiceAgent.Simulator;
 using VoiceAgent.Speech;
@@ -63,12 +64,18 @@ static async Task<int> RunAsync(CallArguments arguments)
         SchemaFolder = Path.Combine("..", "shared", "telnyx"),
         Time = time,
     });
-    var run = new CallRun(arguments, carrier, platform, time);
+    // The carrier's web server would take these signals and do nothing more. The second one ends the process at once.
+    using var stop = new CancellationTokenSource();
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    var run = new CallRun(arguments, carrier, platform, time, stop.Token);
     run.Prepare();
     Console.WriteLine(arguments.Calls == 1
         ? $"Calling {arguments.Platform} as {arguments.From}: {arguments.Turns.Count} turns."
         : $"Placing {arguments.Calls} calls of {arguments.Turns.Count} turns to {arguments.Platform}.");
     var results = await run.PlaceAllAsync();
+    if (results.Count == 0)
+        return Fail("Interrupted: no call was placed.");
     if (arguments.Json is { } json)
         CallJson.Write(json, results);
     var printer = new CallPrinter(Console.Out);
@@ -88,4 +95,10 @@ static async Task<int> RunAsync(CallArguments arguments)
         wav.Write(result.Call.Ear.Audio);
     Console.WriteLine($"What the caller heard: {file}");
     return result.IsGood(arguments.Turns.Count) ? 0 : 1;
+
+    void Stop(PosixSignalContext signal)
+    {
+        signal.Cancel = !stop.IsCancellationRequested;
+        stop.Cancel();
+    }
 }

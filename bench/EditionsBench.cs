@@ -40,6 +40,7 @@ internal static class EditionsBench
         if (!HasCluster)
             LeftOut(report);
         var platforms = new List<Platform>();
+        var certificates = Directory.CreateTempSubdirectory("voiceagent-");
         try
         {
             platforms.Add(await StartStandaloneAsync(arguments, []));
@@ -47,6 +48,8 @@ internal static class EditionsBench
             {
                 platforms.Add(await StartClusterAsync("cluster, 1 process", arguments, [], "All"));
                 platforms.Add(await StartClusterAsync("cluster, 3 processes", arguments, [], "Call", "Speech", "None"));
+                await MakeCertificatesAsync(certificates.FullName);
+                platforms.Add(await StartClusterAsync("3 processes with TLS", arguments, certificates.FullName, [], "Call", "Speech", "None"));
             }
 
             // Compiles everything on all sides, which takes a cluster in three processes longest; its figures are not looked at.
@@ -66,13 +69,18 @@ internal static class EditionsBench
         finally
         {
             platforms.ForEach(p => p.Dispose());
+            certificates.Delete(recursive: true);
         }
     }
 
     public static Task<Platform> StartStandaloneAsync(BenchArguments arguments, IEnumerable<string> settings) =>
         Platform.StartAsync(Standalone, arguments.VoiceActivity, new ProcessPlan(Standalone, Program, [.. settings]));
 
-    public static Task<Platform> StartClusterAsync(string name, BenchArguments arguments, IEnumerable<string> settings, params string[] roles)
+    public static Task<Platform> StartClusterAsync(string name, BenchArguments arguments, IEnumerable<string> settings, params string[] roles) =>
+        StartClusterAsync(name, arguments, certificates: null, settings, roles);
+
+    /// <param name="certificates">Folder of certificates for mutual TLS between the processes; null for none.</param>
+    private static Task<Platform> StartClusterAsync(string name, BenchArguments arguments, string? certificates, IEnumerable<string> settings, params string[] roles)
     {
         var ports = Platform.FreePorts(2 * roles.Length);
         return Platform.StartAsync(name, arguments.VoiceActivity, [.. roles.Select((role, i) => new ProcessPlan(
@@ -85,8 +93,19 @@ internal static class EditionsBench
                 $"--Cluster:GatewayPort={(role == "None" ? ports[1] : ports[2 * i + 1])}",
                 $"--Cluster:PrimaryPort={ports[0]}",
                 "--Cluster:SpeechSlots=256",
+                .. certificates is null ? (string[])[] : Tls(Path.Combine(certificates, role == "None" ? "gateway" : "silo")),
                 .. settings,
             ]))]);
+    }
+
+    private static string[] Tls(string folder) => [$"--Cluster:Tls:Certificate={folder}/tls.crt", $"--Cluster:Tls:Key={folder}/tls.key", $"--Cluster:Tls:Authority={folder}/ca.crt"];
+
+    private static async Task MakeCertificatesAsync(string folder)
+    {
+        using var process = Process.Start("dotnet", [ClusterProgram, "certificates", folder]);
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException("No certificates could be made.");
     }
 
     private static void LeftOut(Report report) => report.Line("The cluster edition is left out: it is not built, for its packages do not restore here.");

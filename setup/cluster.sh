@@ -13,6 +13,9 @@ is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 program() { echo "$root/artifacts/bin/$1/release/VoiceAgent.$1.dll"; }
 
+# tls ROLE FOLDER: the settings of a process that shows the certificate of a role (silo, gateway) in a folder of ./run certificates.
+tls() { export Cluster__Tls__Certificate=$2/$1/tls.crt Cluster__Tls__Key=$2/$1/tls.key Cluster__Tls__Authority=$2/$1/ca.crt; }
+
 # A number has three ports: HTTP 8000+n, silos 11111+n, gateways 30000+n.
 ports() { http=$((8000 + $1)) silo=$((11111 + $1)) gateway=$((30000 + $1)); }
 
@@ -21,6 +24,7 @@ if [ "${1:-}" = silo ]; then
         [ -r "$folder/connection" ] || die "No cluster runs here: start one (./run cluster), or name another's database with Cluster__Connection."
         Cluster__Connection=$(<"$folder/connection")
         export Cluster__AdvertisedAddress=${Cluster__AdvertisedAddress:-127.0.0.1}
+        tls silo "$folder/tls"
     fi
     n=1
     ports $n
@@ -38,16 +42,21 @@ for n in 0 1 2 3 4; do
     done
 done
 
-mkdir -p "$folder"
+(umask 077 && mkdir -p "$folder")
+chmod 700 "$folder"
 own_database=
 SECONDS=0
 if [ -z "${Cluster__Connection:-}" ]; then
     Cluster__Connection=$("$root/setup/postgresql/start.sh") || exit 1
     own_database=1
 fi
-dotnet "$(program Silo)" schema "$Cluster__Connection" || die "The database could not be prepared."
-(umask 077 && echo "$Cluster__Connection" >"$folder/connection") # for ./run silo
+# By the environment: what is on a command line everybody on this machine can read.
 export Cluster__Connection Cluster__AdvertisedAddress=${Cluster__AdvertisedAddress:-127.0.0.1}
+dotnet "$(program Silo)" schema || die "The database could not be prepared."
+dotnet "$(program Silo)" certificates "$folder/tls" || die "The cluster's certificates could not be made."
+# For ./run silo.
+rm -f "$folder/connection"
+(umask 077 && echo "$Cluster__Connection" >"$folder/connection")
 
 declare -A names=() # of the processes that live, by pid
 declare -A pids=()
@@ -66,6 +75,8 @@ launch() {
     ports "$4"
     (
         cd "$root" || exit
+        umask 077
+        if [ "$roles" = None ]; then tls gateway "$folder/tls"; else tls silo "$folder/tls"; fi
         export Cluster__Roles=$roles Cluster__SiloPort=$silo Cluster__GatewayPort=$gateway ASPNETCORE_URLS=http://localhost:$http
         exec dotnet "$(program "$project")"
     ) >"$folder/$name.log" 2>&1 &

@@ -9,8 +9,11 @@ packages=(libpocketsphinx3 pocketsphinx-en-us libflite1)
 
 runtime_package=sherpa-onnx-linux-x64@1.13.8 # carries ONNX Runtime 1.28.2
 runtime_file=libonnxruntime.so
+runtime_sha256=4b3607aebd1784b26b6f9b20e4bd974c7ab8287043e4d095cb7d2cb40b5e566e
+runtime_archive_sha256=13291bcd825da5858ca27a35443e9a2c229a40616c0910086de2db12c5c9312c
 weights_package=@ricky0123/vad-web@0.0.31
 weights_file=silero_vad_v6.onnx
+weights_archive_sha256=d1a211cf1a2ed26297da52cc08de79e75d79838a274bfc6de546feb1f828c940
 weights_sha256=1a153a22f4509e292a94e67d6f9b85e8deb25b4988682b7e174c65279d8788e3
 
 models=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/models
@@ -57,13 +60,23 @@ install_packages() {
     fi
 }
 
-has_weights() { [[ -f $models/$weights_file ]] && sha256sum --check --status <<<"$weights_sha256  $models/$weights_file"; }
+# is_file SHA256 FILE
+is_file() { [[ -f $2 ]] && sha256sum --check --status <<<"$1  $2"; }
 
-# fetch PACKAGE FILE...: unpacks these files of an npm package into $temporary.
-fetch() {
-    local archive
-    archive=$(cd "$temporary" && npm pack --silent --fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-timeout=120000 "$1" 2>/dev/null) || return 1
-    tar --extract --gzip --file "$temporary/$archive" --directory "$temporary" --strip-components=1 --wildcards "${@:2}"
+# install_file PACKAGE ARCHIVE_SHA256 PATH FILE_SHA256: brings a file of an npm package into models/, if both are what they should be.
+install_file() {
+    local archive file=$temporary/${3#package/}
+    if ! archive=$(cd "$temporary" && npm pack --silent --ignore-scripts --fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-timeout=120000 "$1" 2>/dev/null); then
+        say "The npm registry has no $1 for us: the built-in voice activity detector is used instead of Silero."
+        return 1
+    fi
+    # Before anything is unpacked.
+    if ! is_file "$2" "$temporary/$archive" || ! tar --extract --gzip --file "$temporary/$archive" --directory "$temporary" --strip-components=1 "$3" || ! is_file "$4" "$file"; then
+        say "What the npm registry has as $1 is not what is expected (SHA-256); it is not used, nor is Silero."
+        status=1
+        return 1
+    fi
+    place "$file"
 }
 
 # place FILE...: a file is in models/ whole or not at all.
@@ -77,9 +90,7 @@ place() {
 }
 
 install_silero() {
-    local need_runtime=false
-    [[ -e $models/$runtime_file ]] || need_runtime=true
-    if ! $need_runtime && has_weights; then return; fi
+    if is_file "$runtime_sha256" "$models/$runtime_file" && is_file "$weights_sha256" "$models/$weights_file"; then return; fi
 
     if [[ $(uname -sm) != "Linux x86_64" ]]; then
         say "Silero's runtime is fetched for Linux on x86-64 only: the built-in voice activity detector is used instead (Silero__RuntimePath names another)."
@@ -92,26 +103,8 @@ install_silero() {
 
     say "Installing Silero into models/: ONNX Runtime (27 MB) and weights (2 MB), for voice activity detection."
     temporary=$(mktemp -d)
-    if $need_runtime; then
-        if ! fetch "$runtime_package" "package/$runtime_file*"; then
-            say "The npm registry has no $runtime_package for us: the built-in voice activity detector is used instead of Silero."
-            return
-        fi
-        # Where the name is a link, the versioned file comes with it.
-        place "$temporary/$runtime_file"*
-    fi
-    if ! has_weights; then
-        if ! fetch "$weights_package" "package/dist/$weights_file"; then
-            say "The npm registry has no $weights_package for us: the built-in voice activity detector is used instead of Silero."
-            return
-        fi
-        if ! sha256sum --check --status <<<"$weights_sha256  $temporary/dist/$weights_file"; then
-            say "The weights in $weights_package are not those expected (SHA-256); they are not used, nor is Silero."
-            status=1
-            return
-        fi
-        place "$temporary/dist/$weights_file"
-    fi
+    is_file "$runtime_sha256" "$models/$runtime_file" || install_file "$runtime_package" "$runtime_archive_sha256" "package/$runtime_file" "$runtime_sha256" || return 0
+    is_file "$weights_sha256" "$models/$weights_file" || install_file "$weights_package" "$weights_archive_sha256" "package/dist/$weights_file" "$weights_sha256" || return 0
 }
 
 install_packages

@@ -14,10 +14,16 @@ internal sealed record CallResult(SimulatedCall Call, SimulatedCaller Caller, Ca
 }
 
 /// <summary>Places one call or many and waits for their ends.</summary>
-internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier, PlatformClient platform, TimeProvider time)
+/// <param name="stop">Hangs up: whoever started the calls wants no more of them.</param>
+internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier, PlatformClient platform, TimeProvider time, CancellationToken stop = default)
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>A platform that lives asks for another stream within a few seconds.</summary>
     private static readonly TimeSpan StreamLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>A platform that does not take the last webhooks is not waited for longer.</summary>
+    private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<(CallerTurn Turn, int Rate), Lazy<Utterance>> _utterances = new();
 
@@ -33,7 +39,7 @@ internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier,
     public async Task<IReadOnlyList<CallResult>> PlaceAllAsync()
     {
         var calls = new List<Task<CallResult>>();
-        for (var i = 0; i < arguments.Calls; i++)
+        for (var i = 0; i < arguments.Calls && !stop.IsCancellationRequested; i++)
         {
             calls.Add(PlaceAsync());
             // Not all in the same instant: phones do not ring in step.
@@ -48,13 +54,53 @@ internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier,
     {
         var caller = new SimulatedCaller(arguments.Turns, Utterance, arguments.Manners);
         var call = carrier.Place(arguments.From, arguments.To, caller);
-        var problem = await AnswerAsync(call);
+        var problem = await HoldAsync(call);
         if (problem is not null)
             call.HangUp();
         var end = await call.Ended;
-        await call.Closed;
+        try
+        {
+            await call.Closed.WaitAsync(FarewellLimit, time, stop);
+        }
+        catch (Exception gone) when (gone is TimeoutException or OperationCanceledException)
+        {
+            problem ??= "The platform did not take the webhooks of the call's end.";
+        }
+
         var ear = call.Ear is { } log ? EarReport.Measure(log, caller.Spoken) : null;
         return new CallResult(call, caller, end, ear, problem is null ? await platform.ReadAsync(call.CallControlId) : null, problem);
+    }
+
+    /// <returns>What went wrong, or null when the call has ended as calls do.</returns>
+    private async Task<string?> HoldAsync(SimulatedCall call)
+    {
+        try
+        {
+            return await AnswerAsync(call) ?? await UntilEndAsync(call);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return "Interrupted: the call was hung up.";
+        }
+    }
+
+    /// <summary>A platform that has died hangs nobody up: the line stays open without a stream.</summary>
+    private async Task<string?> UntilEndAsync(SimulatedCall call)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50), time);
+        for (var without = TimeSpan.Zero; !call.Ended.IsCompleted; without = call.Stream is null && call.BridgedTo is null ? without + tick.Period : TimeSpan.Zero)
+        {
+            if (without > StreamLimit)
+            {
+                return await platform.ProblemAsync() is { } gone
+                    ? $"The platform died in the middle of the call. {gone}"
+                    : $"The media stream broke off, and the platform asked for no other one within {StreamLimit.TotalSeconds:0} s.";
+            }
+
+            await tick.WaitForNextTickAsync(stop);
+        }
+
+        return null;
     }
 
     /// <returns>What went wrong, or null when the media stream is running.</returns>
@@ -65,7 +111,7 @@ internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier,
         {
             if (call.State == LegState.Ended || waited > AnswerLimit || FirstDelivery(call) is { Status: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError })
                 return Unanswered(call);
-            await patience.WaitForNextTickAsync();
+            await patience.WaitForNextTickAsync(stop);
         }
 
         for (var waited = TimeSpan.Zero; call.Ear is null || call.Stream is null; waited += patience.Period)
@@ -74,7 +120,7 @@ internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier,
                 return call.Ear is null ? "The platform answered and hung up without opening a media stream." : null;
             if (waited > StreamLimit)
                 return $"The platform answered but no media stream came about{Refusals(call)}; check Telnyx__PublicUrl (it must reach the platform from here, e.g. ws://localhost:8000).";
-            await patience.WaitForNextTickAsync();
+            await patience.WaitForNextTickAsync(stop);
         }
 
         return null;

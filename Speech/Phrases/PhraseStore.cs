@@ -13,7 +13,7 @@ internal sealed record SpokenPhrase(short[] Samples, IReadOnlyList<WordEnd> Word
 
 /// <summary>Phrases that were spoken once: in memory, and in a folder for the next start.</summary>
 /// <remarks>A file's name is the hash of voice, rate and text, so another text or voice is another file. Thread-safe.</remarks>
-/// <param name="folder">Made when it is missing.</param>
+/// <param name="folder">Made when it is missing. What is in it is for this user only.</param>
 public sealed class PhraseStore(string folder)
 {
     private readonly ConcurrentDictionary<string, SpokenPhrase> _phrases = new();
@@ -48,7 +48,7 @@ public sealed class PhraseStore(string folder)
     {
         var key = Key(voice, sampleRate, text);
         _phrases[key] = phrase;
-        Directory.CreateDirectory(folder);
+        PrivateFiles.CreateFolder(folder);
         // The audio last: what is there is whole.
         Write(WordsOf(key), stream => JsonSerializer.Serialize(stream, phrase.Words));
         Write(WavOf(key), stream =>
@@ -63,7 +63,7 @@ public sealed class PhraseStore(string folder)
         var part = $"{path}.{Guid.NewGuid():N}";
         try
         {
-            using (var stream = File.Create(part))
+            using (var stream = PrivateFiles.Create(part))
                 write(stream);
             File.Move(part, path, overwrite: true);
         }

@@ -6,7 +6,10 @@ using VoiceAgent.Grains;
 using VoiceAgent.Grains.Placement;
 using VoiceAgent.Telephony.Telnyx;
 
-// A process of the cluster edition for ./run bench editions: as Gateway and Silo, with paced engines.
+// A process of the cluster edition for ./run bench editions: as Gateway and Silo, with paced engines. Or what makes the certificates of such processes.
+if (args is ["certificates", var folder])
+    return ClusterCertificates.Make(folder, TimeProvider.System);
+
 var roles = SiloRoles.None;
 var hasLines = false;
 return await PlatformProcess.RunAsync(

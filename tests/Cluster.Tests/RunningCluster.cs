@@ -14,8 +14,8 @@ public enum Part
     SpeechSilo,
 }
 
-/// <summary>A cluster in processes of its own, as it runs in production: two gateways, two call silos and two speech silos around a database. The
-/// speech silos' engines are the test's.</summary>
+/// <summary>A cluster in processes of its own, as it runs in production: two gateways, two call silos and two speech silos around a database, with mutual TLS
+/// between them. The speech silos' engines are the test's.</summary>
 public sealed class RunningCluster : IAsyncLifetime
 {
     /// <summary>Whatever takes longer hangs.</summary>
@@ -29,6 +29,7 @@ public sealed class RunningCluster : IAsyncLifetime
     private readonly List<(Part Part, Uri Url, ClusterProcess Process)> _processes = [];
     private readonly SigningKey _key = SigningKey.Create();
     private readonly HttpClient _http = new();
+    private readonly string _certificates = Directory.CreateTempSubdirectory("voiceagent-").FullName;
     private Database? _database;
     private SimulatedCarrier? _carrier;
     private bool _isWarm;
@@ -39,6 +40,8 @@ public sealed class RunningCluster : IAsyncLifetime
     {
         if (Database.Missing() is not null)
             return; // Each test skips with the reason.
+        if (Grains.ClusterCertificates.Make(_certificates, TimeProvider.System) != 0)
+            throw new InvalidOperationException($"No certificates could be made in {_certificates}.");
         _database = await Database.StartAsync();
         _carrier = await SimulatedCarrier.StartAsync(new() { Port = 0, WebhookUrl = new Uri("http://127.0.0.1:9/"), SigningKey = _key, ApiKey = ApiKey });
         foreach (var part in new[] { Part.CallSilo, Part.CallSilo, Part.SpeechSilo, Part.SpeechSilo, Part.Gateway, Part.Gateway })
@@ -58,6 +61,8 @@ public sealed class RunningCluster : IAsyncLifetime
             Part.CallSilo => ("Silo", SiloSettings("Call")),
             _ => ("TestSilo", SiloSettings("Speech")),
         };
+        var role = Path.Combine(_certificates, part == Part.Gateway ? "gateway" : "silo");
+        (settings["Cluster__Tls__Certificate"], settings["Cluster__Tls__Key"], settings["Cluster__Tls__Authority"]) = (Path.Combine(role, "tls.crt"), Path.Combine(role, "tls.key"), Path.Combine(role, "ca.crt"));
         settings["ASPNETCORE_URLS"] = url.GetLeftPart(UriPartial.Authority);
         var process = ClusterProcess.Start(string.Create(CultureInfo.InvariantCulture, $"{part}-{++_started}"), project, settings);
         _processes.Add((part, url, process));
@@ -173,6 +178,7 @@ public sealed class RunningCluster : IAsyncLifetime
             await _database.DisposeAsync();
         _key.Dispose();
         _http.Dispose();
+        Directory.Delete(_certificates, recursive: true);
     }
 
     private Dictionary<string, string> GatewaySettings(Uri url) => new()

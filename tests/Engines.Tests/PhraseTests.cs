@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using VoiceAgent.Audio;
 using VoiceAgent.Speech;
 using VoiceAgent.Speech.Phrases;
@@ -28,6 +29,17 @@ public sealed class PhraseTests : IDisposable
         samples.ShouldBe(Engine.Sound(Greeting, 8000));
         words.ShouldBe(Engine.Words(Greeting));
         engine.Spoken.ShouldBe([Greeting]);
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task What_is_kept_is_for_this_user_only()
+    {
+        await Voice(new Engine()).PrepareAsync(8000, TestContext.Current.CancellationToken);
+        File.GetUnixFileMode(_folder).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.GetFiles(_folder).ShouldNotBeEmpty();
+        foreach (var file in Directory.GetFiles(_folder))
+            File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 
 namespace VoiceAgent.Simulator.Tests;
@@ -99,6 +100,79 @@ public sealed class CallRunTests
         problem.ShouldContain("keygen k.pem");
     }
 
+    [Fact]
+    public async Task A_platform_that_dies_in_a_call_ends_it_with_a_message()
+    {
+        var platform = await FakePlatform.StartAsync();
+        var connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        platform.OnConnect = () => After(50, connected.SetResult);
+        var (run, carrier, http) = await StartAsync(platform, new LineImpairments(), "--digits", "5");
+        await using var _ = carrier;
+        using var __ = http;
+
+        var calls = run.PlaceAllAsync();
+        await connected.Task;
+        await platform.DisposeAsync();
+
+        var result = (await calls).Single();
+        result.Problem.ShouldNotBeNull().ShouldStartWith("The platform died in the middle of the call. No platform at ");
+        result.IsGood(1).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_call_whose_stream_breaks_off_for_good_ends_although_the_platform_lives()
+    {
+        await using var platform = await FakePlatform.StartAsync();
+        platform.OnConnect = () => After(50, static () => throw new InvalidOperationException("The socket breaks."));
+        var (run, carrier, http) = await StartAsync(platform, new LineImpairments(), "--digits", "5");
+        await using var _ = carrier;
+        using var __ = http;
+
+        (await run.PlaceAllAsync()).Single().Problem.ShouldBe("The media stream broke off, and the platform asked for no other one within 10 s.");
+    }
+
+    [Fact]
+    public async Task Who_is_told_to_stop_hangs_up_and_places_no_more_calls()
+    {
+        await using var platform = await FakePlatform.StartAsync();
+        using var stop = new CancellationTokenSource();
+        platform.OnConnect = () =>
+        {
+            stop.Cancel();
+            return _ => [];
+        };
+        var (run, carrier, http) = await StartAsync(platform, new LineImpairments(), stop.Token, "--digits", "5");
+        await using var _ = carrier;
+        using var __ = http;
+
+        var result = (await run.PlaceAllAsync()).Single();
+        result.Problem.ShouldBe("Interrupted: the call was hung up.");
+        result.End.Source.ShouldBe("caller");
+        (await run.PlaceAllAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_signal_ends_the_command_at_once_with_a_message_and_a_status()
+    {
+        await using var platform = await FakePlatform.StartAsync();
+        var start = new ProcessStartInfo("dotnet", [typeof(CallRun).Assembly.Location, "call", "--platform", new Uri(platform.WebhookUrl, "/").ToString(), "--carrier-port", "0", "--key", Path.GetTempFileName() + ".pem", "--digits", "5"])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        // It rings, and nobody answers.
+        await platform.NextAsync("call.initiated");
+
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])!)
+            await kill.WaitForExitAsync(Cancel);
+        await process.WaitForExitAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(8), Cancel);
+
+        process.ExitCode.ShouldBe(2);
+        (await process.StandardError.ReadToEndAsync(Cancel)).Trim().ShouldBe("Interrupted: the call was hung up.");
+        (await platform.NextAsync("call.hangup")).Type.ShouldBe("call.hangup");
+    }
+
     /// <summary>Fifty calls at true pace through one process, for a look at the figures: run with <c>--explicit only --show-live-output on</c>.</summary>
     [Theory(Explicit = true)]
     [InlineData(1)]
@@ -113,7 +187,7 @@ public sealed class CallRunTests
         var (run, carrier, http) = await StartAsync(platform, new LineImpairments(), "--calls", number, "--digits", "1", "--digits", "2", "--digits", "3", "--digits", "4");
         await using var _ = carrier;
         using var __ = http;
-        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        using var process = Process.GetCurrentProcess();
         var (cpu, garbage, start) = (process.TotalProcessorTime, GC.GetTotalAllocatedBytes(), TimeProvider.System.GetTimestamp());
 
         var results = await run.PlaceAllAsync();
@@ -127,14 +201,32 @@ public sealed class CallRunTests
         results.ShouldAllBe(r => r.IsGood(4));
     }
 
+    private static Task<(CallRun Run, SimulatedCarrier Carrier, HttpClient Http)> StartAsync(FakePlatform platform, LineImpairments line, params string[] words) =>
+        StartAsync(platform, line, default, words);
+
     private static async Task<(CallRun Run, SimulatedCarrier Carrier, HttpClient Http)> StartAsync(
-        FakePlatform platform, LineImpairments line, params string[] words)
+        FakePlatform platform, LineImpairments line, CancellationToken stop, params string[] words)
     {
         var carrier = await SimulatedCarrier.StartAsync(new() { Port = 0, WebhookUrl = platform.WebhookUrl, Line = line }, Cancel);
         var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "KEY");
         LoopbackTests.AnswerCalls(platform, carrier, http);
         var client = new PlatformClient(new Uri(platform.WebhookUrl, "/"), TimeProvider.System);
-        return (new CallRun(CallArguments.Parse(words), carrier, client, TimeProvider.System), carrier, http);
+        return (new CallRun(CallArguments.Parse(words), carrier, client, new Hurried(), stop), carrier, http);
+    }
+
+    /// <summary>What answers a media socket with nothing, and does something once when so many frames have come: the call is well under way.</summary>
+    private static Func<System.Text.Json.JsonElement, IEnumerable<string>> After(int frames, Action then) => _ =>
+    {
+        if (--frames == 0)
+            then();
+        return [];
+    };
+
+    /// <summary>A clock whose timers fire four times as often: what waits for ten seconds waits for two and a half.</summary>
+    private sealed class Hurried : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            System.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime / 4 : dueTime, period > TimeSpan.Zero ? period / 4 : period);
     }
 }

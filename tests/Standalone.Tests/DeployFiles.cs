@@ -10,7 +10,7 @@ internal static partial class DeployFiles
     /// <summary>All files: the path within the folder, and the text.</summary>
     public static IReadOnlyList<(string Path, string Text)> All { get; } =
         [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetFileName(file) is not (".env" or "secrets.env")) // An operator's own.
+            .Where(file => Path.GetExtension(file) != ".env") // An operator's own.
             .Order(StringComparer.Ordinal)
             .Select(file => (Path.GetRelativePath(Folder, file), File.ReadAllText(file)))];
 

@@ -37,7 +37,7 @@ public sealed partial class DeployTests
             }
 
             // A section that somebody reads complains of what it does not know.
-            var faults = Faults([.. section.Select(key => (key, "x")), ($"{section.Key}__NoSuchOption", "x")]);
+            var faults = Faults([("Agent__LanguageModel", "OpenAI"), ("Agent__TextToSpeech", "ElevenLabs"), .. section.Select(key => (key, "x")), ($"{section.Key}__NoSuchOption", "x")]);
             faults.Where(f => f.Contains("is unknown", StringComparison.Ordinal)).Select(f => f.Split(' ')[0]).ShouldBe([$"{section.Key}__NoSuchOption"]);
         }
     }
@@ -135,7 +135,11 @@ public sealed partial class DeployTests
         [.. Regex.Matches(File.ReadAllText(Path.Combine(Repository.Root, file)), pattern, RegexOptions.Multiline).Select(m => m.Groups[1].Value)];
 
     /// <summary>Read from the source: this edition has no packages to load them with.</summary>
-    private static HashSet<string> ClusterOptions() => [.. Options("Cluster", "Grains/ClusterOptions.cs"), .. Options("Whisper", "Engines.Whisper/WhisperOptions.cs")];
+    private static HashSet<string> ClusterOptions() =>
+    [
+        .. Options("Cluster", "Grains/ClusterOptions.cs"), .. Options("Whisper", "Engines.Whisper/WhisperOptions.cs"),
+        .. ((string[])["Certificate", "Key", "Authority"]).Where(name => Options("Cluster", "Grains/ClusterOptions.cs").Contains($"Cluster__{name}")).Select(name => $"Cluster__Tls__{name}"),
+    ];
 
     private static IEnumerable<string> Options(string section, string file) => Matches(file, @"public \w+ (\w+) \{ get; set; \}").Select(name => $"{section}__{name}");
 

@@ -56,14 +56,14 @@ public sealed class IndependentClientTests
     private static async Task InstallAsync(string folder)
     {
         var source = Path.Combine(Repository.Root, "tests", "independent");
-        foreach (var file in (string[])["package.json", "call.mjs"])
+        foreach (var file in (string[])["package.json", "package-lock.json", "call.mjs"])
             File.Copy(Path.Combine(source, file), Path.Combine(folder, file));
         if (await RunAsync(folder, "node", "--version") is not 0)
             Assert.Skip("needs node");
         if (Directory.Exists(Path.Combine(source, "node_modules")))
             Directory.CreateSymbolicLink(Path.Combine(folder, "node_modules"), Path.Combine(source, "node_modules"));
-        else if (await RunAsync(folder, "npm", "install", "--no-audit", "--no-fund", "--no-package-lock") is not 0)
-            Assert.Skip("needs the npm packages telnyx and ws: run npm install in tests/independent");
+        else if (await RunAsync(folder, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund") is not 0)
+            Assert.Skip("needs the npm packages telnyx and ws: run npm ci in tests/independent");
     }
 
     /// <returns>The exit code; null where there is no such program.</returns>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using VoiceAgent.Engines.Whisper;
 using VoiceAgent.Speech;
@@ -54,10 +55,37 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_in_the_working_folder_that_has_the_name_of_a_model_is_not_taken_for_it()
+    {
+        var planted = Path.Combine(Environment.CurrentDirectory, "tiny.en-q5_1");
+        await File.WriteAllTextAsync(planted, "planted", TestContext.Current.CancellationToken);
+        try
+        {
+            File.ReadAllBytes(await FindAsync("tiny.en-q5_1")).ShouldBe(Host.Content);
+        }
+        finally
+        {
+            File.Delete(planted);
+        }
+    }
+
+    [Fact]
+    public void Every_model_that_can_be_named_has_a_checksum_of_its_own()
+    {
+        var checksums = new ModelFile(new WhisperOptions(), _host, TimeProvider.System, NullLogger.Instance).Checksums;
+        checksums.Keys.ShouldBe(ModelFile.Names);
+        checksums.Values.ShouldAllBe(sum => sum.Length == 64 && sum.All(char.IsAsciiHexDigitLower));
+        checksums.Values.ShouldBeUnique();
+    }
+
+    [Fact]
     public async Task A_path_is_taken_as_it_is() => (await FindAsync("/somewhere/model.bin")).ShouldBe("/somewhere/model.bin");
 
     private Task<string> FindAsync(string model) => new ModelFile(
-        new WhisperOptions { ModelPath = model, ModelFolder = _folder, DownloadUrl = "http://models/x/" }, _host, TimeProvider.System, NullLogger.Instance).FindAsync(TestContext.Current.CancellationToken);
+        new WhisperOptions { ModelPath = model, ModelFolder = _folder, DownloadUrl = "http://models/x/" }, _host, TimeProvider.System, NullLogger.Instance)
+    {
+        Checksums = new Dictionary<string, string> { ["tiny.en-q5_1"] = Convert.ToHexStringLower(SHA256.HashData(Host.Content)), ["base.en"] = new string('0', 64) },
+    }.FindAsync(TestContext.Current.CancellationToken);
 
     private sealed class Host : HttpMessageHandler
     {
