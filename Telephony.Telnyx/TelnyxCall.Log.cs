@@ -42,4 +42,7 @@ internal sealed partial class TelnyxCall
 
     [LoggerMessage(EventId = 12, Level = LogLevel.Warning, Message = "The call was offered here as well and is left alone: {Reason}")]
     private partial void LogElsewhere(string reason);
+
+    [LoggerMessage(EventId = 13, Level = LogLevel.Information, Message = "A call was announced long ago and is over at the carrier: the webhook may have been sent again by somebody else")]
+    private partial void LogOver();
 }

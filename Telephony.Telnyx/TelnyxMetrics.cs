@@ -11,6 +11,7 @@ internal sealed class TelnyxMetrics
     private readonly Counter<long> _webhooks;
     private readonly Counter<long> _resends;
     private readonly Counter<long> _restarts;
+    private readonly Counter<long> _dials;
 
     public TelnyxMetrics(IMeterFactory meters)
     {
@@ -18,6 +19,7 @@ internal sealed class TelnyxMetrics
         _webhooks = meter.CreateCounter<long>("voiceagent_telnyx_webhooks_total", description: "Webhooks received, by what was done with them");
         _resends = meter.CreateCounter<long>("voiceagent_telnyx_command_resends_total", description: "Commands sent once more, by command and reason");
         _restarts = meter.CreateCounter<long>("voiceagent_telnyx_stream_restarts_total", description: "Media streams asked for again after a loss");
+        _dials = meter.CreateCounter<long>("voiceagent_dials_total", description: "Calls that were to be placed, by what became of that");
     }
 
     public void WebhookReceived(string outcome) => _webhooks.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
@@ -26,4 +28,6 @@ internal sealed class TelnyxMetrics
         _resends.Add(1, new KeyValuePair<string, object?>("command", action), new KeyValuePair<string, object?>("reason", reason.ToString()));
 
     public void StreamRestarted() => _restarts.Add(1);
+
+    public void Dialled(string outcome) => _dials.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 }
