@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
+using VoiceAgent.Conversation;
 using VoiceAgent.Hosting.Api;
 using VoiceAgent.Hosting.Metrics;
 using VoiceAgent.Settings;
@@ -8,7 +10,7 @@ using VoiceAgent.Telephony.Telnyx;
 namespace VoiceAgent.Hosting;
 
 /// <summary>What the platform's programs have in common: address, start with all faults in one message, drain, and the telephone side.</summary>
-public static class PlatformHost
+public static partial class PlatformHost
 {
     /// <summary>A builder for one of the platform's programs.</summary>
     /// <param name="urls">Where it listens unless configured otherwise.</param>
@@ -20,10 +22,37 @@ public static class PlatformHost
         // What is in scope is the call, and not for each line the ids of its trace.
         builder.Logging.Configure(o => o.ActivityTrackingOptions = ActivityTrackingOptions.None);
         builder.Services.AddCalls(builder.Configuration);
+        builder.Services.AddSingleton<IValidateOptions<ConversationOptions>, TransferRule>();
+        ApiAuthentication.Add(builder.Services, builder.Configuration);
+        var calls = OptionsReader.Read<CallOptions>(builder.Configuration.GetSection("Calls"));
         // The host must not cut the drain short.
-        var drain = OptionsReader.Read<CallOptions>(builder.Configuration.GetSection("Calls")).DrainTimeout;
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = drain + TimeSpan.FromSeconds(30));
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = calls.DrainTimeout + TimeSpan.FromSeconds(30));
+        var telnyx = OptionsReader.Read<TelnyxOptions>(builder.Configuration.GetSection(TelnyxOptions.Section));
+        builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, calls.MaxCalls, telnyx.WebhookMaxBytes));
         return builder;
+    }
+
+    /// <summary>What a connection may cost before anybody knows who is at its other end.</summary>
+    private static void Limit(KestrelServerOptions kestrel, int maxCalls, int longestBody)
+    {
+        kestrel.AddServerHeader = false;
+        var guard = new ConnectionGuard();
+        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(guard.Around));
+        var limits = kestrel.Limits;
+        // A call has a stream, and another one while that is replaced. Nobody opens one without a token.
+        limits.MaxConcurrentUpgradedConnections = (2L * maxCalls) + 16;
+        // The last resort, which nobody should meet: strangers have ConnectionGuard.MaxUnproved, and a call two connections for its webhooks.
+        limits.MaxConcurrentConnections = (2L * maxCalls) + (2 * ConnectionGuard.MaxUnproved);
+        limits.MaxRequestBodySize = Math.Max(longestBody, JsonBody.MaxLength) + 1;
+        // Of a body that nobody reads, no more than this waits in memory.
+        limits.MaxRequestBufferSize = 64 * 1024;
+        limits.MaxRequestLineSize = 4 * 1024;
+        limits.MaxRequestHeaderCount = 64;
+        limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        // Also how long a connection may be open without having said a word.
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
     }
 
     /// <summary>Adds the side that faces the carrier and the operator: Telnyx, ears, API, drain. Needs an <see cref="ICallHost"/>.</summary>
@@ -32,7 +61,6 @@ public static class PlatformHost
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddTelnyx(builder.Configuration);
         builder.Services.AddVoiceActivity(builder.Configuration);
-        builder.Services.AddChecked<ApiOptions>(builder.Configuration.GetSection("Api"));
         builder.Services.AddHostedService<Drain>();
     }
 
@@ -41,7 +69,7 @@ public static class PlatformHost
     {
         ArgumentNullException.ThrowIfNull(app);
         app.MapTelnyx();
-        app.MapCallsApi(app.Services.GetRequiredService<IOptions<ApiOptions>>().Value.Key);
+        app.MapCallsApi();
     }
 
     /// <summary>Adds <c>/metrics</c> without a package.</summary>
@@ -49,7 +77,27 @@ public static class PlatformHost
     {
         ArgumentNullException.ThrowIfNull(app);
         var metrics = app.Services.GetRequiredService<PrometheusText>();
-        app.MapGet("/metrics", () => Results.Text(metrics.Write(), PrometheusText.ContentType));
+        app.MapGet("/metrics", () => Results.Text(metrics.Write(), PrometheusText.ContentType)).AllowAnonymous();
+    }
+
+    /// <summary>Builds a program whose endpoints all need authorization, but for those that say themselves that anybody may use them.</summary>
+    /// <exception cref="OptionsValidationException">With all faults of its configuration.</exception>
+    public static WebApplication Build(this WebApplicationBuilder builder, Action<WebApplication> map)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(map);
+        var app = builder.Build();
+        // Before anything uses an option: all faults come out together.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        app.Use(next => http => ConnectionGuard.WatchAsync(http, next));
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapGet("/health", () => "ok").AllowAnonymous();
+        map(app);
+        if (app.Services.GetRequiredService<ApiDoor>().ClosedBecauseOf is { } host)
+            LogClosed(app.Logger, host);
+        return app;
     }
 
     /// <summary>Builds and runs a program; what an operator has to change comes out in one message.</summary>
@@ -60,11 +108,7 @@ public static class PlatformHost
         ArgumentNullException.ThrowIfNull(map);
         try
         {
-            await using var app = builder.Build();
-            // Before anything uses an option: all faults come out together.
-            app.Services.GetRequiredService<IStartupValidator>().Validate();
-            app.MapGet("/health", () => "ok");
-            map(app);
+            await using var app = builder.Build(map);
             await app.RunAsync();
             return 0;
         }
@@ -76,4 +120,7 @@ public static class PlatformHost
             return 1;
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Telnyx__PublicUrl leads here from {Host} and Api__Key is not set: /api and /dashboard are closed, on this machine as well. Set Api__Key or Api__KeyHash")]
+    private static partial void LogClosed(ILogger logger, string host);
 }

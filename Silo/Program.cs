@@ -21,8 +21,8 @@ if (roles.HasFlag(SiloRoles.Speech))
 builder.AddTelemetry();
 return await builder.RunAsync(app =>
 {
-    app.MapPrometheusScrapingEndpoint("/metrics");
+    app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
     app.MapGet("/ready", (CapacityReporter capacity, IServiceProvider services) => Results.Json(
         new { ready = capacity.IsAccepting, roles = roles.ToString(), services = services.GetService<CallEngines>()?.Services?.States },
-        statusCode: capacity.IsAccepting ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
+        statusCode: capacity.IsAccepting ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
 });

@@ -20,5 +20,5 @@ return await builder.RunAsync(app =>
 {
     app.MapTelephony();
     app.MapPlainMetrics();
-    app.MapGet("/ready", (ICallHost host, CallEngines engines, IVoiceActivityModel voiceActivity) => Readiness.Answer(host, engines, voiceActivity));
+    app.MapGet("/ready", (ICallHost host, CallEngines engines, IVoiceActivityModel voiceActivity) => Readiness.Answer(host, engines, voiceActivity)).AllowAnonymous();
 });

@@ -186,6 +186,20 @@ internal sealed partial class TelnyxCall : ICallControl
         Post(new Message.Signal(new CallSignal.Alive(alive)));
     }
 
+    /// <returns>False also where the carrier does not say.</returns>
+    private async Task<bool> IsAliveAsync()
+    {
+        try
+        {
+            return await _services.Client.IsAliveAsync(await Known.WaitAsync(_overToken), _overToken) is true;
+        }
+        catch (TelnyxException e)
+        {
+            LogStatusUnknown(e.Error);
+            return false;
+        }
+    }
+
     private void Report(CallAction action, CommandResult result) => Post(new Message.Signal(new CallSignal.CommandEnded(action, result)));
 
     /// <summary>However many ask for it, one command is sent, and another only after that one has failed.</summary>

@@ -51,4 +51,7 @@ internal sealed partial class TelnyxCall
 
     [LoggerMessage(EventId = 15, Level = LogLevel.Warning, Message = "The caller hears nothing, for there is no media stream: the carrier's own voice {Says}")]
     private partial void LogSpeechless(string says);
+
+    [LoggerMessage(EventId = 16, Level = LogLevel.Information, Message = "A call was announced long ago and is over at the carrier: the webhook may have been sent again by somebody else")]
+    private partial void LogOver();
 }

@@ -73,7 +73,8 @@ internal sealed partial class TelnyxCall
     public bool Identify(string callControlId) => _known.TrySetResult(callControlId) || CallControlId == callControlId;
 
     /// <summary>Begins an incoming call.</summary>
-    public void Offer() => Post(new Message.Offered());
+    /// <param name="mayBeOver">What announces it may be old: it is answered only if the carrier says that there still is such a call.</param>
+    public void Offer(bool mayBeOver) => Post(new Message.Offered(mayBeOver));
 
     /// <summary>Goes on with a call that is live at the carrier.</summary>
     public void Adopt() => Post(new Message.Signal(new CallSignal.Adopted()));
@@ -157,12 +158,12 @@ internal sealed partial class TelnyxCall
     {
         switch (message)
         {
-            case Message.Offered:
-                return ReserveAsync();
+            case Message.Offered(var mayBeOver):
+                return ReserveAsync(mayBeOver);
             case Message.Orphaned:
                 LogOrphaned();
                 _flow.Handle(new CallSignal.Orphaned(), Elapsed);
-                return ReserveAsync();
+                return ReserveAsync(mayBeOver: false);
             case Message.Signal(var signal):
                 DeliverDueKeys();
                 return ActAsync(signal, null);
@@ -218,8 +219,15 @@ internal sealed partial class TelnyxCall
         }
     }
 
-    private async Task ReserveAsync()
+    private async Task ReserveAsync(bool mayBeOver)
     {
+        if (mayBeOver && !await IsAliveAsync())
+        {
+            LogOver();
+            await ActAsync(new CallSignal.Moved(), null);
+            return;
+        }
+
         IDisposable? reservation;
         try
         {
@@ -306,7 +314,7 @@ internal sealed partial class TelnyxCall
 
     private abstract record Message
     {
-        internal sealed record Offered : Message;
+        internal sealed record Offered(bool MayBeOver) : Message;
 
         internal sealed record Orphaned : Message;
 

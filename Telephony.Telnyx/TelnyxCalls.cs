@@ -29,8 +29,15 @@ public sealed class TelnyxCalls : ICallAdopter
     /// <summary>How the client states begin of a leg whose conversation is this platform's, and of one that it has nothing to say to.</summary>
     private const string CallState = "voiceagent/call/", OtherLegState = "voiceagent/other/";
 
+    /// <summary>The carrier signs in whole seconds, cut off, and its clock is not quite ours.</summary>
+    private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(2);
+
+    /// <summary>A webhook that was signed so long ago is not its first delivery: the carrier sends again within seconds.</summary>
+    private static readonly TimeSpan FirstDelivery = TimeSpan.FromMinutes(1);
+
     private readonly CallServices _services;
     private readonly TelnyxOptions _options;
+    private readonly DateTimeOffset _startedAt;
     private readonly Lock _gate = new();
     private readonly HashSet<TelnyxCall> _calls = [];
     private readonly Dictionary<string, TelnyxCall> _byId = new(StringComparer.Ordinal);
@@ -45,6 +52,7 @@ public sealed class TelnyxCalls : ICallAdopter
     {
         _services = services;
         _options = services.Options.Value;
+        _startedAt = services.Time.GetUtcNow();
         Tokens = new StreamTokens(services.Time);
         _ended = new RecentIds(services.Time, _options.WebhookMemory, _options.WebhookMemorySize);
     }
@@ -108,19 +116,20 @@ public sealed class TelnyxCalls : ICallAdopter
     }
 
     /// <summary>Places a call. The conversation starts when the callee answers.</summary>
-    /// <param name="from">The calling number; null for <see cref="TelnyxOptions.CallerId"/>.</param>
+    /// <param name="from">The calling number.</param>
+    /// <param name="placed">Is given the call's end before anybody is called: it comes whatever becomes of the dial.</param>
     /// <returns>The call's id as soon as it has one, which is before the callee answers.</returns>
     /// <exception cref="CallControlException">Not configured for outgoing calls, no capacity, or refused by the carrier.</exception>
-    public async Task<string> DialAsync(string to, string? from, CancellationToken cancellationToken)
+    internal async Task<string> DialAsync(string to, string from, Action<Task>? placed, CancellationToken cancellationToken)
     {
-        from ??= _options.CallerId;
-        if (_options.ConnectionId is not { } connectionId || from is null || _options.PublicUrl is null)
-            throw new CallControlException("Outgoing calls need Telnyx__ConnectionId, Telnyx__PublicUrl and a calling number (Telnyx__CallerId).");
+        if (_options.ConnectionId is not { } connectionId || _options.PublicUrl is null)
+            throw new CallControlException("Outgoing calls need Telnyx__ConnectionId and Telnyx__PublicUrl.");
         var reservation = CanTakeCalls ? await _services.Host.ReserveAsync(new CallInfo($"dial-{Guid.NewGuid():N}", CallDirection.Outbound, from, to), cancellationToken) : null;
         if (reservation is null)
             throw new CallControlException("The platform has no capacity for another call.");
 
         var call = Add(CallDirection.Outbound, from, to, reservation);
+        placed?.Invoke(call.Ended);
         // Registered before the command goes out: the first webhook may overtake the reply.
         var command = call.Dial(connectionId, from, to, NewClientState(call, otherLeg: false));
         try
@@ -184,7 +193,8 @@ public sealed class TelnyxCalls : ICallAdopter
     }
 
     /// <summary>Takes a webhook: only routes and queues it.</summary>
-    internal Delivery Deliver(TelnyxEvent telnyxEvent)
+    /// <param name="sentAt">When the carrier says that it sent it; null where it does not say.</param>
+    internal Delivery Deliver(TelnyxEvent telnyxEvent, DateTimeOffset? sentAt)
     {
         if (telnyxEvent.CallControlId is not { Length: > 0 } id)
             return Delivery.Ignored;
@@ -197,7 +207,7 @@ public sealed class TelnyxCalls : ICallAdopter
             if (_queuedWebhooks >= _options.WebhookQueueTotal)
                 return Delivery.Overloaded;
             (call, otherLeg) = route;
-            call ??= telnyxEvent is CallInitiated initiated ? TakeIncoming(initiated, id) : TakeUp(telnyxEvent.Head, id);
+            call ??= telnyxEvent is CallInitiated initiated ? TakeIncoming(initiated, id, MayBeRepeat(sentAt)) : TakeUp(telnyxEvent.Head, id);
             Interlocked.Increment(ref _queuedWebhooks);
             if (!call.TryQueue(telnyxEvent, otherLeg))
             {
@@ -322,12 +332,15 @@ public sealed class TelnyxCalls : ICallAdopter
         return call;
     }
 
-    private TelnyxCall TakeIncoming(CallInitiated initiated, string id)
+    /// <summary>Whether an event may have been taken already, by this process before it was started again or by another gateway: nobody here would remember.</summary>
+    private bool MayBeRepeat(DateTimeOffset? sentAt) => sentAt < _startedAt - ClockSlack || _services.Time.GetUtcNow() - sentAt > FirstDelivery;
+
+    private TelnyxCall TakeIncoming(CallInitiated initiated, string id, bool mayBeRepeat)
     {
         var call = AddLocked(CallDirection.Inbound, initiated.Head.From, initiated.Head.To, null);
         call.Identify(id);
         BindLocked(call, id, initiated.Head.CallSessionId);
-        call.Offer();
+        call.Offer(mayBeRepeat);
         return call;
     }
 

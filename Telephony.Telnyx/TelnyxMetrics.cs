@@ -12,6 +12,7 @@ internal sealed class TelnyxMetrics
     private readonly Counter<long> _resends;
     private readonly Counter<long> _restarts;
     private readonly Counter<long> _spoken;
+    private readonly Counter<long> _dials;
 
     public TelnyxMetrics(IMeterFactory meters)
     {
@@ -20,6 +21,7 @@ internal sealed class TelnyxMetrics
         _resends = meter.CreateCounter<long>("voiceagent_telnyx_command_resends_total", description: "Commands sent once more, by command and reason");
         _restarts = meter.CreateCounter<long>("voiceagent_telnyx_stream_restarts_total", description: "Media streams asked for again after a loss");
         _spoken = meter.CreateCounter<long>("voiceagent_telnyx_spoken_instead_total", description: "What the carrier's own voice said to callers without a media stream");
+        _dials = meter.CreateCounter<long>("voiceagent_dials_total", description: "Calls that were to be placed, by what became of that");
     }
 
     public void WebhookReceived(string outcome) => _webhooks.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
@@ -30,4 +32,6 @@ internal sealed class TelnyxMetrics
     public void SpokeInstead(bool isGoodbye) => _spoken.Add(1, new KeyValuePair<string, object?>("said", isGoodbye ? "goodbye" : "wait"));
 
     public void StreamRestarted() => _restarts.Add(1);
+
+    public void Dialled(string outcome) => _dials.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 }

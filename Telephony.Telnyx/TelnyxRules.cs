@@ -16,6 +16,8 @@ internal static class TelnyxRules
             faults.Add(nameof(options.PublicUrl), null, "the base URL under which Telnyx reaches this gateway, for example wss://voice.example.com, because Telnyx__ApiKey is set");
         if (options.ApiKey?.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)) == true)
             faults.Add(nameof(options.ApiKey), options.ApiKey, "one word without spaces");
+        CheckAddress(nameof(options.CallerId), options.CallerId, faults);
+        CheckAddress(nameof(options.OverflowTo), options.OverflowTo, faults);
         foreach (var (key, text) in new[] { (nameof(options.LineWait), options.LineWait), (nameof(options.LineGoodbye), options.LineGoodbye) })
         {
             if (text.Length > 3000)
@@ -26,17 +28,23 @@ internal static class TelnyxRules
             faults.Add(nameof(options.SampleRate), options.SampleRate, options.Codec is TelnyxCodec.L16 ? "8000 or 16000" : $"8000 with Telnyx__Codec {options.Codec}");
     }
 
+    private static void CheckAddress(string key, string? value, OptionFaults faults)
+    {
+        if (value is not null && TelephoneAddress.Parse(value) is null)
+            faults.Add(key, value, TelephoneAddress.Allowed);
+    }
+
     private static void CheckPublicKey(string? publicKey, OptionFaults faults)
     {
         if (publicKey is null)
             return;
         try
         {
-            WebhookSignature.ForPublicKey(publicKey).Dispose();
+            WebhookSignature.ForPublicKeys(publicKey).Dispose();
         }
         catch (FormatException)
         {
-            faults.Add(nameof(TelnyxOptions.PublicKey), publicKey, "base64 of the 32 bytes of an Ed25519 public key, as the Telnyx portal shows it");
+            faults.Add(nameof(TelnyxOptions.PublicKey), publicKey, "base64 of the 32 bytes of an Ed25519 public key, as the Telnyx portal shows it; while it is changed two of them, with a comma between");
         }
     }
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
 using VoiceAgent.Settings;
 using VoiceAgent.Telephony.Telnyx.CallControl;
+using VoiceAgent.Telephony.Telnyx.Dialling;
 using VoiceAgent.Telephony.Telnyx.Webhooks;
 
 namespace VoiceAgent.Telephony.Telnyx;
@@ -25,6 +26,7 @@ public static class TelnyxServices
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddChecked<TelnyxOptions>(configuration.GetSection(TelnyxOptions.Section), TelnyxRules.Check);
+        services.AddChecked<DialOptions>(configuration.GetSection(DialOptions.Section), DialRules.Check);
 
         services.AddSingleton<TelnyxMetrics>();
         services.AddSingleton(provider => new CallControlClient(
@@ -41,6 +43,13 @@ public static class TelnyxServices
             provider.GetRequiredService<TelnyxMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<TelnyxCalls>>())));
+        services.AddSingleton(provider => new Dialler(
+            provider.GetRequiredService<TelnyxCalls>(),
+            provider.GetRequiredService<TelnyxMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IOptions<DialOptions>>(),
+            provider.GetRequiredService<IOptions<TelnyxOptions>>(),
+            provider.GetRequiredService<IOptions<CallOptions>>()));
         services.AddSingleton<WebhookEndpoint>();
         services.AddSingleton<MediaEndpoint>();
         return services;
@@ -50,14 +59,15 @@ public static class TelnyxServices
     public static IEndpointRouteBuilder MapTelnyx(this IEndpointRouteBuilder endpoints)
     {
         var webhooks = endpoints.ServiceProvider.GetRequiredService<WebhookEndpoint>();
-        endpoints.MapPost("/telnyx/webhooks", webhooks.HandleAsync);
+        // What comes from Telnyx proves itself: a webhook by its signature, a socket by its token.
+        endpoints.MapPost("/telnyx/webhooks", webhooks.HandleAsync).AllowAnonymous().WithMetadata(new ProvesSenderAttribute());
 
         // The WebSocket middleware sits in this branch alone, so the host need not remember it.
         var media = endpoints.ServiceProvider.GetRequiredService<MediaEndpoint>();
         var branch = endpoints.CreateApplicationBuilder();
         branch.UseWebSockets(new WebSocketOptions { KeepAliveInterval = PingAfter, KeepAliveTimeout = PongWithin });
         branch.Run(media.HandleAsync);
-        endpoints.MapGet("/telnyx/media/{token}", branch.Build());
+        endpoints.MapGet("/telnyx/media/{token}", branch.Build()).AllowAnonymous().WithMetadata(new ProvesSenderAttribute());
         return endpoints;
     }
 }

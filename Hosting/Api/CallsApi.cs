@@ -3,64 +3,83 @@ using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Conversation.Text;
 using VoiceAgent.Telephony.Telnyx;
+using VoiceAgent.Telephony.Telnyx.Dialling;
 
 namespace VoiceAgent.Hosting.Api;
 
 /// <summary><c>/api/calls</c>: what calls there are and what was said in them; dial and hang up.</summary>
-public static class CallsApi
+internal static class CallsApi
 {
-    public static void MapCallsApi(this IEndpointRouteBuilder endpoints, string? apiKey)
+    public static void MapCallsApi(this IEndpointRouteBuilder endpoints)
     {
-        var api = endpoints.MapGroup("/api/calls").AddEndpointFilter((context, next) => Authorize(context, next, apiKey));
+        var api = endpoints.MapGroup("/api/calls").AddEndpointFilter(static (context, next) =>
+            JsonBody.WrongType(context.HttpContext.Request) is { } problem ? ValueTask.FromResult<object?>(problem) : next(context));
         api.MapGet("/", (CallDirectory calls) => Results.Json(new CallList([.. calls.List().Select(CallSummary.Of)]), ApiJson.Default.CallList));
         api.MapGet("/{id}", (string id, CallDirectory calls) => calls.Find(id) is { } call
             ? Results.Json(CallDetail.Of(call), ApiJson.Default.CallDetail)
-            : Fault("There is no such call.", StatusCodes.Status404NotFound));
+            : new Problem(StatusCodes.Status404NotFound, "There is no such call."));
         api.MapPost("/", DialAsync);
         api.MapPost("/{id}/hangup", HangUpAsync);
     }
 
     /// <summary>Places a call; its id comes back before the callee answers.</summary>
-    private static async Task<IResult> DialAsync(DialRequest request, TelnyxCalls telnyx, CancellationToken cancellationToken)
+    private static async Task<IResult> DialAsync(HttpContext http, Dialler dialler, Audit audit, CancellationToken cancellationToken)
     {
+        var (request, problem) = await JsonBody.ReadAsync(http.Request, ApiJson.Default.DialRequest, cancellationToken);
+        if (request is null)
+            return problem!;
         if (string.IsNullOrWhiteSpace(request.To))
-            return Fault("\"to\" is missing: a number in E.164 form, or a SIP address.", StatusCodes.Status400BadRequest);
+            return new Problem(StatusCodes.Status400BadRequest, $"to is missing: it must be {TelephoneAddress.Allowed}.", "to");
         try
         {
-            return Results.Json(new DialAnswer(await telnyx.DialAsync(request.To, request.From, cancellationToken)), ApiJson.Default.DialAnswer, statusCode: StatusCodes.Status202Accepted);
+            var (id, refusal) = await dialler.DialAsync(request.To, request.From, cancellationToken);
+            audit.Dialled(Caller(http), request.To, request.From, refusal?.Outcome ?? "placed");
+            return refusal is null
+                ? Results.Json(new DialAnswer(id!), ApiJson.Default.DialAnswer, statusCode: StatusCodes.Status202Accepted)
+                : new Problem(StatusOf(refusal.Fault), refusal.Detail, refusal.Field) { RetryAfter = refusal.RetryAfter };
         }
         catch (CallControlException e)
         {
-            return Fault(e.Message, StatusCodes.Status502BadGateway);
+            audit.Dialled(Caller(http), request.To, request.From, "failed");
+            return new Problem(StatusCodes.Status502BadGateway, e.Message);
         }
     }
 
-    private static async Task<IResult> HangUpAsync(string id, TelnyxCalls telnyx, CancellationToken cancellationToken)
+    private static int StatusOf(DialFault fault) => fault switch
+    {
+        DialFault.Invalid => StatusCodes.Status422UnprocessableEntity,
+        DialFault.NotAllowed => StatusCodes.Status403Forbidden,
+        DialFault.Limited => StatusCodes.Status429TooManyRequests,
+        _ => StatusCodes.Status503ServiceUnavailable,
+    };
+
+    private static async Task<IResult> HangUpAsync(string id, HttpContext http, TelnyxCalls telnyx, Audit audit, CancellationToken cancellationToken)
     {
         if (telnyx.Find(id) is not { } call)
-            return Fault("There is no such live call.", StatusCodes.Status404NotFound);
+        {
+            audit.HungUp(Caller(http), id, "no such call");
+            return new Problem(StatusCodes.Status404NotFound, "There is no such live call.");
+        }
+
         try
         {
             await call.HangUpAsync(cancellationToken);
+            audit.HungUp(Caller(http), id, "asked of the carrier");
             return Results.NoContent();
         }
         catch (CallControlException e)
         {
-            return Fault(e.Message, StatusCodes.Status502BadGateway);
+            audit.HungUp(Caller(http), id, "failed");
+            return new Problem(StatusCodes.Status502BadGateway, e.Message);
         }
     }
 
-    private static IResult Fault(string error, int status) => Results.Json(new ApiError(error), ApiJson.Default.ApiError, statusCode: status);
-
-    private static ValueTask<object?> Authorize(EndpointFilterInvocationContext context, EndpointFilterDelegate next, string? apiKey) =>
-        ApiKey.Refusal(context.HttpContext, apiKey) is { } refusal ? ValueTask.FromResult<object?>(Fault(refusal.Reason, refusal.Status)) : next(context);
+    private static string Caller(HttpContext http) => http.User.Identity?.Name ?? throw new InvalidOperationException("Nobody was let in.");
 }
-
-internal sealed record ApiError(string Error);
 
 /// <param name="To">Whom to call: E.164 or a SIP address.</param>
 /// <param name="From">The number shown, or null for <c>Telnyx__CallerId</c>.</param>
-internal sealed record DialRequest(string To, string? From);
+internal sealed record DialRequest(string? To, string? From);
 
 internal sealed record DialAnswer(string Id);
 
@@ -138,8 +157,7 @@ internal sealed record Turn(
 
 internal sealed record Waypoint(string Event, double At);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(ApiError))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(DialRequest))]
 [JsonSerializable(typeof(DialAnswer))]
 [JsonSerializable(typeof(CallList))]

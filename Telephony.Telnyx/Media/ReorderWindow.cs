@@ -21,6 +21,9 @@ internal sealed class ReorderWindow(int depth)
     /// <summary>A step that no loss explains, in frames, and how many of them in a row make a numbering that means nothing.</summary>
     private const int WildStep = 500, WildSteps = 3;
 
+    /// <summary>No stream lasts for so many frames: a larger number is none.</summary>
+    private const long LargestNumber = 1L << 53;
+
     private readonly Held[] _held = new Held[depth];
     private short[] _silence = [];
     private int _count;
@@ -51,6 +54,8 @@ internal sealed class ReorderWindow(int depth)
     /// <param name="chunk">The frame's number; negative for the next one.</param>
     public void Add(long chunk, ReadOnlySpan<short> pcm)
     {
+        if (chunk > LargestNumber)
+            chunk = -1;
         if (!_isDistrusted && chunk >= 0 && IsNonsense(chunk))
             Distrust();
         if (_isDistrusted)

@@ -1,7 +1,7 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using VoiceAgent.Calls;
 
 namespace VoiceAgent.Telephony.Telnyx.Webhooks;
 
@@ -9,13 +9,22 @@ namespace VoiceAgent.Telephony.Telnyx.Webhooks;
 /// <remarks>Telnyx waits 2 s for the answer by default, sends again after 408, 429 and 5xx, and not after other 4xx.</remarks>
 internal sealed partial class WebhookEndpoint : IDisposable
 {
+    /// <summary>Webhooks of API version 1 bring this instead of an Ed25519 signature.</summary>
+    private const string Version1SignatureHeader = "x-telnyx-signature";
+
+    private static readonly (int Status, string Outcome) Version1 = (StatusCodes.Status400BadRequest, "api_version_1");
+    private static readonly (int Status, string Outcome) TooLarge = (StatusCodes.Status413PayloadTooLarge, "too_large");
+
     private readonly TelnyxCalls _calls;
     private readonly TelnyxOptions _options;
     private readonly TelnyxMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<WebhookEndpoint> _logger;
     private readonly WebhookSignature? _signature;
+    private readonly BodyReadings _readings;
     private readonly RecentIds _seen;
+    private readonly LogSummary _refusals;
+    private int _saidVersion;
 
     public WebhookEndpoint(TelnyxCalls calls, IOptions<TelnyxOptions> options, TelnyxMetrics metrics, TimeProvider time, ILogger<WebhookEndpoint> logger)
     {
@@ -24,74 +33,81 @@ internal sealed partial class WebhookEndpoint : IDisposable
         _metrics = metrics;
         _time = time;
         _logger = logger;
-        _signature = _options.PublicKey is { } key ? WebhookSignature.ForPublicKey(key) : null;
+        _signature = _options.PublicKey is { } keys ? WebhookSignature.ForPublicKeys(keys) : null;
+        _readings = new BodyReadings(time);
         _seen = new RecentIds(time, _options.WebhookMemory, _options.WebhookMemorySize);
+        _refusals = new LogSummary(time, TimeSpan.FromSeconds(1), LogRefused);
         if (_signature is null)
             LogNoPublicKey(_options.AllowUnsigned ? "accepted unchecked" : "refused");
     }
 
     public async Task HandleAsync(HttpContext context)
     {
-        var (status, outcome) = await TakeAsync(context.Request, context.RequestAborted);
+        var (status, outcome) = await TakeAsync(context);
         _metrics.WebhookReceived(outcome);
         if (status >= StatusCodes.Status400BadRequest)
-            LogRefused(status, outcome);
+            _refusals.Add(outcome);
+        if (outcome == Version1.Outcome && Interlocked.Exchange(ref _saidVersion, 1) == 0)
+            LogVersion1();
         context.Response.StatusCode = status;
     }
 
-    public void Dispose() => _signature?.Dispose();
-
-    private async Task<(int Status, string Outcome)> TakeAsync(HttpRequest request, CancellationToken cancellationToken)
+    public void Dispose()
     {
-        var limit = _options.WebhookMaxBytes;
-        if (request.ContentLength > limit)
-            return (StatusCodes.Status413PayloadTooLarge, "too_large");
-        var buffer = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? 16 * 1024) + 1);
-        try
-        {
-            var length = 0;
-            int read;
-            while ((read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken)) > 0)
-            {
-                length += read;
-                if (length > limit)
-                    return (StatusCodes.Status413PayloadTooLarge, "too_large");
-                if (length == buffer.Length)
-                    buffer = Grow(buffer);
-            }
+        _refusals.Dispose();
+        _signature?.Dispose();
+    }
 
-            return Take(request.Headers, buffer.AsMemory(0, length));
-        }
-        catch (BadHttpRequestException e)
+    /// <summary>Nothing of a body is read before its headers are worth it, and nothing of it means anything before its signature is right.</summary>
+    private async Task<(int Status, string Outcome)> TakeAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (request.ContentLength > _options.WebhookMaxBytes)
+            return TooLarge;
+        var head = WebhookSignature.Read(request.Headers[WebhookSignature.SignatureHeader], request.Headers[WebhookSignature.TimestampHeader], _time.GetUtcNow());
+        if (Refusal(head.Verdict, request.Headers) is { } refusal)
+            return refusal;
+
+        var (outcome, taken) = await _readings.ReadAsync(request.Body, _options.WebhookMaxBytes, body => Take(head, request, body), context.RequestAborted);
+        switch (outcome)
         {
-            return (e.StatusCode, "unreadable");
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            case BodyOutcome.Read:
+                return taken;
+            case BodyOutcome.TooLarge:
+                return TooLarge;
+            default:
+                // Whoever sends like this is not asked to go on.
+                context.Abort();
+                return outcome is BodyOutcome.Evicted ? (StatusCodes.Status503ServiceUnavailable, "too_many") : (StatusCodes.Status408RequestTimeout, outcome is BodyOutcome.TooSlow ? "too_slow" : "unreadable");
         }
     }
 
-    private (int Status, string Outcome) Take(IHeaderDictionary headers, ReadOnlyMemory<byte> body)
+    private (int Status, string Outcome)? Refusal(SignatureVerdict verdict, IHeaderDictionary headers)
     {
-        if (_signature is not null)
+        if (_signature is null)
+            return _options.AllowUnsigned ? null : (StatusCodes.Status401Unauthorized, "no_public_key");
+        return verdict switch
         {
-            var verdict = _signature.Verify(headers[WebhookSignature.SignatureHeader], headers[WebhookSignature.TimestampHeader], body.Span, _time.GetUtcNow());
-            if (verdict is not SignatureVerdict.Valid)
-                return (StatusCodes.Status401Unauthorized, verdict is SignatureVerdict.Stale ? "stale" : "bad_signature");
-        }
-        else if (!_options.AllowUnsigned)
-        {
-            return (StatusCodes.Status401Unauthorized, "no_public_key");
-        }
+            SignatureVerdict.Valid => null,
+            SignatureVerdict.Missing when headers.ContainsKey(Version1SignatureHeader) => Version1,
+            SignatureVerdict.Missing => (StatusCodes.Status401Unauthorized, "unsigned"),
+            SignatureVerdict.Stale => (StatusCodes.Status401Unauthorized, "stale"),
+            _ => (StatusCodes.Status401Unauthorized, "bad_signature"),
+        };
+    }
 
-        if (EventParser.Parse(body) is not { } telnyxEvent)
-            return (StatusCodes.Status400BadRequest, "malformed");
+    private (int Status, string Outcome) Take(SignatureHead head, HttpRequest request, ReadOnlyMemory<byte> body)
+    {
+        if (_signature is not null && Refusal(_signature.Verify(head, body.Span), request.Headers) is { } refusal)
+            return refusal;
+        var (telnyxEvent, fault) = EventParser.Parse(body);
+        if (telnyxEvent is null)
+            return fault is EventFault.Version1 || request.HasFormContentType ? Version1 : (StatusCodes.Status400BadRequest, "malformed");
         // Repeats are told by the event, after the signature: a redelivery is acknowledged, not refused as a replay.
         if (!_seen.Add(telnyxEvent.Id))
             return (StatusCodes.Status200OK, "duplicate");
 
-        switch (_calls.Deliver(telnyxEvent))
+        switch (_calls.Deliver(telnyxEvent, _signature is null ? telnyxEvent.Head.OccurredAt : head.SignedAt))
         {
             case Delivery.Overloaded:
                 // It was not taken, so its redelivery is no repeat.
@@ -103,13 +119,5 @@ internal sealed partial class WebhookEndpoint : IDisposable
                 LogIgnored(telnyxEvent.Head.Type);
                 return (StatusCodes.Status200OK, "ignored");
         }
-    }
-
-    private static byte[] Grow(byte[] buffer)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-        buffer.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
     }
 }

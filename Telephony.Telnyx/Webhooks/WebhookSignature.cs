@@ -18,9 +18,13 @@ internal enum SignatureVerdict
     /// <summary>Signed more than five minutes ago, or as far in the future.</summary>
     Stale,
 
-    /// <summary>Not signed by this key.</summary>
+    /// <summary>Not signed by one of the keys.</summary>
     Wrong,
 }
+
+/// <summary>What a webhook's headers say of its signature, before any of its body is read.</summary>
+/// <param name="Verdict"><see cref="SignatureVerdict.Valid"/> where the body is worth reading: it may be signed so.</param>
+internal readonly record struct SignatureHead(SignatureVerdict Verdict, string Timestamp, byte[] Signature, DateTimeOffset SignedAt);
 
 /// <summary>Checks that a webhook comes from Telnyx: Ed25519 over <c>timestamp|body</c>, and recent.</summary>
 /// <remarks>The rules are those of Telnyx's own SDKs (telnyx-node src/lib/webhooks.ts, telnyx-go lib/webhook_verification.go). Thread-safe.</remarks>
@@ -32,36 +36,67 @@ internal sealed class WebhookSignature : IDisposable
     /// <summary>Inclusive, on both sides of now.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);
 
-    private readonly Ed25519Key _key;
+    /// <summary>Digits of the largest 64-bit number.</summary>
+    private const int MaxTimestampLength = 19;
 
-    public WebhookSignature(Ed25519Key key) => _key = key;
+    private readonly IReadOnlyList<Ed25519Key> _keys;
 
-    /// <param name="publicKey">The account's public key as the Telnyx portal shows it: base64 of 32 bytes.</param>
+    public WebhookSignature(params IReadOnlyList<Ed25519Key> keys) => _keys = keys;
+
+    /// <param name="publicKeys">The account's public key as the Telnyx portal shows it: base64 of 32 bytes. While it is changed two, with a comma between.</param>
     /// <exception cref="FormatException">It is something else.</exception>
-    public static WebhookSignature ForPublicKey(string publicKey) => new(Ed25519Key.Import(Convert.FromBase64String(publicKey)));
-
-    /// <param name="signature">Header <c>telnyx-signature-ed25519</c>.</param>
-    /// <param name="timestamp">Header <c>telnyx-timestamp</c>.</param>
-    /// <param name="body">The request's body, byte for byte.</param>
-    public SignatureVerdict Verify(string? signature, string? timestamp, ReadOnlySpan<byte> body, DateTimeOffset now)
+    public static WebhookSignature ForPublicKeys(string publicKeys)
     {
-        if (string.IsNullOrEmpty(signature) || string.IsNullOrEmpty(timestamp))
-            return SignatureVerdict.Missing;
-        if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var signedAt))
-            return SignatureVerdict.Malformed;
-        Span<byte> signatureBytes = stackalloc byte[Ed25519Key.SignatureLength];
-        if (!Convert.TryFromBase64String(signature, signatureBytes, out var length) || length != Ed25519Key.SignatureLength)
-            return SignatureVerdict.Malformed;
-        if (Math.Abs((decimal)now.ToUnixTimeSeconds() - signedAt) > (decimal)MaxAge.TotalSeconds)
-            return SignatureVerdict.Stale;
-
-        var signed = ArrayPool<byte>.Shared.Rent(timestamp.Length + 1 + body.Length);
+        ArgumentNullException.ThrowIfNull(publicKeys);
+        var keys = new List<Ed25519Key>();
         try
         {
-            var head = Encoding.ASCII.GetBytes(timestamp, signed);
-            signed[head] = (byte)'|';
-            body.CopyTo(signed.AsSpan(head + 1));
-            return _key.Verify(signed.AsSpan(0, head + 1 + body.Length), signatureBytes) ? SignatureVerdict.Valid : SignatureVerdict.Wrong;
+            foreach (var key in publicKeys.Split(',', StringSplitOptions.TrimEntries))
+                keys.Add(Ed25519Key.Import(Convert.FromBase64String(key)));
+            return keys.Count <= 2 ? new WebhookSignature(keys) : throw new FormatException("Two keys are the most.");
+        }
+        catch (FormatException)
+        {
+            keys.ForEach(key => key.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>Judges the headers alone.</summary>
+    /// <param name="signature">Header <c>telnyx-signature-ed25519</c>.</param>
+    /// <param name="timestamp">Header <c>telnyx-timestamp</c>.</param>
+    public static SignatureHead Read(string? signature, string? timestamp, DateTimeOffset now)
+    {
+        if (string.IsNullOrEmpty(signature) || string.IsNullOrEmpty(timestamp))
+            return Bad(SignatureVerdict.Missing);
+        if (timestamp.Length > MaxTimestampLength || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var signedAt))
+            return Bad(SignatureVerdict.Malformed);
+        var bytes = new byte[Ed25519Key.SignatureLength];
+        if (!Convert.TryFromBase64String(signature, bytes, out var length) || length != Ed25519Key.SignatureLength)
+            return Bad(SignatureVerdict.Malformed);
+        return Math.Abs((decimal)now.ToUnixTimeSeconds() - signedAt) > (decimal)MaxAge.TotalSeconds
+            ? Bad(SignatureVerdict.Stale)
+            : new SignatureHead(SignatureVerdict.Valid, timestamp, bytes, DateTimeOffset.FromUnixTimeSeconds(signedAt));
+
+        static SignatureHead Bad(SignatureVerdict verdict) => new(verdict, "", [], default);
+    }
+
+    /// <param name="head">From <see cref="Read"/>.</param>
+    /// <param name="body">The request's body, byte for byte.</param>
+    public SignatureVerdict Verify(SignatureHead head, ReadOnlySpan<byte> body)
+    {
+        if (head.Verdict is not SignatureVerdict.Valid)
+            return head.Verdict;
+        var signed = ArrayPool<byte>.Shared.Rent(head.Timestamp.Length + 1 + body.Length);
+        try
+        {
+            var start = Encoding.ASCII.GetBytes(head.Timestamp, signed);
+            signed[start] = (byte)'|';
+            body.CopyTo(signed.AsSpan(start + 1));
+            foreach (var key in _keys)
+                if (key.Verify(signed.AsSpan(0, start + 1 + body.Length), head.Signature))
+                    return SignatureVerdict.Valid;
+            return SignatureVerdict.Wrong;
         }
         finally
         {
@@ -69,5 +104,9 @@ internal sealed class WebhookSignature : IDisposable
         }
     }
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose()
+    {
+        foreach (var key in _keys)
+            key.Dispose();
+    }
 }

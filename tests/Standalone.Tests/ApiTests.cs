@@ -6,6 +6,8 @@ namespace VoiceAgent.Standalone.Tests;
 /// <summary>Who may look at what.</summary>
 public sealed class ApiTests
 {
+    private const string Key = "open-sesame-0123456789-0123456789";
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -13,19 +15,19 @@ public sealed class ApiTests
     {
         Repository.RequireEngines();
         await using var open = await RunningPlatform.StartAsync();
-        await using var locked = await RunningPlatform.StartAsync(new Dictionary<string, string> { ["Api__Key"] = "open sesame" });
+        await using var locked = await RunningPlatform.StartAsync(new Dictionary<string, string> { ["Api__Key"] = Key });
 
         (await open.Http.GetFromJsonAsync<PlatformCallList>("/api/calls", JsonSerializerOptions.Web, Cancel))!.Calls.ShouldBeEmpty();
         (await StatusAsync(open, "/api/calls/nobody", null)).ShouldBe(404);
         (await StatusAsync(locked, "/api/calls", null)).ShouldBe(401);
-        (await StatusAsync(locked, "/api/calls", "Bearer open sesam")).ShouldBe(401);
-        (await StatusAsync(locked, "/api/calls", "Basic open sesame")).ShouldBe(401);
-        (await StatusAsync(locked, "/api/calls", "Bearer open sesame")).ShouldBe(200);
+        (await StatusAsync(locked, "/api/calls", "Bearer " + Key[1..])).ShouldBe(401);
+        (await StatusAsync(locked, "/api/calls", "Basic " + Key)).ShouldBe(401);
+        (await StatusAsync(locked, "/api/calls", "Bearer " + Key)).ShouldBe(200);
         (await StatusAsync(locked, "/api/calls/nobody", null)).ShouldBe(401);
         (await StatusAsync(locked, "/health", null)).ShouldBe(200);
         (await StatusAsync(locked, "/ready", null)).ShouldBe(200);
         Exposition.Parse(await locked.Http.GetStringAsync("/metrics", Cancel))["voiceagent_calls_active"].ShouldBe(0);
-        locked.Process.Output.ShouldNotContain("sesam");
+        locked.Process.Output.ShouldNotContain(Key[1..]);
     }
 
     private static async Task<int> StatusAsync(RunningPlatform platform, string path, string? authorization)

@@ -14,7 +14,7 @@ public sealed class SecretsTests
         ["ElevenLabs__ApiKey"] = "xi-of-the-tests-0123456789",
         ["OpenAI__ApiKey"] = "sk-of-the-tests-0123456789",
         ["Telnyx__ApiKey"] = "KEY-of-the-tests",
-        ["Api__Key"] = "key-to-the-api-0123456789",
+        ["Api__Key"] = "key-to-the-api-0123456789-0123456789",
     };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

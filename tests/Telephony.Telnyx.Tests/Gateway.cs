@@ -9,6 +9,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using VoiceAgent.Calls;
+using VoiceAgent.Testing;
 
 namespace VoiceAgent.Telephony.Telnyx.Tests;
 
@@ -33,11 +34,17 @@ internal sealed class Gateway : IAsyncDisposable
 
     public FakeTime Time { get; }
 
+    public required LogLines Log { get; init; }
+
+    public int Port => new Uri(_app.Urls.Single()).Port;
+
     public IMeterFactory Meters => _app.Services.GetRequiredService<IMeterFactory>();
+
+    public IServiceProvider Services => _app.Services;
 
     public TelnyxCalls Calls => _app.Services.GetRequiredService<TelnyxCalls>();
 
-    /// <param name="settings">Keys of section Telnyx, over those a working gateway needs; null removes one.</param>
+    /// <param name="settings">Keys of section Telnyx, or of Dial with its name, over those a working gateway needs; null removes one.</param>
     public static async Task<Gateway> StartAsync(params (string Key, string? Value)[] settings)
     {
         var telnyx = await FakeTelnyx.StartAsync();
@@ -56,9 +63,10 @@ internal sealed class Gateway : IAsyncDisposable
             values[key] = value;
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Configuration.AddInMemoryCollection(values.Select(pair => KeyValuePair.Create($"Telnyx:{pair.Key}", pair.Value)));
+        builder.Configuration.AddInMemoryCollection(values.Select(pair => KeyValuePair.Create(pair.Key.StartsWith("Dial:", StringComparison.Ordinal) ? pair.Key : $"Telnyx:{pair.Key}", pair.Value)));
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
+        var log = new LogLines();
+        builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddRoutingCore();
         var (host, time) = (new FakeCallHost(), new FakeTime());
         builder.Services.AddSingleton<ICallHost>(host);
@@ -67,7 +75,7 @@ internal sealed class Gateway : IAsyncDisposable
         var app = builder.Build();
         app.MapTelnyx();
         await app.StartAsync();
-        return new Gateway(app, telnyx, host, time);
+        return new Gateway(app, telnyx, host, time) { Log = log };
     }
 
     /// <summary>Sends a signed webhook and expects it to be taken.</summary>

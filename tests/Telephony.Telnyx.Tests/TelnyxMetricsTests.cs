@@ -22,7 +22,7 @@ public class TelnyxMetricsTests
             "voiceagent_telnyx_webhooks_total ignored",
             "voiceagent_telnyx_webhooks_total duplicate",
             "voiceagent_telnyx_webhooks_total malformed",
-            "voiceagent_telnyx_webhooks_total bad_signature",
+            "voiceagent_telnyx_webhooks_total unsigned",
             "voiceagent_telnyx_webhooks_total queued",
         ]);
     }

@@ -61,7 +61,7 @@ public class TelnyxOptionsTests
             "Telnyx__Codec is 'OPUS': must be PCMU, PCMA or L16",
             "Telnyx__CommandTries is 'many': must be a whole number",
             "Telnyx__StreamTimeout is '10': must be a duration as hours:minutes:seconds, for example 00:00:10 or 00:00:00.5",
-            "Telnyx__PublicKey is 'abc': must be base64 of the 32 bytes of an Ed25519 public key, as the Telnyx portal shows it",
+            "Telnyx__PublicKey is 'abc': must be base64 of the 32 bytes of an Ed25519 public key, as the Telnyx portal shows it; while it is changed two of them, with a comma between",
             "Telnyx__ApiBaseUrl is 'api.telnyx.com': must be an absolute URL (http, https) without user, query and fragment",
             "Telnyx__PublicUrl is not usable (not shown): must be an absolute URL (wss, https, ws, http) without user, query and fragment",
             "Telnyx__ApiKey is not usable (not shown): must be one word without spaces",

@@ -68,7 +68,7 @@ public class Ed25519Tests
             foreach (var verifier in Verifiers(publicKey))
             {
                 using var signature = new WebhookSignature(verifier);
-                var verdict = signature.Verify(vector.GetProperty("signature").GetString(), timestamp, Encoding.UTF8.GetBytes(vector.GetProperty("body").GetString()!), now);
+                var verdict = signature.Verify(WebhookSignature.Read(vector.GetProperty("signature").GetString(), timestamp, now), Encoding.UTF8.GetBytes(vector.GetProperty("body").GetString()!));
                 (verdict is SignatureVerdict.Valid).ShouldBe(expected, $"{vector.GetProperty("name")} by {verifier.GetType().Name}");
             }
 

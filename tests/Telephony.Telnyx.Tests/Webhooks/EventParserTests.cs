@@ -74,7 +74,7 @@ public class EventParserTests
         var types = new Dictionary<string, Type>(StringComparer.Ordinal);
         foreach (var example in SharedMaterial.Telnyx("examples/webhooks.json").EnumerateArray())
         {
-            var parsed = EventParser.Parse(JsonSerializer.SerializeToUtf8Bytes(example)).ShouldNotBeNull();
+            var parsed = EventParser.Parse(JsonSerializer.SerializeToUtf8Bytes(example)).Event.ShouldNotBeNull();
             parsed.CallControlId.ShouldNotBeNull();
             parsed.Head.OccurredAt.ShouldNotBeNull();
             types[parsed.Head.Type] = parsed.GetType();
@@ -100,5 +100,62 @@ public class EventParserTests
         }
     }
 
-    private static TelnyxEvent? Parse(string body) => EventParser.Parse(Encoding.UTF8.GetBytes(body));
+    [Theory]
+    [InlineData("from")]
+    [InlineData("to")]
+    [InlineData("client_state")]
+    [InlineData("call_session_id")]
+    public void A_text_that_is_no_Unicode_loses_its_field_and_not_the_call(string field)
+    {
+        var good = Event("call.initiated", $$$"""
+            "call_control_id":"v3:a","direction":"incoming","{{{field}}}":"BAD","\ud800":1,"x\udc00":{"\ud800":"\ud800"}
+            """);
+        foreach (var broken in new[] { Encoding.UTF8.GetBytes(good.Replace("BAD", "\\ud800", StringComparison.Ordinal)), Encoding.Latin1.GetBytes(good.Replace("BAD", "M\u00fcller", StringComparison.Ordinal)) })
+        {
+            var initiated = EventParser.Parse(broken).Event.ShouldBeOfType<CallInitiated>();
+            (initiated.Incoming, initiated.CallControlId).ShouldBe((true, "v3:a"));
+            new[] { initiated.From, initiated.To, initiated.Head.ClientState, initiated.Head.CallSessionId }.ShouldAllBe(text => text == null);
+        }
+    }
+
+    [Fact]
+    public void A_byte_order_mark_is_passed_over() =>
+        Parse("\uFEFF{\"data\":{\"event_type\":\"call.answered\",\"id\":\"e1\",\"payload\":{\"call_control_id\":\"v3:a\"}}}").ShouldBeOfType<CallAnswered>();
+
+    [Theory]
+    [InlineData("""{"event_type":"call.answered","payload":{"call_control_id":"v3:a"},"created_at":"2026-11-21T10:00:01Z","webhook_id":"w1"}""", EventFault.Version1)]
+    [InlineData("""{"record_type":"event","event_type":"call_initiated","id":"e1","payload":{}}""", EventFault.Version1)]
+    [InlineData("""{"data":{"id":"e1"}}""", EventFault.Malformed)]
+    [InlineData("""{"event_type":7}""", EventFault.Malformed)]
+    [InlineData("{", EventFault.Malformed)]
+    public void An_event_of_API_version_1_is_known_as_one(string body, object fault) => EventParser.Parse(Encoding.UTF8.GetBytes(body)).Fault.ShouldBe((EventFault)fault);
+
+    [Theory]
+    [InlineData(256, true)]
+    [InlineData(257, false)]
+    [InlineData(500_000, false)]
+    public void A_call_id_has_a_bounded_length(int length, bool accepted) =>
+        (Parse(Event("call.answered", $"\"call_control_id\":\"{new string('x', length)}\"")) is not null).ShouldBe(accepted);
+
+    [Theory]
+    [InlineData("v3:a\\r\\nfail: forged")]
+    [InlineData("v3:a\\u001b[2J")]
+    [InlineData("v3:a\\u0085")]
+    [InlineData("v3:\\u202e")]
+    public void A_call_id_that_would_disturb_a_log_is_none(string id) =>
+        Parse(Event("call.answered", $"\"call_control_id\":\"{id}\"")).ShouldBeNull();
+
+    [Fact]
+    public void What_goes_into_a_log_is_cleaned_and_cut()
+    {
+        var hungUp = Parse(Event("call.hangup", $"\"call_control_id\":\"v3:a\",\"hangup_cause\":\"a\\r\\nfail: {new string('x', 2000)}\"")).ShouldBeOfType<CallHungUp>();
+        hungUp.Cause.ShouldStartWith("a??fail: x");
+        hungUp.Cause.Length.ShouldBe(65);
+        Parse("""{"data":{"event_type":"call.\u001b[31mred","id":"e1","payload":{}}}""").ShouldNotBeNull().Head.Type.ShouldBe("call.?[31mred");
+        Parse(Event("call.initiated", $"\"from\":\"{new string('5', 100_000)}\"")).ShouldBeOfType<CallInitiated>().From.ShouldBeNull();
+    }
+
+    private static string Event(string type, string payload) => "{\"data\":{\"event_type\":\"" + type + "\",\"id\":\"e1\",\"payload\":{" + payload + "}}}";
+
+    private static TelnyxEvent? Parse(string body) => EventParser.Parse(Encoding.UTF8.GetBytes(body)).Event;
 }

@@ -8,7 +8,7 @@ public sealed class WebhookSignatureTests : IDisposable
     private static readonly DateTimeOffset SignedAt = DateTimeOffset.FromUnixTimeSeconds(1763683200);
     private static readonly byte[] Body = "{\"data\":{}}"u8.ToArray();
 
-    private readonly WebhookSignature _signature = WebhookSignature.ForPublicKey(TestKey.PublicKey);
+    private readonly WebhookSignature _signature = WebhookSignature.ForPublicKeys(TestKey.PublicKey);
 
     [Theory]
     [InlineData(0, true)]
@@ -20,7 +20,7 @@ public sealed class WebhookSignatureTests : IDisposable
     {
         var (timestamp, signature) = TestKey.Headers(Body, SignedAt);
 
-        _signature.Verify(signature, timestamp, Body, SignedAt.AddSeconds(age)).ShouldBe(accepted ? SignatureVerdict.Valid : SignatureVerdict.Stale);
+        _signature.Verify(WebhookSignature.Read(signature, timestamp, SignedAt.AddSeconds(age)), Body).ShouldBe(accepted ? SignatureVerdict.Valid : SignatureVerdict.Stale);
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class WebhookSignatureTests : IDisposable
     {
         var (_, signature) = TestKey.Headers(Body, SignedAt);
 
-        _signature.Verify(signature, timestamp, Body, SignedAt).ShouldBe(SignatureVerdict.Malformed);
+        _signature.Verify(WebhookSignature.Read(signature, timestamp, SignedAt), Body).ShouldBe(SignatureVerdict.Malformed);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class WebhookSignatureTests : IDisposable
     {
         var (_, signature) = TestKey.Headers(Body, SignedAt);
 
-        _signature.Verify(signature, long.MaxValue.ToString(CultureInfo.InvariantCulture), Body, SignedAt).ShouldBe(SignatureVerdict.Stale);
+        _signature.Verify(WebhookSignature.Read(signature, long.MaxValue.ToString(CultureInfo.InvariantCulture), SignedAt), Body).ShouldBe(SignatureVerdict.Stale);
     }
 
     [Fact]
@@ -53,9 +53,9 @@ public sealed class WebhookSignatureTests : IDisposable
     {
         var (timestamp, signature) = TestKey.Headers(Body, SignedAt);
 
-        _signature.Verify(null, timestamp, Body, SignedAt).ShouldBe(SignatureVerdict.Missing);
-        _signature.Verify(signature, null, Body, SignedAt).ShouldBe(SignatureVerdict.Missing);
-        _signature.Verify("", timestamp, Body, SignedAt).ShouldBe(SignatureVerdict.Missing);
+        _signature.Verify(WebhookSignature.Read(null, timestamp, SignedAt), Body).ShouldBe(SignatureVerdict.Missing);
+        _signature.Verify(WebhookSignature.Read(signature, null, SignedAt), Body).ShouldBe(SignatureVerdict.Missing);
+        _signature.Verify(WebhookSignature.Read("", timestamp, SignedAt), Body).ShouldBe(SignatureVerdict.Missing);
     }
 
     [Fact]
@@ -63,7 +63,27 @@ public sealed class WebhookSignatureTests : IDisposable
     {
         var (timestamp, signature) = TestKey.Headers(Body, SignedAt);
 
-        _signature.Verify(signature, timestamp, "{\"data\": {}}"u8, SignedAt).ShouldBe(SignatureVerdict.Wrong);
+        _signature.Verify(WebhookSignature.Read(signature, timestamp, SignedAt), "{\"data\": {}}"u8).ShouldBe(SignatureVerdict.Wrong);
+    }
+
+    [Fact]
+    public void Either_of_two_keys_is_good_while_the_key_is_changed_and_no_third()
+    {
+        // RFC 8032, section 7.1, TEST 2.
+        var another = Convert.ToBase64String(Convert.FromHexString("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"));
+        var (timestamp, signature) = TestKey.Headers(Body, SignedAt);
+        var head = WebhookSignature.Read(signature, timestamp, SignedAt);
+        foreach (var keys in new[] { $"{another},{TestKey.PublicKey}", $"{TestKey.PublicKey}, {another}" })
+        {
+            using var both = WebhookSignature.ForPublicKeys(keys);
+            both.Verify(head, Body).ShouldBe(SignatureVerdict.Valid);
+            both.Verify(head, "other"u8).ShouldBe(SignatureVerdict.Wrong);
+        }
+
+        using var onlyOther = WebhookSignature.ForPublicKeys(another);
+        onlyOther.Verify(head, Body).ShouldBe(SignatureVerdict.Wrong);
+        Should.Throw<FormatException>(() => WebhookSignature.ForPublicKeys($"{another},{another},{another}"));
+        Should.Throw<FormatException>(() => WebhookSignature.ForPublicKeys($"{another},"));
     }
 
     public void Dispose() => _signature.Dispose();

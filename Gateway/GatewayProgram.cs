@@ -1,0 +1,42 @@
+using Orleans.Dashboard;
+using VoiceAgent.Calls;
+using VoiceAgent.Engines.Whisper;
+using VoiceAgent.Grains;
+using VoiceAgent.Grains.Placement;
+using VoiceAgent.Hosting;
+
+namespace VoiceAgent.Gateway;
+
+/// <summary>The side of the cluster that faces the carrier. With <c>Cluster__Roles</c> it is a silo as well: all of the platform in one process.</summary>
+public static class GatewayProgram
+{
+    /// <summary>Everything but the endpoints.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = PlatformHost.CreateBuilder(args, "http://localhost:8000");
+        builder.Services.AddRecognizerChoice("Whisper", WhisperServices.AddWhisper);
+        var roles = builder.Roles();
+        if (roles == SiloRoles.None)
+            builder.AddClusterClient();
+        else
+            builder.AddSilo();
+        if (roles.HasFlag(SiloRoles.Call))
+            builder.Services.AddAgentProfile(builder.Configuration);
+        if (roles.HasFlag(SiloRoles.Speech))
+            builder.Services.AddSpeechEngines(builder.Configuration);
+        builder.AddGrainCallHost();
+        builder.AddTelephony();
+        builder.AddTelemetry();
+        return builder;
+    }
+
+    /// <summary>The endpoints. Who may use one is decided there; all others need the API's key.</summary>
+    public static void Map(WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapTelephony();
+        app.MapOrleansDashboard(routePrefix: "/dashboard");
+        app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
+        app.MapGet("/ready", (ICallHost host, IGrainFactory grains, IServiceProvider services) => ClusterReadiness.AnswerAsync(host, grains, services.GetService<CallEngines>())).AllowAnonymous();
+    }
+}

@@ -1,0 +1,32 @@
+using VoiceAgent.Calls;
+
+namespace VoiceAgent.Hosting.Api;
+
+/// <summary>Who did what, in a log category of its own: <c>VoiceAgent.Audit</c>.</summary>
+internal sealed partial class Audit(ILoggerFactory loggers)
+{
+    private readonly ILogger _logger = loggers.CreateLogger("VoiceAgent.Audit");
+
+    /// <param name="outcome">Our own words.</param>
+    public void Dialled(string caller, string? to, string? from, string outcome)
+    {
+        LogDialled(caller, LogText.Mask(to), LogText.Mask(from), outcome);
+        LogDialledNumbers(LogText.Clean(to), LogText.Clean(from));
+    }
+
+    public void HungUp(string caller, string callId, string outcome) => LogHungUp(caller, LogText.Clean(callId), outcome);
+
+    public void Refused(long count, string reasons) => LogRefused(count, reasons);
+
+    [LoggerMessage(LogLevel.Information, "Dial by {Caller} to {To} from {From}: {Outcome}")]
+    private partial void LogDialled(string caller, string to, string from, string outcome);
+
+    [LoggerMessage(LogLevel.Debug, "That dial was to {To} from {From}")]
+    private partial void LogDialledNumbers(string to, string from);
+
+    [LoggerMessage(LogLevel.Information, "Hang-up by {Caller} of call {CallId}: {Outcome}")]
+    private partial void LogHungUp(string caller, string callId, string outcome);
+
+    [LoggerMessage(LogLevel.Warning, "{Count} requests were refused: {Reasons}")]
+    private partial void LogRefused(long count, string reasons);
+}

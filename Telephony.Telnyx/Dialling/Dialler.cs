@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Options;
+using VoiceAgent.Calls;
+
+namespace VoiceAgent.Telephony.Telnyx.Dialling;
+
+/// <summary>Places calls, as far as <see cref="DialOptions"/> let it.</summary>
+/// <remarks>Thread-safe.</remarks>
+public sealed class Dialler
+{
+    private readonly TelnyxCalls _calls;
+    private readonly TelnyxMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly DialPolicy _policy;
+    private readonly RateLimit _rate;
+    private readonly int _maxCalls;
+    private readonly Lock _gate = new();
+    private readonly long _start;
+    private TimeSpan _full;
+    private int _live;
+
+    internal Dialler(TelnyxCalls calls, TelnyxMetrics metrics, TimeProvider time, IOptions<DialOptions> options, IOptions<TelnyxOptions> telnyx, IOptions<CallOptions> limits)
+    {
+        _calls = calls;
+        _metrics = metrics;
+        _time = time;
+        _policy = new DialPolicy(options.Value, telnyx.Value);
+        _rate = new RateLimit(options.Value.PerMinute, TimeSpan.FromMinutes(1) / options.Value.PerMinute);
+        _maxCalls = Math.Min(options.Value.MaxCalls, (limits.Value.MaxCalls + 1) / 2);
+        _start = time.GetTimestamp();
+    }
+
+    /// <summary>Places a call. The conversation starts when the callee answers.</summary>
+    /// <param name="from">The calling number; null for <c>Telnyx__CallerId</c>.</param>
+    /// <returns>The call's id as soon as it has one, which is before the callee answers; or why the call may not be placed.</returns>
+    /// <exception cref="CallControlException">Not configured for outgoing calls, no capacity, or refused by the carrier.</exception>
+    public async Task<(string? Id, DialRefusal? Refusal)> DialAsync(string? to, string? from, CancellationToken cancellationToken)
+    {
+        var (target, caller, refusal) = _policy.Judge(to, from);
+        refusal ??= TakePlace();
+        if (refusal is not null)
+        {
+            _metrics.Dialled(refusal.Outcome);
+            return (null, refusal);
+        }
+
+        Task? ended = null;
+        try
+        {
+            var id = await _calls.DialAsync(target, caller, call => ended = call, cancellationToken);
+            _metrics.Dialled("placed");
+            return (id, null);
+        }
+        catch (CallControlException)
+        {
+            _metrics.Dialled("failed");
+            throw;
+        }
+        finally
+        {
+            // The place is the call's until it is over, even where nobody knows whether the carrier has placed it.
+            _ = (ended ?? Task.CompletedTask).ContinueWith(_ => FreePlace(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    private DialRefusal? TakePlace()
+    {
+        lock (_gate)
+        {
+            if (_live >= _maxCalls)
+                return new DialRefusal(DialFault.Limited, "too_many", null, $"There are {_live} outgoing calls already: the limit is Dial__MaxCalls, and half of Calls__MaxCalls.", TimeSpan.FromSeconds(5));
+            if (_rate.Take(ref _full, _time.GetElapsedTime(_start)) is var wait && wait > TimeSpan.Zero)
+                return new DialRefusal(DialFault.Limited, "too_fast", null, $"{_rate.Burst} calls were placed within a minute: the limit is Dial__PerMinute.", wait);
+            _live++;
+            return null;
+        }
+    }
+
+    private void FreePlace()
+    {
+        lock (_gate)
+            _live--;
+    }
+}
