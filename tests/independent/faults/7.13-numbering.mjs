@@ -1,0 +1,34 @@
+// 7.13: chunk numbers that are no numbers to go by, and starts that say half of what they should.
+import { check } from '../caller.mjs';
+import { scenario } from '../scenario.mjs';
+
+const understood = (prepare) => async (carrier) => {
+  const before = carrier.services.requests.length;
+  const call = carrier.incoming();
+  prepare(call);
+  await call.ring();
+  await call.talking();
+  await call.ear.sound(0, 15_000, 'no greeting');
+  await call.ear.quiet();
+  const after = await call.ask('when are you open');
+  const heard = carrier.services.requests.slice(before).filter((r) => r.kind === 'recognizer');
+  check(heard.some((h) => h.text === 'when are you open' && h.milliseconds > 1000), `1200 ms were said, and recognized were ${JSON.stringify(heard.map((h) => [h.text, h.milliseconds]))}`);
+  return `answered after ${after} ms`;
+};
+const numbered = (number) => understood((call) => (call.prepare = (line) => (line.number = number)));
+const started = (change) => understood((call) => (call.changeStart = change));
+
+export default [
+  scenario('Chunks numbered in steps of 2 are understood', {}, numbered((n) => String(2 * n))),
+  scenario('Chunks numbered in steps of 20 are understood', {}, numbered((n) => String(20 * n))),
+  scenario('Chunks that are all numbered 1 are understood', {}, numbered(() => '1')),
+  scenario('Chunks numbered c7 are understood', {}, numbered((n) => `c${n}`)),
+  scenario('Chunks numbered beyond 64 bits are understood', {}, numbered((n) => String(2n ** 70n + BigInt(n)))),
+  scenario('Chunks that count down are understood', {}, numbered((n) => String(100_000 - n))),
+  scenario('Chunks that are numbered from 1 again every 50 frames are understood', {}, numbered((n) => String(1 + (n % 50)))),
+  scenario('Chunks without a number are understood', {}, numbered(() => undefined)),
+  scenario('A start without a media format means the codec that was asked for', {}, started(({ media_format, ...start }) => start)),
+  scenario('A start with an encoding and no rate is understood', {}, started((start) => ({ ...start, media_format: { encoding: 'PCMU' } }))),
+  scenario('A start with a rate and no encoding is understood', {}, started((start) => ({ ...start, media_format: { sample_rate: 8000, channels: 1 } }))),
+  scenario('A start whose media format is null is understood', {}, started((start) => ({ ...start, media_format: null }))),
+];
