@@ -103,7 +103,7 @@ export class Line {
   /** Agent frames that came before `start`. */
   early = 0;
 
-  #socket; #call; #sequence = 0; #queue = []; #spoken = []; #began = 0; #stuck = false;
+  #socket; #call; #sequence = 0; #queue = []; #spoken = []; #began = 0; #stuck = false; #freezeAfter = null;
 
   constructor(call, url, format) {
     this.#call = call;
@@ -163,11 +163,14 @@ export class Line {
     return this.spokeUntil;
   }
 
-  /** Silence in mid-word: what is still to be said is forgotten, and no frame follows. */
-  freeze() {
-    this.sends = false;
+  /** Says something, and sends not one frame after so many of them; answers when the last sound left. */
+  async sayAndFreeze(words, milliseconds, frames) {
+    this.#freezeAfter = frames;
+    this.say(words, milliseconds);
+    await until(() => !this.sends, milliseconds + 20 * frames + 2000, 'the caller cannot speak');
     this.#queue.length = 0;
     for (const spoken of this.#spoken.splice(0)) spoken();
+    return this.spokeUntil;
   }
 
   /** From now on the socket is a cable that somebody cut: nothing goes either way, and nobody says so. */
@@ -185,6 +188,10 @@ export class Line {
 
   close() {
     this.#socket?.close();
+  }
+
+  closeWith(code, reason) {
+    this.#socket?.close(code, reason);
   }
 
   /** The connection ends without a close. */
@@ -214,6 +221,10 @@ export class Line {
       event: 'media', sequence_number: String(++this.#sequence), stream_id: this.id,
       media: { track: 'inbound', chunk: this.number(this.frames), timestamp: String(this.frames * 20), payload: audio.toString('base64') },
     });
+    if (this.#freezeAfter !== null && --this.#freezeAfter === 0) {
+      this.#freezeAfter = null;
+      this.sends = false;
+    }
     if (this.#queue.length === 0) for (const spoken of this.#spoken.splice(0)) spoken();
   }
 

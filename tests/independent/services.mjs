@@ -68,11 +68,12 @@ export class Services {
     }
     const entry = { at: performance.now(), kind };
     this.requests.push(entry);
-    request.socket.once('close', () => (entry.closed = performance.now()));
+    response.once('close', () => (entry.closed = performance.now()));
     if (kind === 'recognizer') {
       const at = body.indexOf('RIFF');
       const wav = readWav(body.subarray(at));
       entry.text = wordsIn(wav.samples, wav.rate);
+      entry.samples = wav.samples;
       entry.milliseconds = Math.round((wav.samples.length * 1000) / wav.rate);
     } else {
       entry.body = JSON.parse(body.toString());

@@ -103,6 +103,23 @@ export function wordsIn(samples, rate) {
   return nearest;
 }
 
+/** How like a recording of 16 kHz is to what was said, wherever it begins there: 1 the same, below 0.9 decoded by the wrong table. */
+export function likeness(recorded, words) {
+  const said = voice(words, 1200).subarray(3200, 5600);
+  const own = loudness(said) * Math.sqrt(said.length);
+  let best = 0;
+  for (let at = 0; at + 2 * said.length <= recorded.length; at++) {
+    let [product, sum] = [0, 1];
+    for (let i = 0, j = at; i < said.length; i += 3, j += 6) {
+      product += said[i] * recorded[j];
+      sum += recorded[j] ** 2;
+    }
+    const alike = (product * Math.sqrt(3)) / (own * Math.sqrt(sum));
+    if (alike > best) best = alike;
+  }
+  return best;
+}
+
 /** Samples and rate of a WAV of 16 bit. */
 export function readWav(file) {
   const bytes = Buffer.isBuffer(file) ? file : readFileSync(file);

@@ -26,6 +26,12 @@ const leavers = (leave) => async (carrier) => {
 const settings = { Agent__Greeting: '', Agent__Prompt: 'You answer the phone.' };
 
 export default [
+  scenario('With the offline engines nothing goes on for twelve callers who hang up up to 350 ms after their media began', { seconds: 10, own: true, engines: 'offline' }, leavers(async (call, i) => {
+    await call.ring();
+    await call.talking(20_000);
+    await sleep((350 * i) / 11);
+    await call.hangUp();
+  })),
   scenario('Nothing goes on for twelve callers who hang up up to 350 ms after their media began', { seconds: 10, own: true, settings }, leavers(async (call, i) => {
     await call.ring();
     await call.talking();

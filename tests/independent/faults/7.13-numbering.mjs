@@ -1,6 +1,7 @@
 // 7.13: chunk numbers that are no numbers to go by, and starts that say half of what they should.
 import { check } from '../caller.mjs';
 import { scenario } from '../scenario.mjs';
+import { likeness } from '../sound.mjs';
 
 const understood = (prepare) => async (carrier) => {
   const before = carrier.services.requests.length;
@@ -13,7 +14,9 @@ const understood = (prepare) => async (carrier) => {
   const after = await call.ask('when are you open');
   const heard = carrier.services.requests.slice(before).filter((r) => r.kind === 'recognizer');
   check(heard.some((h) => h.text === 'when are you open' && h.milliseconds > 1000), `1200 ms were said, and recognized were ${JSON.stringify(heard.map((h) => [h.text, h.milliseconds]))}`);
-  return `answered after ${after} ms`;
+  const alike = likeness(heard.find((h) => h.text === 'when are you open').samples, 'when are you open');
+  check(alike > 0.9, `what was said reaches the recognizer distorted: ${alike.toFixed(2)} alike`);
+  return `${alike.toFixed(2)} alike; answered after ${after} ms`;
 };
 const numbered = (number) => understood((call) => (call.prepare = (line) => (line.number = number)));
 const started = (change) => understood((call) => (call.changeStart = change));

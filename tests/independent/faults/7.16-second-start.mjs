@@ -1,6 +1,7 @@
 // 7.16: a second `start` on the same socket, with another codec.
 import { check, sleep } from '../caller.mjs';
 import { scenario } from '../scenario.mjs';
+import { likeness } from '../sound.mjs';
 
 const changes = (from, to, when) => async (carrier) => {
   const before = carrier.services.requests.length;
@@ -17,7 +18,9 @@ const changes = (from, to, when) => async (carrier) => {
   const after = await call.ask('when are you open');
   const heard = carrier.services.requests.slice(before).filter((r) => r.kind === 'recognizer').map((r) => r.text);
   check(heard.includes('when are you open'), `recognized were ${JSON.stringify(heard)}`);
-  return `answered after ${after} ms`;
+  const alike = likeness(carrier.services.requests.slice(before).find((r) => r.text === 'when are you open').samples, 'when are you open');
+  check(alike > 0.9, `what was said reaches the recognizer distorted: ${alike.toFixed(2)} alike`);
+  return `${alike.toFixed(2)} alike; answered after ${after} ms`;
 };
 
 export default [
