@@ -30,8 +30,17 @@ export class Ear {
   marks = 0;
   clears = 0;
   playedUntil = 0;
+  /** By how many ms each frame came earlier or later after the one before than that one lasts. */
+  jitter = [];
+
+  #came = 0;
+  #lasts = 0;
 
   take(samples) {
+    const came = now();
+    if (came - this.#came < 200 && this.jitter.length < 100_000) this.jitter.push(came - this.#came - this.#lasts);
+    this.#came = came;
+    this.#lasts = (samples.length * 20) / FRAME;
     this.playedUntil = Math.max(now(), this.playedUntil);
     for (let at = 0; at < samples.length; at += FRAME) {
       this.frames.push({ at: this.playedUntil, loud: loudness(samples.subarray(at, at + FRAME)) > 200 });
@@ -157,6 +166,7 @@ export class Line {
 
   /** Says something; done when its last frame has left. */
   async say(words, milliseconds = 1200) {
+    if (this.closed) return this.spokeUntil;
     const samples = typeof words === 'string' ? voice(words, milliseconds) : words;
     for (let at = 0; at < samples.length; at += FRAME) this.#queue.push(samples.subarray(at, at + FRAME));
     await new Promise((resolve) => this.#spoken.push(resolve));

@@ -78,6 +78,15 @@ async function set(scenario) {
   return carrier;
 }
 
+/** What one scenario arranged, and what was seen in it, is not there for the next. */
+function forget(carrier) {
+  carrier.calls.clear();
+  Object.assign(carrier, { onDial: (call) => call.answered(), onCommand: () => undefined, delivery: () => [0] });
+  Object.assign(carrier.services, { reply: () => null, lacking: undefined, delays: { model: 150, recognizer: 60, voice: 60 } });
+  carrier.services.hangs.clear();
+  carrier.services.requests.length = 0;
+}
+
 async function play(scenario, carrier) {
   const start = now();
   let verdict;
@@ -129,6 +138,7 @@ async function work() {
     for (const scenario of group) {
       await play(scenario, carrier);
       for (const call of carrier.calls.values()) if (call.state !== 'ended') await call.hangUp();
+      forget(carrier);
     }
     await carrier.close();
   }

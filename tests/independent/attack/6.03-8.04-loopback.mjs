@@ -17,7 +17,7 @@ const foreign = {
 };
 
 export default [
-  scenario('Without a key the API is refused behind a proxy or tunnel on loopback', { own: true }, async (carrier) => {
+  scenario('Without a key the API is refused behind a proxy or tunnel on loopback', {}, async (carrier) => {
     const usual = await raw(carrier, '/api/calls');
     const passed = [];
     for (const [name, headers] of Object.entries(foreign)) {
@@ -29,11 +29,11 @@ export default [
     check(usual.status === 200, `plain loopback is answered with ${usual.status}`);
     check(passed.length === 0, `answered: ${passed.join(', ')}`);
   }),
-  scenario('With a public URL that is not loopback, and no key, the API is refused on loopback, too', { own: true, settings: { Telnyx__PublicUrl: 'wss://agent.example.com' } }, async (carrier) => {
+  scenario('With a public URL that is not loopback, and no key, the API is refused on loopback, too', { settings: { Telnyx__PublicUrl: 'wss://agent.example.com' } }, async (carrier) => {
     const { status } = await raw(carrier, '/api/calls');
     check([401, 403, 404].includes(status), `answered with ${status}`);
   }),
-  scenario('A page of another site can neither dial nor hang up', { own: true, settings: { Telnyx__ConnectionId: '1684641123236054244', Telnyx__CallerId: '+15550100002' } }, async (carrier) => {
+  scenario('A page of another site can neither dial nor hang up', { settings: { Telnyx__ConnectionId: '1684641123236054244', Telnyx__CallerId: '+15550100002' } }, async (carrier) => {
     const body = JSON.stringify({ to: '+15550100003' });
     const tried = [];
     for (const [name, headers] of Object.entries({

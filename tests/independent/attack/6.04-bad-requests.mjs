@@ -21,7 +21,7 @@ const requests = [
 ];
 
 export default [
-  scenario('A request to dial that is wrong is refused with an error that names the field', { own: true, settings }, async (carrier) => {
+  scenario('A request to dial that is wrong is refused with an error that names the field', { settings }, async (carrier) => {
     const wrong = [];
     for (const [name, body, type, field] of requests) {
       const { status, text, json } = await carrier.platform.ask('POST', '/api/calls', body, type ? { 'content-type': type } : {});
@@ -33,7 +33,7 @@ export default [
     check(![...carrier.calls.values()].some((c) => c.direction === 'outgoing'), 'the carrier was asked for a call');
     return `${requests.length} requests refused`;
   }),
-  scenario('Requests to hang up calls that are none are 404 with a JSON error', { own: true, settings }, async (carrier) => {
+  scenario('Requests to hang up calls that are none are 404 with a JSON error', { settings }, async (carrier) => {
     for (const id of ['v3:nobody', 'a'.repeat(3000), '%0d%0aX']) {
       const { status, json } = await carrier.platform.ask('POST', `/api/calls/${id}/hangup`, '');
       check(status === 404 || status === 400, `${id.slice(0, 20)} is answered with ${status}`);

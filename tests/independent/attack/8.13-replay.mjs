@@ -20,7 +20,7 @@ export default [
     const commands = call.commands.slice(before).filter((c) => c.name !== 'status').map((c) => c.name);
     check(commands.length === 0, `it leads to: ${commands.join(', ')}`);
   }),
-  scenario('A captured webhook that is sent again within its process does nothing', { own: true }, async (carrier) => {
+  scenario('A captured webhook that is sent again within its process does nothing', {}, async (carrier) => {
     const call = carrier.incoming();
     const body = call.body('call.initiated', { direction: 'incoming', state: 'parked' });
     const headers = carrier.signed(body);
@@ -31,7 +31,7 @@ export default [
     await sleep(1000);
     check(call.count('answer') === 1, `answered ${call.count('answer')} times`);
   }),
-  scenario('The answer to a live call sent again after a restart does not take the call from its caller', { own: true, seconds: 10 }, async (carrier) => {
+  scenario('The answer to a live call sent again after a restart does not take the call from its caller', { seconds: 12 }, async (carrier) => {
     const call = await carrier.greeted();
     const body = call.body('call.initiated', { direction: 'incoming', state: 'parked' }, { id: carrier.uuid() });
     check((await carrier.post(body)) === 200, 'not taken');

@@ -3,7 +3,7 @@ import { check, now, sleep } from '../caller.mjs';
 import { scenario } from '../scenario.mjs';
 
 export default [
-  scenario('Garbage in signed webhooks cannot forge a line of the log', { own: true }, async (carrier) => {
+  scenario('Garbage in signed webhooks cannot forge a line of the log', {}, async (carrier) => {
     const began = now();
     for (const evil of ['v3:a\r\n00:00:00.000 info: Forged line', 'v3:\u001b[2J\u001b[31mred', 'v3:b\u2028Forged line', 'v3:c\u0085Forged line', 'v3:\u202eenil degroF']) {
       for (const type of ['call.initiated', 'call.hangup', 'call.answered', 'streaming.failed', evil]) {
@@ -19,7 +19,7 @@ export default [
     const dirty = lines.filter((l) => /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202e]/.test(l));
     check(dirty.length === 0, `control characters reach the log: ${JSON.stringify(dirty[0]).slice(0, 200)}`);
   }),
-  scenario('A call id of half a megabyte in a signed webhook is refused, and not logged', { own: true }, async (carrier) => {
+  scenario('A call id of half a megabyte in a signed webhook is refused, and not logged', {}, async (carrier) => {
     const began = now();
     const statuses = [];
     for (const length of [500_000, 5000, 1000]) {
@@ -33,7 +33,7 @@ export default [
     check(bytes < 20_000, `${bytes} bytes in the log`);
     return `${statuses.join(', ')}; ${bytes} bytes in the log`;
   }),
-  scenario('Two thousand media errors are a few lines in the log', { own: true, seconds: 10 }, async (carrier) => {
+  scenario('Two thousand media errors are a few lines in the log', { seconds: 10 }, async (carrier) => {
     const call = await carrier.greeted();
     const began = now();
     for (let i = 0; i < 2000; i++) {
@@ -47,7 +47,7 @@ export default [
     if (call.state === 'ended') return `${lines.length} lines; the call was ended`;
     return `${lines.length} lines; answered ${await call.ask('when are you open', 8000)} ms after the question`;
   }),
-  scenario('A close reason with control characters is cleaned', { own: true }, async (carrier) => {
+  scenario('A close reason with control characters is cleaned', {}, async (carrier) => {
     const call = await carrier.greeted();
     const began = now();
     call.line.closeWith(4000, 'bye\r\n\u001b[31mForged line');

@@ -18,8 +18,10 @@ export default [
     const status = await carrier.post(body, carrier.signed(body, { key: newKeys().private }));
     check(status === 401, `a webhook signed with a third key is answered with ${status}`);
   }),
-  scenario('Webhooks that are refused for their time or their key are counted by what was wrong', { own: true }, async (carrier) => {
+  scenario('Webhooks that are refused for their time or their key are counted by what was wrong', {}, async (carrier) => {
     const count = async () => {
+      // The exporter answers from its memory for a third of a second.
+      await sleep(400);
       const { text } = await carrier.platform.get('/metrics');
       return Object.fromEntries([...text.matchAll(/^voiceagent_telnyx_webhooks_total\{[^}]*outcome="([^"]+)"[^}]*\} (\S+)/gm)].map((m) => [m[1], Number(m[2])]));
     };
@@ -32,7 +34,6 @@ export default [
     const late = await count();
     check((await send({ at: Date.now() + 310_000 })) === 401, 'a webhook that is 310 s early is taken');
     check((await send({ key: newKeys().private })) === 401, 'a webhook signed by a stranger is taken');
-    await sleep(200);
     const after = await count();
     const grown = (a, b) => Object.keys(b).filter((k) => (b[k] ?? 0) > (a[k] ?? 0));
     check(grown(before, late).length > 0, 'an old webhook is not counted');

@@ -13,7 +13,7 @@ const answered = (frames) => async (carrier) => {
 export default [
   scenario('When frames stop with the last word, the turn ends by the clock and is answered', {}, answered(60)),
   scenario('When frames stop in the middle of a word, the turn ends by the clock and is answered', {}, answered(32)),
-  scenario('When frames stop after a pause too short to end a turn, the turn is answered', {}, answered(66)),
+  scenario('When frames stop after a pause too short to end a turn, the turn is answered', { seconds: 12 }, answered(66)),
   scenario('When frames stop while the caller cuts in, the agent does not stay held', { seconds: 12 }, async (carrier) => {
     const call = await carrier.greeted();
     await call.ask('tell me something long');
@@ -22,7 +22,7 @@ export default [
     const after = await call.ear.sound(spoke + 900, 5000, 'the agent was stopped by a word of which only the beginning came, and is not heard');
     return `heard again ${after + 900} ms after the last sound`;
   }),
-  scenario('Frames that come again after two seconds are heard like those before', { seconds: 9 }, async (carrier) => {
+  scenario('Frames that come again after two seconds are heard like those before', { seconds: 14 }, async (carrier) => {
     const call = await carrier.greeted();
     const spoke = await call.line.sayAndFreeze('when are you open', 1200, 61);
     await call.ear.sound(spoke + 50, 5000, 'the first question is not answered');

@@ -35,7 +35,7 @@ const ends = (cause, sip, word, delay = 200) => async (carrier) => {
 };
 
 export default [
-  scenario('An outbound call is in the API while it rings', { own: true, settings }, async (carrier) => {
+  scenario('An outbound call is in the API while it rings', { settings }, async (carrier) => {
     carrier.onDial = () => {};
     const { id } = await dial(carrier);
     await sleep(300);
@@ -44,15 +44,15 @@ export default [
     check((await carrier.platform.get('/api/calls')).json.calls.some((c) => c.id === id), 'the call is not in the list');
     return `state ${json.state}`;
   }),
-  scenario('An outbound call to a busy line ends as busy in the API and the metrics', { own: true, settings }, ends('user_busy', '486', 'busy')),
-  scenario('An outbound call that nobody answers ends as that', { own: true, settings }, ends('timeout', '480', 'timeout')),
-  scenario('An outbound call that is rejected ends as that', { own: true, settings }, ends('call_rejected', '603', 'rejected')),
-  scenario('An outbound call to a number that is none ends as not found', { own: true, settings }, ends('not_found', '404', 'not_found')),
-  scenario('An outbound call that is busy before the dial command is answered ends as busy', { own: true, settings }, async (carrier) => {
+  scenario('An outbound call to a busy line ends as busy in the API and the metrics', { settings }, ends('user_busy', '486', 'busy')),
+  scenario('An outbound call that nobody answers ends as that', { settings, seconds: 12 }, ends('timeout', '480', 'timeout')),
+  scenario('An outbound call that is rejected ends as that', { settings, seconds: 12 }, ends('call_rejected', '603', 'rejected')),
+  scenario('An outbound call to a number that is none ends as not found', { settings, seconds: 12 }, ends('not_found', '404', 'not_found')),
+  scenario('An outbound call that is busy before the dial command is answered ends as busy', { settings }, async (carrier) => {
     carrier.onCommand = (c) => (c.name === 'dial' ? { delay: 400 } : undefined);
     return await ends('user_busy', '486', 'busy', 0)(carrier);
   }),
-  scenario('An outbound call that the carrier refuses with 422 is no call, and the API says why', { own: true, settings }, async (carrier) => {
+  scenario('An outbound call that the carrier refuses with 422 is no call, and the API says why', { settings }, async (carrier) => {
     carrier.onCommand = (c) => (c.name === 'dial' ? { before: true, status: 422, errors: [{ code: '10016', title: 'Phone number must be in +E164 format', detail: "The 'to' parameter must be in E164 format.", source: { pointer: '/to' } }] } : undefined);
     const answer = await carrier.platform.ask('POST', '/api/calls', JSON.stringify({ to: '+15550100003' }), { 'content-type': 'application/json' });
     if (answer.status === 202) {

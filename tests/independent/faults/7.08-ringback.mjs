@@ -15,7 +15,7 @@ async function ringback(call) {
 }
 
 export default [
-  scenario('Nothing is spoken into the ringback of a call that is busy in the end', { seconds: 8, own: true, settings }, async (carrier) => {
+  scenario('Nothing is spoken into the ringback of a call that is busy in the end', { seconds: 8, settings }, async (carrier) => {
     carrier.onDial = async (call) => {
       await ringback(call);
       call.end('user_busy', 'callee', '486');
@@ -24,7 +24,7 @@ export default [
     await leg.ended(8000);
     check(leg.ear.frames.length === 0, `${leg.ear.heard()} ms were spoken before anybody answered`);
   }),
-  scenario('The greeting begins at the answer, whole, after a ringback', { seconds: 9, own: true, settings }, async (carrier) => {
+  scenario('The greeting begins at the answer, whole, after a ringback', { seconds: 9, settings }, async (carrier) => {
     let answeredAt;
     carrier.onDial = async (call) => {
       await ringback(call);

@@ -20,19 +20,19 @@ const waits = (during) => async (carrier) => {
 };
 
 export default [
-  scenario('An agent on hold waits, whatever tone is played to it', { seconds: 20, own: true, settings }, waits(async (call) => {
+  scenario('An agent on hold waits, whatever tone is played to it', { seconds: 20, settings }, waits(async (call) => {
     for (let i = 0; i < 5; i++) {
       await call.line.say(voice('', 1000, 8000, 300));
       await sleep(1000);
     }
   })),
-  scenario('An agent on hold waits in silence', { seconds: 20, own: true, settings }, waits(() => sleep(9000))),
-  scenario('An agent on hold waits when no frame comes', { seconds: 20, own: true, settings }, waits(async (call) => {
+  scenario('An agent on hold waits in silence', { seconds: 20, settings }, waits(() => sleep(9000))),
+  scenario('An agent on hold waits when no frame comes', { seconds: 20, settings }, waits(async (call) => {
     call.line.sends = false;
     await sleep(9000);
     call.line.sends = true;
   })),
-  scenario('An old hold that comes after the unhold does not put the call on hold', { seconds: 9, own: true, settings }, async (carrier) => {
+  scenario('An old hold that comes after the unhold does not put the call on hold', { seconds: 9, settings }, async (carrier) => {
     const call = await carrier.greeted();
     const before = new Date(Date.now() - 2000).toISOString();
     await call.tell('call.unhold');

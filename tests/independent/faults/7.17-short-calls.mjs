@@ -5,7 +5,7 @@ import { scenario } from '../scenario.mjs';
 /** Short calls, ten at once; the resident memory in MB after the first fifth and at the end. */
 const short = (calls, limit) => async (carrier) => {
   const footprints = [];
-  let done = 0;
+  let [done, over] = [0, 0];
   const began = now();
   const caller = async () => {
     while (done < calls) {
@@ -15,7 +15,7 @@ const short = (calls, limit) => async (carrier) => {
       await call.talking(20_000);
       await sleep(300 + 60 * (done % 10));
       await call.hangUp();
-      if (done % (calls / 5) === 0) footprints.push({ after: done, ...carrier.platform.footprint });
+      if (++over % (calls / 5) === 0) footprints.push({ after: over, ...carrier.platform.footprint });
     }
   };
   await Promise.all(Array.from({ length: 10 }, caller));

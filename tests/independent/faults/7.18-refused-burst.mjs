@@ -25,15 +25,15 @@ const burst = (refused) => async (carrier) => {
 const body = (carrier) => carrier.incoming().body('call.initiated', { direction: 'incoming', state: 'parked' });
 
 export default [
-  scenario('1,274 unsigned webhooks are a line a second', { own: true, seconds: 8 }, burst((carrier) => [body(carrier), { 'content-type': 'application/json' }])),
-  scenario('1,274 webhooks signed by a stranger are a line a second', { own: true, seconds: 8 }, burst((() => {
+  scenario('1,274 unsigned webhooks are a line a second', { seconds: 8 }, burst((carrier) => [body(carrier), { 'content-type': 'application/json' }])),
+  scenario('1,274 webhooks signed by a stranger are a line a second', { seconds: 8 }, burst((() => {
     const stranger = newKeys();
     return (carrier) => {
       const told = body(carrier);
       return [told, carrier.signed(told, { key: stranger.private })];
     };
   })())),
-  scenario('1,274 signed webhooks that are no JSON are a line a second', { own: true, seconds: 8 }, burst((carrier) => {
+  scenario('1,274 signed webhooks that are no JSON are a line a second', { seconds: 12 }, burst((carrier) => {
     const told = `{"data":${'['.repeat(1 + (carrier.entries.length % 50))}`;
     return [told, carrier.signed(told)];
   })),
