@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -20,7 +19,7 @@ public sealed class IndependentClientTests
         var folder = Directory.CreateTempSubdirectory("voiceagent-").FullName;
         try
         {
-            await InstallAsync(folder);
+            await IndependentClient.InstallAsync(folder);
             using var client = Process.Start(new ProcessStartInfo("node", ["call.mjs", Question(folder)])
             {
                 WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
@@ -49,36 +48,6 @@ public sealed class IndependentClientTests
         finally
         {
             Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    /// <summary>A copy of the client with its packages, so that the source folder stays as it is.</summary>
-    private static async Task InstallAsync(string folder)
-    {
-        var source = Path.Combine(Repository.Root, "tests", "independent");
-        foreach (var file in (string[])["package.json", "package-lock.json", "call.mjs"])
-            File.Copy(Path.Combine(source, file), Path.Combine(folder, file));
-        if (await RunAsync(folder, "node", "--version") is not 0)
-            Assert.Skip("needs node");
-        if (Directory.Exists(Path.Combine(source, "node_modules")))
-            Directory.CreateSymbolicLink(Path.Combine(folder, "node_modules"), Path.Combine(source, "node_modules"));
-        else if (await RunAsync(folder, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund") is not 0)
-            Assert.Skip("needs the npm packages telnyx and ws: run npm ci in tests/independent");
-    }
-
-    /// <returns>The exit code; null where there is no such program.</returns>
-    private static async Task<int?> RunAsync(string folder, string program, params IReadOnlyList<string> arguments)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
-            await Task.WhenAll(process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel)).WaitAsync(RunningPlatform.Limit, Cancel);
-            await process.WaitForExitAsync(Cancel);
-            return process.ExitCode;
-        }
-        catch (Win32Exception)
-        {
-            return null;
         }
     }
 
