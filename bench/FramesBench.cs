@@ -144,7 +144,7 @@ internal static class FramesBench
             var (connection, socket) = Open();
             socket.Message = message;
             socket.Left = n;
-            connection.RunAsync(listener, CancellationToken.None).GetAwaiter().GetResult();
+            connection.RunAsync(listener, endsWhenSilent: true, CancellationToken.None).GetAwaiter().GetResult();
         });
     }
 

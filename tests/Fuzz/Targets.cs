@@ -96,7 +96,7 @@ internal static class Targets
 
     private static void Webhook(byte[] input)
     {
-        if (EventParser.Parse(input) is { } told)
+        if (EventParser.Parse(input).Event is { } told)
             Hold(told.Head.Id.Length is > 0 and <= 128, "An event has an id that can be remembered.");
     }
 

@@ -80,7 +80,7 @@ public sealed class TelnyxLineFaultTests
     {
         await using var gateway = await Gateway.StartAsync();
         gateway.Telnyx.Reply = _ => (200, """{"data":{"call_control_id":"v3:out"}}""");
-        await gateway.Calls.DialAsync("+15550100003", null, Cancelled);
+        await gateway.Calls.DialAsync("+15550100003", "+15550100002", null, Cancelled);
         var dial = await gateway.Telnyx.NextAsync("dial");
         using var socket = await gateway.OpenAsync(dial.Token);
         await socket.StartAsync("v3:out");
@@ -97,7 +97,7 @@ public sealed class TelnyxLineFaultTests
     {
         await using var gateway = await Gateway.StartAsync();
         gateway.Telnyx.Reply = _ => (200, """{"data":{"call_control_id":"v3:out"}}""");
-        await gateway.Calls.DialAsync("+15550100003", null, Cancelled);
+        await gateway.Calls.DialAsync("+15550100003", "+15550100002", null, Cancelled);
         var dial = await gateway.Telnyx.NextAsync("dial");
         using var socket = await gateway.OpenAsync(dial.Token);
         await socket.StartAsync("v3:out");
@@ -115,7 +115,7 @@ public sealed class TelnyxLineFaultTests
         var (_, socket) = await gateway.TalkAsync();
         using (socket)
         {
-            await gateway.Calls.DialAsync("+15550100003", null, Cancelled);
+            await gateway.Calls.DialAsync("+15550100003", "+15550100002", null, Cancelled);
             await gateway.Telnyx.NextAsync("dial");
             gateway.Calls.StopAccepting();
             gateway.Calls.CancelRinging();

@@ -70,14 +70,15 @@ internal sealed class VirtualCarrier(VirtualTime time, Random random) : HttpMess
         (payload["call_control_id"], payload["call_session_id"], payload["client_state"], payload["from"], payload["to"]) = (call.Id, $"session {call.Id}", call.ClientState, "+15550100001", "+15550100002");
         var at = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
         var body = new { data = new { record_type = "event", event_type = type, id = $"e{++_events}", occurred_at = at, payload } };
-        var parsed = EventParser.Parse(JsonSerializer.SerializeToUtf8Bytes(body))!;
+        var parsed = EventParser.Parse(JsonSerializer.SerializeToUtf8Bytes(body)).Event!;
+        var sentAt = time.GetUtcNow();
         var isDisorderly = call.Faults.HasFlag(CarrierFaults.DisorderlyWebhooks);
         await time.Delay(TimeSpan.FromMilliseconds(random.Next(5, isDisorderly ? 900 : 40)));
-        Platform.Deliver(parsed);
+        Platform.Deliver(parsed, sentAt);
         if (isDisorderly && random.Next(4) == 0)
         {
             await time.Delay(TimeSpan.FromMilliseconds(random.Next(1, 3000)));
-            Platform.Deliver(parsed);
+            Platform.Deliver(parsed, sentAt);
         }
     }
 

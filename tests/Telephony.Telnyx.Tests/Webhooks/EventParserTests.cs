@@ -114,7 +114,7 @@ public class EventParserTests
         {
             var initiated = EventParser.Parse(broken).Event.ShouldBeOfType<CallInitiated>();
             (initiated.Incoming, initiated.CallControlId).ShouldBe((true, "v3:a"));
-            new[] { initiated.From, initiated.To, initiated.Head.ClientState, initiated.Head.CallSessionId }.ShouldAllBe(text => text == null);
+            new[] { initiated.Head.From, initiated.Head.To, initiated.Head.ClientState, initiated.Head.CallSessionId }.ShouldAllBe(text => text == null);
         }
     }
 
@@ -152,7 +152,7 @@ public class EventParserTests
         hungUp.Cause.ShouldStartWith("a??fail: x");
         hungUp.Cause.Length.ShouldBe(65);
         Parse("""{"data":{"event_type":"call.\u001b[31mred","id":"e1","payload":{}}}""").ShouldNotBeNull().Head.Type.ShouldBe("call.?[31mred");
-        Parse(Event("call.initiated", $"\"from\":\"{new string('5', 100_000)}\"")).ShouldBeOfType<CallInitiated>().From.ShouldBeNull();
+        Parse(Event("call.initiated", $"\"from\":\"{new string('5', 100_000)}\"")).ShouldBeOfType<CallInitiated>().Head.From.ShouldBeNull();
     }
 
     private static string Event(string type, string payload) => "{\"data\":{\"event_type\":\"" + type + "\",\"id\":\"e1\",\"payload\":{" + payload + "}}}";
