@@ -80,6 +80,19 @@ public sealed record SiloCapacity
 
     /// <summary>Rate in Hz that its recognizer wants; 0 where it has no speech role.</summary>
     [Id(4)] public required int RecognizerRate { get; init; }
+
+    /// <summary>Null where the cluster is kept in memory.</summary>
+    [Id(5)] public DatabaseState? Database { get; init; }
+}
+
+/// <summary>The cluster's database, as a silo finds it.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.DatabaseState")]
+public sealed record DatabaseState
+{
+    [Id(0)] public required bool IsReady { get; init; }
+
+    /// <summary>What shows that, or what is lacking.</summary>
+    [Id(1)] public required string Detail { get; init; }
 }
 
 /// <summary>A silo and the calls it has.</summary>

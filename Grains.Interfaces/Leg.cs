@@ -40,6 +40,9 @@ public sealed record LegAttachment
 
     /// <summary>So many segments of it, from the first on, the mouth got whole; some may be played already.</summary>
     [Id(12)] public int QueuedSegments { get; init; }
+
+    /// <summary>The call was answered just now, and was never attached before: nothing can have been kept of it.</summary>
+    [Id(13)] public bool IsFirst { get; init; }
 }
 
 /// <summary>Who calls whom, and where.</summary>

@@ -27,6 +27,12 @@ public static class ClusterRegistration
         ArgumentNullException.ThrowIfNull(builder);
         var options = builder.AddCluster();
         builder.UseOrleans(silo => ClusterStores.Use(silo.AddVoiceAgent(options).AddDashboard(), options));
+        if (options.Connection.Length > 0)
+        {
+            builder.Services.AddSingleton(s => ActivatorUtilities.CreateInstance<DatabaseWatch>(s, DatabaseWatch.Asking(options.Connection)));
+            builder.Services.AddHostedService(s => s.GetRequiredService<DatabaseWatch>());
+        }
+
         builder.Services.AddHostedService<SiloDrain>();
     }
 

@@ -25,6 +25,8 @@ public static class ClusterReadiness
         }
 
         var free = silos.Where(s => !s.Capacity.IsDraining).Sum(s => Math.Max(0, s.Capacity.SpeechSlots - s.Calls));
+        var databases = silos.Select(s => s.Capacity.Database).OfType<DatabaseState>().ToList();
+        var database = databases.Find(d => !d.IsReady) ?? databases.FirstOrDefault();
         var isReady = host.CanTakeCalls && free > 0;
         return Results.Json(
             new
@@ -34,6 +36,7 @@ public static class ClusterReadiness
                 freeSpeechSlots = free,
                 silos = silos.Select(s => new { silo = s.Capacity.Silo, call = s.Capacity.IsCallSilo, speechSlots = s.Capacity.SpeechSlots, calls = s.Calls, draining = s.Capacity.IsDraining }),
                 services = engines?.Services?.States,
+                database = database is null ? null : new { ready = database.IsReady, detail = database.Detail },
                 fault,
             },
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);

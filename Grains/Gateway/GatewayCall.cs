@@ -35,6 +35,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
 
     private readonly CallFacts _facts;
     private readonly CallPlace _place;
+    private readonly bool _isTakenOver;
     private readonly ICallControl _control;
     private readonly ICallGrain _grain;
     private readonly List<byte[]> _turns = [];
@@ -56,11 +57,13 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     private (int Reply, int Segments) _queued;
     private int _frames;
 
+    /// <param name="isTakenOver">Another gateway has lost it.</param>
     /// <param name="giveUp">How long the conversation may be out of reach before the call is given up.</param>
-    public GatewayCall(CallFacts facts, CallPlace place, ICallControl control, IGrainFactory grains, TimeSpan giveUp, TimeProvider time, ILogger logger)
+    public GatewayCall(CallFacts facts, CallPlace place, bool isTakenOver, ICallControl control, IGrainFactory grains, TimeSpan giveUp, TimeProvider time, ILogger logger)
     {
         _facts = facts;
         _place = place;
+        _isTakenOver = isTakenOver;
         _control = control;
         _grain = grains.GetGrain<ICallGrain>(facts.CallId);
         Observer = grains.CreateObjectReference<ILegObserver>(this);
@@ -337,6 +340,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
                 Turns = [.. _turns],
                 QueuedReply = _queued.Reply,
                 QueuedSegments = _queued.Segments,
+                IsFirst = _epoch == 1 && !_isTakenOver,
             };
         }
     }

@@ -48,7 +48,7 @@ public sealed class GrainCallHost(
         try
         {
             place = await PlaceAsync(call.CallId, takeOver, cancellationToken);
-            return place is null ? Refused() : new Reservation(this, call.CallId, place);
+            return place is null ? Refused() : new Reservation(this, call.CallId, place, takeOver);
         }
         finally
         {
@@ -94,7 +94,7 @@ public sealed class GrainCallHost(
             StartedAt = startedAt,
             Gateway = gateway.Value,
         };
-        var started = new GatewayCall(facts, reserved.Place, control, grains, cluster.LegGiveUp, time, _logger);
+        var started = new GatewayCall(facts, reserved.Place, reserved.IsTakenOver, control, grains, cluster.LegGiveUp, time, _logger);
         CallRecord record;
         try
         {
@@ -154,11 +154,13 @@ public sealed class GrainCallHost(
         }
     }
 
-    private sealed class Reservation(GrainCallHost host, string callId, CallPlace place) : IDisposable
+    private sealed class Reservation(GrainCallHost host, string callId, CallPlace place, bool isTakenOver) : IDisposable
     {
         private int _isFree;
 
         public CallPlace Place { get; } = place;
+
+        public bool IsTakenOver { get; } = isTakenOver;
 
         public void Dispose() => Free(keepPlace: false);
 

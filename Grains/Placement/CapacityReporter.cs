@@ -13,7 +13,8 @@ public sealed partial class CapacityReporter(
     CapacityMetrics metrics,
     TimeProvider time,
     ILogger<CapacityReporter> logger,
-    CallEngines? engines = null) : BackgroundService
+    CallEngines? engines = null,
+    DatabaseWatch? database = null) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
@@ -22,6 +23,9 @@ public sealed partial class CapacityReporter(
 
     /// <summary>New calls may come here.</summary>
     public bool IsAccepting => !_isDraining;
+
+    /// <summary>The cluster's database; null where the cluster is kept in memory.</summary>
+    public DatabaseState? Database => database?.State;
 
     /// <summary>From now on the silo gets no new calls, and those it has are given to others as they come to a pause.</summary>
     public void StopAccepting() => _isDraining = true;
@@ -71,6 +75,7 @@ public sealed partial class CapacityReporter(
         SpeechSlots = options.Roles.HasFlag(SiloRoles.Speech) ? options.SpeechSlots : 0,
         IsDraining = _isDraining,
         RecognizerRate = engines?.SpeechToText.SampleRate ?? 0,
+        Database = database?.State,
     };
 
     [LoggerMessage(LogLevel.Warning, "The cluster could not be told what this silo can take")]
