@@ -3,6 +3,7 @@ using Orleans.Dashboard;
 using VoiceAgent.Calls;
 using VoiceAgent.Engines.Whisper;
 using VoiceAgent.Grains;
+using VoiceAgent.Grains.Gateway;
 using VoiceAgent.Grains.Placement;
 using VoiceAgent.Hosting;
 using VoiceAgent.Hosting.Api;
@@ -28,5 +29,5 @@ return await builder.RunAsync(app =>
     app.RequireApiKey("/dashboard", app.Services.GetRequiredService<IOptions<ApiOptions>>().Value.Key);
     app.MapOrleansDashboard(routePrefix: "/dashboard");
     app.MapPrometheusScrapingEndpoint("/metrics");
-    app.MapGet("/ready", (ICallHost host, IGrainFactory grains, IServiceProvider services) => ClusterReadiness.AnswerAsync(host, grains, services.GetService<CallEngines>()));
+    app.MapGet("/ready", (ICallHost host, IGrainFactory grains, ClusterConnection connection, IServiceProvider services) => ClusterReadiness.AnswerAsync(host, grains, connection, services.GetService<CallEngines>()));
 });

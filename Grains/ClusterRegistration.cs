@@ -48,6 +48,8 @@ public static class ClusterRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         var options = builder.AddCluster();
+        // The client waits for a silo. The web server does not wait for the client: /health and /ready answer, and who calls meanwhile is refused.
+        builder.Services.Configure<HostOptions>(o => o.ServicesStartConcurrently = true);
         builder.UseOrleansClient(client =>
         {
             client.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (options.ClusterId, options.ClusterId));
@@ -70,7 +72,9 @@ public static class ClusterRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton(new GatewayName($"{Environment.MachineName}-{Guid.NewGuid():N}"));
-        builder.Services.AddSingleton<ICallHost, GrainCallHost>();
+        builder.Services.AddSingleton<ClusterConnection>();
+        builder.Services.AddSingleton<GrainCallHost>();
+        builder.Services.AddSingleton<ICallHost>(s => s.GetRequiredService<GrainCallHost>());
         builder.Services.AddHostedService<GatewayPresence>();
     }
 

@@ -65,7 +65,15 @@ public static class PlatformHost
             app.Services.GetRequiredService<IStartupValidator>().Validate();
             app.MapGet("/health", () => "ok");
             map(app);
-            await app.RunAsync();
+            try
+            {
+                await app.RunAsync();
+            }
+            catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                // Told to stop while it still looked for the cluster.
+            }
+
             return 0;
         }
         catch (Exception e) when (StartFaults.Of(e) is { Count: > 0 } faults)

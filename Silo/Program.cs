@@ -21,6 +21,6 @@ return await builder.RunAsync(app =>
 {
     app.MapPrometheusScrapingEndpoint("/metrics");
     app.MapGet("/ready", (CapacityReporter capacity, IServiceProvider services) => Results.Json(
-        new { ready = capacity.IsAccepting, roles = roles.ToString(), services = services.GetService<CallEngines>()?.Services?.States, database = capacity.Database is { } database ? new { ready = database.IsReady, detail = database.Detail } : null },
-        statusCode: capacity.IsAccepting ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
+        new { ready = capacity.IsAccepting && capacity.AreEnginesReady, roles = roles.ToString(), services = services.GetService<CallEngines>()?.Services?.States, engines = services.GetService<CallEngines>()?.Services?.Engines, database = capacity.Database is { } database ? new { ready = database.IsReady, detail = database.Detail } : null },
+        statusCode: capacity.IsAccepting && capacity.AreEnginesReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
 });

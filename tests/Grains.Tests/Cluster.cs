@@ -101,6 +101,10 @@ internal sealed class Cluster : IAsyncDisposable
         where T : IGrainWithStringKey =>
         _silos.TryGetGrainContext(Client.GetGrain<T>(key).GetGrainId(), out var context) && _silos.GetSiloForAddress(context.Address.SiloAddress!) is { } silo ? silo.Name : null;
 
+    /// <summary>The meters of a silo.</summary>
+    public System.Diagnostics.Metrics.IMeterFactory MetersOf(string silo) =>
+        _silos.GetSiloServiceProvider(_silos.Silos.Single(s => s.Name == silo).SiloAddress).GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
+
     public CapacityReporter CapacityOf(string silo) => _silos.GetSiloServiceProvider(_silos.Silos.Single(s => s.Name == silo).SiloAddress).GetRequiredService<CapacityReporter>();
 
     /// <summary>A caller whose call was taken.</summary>
@@ -112,23 +116,23 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Puts a caller's line on a gateway.</summary>
-    public static async Task ConnectAsync(GrainCallHost gateway, Caller caller, CallDirectory directory, bool takeOver = false)
+    public static async Task ConnectAsync(GrainCallHost gateway, Caller caller, CallDirectory directory, bool takeOver = false, ICallControl? control = null)
     {
         caller.Directory = directory;
         var info = new CallInfo(caller.CallId, CallDirection.Inbound, "+15550100", "+15550199");
         var reservation = (takeOver ? await gateway.TakeOverAsync(info, default) : await gateway.ReserveAsync(info, default)).ShouldNotBeNull();
-        caller.Call = await gateway.StartAsync(info, caller, new NoControl(caller), reservation, default);
+        caller.Call = await gateway.StartAsync(info, caller, control ?? new NoControl(caller), reservation, default);
     }
 
     /// <summary>A further gateway, with a clock of the test's choice.</summary>
-    public GrainCallHost AddGateway(string name, CallDirectory directory, TimeProvider? time = null)
+    public GrainCallHost AddGateway(string name, CallDirectory directory, TimeProvider? time = null, TimeSpan? silenceLimit = null, ApologyRecording? apology = null)
     {
         // Both sides' sounds are levels here, and one like the other.
         var calls = Options.Create(new CallOptions { IgnoresEcho = false });
         return new GrainCallHost(
-            Client, new GatewayName(name), new SoundIsSpeech(), calls, new ClusterOptions(), directory,
+            Client, new GatewayName(name), new SoundIsSpeech(), calls, new ClusterOptions { SilenceLimit = silenceLimit ?? TimeSpan.FromSeconds(4) }, directory,
             new CallMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), new PlayoutPacer(TimeProvider.System, NullLogger<PlayoutPacer>.Instance),
-            time ?? TimeProvider.System, NullLoggerFactory.Instance);
+            time ?? TimeProvider.System, NullLoggerFactory.Instance, apology: apology);
     }
 
     public static CallDirectory NewDirectory() => new(Options.Create(new CallOptions()));

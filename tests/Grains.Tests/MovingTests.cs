@@ -343,12 +343,6 @@ public sealed class MovingTests
     private sealed class NoLeg : ILegObserver
     {
         public Task<bool> TakeAsync(LegOrders orders) => Task.FromResult(true);
-
-        public Task<string?> HangUpAsync() => Task.FromResult<string?>(null);
-
-        public Task<string?> TransferAsync(string to) => Task.FromResult<string?>(null);
-
-        public Task<string?> SendDigitsAsync(string digits) => Task.FromResult<string?>(null);
     }
 
     private sealed class Adopter(TaskCompletionSource<CallFacts> adopted) : IGatewayObserver
