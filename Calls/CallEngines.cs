@@ -5,6 +5,9 @@ namespace VoiceAgent.Calls;
 /// <summary>The engines a call's session uses.</summary>
 public sealed record CallEngines(ISpeechToText SpeechToText, ILanguageModel LanguageModel, ITextToSpeech TextToSpeech)
 {
+    /// <summary>How many calls they can serve at once; null: as many as may be.</summary>
+    public int? MaxCalls => new[] { SpeechToText.MaxCalls, LanguageModel.MaxCalls, TextToSpeech.MaxCalls }.Min();
+
     /// <summary>Predicts whether a caller who fell silent has finished; null: nobody does.</summary>
     public ITurnDetector? TurnDetector { get; init; }
 

@@ -77,14 +77,14 @@ public sealed class CallMetrics
 
     internal void CallStarted() => _active.Add(1);
 
-    internal void CallEnded(string outcome)
+    internal void CallEnded(CallOutcome outcome)
     {
         _active.Add(-1);
-        _calls.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+        AttemptEnded(outcome);
     }
 
-    /// <summary>A call that was refused before it began.</summary>
-    internal void CallRefused() => _calls.Add(1, new KeyValuePair<string, object?>("outcome", "refused"));
+    /// <summary>A call that ended before a conversation began here, or whose conversation was lost with its process.</summary>
+    internal void AttemptEnded(CallOutcome outcome) => _calls.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Word()));
 
     internal void EngineFailed(string engine, EngineFailure kind) =>
         _errors.Add(1, new KeyValuePair<string, object?>("engine", engine), new KeyValuePair<string, object?>("kind", kind.ToString()));

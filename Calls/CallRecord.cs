@@ -3,34 +3,131 @@ using VoiceAgent.Conversation;
 
 namespace VoiceAgent.Calls;
 
-/// <summary>What the platform knows of a call, live or ended: the view of the API and the console.</summary>
-/// <remarks>Thread-safe: written by the call's session, read by anyone.</remarks>
-public sealed class CallRecord(CallInfo call, DateTimeOffset startedAt)
+/// <summary>What the platform knows of a call, from the first ring on: the view of the API and the console.</summary>
+/// <remarks>Thread-safe: written by the telephone side and the call's session, read by anyone.</remarks>
+public sealed class CallRecord
 {
     private ImmutableList<TurnRecord> _turns = [];
+    private volatile CallInfo _call;
     private volatile CallEnd? _end;
+    private volatile Answer? _answer;
+    private volatile bool _isRinging;
 
-    public CallInfo Call { get; } = call;
+    /// <param name="begunAt">When it was dialled, or rang (UTC).</param>
+    public CallRecord(CallInfo call, DateTimeOffset begunAt)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        _call = call;
+        BegunAt = begunAt;
+        _isRinging = call.Direction is CallDirection.Inbound;
+    }
 
-    /// <summary>When audio began to flow (UTC).</summary>
-    public DateTimeOffset StartedAt { get; } = startedAt;
+    public CallInfo Call => _call;
+
+    /// <summary>When it was dialled, or rang (UTC).</summary>
+    public DateTimeOffset BegunAt { get; }
+
+    /// <summary>When audio began to flow (UTC); null where it has not.</summary>
+    public DateTimeOffset? AnsweredAt => _answer?.At;
+
+    /// <summary>How far it has come.</summary>
+    public CallState State => _end is not null ? CallState.Ended : _answer is not null ? CallState.Active : _isRinging ? CallState.Ringing : CallState.Dialling;
 
     /// <summary>What was said, turn by turn, oldest first.</summary>
     public IReadOnlyList<TurnRecord> Turns => _turns;
 
-    /// <summary>Null while the call lives.</summary>
+    /// <summary>Null until the call has ended.</summary>
     public CallEnd? End => _end;
+
+    internal void Identify(string callId) => _call = _call with { CallId = callId };
+
+    internal void Ring() => _isRinging = true;
+
+    internal void Start(DateTimeOffset at) => _answer = new Answer(at);
 
     internal void Add(EndReply ended) => ImmutableInterlocked.Update(
         ref _turns, (turns, turn) => turns.Add(turn), new TurnRecord(ended.Answers, ended.Heard, ended.Outcome, ended.Timings));
 
-    internal void SetEnd(string cause, TimeSpan length) => _end = new CallEnd(cause, length);
+    /// <returns>False when it had ended already: that end stands.</returns>
+    internal bool SetEnd(CallOutcome outcome, string cause, TimeSpan length) => Interlocked.CompareExchange(ref _end, new CallEnd(outcome, cause, length), null) is null;
+
+    private sealed record Answer(DateTimeOffset At);
+}
+
+/// <summary>How far a call has come.</summary>
+public enum CallState
+{
+    /// <summary>The carrier was asked to place it.</summary>
+    Dialling,
+
+    /// <summary>The other side's telephone rings, or this one.</summary>
+    Ringing,
+
+    /// <summary>Audio flows.</summary>
+    Active,
+
+    Ended,
+}
+
+/// <summary>What became of a call, in the platform's words.</summary>
+public enum CallOutcome
+{
+    /// <summary>A conversation was held to its end.</summary>
+    Completed,
+
+    /// <summary>The caller was passed on to somebody.</summary>
+    Transferred,
+
+    /// <summary>Engines, the line or the platform failed.</summary>
+    Failed,
+
+    /// <summary>Who was called was busy.</summary>
+    Busy,
+
+    /// <summary>Who was called did not answer.</summary>
+    NoAnswer,
+
+    /// <summary>Who was called, or the carrier, would not take it.</summary>
+    Rejected,
+
+    /// <summary>There was no place for it here.</summary>
+    Refused,
+
+    /// <summary>Whoever called gave up before it was answered.</summary>
+    Cancelled,
+}
+
+/// <summary>The words for outcomes and states in the API and in metrics.</summary>
+public static class CallWords
+{
+    /// <summary>The word for a state.</summary>
+    public static string Word(this CallState state) => state switch
+    {
+        CallState.Dialling => "dialling",
+        CallState.Ringing => "ringing",
+        CallState.Active => "active",
+        _ => "ended",
+    };
+
+    /// <summary>The word for an outcome.</summary>
+    public static string Word(this CallOutcome outcome) => outcome switch
+    {
+        CallOutcome.Completed => "completed",
+        CallOutcome.Transferred => "transferred",
+        CallOutcome.Failed => "failed",
+        CallOutcome.Busy => "busy",
+        CallOutcome.NoAnswer => "no_answer",
+        CallOutcome.Rejected => "rejected",
+        CallOutcome.Refused => "refused",
+        _ => "cancelled",
+    };
 }
 
 /// <summary>How a call ended.</summary>
+/// <param name="Outcome">In the platform's words.</param>
 /// <param name="Cause">In the carrier's words.</param>
-/// <param name="Length">Call time.</param>
-public sealed record CallEnd(string Cause, TimeSpan Length);
+/// <param name="Length">Call time: since audio began to flow.</param>
+public sealed record CallEnd(CallOutcome Outcome, string Cause, TimeSpan Length);
 
 /// <summary>One reply of the agent and what it answered.</summary>
 /// <param name="Caller">What the caller said; null for a greeting or a prompt.</param>

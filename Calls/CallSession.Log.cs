@@ -26,13 +26,11 @@ internal sealed partial class CallSession
         LogEngineFailure(engine, kind, exception);
     }
 
-    private void LogRecognitionFailed(EngineFailure kind, Exception exception) => LogEngineFailed(_engines.SpeechToText.Name, kind, exception);
-
     [LoggerMessage(LogLevel.Information, "Call started, {Direction}")]
     private partial void LogStarted(CallDirection direction);
 
-    [LoggerMessage(LogLevel.Information, "Call ended after {Length}: {Cause}")]
-    private partial void LogEnded(string cause, TimeSpan length);
+    [LoggerMessage(LogLevel.Information, "Call ended after {Length}: {Cause} ({Outcome})")]
+    private partial void LogEnded(string cause, string outcome, TimeSpan length);
 
     [LoggerMessage(LogLevel.Information, "Turn {Turn} reply {Reply} {Outcome}: audio_received {LastSound}, stt_complete {Transcript}, llm_start {ModelRequest}, first_token {FirstToken}, first_sentence {FirstSentence}, tts_start {SynthesisRequest}, first_audio_sent {FirstAudio}, pipeline_complete {End} (ms from end of turn)")]
     private partial void LogTurnEnded(int turn, int reply, ReplyOutcome outcome, double? lastSound, double? transcript, double? modelRequest, double? firstToken, double? firstSentence, double? synthesisRequest, double? firstAudio, double? end);

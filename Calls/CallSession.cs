@@ -41,6 +41,7 @@ internal sealed partial class CallSession : ICallLegListener
     private ICallLeg _leg = null!;
     private ReplyTask? _reply;
     private string _cause = "";
+    private CallOutcome _outcome = CallOutcome.Completed;
 
     /// <summary>Characters of the piece that is synthesized before the turn is over.</summary>
     private int _ahead;
@@ -62,7 +63,7 @@ internal sealed partial class CallSession : ICallLegListener
         _startedAt = time.GetTimestamp() - (long)(at.TotalSeconds * time.TimestampFrequency);
         _deadlineTimer = time.CreateTimer(_ => OnEvent(new DeadlineReached()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _hangUpTimer = time.CreateTimer(_ => OnEvent(new HungUp("no answer to hang-up")), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _recognition = new RecognitionTask(call.CallId, engines.SpeechToText, options.RecognitionTimeout, time, OnEvent, LogRecognitionFailed);
+        _recognition = new RecognitionTask(call.CallId, engines.SpeechToText, options.RecognitionTimeout, time, OnEvent, LogEngineFailed);
     }
 
     public TimeSpan Now => _time.GetElapsedTime(_startedAt);
@@ -92,6 +93,14 @@ internal sealed partial class CallSession : ICallLegListener
     /// <param name="at">Call time now.</param>
     public ConversationSnapshot Snapshot(TimeSpan at) => _engine.Snapshot(at);
 
+    /// <summary>The call has lost what it cannot go on without.</summary>
+    /// <param name="cause">What was lost.</param>
+    public void Fail(string cause)
+    {
+        _outcome = CallOutcome.Failed;
+        OnEvent(new HungUp(cause));
+    }
+
     /// <summary>Ends the session, not the call: that goes on in another one.</summary>
     public void Leave()
     {
@@ -118,7 +127,7 @@ internal sealed partial class CallSession : ICallLegListener
         {
             // A defect of ours: the caller must not be left in silence.
             LogBroken(e);
-            _cause = BrokenCause;
+            (_cause, _outcome) = (BrokenCause, CallOutcome.Failed);
             _ = HangUpAsync();
         }
 
@@ -135,6 +144,8 @@ internal sealed partial class CallSession : ICallLegListener
         _journal?.Write(at, happened, commands);
         foreach (var command in commands)
             Do(command, at);
+        if (_engine.IsTransferred)
+            _outcome = CallOutcome.Transferred;
         SetDeadline(_engine.Deadline);
     }
 
@@ -206,8 +217,13 @@ internal sealed partial class CallSession : ICallLegListener
             case SendDigits c:
                 _ = SendDigitsAsync(c.Digits);
                 break;
+            case ReportTimeout c:
+                ReplyFor(c.Reply).GiveUp(c.What, c.Tool);
+                break;
             case HangUp c:
                 LogHangingUp(c.Reason);
+                if (c.Reason is HangUpReason.Failed)
+                    _outcome = CallOutcome.Failed;
                 _ = HangUpAsync();
                 break;
             default:
@@ -248,7 +264,7 @@ internal sealed partial class CallSession : ICallLegListener
         if (_reply is { } live && live.Id == reply)
             return live;
         _reply?.End();
-        return _reply = new ReplyTask(reply, _call.CallId, _engines, _agent, _leg, OnEvent, LogEngineFailed);
+        return _reply = new ReplyTask(reply, _call.CallId, _engines, _agent, _engine.Options, _leg, OnEvent, LogEngineFailed);
     }
 
     /// <summary>Of what was synthesized ahead it is known what became of it.</summary>
@@ -330,7 +346,7 @@ internal sealed partial class CallSession : ICallLegListener
         _reply?.End();
         await _recognition.StopAsync();
         _journal?.Close();
-        _record.SetEnd(_cause, Now);
-        LogEnded(_cause, Now);
+        _record.SetEnd(_outcome, _cause, Now);
+        LogEnded(_cause, _outcome.Word(), Now);
     }
 }

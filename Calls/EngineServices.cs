@@ -1,22 +1,108 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using VoiceAgent.Speech;
+using VoiceAgent.Speech.Preference;
 
 namespace VoiceAgent.Calls;
 
-/// <summary>The engines that are services elsewhere. When a call is answered they are connected, if they are not, and what proves it is in the call's log:
-/// a service that is away, and is therefore replaced or slow, does not go unseen.</summary>
-public sealed partial class EngineServices(IEnumerable<IRemoteEngine> services, ILogger<EngineServices> logger)
+/// <summary>What an engine does for a call.</summary>
+public enum EngineKind
 {
-    private readonly IReadOnlyList<IRemoteEngine> _services = [.. services.DistinctBy(s => s.Name)];
+    SpeechToText,
+    LanguageModel,
+    TextToSpeech,
+}
+
+/// <summary>An engine that is looked after.</summary>
+/// <param name="Health">What is known of it from its work.</param>
+/// <param name="Service">The engine, where it is a service elsewhere.</param>
+/// <param name="Try">Gives an engine of this machine a little work; it throws where that fails.</param>
+public sealed record WatchedEngine(EngineKind Kind, EngineHealth Health, IRemoteEngine? Service, Func<CancellationToken, Task> Try);
+
+/// <summary>Looks after the engines of this process: which of them do their work, by their work itself and by trying those that do not.
+/// Services are connected when a call is answered, if they are not, and what proves it is in the call's log.</summary>
+public sealed partial class EngineServices
+{
+    /// <summary>How often engines that are not ready are tried.</summary>
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long an engine that is tried may take.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly IReadOnlyList<Watch> _engines;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    public EngineServices(IEnumerable<WatchedEngine> engines, IMeterFactory meters, TimeProvider time, ILogger<EngineServices> logger)
+    {
+        ArgumentNullException.ThrowIfNull(meters);
+        _engines = [.. engines.Select(e => new Watch(e))];
+        _time = time;
+        _logger = logger;
+        meters.Create("VoiceAgent.Engines").CreateObservableGauge("voiceagent_engine_ready",
+            () => Engines.Select(e => new Measurement<int>(e.Ready ? 1 : 0, new("engine", e.Engine), new("does", e.Kind))),
+            description: "1 while the engine does its work, as far as is known, else 0");
+    }
 
     /// <summary>The services as they are now, by name.</summary>
-    public IReadOnlyList<ServiceState> States => [.. _services.Select(s => new ServiceState(s.Name, s.State.IsReady, s.State.Detail))];
+    public IReadOnlyList<ServiceState> States => [.. Services.Select(s => new ServiceState(s.Name, s.State.IsReady, s.State.Detail))];
+
+    /// <summary>All engines as they are known now, the preferred one of each kind first.</summary>
+    public IReadOnlyList<EngineStanding> Engines => [.. _engines.Select(e => e.Standing)];
+
+    /// <summary>Of each kind there is one that does its work.</summary>
+    public bool AreReady => _engines.GroupBy(e => e.Engine.Kind).All(kind => kind.Any(e => e.Standing.Ready));
+
+    /// <summary>The engines.</summary>
+    public IEnumerable<WatchedEngine> Watched => _engines.Select(e => e.Engine);
+
+    private IEnumerable<IRemoteEngine> Services => _engines.Select(e => e.Engine.Service).OfType<IRemoteEngine>().DistinctBy(s => s.Name);
 
     /// <summary>A call was answered.</summary>
     public void Prove(string callId)
     {
-        foreach (var service in _services)
+        foreach (var service in Services)
             _ = ProveAsync(callId, service);
+    }
+
+    /// <summary>Tries those engines that are not ready, again and again.</summary>
+    public async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Every, _time);
+        do
+        {
+            await Task.WhenAll(_engines.Where(e => !e.Standing.Ready || e.Engine.Service is { State.IsReady: false }).Select(e => TryAsync(e, cancellationToken)));
+            foreach (var engine in _engines)
+                Tell(engine);
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    /// <summary>Connects a service, and remembers how that went.</summary>
+    /// <exception cref="EngineException">It cannot be reached, refuses, or does not answer.</exception>
+    public async Task ConnectAsync(IRemoteEngine service, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        var fault = "";
+        try
+        {
+            await service.ConnectAsync(cancellationToken).WaitAsync(Patience, _time, cancellationToken);
+        }
+        catch (EngineException e)
+        {
+            fault = e.Message;
+            throw;
+        }
+        catch (TimeoutException e)
+        {
+            fault = $"{service.Name}: It does not answer.";
+            throw new EngineException(service.Name, EngineFailure.TimedOut, "It does not answer.", e);
+        }
+        finally
+        {
+            foreach (var engine in _engines.Where(e => e.Engine.Service?.Name == service.Name))
+                engine.Take(fault);
+        }
     }
 
     private async Task ProveAsync(string callId, IRemoteEngine service)
@@ -24,7 +110,7 @@ public sealed partial class EngineServices(IEnumerable<IRemoteEngine> services, 
         try
         {
             if (!service.State.IsReady)
-                await service.ConnectAsync(CancellationToken.None);
+                await ConnectAsync(service, CancellationToken.None);
             LogReady(callId, service.Name, service.State.Detail);
         }
         catch (Exception e)
@@ -33,14 +119,99 @@ public sealed partial class EngineServices(IEnumerable<IRemoteEngine> services, 
         }
     }
 
+    private async Task TryAsync(Watch engine, CancellationToken cancellationToken)
+    {
+        var fault = "";
+        using var limit = new CancellationTokenSource(Patience, _time);
+        using var link = cancellationToken.Register(limit.Cancel);
+        try
+        {
+            var trying = engine.Engine.Service is { } service ? service.ConnectAsync(limit.Token) : engine.Engine.Try(limit.Token);
+            await trying.WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            fault = $"{engine.Engine.Health.Name}: It does not answer.";
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            fault = e.Message;
+        }
+
+        engine.Take(fault);
+    }
+
+    private void Tell(Watch engine)
+    {
+        var standing = engine.Standing;
+        if (!engine.IsNews(standing.Ready))
+            return;
+        if (standing.Ready)
+            LogBack(standing.Engine, standing.Kind);
+        else
+            LogAway(standing.Engine, standing.Kind, standing.Detail);
+    }
+
     [LoggerMessage(LogLevel.Information, "Call {CallId}: {Service} is ready: {Detail}")]
     private partial void LogReady(string callId, string service, string detail);
 
     [LoggerMessage(LogLevel.Warning, "Call {CallId}: {Service} is not ready: {Reason}")]
     private partial void LogNotReady(string callId, string service, string reason);
+
+    [LoggerMessage(LogLevel.Error, "{Engine} ({Kind}) is not ready: {Reason}")]
+    private partial void LogAway(string engine, string kind, string reason);
+
+    [LoggerMessage(LogLevel.Information, "{Engine} ({Kind}) is ready again")]
+    private partial void LogBack(string engine, string kind);
+
+    private sealed class Watch(WatchedEngine engine)
+    {
+        private volatile string _away = "";
+        private bool _wasReady = true;
+
+        public WatchedEngine Engine => engine;
+
+        public EngineStanding Standing
+        {
+            get
+            {
+                var (isReady, detail) = engine.Health.State;
+                var away = _away;
+                return new EngineStanding(KindName(engine.Kind), engine.Health.Name, isReady && away.Length == 0, isReady ? away : detail);
+            }
+        }
+
+        /// <param name="fault">Why it could not be reached; empty where it could.</param>
+        public void Take(string fault)
+        {
+            _away = fault;
+            if (fault.Length == 0)
+                engine.Health.Returned();
+        }
+
+        public bool IsNews(bool isReady)
+        {
+            var isNews = _wasReady != isReady;
+            _wasReady = isReady;
+            return isNews;
+        }
+
+        private static string KindName(EngineKind kind) => kind switch
+        {
+            EngineKind.SpeechToText => "speechToText",
+            EngineKind.LanguageModel => "languageModel",
+            _ => "textToSpeech",
+        };
+    }
 }
 
 /// <summary>A service in <c>/ready</c>.</summary>
 /// <param name="Ready">It can be asked without waiting for a connection.</param>
 /// <param name="Detail">What shows that, or what is lacking.</param>
 public sealed record ServiceState(string Service, bool Ready, string Detail);
+
+/// <summary>An engine in <c>/ready</c>.</summary>
+/// <param name="Kind"><c>speechToText</c>, <c>languageModel</c> or <c>textToSpeech</c>.</param>
+/// <param name="Ready">It does its work, as far as is known.</param>
+/// <param name="Detail">Why it does not; empty where it does.</param>
+public sealed record EngineStanding(string Kind, string Engine, bool Ready, string Detail);

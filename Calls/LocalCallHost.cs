@@ -28,30 +28,33 @@ public sealed class LocalCallHost(
 
     public int Reserved => Volatile.Read(ref _reserved);
 
-    public bool CanTakeCalls => !_isDraining && Reserved < options.Value.MaxCalls;
+    public bool CanTakeCalls => !_isDraining && Reserved < MaxCalls;
+
+    /// <summary>No more than the engines can serve.</summary>
+    private int MaxCalls => Math.Min(options.Value.MaxCalls, engines.MaxCalls ?? int.MaxValue);
 
     public ValueTask<IDisposable?> ReserveAsync(CallInfo call, CancellationToken cancellationToken)
     {
+        var record = directory.Begin(call, time.GetUtcNow());
         if (!_isDraining)
         {
-            if (Interlocked.Increment(ref _reserved) <= options.Value.MaxCalls)
-                return ValueTask.FromResult<IDisposable?>(new Reservation(this));
+            if (Interlocked.Increment(ref _reserved) <= MaxCalls)
+                return ValueTask.FromResult<IDisposable?>(new Reservation(this, record));
             Interlocked.Decrement(ref _reserved);
         }
 
-        metrics.CallRefused();
+        directory.End(call.CallId, CallOutcome.Refused, "");
         return ValueTask.FromResult<IDisposable?>(null);
     }
 
     public ValueTask<ICall> StartAsync(CallInfo call, IMediaLine line, ICallControl control, IDisposable reservation, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
-        var record = new CallRecord(call, startedAt);
+        var record = directory.Start(call, ((Reservation)reservation).Record, startedAt);
         var recorder = recordings.Open(call, startedAt);
         var session = new CallSession(call, engines, agent, options.Value, new ConversationEngine(conversation.Value), TimeSpan.Zero, record, recorder, metrics, time, _logger);
         var leg = new MediaLeg(line, control, voiceActivity, engines.SpeechToText.SampleRate, options.Value, time, pacer, metrics, session);
         recorder?.Begin(new CallLogHeader(CallLogHeader.CurrentFormat, call.CallId, startedAt, conversation.Value));
-        directory.Add(record);
         metrics.CallStarted();
         engines.Services?.Prove(call.CallId);
         var local = new LocalCall(session, leg);
@@ -79,19 +82,26 @@ public sealed class LocalCallHost(
             call.Leg.Dispose();
             _live.TryRemove(call, out _);
             directory.Ended(record);
-            metrics.CallEnded(record.End?.Cause == CallSession.BrokenCause ? "failed" : "completed");
+            metrics.CallEnded(record.End?.Outcome ?? CallOutcome.Failed);
             reservation.Dispose();
         }
     }
 
-    private sealed class Reservation(LocalCallHost host) : IDisposable
+    /// <summary>A place was given back without a conversation, and nobody has told what became of the call.</summary>
+    private void GiveUp(CallRecord record) => directory.End(record.Call.CallId, CallOutcome.Cancelled, "");
+
+    private sealed class Reservation(LocalCallHost host, CallRecord record) : IDisposable
     {
         private int _isFree;
 
+        public CallRecord Record => record;
+
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _isFree, 1) == 0)
-                Interlocked.Decrement(ref host._reserved);
+            if (Interlocked.Exchange(ref _isFree, 1) != 0)
+                return;
+            Interlocked.Decrement(ref host._reserved);
+            host.GiveUp(record);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace VoiceAgent.Calls;
 
 /// <summary>Recognizes a call's utterances, one after the other, on one transcriber; gives up on one that hangs and opens another.</summary>
 #pragma warning disable CA1001 // A token source without a timer holds nothing to dispose, and late work may still ask it.
-internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeSpan timeout, TimeProvider time, Action<CallEvent> post, Action<EngineFailure, Exception> failed)
+internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeSpan timeout, TimeProvider time, Action<CallEvent> post, Action<string, EngineFailure, Exception> failed)
 #pragma warning restore CA1001
 {
     private readonly Channel<Spoken> _utterances = Channel.CreateUnbounded<Spoken>(new UnboundedChannelOptions { SingleReader = true });
@@ -81,7 +81,7 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
             if (opening is not null)
                 _ = CloseLateAsync(opening);
             if (!cancellationToken.IsCancellationRequested)
-                failed(Kind(e), e);
+                Fail(Kind(e), e);
             return false;
         }
     }
@@ -121,7 +121,7 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
             if (_over.IsCancellationRequested)
                 return;
             var kind = limit.IsCancellationRequested ? EngineFailure.TimedOut : Kind(e);
-            failed(kind, e);
+            Fail(kind, e);
             post(new TranscriptionFailed(number, (FailureKind)kind));
             await AbandonAsync();
         }
@@ -134,7 +134,7 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
     /// <returns>False when the engine ended without a final transcript.</returns>
     private async Task<bool> TranscribeAsync(int number, ChannelReader<AudioFrame> audio, CancellationToken cancellationToken)
     {
-        var transcripts = _transcriber!.TranscribeAsync(audio, Hints, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var transcripts = _transcriber!.TranscribeAsync(audio, Hints with { Patience = Patience.Within(timeout) }, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var disposable = true;
         try
         {
@@ -183,9 +183,12 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
         }
         catch (Exception e)
         {
-            failed(Kind(e), e);
+            Fail(Kind(e), e);
         }
     }
+
+    /// <summary>Tells under the name of the engine that failed: one of several, perhaps, or one on another machine.</summary>
+    private void Fail(EngineFailure kind, Exception e) => failed((e as EngineException)?.Engine ?? engine.Name, kind, e);
 
     private static EngineFailure Kind(Exception e) => e switch
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Threading.Channels;
 using VoiceAgent.Conversation;
 using VoiceAgent.Speech;
@@ -21,19 +20,22 @@ internal sealed class ReplyTask
     private readonly string _callId;
     private readonly CallEngines _engines;
     private readonly AgentProfile _agent;
+    private readonly ConversationOptions _options;
     private readonly ICallLeg _leg;
     private readonly Action<CallEvent> _post;
     private readonly Action<string, EngineFailure, Exception> _failed;
     private readonly CancellationTokenSource _ended = new();
+    private TimeSpan _queued;
     private Channel<Piece>? _toSpeak;
     private Piece? _prepared;
 
-    public ReplyTask(ReplyId id, string callId, CallEngines engines, AgentProfile agent, ICallLeg leg, Action<CallEvent> post, Action<string, EngineFailure, Exception> failed)
+    public ReplyTask(ReplyId id, string callId, CallEngines engines, AgentProfile agent, ConversationOptions options, ICallLeg leg, Action<CallEvent> post, Action<string, EngineFailure, Exception> failed)
     {
         Id = id;
         _callId = callId;
         _engines = engines;
         _agent = agent;
+        _options = options;
         _leg = leg;
         _post = post;
         _failed = failed;
@@ -41,12 +43,24 @@ internal sealed class ReplyTask
 
     public ReplyId Id { get; }
 
+    /// <summary>The caller was kept waiting for too long. Engines that know for how long they are waited for have failed before that.</summary>
+    public void GiveUp(Awaited what, string? tool)
+    {
+        var engine = what switch
+        {
+            Awaited.Model => _engines.LanguageModel.Name,
+            Awaited.Voice => _engines.TextToSpeech.Name,
+            _ => tool ?? "",
+        };
+        _failed(engine, EngineFailure.TimedOut, new TimeoutException("It let the caller wait for too long, and was given up."));
+    }
+
     /// <summary>Stops everything. Work that does not heed it is not waited for: what it brings is dropped by its reply id.</summary>
     public void End() => _ended.Cancel();
 
     public void Generate(IReadOnlyList<Utterance> history)
     {
-        var request = new ReplyRequest(_callId, _agent.Instructions, [.. history.Select(ToMessage)], Tools());
+        var request = new ReplyRequest(_callId, _agent.Instructions, [.. history.Select(ToMessage)], Tools()) { Patience = Patience.Within(_options.ReplyTimeout) };
         _ = GenerateAsync(request);
     }
 
@@ -149,7 +163,9 @@ internal sealed class ReplyTask
         try
         {
             _post(new SynthesisRequested(Id, segment));
-            await foreach (var spoken in _engines.TextToSpeech.SpeakAsync(new SpeechRequest(_callId, Id.Value, segment, text, _leg.SampleRate), _ended.Token))
+            // What is queued already is heard meanwhile.
+            var request = new SpeechRequest(_callId, Id.Value, segment, text, _leg.SampleRate) { Patience = Patience.Within(_options.SynthesisTimeout) + _queued };
+            await foreach (var spoken in _engines.TextToSpeech.SpeakAsync(request, _ended.Token))
             {
                 if (_ended.IsCancellationRequested)
                 {
@@ -170,6 +186,7 @@ internal sealed class ReplyTask
                 }
 
                 duration += spoken.Audio.Duration;
+                _queued += spoken.Audio.Duration;
                 _leg.Play(Id, segment, spoken.Audio);
             }
 
@@ -218,7 +235,8 @@ internal sealed class ReplyTask
         catch (Exception e)
         {
             Report(name, e);
-            result = $$"""{"error":{{JsonSerializer.Serialize(e.Message)}}}""";
+            // What went wrong may name what the caller is not to hear; it is in the log.
+            result = """{"error":"the tool failed"}""";
         }
 
         _post(new ToolReturned(Id, id, result));

@@ -19,6 +19,7 @@ namespace VoiceAgent.Conversation;
 [JsonDerivedType(typeof(Transfer), nameof(Transfer))]
 [JsonDerivedType(typeof(SendDigits), nameof(SendDigits))]
 [JsonDerivedType(typeof(HangUp), nameof(HangUp))]
+[JsonDerivedType(typeof(ReportTimeout), nameof(ReportTimeout))]
 public abstract record CallCommand;
 
 /// <summary>Ask the turn detector whether the caller, who fell silent, has finished. Answered by <see cref="TurnPredicted"/>.</summary>
@@ -76,6 +77,18 @@ public sealed record SendDigits(string Digits) : CallCommand;
 
 /// <summary>End the call. Answered by <see cref="HungUp"/>.</summary>
 public sealed record HangUp(HangUpReason Reason) : CallCommand;
+
+/// <summary>Count and log that the caller was kept waiting for too long: what was waited for is given up.</summary>
+/// <param name="Tool">Name of the tool, where one was waited for.</param>
+public sealed record ReportTimeout(ReplyId Reply, Awaited What, string? Tool = null) : CallCommand;
+
+/// <summary>What a reply may wait for.</summary>
+public enum Awaited
+{
+    Model,
+    Voice,
+    Tool,
+}
 
 /// <summary>How a reply ended.</summary>
 public enum ReplyOutcome

@@ -33,14 +33,26 @@ public sealed partial class ConversationEngine
             case Due.Draft: Speculate(); break;
             case Due.EndOfTurn: OnTurnOver(); break;
             case Due.Idle: OnIdle(); break;
-            case Due.ToolTimeout: OnToolReturned(_reply!, UnfinishedTool(_reply!)!.Id, """{"error":"timed out"}"""); break;
-            case Due.ReplyTimeout: OnReplyFailed(_reply!); break;
+            case Due.ToolTimeout: GiveUpTool(_reply!, UnfinishedTool(_reply!)!); break;
+            case Due.ReplyTimeout: GiveUp(_reply!, Awaited.Model, OnReplyFailed); break;
             case Due.TextStall: ForceText(_reply!); break;
             case Due.Opener: Open(_reply!); break;
             case Due.Filler: Fill(_reply!); break;
             case Due.MarkTimeout: OnMarkMissing(_reply!, _reply!.Playing!); break;
-            case Due.SynthesisTimeout: OnSynthesisFailed(_reply!); break;
+            case Due.SynthesisTimeout: GiveUp(_reply!, Awaited.Voice, OnSynthesisFailed); break;
         }
+    }
+
+    private void GiveUp(Reply reply, Awaited what, Action<Reply> goOn)
+    {
+        _commands.Add(new ReportTimeout(reply.Id, what));
+        goOn(reply);
+    }
+
+    private void GiveUpTool(Reply reply, ToolUse tool)
+    {
+        _commands.Add(new ReportTimeout(reply.Id, Awaited.Tool, tool.Name));
+        OnToolReturned(reply, tool.Id, """{"error":"timed out"}""");
     }
 
     /// <summary>Asked several times for each event: values only, where delegates cost 1.2 kB an event.</summary>

@@ -72,7 +72,7 @@ public sealed partial class ConversationEngine
         _transferSince = _now;
         _caller.GoOn(_now);
         if (_phase == Phase.HangingUp)
-            HangUpNow(HangUpReason.Finished);
+            HangUpNow(_failures >= _options.MaxFailures ? HangUpReason.Failed : HangUpReason.Finished);
         if (_restored is { } reply)
             GoOnWith(reply, e);
         else

@@ -58,6 +58,9 @@ public sealed partial class ConversationEngine
         Over,
     }
 
+    /// <summary>How it decides.</summary>
+    public ConversationOptions Options => _options;
+
     /// <summary>What was said so far, as it was heard.</summary>
     public IReadOnlyList<Utterance> History => _history;
 
@@ -66,6 +69,9 @@ public sealed partial class ConversationEngine
 
     /// <summary>The call has ended; further events change nothing.</summary>
     public bool IsOver => _phase == Phase.Over;
+
+    /// <summary>The caller was passed on to somebody.</summary>
+    public bool IsTransferred => _phase == Phase.Transferred;
 
     /// <summary>When to call <see cref="Handle"/> with <see cref="DeadlineReached"/> unless something else happens first; null: never. Always later than the last handled time.</summary>
     public TimeSpan? Deadline => NextDeadline() is { Due: not Due.Nothing } next ? next.At : null;

@@ -19,6 +19,9 @@ public sealed class OpenAIConnection : IDisposable
     /// <summary>The engines' name in configuration, logs and metrics.</summary>
     internal const string EngineName = "OpenAI";
 
+    /// <summary>.NET takes no less.</summary>
+    private static readonly TimeSpan LeastPingTimeout = TimeSpan.FromSeconds(1);
+
     private readonly OpenAIOptions _options;
     private readonly HttpClient _http;
     private readonly HttpClientPipelineTransport _transport;
@@ -37,7 +40,7 @@ public sealed class OpenAIConnection : IDisposable
             PooledConnectionIdleTimeout = 2 * _options.KeepWarm,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
             KeepAlivePingDelay = _options.KeepWarm,
-            KeepAlivePingTimeout = _options.ConnectTimeout,
+            KeepAlivePingTimeout = _options.ConnectTimeout > LeastPingTimeout ? _options.ConnectTimeout : LeastPingTimeout,
             EnableMultipleHttp2Connections = true,
         }))
         {

@@ -36,6 +36,9 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
     /// <inheritdoc/>
     public int SampleRate => Model.SampleRate;
 
+    /// <inheritdoc/>
+    public int? MaxCalls => Options.MaxCalls;
+
     internal PocketSphinxOptions Options { get; }
 
     internal AcousticModel Model { get; }

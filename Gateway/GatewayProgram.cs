@@ -2,6 +2,7 @@ using Orleans.Dashboard;
 using VoiceAgent.Calls;
 using VoiceAgent.Engines.Whisper;
 using VoiceAgent.Grains;
+using VoiceAgent.Grains.Gateway;
 using VoiceAgent.Grains.Placement;
 using VoiceAgent.Hosting;
 
@@ -37,6 +38,6 @@ public static class GatewayProgram
         app.MapTelephony();
         app.MapOrleansDashboard(routePrefix: "/dashboard");
         app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
-        app.MapGet("/ready", (ICallHost host, IGrainFactory grains, IServiceProvider services) => ClusterReadiness.AnswerAsync(host, grains, services.GetService<CallEngines>())).AllowAnonymous();
+        app.MapGet("/ready", (ICallHost host, IGrainFactory grains, ClusterConnection connection, IServiceProvider services) => ClusterReadiness.AnswerAsync(host, grains, connection, services.GetService<CallEngines>())).AllowAnonymous();
     }
 }

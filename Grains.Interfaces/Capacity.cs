@@ -24,6 +24,11 @@ public interface ICapacityGrain : IGrainWithIntegerKey
     [ResponseTimeout("00:00:02")]
     Task<string?> RenewAsync(string callId, string speechSilo, string gateway);
 
+    /// <summary>Says that a gateway holds these calls, from their reservation on: answered or not. Said once a second, so that a new activation knows soon, too.</summary>
+    [Alias("RenewAll")]
+    [ResponseTimeout("00:00:02")]
+    Task RenewAllAsync(string gateway, IReadOnlyList<HeldCall> calls);
+
     /// <summary>The silo failed the call.</summary>
     /// <returns>Another speech silo, or the same where there is no other; null when there is none at all.</returns>
     [Alias("Replace")]
@@ -80,6 +85,52 @@ public sealed record SiloCapacity
 
     /// <summary>Rate in Hz that its recognizer wants; 0 where it has no speech role.</summary>
     [Id(4)] public required int RecognizerRate { get; init; }
+
+    /// <summary>Null where the cluster is kept in memory.</summary>
+    [Id(5)] public DatabaseState? Database { get; init; }
+
+    /// <summary>The engines of a speech silo; empty elsewhere.</summary>
+    [Id(6)] public IReadOnlyList<EngineReport> Engines { get; init; } = [];
+}
+
+/// <summary>What a speech silo knows of one of its engines.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.EngineReport")]
+public sealed record EngineReport
+{
+    /// <summary>What it does: <c>speechToText</c>, <c>languageModel</c> or <c>textToSpeech</c>.</summary>
+    [Id(0)] public required string Kind { get; init; }
+
+    [Id(1)] public required string Name { get; init; }
+
+    /// <summary>It does its work, as far as is known.</summary>
+    [Id(2)] public required bool IsReady { get; init; }
+
+    /// <summary>Why it does not; empty where it does.</summary>
+    [Id(3)] public required string Detail { get; init; }
+}
+
+/// <summary>The names of a speech silo's engines, for logs and metrics: several of a kind with commas between.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.EngineNames")]
+public sealed record EngineNames
+{
+    /// <summary>Nobody has told.</summary>
+    public static EngineNames Unknown { get; } = new();
+
+    [Id(0)] public string SpeechToText { get; init; } = "cluster";
+
+    [Id(1)] public string LanguageModel { get; init; } = "cluster";
+
+    [Id(2)] public string TextToSpeech { get; init; } = "cluster";
+}
+
+/// <summary>The cluster's database, as a silo finds it.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.DatabaseState")]
+public sealed record DatabaseState
+{
+    [Id(0)] public required bool IsReady { get; init; }
+
+    /// <summary>What shows that, or what is lacking.</summary>
+    [Id(1)] public required string Detail { get; init; }
 }
 
 /// <summary>A silo and the calls it has.</summary>
@@ -92,6 +143,11 @@ public sealed record SiloLoad
     [Id(1)] public required int Calls { get; init; }
 }
 
+/// <summary>A call that a gateway holds.</summary>
+/// <param name="SpeechSilo">Where its speech was reserved.</param>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.HeldCall")]
+public sealed record HeldCall([property: Id(0)] string CallId, [property: Id(1)] string SpeechSilo);
+
 /// <summary>Where a call lives.</summary>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.CallPlace")]
 public sealed record CallPlace
@@ -102,4 +158,7 @@ public sealed record CallPlace
 
     /// <summary>The living gateway that has the call already: no other one gets a place for it. Null for a place that is reserved.</summary>
     [Id(2)] public string? HeldBy { get; init; }
+
+    /// <summary>The engines there.</summary>
+    [Id(3)] public EngineNames Engines { get; init; } = EngineNames.Unknown;
 }

@@ -42,25 +42,8 @@ public interface ILegObserver : IGrainObserver
 {
     /// <summary>Takes commands in order.</summary>
     /// <returns>False when they belong to another attachment than the leg's latest, and are not done.</returns>
+    /// <remarks>Returns as soon as all are begun: calls to an observer are made one at a time, and none is to wait for the carrier.</remarks>
     [Alias("Take")]
     [ResponseTimeout("00:00:02")]
     Task<bool> TakeAsync(LegOrders orders);
-
-    /// <summary>Ends the call at the carrier.</summary>
-    /// <returns>Null, or why the carrier refused.</returns>
-    [Alias("HangUp")]
-    [ResponseTimeout("00:00:10")]
-    Task<string?> HangUpAsync();
-
-    /// <summary>Passes the caller on.</summary>
-    /// <returns>Null, or why the carrier refused.</returns>
-    [Alias("Transfer")]
-    [ResponseTimeout("00:00:10")]
-    Task<string?> TransferAsync(string to);
-
-    /// <summary>Sends key tones.</summary>
-    /// <returns>Null, or why the carrier refused.</returns>
-    [Alias("SendDigits")]
-    [ResponseTimeout("00:00:10")]
-    Task<string?> SendDigitsAsync(string digits);
 }

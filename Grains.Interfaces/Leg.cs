@@ -40,6 +40,12 @@ public sealed record LegAttachment
 
     /// <summary>So many segments of it, from the first on, the mouth got whole; some may be played already.</summary>
     [Id(12)] public int QueuedSegments { get; init; }
+
+    /// <summary>The call was answered just now, and was never attached before: nothing can have been kept of it.</summary>
+    [Id(13)] public bool IsFirst { get; init; }
+
+    /// <summary>The engines there.</summary>
+    [Id(14)] public EngineNames Engines { get; init; } = EngineNames.Unknown;
 }
 
 /// <summary>Who calls whom, and where.</summary>
@@ -106,6 +112,9 @@ public sealed record CallAttached
 
     /// <summary>The call begins with this leg.</summary>
     [Id(7)] public bool IsNew { get; init; }
+
+    /// <summary>Where the caller is to be passed on to when the conversation is lost; null: nowhere.</summary>
+    [Id(8)] public string? PassOnTo { get; init; }
 }
 
 /// <summary>What happened at a leg since the last report.</summary>
@@ -132,11 +141,14 @@ public sealed record LegItem
     /// <summary>The utterance that audio belongs to.</summary>
     [Id(2)] public int Utterance { get; init; }
 
-    /// <summary>JSON of a <c>CallEvent</c>, or 16-bit PCM at the recognizer's rate.</summary>
+    /// <summary>JSON of a <c>CallEvent</c>, 16-bit PCM at the recognizer's rate, or a carrier's refusal.</summary>
     [Id(3)] public byte[]? Data { get; init; }
 
     /// <summary>When, in call time.</summary>
     [Id(4)] public required TimeSpan At { get; init; }
+
+    /// <summary>The command that has ended.</summary>
+    [Id(5)] public Guid Command { get; init; }
 }
 
 /// <summary>What a <see cref="LegItem"/> is.</summary>
@@ -147,4 +159,7 @@ public enum LegItemKind
     UtteranceStarted,
     UtteranceAudio,
     UtteranceEnded,
+
+    /// <summary>The carrier has answered an <see cref="AskCarrier"/>: with why it refused, in UTF-8, or nothing.</summary>
+    CommandEnded,
 }

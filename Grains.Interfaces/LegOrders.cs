@@ -102,10 +102,35 @@ public sealed record TurnOver : LegOrder
     [Id(0)] public required byte[] Turn { get; init; }
 }
 
+/// <summary>Ask the carrier for something. It comes after all that was ordered before, and nothing waits for it: how it ended is reported as <see cref="LegItemKind.CommandEnded"/>.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.AskCarrier")]
+public sealed record AskCarrier : LegOrder
+{
+    /// <summary>Comes back with the answer.</summary>
+    [Id(0)] public required Guid Command { get; init; }
+
+    [Id(1)] public required CarrierCommand What { get; init; }
+
+    /// <summary>Where the caller is passed on to, or the keys to send.</summary>
+    [Id(2)] public string Argument { get; init; } = "";
+}
+
+/// <summary>What a carrier can be asked for.</summary>
+[Alias("VoiceAgent.CarrierCommand")]
+public enum CarrierCommand
+{
+    HangUp,
+    Transfer,
+    SendDigits,
+}
+
 /// <summary>The conversation is over: the leg is not needed any more.</summary>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.CallOver")]
 public sealed record CallOver : LegOrder
 {
     /// <summary>In the carrier's words.</summary>
     [Id(0)] public required string Cause { get; init; }
+
+    /// <summary>Name of a <c>CallOutcome</c>.</summary>
+    [Id(1)] public string Outcome { get; init; } = "";
 }

@@ -112,6 +112,9 @@ public sealed record SynthesisOrder
     [Id(4)] public required string Text { get; init; }
 
     [Id(5)] public required int SampleRate { get; init; }
+
+    /// <summary>How long the receiver waits for the next audio; null: as long as it takes.</summary>
+    [Id(6)] public TimeSpan? Patience { get; init; }
 }
 
 /// <summary>A run of synthesized audio.</summary>
@@ -159,6 +162,9 @@ public sealed record UtteranceAudio
 
     /// <summary>In Hz: what the recognizer wants.</summary>
     [Id(5)] public required int SampleRate { get; init; }
+
+    /// <summary>How long a transcript is waited for once the utterance is over; comes with the beginning. Null: as long as it takes.</summary>
+    [Id(7)] public TimeSpan? Patience { get; init; }
 }
 
 /// <summary>A transcript, or the end of hope for one.</summary>

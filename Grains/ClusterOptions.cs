@@ -73,6 +73,11 @@ public sealed class ClusterOptions
     [Range(typeof(TimeSpan), "00:00:00.5", "00:00:10", ParseLimitsInInvariantCulture = true)]
     public TimeSpan LegTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a caller whose conversation cannot be found hears nothing before a recording apologizes; then the call is passed on or hung up, unless the conversation was found meanwhile.</summary>
+    /// <value>1 to 60 s. Default: 4 s: where a silo dies, a conversation is found on another one within 3 s.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan SilenceLimit { get; set; } = TimeSpan.FromSeconds(4);
+
     /// <summary>A call without a leg is given up after this time.</summary>
     /// <value>5 to 120 s. Default: 30 s.</value>
     [Range(typeof(TimeSpan), "00:00:05", "00:02:00", ParseLimitsInInvariantCulture = true)]

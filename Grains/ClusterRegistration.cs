@@ -28,6 +28,12 @@ public static class ClusterRegistration
         ArgumentNullException.ThrowIfNull(builder);
         var options = builder.AddCluster();
         builder.UseOrleans(silo => ClusterStores.Use(silo.AddVoiceAgent(options).AddDashboard(), options));
+        if (options.Connection.Length > 0)
+        {
+            builder.Services.AddSingleton(s => ActivatorUtilities.CreateInstance<DatabaseWatch>(s, DatabaseWatch.Asking(options.Connection)));
+            builder.Services.AddHostedService(s => s.GetRequiredService<DatabaseWatch>());
+        }
+
         builder.Services.AddHostedService<SiloDrain>();
     }
 
@@ -43,6 +49,8 @@ public static class ClusterRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         var options = builder.AddCluster();
+        // The client waits for a silo. The web server does not wait for the client: /health and /ready answer, and who calls meanwhile is refused.
+        builder.Services.Configure<HostOptions>(o => o.ServicesStartConcurrently = true);
         builder.UseOrleansClient(client =>
         {
             client.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (options.ClusterId, options.ClusterId));
@@ -67,7 +75,9 @@ public static class ClusterRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton(new GatewayName($"{Environment.MachineName}-{Guid.NewGuid():N}"));
-        builder.Services.AddSingleton<ICallHost, GrainCallHost>();
+        builder.Services.AddSingleton<ClusterConnection>();
+        builder.Services.AddSingleton<GrainCallHost>();
+        builder.Services.AddSingleton<ICallHost>(s => s.GetRequiredService<GrainCallHost>());
         builder.Services.AddHostedService<GatewayPresence>();
     }
 

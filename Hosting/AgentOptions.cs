@@ -64,6 +64,15 @@ public sealed class AgentOptions
         return list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
+    /// <summary>Whether a setting is meant as a path: one line that ends in <c>.txt</c> or <c>.md</c>, or one without a space in it that has a slash or a backslash.</summary>
+    public static bool IsPath(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return value.Length > 0 && !value.Contains('\n', StringComparison.Ordinal)
+            && (value.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) || value.EndsWith(".md", StringComparison.OrdinalIgnoreCase)
+                || (value.AsSpan().ContainsAny('/', '\\') && !value.Any(char.IsWhiteSpace)));
+    }
+
     /// <summary>A setting that may be a text or the path of a file with the text.</summary>
     public static string TextOrFile(string value)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Audio;
@@ -59,16 +60,24 @@ public static class AgentRegistration
         {
             var (time, fellBack) = (s.GetRequiredService<TimeProvider>(), (Action<EngineFallback>)s.GetRequiredService<EngineFallbacks>().Tell);
             var (recognizers, models, voices) = (s.GetServices<ISpeechToText>().ToList(), s.GetServices<ILanguageModel>().ToList(), s.GetServices<ITextToSpeech>().ToList());
-            var recognizer = recognizers is [var sole] ? sole : new PreferredSpeechToText(recognizers, agent.RecognizerTimeout, time, fellBack);
-            var model = models is [var only] ? only : new PreferredLanguageModel(models, agent.ModelTimeout, time, fellBack);
-            var voice = voices is [var one] ? one : new PreferredTextToSpeech(voices, agent.VoiceTimeout, time, fellBack);
+            var recognizer = new PreferredSpeechToText(recognizers, agent.RecognizerTimeout, time, fellBack);
+            var model = new PreferredLanguageModel(models, agent.ModelTimeout, time, fellBack);
+            var preferred = new PreferredTextToSpeech(voices, agent.VoiceTimeout, time, fellBack);
+            ITextToSpeech voice = preferred;
             // A service takes its time, and may be away; an engine of this machine does neither.
             if (voices[0] is IRemoteEngine && agent.Phrases != "none")
                 voice = new PhraseVoice(voice, voices[0], FixedPhrases.Of(Conversation(configuration)), new PhraseStore(agent.Phrases), PhrasePreparation.Tell(s.GetRequiredService<ILogger<PhrasePreparation>>()));
-            var services = recognizers.OfType<IRemoteEngine>().Concat(models.OfType<IRemoteEngine>()).Concat(voices.OfType<IRemoteEngine>());
-            return new CallEngines(recognizer, model, voice) { TurnDetector = s.GetService<ITurnDetector>(), Services = new EngineServices(services, s.GetRequiredService<ILogger<EngineServices>>()) };
+            var engines = recognizers.Zip(recognizer.Health, (e, health) => new WatchedEngine(EngineKind.SpeechToText, health, e as IRemoteEngine, token => WarmUp.TryAsync(e, token)))
+                .Concat(models.Zip(model.Health, (e, health) => new WatchedEngine(EngineKind.LanguageModel, health, e as IRemoteEngine, token => WarmUp.TryAsync(e, token))))
+                .Concat(voices.Zip(preferred.Health, (e, health) => new WatchedEngine(EngineKind.TextToSpeech, health, e as IRemoteEngine, token => WarmUp.TryAsync(e, token))));
+            return new CallEngines(recognizer, model, voice)
+            {
+                TurnDetector = s.GetService<ITurnDetector>(),
+                Services = new EngineServices(engines, s.GetRequiredService<IMeterFactory>(), time, s.GetRequiredService<ILogger<EngineServices>>()),
+            };
         });
         services.AddHostedService<WarmUp>();
+        services.AddHostedService<EngineWatch>();
         return services.AddHostedService(s => new PhrasePreparation(s.GetRequiredService<CallEngines>().TextToSpeech, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<PhrasePreparation>>()));
     }
 
@@ -82,7 +91,7 @@ public static class AgentRegistration
         return services.AddSingleton(s =>
         {
             var conversation = s.GetRequiredService<IOptions<ConversationOptions>>().Value;
-            var recorded = new RecordedApology(FixedPhrases.Apologies(conversation), RecordedApology.Read(agent.ApologyRecording));
+            var recorded = new RecordedApology(FixedPhrases.Apologies(conversation), new ApologyRecording(RecordedApology.Read(agent.ApologyRecording)));
             var (time, fellBack) = (s.GetRequiredService<TimeProvider>(), (Action<EngineFallback>)s.GetRequiredService<EngineFallbacks>().Tell);
             return new AgentProfile(AgentOptions.TextOrFile(agent.Prompt), conversation.TransferTo.Length > 0, [.. s.GetServices<ICallTool>()])
             {
@@ -91,10 +100,12 @@ public static class AgentRegistration
         });
     }
 
-    /// <summary>Adds what tells the caller's speech from silence, where the calls' lines are.</summary>
+    /// <summary>Adds what tells the caller's speech from silence, where the calls' lines are, and what is heard there when a conversation is lost.</summary>
     public static IServiceCollection AddVoiceActivity(this IServiceCollection services, IConfiguration configuration)
     {
-        AddVoiceActivity(services, configuration, Agent(services, configuration).VoiceActivity);
+        var agent = Agent(services, configuration);
+        AddVoiceActivity(services, configuration, agent.VoiceActivity);
+        services.AddSingleton(_ => new ApologyRecording(RecordedApology.Read(agent.ApologyRecording)));
         return services.AddHostedService<EarWarmUp>();
     }
 
@@ -145,6 +156,12 @@ public static class AgentRegistration
     private static Action<AgentOptions, OptionFaults> Check(Dictionary<string, Add> recognizers) => (options, faults) =>
     {
         Named(recognizers, nameof(options.SpeechToText), options.SpeechToText);
+        foreach (var (key, value) in new[] { (nameof(options.Greeting), options.Greeting), (nameof(options.Prompt), options.Prompt) })
+        {
+            if (AgentOptions.IsPath(value) && !File.Exists(value))
+                faults.Add(key, value, $"a text, or the path of a file that is there (looked for in {Directory.GetCurrentDirectory()})");
+        }
+
         if (options.ApologyRecording.Length > 0 && !IsWav(options.ApologyRecording))
             faults.Add(nameof(options.ApologyRecording), options.ApologyRecording, "the path of a WAV file of 8 to 48 kHz");
         Named(LanguageModels, nameof(options.LanguageModel), options.LanguageModel);

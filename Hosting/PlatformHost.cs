@@ -109,7 +109,15 @@ public static partial class PlatformHost
         try
         {
             await using var app = builder.Build(map);
-            await app.RunAsync();
+            try
+            {
+                await app.RunAsync();
+            }
+            catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                // Told to stop while it still looked for the cluster.
+            }
+
             return 0;
         }
         catch (Exception e) when (StartFaults.Of(e) is { Count: > 0 } faults)

@@ -6,23 +6,25 @@ namespace VoiceAgent.Hosting;
 /// <summary>Tells whether a host can take a call.</summary>
 public static class Readiness
 {
-    /// <summary>Answers <c>/ready</c>: 200 when a call would be taken, else 503.</summary>
+    /// <summary>Answers <c>/ready</c>: 200 when a call would be taken and there is an engine for all that it needs, else 503.</summary>
     public static IResult Answer(ICallHost host, CallEngines engines, IVoiceActivityModel voiceActivity)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(engines);
         ArgumentNullException.ThrowIfNull(voiceActivity);
+        var isReady = host.CanTakeCalls && engines.Services?.AreReady != false;
         return Results.Json(
             new
             {
-                ready = host.CanTakeCalls,
+                ready = isReady,
                 calls = host.Reserved,
                 speechToText = engines.SpeechToText.Name,
                 languageModel = engines.LanguageModel.Name,
                 textToSpeech = engines.TextToSpeech.Name,
                 voiceActivity = voiceActivity.Name,
                 services = engines.Services?.States,
+                engines = engines.Services?.Engines,
             },
-            statusCode: host.CanTakeCalls ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }

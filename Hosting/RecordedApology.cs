@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using VoiceAgent.Audio;
+using VoiceAgent.Calls;
 using VoiceAgent.Speech;
 
 namespace VoiceAgent.Hosting;
 
 /// <summary>A recording in place of the last apology, for when there is no voice any more.</summary>
 /// <param name="apologies">The texts that it stands for, in the pieces in which they are spoken.</param>
-internal sealed class RecordedApology(IEnumerable<IReadOnlyList<string>> apologies, Recording recording) : ITextToSpeech
+internal sealed class RecordedApology(IEnumerable<IReadOnlyList<string>> apologies, ApologyRecording recording) : ITextToSpeech
 {
     /// <summary>"I am sorry, I cannot help you at the moment."</summary>
     private const string Shipped = "VoiceAgent.Hosting.Apology.wav";
@@ -45,14 +46,7 @@ internal sealed class RecordedApology(IEnumerable<IReadOnlyList<string>> apologi
         return frame;
     }
 
-    private AudioFrame At(int sampleRate)
-    {
-        var resampler = new Resampler(recording.SampleRate, sampleRate);
-        Span<short> samples = new short[resampler.MaxOutput(recording.Samples.Length) + resampler.MaxOutput(0)];
-        var count = resampler.Process(recording.Samples.Span, samples);
-        count += resampler.Flush(samples[count..]);
-        return AudioFrame.Copy(sampleRate, samples[..count]);
-    }
+    private AudioFrame At(int sampleRate) => AudioFrame.Copy(sampleRate, recording.At(sampleRate).Span);
 }
 
 /// <summary>A voice whose last apology is heard even when it cannot speak.</summary>

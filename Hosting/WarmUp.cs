@@ -6,26 +6,26 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Hosting;
 
 /// <summary>Loads the engines before the first call needs them.</summary>
-internal sealed partial class WarmUp(
-    CallEngines engines, IEnumerable<ISpeechToText> recognizers, IEnumerable<ILanguageModel> models, IEnumerable<ITextToSpeech> voices, TimeProvider time, ILogger<WarmUp> logger) : IHostedService
+internal sealed partial class WarmUp(CallEngines engines, ILogger<WarmUp> logger) : IHostedService
 {
-    private static readonly TimeSpan ServicePatience = TimeSpan.FromSeconds(10);
-
     /// <summary>The web server starts after this: a platform that answers has its engines loaded. A service that is away is no reason not to start, one that refuses is.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var recognizer in recognizers)
-            await (recognizer is IRemoteEngine service ? ConnectAsync(service, cancellationToken) : LoadAsync(recognizer, cancellationToken));
-        foreach (var service in models.OfType<IRemoteEngine>())
-            await ConnectAsync(service, cancellationToken);
-        foreach (var voice in voices)
-            await (voice is IRemoteEngine service ? ConnectAsync(service, cancellationToken) : LoadAsync(voice, cancellationToken));
+        foreach (var engine in engines.Services!.Watched)
+        {
+            if (engine.Service is { } service)
+                await ConnectAsync(service, cancellationToken);
+            else if (engine.Kind is not EngineKind.LanguageModel)
+                await engine.Try(cancellationToken);
+        }
+
         LogReady(engines.SpeechToText.Name, engines.LanguageModel.Name, engines.TextToSpeech.Name);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static async Task LoadAsync(ISpeechToText recognizer, CancellationToken cancellationToken)
+    /// <summary>Recognizes nothing.</summary>
+    public static async Task TryAsync(ISpeechToText recognizer, CancellationToken cancellationToken)
     {
         var probe = Channel.CreateUnbounded<AudioFrame>();
         probe.Writer.Complete();
@@ -35,7 +35,15 @@ internal sealed partial class WarmUp(
         }
     }
 
-    private static async Task LoadAsync(ITextToSpeech voice, CancellationToken cancellationToken)
+    /// <summary>Has the beginning of a reply written.</summary>
+    public static async Task TryAsync(ILanguageModel model, CancellationToken cancellationToken)
+    {
+        await foreach (var _ in model.ReplyAsync(new ReplyRequest("start", "", [new Message(MessageRole.Caller, "hello")], []), cancellationToken))
+            return;
+    }
+
+    /// <summary>Speaks to nobody.</summary>
+    public static async Task TryAsync(ITextToSpeech voice, CancellationToken cancellationToken)
     {
         await foreach (var spoken in voice.SpeakAsync(new SpeechRequest("start", 0, 0, "Ready.", 8000), cancellationToken))
             spoken.Audio.Dispose();
@@ -45,15 +53,11 @@ internal sealed partial class WarmUp(
     {
         try
         {
-            await service.ConnectAsync(cancellationToken).WaitAsync(ServicePatience, time, cancellationToken);
+            await engines.Services!.ConnectAsync(service, cancellationToken);
         }
         catch (EngineException e) when (e.Failure is not EngineFailure.Rejected)
         {
             LogAway(e.Message);
-        }
-        catch (TimeoutException)
-        {
-            LogAway($"{service.GetType().Name} has no answer.");
         }
     }
 

@@ -23,6 +23,6 @@ return await builder.RunAsync(app =>
 {
     app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
     app.MapGet("/ready", (CapacityReporter capacity, IServiceProvider services) => Results.Json(
-        new { ready = capacity.IsAccepting, roles = roles.ToString(), services = services.GetService<CallEngines>()?.Services?.States },
-        statusCode: capacity.IsAccepting ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
+        new { ready = capacity.IsAccepting && capacity.AreEnginesReady, roles = roles.ToString(), services = services.GetService<CallEngines>()?.Services?.States, engines = services.GetService<CallEngines>()?.Services?.Engines, database = capacity.Database is { } database ? new { ready = database.IsReady, detail = database.Detail } : null },
+        statusCode: capacity.IsAccepting && capacity.AreEnginesReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
 });

@@ -6,6 +6,9 @@ public interface ILanguageModel
     /// <summary>The engine's name in configuration, logs and metrics.</summary>
     string Name { get; }
 
+    /// <summary>How many calls it can serve at once; null: it knows no limit of its own.</summary>
+    int? MaxCalls => null;
+
     /// <summary>Streams the reply to a conversation: text as it is written, tool calls when they are complete.</summary>
     /// <exception cref="EngineException">The model failed; what was already streamed stands.</exception>
     IAsyncEnumerable<ReplyPart> ReplyAsync(ReplyRequest request, CancellationToken cancellationToken);
@@ -16,7 +19,11 @@ public interface ILanguageModel
 /// <param name="Instructions">The agent's role and rules (system prompt).</param>
 /// <param name="Messages">What was said, oldest first, exactly as it was heard.</param>
 /// <param name="Tools">What the model may call.</param>
-public sealed record ReplyRequest(string CallId, string Instructions, IReadOnlyList<Message> Messages, IReadOnlyList<ToolDefinition> Tools);
+public sealed record ReplyRequest(string CallId, string Instructions, IReadOnlyList<Message> Messages, IReadOnlyList<ToolDefinition> Tools)
+{
+    /// <summary>How long whoever asks waits for the next part of the reply; null: as long as it takes.</summary>
+    public TimeSpan? Patience { get; init; }
+}
 
 /// <summary>Who said a message.</summary>
 public enum MessageRole

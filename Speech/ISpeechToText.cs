@@ -12,6 +12,9 @@ public interface ISpeechToText
     /// <summary>The sample rate in Hz of the audio it wants; the caller of this port resamples.</summary>
     int SampleRate { get; }
 
+    /// <summary>How many calls it can serve at once; null: it knows no limit of its own.</summary>
+    int? MaxCalls => null;
+
     /// <summary>Opens a recognizer for one call. It is kept for the whole call, so that what it learns of the line and the voice stays.</summary>
     /// <exception cref="EngineException">The engine cannot serve another call.</exception>
     ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken);
@@ -43,6 +46,9 @@ public sealed record Transcript(string Text, bool IsFinal, float? Confidence = n
 public sealed record RecognitionHints(IReadOnlyList<string> Phrases, string? Grammar = null)
 {
     private const int MostPromptCharacters = 500;
+
+    /// <summary>How long whoever asks waits for a transcript once the utterance is over; null: as long as it takes.</summary>
+    public TimeSpan? Patience { get; init; }
 
     /// <summary>Nothing is known about what comes next.</summary>
     public static RecognitionHints None { get; } = new([]);

@@ -11,6 +11,9 @@ public interface ITextToSpeech
     /// <summary>Which voice it speaks with: changes when the sound of the same text does.</summary>
     string Voice => Name;
 
+    /// <summary>How many calls it can serve at once; null: it knows no limit of its own.</summary>
+    int? MaxCalls => null;
+
     /// <summary>Speaks one piece of a reply.</summary>
     /// <returns>Audio in order, at the sample rate asked for. The receiver owns and disposes each frame.</returns>
     /// <exception cref="EngineException">Synthesis failed; what was already yielded stands.</exception>
@@ -23,7 +26,11 @@ public interface ITextToSpeech
 /// <param name="Segment">Number of the piece within the reply, from 0.</param>
 /// <param name="Text">What to say: a sentence or a part of one.</param>
 /// <param name="SampleRate">Wanted sample rate in Hz: 8000 on the phone, or 16000.</param>
-public sealed record SpeechRequest(string CallId, int Reply, int Segment, string Text, int SampleRate);
+public sealed record SpeechRequest(string CallId, int Reply, int Segment, string Text, int SampleRate)
+{
+    /// <summary>How long whoever asks waits for the next audio; null: as long as it takes.</summary>
+    public TimeSpan? Patience { get; init; }
+}
 
 /// <summary>A run of synthesized audio.</summary>
 /// <param name="Audio">Mono PCM of any length, at the requested rate.</param>

@@ -37,6 +37,9 @@ internal sealed class Mouth : IPaced
     /// <summary>So many marks in a row that did not come back make a carrier that returns none.</summary>
     private const int MissedMarks = 3;
 
+    /// <summary>The carrier plays frames of 20 ms: what comes less late than one frame takes its place in the same one, and nothing is missing at the ear.</summary>
+    private static readonly TimeSpan LeastGap = AudioFrame.StandardDuration;
+
     private readonly Lock _gate = new();
     private readonly PlayoutQueue _queue = new();
     private readonly Queue<Mark> _marks = new();
@@ -318,7 +321,7 @@ internal sealed class Mouth : IPaced
     {
         var spokenUntil = _noiseFrom ?? _bufferedUntil;
         _noiseFrom = null;
-        if (_breath == _queue.Current.Reply && spokenUntil < now)
+        if (_breath == _queue.Current.Reply && now - spokenUntil >= LeastGap)
             _listener.OnGap(Max(_bufferedUntil, now) - spokenUntil);
         if (_breath != _queue.Current.Reply || spokenUntil < now)
             _hasLead = false;

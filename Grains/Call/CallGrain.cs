@@ -37,7 +37,7 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
     {
         _services = services;
         _logger = services.Logger;
-        _reminder = new CallReminder(this, services.Logger);
+        _reminder = new CallReminder(this, services.Database, services.Time, services.Logger);
     }
 
     public Task<CallAttached> AttachAsync(LegAttachment attachment, CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
             await elsewhere.LeaveAsync();
             LogNewLeg(attachment.Call.Gateway);
         }
-        else if (memory is { Snapshot: null, Lines.Count: 0 } && await Store.ReadAsync() is { Snapshot: { } stored })
+        else if (memory is { Snapshot: null, Lines.Count: 0 } && !attachment.IsFirst && await Store.ReadAsync() is { Snapshot: { } stored })
         {
             memory = new CallMemory { Snapshot = stored, Lines = [], Utterances = Wire.Snapshot(stored).Utterances };
         }
@@ -124,8 +124,14 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
     /// <summary>Seeks a gateway for a call whose silo and gateway died together: nobody else knows of it.</summary>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        if (_live is not null || _isOver)
+        if (_live is not null)
             return;
+        if (_isOver)
+        {
+            await ForgetAsync(); // Something of it stayed behind.
+            return;
+        }
+
         var stored = await Store.ReadAsync();
         if (_live is not null)
             return; // Its leg attached meanwhile.
@@ -163,7 +169,7 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
     /// <summary>Keeps the conversation where the death of this silo and of the gateway together cannot reach it. Not waited for by the call.</summary>
     internal void Keep(byte[] snapshot) => Store.Keep(_call!, snapshot);
 
-    private CallStore Store => _store ??= new CallStore(_services.Storage, this.GetGrainId(), _services.Logger);
+    private CallStore Store => _store ??= new CallStore(_services.Storage, this.GetGrainId(), _services.Database, _services.Time, _services.Logger);
 
     private async Task RunAsync(LiveCall live)
     {
@@ -186,13 +192,12 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
         await ForgetAsync();
     }
 
-    /// <summary>The call is over: nothing stays behind of it.</summary>
+    /// <summary>The call is over: nothing stays behind of it. What does, because the database does not answer, the reminder comes back to.</summary>
     private async Task ForgetAsync()
     {
         _isOver = true;
-        await Store.ClearAsync();
-        await _reminder.ClearAsync();
-        DeactivateOnIdle();
+        if (await Store.ClearAsync() ? await _reminder.ClearAsync() : !_reminder.IsPossible)
+            DeactivateOnIdle();
     }
 
     private async Task<bool> WatchedAsync(LiveCall live)
@@ -243,4 +248,5 @@ internal sealed record CallServices(
     [FromKeyedServices(CallStore.Provider)] IGrainStorage Storage,
     TimeProvider Time,
     ILogger<CallGrain> Logger,
-    ITurnDetector? TurnDetector = null);
+    ITurnDetector? TurnDetector = null,
+    DatabaseWatch? Database = null);

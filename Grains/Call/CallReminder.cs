@@ -6,39 +6,54 @@ namespace VoiceAgent.Grains.Call;
 
 /// <summary>Has a call's grain called every few seconds, wherever it then is: where its silo and its gateway died together, nobody else knows of it.
 /// Nothing is reminded of where calls do not outlive their process. As with <see cref="CallStore"/>, nobody waits for the database and nothing fails with it.</summary>
-internal sealed partial class CallReminder(IGrainBase grain, ILogger<CallGrain> logger)
+internal sealed partial class CallReminder(IGrainBase grain, DatabaseWatch? database, TimeProvider time, ILogger<CallGrain> logger)
 {
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     private const string Name = "leg";
 
+    /// <summary>How long the end of a call waits for the database.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly IGrainBase _grain = grain;
-    private readonly bool _isPossible = grain.GrainContext.ActivationServices.GetService<IReminderRegistry>() is not null;
     private readonly ILogger _logger = logger;
     private Task _setting = Task.CompletedTask;
+
+    /// <summary>Calls outlive their process, so they can be reminded.</summary>
+    public bool IsPossible { get; } = grain.GrainContext.ActivationServices.GetService<IReminderRegistry>() is not null;
 
     /// <summary>Begins; returns at once.</summary>
     public void Set()
     {
-        if (_isPossible)
+        if (IsPossible)
             _setting = SetAsync();
     }
 
     /// <summary>The call is over.</summary>
-    public async Task ClearAsync()
+    /// <returns>False when the reminder may come again.</returns>
+    public async Task<bool> ClearAsync()
     {
-        await _setting;
+        if (!IsPossible)
+            return true;
         try
         {
-            if (_isPossible && await _grain.GetReminder(Name) is { } reminder)
-                await _grain.UnregisterReminder(reminder);
+            await UnregisterAsync().WaitAsync(Patience, time);
+            return true;
         }
 #pragma warning disable CA1031 // Whatever the provider throws: the grain is called once more, and tries again.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            LogFailed("cleared", e);
+            Log("cleared", e);
+            return false;
         }
+    }
+
+    private async Task UnregisterAsync()
+    {
+        await _setting;
+        if (await _grain.GetReminder(Name) is { } reminder)
+            await _grain.UnregisterReminder(reminder);
     }
 
     private async Task SetAsync()
@@ -51,8 +66,15 @@ internal sealed partial class CallReminder(IGrainBase grain, ILogger<CallGrain> 
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            LogFailed("set", e);
+            Log("set", e);
         }
+    }
+
+    /// <summary>That the database does not answer is said once, and not by each of its calls.</summary>
+    private void Log(string done, Exception exception)
+    {
+        if (database is null or { State.IsReady: true })
+            LogFailed(done, exception);
     }
 
     [LoggerMessage(LogLevel.Warning, "The reminder of the call could not be {Done}")]

@@ -4,12 +4,19 @@ using VoiceAgent.Grains.Interfaces;
 
 namespace VoiceAgent.Grains.Call;
 
-/// <summary>A call's state in storage. Storage that is down endangers a call only when its silo and its gateway die together, so nobody waits for it and nothing fails with it.</summary>
-/// <remarks>Belongs to the call's activation. Not a persistent state of Orleans' own: an activation would fail without its storage.</remarks>
-internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, ILogger<CallGrain> logger)
+/// <summary>A call's state in storage. Storage that is down endangers a call only when its silo and its gateway die together, so no call waits for it and nothing fails with it.</summary>
+/// <remarks>Belongs to the call's activation. One access at a time, however long it takes; whoever asks for it waits for a limited time only.
+/// Not a persistent state of Orleans' own: an activation would fail without its storage.</remarks>
+internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, DatabaseWatch? database, TimeProvider time, ILogger<CallGrain> logger)
 {
     /// <summary>The name under which the storage provider is registered.</summary>
     public const string Provider = "calls";
+
+    /// <summary>How long a call that another process has lost waits for what was kept of it: its caller hears nothing meanwhile.</summary>
+    private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long an activation that ends waits for what it has given to be kept.</summary>
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(2);
 
     private const string Name = "call";
 
@@ -17,28 +24,18 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, IL
     private readonly ILogger _logger = logger;
     private CallState? _next;
     private bool _isOver;
-    private Task _writing = Task.CompletedTask;
+    private bool _isCleared;
+    private Task _access = Task.CompletedTask;
 
     /// <summary>What storage contains is known.</summary>
     public bool IsRead { get; private set; }
 
-    /// <summary>What another activation kept of the call; null when there is nothing, or nothing can be read.</summary>
+    /// <summary>What another activation kept of the call; null when there is nothing, or nothing can be read in time.</summary>
     public async Task<CallState?> ReadAsync()
     {
-        try
-        {
-            await storage.ReadStateAsync(Name, grain, _state);
-            IsRead = true;
-            return _state.State is { Snapshot: not null } kept ? kept : null;
-        }
-#pragma warning disable CA1031 // Whatever the provider throws.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            IsRead = false;
-            LogFailed("read", e);
-            return null;
-        }
+        if (_access.IsCompleted)
+            _access = ReadAgainAsync();
+        return await WaitAsync(ReadPatience) && IsRead && _state.State is { Snapshot: not null } kept ? kept : null;
     }
 
     /// <summary>Keeps the conversation as it is now; returns at once.</summary>
@@ -47,52 +44,85 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, IL
         if (_isOver)
             return;
         _next = new CallState { Call = call, Snapshot = snapshot };
-        if (_writing.IsCompleted)
-            _writing = WriteAsync();
+        Go();
     }
 
-    /// <summary>Waits until all that was kept is written.</summary>
-    public Task FlushAsync() => _writing;
+    /// <summary>Waits until all that was kept is written, but not for storage that does not answer.</summary>
+    public Task FlushAsync() => WaitAsync(LastPatience);
 
     /// <summary>The call is over: nothing is kept of it.</summary>
-    public async Task ClearAsync()
+    /// <returns>False when something may have stayed behind.</returns>
+    public async Task<bool> ClearAsync()
     {
         _isOver = true;
         _next = null;
-        await _writing;
+        Go();
+        return await WaitAsync(LastPatience) && _isCleared;
+    }
+
+    private async Task<bool> WaitAsync(TimeSpan limit)
+    {
         try
         {
-            await storage.ClearStateAsync(Name, grain, _state);
+            await _access.WaitAsync(limit, time);
+            return true;
         }
-#pragma warning disable CA1031 // Whatever the provider throws: what stays behind is a row.
-        catch (Exception e)
-#pragma warning restore CA1031
+        catch (TimeoutException)
         {
-            LogFailed("cleared", e);
+            return false; // It goes on by itself; nobody needs it any more.
         }
     }
 
-    private async Task WriteAsync()
+    private void Go()
+    {
+        if (_access.IsCompleted)
+            _access = AccessAsync();
+    }
+
+    private async Task ReadAgainAsync()
+    {
+        IsRead = false;
+        await DoAsync("read", static () => Task.CompletedTask);
+        await AccessAsync();
+    }
+
+    /// <summary>Does what is to be done until nothing is left.</summary>
+    private async Task AccessAsync()
     {
         while (_next is { } next)
         {
             _next = null;
-            try
+            await DoAsync("written", () =>
             {
-                // The version that is there: that of an activation that died, perhaps.
-                if (!IsRead)
-                    await storage.ReadStateAsync(Name, grain, _state);
-                IsRead = true;
                 _state.State = next;
-                await storage.WriteStateAsync(Name, grain, _state);
-            }
-#pragma warning disable CA1031 // Whatever the provider throws: the next turn is written again.
-            catch (Exception e)
+                return storage.WriteStateAsync(Name, grain, _state);
+            });
+        }
+
+        if (_isOver && !_isCleared)
+            _isCleared = await DoAsync("cleared", () => storage.ClearStateAsync(Name, grain, _state));
+    }
+
+    private async Task<bool> DoAsync(string done, Func<Task> access)
+    {
+        try
+        {
+            // The version that is there: that of an activation that died, perhaps.
+            if (!IsRead)
+                await storage.ReadStateAsync(Name, grain, _state);
+            IsRead = true;
+            await access();
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever the provider throws: the next turn is written again, and what stays behind is a row.
+        catch (Exception e)
 #pragma warning restore CA1031
-            {
-                IsRead = false;
-                LogFailed("written", e);
-            }
+        {
+            IsRead = false;
+            // That the database does not answer is said once, and not by each of its calls.
+            if (database is null or { State.IsReady: true })
+                LogFailed(done, e);
+            return false;
         }
     }
 

@@ -6,9 +6,10 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Grains.Call;
 
 /// <summary>The language model of a call, on a speech silo.</summary>
-internal sealed class ClusterLanguageModel(IGrainFactory grains, ICallWorkGrain receiver, WorkInbox<ReplyPart> inbox) : ILanguageModel
+/// <param name="name">Of the engine there.</param>
+internal sealed class ClusterLanguageModel(string name, IGrainFactory grains, ICallWorkGrain receiver, WorkInbox<ReplyPart> inbox) : ILanguageModel
 {
-    public string Name => "cluster";
+    public string Name => name;
 
     public async IAsyncEnumerable<ReplyPart> ReplyAsync(ReplyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

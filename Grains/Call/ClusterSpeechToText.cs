@@ -7,9 +7,10 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Grains.Call;
 
 /// <summary>The recognition of a call, on a speech silo.</summary>
-internal sealed class ClusterSpeechToText(SpeechPlace place, IGrainFactory grains, ICallWorkGrain receiver, WorkInbox<TranscriptPart> inbox) : ISpeechToText
+/// <param name="name">Of the engine there.</param>
+internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrainFactory grains, ICallWorkGrain receiver, WorkInbox<TranscriptPart> inbox) : ISpeechToText
 {
-    public string Name => "cluster";
+    public string Name => name;
 
     /// <summary>Not used here: the leg resamples, at its gateway, to the rate that came with the reservation.</summary>
     public int SampleRate => 0;
@@ -142,6 +143,7 @@ internal sealed class ClusterSpeechToText(SpeechPlace place, IGrainFactory grain
                 IsEnd = isEnd,
                 Phrases = isStart ? hints.Phrases : [],
                 Grammar = isStart ? hints.Grammar : null,
+                Patience = isStart ? hints.Patience : null,
             };
         }
 

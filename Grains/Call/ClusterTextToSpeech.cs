@@ -5,9 +5,10 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Grains.Call;
 
 /// <summary>The synthesis of a call, on a speech silo.</summary>
-internal sealed class ClusterTextToSpeech(IGrainFactory grains, ICallWorkGrain receiver, WorkInbox<SpokenPart> inbox) : ITextToSpeech
+/// <param name="name">Of the engine there.</param>
+internal sealed class ClusterTextToSpeech(string name, IGrainFactory grains, ICallWorkGrain receiver, WorkInbox<SpokenPart> inbox) : ITextToSpeech
 {
-    public string Name => "cluster";
+    public string Name => name;
 
     public async IAsyncEnumerable<SpokenAudio> SpeakAsync(SpeechRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -29,7 +30,7 @@ internal sealed class ClusterTextToSpeech(IGrainFactory grains, ICallWorkGrain r
             // After a loss the piece is spoken from its beginning; what was given of it already is left out.
             skip = given;
             return grains.GetGrain<ISynthesizerGrain>(silo).SpeakAsync(
-                new SynthesisOrder { Work = work, CallId = request.CallId, Reply = request.Reply, Segment = request.Segment, Text = request.Text, SampleRate = request.SampleRate },
+                new SynthesisOrder { Work = work, CallId = request.CallId, Reply = request.Reply, Segment = request.Segment, Text = request.Text, SampleRate = request.SampleRate, Patience = request.Patience },
                 receiver,
                 cancellationToken);
         }

@@ -66,9 +66,9 @@ internal sealed class LiveCall : ICallJournal
         (_spoken, _written, _transcribed) = (new(_place), new(_place), new(_place));
         var receiver = grain.AsReference<ICallWorkGrain>();
         var engines = new CallEngines(
-            new ClusterSpeechToText(_place, grains, receiver, _transcribed),
-            new ClusterLanguageModel(grains, receiver, _written),
-            new ClusterTextToSpeech(grains, receiver, _spoken)) { TurnDetector = services.TurnDetector };
+            new ClusterSpeechToText(attachment.Engines.SpeechToText, _place, grains, receiver, _transcribed),
+            new ClusterLanguageModel(attachment.Engines.LanguageModel, grains, receiver, _written),
+            new ClusterTextToSpeech(attachment.Engines.TextToSpeech, grains, receiver, _spoken)) { TurnDetector = services.TurnDetector };
         _session = new CallSession(_call, engines, services.Agent, services.Options.Value, Engine(memory), attachment.At, _record, this, services.Metrics, services.Time, services.Logger);
         if (lost is not null)
             HearAgain(lost);
@@ -109,6 +109,7 @@ internal sealed class LiveCall : ICallJournal
         At = _session.Now,
         StartedAt = _facts.StartedAt,
         Turns = [.. _turns],
+        PassOnTo = _services.Conversation.Value is { FailureAction: FailureAction.Transfer, TransferTo: { Length: > 0 } to } ? to : null,
     };
 
     /// <summary>Tells another leg what it cannot know: when the call began, and what was said.</summary>
@@ -131,7 +132,8 @@ internal sealed class LiveCall : ICallJournal
 
         if (_watch.IsLost)
         {
-            HangUp("the gateway was lost");
+            _session.Fail("the gateway was lost");
+            Leg.Abandon();
             return WatchAtLeastEvery;
         }
 
@@ -167,6 +169,12 @@ internal sealed class LiveCall : ICallJournal
             if (item.Number <= Taken)
                 continue; // Sent twice: the answer to the first was lost.
             Taken = item.Number;
+            if (item.Kind == LegItemKind.CommandEnded)
+            {
+                Leg.CommandEnded(item.Command, item.Data);
+                continue;
+            }
+
             if (item.Kind != LegItemKind.Event)
             {
                 Hear(item);
@@ -242,9 +250,10 @@ internal sealed class LiveCall : ICallJournal
         await session;
         if (IsLeft)
             return false;
-        Leg.Send(new CallOver { Cause = _record.End?.Cause ?? "" });
+        var outcome = _record.End?.Outcome ?? CallOutcome.Failed;
+        Leg.Send(new CallOver { Cause = _record.End?.Cause ?? "", Outcome = outcome.ToString() });
         Leg.Complete();
-        _services.Metrics.CallEnded(_record.End?.Cause == CallSession.BrokenCause ? "failed" : "completed");
+        _services.Metrics.CallEnded(outcome);
         try
         {
             await _place.ReleaseAsync();
@@ -271,7 +280,7 @@ internal sealed class LiveCall : ICallJournal
 #pragma warning restore CA1031
         {
             _grain.LogLegBroken(e);
-            _session.OnEvent(new HungUp("the gateway failed"));
+            _session.Fail("the gateway failed");
         }
     }
 
@@ -380,6 +389,6 @@ internal sealed class LiveCall : ICallJournal
         Begin(snapshot);
         return new ConversationEngine(options, snapshot);
 
-        void Begin(ConversationSnapshot? from) => _recorder?.Begin(new CallLogHeader(CallLogHeader.CurrentFormat, _call.CallId, _record.StartedAt, options, from));
+        void Begin(ConversationSnapshot? from) => _recorder?.Begin(new CallLogHeader(CallLogHeader.CurrentFormat, _call.CallId, _facts.StartedAt, options, from));
     }
 }

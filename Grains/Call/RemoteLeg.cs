@@ -1,3 +1,4 @@
+using System.Text;
 using System.Threading.Channels;
 using VoiceAgent.Audio;
 using VoiceAgent.Calls;
@@ -24,7 +25,11 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
     /// <summary>How long what the leg only remembers waits for something that it has to do. A call of its own for every line costs more than all else of a call.</summary>
     private static readonly TimeSpan RememberWithin = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a gateway may take to tell what the carrier said.</summary>
+    private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(10);
+
     private readonly List<LegOrder> _toRemember = [];
+    private readonly Dictionary<Guid, TaskCompletionSource<string?>> _asked = [];
     private readonly Channel<LegOrder> _orders = Channel.CreateUnbounded<LegOrder>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _over = new();
@@ -130,29 +135,43 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
     {
         _over.Cancel();
         _orders.Writer.TryComplete();
+        foreach (var asked in _asked.Values.ToList())
+            asked.TrySetResult(null); // Nobody asks for the outcome any more.
     }
 
-    public Task HangUpAsync(CancellationToken cancellationToken) => CommandAsync(_observer.HangUpAsync(), cancellationToken);
+    public Task HangUpAsync(CancellationToken cancellationToken) => AskAsync(CarrierCommand.HangUp, "", cancellationToken);
 
-    public Task TransferAsync(string to, CancellationToken cancellationToken) => CommandAsync(_observer.TransferAsync(to), cancellationToken);
+    public Task TransferAsync(string to, CancellationToken cancellationToken) => AskAsync(CarrierCommand.Transfer, to, cancellationToken);
 
-    public Task SendDigitsAsync(string digits, CancellationToken cancellationToken) => CommandAsync(_observer.SendDigitsAsync(digits), cancellationToken);
+    public Task SendDigitsAsync(string digits, CancellationToken cancellationToken) => AskAsync(CarrierCommand.SendDigits, digits, cancellationToken);
 
-    private async Task CommandAsync(Task<string?> command, CancellationToken cancellationToken)
+    /// <summary>The leg has reported how a command ended.</summary>
+    /// <param name="refusal">Why the carrier refused, in UTF-8; null where it did not.</param>
+    public void CommandEnded(Guid command, byte[]? refusal)
     {
-        Flush();
-        string? refusal;
+        if (_asked.TryGetValue(command, out var asked))
+            asked.TrySetResult(refusal is null ? null : Encoding.UTF8.GetString(refusal));
+    }
+
+    /// <summary>Goes through the orders: what the leg must remember first is there first.</summary>
+    private async Task AskAsync(CarrierCommand what, string argument, CancellationToken cancellationToken)
+    {
+        var (command, answered) = (Guid.NewGuid(), new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously));
+        _asked[command] = answered;
+        Send(new AskCarrier { Command = command, What = what, Argument = argument });
         try
         {
-            refusal = await command.WaitAsync(cancellationToken);
+            if (await answered.Task.WaitAsync(CommandTimeout, _time, cancellationToken) is { } refusal)
+                throw new CallControlException(refusal);
         }
-        catch (Exception e) when (ClusterFault.IsLoss(e))
+        catch (TimeoutException e)
         {
             throw new CallControlException("The gateway of the call does not answer.", e);
         }
-
-        if (refusal is not null)
-            throw new CallControlException(refusal);
+        finally
+        {
+            _asked.Remove(command);
+        }
     }
 
     private async Task FlushLaterAsync()

@@ -1,22 +1,27 @@
 using Microsoft.AspNetCore.Http;
 using VoiceAgent.Calls;
+using VoiceAgent.Grains.Gateway;
 using VoiceAgent.Grains.Interfaces;
+using VoiceAgent.Grains.Placement;
 
 namespace VoiceAgent.Grains;
 
-/// <summary>Tells whether a gateway can take a call: it accepts, and some speech silo has a free slot.</summary>
+/// <summary>Tells whether a gateway can take a call: it accepts, and some speech silo has a free slot and engines that do their work.</summary>
 public static class ClusterReadiness
 {
-    /// <summary>Answers <c>/ready</c>: 200 when a call would be taken, else 503.</summary>
+    /// <summary>Answers <c>/ready</c>: 200 when a call would be taken and there is an engine for all that it needs, else 503.</summary>
     /// <param name="engines">Those of this process, where it is a speech silo as well.</param>
-    public static async Task<IResult> AnswerAsync(ICallHost host, IGrainFactory grains, CallEngines? engines = null)
+    public static async Task<IResult> AnswerAsync(ICallHost host, IGrainFactory grains, ClusterConnection connection, CallEngines? engines = null)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(grains);
+        ArgumentNullException.ThrowIfNull(connection);
         IReadOnlyList<SiloLoad> silos = [];
         string? fault = null;
         try
         {
+            if (!connection.IsUp)
+                throw new TimeoutException("No silo of the cluster has been found yet.");
             silos = await grains.GetGrain<ICapacityGrain>(0).ListAsync();
         }
         catch (Exception e) when (ClusterFault.IsLoss(e))
@@ -25,15 +30,21 @@ public static class ClusterReadiness
         }
 
         var free = silos.Where(s => !s.Capacity.IsDraining).Sum(s => Math.Max(0, s.Capacity.SpeechSlots - s.Calls));
-        var isReady = host.CanTakeCalls && free > 0;
+        var databases = silos.Select(s => s.Capacity.Database).OfType<DatabaseState>().ToList();
+        var database = databases.Find(d => !d.IsReady) ?? databases.FirstOrDefault();
+        var speech = silos.Where(s => s.Capacity is { IsDraining: false, SpeechSlots: > 0 }).ToList();
+        if (speech.Count > 0 && !speech.Exists(s => s.Capacity.AreEnginesReady()))
+            fault = string.Join(' ', speech.SelectMany(s => s.Capacity.Engines).Where(e => !e.IsReady).Select(e => $"{e.Name} ({e.Kind}) is not ready: {e.Detail}").Distinct());
+        var isReady = host.CanTakeCalls && free > 0 && fault is null;
         return Results.Json(
             new
             {
                 ready = isReady,
                 calls = host.Reserved,
                 freeSpeechSlots = free,
-                silos = silos.Select(s => new { silo = s.Capacity.Silo, call = s.Capacity.IsCallSilo, speechSlots = s.Capacity.SpeechSlots, calls = s.Calls, draining = s.Capacity.IsDraining }),
+                silos = silos.Select(s => new { silo = s.Capacity.Silo, call = s.Capacity.IsCallSilo, speechSlots = s.Capacity.SpeechSlots, calls = s.Calls, draining = s.Capacity.IsDraining, engines = s.Capacity.Engines.Select(e => new { kind = e.Kind, engine = e.Name, ready = e.IsReady, detail = e.Detail }) }),
                 services = engines?.Services?.States,
+                database = database is null ? null : new { ready = database.IsReady, detail = database.Detail },
                 fault,
             },
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using VoiceAgent.Audio;
 using VoiceAgent.Calls;
@@ -35,18 +36,20 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
 
     private readonly CallFacts _facts;
     private readonly CallPlace _place;
+    private readonly bool _isTakenOver;
     private readonly ICallControl _control;
     private readonly ICallGrain _grain;
     private readonly List<byte[]> _turns = [];
     private readonly TimeProvider _time;
-    private readonly TimeSpan _giveUp;
+    private readonly ClusterOptions _options;
+    private readonly ApologyRecording? _apology;
     private readonly ILogger _logger;
     private readonly LegMemory _memory = new();
     private readonly Guid _leg = Guid.NewGuid();
     private readonly SemaphoreSlim _happened = new(0);
     private readonly Lock _orders = new();
     private readonly TaskCompletionSource<MediaLeg> _media = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<string> _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<(CallOutcome Outcome, string Cause)> _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ITimer _heartbeat;
     private CallRecord? _record;
     private long _startedAt;
@@ -55,17 +58,23 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     private long _done;
     private (int Reply, int Segments) _queued;
     private int _frames;
+    private readonly LostConversation _lastWords = new();
+    private string? _passOnTo;
+    private long _talkedAt;
 
-    /// <param name="giveUp">How long the conversation may be out of reach before the call is given up.</param>
-    public GatewayCall(CallFacts facts, CallPlace place, ICallControl control, IGrainFactory grains, TimeSpan giveUp, TimeProvider time, ILogger logger)
+    /// <param name="isTakenOver">Another gateway has lost it.</param>
+    /// <param name="apology">What the caller hears when the conversation is lost; null: nothing.</param>
+    public GatewayCall(CallFacts facts, CallPlace place, bool isTakenOver, ICallControl control, IGrainFactory grains, ClusterOptions options, ApologyRecording? apology, TimeProvider time, ILogger logger)
     {
         _facts = facts;
         _place = place;
+        _isTakenOver = isTakenOver;
         _control = control;
         _grain = grains.GetGrain<ICallGrain>(facts.CallId);
         Observer = grains.CreateObjectReference<ILegObserver>(this);
         _time = time;
-        _giveUp = giveUp;
+        _options = options;
+        _apology = apology;
         _logger = logger;
         _startedAt = time.GetTimestamp();
         _heartbeat = time.CreateTimer(static call => ((GatewayCall)call!)._happened.Release(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -78,20 +87,25 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
 
     public Task<CallEnding> Completion { get; private set; } = Task.FromResult(CallEnding.Over);
 
+    /// <summary>The conversation could not be found again: nobody else knows how the call ended.</summary>
+    public bool IsLost { get; private set; }
+
     private MediaLeg Leg => _media.Task.Result;
 
     /// <summary>Puts the leg on the call.</summary>
     /// <param name="sampleRate">Rate in Hz of the line.</param>
+    /// <param name="start">Gives the call's record, given when its audio began to flow.</param>
     /// <param name="create">Makes the leg, given the number of utterances the caller has begun before, at another gateway.</param>
     /// <returns>What is known of the call: all of it, where it began at another gateway.</returns>
-    public async Task<CallRecord> AttachAsync(int sampleRate, Func<int?, MediaLeg> create, CancellationToken cancellationToken)
+    public async Task<CallRecord> AttachAsync(int sampleRate, Func<DateTimeOffset, CallRecord> start, Func<int?, MediaLeg> create, CancellationToken cancellationToken)
     {
         var attached = await _grain.AttachAsync(Attachment(sampleRate), cancellationToken);
         _startedAt = _time.GetTimestamp() - (long)(attached.At.TotalSeconds * _time.TimestampFrequency);
-        _record = new CallRecord(new CallInfo(_facts.CallId, _facts.IsOutbound ? CallDirection.Outbound : CallDirection.Inbound, _facts.From, _facts.To), attached.StartedAt);
+        _record = start(attached.StartedAt);
         foreach (var turn in attached.Turns)
             Add(turn);
         _memory.Utterances = attached.Utterances;
+        (_passOnTo, _talkedAt) = (attached.PassOnTo, _time.GetTimestamp());
         _media.SetResult(create(attached.IsNew ? null : attached.Utterances));
         Completion = RunAsync();
         return _record;
@@ -130,7 +144,11 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         }
     }
 
-    public void OnEvent(CallEvent happened) => Report(LegItemKind.Event, 0, Wire.Of(happened));
+    public void OnEvent(CallEvent happened)
+    {
+        if (!_lastWords.Takes(happened))
+            Report(LegItemKind.Event, 0, Wire.Of(happened));
+    }
 
     public void OnUtteranceStarted(int utterance) => Report(LegItemKind.UtteranceStarted, utterance, null);
 
@@ -156,9 +174,17 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
 
     public void OnHold(bool isOnHold) => Leg.OnHold(isOnHold);
 
-    public void OnTransferEnded(bool succeeded) => OnEvent(new TransferEnded(succeeded));
+    public void OnTransferEnded(bool succeeded)
+    {
+        _lastWords.TransferEnded(succeeded);
+        OnEvent(new TransferEnded(succeeded));
+    }
 
-    public void OnHungUp(string cause) => OnEvent(new HungUp(cause));
+    public void OnHungUp(string cause)
+    {
+        _lastWords.HungUp(cause);
+        OnEvent(new HungUp(cause));
+    }
 
     public async Task<bool> TakeAsync(LegOrders orders)
     {
@@ -176,23 +202,28 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         }
     }
 
-    public Task<string?> HangUpAsync() => CommandAsync(_control.HangUpAsync(CancellationToken.None));
-
-    public Task<string?> TransferAsync(string to) => CommandAsync(_control.TransferAsync(to, CancellationToken.None));
-
-    public Task<string?> SendDigitsAsync(string digits) => CommandAsync(_control.SendDigitsAsync(digits, CancellationToken.None));
-
-    private static async Task<string?> CommandAsync(Task command)
+    /// <summary>Asks the carrier beside all else: it may take seconds.</summary>
+    private async Task AskAsync(AskCarrier asked)
     {
+        byte[]? refusal = null;
         try
         {
-            await command;
-            return null;
+            await (asked.What switch
+            {
+                CarrierCommand.HangUp => _control.HangUpAsync(CancellationToken.None),
+                CarrierCommand.Transfer => _control.TransferAsync(asked.Argument, CancellationToken.None),
+                _ => _control.SendDigitsAsync(asked.Argument, CancellationToken.None),
+            });
         }
-        catch (CallControlException e)
+#pragma warning disable CA1031 // Whatever it is, the conversation is told and decides.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            return e.Message;
+            refusal = Encoding.UTF8.GetBytes(e.Message);
         }
+
+        _memory.Add(LegItemKind.CommandEnded, 0, refusal, Now, asked.Command);
+        Wake();
     }
 
     private void Do(LegOrder order)
@@ -226,11 +257,14 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             case Checkpoint checkpoint:
                 _memory.Begin(checkpoint);
                 break;
+            case AskCarrier asked:
+                _ = AskAsync(asked);
+                break;
             case TurnOver turn:
                 Add(turn.Turn);
                 break;
             case CallOver over:
-                _over.TrySetResult(over.Cause);
+                _over.TrySetResult((Enum.TryParse<CallOutcome>(over.Outcome, out var outcome) ? outcome : CallOutcome.Completed, over.Cause));
                 break;
             default:
                 throw new InvalidOperationException($"unknown order {order.GetType().Name}");
@@ -259,11 +293,12 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     {
         var reporting = ReportAsync();
         await Task.WhenAny(reporting, _over.Task);
-        _over.TrySetResult(LostCause);
+        IsLost = _over.TrySetResult((_lastWords.HasPassedOn ? CallOutcome.Transferred : CallOutcome.Failed, _lastWords.Cause ?? LostCause));
         _happened.Release();
         await reporting;
         await _heartbeat.DisposeAsync();
-        _record!.SetEnd(await _over.Task, Now);
+        var (outcome, cause) = await _over.Task;
+        _record!.SetEnd(outcome, cause, Now);
         Leg.Dispose();
         return _hasMoved ? CallEnding.Moved : CallEnding.Over;
     }
@@ -304,7 +339,10 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             }
 
             if (standing == LegStanding.Current)
+            {
+                _talkedAt = _time.GetTimestamp();
                 _memory.Sent(items);
+            }
             else if (!await ReattachAsync())
                 return;
             if (_memory.HasUnsent)
@@ -316,14 +354,22 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     {
         LogMoved(_facts.CallId);
         _hasMoved = true;
-        _over.TrySetResult(CallSession.MovedCause);
+        _over.TrySetResult((CallOutcome.Completed, CallSession.MovedCause));
     }
 
     private async Task<bool> ReattachAsync()
     {
-        var since = _time.GetTimestamp();
-        while (!_over.Task.IsCompleted && _time.GetElapsedTime(since) < _giveUp)
+        Task? apologizing = null;
+        while (!_over.Task.IsCompleted && _time.GetElapsedTime(_talkedAt) is var silence && silence < _options.LegGiveUp)
         {
+            if (silence >= _options.SilenceLimit)
+            {
+                // Nobody is there to hear it any more, or it has been said: the caller is not kept.
+                if (_lastWords.Cause is not null || apologizing is { IsCompleted: true })
+                    break;
+                apologizing ??= ApologizeAsync();
+            }
+
             try
             {
                 var attached = await _grain.AttachAsync(Attachment(Leg.SampleRate), CancellationToken.None).WaitAsync(AnswerTimeout, _time);
@@ -334,7 +380,8 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
                 }
 
                 _memory.SendAgain(attached.Taken, attached.WasLost);
-                LogReattached(_facts.CallId, attached.WasLost, _time.GetElapsedTime(since));
+                LogReattached(_facts.CallId, attached.WasLost, silence);
+                _talkedAt = _time.GetTimestamp();
                 return true;
             }
             catch (Exception e) when (ClusterFault.IsLoss(e))
@@ -350,7 +397,30 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             }
         }
 
+        if (!_over.Task.IsCompleted)
+            await PassOnAsync();
         return false;
+    }
+
+    private Task ApologizeAsync()
+    {
+        LogSilent(_facts.CallId, _options.SilenceLimit);
+        return _apology is null ? Task.CompletedTask : _lastWords.SayAsync(Leg, _apology.At(Leg.SampleRate), _time);
+    }
+
+    /// <summary>Where nobody can talk to the caller, somebody else may. Else the call is hung up.</summary>
+    private async Task PassOnAsync()
+    {
+        if (_passOnTo is not { } to || _lastWords.Cause is not null)
+            return;
+        try
+        {
+            await _lastWords.PassOnAsync(_control, to, _time);
+        }
+        catch (Exception e) when (e is CallControlException or TimeoutException)
+        {
+            LogNotPassedOn(_facts.CallId, e.Message);
+        }
     }
 
     private LegAttachment Attachment(int sampleRate)
@@ -372,9 +442,17 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
                 Turns = [.. _turns],
                 QueuedReply = _queued.Reply,
                 QueuedSegments = _queued.Segments,
+                IsFirst = _epoch == 1 && !_isTakenOver,
+                Engines = _place.Engines,
             };
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "Call {CallId}: its conversation has not been found for {Silence}; the caller is apologized to")]
+    private partial void LogSilent(string callId, TimeSpan silence);
+
+    [LoggerMessage(LogLevel.Warning, "Call {CallId}: the caller could not be passed on: {Reason}")]
+    private partial void LogNotPassedOn(string callId, string reason);
 
     [LoggerMessage(LogLevel.Error, "Call {CallId}: its conversation is lost")]
     private partial void LogBroken(string callId, Exception exception);

@@ -5,8 +5,9 @@ using VoiceAgent.Grains.Interfaces;
 
 namespace VoiceAgent.Grains.Gateway;
 
-/// <summary>Tells the cluster, once a second, that this gateway is there, and takes over calls of others that died.</summary>
-internal sealed partial class GatewayPresence(IGrainFactory grains, GatewayName name, ICallAdopter adopter, TimeProvider time, ILogger<GatewayPresence> logger) : BackgroundService, IGatewayObserver
+/// <summary>Tells the cluster, once a second, that this gateway is there and which calls it holds, and takes over calls of others that died.</summary>
+internal sealed partial class GatewayPresence(
+    IGrainFactory grains, GatewayName name, GrainCallHost host, ICallAdopter adopter, ClusterConnection connection, TimeProvider time, ILogger<GatewayPresence> logger) : BackgroundService, IGatewayObserver
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
@@ -21,6 +22,7 @@ internal sealed partial class GatewayPresence(IGrainFactory grains, GatewayName 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await connection.WaitAsync(stoppingToken);
         // The reference is kept: the factory holds this object only weakly.
         var self = grains.CreateObjectReference<IGatewayObserver>(this);
         using var timer = new PeriodicTimer(Every, time);
@@ -31,6 +33,7 @@ internal sealed partial class GatewayPresence(IGrainFactory grains, GatewayName 
                 try
                 {
                     await grains.GetGrain<ICapacityGrain>(0).RegisterGatewayAsync(name.Value, self);
+                    await host.RenewAsync();
                 }
                 catch (Exception e) when (ClusterFault.IsLoss(e))
                 {

@@ -19,7 +19,9 @@ public sealed class GrainCallHost(
     CallMetrics metrics,
     PlayoutPacer pacer,
     TimeProvider time,
-    ILoggerFactory loggers) : ICallHost
+    ILoggerFactory loggers,
+    ClusterConnection? connection = null,
+    ApologyRecording? apology = null) : ICallHost
 {
     /// <summary>How long a place is sought while the cluster does not answer.</summary>
     private static readonly TimeSpan PlacePatience = TimeSpan.FromSeconds(3);
@@ -28,12 +30,16 @@ public sealed class GrainCallHost(
 
     private readonly ILogger _logger = loggers.CreateLogger<GrainCallHost>();
     private readonly ConcurrentDictionary<GatewayCall, bool> _live = new();
+    private readonly ConcurrentDictionary<Reservation, bool> _reservations = new();
     private int _reserved;
     private volatile bool _isDraining;
 
     public int Reserved => Volatile.Read(ref _reserved);
 
-    public bool CanTakeCalls => !_isDraining && Reserved < options.Value.MaxCalls;
+    /// <summary>Of this gateway; how many calls can be served, the speech silos tell.</summary>
+    public bool CanTakeCalls => !_isDraining && IsUp && Reserved < options.Value.MaxCalls;
+
+    private bool IsUp => connection?.IsUp != false;
 
     public ValueTask<IDisposable?> ReserveAsync(CallInfo call, CancellationToken cancellationToken) => ReserveAsync(call, takeOver: false, cancellationToken);
 
@@ -41,14 +47,23 @@ public sealed class GrainCallHost(
 
     private async ValueTask<IDisposable?> ReserveAsync(CallInfo call, bool takeOver, CancellationToken cancellationToken)
     {
-        if (!CanTakeCalls)
-            return Refused();
-        Interlocked.Increment(ref _reserved);
         CallPlace? place = null;
+        var isFree = Interlocked.Increment(ref _reserved) <= options.Value.MaxCalls;
         try
         {
-            place = await PlaceAsync(call.CallId, takeOver, cancellationToken);
-            return place is null ? Refused() : new Reservation(this, call.CallId, place);
+            if (!_isDraining && isFree)
+                place = await PlaceAsync(call.CallId, takeOver, cancellationToken);
+            // A call that is taken over was an attempt elsewhere.
+            var attempt = takeOver ? null : directory.Begin(call, time.GetUtcNow());
+            if (place is not null)
+            {
+                var reservation = new Reservation(this, call.CallId, place, attempt);
+                _reservations[reservation] = true;
+                return reservation;
+            }
+
+            directory.End(call.CallId, CallOutcome.Refused, "");
+            return null;
         }
         finally
         {
@@ -64,6 +79,8 @@ public sealed class GrainCallHost(
         {
             try
             {
+                if (!IsUp)
+                    throw new TimeoutException("No silo of the cluster has been found yet.");
                 var place = await grains.GetGrain<ICapacityGrain>(0).ReserveAsync(callId, gateway.Value, takeOver);
                 return place is { HeldBy: { } holder } ? throw new CallElsewhereException($"Gateway {holder} has the call.") : place;
             }
@@ -72,6 +89,7 @@ public sealed class GrainCallHost(
                 if (time.GetElapsedTime(since) > PlacePatience)
                 {
                     GatewayLog.NoCapacity(_logger, e);
+                    _ = ReleasePlaceAsync(callId); // It may have been reserved all the same.
                     return null;
                 }
 
@@ -94,12 +112,13 @@ public sealed class GrainCallHost(
             StartedAt = startedAt,
             Gateway = gateway.Value,
         };
-        var started = new GatewayCall(facts, reserved.Place, control, grains, cluster.LegGiveUp, time, _logger);
+        var started = new GatewayCall(facts, reserved.Place, reserved.Attempt is null, control, grains, cluster, apology, time, _logger);
         CallRecord record;
         try
         {
             record = await started.AttachAsync(
                 line.SampleRate,
+                at => directory.Start(call, reserved.Attempt, at),
                 utterances => new MediaLeg(line, control, voiceActivity, reserved.Place.RecognizerRate, options.Value, time, pacer, metrics, started, utterances),
                 cancellationToken);
         }
@@ -107,13 +126,13 @@ public sealed class GrainCallHost(
         {
             // Also where the caller hangs up at this very moment: what was begun for them must not go on.
             started.Abandon();
+            directory.End(call.CallId, CallOutcome.Failed, "no conversation");
             Free(started, reserved);
             if (ClusterFault.IsLoss(e))
                 throw new CallControlException("The call cannot be placed in the cluster.", e);
             throw;
         }
 
-        directory.Add(record);
         _live[started] = true;
         _ = ReleaseAsync(started, record, reserved);
         return started;
@@ -126,17 +145,24 @@ public sealed class GrainCallHost(
             await call.Completion.WaitAsync(cancellationToken);
     }
 
-    private IDisposable? Refused()
+    /// <summary>Keeps the places of all calls held here: those that have been answered and have no conversation yet, too.</summary>
+    internal async Task RenewAsync()
     {
-        metrics.CallRefused();
-        return null;
+        if (_reservations.IsEmpty)
+            return;
+        await grains.GetGrain<ICapacityGrain>(0).RenewAllAsync(gateway.Value, [.. _reservations.Keys.Select(r => new HeldCall(r.CallId, r.Place.SpeechSilo))]);
     }
 
     private async Task ReleaseAsync(GatewayCall call, CallRecord record, Reservation reservation)
     {
         var ending = await call.Completion;
         _live.TryRemove(call, out _);
-        directory.Ended(record);
+        if (call.IsLost)
+            metrics.AttemptEnded(CallOutcome.Failed);
+        if (ending is CallEnding.Moved)
+            directory.Remove(record);
+        else
+            directory.Ended(record);
         Free(call, reservation, keepPlace: ending == CallEnding.Moved);
     }
 
@@ -158,11 +184,23 @@ public sealed class GrainCallHost(
         }
     }
 
-    private sealed class Reservation(GrainCallHost host, string callId, CallPlace place) : IDisposable
+    /// <summary>A place was given back. Where there was no conversation, and nobody has told what became of the call, it was cancelled.</summary>
+    private void GiveUp(CallRecord? attempt)
+    {
+        if (attempt is not null)
+            directory.End(attempt.Call.CallId, CallOutcome.Cancelled, "");
+    }
+
+    private sealed class Reservation(GrainCallHost host, string callId, CallPlace place, CallRecord? attempt) : IDisposable
     {
         private int _isFree;
 
+        public string CallId => callId;
+
         public CallPlace Place { get; } = place;
+
+        /// <summary>Null where the call was taken over.</summary>
+        public CallRecord? Attempt => attempt;
 
         public void Dispose() => Free(keepPlace: false);
 
@@ -172,6 +210,8 @@ public sealed class GrainCallHost(
             if (Interlocked.Exchange(ref _isFree, 1) != 0)
                 return;
             Interlocked.Decrement(ref host._reserved);
+            host._reservations.TryRemove(this, out _);
+            host.GiveUp(attempt);
             if (!keepPlace)
                 _ = host.ReleasePlaceAsync(callId);
         }

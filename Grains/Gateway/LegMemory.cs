@@ -44,10 +44,10 @@ internal sealed class LegMemory
         }
     }
 
-    public void Add(LegItemKind kind, int utterance, byte[]? data, TimeSpan at)
+    public void Add(LegItemKind kind, int utterance, byte[]? data, TimeSpan at, Guid command = default)
     {
         lock (_gate)
-            _unsent.Enqueue(new LegItem { Number = ++_last, Kind = kind, Utterance = utterance, Data = data, At = at });
+            _unsent.Enqueue(new LegItem { Number = ++_last, Kind = kind, Utterance = utterance, Data = data, At = at, Command = command });
     }
 
     /// <summary>What is to be sent next, at most <paramref name="count"/> items.</summary>
@@ -67,7 +67,7 @@ internal sealed class LegMemory
                 _unsent.Dequeue();
                 if (item.Kind == LegItemKind.Event && item.Number > _confirmed)
                     _events.Enqueue(item);
-                else if (item.Kind != LegItemKind.Event && item.Utterance > _recognized)
+                else if (item.Kind is not (LegItemKind.Event or LegItemKind.CommandEnded) && item.Utterance > _recognized)
                     _utterances.Enqueue(item);
             }
         }

@@ -4,8 +4,8 @@ using VoiceAgent.Grains.Interfaces;
 namespace VoiceAgent.Grains.Placement;
 
 /// <summary>Knows what every speech silo can take and gives calls their places.</summary>
-/// <remarks>Nothing is stored: silos report and calls renew often enough for a new activation to know everything within seconds.
-/// Until then it may give out a slot twice, which costs waiting, not words.</remarks>
+/// <remarks>Nothing is stored: silos report and gateways renew the calls they hold once a second. A new activation gives out nothing until all have had the time to:
+/// no slot is given out twice.</remarks>
 [CallSilo]
 [Reentrant]
 internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
@@ -16,10 +16,10 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
     /// <summary>Gateways register once a second.</summary>
     private static readonly TimeSpan GatewayRegistersWithin = TimeSpan.FromMilliseconds(1200);
 
-    /// <summary>A reservation that has not been renewed for this long is free again.</summary>
+    /// <summary>A reservation that has not been renewed for this long is free again: its gateway is gone, and nobody has taken the call over.</summary>
     private static readonly TimeSpan ReservationTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>By then every silo has reported once.</summary>
+    /// <summary>By then every silo and every gateway has reported once.</summary>
     private static readonly TimeSpan Acquaintance = TimeSpan.FromMilliseconds(1500);
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
@@ -39,14 +39,18 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
     {
         while (true)
         {
+            // An activation that is young has yet to hear of the silos and of the calls that have their places already.
+            if (!IsLate(_since, Acquaintance))
+            {
+                await Task.Delay(LookEvery, time);
+                continue;
+            }
+
             if (!takeOver && _calls.TryGetValue(callId, out var held) && held.Gateway != gateway && _gateways.TryGetValue(held.Gateway, out var holder) && !IsLate(holder.At, SiloTimeout))
                 return new CallPlace { SpeechSilo = held.Silo, RecognizerRate = 0, HeldBy = held.Gateway };
             if (Take(callId, gateway, except: null) is { } silo)
-                return new CallPlace { SpeechSilo = silo.Silo, RecognizerRate = silo.RecognizerRate };
-            // An activation that is young has yet to hear of the silos: nobody is refused for that.
-            if (IsLate(_since, Acquaintance))
-                return null;
-            await Task.Delay(LookEvery, time);
+                return new CallPlace { SpeechSilo = silo.Silo, RecognizerRate = silo.RecognizerRate, Engines = silo.Names() };
+            return null;
         }
     }
 
@@ -65,6 +69,19 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
             return Task.FromResult<string?>(other.Silo);
         _calls[callId] = (speechSilo, gateway, time.GetTimestamp()); // There is no other: it stays.
         return Task.FromResult<string?>(speechSilo);
+    }
+
+    public Task RenewAllAsync(string gateway, IReadOnlyList<HeldCall> calls)
+    {
+        foreach (var held in calls)
+        {
+            if (!_calls.TryGetValue(held.CallId, out var known))
+                _calls[held.CallId] = (held.SpeechSilo, gateway, time.GetTimestamp());
+            else if (known.Gateway == gateway || known.Gateway.Length == 0)
+                _calls[held.CallId] = (known.Silo, gateway, time.GetTimestamp()); // The call may have moved to another silo meanwhile.
+        }
+
+        return Task.CompletedTask;
     }
 
     public Task<string?> ReplaceAsync(string callId, string failed)
@@ -118,20 +135,23 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
             [.. _silos.Values.Select(s => new SiloLoad { Capacity = s.Capacity, Calls = Count(s.Capacity.Silo) })]);
     }
 
-    /// <summary>The silo with the most room in proportion to its size takes the call.</summary>
+    /// <summary>The silo with the most room in proportion to its size takes the call: one whose engines do their work, unless there is none.</summary>
     private SiloCapacity? Take(string callId, string gateway, string? except)
     {
         Forget();
         _calls.Remove(callId);
         SiloCapacity? best = null;
-        var load = 1.0;
+        var (load, isReady) = (1.0, false);
         foreach (var (silo, _) in _silos.Values)
         {
             if (silo.IsDraining || silo.SpeechSlots == 0 || silo.Silo == except)
                 continue;
             var its = (double)Count(silo.Silo) / silo.SpeechSlots;
-            if (its < load)
-                (best, load) = (silo, its);
+            if (its >= 1)
+                continue;
+            var can = silo.AreEnginesReady();
+            if (best is null || (can && !isReady) || (can == isReady && its < load))
+                (best, load, isReady) = (silo, its, can);
         }
 
         if (best is not null)

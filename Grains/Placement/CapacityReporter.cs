@@ -13,7 +13,8 @@ public sealed partial class CapacityReporter(
     CapacityMetrics metrics,
     TimeProvider time,
     ILogger<CapacityReporter> logger,
-    CallEngines? engines = null) : BackgroundService
+    CallEngines? engines = null,
+    DatabaseWatch? database = null) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
@@ -22,6 +23,12 @@ public sealed partial class CapacityReporter(
 
     /// <summary>New calls may come here.</summary>
     public bool IsAccepting => !_isDraining;
+
+    /// <summary>The engines here, or nothing of them to say, do their work.</summary>
+    public bool AreEnginesReady => Capacity().AreEnginesReady();
+
+    /// <summary>The cluster's database; null where the cluster is kept in memory.</summary>
+    public DatabaseState? Database => database?.State;
 
     /// <summary>From now on the silo gets no new calls, and those it has are given to others as they come to a pause.</summary>
     public void StopAccepting() => _isDraining = true;
@@ -68,9 +75,14 @@ public sealed partial class CapacityReporter(
     {
         Silo = silo.SiloAddress.ToParsableString(),
         IsCallSilo = options.Roles.HasFlag(SiloRoles.Call),
-        SpeechSlots = options.Roles.HasFlag(SiloRoles.Speech) ? options.SpeechSlots : 0,
+        // Never more than the engines here can serve.
+        SpeechSlots = options.Roles.HasFlag(SiloRoles.Speech) ? Math.Min(options.SpeechSlots, engines?.MaxCalls ?? int.MaxValue) : 0,
         IsDraining = _isDraining,
         RecognizerRate = engines?.SpeechToText.SampleRate ?? 0,
+        Database = database?.State,
+        Engines = options.Roles.HasFlag(SiloRoles.Speech) && engines?.Services is { } watched
+            ? [.. watched.Engines.Select(e => new EngineReport { Kind = e.Kind, Name = e.Engine, IsReady = e.Ready, Detail = e.Detail })]
+            : [],
     };
 
     [LoggerMessage(LogLevel.Warning, "The cluster could not be told what this silo can take")]

@@ -35,7 +35,7 @@ internal sealed class Recognition(CallEngines engines, WorkerActivity activity, 
         {
             try
             {
-                await foreach (var transcript in transcriber.TranscribeAsync(audio, new RecognitionHints(first.Phrases, first.Grammar), wanted))
+                await foreach (var transcript in transcriber.TranscribeAsync(audio, new RecognitionHints(first.Phrases, first.Grammar) { Patience = first.Patience }, wanted))
                 {
                     var part = new TranscriptPart { Text = transcript.Text, IsFinal = transcript.IsFinal, Confidence = transcript.Confidence };
                     streams.Publish(worker, StreamNames.Transcripts, callId, part);

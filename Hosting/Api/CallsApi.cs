@@ -85,20 +85,24 @@ internal sealed record DialAnswer(string Id);
 
 internal sealed record CallList(IReadOnlyList<CallSummary> Calls);
 
-internal sealed record CallSummary(string Id, string Direction, string? From, string? To, DateTimeOffset StartedAt, string State, string? Outcome, int Turns)
+/// <param name="StartedAt">When it was dialled, or rang.</param>
+/// <param name="AnsweredAt">When audio began to flow.</param>
+/// <param name="Outcome">In the platform's words.</param>
+/// <param name="Cause">In the carrier's words.</param>
+internal sealed record CallSummary(string Id, string Direction, string? From, string? To, DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, string State, string? Outcome, string? Cause, int Turns)
 {
     public static CallSummary Of(CallRecord call) => new(
         call.Call.CallId, call.Call.Direction == CallDirection.Inbound ? "inbound" : "outbound", call.Call.From, call.Call.To,
-        call.StartedAt, call.End is null ? "active" : "ended", call.End?.Cause, call.Turns.Count);
+        call.BegunAt, call.AnsweredAt, call.State.Word(), call.End?.Outcome.Word(), call.End?.Cause, call.Turns.Count);
 }
 
 /// <summary>A call with its turns. Times are seconds.</summary>
-internal sealed record CallDetail(string Id, string Direction, string? From, string? To, DateTimeOffset StartedAt, string State, string? Outcome, double? Length, IReadOnlyList<Turn> Turns)
+internal sealed record CallDetail(string Id, string Direction, string? From, string? To, DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, string State, string? Outcome, string? Cause, double? Length, IReadOnlyList<Turn> Turns)
 {
     public static CallDetail Of(CallRecord call)
     {
         var s = CallSummary.Of(call);
-        return new CallDetail(s.Id, s.Direction, s.From, s.To, s.StartedAt, s.State, s.Outcome, call.End?.Length.TotalSeconds, [.. call.Turns.Select(Api.Turn.Of)]);
+        return new CallDetail(s.Id, s.Direction, s.From, s.To, s.StartedAt, s.AnsweredAt, s.State, s.Outcome, s.Cause, call.End?.Length.TotalSeconds, [.. call.Turns.Select(Api.Turn.Of)]);
     }
 }
 

@@ -20,6 +20,9 @@ public sealed class PhraseVoice(ITextToSpeech voice, ITextToSpeech source, IEnum
     public string Name => voice.Name;
 
     /// <inheritdoc/>
+    public int? MaxCalls => voice.MaxCalls;
+
+    /// <inheritdoc/>
     public string Voice => source.Voice;
 
     /// <inheritdoc/>

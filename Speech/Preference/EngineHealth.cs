@@ -1,9 +1,12 @@
 namespace VoiceAgent.Speech.Preference;
 
-/// <summary>Whether an engine is worth asking. One that failed is left alone for a while, longer each time, and then asked once.</summary>
+/// <summary>What is known of an engine from how it did its work. One that failed is left alone for a while, longer each time, and then asked once.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class EngineHealth(TimeProvider time)
+public sealed class EngineHealth(string name, TimeProvider time)
 {
+    /// <summary>So many failures in a row, and the engine is not ready: a call whose engines fail so often is given up.</summary>
+    private const int FailuresInARow = 3;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -12,9 +15,54 @@ internal sealed class EngineHealth(TimeProvider time)
     private TimeSpan _pause;
     private long _failedAt;
     private bool _isTried;
+    private int _failures;
+    private string _why = "";
+
+    /// <summary>The engine's name.</summary>
+    public string Name => name;
+
+    /// <summary>Whether it does its work, and why not.</summary>
+    public EngineState State
+    {
+        get
+        {
+            lock (_gate)
+                return _failures < FailuresInARow ? new EngineState(true, "") : new EngineState(false, $"failed {_failures} times in a row, last: {_why}");
+        }
+    }
+
+    /// <summary>It did its part.</summary>
+    public void Succeeded()
+    {
+        lock (_gate)
+            (_pause, _isTried, _failures) = (TimeSpan.Zero, false, 0);
+    }
+
+    /// <summary>It is there again, by all that can be known without giving it work: the next failure takes it away again.</summary>
+    public void Returned()
+    {
+        lock (_gate)
+            _failures = Math.Min(_failures, FailuresInARow - 1);
+    }
+
+    /// <summary>It did not do its part.</summary>
+    public void Failed(EngineException why)
+    {
+        ArgumentNullException.ThrowIfNull(why);
+        lock (_gate)
+        {
+            _failures++;
+            _why = why.Message;
+            // Those who were under way when it failed say nothing new.
+            if (_pause > TimeSpan.Zero && !_isTried)
+                return;
+            _pause = _pause == TimeSpan.Zero ? FirstPause : 2 * _pause < LongestPause ? 2 * _pause : LongestPause;
+            (_failedAt, _isTried) = (time.GetTimestamp(), false);
+        }
+    }
 
     /// <summary>Whether to ask it. After a pause only the first who asks may: how that goes tells about the others.</summary>
-    public bool TryEnter()
+    internal bool TryEnter()
     {
         lock (_gate)
         {
@@ -26,26 +74,8 @@ internal sealed class EngineHealth(TimeProvider time)
         }
     }
 
-    public void Succeeded()
-    {
-        lock (_gate)
-            (_pause, _isTried) = (TimeSpan.Zero, false);
-    }
-
-    public void Failed()
-    {
-        lock (_gate)
-        {
-            // Those who were under way when it failed say nothing new.
-            if (_pause > TimeSpan.Zero && !_isTried)
-                return;
-            _pause = _pause == TimeSpan.Zero ? FirstPause : 2 * _pause < LongestPause ? 2 * _pause : LongestPause;
-            (_failedAt, _isTried) = (time.GetTimestamp(), false);
-        }
-    }
-
     /// <summary>Whoever asked does not want to know any more.</summary>
-    public void Left()
+    internal void Left()
     {
         lock (_gate)
             _isTried = false;

@@ -21,13 +21,25 @@ internal enum AfterFault
     Fail,
 }
 
+internal static class EngineList
+{
+    /// <summary>The calls of an engine without a limit, for adding up.</summary>
+    public const long Unlimited = int.MaxValue;
+}
+
 /// <summary>Engines of a kind in order of preference, with what is known of their health.</summary>
 internal sealed class EngineList<T>(IEnumerable<T> engines, Func<T, string> name, TimeSpan patience, TimeProvider time, Action<EngineFallback> fellBack)
+    where T : class
 {
-    private readonly Choice[] _choices = [.. engines.Select(e => new Choice(name(e), e, new EngineHealth(time)))];
+    private readonly Choice[] _choices = [.. engines.Select(e => new Choice(e, new EngineHealth(name(e), time)))];
 
     /// <summary>The engines, the preferred one first.</summary>
     public IEnumerable<T> Engines => _choices.Select(c => c.Engine);
+
+    /// <summary>What is known of each.</summary>
+    public IReadOnlyList<EngineHealth> Health => [.. _choices.Select(c => c.Health)];
+
+    public EngineHealth HealthOf(T engine) => _choices.First(c => ReferenceEquals(c.Engine, engine)).Health;
 
     public string Names => string.Join(',', _choices.Select(c => c.Name));
 
@@ -35,25 +47,34 @@ internal sealed class EngineList<T>(IEnumerable<T> engines, Func<T, string> name
     /// <param name="ask">Asks an engine for what is not there yet.</param>
     /// <param name="afterFault">What follows a fault.</param>
     /// <param name="asked">When an engine has all that it needs; patience begins then.</param>
+    /// <param name="longest">How long whoever asks waits for the next part, whichever engine brings it: the last one is given up then. Null: for ever.</param>
     /// <exception cref="EngineException">None did; why the last one did not.</exception>
     public async IAsyncEnumerable<TPart> StreamAsync<TPart>(
-        Func<T, CancellationToken, IAsyncEnumerable<TPart>> ask, Func<AfterFault> afterFault, Task asked, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Func<T, CancellationToken, IAsyncEnumerable<TPart>> ask, Func<AfterFault> afterFault, Task asked, TimeSpan? longest, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Choice? failed = null;
         EngineException? fault = null;
+        long? since = null;
         var left = _choices.Length;
         foreach (var choice in InOrder())
         {
+            if (failed is not null && Patience(isLast: true) == TimeSpan.Zero)
+                break;
             if (failed is not null || choice != _choices[0])
                 fellBack(new EngineFallback((failed ?? _choices[0]).Name, choice.Name, fault));
             var isOpen = true;
-            await using (var parts = new PartReader<TPart>(choice.Name, token => ask(choice.Engine, token), --left == 0 ? null : patience, asked, time, cancellationToken))
+            var isLast = --left == 0;
+            await using (var parts = new PartReader<TPart>(choice.Name, token => ask(choice.Engine, token), () => Patience(isLast), asked, time, cancellationToken))
             {
                 try
                 {
                     (var hasPart, fault) = await parts.NextAsync();
                     for (; hasPart; (hasPart, fault) = await parts.NextAsync())
+                    {
+                        since = null;
                         yield return parts.Current;
+                    }
+
                     isOpen = false;
                 }
                 finally
@@ -69,7 +90,7 @@ internal sealed class EngineList<T>(IEnumerable<T> engines, Func<T, string> name
                 yield break;
             }
 
-            choice.Health.Failed();
+            choice.Health.Failed(fault);
             failed = choice;
             var next = afterFault();
             if (next is AfterFault.End)
@@ -79,6 +100,14 @@ internal sealed class EngineList<T>(IEnumerable<T> engines, Func<T, string> name
         }
 
         throw fault!;
+
+        TimeSpan? Patience(bool isLast)
+        {
+            since ??= time.GetTimestamp();
+            var rest = longest - time.GetElapsedTime(since.Value);
+            rest = rest < TimeSpan.Zero ? TimeSpan.Zero : rest;
+            return isLast || rest < patience ? rest : patience;
+        }
     }
 
     /// <summary>First the healthy ones, then all others, for nothing is worse than trying.</summary>
@@ -97,5 +126,8 @@ internal sealed class EngineList<T>(IEnumerable<T> engines, Func<T, string> name
             yield return choice;
     }
 
-    private sealed record Choice(string Name, T Engine, EngineHealth Health);
+    private sealed record Choice(T Engine, EngineHealth Health)
+    {
+        public string Name => Health.Name;
+    }
 }

@@ -4,7 +4,7 @@ namespace VoiceAgent.Speech.Preference;
 internal sealed class PartReader<T> : IAsyncDisposable
 {
     private readonly string _engine;
-    private readonly TimeSpan? _patience;
+    private readonly Func<TimeSpan?> _patience;
     private readonly Task _asked;
     private readonly TimeProvider _time;
     private readonly CancellationToken _unwanted;
@@ -12,9 +12,9 @@ internal sealed class PartReader<T> : IAsyncDisposable
     private readonly IAsyncEnumerator<T> _parts;
     private Task<bool>? _pending;
 
-    /// <param name="patience">How long each part may take; null: as long as it wants.</param>
+    /// <param name="patience">How long the next part may take, asked for each; null: as long as it wants.</param>
     /// <param name="asked">From when on that counts: the engine has all that it needs.</param>
-    public PartReader(string engine, Func<CancellationToken, IAsyncEnumerable<T>> start, TimeSpan? patience, Task asked, TimeProvider time, CancellationToken cancellationToken)
+    public PartReader(string engine, Func<CancellationToken, IAsyncEnumerable<T>> start, Func<TimeSpan?> patience, Task asked, TimeProvider time, CancellationToken cancellationToken)
     {
         _engine = engine;
         _patience = patience;
@@ -30,12 +30,14 @@ internal sealed class PartReader<T> : IAsyncDisposable
     /// <returns>Whether there is a part; or why there is none.</returns>
     public async ValueTask<(bool HasPart, EngineException? Fault)> NextAsync()
     {
+        TimeSpan? patience = null;
         try
         {
             _pending = _parts.MoveNextAsync().AsTask();
             if (!_asked.IsCompleted)
                 await Task.WhenAny(_pending, _asked);
-            var hasPart = _patience is { } patience ? await _pending.WaitAsync(patience, _time, _unwanted) : await _pending;
+            patience = _patience();
+            var hasPart = patience is { } limit ? await _pending.WaitAsync(limit, _time, _unwanted) : await _pending;
             _pending = null;
             return (hasPart, null);
         }
@@ -45,7 +47,7 @@ internal sealed class PartReader<T> : IAsyncDisposable
         }
         catch (TimeoutException e)
         {
-            return (false, new EngineException(_engine, EngineFailure.TimedOut, $"Nothing came for {_patience}.", e));
+            return (false, new EngineException(_engine, EngineFailure.TimedOut, $"Nothing came for {patience}.", e));
         }
         catch (Exception e) when (!_unwanted.IsCancellationRequested)
         {

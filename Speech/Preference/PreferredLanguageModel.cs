@@ -13,13 +13,19 @@ public sealed class PreferredLanguageModel(IEnumerable<ILanguageModel> models, T
     /// <inheritdoc/>
     public string Name => _models.Names;
 
+    /// <summary>All of them together: who is full leaves a call to the next.</summary>
+    public int? MaxCalls => _models.Engines.Sum(e => e.MaxCalls ?? EngineList.Unlimited) is < EngineList.Unlimited and var calls ? (int)calls : null;
+
+    /// <summary>What is known of each of the models, the preferred one first.</summary>
+    public IReadOnlyList<EngineHealth> Health => _models.Health;
+
     /// <inheritdoc/>
     public async IAsyncEnumerable<ReplyPart> ReplyAsync(ReplyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var (written, hasCalled) = (new StringBuilder(), false);
         // A tool that was called is being used: it is not to be called again by another mind.
-        await foreach (var part in _models.StreamAsync((model, token) => model.ReplyAsync(Rest(), token), () => hasCalled ? AfterFault.Fail : AfterFault.GoOn, Task.CompletedTask, cancellationToken))
+        await foreach (var part in _models.StreamAsync((model, token) => model.ReplyAsync(Rest(), token), () => hasCalled ? AfterFault.Fail : AfterFault.GoOn, Task.CompletedTask, request.Patience, cancellationToken))
         {
             if (part is ReplyText text)
                 written.Append(text.Text);

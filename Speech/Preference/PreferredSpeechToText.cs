@@ -10,6 +10,12 @@ public sealed class PreferredSpeechToText(IEnumerable<ISpeechToText> recognizers
     /// <inheritdoc/>
     public string Name => _recognizers.Names;
 
+    /// <summary>All of them together: who is full leaves a call to the next.</summary>
+    public int? MaxCalls => _recognizers.Engines.Sum(e => e.MaxCalls ?? EngineList.Unlimited) is < EngineList.Unlimited and var calls ? (int)calls : null;
+
+    /// <summary>What is known of each of the recognizers, the preferred one first.</summary>
+    public IReadOnlyList<EngineHealth> Health => _recognizers.Health;
+
     /// <summary>The preferred one's. For the others it is converted.</summary>
     public int SampleRate => _recognizers.Engines.First().SampleRate;
 

@@ -12,12 +12,21 @@ public sealed class PreferredTextToSpeech(IEnumerable<ITextToSpeech> voices, Tim
     /// <inheritdoc/>
     public string Name => _voices.Names;
 
+    /// <summary>The preferred one's.</summary>
+    public string Voice => _voices.Engines.First().Voice;
+
+    /// <summary>All of them together: who is full leaves a call to the next.</summary>
+    public int? MaxCalls => _voices.Engines.Sum(e => e.MaxCalls ?? EngineList.Unlimited) is < EngineList.Unlimited and var calls ? (int)calls : null;
+
+    /// <summary>What is known of each of the voices, the preferred one first.</summary>
+    public IReadOnlyList<EngineHealth> Health => _voices.Health;
+
     /// <inheritdoc/>
     public async IAsyncEnumerable<SpokenAudio> SpeakAsync(SpeechRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var progress = new SpeechProgress(request.Text);
-        await foreach (var spoken in _voices.StreamAsync((voice, token) => voice.SpeakAsync(request with { Text = progress.Begin() }, token), () => progress.IsComplete ? AfterFault.End : AfterFault.GoOn, Task.CompletedTask, cancellationToken))
+        await foreach (var spoken in _voices.StreamAsync((voice, token) => voice.SpeakAsync(request with { Text = progress.Begin() }, token), () => progress.IsComplete ? AfterFault.End : AfterFault.GoOn, Task.CompletedTask, request.Patience, cancellationToken))
             yield return progress.Take(spoken);
     }
 }

@@ -27,11 +27,11 @@ internal sealed class PreferredTranscriber(string callId, int sampleRate, Engine
     public async IAsyncEnumerable<Transcript> TranscribeAsync(ChannelReader<AudioFrame> utterance, RecognitionHints hints, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var unwanted = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var feed = new UtteranceFeed(sampleRate);
+        var feed = new UtteranceFeed(sampleRate, isKept: recognizers.Health.Count > 1);
         var feeding = feed.RunAsync(utterance, unwanted.Token);
         try
         {
-            await foreach (var transcript in recognizers.StreamAsync((recognizer, token) => AskAsync(recognizer, feed, hints, token), () => AfterFault.GoOn, feed.Ended, cancellationToken))
+            await foreach (var transcript in recognizers.StreamAsync((recognizer, token) => AskAsync(recognizer, feed, hints, token), () => AfterFault.GoOn, feed.Ended, hints.Patience, cancellationToken))
                 yield return transcript;
         }
         finally
@@ -77,6 +77,7 @@ internal sealed class PreferredTranscriber(string callId, int sampleRate, Engine
 
     private async Task<ITranscriber> OpenAsync(ISpeechToText recognizer, CancellationToken cancellationToken)
     {
+        var since = time.GetTimestamp();
         var opening = recognizer.OpenAsync(callId, cancellationToken).AsTask();
         var isLast = recognizer == recognizers.Engines.Last();
         try
@@ -86,6 +87,9 @@ internal sealed class PreferredTranscriber(string callId, int sampleRate, Engine
         catch (Exception e)
         {
             _ = CloseLateAsync(opening);
+            // Given up by whoever asked, who counts it.
+            if (cancellationToken.IsCancellationRequested && time.GetElapsedTime(since) >= patience)
+                recognizers.HealthOf(recognizer).Failed(new EngineException(recognizer.Name, EngineFailure.TimedOut, "It did not open.", e));
             cancellationToken.ThrowIfCancellationRequested();
             throw e as EngineException ?? new EngineException(recognizer.Name, e is TimeoutException ? EngineFailure.TimedOut : EngineFailure.Failed, "It did not open.", e);
         }

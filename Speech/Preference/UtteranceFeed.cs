@@ -4,7 +4,8 @@ using VoiceAgent.Audio;
 namespace VoiceAgent.Speech.Preference;
 
 /// <summary>An utterance that one recognizer after the other can hear from its beginning, while it is still being said.</summary>
-internal sealed class UtteranceFeed(int sampleRate)
+/// <param name="isKept">There is more than one who may hear it; else what was given is not kept, and frames are handed on as they are.</param>
+internal sealed class UtteranceFeed(int sampleRate, bool isKept)
 {
     private readonly Lock _gate = new();
     private readonly List<short> _said = [];
@@ -50,6 +51,8 @@ internal sealed class UtteranceFeed(int sampleRate)
             _resampler = rate == sampleRate ? null : new Resampler(sampleRate, rate);
             foreach (var part in _said.Chunk(sampleRate / 10))
                 Write(part);
+            if (!isKept)
+                _said.Clear();
             if (_isWhole)
                 Complete();
             return _listener.Reader;
@@ -65,11 +68,18 @@ internal sealed class UtteranceFeed(int sampleRate)
 
     private void Take(AudioFrame frame)
     {
-        using (frame)
+        lock (_gate)
         {
-            lock (_gate)
+            if (!isKept && _listener is not null && _resampler is null)
             {
-                _said.AddRange(frame.Samples);
+                _listener.Writer.TryWrite(frame);
+                return;
+            }
+
+            using (frame)
+            {
+                if (isKept || _listener is null)
+                    _said.AddRange(frame.Samples);
                 Write(frame.Samples);
             }
         }

@@ -127,6 +127,22 @@ public sealed class MouthTests
         heard.Gaps.ShouldHaveSingleItem().ShouldBeInRange(TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(900));
     }, noise: -65);
 
+    [Theory]
+    [InlineData(0.36, false)]
+    [InlineData(19.9, false)]
+    [InlineData(20, true)]
+    [InlineData(250, true)]
+    public void What_comes_less_than_a_frame_late_leaves_no_gap_at_the_ear(double milliseconds, bool isGap) => Run(async (time, line, mouth, heard) =>
+    {
+        heard.AllowsGaps = isGap;
+        mouth.Play(Reply, 0, AudioFrame.Copy(8000, new short[1600]));
+        // 200 ms of audio: the carrier has played it by then.
+        await time.Delay(TimeSpan.FromMilliseconds(200 + milliseconds));
+        Play(mouth, 0, 200);
+        await time.Delay(TimeSpan.FromSeconds(1));
+        heard.Gaps.ShouldBe(isGap ? [TimeSpan.FromMilliseconds(milliseconds)] : []);
+    });
+
     [Fact]
     public void The_noise_is_as_loud_as_it_was_chosen_and_no_tone()
     {

@@ -20,6 +20,12 @@ internal sealed class Database : IAsyncDisposable
             : "needs PostgreSQL: sudo apt-get install --no-install-recommends postgresql";
     }
 
+    /// <summary>Stops all its processes in their tracks: connections stay open and nothing answers.</summary>
+    public void Freeze() => Signal("STOP");
+
+    /// <summary>Lets them go on.</summary>
+    public void Thaw() => Signal("CONT");
+
     public static async Task<Database> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("voiceagent-").FullName;
@@ -32,6 +38,16 @@ internal sealed class Database : IAsyncDisposable
     {
         await RunAsync(_folder, "stop");
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Signal(string signal)
+    {
+        var server = File.ReadLines(Path.Combine(_folder, "data", "postmaster.pid")).First();
+        // A server process of each connection, beside the first.
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {server} $(cat /proc/{server}/task/{server}/children)"]);
+        kill.WaitForExit();
+        if (kill.ExitCode != 0)
+            throw new InvalidOperationException($"PostgreSQL could not be sent {signal}: status {kill.ExitCode}.");
     }
 
     private static async Task<string> RunAsync(string folder, params IReadOnlyList<string> arguments)

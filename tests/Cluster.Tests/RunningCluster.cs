@@ -48,6 +48,26 @@ public sealed class RunningCluster : IAsyncLifetime
             Start(part);
     }
 
+    /// <summary>The cluster's database.</summary>
+    internal Database Database => _database!;
+
+    /// <summary>Waits until a gateway says this of the cluster's database.</summary>
+    public async Task<string> DatabaseAsync(bool isReady, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (true)
+        {
+            // A gateway that takes no calls is none of the answers that are waited for.
+            if (await ReadAsync(new Uri(Gateways()[0], "/ready"), limit.Token) is { } ready
+                && JsonDocument.Parse(ready).RootElement.GetProperty("database") is { ValueKind: JsonValueKind.Object } database
+                && database.GetProperty("ready").GetBoolean() == isReady)
+                return database.GetProperty("detail").GetString()!;
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
     /// <summary>The living processes of a part.</summary>
     internal IReadOnlyList<ClusterProcess> Of(Part part) => [.. Living(part).Select(p => p.Process)];
 

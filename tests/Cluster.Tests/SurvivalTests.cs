@@ -76,6 +76,39 @@ public sealed class SurvivalTests(RunningCluster cluster) : IClassFixture<Runnin
         record.Turns.Select(t => t.Caller).OfType<string>().ShouldBe(TestSilo.Script.Turns.Select(t => t.Phrase), $"each phrase was answered once; what the processes said is in {RunningCluster.LogFile}");
     }
 
+    [Fact]
+    public async Task Calls_are_taken_and_held_while_the_database_is_frozen()
+    {
+        if (Database.Missing() is { } reason)
+            Assert.Skip(reason);
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await cluster.ReadyAsync(cancellationToken);
+        cluster.Database.Freeze();
+        try
+        {
+            (await cluster.DatabaseAsync(isReady: false, cancellationToken)).ShouldBe("no answer within 1.5 s");
+            for (var pair = 0; pair < 2; pair++)
+            {
+                List<ScriptCaller> callers = [new(turns: 2), new(turns: 2)];
+                foreach (var call in callers.ConvertAll(cluster.Place))
+                {
+                    (await call.Ended.WaitAsync(RunningCluster.Limit, cancellationToken)).Source.ShouldBe("caller", $"what the processes said is in {RunningCluster.LogFile}");
+                    (await cluster.RecordAsync(call, cancellationToken)).Turns.Select(t => t.Caller).OfType<string>().ShouldBe(TestSilo.Script.Turns.Take(2).Select(t => t.Phrase));
+                }
+
+                callers.ShouldAllBe(caller => caller.HungUp && caller.Unanswered.Count == 0);
+            }
+        }
+        finally
+        {
+            cluster.Database.Thaw();
+        }
+
+        (await cluster.DatabaseAsync(isReady: true, cancellationToken)).ShouldStartWith("answered in");
+        foreach (var silo in cluster.Of(Part.CallSilo))
+            silo.Lines.Count(line => line.Contains("database does not answer", StringComparison.Ordinal)).ShouldBe(1, "it is said once");
+    }
+
     private async Task KillAsync(int rounds, int calls, TimeSpan longest, params Part[] killed)
     {
         if (Database.Missing() is { } reason)

@@ -31,6 +31,16 @@ internal sealed class Caller(TestEngines engines, string callId) : IMediaLine
         }
     }
 
+    /// <summary>Something plays now.</summary>
+    public bool IsHearing
+    {
+        get
+        {
+            lock (_gate)
+                return _bufferedUntil > Now;
+        }
+    }
+
     private static TimeSpan Now => TimeProvider.System.GetElapsedTime(0);
 
     /// <summary>Where the call's turns appear: that of its gateway.</summary>

@@ -101,6 +101,10 @@ internal sealed class Cluster : IAsyncDisposable
         where T : IGrainWithStringKey =>
         _silos.TryGetGrainContext(Client.GetGrain<T>(key).GetGrainId(), out var context) && _silos.GetSiloForAddress(context.Address.SiloAddress!) is { } silo ? silo.Name : null;
 
+    /// <summary>The meters of a silo.</summary>
+    public System.Diagnostics.Metrics.IMeterFactory MetersOf(string silo) =>
+        _silos.GetSiloServiceProvider(_silos.Silos.Single(s => s.Name == silo).SiloAddress).GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
+
     public CapacityReporter CapacityOf(string silo) => _silos.GetSiloServiceProvider(_silos.Silos.Single(s => s.Name == silo).SiloAddress).GetRequiredService<CapacityReporter>();
 
     /// <summary>A caller whose call was taken.</summary>
@@ -112,18 +116,20 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Puts a caller's line on a gateway.</summary>
-    public static Task ConnectAsync(GrainCallHost gateway, Caller caller, CallDirectory directory, bool takeOver = false) =>
-        ConnectUnlessGoneAsync(gateway, caller, directory, takeOver, CancellationToken.None);
+    public static Task ConnectAsync(GrainCallHost gateway, Caller caller, CallDirectory directory, bool takeOver = false, ICallControl? control = null) =>
+        ConnectUnlessGoneAsync(gateway, caller, directory, takeOver, CancellationToken.None, control);
 
     /// <summary>Puts a caller's line on a gateway, unless they hang up meanwhile.</summary>
-    public static async Task ConnectUnlessGoneAsync(GrainCallHost gateway, Caller caller, CallDirectory directory, bool takeOver, CancellationToken gone)
+#pragma warning disable CA1068 // The caller's going is no cancellation of the test.
+    public static async Task ConnectUnlessGoneAsync(GrainCallHost gateway, Caller caller, CallDirectory directory, bool takeOver, CancellationToken gone, ICallControl? control = null)
+#pragma warning restore CA1068
     {
         caller.Directory = directory;
         var info = new CallInfo(caller.CallId, CallDirection.Inbound, "+15550100", "+15550199");
         var reservation = (takeOver ? await gateway.TakeOverAsync(info, default) : await gateway.ReserveAsync(info, default)).ShouldNotBeNull();
         try
         {
-            caller.Call = await gateway.StartAsync(info, caller, new NoControl(caller), reservation, gone);
+            caller.Call = await gateway.StartAsync(info, caller, control ?? new NoControl(caller), reservation, gone);
         }
         catch
         {
@@ -133,14 +139,14 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>A further gateway, with a clock of the test's choice.</summary>
-    public GrainCallHost AddGateway(string name, CallDirectory directory, TimeProvider? time = null)
+    public GrainCallHost AddGateway(string name, CallDirectory directory, TimeProvider? time = null, TimeSpan? silenceLimit = null, ApologyRecording? apology = null)
     {
         // Both sides' sounds are levels here, and one like the other.
         var calls = Options.Create(new CallOptions { IgnoresEcho = false });
         return new GrainCallHost(
-            Client, new GatewayName(name), new SoundIsSpeech(), calls, new ClusterOptions(), directory,
+            Client, new GatewayName(name), new SoundIsSpeech(), calls, new ClusterOptions { SilenceLimit = silenceLimit ?? TimeSpan.FromSeconds(4) }, directory,
             new CallMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), new PlayoutPacer(TimeProvider.System, NullLogger<PlayoutPacer>.Instance),
-            time ?? TimeProvider.System, NullLoggerFactory.Instance);
+            time ?? TimeProvider.System, NullLoggerFactory.Instance, apology: apology);
     }
 
     public static CallDirectory NewDirectory() => new(Options.Create(new CallOptions()));

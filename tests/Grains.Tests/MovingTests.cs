@@ -218,7 +218,7 @@ public sealed class MovingTests
 
         var reminder = cluster.Client.GetGrain<ICallGrain>("call").AsReference<IRemindable>();
         (await OfferedAsync(cluster, () => reminder.ReceiveReminder("leg", default))).Gateway.ShouldBe("dying", "another gateway is sought");
-        await Cluster.ConnectAsync(cluster.Gateway, caller, cluster.Directory);
+        await Cluster.ConnectAsync(cluster.Gateway, caller, cluster.Directory, takeOver: true);
         var again = new Caller(engines, "call") { Call = caller.Call, Directory = cluster.Directory };
         await again.SayAsync("tell me everything");
         var turn = await again.TurnAsync();
@@ -279,6 +279,49 @@ public sealed class MovingTests
     }
 
     [Fact]
+    public async Task A_call_begins_is_held_and_ends_while_storage_does_not_answer()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        var frozen = new TaskCompletionSource();
+        cluster.Storage.Answers = frozen.Task;
+        var caller = await cluster.CallAsync(engines);
+        (await caller.TurnAsync()).Agent.ShouldBe("Hello.");
+        await caller.SayAsync("when are you open");
+        (await caller.TurnAsync()).Agent.ShouldBe(Answers["when are you open"]);
+        await caller.HangUpAsync();
+        cluster.Storage.Asked.ShouldBe(1, "what does not answer is not asked again");
+
+        frozen.SetResult();
+        await Wait.UntilAsync(() => Task.FromResult(cluster.Storage.Asked > 1 && cluster.Storage.Rows == 0), "nothing is left of the call");
+    }
+
+    [Fact]
+    public async Task A_call_that_was_lost_with_all_that_knew_it_begins_anew_where_storage_does_not_answer()
+    {
+        await using var cluster = await OrphanedAsync(_ => { });
+        cluster.Storage.Rows.ShouldBe(1);
+        cluster.Storage.Answers = new TaskCompletionSource().Task;
+        var caller = new Caller(new TestEngines { Answers = Answers }, "call");
+        await Cluster.ConnectAsync(cluster.Gateway, caller, cluster.Directory, takeOver: true);
+        (await caller.TurnAsync()).Agent.ShouldBe("Hello.", "a greeting is better than silence");
+    }
+
+    [Fact]
+    public async Task A_silo_stops_though_storage_does_not_answer()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Call, SiloRoles.Speech);
+        cluster.Storage.Answers = new TaskCompletionSource().Task;
+        var caller = await cluster.CallAsync(engines);
+        await caller.TurnAsync();
+        await cluster.StopAsync(cluster.SiloOf("call").ShouldNotBeNull()).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+        await caller.SayAsync("when are you open");
+        (await caller.TurnAsync()).Agent.ShouldBe(Answers["when are you open"]);
+        await caller.HangUpAsync();
+    }
+
+    [Fact]
     public async Task A_speech_silo_that_drains_hands_its_calls_to_others_and_gets_no_new_ones()
     {
         var engines = new TestEngines { Answers = Answers };
@@ -300,12 +343,6 @@ public sealed class MovingTests
     private sealed class NoLeg : ILegObserver
     {
         public Task<bool> TakeAsync(LegOrders orders) => Task.FromResult(true);
-
-        public Task<string?> HangUpAsync() => Task.FromResult<string?>(null);
-
-        public Task<string?> TransferAsync(string to) => Task.FromResult<string?>(null);
-
-        public Task<string?> SendDigitsAsync(string digits) => Task.FromResult<string?>(null);
     }
 
     private sealed class Adopter(TaskCompletionSource<CallFacts> adopted) : IGatewayObserver

@@ -1,8 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
 using VoiceAgent.Audio;
 using VoiceAgent.Calls;
 using VoiceAgent.Speech;
+using VoiceAgent.Speech.Preference;
+using VoiceAgent.Testing;
 
 namespace VoiceAgent.Grains.Tests;
 
@@ -46,7 +49,19 @@ internal sealed class TestEngines
     /// <summary>The level that a phrase is spoken at, by which it is recognized.</summary>
     public short Level(string phrase) => (short)(1000 + (100 * Answers.Keys.ToList().IndexOf(phrase)));
 
-    public CallEngines On(string silo) => new(new SpeechToText(this, silo), new LanguageModel(this, silo), new TextToSpeech(this, silo));
+    /// <summary>How many calls the recognizer can serve; null: any number.</summary>
+    public int? MaxCalls { get; init; }
+
+    /// <summary>Never: the model takes what it is asked and does not answer.</summary>
+    public bool ModelAnswers { get; set; } = true;
+
+    public CallEngines On(string silo) => new(
+        new SpeechToText(this, silo), new PreferredLanguageModel([new LanguageModel(this, silo)], TimeSpan.FromSeconds(2), TimeProvider.System, _ => { }), new TextToSpeech(this, silo))
+    {
+        Services = new EngineServices(
+            from kind in Enum.GetValues<EngineKind>() select new WatchedEngine(kind, new EngineHealth("test", TimeProvider.System), null, _ => Task.CompletedTask),
+            new TestMeters(), TimeProvider.System, NullLogger<EngineServices>.Instance),
+    };
 
     private void Note(string silo, string what)
     {
@@ -60,6 +75,8 @@ internal sealed class TestEngines
         public string Name => "test";
 
         public int SampleRate => 8000;
+
+        public int? MaxCalls => engines.MaxCalls;
 
         public async ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
         {
@@ -110,6 +127,10 @@ internal sealed class TestEngines
             var answer = engines.Answers.GetValueOrDefault(asked, "Pardon?");
             var begun = string.Join(' ', request.Messages.Reverse().TakeWhile(m => m.Role == MessageRole.Agent).Reverse().Select(m => m.Text.Trim()));
             engines.Note(silo, $"answer {asked}");
+            if (!engines.ModelAnswers)
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            if (asked == "press one" && !request.Messages.Any(m => m.Role == MessageRole.ToolCall))
+                yield return new ReplyToolCall("1", "send_digits", """{"digits":"1"}""");
             await Task.Delay(engines.FirstToken, TimeProvider.System, cancellationToken);
             foreach (var word in answer[Math.Min(begun.Length, answer.Length)..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {

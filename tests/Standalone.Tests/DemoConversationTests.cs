@@ -81,9 +81,9 @@ public sealed class DemoConversationTests : IClassFixture<DemoCall>
     public void The_record_of_the_call_is_consistent()
     {
         var (call, listed) = (_demo.Record, _demo.List.Calls.ShouldHaveSingleItem());
-        (call.Id, call.Direction, call.From, call.To, call.State, call.Outcome).ShouldBe(
-            (_demo.Call.CallControlId, "inbound", "+15550100001", "+15550100002", "ended", "normal_clearing"));
-        listed.ShouldBe(new PlatformCallSummary(call.Id, call.Direction, call.From, call.To, call.StartedAt, call.State, call.Outcome, call.Turns.Count));
+        (call.Id, call.Direction, call.From, call.To, call.State, call.Outcome, call.Cause).ShouldBe(
+            (_demo.Call.CallControlId, "inbound", "+15550100001", "+15550100002", "ended", "completed", "normal_clearing"));
+        listed.ShouldBe(new PlatformCallSummary(call.Id, call.Direction, call.From, call.To, call.StartedAt, call.AnsweredAt, call.State, call.Outcome, call.Cause, call.Turns.Count));
         call.Turns.Select(t => t.Turn).ShouldBe(Enumerable.Range(0, call.Turns.Count));
         foreach (var turn in call.Turns)
         {

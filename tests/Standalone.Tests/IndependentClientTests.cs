@@ -42,7 +42,7 @@ public sealed class IndependentClientTests
             var id = JsonDocument.Parse(summary).RootElement.GetProperty("call").GetString()!;
             await platform.SaysAsync("Call ended after", Cancel);
             var call = JsonSerializer.Deserialize<PlatformCall>(await http.GetStringAsync(new Uri(url, "/api/calls/" + Uri.EscapeDataString(id)), Cancel), JsonSerializerOptions.Web)!;
-            call.Outcome.ShouldBe("normal_clearing");
+            (call.Outcome, call.Cause).ShouldBe(("completed", "normal_clearing"));
             call.Turns.Select(t => t.Caller).ShouldBe([null, "when are you open"]);
         }
         finally

@@ -68,6 +68,26 @@ public sealed class ModelServerTests
     }
 
     [Fact]
+    public async Task Where_the_only_recognizer_cannot_be_reached_the_platform_is_not_ready_and_says_so()
+    {
+        Repository.RequireEngines();
+        await using var platform = await RunningPlatform.StartAsync(new Dictionary<string, string>
+        {
+            ["Agent__SpeechToText"] = "OpenAI",
+            ["Agent__Phrases"] = "none",
+            ["OpenAI__BaseUrl"] = "http://127.0.0.1:9/v1",
+            ["OpenAI__ConnectTimeout"] = "00:00:00.1",
+        });
+        using var answer = await platform.Http.GetAsync(new Uri("/ready", UriKind.Relative), Cancel);
+        answer.StatusCode.ShouldBe(System.Net.HttpStatusCode.ServiceUnavailable, platform.Process.Output);
+        var ready = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancel))!;
+        ((bool)ready["ready"]!).ShouldBeFalse();
+        var engine = ready["engines"]!.AsArray().Where(e => !(bool)e!["ready"]!).ShouldHaveSingleItem()!;
+        ((string)engine["kind"]!, (string)engine["engine"]!).ShouldBe(("speechToText", "OpenAI"));
+        ((string)engine["detail"]!).ShouldContain("cannot be reached");
+    }
+
+    [Fact]
     public async Task A_refused_key_is_heard_as_an_apology_and_is_said_nowhere()
     {
         Repository.RequireEngines();

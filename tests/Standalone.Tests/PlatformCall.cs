@@ -2,7 +2,7 @@ namespace VoiceAgent.Standalone.Tests;
 
 /// <summary>The answer of <c>/api/calls/{id}</c>, read independently of the code that writes it.</summary>
 public sealed record PlatformCall(
-    string Id, string Direction, string? From, string? To, DateTimeOffset StartedAt, string State, string? Outcome, double? Length, IReadOnlyList<PlatformTurn> Turns);
+    string Id, string Direction, string? From, string? To, DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, string State, string? Outcome, string? Cause, double? Length, IReadOnlyList<PlatformTurn> Turns);
 
 /// <summary>One of its turns; durations in seconds.</summary>
 public sealed record PlatformTurn(
@@ -14,7 +14,7 @@ public sealed record PlatformTurn(
 public sealed record PlatformWaypoint(string Event, double At);
 
 /// <summary>An entry of <c>/api/calls</c>.</summary>
-public sealed record PlatformCallSummary(string Id, string Direction, string? From, string? To, DateTimeOffset StartedAt, string State, string? Outcome, int Turns);
+public sealed record PlatformCallSummary(string Id, string Direction, string? From, string? To, DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, string State, string? Outcome, string? Cause, int Turns);
 
 /// <summary>The answer of <c>/api/calls</c>.</summary>
 public sealed record PlatformCallList(IReadOnlyList<PlatformCallSummary> Calls);

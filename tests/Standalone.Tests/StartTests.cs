@@ -134,6 +134,34 @@ public sealed class StartTests
         platform.Output.ShouldContain("Silero__ModelPath is '/nowhere/silero.onnx'");
     }
 
+    [Theory]
+    [InlineData("hello.txt", true)]
+    [InlineData("prompts/hello", true)]
+    [InlineData(@"C:\agent\prompt.md", true)]
+    [InlineData("You answer the phone of a bakery.", false)]
+    [InlineData("Answer yes/no questions, and/or take orders.", false)]
+    [InlineData("Hello", false)]
+    [InlineData("First line.\nSee notes.txt", false)]
+    [InlineData("", false)]
+    public void What_is_meant_as_a_path_is_known(string value, bool isPath) => Hosting.AgentOptions.IsPath(value).ShouldBe(isPath);
+
+    [Fact]
+    public async Task A_prompt_or_greeting_that_names_no_file_is_a_fault()
+    {
+        Repository.RequireEngines();
+        using var pair = SigningKey.Create();
+        var settings = RunningPlatform.Settings(new Uri("http://127.0.0.1:1"), new Uri("http://127.0.0.1:1/v2"), pair.PublicKey, new Dictionary<string, string>
+        {
+            ["Agent__Prompt"] = "hello.txt",
+            ["Agent__Greeting"] = "texts/greeting",
+        });
+        await using var platform = PlatformProcess.Start(settings);
+
+        (await platform.Exited.WaitAsync(RunningPlatform.Limit, Cancel)).ShouldBe(1, platform.Output);
+
+        platform.Output.ShouldSatisfyAllConditions(o => o.ShouldContain("Agent__Prompt is 'hello.txt'"), o => o.ShouldContain("Agent__Greeting is 'texts/greeting'"));
+    }
+
     [Fact]
     public async Task Variables_set_to_nothing_leave_the_defaults()
     {

@@ -27,14 +27,15 @@ public sealed class CallHarness
         Options.RecordTo = record ? _folder : "";
         var callOptions = Microsoft.Extensions.Options.Options.Create(Options);
         _recordings = new CallRecordings(callOptions, NullLogger<CallRecordings>.Instance);
-        Calls = new CallDirectory(callOptions);
         Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+        var metrics = new CallMetrics(Meters);
+        Calls = new CallDirectory(callOptions, metrics);
         conversation ??= new ConversationOptions { Greeting = "Hello.", Speculates = false, EndpointingDelay = TimeSpan.FromMilliseconds(500), FinishedDelay = TimeSpan.FromMilliseconds(300) };
         var scripted = new CallEngines(SpeechToText, LanguageModel, TextToSpeech);
         var agent = new AgentProfile("You are a test.", CanTransfer: true, tools);
         Host = new LocalCallHost(
             engines?.Invoke(time, scripted) ?? scripted, lastWords is null ? agent : agent with { LastWords = voice => lastWords(time, voice) }, new ScriptedVoiceActivity(), callOptions, Microsoft.Extensions.Options.Options.Create(conversation), Calls, _recordings,
-            new CallMetrics(Meters), new PlayoutPacer(time, NullLogger<PlayoutPacer>.Instance), time, Log);
+            metrics, new PlayoutPacer(time, NullLogger<PlayoutPacer>.Instance), time, Log);
     }
 
     public VirtualTime Time { get; }

@@ -1,0 +1,118 @@
+using VoiceAgent.Grains.Interfaces;
+using VoiceAgent.Grains.Placement;
+using VoiceAgent.Testing;
+
+namespace VoiceAgent.Grains.Tests;
+
+/// <summary>Who gets a place on a speech silo: never more calls than are served, and each as long as its gateway holds it.</summary>
+public sealed class CapacityTests
+{
+    private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
+
+    [Fact]
+    public void Calls_that_are_held_keep_their_places_though_no_conversation_begins() => VirtualTime.Run(async time =>
+    {
+        var capacity = new CapacityGrain(time);
+        using var stop = new CancellationTokenSource();
+        var reporting = ReportAsync(capacity, time, slots: 57, stop.Token);
+        var places = await Task.WhenAll(Enumerable.Range(0, 60).Select(call => capacity.ReserveAsync($"call-{call}", "gateway", takeOver: false)));
+        places.Count(p => p is not null).ShouldBe(57);
+        var held = Enumerable.Range(0, 60).Where(call => places[call] is not null).Select(call => new HeldCall($"call-{call}", "silo")).ToList();
+        for (var second = 0; second < 120; second++)
+        {
+            await time.Delay(Seconds(1));
+            await capacity.RenewAllAsync("gateway", held);
+        }
+
+        (await capacity.ReserveAsync("another", "gateway", takeOver: false)).ShouldBeNull();
+        await capacity.ReleaseAsync(held[0].CallId);
+        (await capacity.ReserveAsync("another", "gateway", takeOver: false)).ShouldNotBeNull();
+        await time.Delay(Seconds(31));
+        (await capacity.ListAsync()).ShouldHaveSingleItem().Calls.ShouldBe(0, "a gateway that is gone holds nothing");
+        stop.Cancel();
+        await reporting;
+    });
+
+    [Fact]
+    public void A_new_activation_gives_out_no_place_that_is_taken() => VirtualTime.Run(async time =>
+    {
+        using var stop = new CancellationTokenSource();
+        var before = new CapacityGrain(time);
+        var reporting = ReportAsync(before, time, slots: 2, stop.Token);
+        (await before.ReserveAsync("one", "gateway", takeOver: false)).ShouldNotBeNull();
+
+        // Its silo dies: another activation is asked at once, and hears of the call within the second.
+        var moved = new CapacityGrain(time);
+        var asked = time.Elapsed;
+        var again = ReportAsync(moved, time, slots: 2, stop.Token);
+        var two = moved.ReserveAsync("two", "gateway", takeOver: false);
+        var three = moved.ReserveAsync("three", "gateway", takeOver: false);
+        await time.Delay(Seconds(0.9));
+        await moved.RenewAllAsync("gateway", [new HeldCall("one", "silo")]);
+        (await two).ShouldNotBeNull();
+        (await three).ShouldBeNull("one and two have the places");
+        (time.Elapsed - asked).ShouldBeLessThan(Seconds(2));
+        stop.Cancel();
+        await Task.WhenAll(reporting, again);
+    });
+
+    [Fact]
+    public void A_call_that_went_to_another_gateway_or_silo_stays_there() => VirtualTime.Run(async time =>
+    {
+        using var stop = new CancellationTokenSource();
+        var capacity = new CapacityGrain(time);
+        var reporting = ReportAsync(capacity, time, slots: 1, stop.Token);
+        await capacity.ReserveAsync("call", "first", takeOver: false);
+        await capacity.ReserveAsync("call", "second", takeOver: true);
+        await capacity.RenewAllAsync("first", [new HeldCall("call", "elsewhere")]);
+        (await capacity.ListAsync()).ShouldHaveSingleItem().Calls.ShouldBe(1);
+        (await capacity.ReserveAsync("another", "second", takeOver: false)).ShouldBeNull();
+        stop.Cancel();
+        await reporting;
+    });
+
+    [Fact]
+    public void Silos_whose_engines_fail_get_calls_only_where_no_other_has_room() => VirtualTime.Run(async time =>
+    {
+        using var stop = new CancellationTokenSource();
+        var capacity = new CapacityGrain(time);
+        var (well, ill) = (ReportAsync(capacity, time, 2, stop.Token, "well"), ReportAsync(capacity, time, 50, stop.Token, "ill", isReady: false));
+        var silos = new List<string?>();
+        for (var call = 0; call < 3; call++)
+            silos.Add((await capacity.ReserveAsync($"call-{call}", "gateway", takeOver: false))?.SpeechSilo);
+        silos.ShouldBe(["well", "well", "ill"]);
+        stop.Cancel();
+        await Task.WhenAll(well, ill);
+    });
+
+    [Fact]
+    public async Task What_a_speech_silo_offers_is_what_its_engines_can_serve()
+    {
+        var engines = new TestEngines { MaxCalls = 2 };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        (await cluster.LoadAsync()).Max(s => s.Capacity.SpeechSlots).ShouldBe(2);
+        var places = await Task.WhenAll(Enumerable.Range(0, 10).Select(call =>
+            cluster.Gateway.ReserveAsync(new Calls.CallInfo($"call-{call}", Calls.CallDirection.Inbound, null, null), TestContext.Current.CancellationToken).AsTask()));
+        places.Count(p => p is not null).ShouldBe(2);
+        cluster.Directory.List().Count(c => c.End?.Outcome is Calls.CallOutcome.Refused).ShouldBe(8);
+        await cluster.Gateway.RenewAsync();
+        (await cluster.LoadAsync()).Sum(s => s.Calls).ShouldBe(2);
+    }
+
+    private static async Task ReportAsync(CapacityGrain capacity, VirtualTime time, int slots, CancellationToken stop, string silo = "silo", bool isReady = true)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await capacity.ReportAsync(new SiloCapacity
+            {
+                Silo = silo,
+                IsCallSilo = false,
+                SpeechSlots = slots,
+                IsDraining = false,
+                RecognizerRate = 8000,
+                Engines = [new EngineReport { Kind = "speechToText", Name = "test", IsReady = isReady, Detail = "" }],
+            });
+            await time.Delay(Seconds(1));
+        }
+    }
+}

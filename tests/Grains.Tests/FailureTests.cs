@@ -1,0 +1,186 @@
+using VoiceAgent.Audio;
+using VoiceAgent.Calls;
+using VoiceAgent.Conversation;
+using VoiceAgent.Grains.Call;
+using VoiceAgent.Grains.Interfaces;
+using VoiceAgent.Grains.Placement;
+using VoiceAgent.Speech;
+using VoiceAgent.Testing;
+
+namespace VoiceAgent.Grains.Tests;
+
+/// <summary>Engines that fail on their silos, carriers that are slow, and conversations that nobody finds again.</summary>
+public sealed class FailureTests
+{
+    private static readonly Dictionary<string, string> Answers = new()
+    {
+        ["press one"] = "I have pressed the key for you. This takes a while to say, for it is long and has many words in it, so that it can be cut short.",
+        ["stop it now"] = "All right.",
+    };
+
+    [Fact]
+    public async Task A_recognizer_that_fails_on_its_silo_is_counted_under_its_own_name()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        using var counts = new CountListener(cluster.MetersOf(cluster.With(SiloRoles.Call).Single()), CallMetrics.MeterName);
+        engines.Working = (_, what) =>
+        {
+            if (what == "decode")
+                throw new EngineException("test", EngineFailure.Unavailable, "down");
+        };
+        var caller = await cluster.CallAsync(engines);
+        await caller.TurnAsync();
+        await caller.SayAsync("press one");
+        (await caller.TurnAsync()).Agent.ShouldBe(new ConversationOptions().NotUnderstood);
+        await caller.HangUpAsync();
+        counts.Seen.Where(c => c.StartsWith("voiceagent_engine_errors", StringComparison.Ordinal)).ShouldBe(["voiceagent_engine_errors_total test Unavailable"]);
+    }
+
+    [Fact]
+    public async Task A_model_that_never_answers_on_its_silo_is_counted_under_its_own_name()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        using var counts = new CountListener(cluster.MetersOf(cluster.With(SiloRoles.Call).Single()), CallMetrics.MeterName);
+        var caller = await cluster.CallAsync(engines);
+        await caller.TurnAsync();
+        engines.ModelAnswers = false;
+        await caller.SayAsync("press one");
+        await caller.TurnAsync();
+        (await caller.TurnAsync()).Agent.ShouldBe(new ConversationOptions().Apology);
+        await caller.HangUpAsync();
+        counts.Seen.Where(c => c.StartsWith("voiceagent_engine_errors", StringComparison.Ordinal)).ShouldBe(["voiceagent_engine_errors_total test TimedOut"]);
+    }
+
+    [Fact]
+    public async Task A_slow_carrier_keeps_nobody_who_interrupts_waiting()
+    {
+        var engines = new TestEngines { Answers = Answers, PerCharacter = TimeSpan.FromMilliseconds(40) };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        var (caller, control) = (new Caller(engines, "call"), new SlowCarrier());
+        await Cluster.ConnectAsync(cluster.Gateway, caller, cluster.Directory, control: control);
+        await caller.TurnAsync();
+        await caller.SayAsync("press one");
+        await control.Asked.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(() => Task.FromResult(caller.IsHearing), "the agent speaks");
+        var onset = TimeProvider.System.GetElapsedTime(0);
+        await caller.SendAsync(TimeSpan.FromSeconds(1), engines.Level("stop it now"));
+        control.Answered.ShouldBeFalse("the carrier still thinks about it");
+        (caller.Heard[^1] - onset).ShouldBeLessThan(TimeSpan.FromMilliseconds(500), "silence as fast as ever");
+        control.Answer.SetResult();
+        await caller.SendAsync(TimeSpan.FromSeconds(0.4), 0);
+        await caller.TurnAsync();
+        (await caller.TurnAsync()).Agent.ShouldBe("All right.");
+        await caller.HangUpAsync();
+    }
+
+    [Fact]
+    public void A_hang_up_does_not_overtake_what_the_leg_must_remember_and_the_carriers_refusal_comes_back() => VirtualTime.Run(async time =>
+    {
+        var gateway = new Gateway();
+        var leg = new RemoteLeg(Attachment(gateway), time);
+        var shipping = leg.RunAsync();
+        leg.Remember(new Remember { Line = [1] });
+        var hangUp = leg.HangUpAsync(CancellationToken.None);
+        await time.Delay(TimeSpan.FromSeconds(3));
+        gateway.Orders.Select(o => o.GetType().Name).ShouldBe([nameof(Remember), nameof(AskCarrier)]);
+        leg.Clear(new ReplyId(1));
+        await time.Delay(TimeSpan.FromMilliseconds(1));
+        gateway.Orders[^1].ShouldBeOfType<ClearAudio>("nothing waits for the carrier");
+        leg.CommandEnded(gateway.Orders.OfType<AskCarrier>().Single().Command, "not now"u8.ToArray());
+        (await Assert.ThrowsAsync<CallControlException>(() => hangUp)).Message.ShouldBe("not now");
+
+        var asked = time.Elapsed;
+        await Assert.ThrowsAsync<CallControlException>(() => leg.TransferAsync("+15550123", CancellationToken.None));
+        (time.Elapsed - asked).ShouldBe(TimeSpan.FromSeconds(10), "a gateway that does not tell is not waited for");
+        leg.Complete();
+        await shipping;
+    });
+
+    [Fact]
+    public async Task A_caller_whose_conversation_is_lost_hears_an_apology_and_is_not_kept()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        var (caller, directory) = (new Caller(engines, "call"), Cluster.NewDirectory());
+        await Cluster.ConnectAsync(cluster.AddGateway("lonely", directory, silenceLimit: TimeSpan.FromSeconds(1), apology: Apology(1)), caller, directory);
+        await caller.TurnAsync();
+        var before = caller.Heard.Count;
+        await cluster.KillAsync(cluster.With(SiloRoles.Call).Single());
+        var killed = TimeProvider.System.GetElapsedTime(0);
+        (await caller.Call!.Completion.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken)).ShouldBe(CallEnding.Over);
+        var heard = caller.Heard.Skip(before).ToList();
+        heard.Count.ShouldBeInRange(45, 51, "a second of apology, once");
+        (heard[0] - killed).ShouldBeInRange(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(2));
+        (TimeProvider.System.GetElapsedTime(0) - killed).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        directory.Find("call")!.End.ShouldNotBeNull().Outcome.ShouldBe(CallOutcome.Failed);
+    }
+
+    [Fact]
+    public async Task A_conversation_that_is_found_during_the_apology_goes_on()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Call, SiloRoles.Speech);
+        var (caller, directory) = (new Caller(engines, "call"), Cluster.NewDirectory());
+        await Cluster.ConnectAsync(cluster.AddGateway("patient", directory, silenceLimit: TimeSpan.Zero, apology: Apology(4)), caller, directory);
+        await caller.TurnAsync();
+        var before = caller.Heard.Count;
+        await cluster.KillAsync(cluster.SiloOf("call")!);
+        await Wait.UntilAsync(() => Task.FromResult(caller.Heard.Count > before), "the apology has begun");
+        await Wait.UntilAsync(() => Task.FromResult(cluster.SiloOf("call") is not null), "the conversation lives again");
+        caller.Call!.Completion.IsCompleted.ShouldBeFalse();
+        await caller.SayAsync("stop it now");
+        await caller.TurnAsync();
+        directory.Find("call")!.Turns.Select(t => (t.Caller, t.Agent)).ShouldBe([(null, "Hello."), ("stop it now", "All right.")], string.Join(' ', engines.Asked));
+        await caller.HangUpAsync();
+        directory.Find("call")!.End!.Outcome.ShouldBe(CallOutcome.Completed);
+    }
+
+    private static ApologyRecording Apology(int seconds) => new(new Recording(new short[8000 * seconds], 8000));
+
+    private static LegAttachment Attachment(ILegObserver observer) => new()
+    {
+        Leg = Guid.NewGuid(),
+        Observer = observer,
+        Call = new CallFacts { CallId = "call", IsOutbound = false, StartedAt = default, Gateway = "test" },
+        At = TimeSpan.Zero,
+        SampleRate = 8000,
+        SpeechSilo = "",
+        Memory = new CallMemory { Lines = [], Utterances = 0 },
+        Epoch = 1,
+        Done = 0,
+        RecognizerRate = 8000,
+        Turns = [],
+    };
+
+    private sealed class Gateway : ILegObserver
+    {
+        public List<LegOrder> Orders { get; } = [];
+
+        public Task<bool> TakeAsync(LegOrders orders)
+        {
+            Orders.AddRange(orders.Orders);
+            return Task.FromResult(true);
+        }
+    }
+
+    private sealed class SlowCarrier : ICallControl
+    {
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool Answered => Answer.Task.IsCompleted;
+
+        public Task HangUpAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task TransferAsync(string to, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task SendDigitsAsync(string digits, CancellationToken cancellationToken)
+        {
+            Asked.TrySetResult();
+            return Answer.Task;
+        }
+    }
+}
