@@ -26,7 +26,9 @@ internal sealed partial class TelnyxCall
     private readonly CancellationToken _overToken;
     private readonly TaskCompletionSource<string> _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<Message> _inbox = Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly string? _attempt;
     private IDisposable? _reservation;
+    private bool _hasNoMedia;
     private int _queuedWebhooks;
     private string? _token;
     private ICall? _conversation;
@@ -38,7 +40,8 @@ internal sealed partial class TelnyxCall
     // Streams in a row that brought nothing of the caller.
     private int _mute;
 
-    public TelnyxCall(TelnyxCalls calls, CallServices services, CallDirection direction, string? from, string? to, IDisposable? reservation)
+    /// <param name="attempt">The id under which a call that is being placed is known to the platform until the carrier has given it one.</param>
+    public TelnyxCall(TelnyxCalls calls, CallServices services, CallDirection direction, string? from, string? to, IDisposable? reservation, string? attempt)
     {
         _calls = calls;
         _services = services;
@@ -47,6 +50,7 @@ internal sealed partial class TelnyxCall
         _from = from;
         _to = to;
         _reservation = reservation;
+        _attempt = attempt;
         _logger = services.Logger;
         _startedAt = services.Time.GetTimestamp();
         _overToken = _over.Token;
@@ -70,7 +74,14 @@ internal sealed partial class TelnyxCall
     private TimeSpan Elapsed => _services.Time.GetElapsedTime(_startedAt);
 
     /// <returns>False when the id was known already and is another one.</returns>
-    public bool Identify(string callControlId) => _known.TrySetResult(callControlId) || CallControlId == callControlId;
+    public bool Identify(string callControlId)
+    {
+        if (!_known.TrySetResult(callControlId))
+            return CallControlId == callControlId;
+        if (_attempt is not null)
+            _services.Directory.Identify(_attempt, callControlId);
+        return true;
+    }
 
     /// <summary>Begins an incoming call.</summary>
     /// <param name="mayBeOver">What announces it may be old: it is answered only if the carrier says that there still is such a call.</param>
@@ -192,6 +203,9 @@ internal sealed partial class TelnyxCall
     {
         switch (telnyxEvent)
         {
+            case CallInitiated { Incoming: false } when !otherLeg && CallControlId is { } id:
+                _services.Directory.Ringing(id);
+                return null;
             case CallBridged:
                 return new CallSignal.Bridged();
             case CallHungUp when otherLeg:
@@ -284,6 +298,8 @@ internal sealed partial class TelnyxCall
         _inbox.Writer.TryComplete();
         try
         {
+            if (_conversation is null && (CallControlId ?? _attempt) is { } id)
+                _services.Directory.End(id, Outcome(cause), cause);
             _reservation?.Dispose();
             _conversation?.OnHungUp(cause);
             _line?.Close();
@@ -295,6 +311,19 @@ internal sealed partial class TelnyxCall
             _calls.Remove(this);
         }
     }
+
+    /// <summary>What became of a call that never was a conversation.</summary>
+    private CallOutcome Outcome(string cause) => cause switch
+    {
+        _ when _hasNoMedia => CallOutcome.Failed,
+        CallFlow.TransferredCause => CallOutcome.Transferred,
+        "user_busy" => CallOutcome.Busy,
+        "timeout" or "no_answer" => CallOutcome.NoAnswer,
+        "call_rejected" or "not_found" => CallOutcome.Rejected,
+        // The caller gave up before anybody spoke, or somebody here took an outgoing call back.
+        "originator_cancel" or "normal_clearing" => CallOutcome.Cancelled,
+        _ => CallOutcome.Failed,
+    };
 
     private void Rearm()
     {

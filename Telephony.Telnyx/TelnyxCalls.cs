@@ -8,7 +8,7 @@ using VoiceAgent.Telephony.Telnyx.Webhooks;
 namespace VoiceAgent.Telephony.Telnyx;
 
 /// <summary>What every call needs of the world.</summary>
-internal sealed record CallServices(ICallHost Host, CallControlClient Client, IOptions<TelnyxOptions> Options, TelnyxMetrics Metrics, TimeProvider Time, ILogger<TelnyxCalls> Logger);
+internal sealed record CallServices(ICallHost Host, CallDirectory Directory, CallControlClient Client, IOptions<TelnyxOptions> Options, TelnyxMetrics Metrics, TimeProvider Time, ILogger<TelnyxCalls> Logger);
 
 /// <summary>What became of a webhook.</summary>
 internal enum Delivery
@@ -124,11 +124,12 @@ public sealed class TelnyxCalls : ICallAdopter
     {
         if (_options.ConnectionId is not { } connectionId || _options.PublicUrl is null)
             throw new CallControlException("Outgoing calls need Telnyx__ConnectionId and Telnyx__PublicUrl.");
-        var reservation = CanTakeCalls ? await _services.Host.ReserveAsync(new CallInfo($"dial-{Guid.NewGuid():N}", CallDirection.Outbound, from, to), cancellationToken) : null;
+        var attempt = new CallInfo($"dial-{Guid.NewGuid():N}", CallDirection.Outbound, from, to);
+        var reservation = CanTakeCalls ? await _services.Host.ReserveAsync(attempt, cancellationToken) : null;
         if (reservation is null)
             throw new CallControlException("The platform has no capacity for another call.");
 
-        var call = Add(CallDirection.Outbound, from, to, reservation);
+        var call = Add(CallDirection.Outbound, from, to, reservation, attempt.CallId);
         placed?.Invoke(call.Ended);
         // Registered before the command goes out: the first webhook may overtake the reply.
         var command = call.Dial(connectionId, from, to, NewClientState(call, otherLeg: false));
@@ -344,15 +345,15 @@ public sealed class TelnyxCalls : ICallAdopter
         return call;
     }
 
-    private TelnyxCall Add(CallDirection direction, string? from, string? to, IDisposable? reservation)
+    private TelnyxCall Add(CallDirection direction, string? from, string? to, IDisposable? reservation, string attempt)
     {
         lock (_gate)
-            return AddLocked(direction, from, to, reservation);
+            return AddLocked(direction, from, to, reservation, attempt);
     }
 
-    private TelnyxCall AddLocked(CallDirection direction, string? from, string? to, IDisposable? reservation)
+    private TelnyxCall AddLocked(CallDirection direction, string? from, string? to, IDisposable? reservation, string? attempt = null)
     {
-        var call = new TelnyxCall(this, _services, direction, from, to, reservation);
+        var call = new TelnyxCall(this, _services, direction, from, to, reservation, attempt);
         _calls.Add(call);
         return call;
     }

@@ -25,6 +25,7 @@ public static class TelnyxServices
     {
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<CallDirectory>();
         services.AddChecked<TelnyxOptions>(configuration.GetSection(TelnyxOptions.Section), TelnyxRules.Check);
         services.AddChecked<DialOptions>(configuration.GetSection(DialOptions.Section), DialRules.Check);
 
@@ -38,6 +39,7 @@ public static class TelnyxServices
         services.AddSingleton<ICallAdopter>(provider => provider.GetRequiredService<TelnyxCalls>());
         services.AddSingleton(provider => new TelnyxCalls(new CallServices(
             provider.GetRequiredService<ICallHost>(),
+            provider.GetRequiredService<CallDirectory>(),
             provider.GetRequiredService<CallControlClient>(),
             provider.GetRequiredService<IOptions<TelnyxOptions>>(),
             provider.GetRequiredService<TelnyxMetrics>(),

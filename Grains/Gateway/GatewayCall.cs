@@ -114,7 +114,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     /// <summary>Undoes an attachment that failed, or that nobody waits for any more.</summary>
     public void Abandon()
     {
-        _over.TrySetResult(LostCause);
+        _over.TrySetResult((CallOutcome.Cancelled, LostCause));
         _media.TrySetCanceled();
         _heartbeat.Dispose();
         _ = AbandonAsync();
@@ -130,7 +130,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
                 await _grain.AbandonAsync(_leg).WaitAsync(AnswerTimeout, _time);
                 return;
             }
-            catch (Exception e) when (ClusterFault.IsLoss(e) && _time.GetElapsedTime(since) < _giveUp)
+            catch (Exception e) when (ClusterFault.IsLoss(e) && _time.GetElapsedTime(since) < _options.LegGiveUp)
             {
                 await Task.Delay(RetryAfter, _time);
             }

@@ -54,8 +54,7 @@ internal sealed class ReorderWindow(int depth)
     /// <param name="chunk">The frame's number; negative for the next one.</param>
     public void Add(long chunk, ReadOnlySpan<short> pcm)
     {
-        if (chunk > LargestNumber)
-            chunk = -1;
+        chunk = Math.Min(chunk, LargestNumber);
         if (!_isDistrusted && chunk >= 0 && IsNonsense(chunk))
             Distrust();
         if (_isDistrusted)

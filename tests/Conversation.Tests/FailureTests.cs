@@ -170,7 +170,7 @@ public sealed class FailureTests
     public void A_tool_that_hangs_is_reported_to_the_model()
     {
         var script = Asked().At(3600, new ToolCalled(new(2), "a", "calendar", "{}"), new ReplyTextEnded(new(2)));
-        script.Until(13_600).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>().History[^1].Text.ShouldContain("timed out");
+        script.Until(13_600).Last.OfType<GenerateReply>().ShouldHaveSingleItem().History[^1].Text.ShouldContain("timed out");
     }
 
     [Fact]

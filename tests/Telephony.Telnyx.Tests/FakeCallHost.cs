@@ -16,6 +16,9 @@ internal sealed class FakeCallHost : ICallHost
 
     public bool CanTakeCalls => Reserved < Capacity;
 
+    /// <summary>Where attempts are begun, as every host does.</summary>
+    public CallDirectory? Directory { get; set; }
+
     public Exception? StartFailure { get; set; }
 
     /// <summary>Another gateway has every call that is offered here.</summary>
@@ -36,6 +39,7 @@ internal sealed class FakeCallHost : ICallHost
         await _reservations.WaitAsync(cancellationToken);
         if (IsElsewhere)
             throw new CallElsewhereException("Gateway other has the call.");
+        Directory?.Begin(call, DateTimeOffset.UnixEpoch);
         if (Interlocked.Increment(ref _reserved) <= Capacity)
             return new Place(this);
         Interlocked.Decrement(ref _reserved);

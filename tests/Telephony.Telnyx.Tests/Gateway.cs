@@ -74,6 +74,7 @@ internal sealed class Gateway : IAsyncDisposable
         builder.Services.AddTelnyx(builder.Configuration);
         var app = builder.Build();
         app.MapTelnyx();
+        host.Directory = app.Services.GetRequiredService<CallDirectory>();
         await app.StartAsync();
         return new Gateway(app, telnyx, host, time) { Log = log };
     }

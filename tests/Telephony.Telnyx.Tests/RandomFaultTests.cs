@@ -58,7 +58,7 @@ public sealed class RandomFaultTests
         var carrier = new VirtualCarrier(h.Time, random) { Options = options };
         using var client = new CallControlClient(new HttpClient(carrier), Microsoft.Extensions.Options.Options.Create(options), new TelnyxMetrics(h.Meters), h.Time, NullLogger<CallControlClient>.Instance);
         var log = new CollectedLog();
-        var platform = carrier.Platform = new TelnyxCalls(new CallServices(h.Host, client, Microsoft.Extensions.Options.Options.Create(options), new TelnyxMetrics(h.Meters), h.Time, new Logger<TelnyxCalls>(log)));
+        var platform = carrier.Platform = new TelnyxCalls(new CallServices(h.Host, h.Calls, client, Microsoft.Extensions.Options.Options.Create(options), new TelnyxMetrics(h.Meters), h.Time, new Logger<TelnyxCalls>(log)));
         h.SpeechToText.Expect([.. Enumerable.Repeat("tell me more about the garden", 1000)]);
         h.LanguageModel.Otherwise = "I see, that is good to know. Is there anything else that I can do for you today?";
         var calls = batch.Select(b => new VirtualCall(carrier, b.Id, b.Faults, NullLogger<MediaConnection>.Instance)).ToList();

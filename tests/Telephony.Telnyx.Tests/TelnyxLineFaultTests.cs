@@ -49,6 +49,9 @@ public sealed class TelnyxLineFaultTests
         (await gateway.Telnyx.NextAsync("speak")).Text("payload").ShouldContain("Goodbye.");
         await gateway.SendAsync("call.speak.ended", new { call_control_id = "v3:a", status = "completed", client_state = answer.Text("client_state") });
         await gateway.Telnyx.NextAsync("hangup");
+        await gateway.SendAsync("call.hangup", new { call_control_id = "v3:a", hangup_cause = "normal_clearing" });
+        await gateway.Calls.WaitUntilIdleAsync(Cancelled);
+        gateway.Host.Directory!.Find("v3:a").ShouldNotBeNull().End!.Outcome.ShouldBe(Calls.CallOutcome.Failed);
     }
 
     [Fact]
