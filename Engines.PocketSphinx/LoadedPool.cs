@@ -7,12 +7,15 @@ namespace VoiceAgent.Engines.PocketSphinx;
 /// </remarks>
 /// <param name="load">Loads one. Runs on a thread of its own.</param>
 /// <param name="most">How many there may be: idle, in use and being loaded.</param>
-/// <param name="keep">How many may lie idle; further ones are disposed of when they come back.</param>
-internal sealed class LoadedPool<T>(Func<T> load, int most, int keep) : IDisposable
+/// <param name="keep">How many may lie idle for any time. Further ones are disposed of once nobody has wanted them for <paramref name="keepFor"/>:
+/// to load and free them with every caller costs time, and memory that the C library does not give back.</param>
+internal sealed class LoadedPool<T>(Func<T> load, int most, int keep, TimeSpan keepFor, TimeProvider time) : IDisposable
     where T : class, IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Stack<T> _idle = new();
+
+    // The last one used is the next one given out: those that are not needed stay at the front.
+    private readonly List<(T Item, long Since)> _idle = [];
     private readonly LinkedList<TaskCompletionSource<T>> _waiting = [];
     private readonly HashSet<T> _all = [];
     private bool _isLoading;
@@ -38,8 +41,14 @@ internal sealed class LoadedPool<T>(Func<T> load, int most, int keep) : IDisposa
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
-            if (_idle.TryPop(out var idle))
+            Trim();
+            if (_idle.Count > 0)
+            {
+                var idle = _idle[^1].Item;
+                _idle.RemoveAt(_idle.Count - 1);
                 return idle;
+            }
+
             place = _waiting.AddLast(new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously));
             LoadIfWanted();
         }
@@ -114,12 +123,19 @@ internal sealed class LoadedPool<T>(Func<T> load, int most, int keep) : IDisposa
             _waiting.RemoveFirst();
             first.Value.SetResult(item);
         }
-        else if (_idle.Count < keep)
-        {
-            _idle.Push(item);
-        }
         else
         {
+            _idle.Add((item, time.GetTimestamp()));
+            Trim();
+        }
+    }
+
+    private void Trim()
+    {
+        while (_idle.Count > keep && time.GetElapsedTime(_idle[0].Since) >= keepFor)
+        {
+            var (item, _) = _idle[0];
+            _idle.RemoveAt(0);
             _all.Remove(item);
             item.Dispose();
         }

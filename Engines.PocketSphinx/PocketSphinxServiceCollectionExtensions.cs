@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using VoiceAgent.Settings;
 using VoiceAgent.Speech;
@@ -13,6 +14,7 @@ public static class PocketSphinxServiceCollectionExtensions
     public static IServiceCollection AddPocketSphinx(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddChecked<PocketSphinxOptions>(configuration.GetSection("PocketSphinx"), PocketSphinxRules.Check);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<PocketSphinxSpeech>();
         services.AddSingleton<ISpeechToText>(provider => provider.GetRequiredService<PocketSphinxSpeech>());
         services.AddHostedService<WarmUp>();

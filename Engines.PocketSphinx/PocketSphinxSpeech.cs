@@ -10,6 +10,9 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
 {
     internal const string EngineName = "PocketSphinx";
 
+    /// <summary>How long decoders beyond the usual number stay loaded without use: some 70 MB each.</summary>
+    private static readonly TimeSpan KeepFor = TimeSpan.FromMinutes(5);
+
     private readonly LoadedPool<DecoderSet> _decoders;
     private readonly ConcurrentDictionary<Transcriber, bool> _calls = new();
     private readonly WorkerThreads _threads;
@@ -18,7 +21,7 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
     private int _isDisposed;
 
     /// <exception cref="EngineException">The model's folder cannot be read.</exception>
-    public PocketSphinxSpeech(IOptions<PocketSphinxOptions> options, ILogger<PocketSphinxSpeech> logger)
+    public PocketSphinxSpeech(IOptions<PocketSphinxOptions> options, TimeProvider time, ILogger<PocketSphinxSpeech> logger)
     {
         Options = options.Value;
         _logger = logger;
@@ -26,7 +29,7 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
         BlockSamples = Model.SampleRate / 10;
         var workers = Options.Workers == 0 ? Environment.ProcessorCount : Options.Workers;
         _threads = new WorkerThreads(workers);
-        _decoders = new LoadedPool<DecoderSet>(Load, Options.MaxCalls, keep: Math.Max(Options.WarmDecoders, Environment.ProcessorCount));
+        _decoders = new LoadedPool<DecoderSet>(Load, Options.MaxCalls, keep: Math.Max(Options.WarmDecoders, Environment.ProcessorCount), KeepFor, time);
         LogReady(Options.AcousticModel, Model.SampleRate, workers);
     }
 

@@ -2,8 +2,8 @@ using VoiceAgent.Calls;
 
 namespace VoiceAgent.Telephony.Telnyx;
 
-/// <summary>Stands between one media line and the call: keeps calls one at a time, pairs keys with the webhooks', goes silent when a newer line has taken over, and passes nothing on before there is a conversation.</summary>
-internal sealed class LineListener(Lock gate, Func<char, DateTimeOffset?, bool> isNewKey) : IMediaLineListener
+/// <summary>Stands between one media line and the call: keeps calls one at a time, hands keys to where they are put in order, goes silent when a newer line has taken over, and passes nothing on before there is a conversation.</summary>
+internal sealed class LineListener(Lock gate, Action<char, DateTimeOffset?> pressed) : IMediaLineListener
 {
     private ICall? _call;
     private bool _retired;
@@ -40,8 +40,8 @@ internal sealed class LineListener(Lock gate, Func<char, DateTimeOffset?, bool> 
     {
         lock (gate)
         {
-            if (Call is { } call && isNewKey(digit, pressedAt))
-                call.OnDigit(digit);
+            if (Call is not null)
+                pressed(digit, pressedAt);
         }
     }
 

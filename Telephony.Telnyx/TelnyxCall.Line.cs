@@ -56,7 +56,7 @@ internal sealed partial class TelnyxCall
     {
         _early?.Close();
         _early = opened.Connection;
-        _earlyListener = new LineListener(_listenerGate, IsNewKey);
+        _earlyListener = new LineListener(_listenerGate, OnKey);
         opened.Accepted.SetResult(_earlyListener);
     }
 
@@ -66,7 +66,7 @@ internal sealed partial class TelnyxCall
         _listener?.Retire();
         _line?.Close();
         _line = opened?.Connection ?? _early;
-        _listener = opened is null ? _earlyListener! : new LineListener(_listenerGate, IsNewKey);
+        _listener = opened is null ? _earlyListener! : new LineListener(_listenerGate, OnKey);
         (_early, _earlyListener) = (null, null);
         if (_conversation is null)
         {
@@ -84,7 +84,11 @@ internal sealed partial class TelnyxCall
         opened?.Accepted.SetResult(_listener);
     }
 
-    private bool IsNewKey(char key, DateTimeOffset? pressedAt) => _digits.FromMedia(key, pressedAt, Elapsed);
+    private void OnKey(char key, DateTimeOffset? pressedAt)
+    {
+        _digits.FromMedia(key, pressedAt, Elapsed);
+        Post(new Message.Signal(new CallSignal.TimePassed()));
+    }
 
     private async Task WatchAsync(ICall conversation)
     {

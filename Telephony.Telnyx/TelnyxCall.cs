@@ -37,6 +37,8 @@ internal sealed partial class TelnyxCall
     private MediaConnection? _early;
     private LineListener? _earlyListener;
 
+    private DateTimeOffset? _holdKnownAt;
+
     // Streams in a row that brought nothing of the caller.
     private int _mute;
 
@@ -222,7 +224,11 @@ internal sealed partial class TelnyxCall
                 lock (_listenerGate)
                     _digits.FromWebhook(digit, head.OccurredAt, Elapsed);
                 return null;
+            // Events come late and in any order: what is older than what is known of the hold says nothing.
+            case CallHeld or CallUnheld when !otherLeg && telnyxEvent.Head.OccurredAt < _holdKnownAt:
+                return null;
             case CallHeld or CallUnheld when !otherLeg:
+                _holdKnownAt = telnyxEvent.Head.OccurredAt;
                 LogHold(telnyxEvent is CallHeld);
                 _conversation?.OnHold(telnyxEvent is CallHeld);
                 return null;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using VoiceAgent.Settings;
 using VoiceAgent.Telephony.Telnyx.Webhooks;
 
@@ -6,6 +7,8 @@ namespace VoiceAgent.Telephony.Telnyx;
 /// <summary>What a range cannot tell about <see cref="TelnyxOptions"/>.</summary>
 internal static class TelnyxRules
 {
+    private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+
     public static void Check(TelnyxOptions options, OptionFaults faults)
     {
         CheckPublicKey(options.PublicKey, faults);
@@ -14,8 +17,8 @@ internal static class TelnyxRules
             CheckUrl(nameof(options.PublicUrl), options.PublicUrl, ["wss", "https", "ws", "http"], faults);
         else if (!string.IsNullOrEmpty(options.ApiKey))
             faults.Add(nameof(options.PublicUrl), null, "the base URL under which Telnyx reaches this gateway, for example wss://voice.example.com, because Telnyx__ApiKey is set");
-        if (options.ApiKey?.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)) == true)
-            faults.Add(nameof(options.ApiKey), options.ApiKey, "one word without spaces");
+        if (options.ApiKey?.AsSpan().ContainsAnyExcept(KeyCharacters) == true)
+            faults.Add(nameof(options.ApiKey), options.ApiKey, "the key alone, in letters, digits, -, _ and ., without quotes and spaces");
         CheckAddress(nameof(options.CallerId), options.CallerId, faults);
         CheckAddress(nameof(options.OverflowTo), options.OverflowTo, faults);
         foreach (var (key, text) in new[] { (nameof(options.LineWait), options.LineWait), (nameof(options.LineGoodbye), options.LineGoodbye) })

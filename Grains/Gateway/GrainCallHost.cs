@@ -150,7 +150,11 @@ public sealed class GrainCallHost(
     {
         if (_reservations.IsEmpty)
             return;
-        await grains.GetGrain<ICapacityGrain>(0).RenewAllAsync(gateway.Value, [.. _reservations.Keys.Select(r => new HeldCall(r.CallId, r.Place.SpeechSilo))]);
+        var held = _reservations.Keys.ToList();
+        await grains.GetGrain<ICapacityGrain>(0).RenewAllAsync(gateway.Value, [.. held.Select(r => new HeldCall(r.CallId, r.Place.SpeechSilo))]);
+        // One that was given back in this moment was renewed after that, perhaps: without this it would be taken for half a minute.
+        foreach (var reservation in held.Where(r => r.IsPlaceFree))
+            await ReleasePlaceAsync(reservation.CallId);
     }
 
     private async Task ReleaseAsync(GatewayCall call, CallRecord record, Reservation reservation)
@@ -202,6 +206,9 @@ public sealed class GrainCallHost(
         /// <summary>Null where the call was taken over.</summary>
         public CallRecord? Attempt => attempt;
 
+        /// <summary>The place was given back.</summary>
+        public bool IsPlaceFree { get; private set; }
+
         public void Dispose() => Free(keepPlace: false);
 
         /// <param name="keepPlace">The call lives on at another gateway, and needs its speech silo.</param>
@@ -211,6 +218,7 @@ public sealed class GrainCallHost(
                 return;
             Interlocked.Decrement(ref host._reserved);
             host._reservations.TryRemove(this, out _);
+            IsPlaceFree = !keepPlace;
             host.GiveUp(attempt);
             if (!keepPlace)
                 _ = host.ReleasePlaceAsync(callId);

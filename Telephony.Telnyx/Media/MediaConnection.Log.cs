@@ -13,10 +13,10 @@ public sealed partial class MediaConnection
     [LoggerMessage(Level = LogLevel.Warning, Message = "Unreadable media stream message, {Fault}: {Detail}; further ones are only counted")]
     private partial void LogMalformed(MediaFault fault, string detail);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Telnyx reports error {Code} on the media stream: {Text}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Telnyx reports error {Code} on the media stream: {Text}; further ones are only counted")]
     private partial void LogCarrierError(long code, string? text);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Telnyx reports error 100005 on the media stream, rate limit reached: audio is sent too fast; {Text}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Telnyx reports error 100005 on the media stream, rate limit reached: audio is sent too fast; {Text}; further ones are only counted")]
     private partial void LogRateLimited(string? text);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The media stream was gone before it could be closed")]

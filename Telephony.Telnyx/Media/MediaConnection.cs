@@ -14,6 +14,9 @@ public sealed partial class MediaConnection : IMediaLine
     /// <summary>The reason given when Telnyx itself ended the stream in an orderly way.</summary>
     public const string StopReason = "stop";
 
+    /// <summary>Telnyx's code for audio that is sent too fast.</summary>
+    private const long RateLimited = 100005;
+
     private readonly WebSocket _socket;
     private readonly MediaOptions _options;
     private readonly MediaFormat? _asked;
@@ -33,6 +36,8 @@ public sealed partial class MediaConnection : IMediaLine
     private ReorderWindow? _window;
     private byte[] _scratch = [];
     private bool _malformedLogged;
+    private bool _errorLogged;
+    private bool _rateLimitLogged;
     private long _frames, _otherTrack, _malformed, _unknown, _binary, _carrierErrors;
 
     /// <summary>Takes over a WebSocket that was just accepted.</summary>
@@ -336,17 +341,23 @@ public sealed partial class MediaConnection : IMediaLine
         _malformed++;
         // A stream that sends one unreadable message may send fifty a second: the first is logged, the rest is in the final count.
         if (!_malformedLogged)
-            LogMalformed(error.Fault, error.Detail);
+            LogMalformed(error.Fault, LogText.Clean(error.Detail));
         _malformedLogged = true;
     }
 
     private void TakeError(in MediaMessage message)
     {
         _carrierErrors++;
-        if (message.ErrorCode == 100005)
-            LogRateLimited(message.ErrorText);
+        // The first of a kind is logged; what one frame brings fifty frames a second bring as well, and the final count tells of them.
+        var isRateLimit = message.ErrorCode == RateLimited;
+        if (isRateLimit ? _rateLimitLogged : _errorLogged)
+            return;
+        if (isRateLimit)
+            LogRateLimited(LogText.Clean(message.ErrorText));
         else
-            LogCarrierError(message.ErrorCode, message.ErrorText);
+            LogCarrierError(message.ErrorCode, LogText.Clean(message.ErrorText));
+        _rateLimitLogged |= isRateLimit;
+        _errorLogged |= !isRateLimit;
     }
 
     private CancellationTokenRegistration EndWhenCancelled(CancellationToken cancellationToken) =>

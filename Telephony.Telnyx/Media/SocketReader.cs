@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.WebSockets;
+using VoiceAgent.Calls;
 
 namespace VoiceAgent.Telephony.Telnyx.Media;
 
@@ -78,6 +79,6 @@ internal sealed class SocketReader(WebSocket socket, int maxBytes)
         var code = ((int?)socket.CloseStatus)?.ToString(CultureInfo.InvariantCulture);
         return string.IsNullOrEmpty(socket.CloseStatusDescription)
             ? $"closed by the carrier: {code}"
-            : $"closed by the carrier: {code} {socket.CloseStatusDescription}";
+            : $"closed by the carrier: {code} {LogText.Clean(socket.CloseStatusDescription)}";
     }
 }

@@ -7,13 +7,26 @@ public class DigitMergerTests
     [Fact]
     public void A_key_reported_by_both_counts_once_whichever_comes_first()
     {
-        _digits.FromMedia('1', null, At(0)).ShouldBeTrue();
+        _digits.FromMedia('1', null, At(0));
         _digits.FromWebhook('1', null, At(0.1));
         _digits.FromWebhook('2', null, At(1));
-        _digits.FromMedia('2', null, At(1.1)).ShouldBeTrue();
+        _digits.FromMedia('2', null, At(1.1));
 
+        _digits.Due(At(1.1)).ShouldBe(['1', '2']);
         _digits.Deadline.ShouldBeNull();
         _digits.Due(At(10)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_key_of_the_socket_counts_at_once_and_where_it_says_its_time_after_a_moment_for_those_before_it()
+    {
+        _digits.FromMedia('1', null, At(0));
+        _digits.Deadline.ShouldBe(At(0));
+        _digits.Due(At(0)).ShouldBe(['1']);
+        _digits.FromMedia('2', Clock(1), At(1));
+        _digits.Deadline.ShouldBe(At(1.1));
+        _digits.Due(At(1.09)).ShouldBeEmpty();
+        _digits.Due(At(1.1)).ShouldBe(['2']);
     }
 
     [Fact]
@@ -33,25 +46,29 @@ public class DigitMergerTests
         _digits.FromWebhook('1', null, At(0));
         _digits.Due(At(1)).ShouldBe(['1']);
 
-        _digits.FromMedia('1', null, At(1.2)).ShouldBeFalse();
-        _digits.FromMedia('1', null, At(1.4)).ShouldBeTrue();
+        _digits.FromMedia('1', null, At(1.2));
+        _digits.Due(At(1.2)).ShouldBeEmpty();
+        _digits.FromMedia('1', null, At(1.4));
+        _digits.Due(At(1.4)).ShouldBe(['1']);
     }
 
     [Fact]
     public void The_same_key_twice_counts_twice()
     {
-        _digits.FromMedia('5', null, At(0)).ShouldBeTrue();
-        _digits.FromMedia('5', null, At(0.2)).ShouldBeTrue();
+        _digits.FromMedia('5', null, At(0));
+        _digits.FromMedia('5', null, At(0.2));
         _digits.FromWebhook('5', null, At(0.3));
         _digits.FromWebhook('5', null, At(0.4));
 
-        _digits.Due(At(5)).ShouldBeEmpty();
+        _digits.Due(At(5)).ShouldBe(['5', '5']);
+        _digits.Due(At(50)).ShouldBeEmpty();
     }
 
     [Fact]
     public void A_webhook_long_after_the_socket_is_another_press()
     {
-        _digits.FromMedia('5', null, At(0)).ShouldBeTrue();
+        _digits.FromMedia('5', null, At(0));
+        _digits.Due(At(0)).ShouldBe(['5']);
         _digits.FromWebhook('5', null, At(5.1));
 
         _digits.Due(At(6)).ShouldBe(['5']);
@@ -60,8 +77,9 @@ public class DigitMergerTests
     [Fact]
     public void A_webhook_that_comes_late_is_known_by_the_time_at_which_the_key_was_pressed()
     {
-        _digits.FromMedia('4', Clock(0), At(0)).ShouldBeTrue();
-        _digits.FromMedia('2', Clock(0.4), At(0.4)).ShouldBeTrue();
+        _digits.FromMedia('4', Clock(0), At(0));
+        _digits.FromMedia('2', Clock(0.4), At(0.4));
+        _digits.Due(At(1)).ShouldBe(['4', '2']);
         _digits.FromWebhook('4', Clock(0), At(7));
         _digits.FromWebhook('2', Clock(0.4), At(60));
 
@@ -73,15 +91,23 @@ public class DigitMergerTests
     {
         _digits.FromWebhook('4', Clock(0), At(0));
         _digits.Due(At(1)).ShouldBe(['4']);
-        _digits.FromMedia('4', Clock(0), At(20)).ShouldBeFalse();
-        _digits.FromMedia('4', Clock(20), At(20.1)).ShouldBeTrue();
+        _digits.FromMedia('4', Clock(0), At(20));
+        _digits.FromMedia('4', Clock(20), At(20.1));
+        _digits.Due(At(30)).ShouldBe(['4']);
     }
 
-    [Fact]
-    public void Keys_come_in_the_order_in_which_they_were_pressed()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Keys_come_in_the_order_in_which_they_were_pressed(bool bySocket)
     {
         foreach (var (digit, at) in new[] { ('1', 0.0), ('3', 0.4), ('2', 0.2), ('4', 0.6) })
-            _digits.FromWebhook(digit, Clock(at), At(1 + (at / 100)));
+        {
+            if (bySocket)
+                _digits.FromMedia(digit, Clock(at), At(1 + (at / 100)));
+            else
+                _digits.FromWebhook(digit, Clock(at), At(1 + (at / 100)));
+        }
 
         _digits.Due(At(2)).ShouldBe(['1', '2', '3', '4']);
     }
@@ -99,7 +125,8 @@ public class DigitMergerTests
     public void The_same_key_pressed_quickly_stays_as_many_keys()
     {
         foreach (var at in new[] { 0.0, 0.15, 0.3 })
-            _digits.FromMedia('5', Clock(at), At(at)).ShouldBeTrue();
+            _digits.FromMedia('5', Clock(at), At(at));
+        _digits.Due(At(1)).ShouldBe(['5', '5', '5']);
         foreach (var at in new[] { 0.3, 0.0, 0.15 })
             _digits.FromWebhook('5', Clock(at), At(3 + at));
 

@@ -158,7 +158,7 @@ internal sealed class MediaSocket(ClientWebSocket socket) : IDisposable
     }
 
     public Task PressAsync(char digit) =>
-        SendAsync(JsonSerializer.Serialize(new { @event = "dtmf", stream_id = "32DE0DEA-53CB-4B21-89A4-9E1819C043BC", occurred_at = "2026-11-21T10:00:19.698408Z", sequence_number = "5", dtmf = new { digit = digit.ToString() } }));
+        SendAsync(JsonSerializer.Serialize(new { @event = "dtmf", stream_id = "32DE0DEA-53CB-4B21-89A4-9E1819C043BC", sequence_number = "5", dtmf = new { digit = digit.ToString() } }));
 
     /// <summary>The connection breaks without a word.</summary>
     public void Break() => socket.Abort();

@@ -64,7 +64,7 @@ public class TelnyxOptionsTests
             "Telnyx__PublicKey is 'abc': must be base64 of the 32 bytes of an Ed25519 public key, as the Telnyx portal shows it; while it is changed two of them, with a comma between",
             "Telnyx__ApiBaseUrl is 'api.telnyx.com': must be an absolute URL (http, https) without user, query and fragment",
             "Telnyx__PublicUrl is not usable (not shown): must be an absolute URL (wss, https, ws, http) without user, query and fragment",
-            "Telnyx__ApiKey is not usable (not shown): must be one word without spaces",
+            "Telnyx__ApiKey is not usable (not shown): must be the key alone, in letters, digits, -, _ and ., without quotes and spaces",
             "Telnyx__SampleRate is 16000: must be 8000 with Telnyx__Codec PCMU",
             "Telnyx__WebhookMaxBytes is 10: must be 1024 to 16777216",
             "Telnyx__DialTimeout is 00:00:01: must be 00:00:05 to 00:10:00",

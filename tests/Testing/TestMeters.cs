@@ -24,6 +24,7 @@ public sealed class CountListener : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly List<string> _seen = [];
+    private readonly List<(int Count, TaskCompletionSource Reached)> _awaited = [];
 
     public CountListener(IMeterFactory scope, string meter)
     {
@@ -35,7 +36,11 @@ public sealed class CountListener : IDisposable
         _listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) =>
         {
             lock (_seen)
+            {
                 _seen.Add($"{instrument.Name} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))}");
+                foreach (var (_, reached) in _awaited.Where(a => a.Count <= _seen.Count))
+                    reached.TrySetResult();
+            }
         });
         _listener.Start();
     }
@@ -47,6 +52,21 @@ public sealed class CountListener : IDisposable
             lock (_seen)
                 return [.. _seen];
         }
+    }
+
+    /// <summary>Completes once there are so many counts.</summary>
+    public Task SeenAsync(int count)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_seen)
+        {
+            if (_seen.Count >= count)
+                reached.SetResult();
+            else
+                _awaited.Add((count, reached));
+        }
+
+        return reached.Task;
     }
 
     public void Dispose() => _listener.Dispose();

@@ -6,6 +6,7 @@ namespace VoiceAgent.Engines.Tests.PocketSphinx;
 /// <summary>Recognizers are few and large: a burst of callers who come and go leaves no more of them than were asked for.</summary>
 public sealed class LoadedPoolTests : IDisposable
 {
+    private readonly Clock _time = new();
     private readonly BlockingCollection<Action<Action?>> _loads = [];
     private int _loaded;
     private int _disposed;
@@ -49,7 +50,7 @@ public sealed class LoadedPoolTests : IDisposable
     }
 
     [Fact]
-    public async Task What_comes_back_beyond_what_is_kept_is_disposed_of()
+    public async Task What_nobody_has_wanted_for_long_is_disposed_of_but_for_those_that_are_kept()
     {
         using var pool = Pool(most: 3, keep: 1);
         var taken = new List<Item>();
@@ -61,8 +62,13 @@ public sealed class LoadedPoolTests : IDisposable
         }
 
         taken.ForEach(pool.Return);
-        pool.Count.ShouldBe(1);
-        _disposed.ShouldBe(2);
+        (pool.Count, _disposed).ShouldBe((3, 0));
+        _time.Now += TimeSpan.FromMinutes(1);
+        var used = await pool.TakeAsync(Test);
+        used.ShouldBeSameAs(taken[^1], "the one used last");
+        (pool.Count, _disposed).ShouldBe((2, 1), "and one that lies idle");
+        pool.Return(used);
+        (pool.Count, _disposed).ShouldBe((1, 2));
     }
 
     [Fact]
@@ -112,7 +118,7 @@ public sealed class LoadedPoolTests : IDisposable
     [Fact]
     public async Task Ten_thousand_callers_who_come_and_go_at_random_leave_places_for_all()
     {
-        using var pool = new LoadedPool<Item>(() => new Item(this), most: 5, keep: 3);
+        using var pool = new LoadedPool<Item>(() => new Item(this), most: 5, keep: 3, TimeSpan.Zero, _time);
         await Parallel.ForEachAsync(Enumerable.Range(0, 10_000), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Test }, async (i, _) =>
         {
             using var gone = new CancellationTokenSource();
@@ -155,7 +161,16 @@ public sealed class LoadedPoolTests : IDisposable
         go.Task.GetAwaiter().GetResult()?.Invoke();
         Interlocked.Increment(ref _loaded);
         return new Item(this);
-    }, most, keep);
+    }, most, keep, TimeSpan.FromMinutes(1), _time);
+
+    private sealed class Clock : TimeProvider
+    {
+        public TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+    }
 
     private sealed class Item(LoadedPoolTests owner) : IDisposable
     {

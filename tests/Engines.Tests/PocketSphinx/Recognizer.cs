@@ -60,7 +60,7 @@ internal static class Recognizer
         PocketSphinxRules.Check(options, faults);
         if (faults.Messages.Count > 0)
             Assert.Skip(string.Join("; ", faults.Messages));
-        return new PocketSphinxSpeech(Options.Create(options), NullLogger<PocketSphinxSpeech>.Instance);
+        return new PocketSphinxSpeech(Options.Create(options), TimeProvider.System, NullLogger<PocketSphinxSpeech>.Instance);
     }
 
     public static async Task<ITranscriber> OpenCallAsync(PocketSphinxSpeech engine)

@@ -121,6 +121,7 @@ public class WebhookEndpointTests
         gateway.Time.Advance(BodyReadings.TimeLimit);
 
         (await ReadAsync(stranger)).ShouldBeEmpty();
+        await counts.SeenAsync(1);
         counts.Seen.ShouldBe(["voiceagent_telnyx_webhooks_total too_slow"]);
     }
 

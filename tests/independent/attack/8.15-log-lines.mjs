@@ -17,7 +17,7 @@ export default [
     const forged = lines.filter((l) => /^(\S+ )?(00:00:00\.000|Forged)/.test(l));
     check(forged.length === 0, `forged: ${forged[0]}`);
     const dirty = lines.filter((l) => /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202e]/.test(l));
-    check(dirty.length === 0, `control characters reach the log: ${JSON.stringify(dirty[0]).slice(0, 200)}`);
+    check(dirty.length === 0, `control characters reach the log: ${JSON.stringify(dirty[0] ?? '').slice(0, 200)}`);
   }),
   scenario('A call id of half a megabyte in a signed webhook is refused, and not logged', {}, async (carrier) => {
     const began = now();
