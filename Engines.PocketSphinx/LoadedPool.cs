@@ -41,11 +41,11 @@ internal sealed class LoadedPool<T>(Func<T> load, int most, int keep, TimeSpan k
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
-            Trim();
             if (_idle.Count > 0)
             {
                 var idle = _idle[^1].Item;
                 _idle.RemoveAt(_idle.Count - 1);
+                Trim();
                 return idle;
             }
 
