@@ -166,7 +166,9 @@ public sealed partial class EngineServices
 
     private sealed class Watch(WatchedEngine engine)
     {
-        private volatile string _away = "";
+        private readonly Lock _gate = new();
+        private string _away = "";
+        private long _successesThen;
         private bool _wasReady = true;
 
         public WatchedEngine Engine => engine;
@@ -176,7 +178,10 @@ public sealed partial class EngineServices
             get
             {
                 var (isReady, detail) = engine.Health.State;
-                var away = _away;
+                // Work is the better proof: a service that refuses its socket may be spoken with over HTTP.
+                string away;
+                lock (_gate)
+                    away = engine.Health.Successes > _successesThen ? "" : _away;
                 return new EngineStanding(KindName(engine.Kind), engine.Health.Name, isReady && away.Length == 0, isReady ? away : detail);
             }
         }
@@ -184,7 +189,13 @@ public sealed partial class EngineServices
         /// <param name="fault">Why it could not be reached; empty where it could.</param>
         public void Take(string fault)
         {
-            _away = fault;
+            lock (_gate)
+            {
+                if (_away.Length == 0)
+                    _successesThen = engine.Health.Successes;
+                _away = fault;
+            }
+
             if (fault.Length == 0)
                 engine.Health.Returned();
         }

@@ -16,6 +16,7 @@ public sealed class EngineHealth(string name, TimeProvider time)
     private long _failedAt;
     private bool _isTried;
     private int _failures;
+    private long _successes;
     private string _why = "";
 
     /// <summary>The engine's name.</summary>
@@ -31,11 +32,21 @@ public sealed class EngineHealth(string name, TimeProvider time)
         }
     }
 
+    /// <summary>How often it has done its part.</summary>
+    public long Successes
+    {
+        get
+        {
+            lock (_gate)
+                return _successes;
+        }
+    }
+
     /// <summary>It did its part.</summary>
     public void Succeeded()
     {
         lock (_gate)
-            (_pause, _isTried, _failures) = (TimeSpan.Zero, false, 0);
+            (_pause, _isTried, _failures, _successes) = (TimeSpan.Zero, false, 0, _successes + 1);
     }
 
     /// <summary>It is there again, by all that can be known without giving it work: the next failure takes it away again.</summary>

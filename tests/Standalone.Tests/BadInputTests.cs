@@ -62,7 +62,7 @@ public sealed class BadInputTests
         carrier.Count("answer").ShouldBeLessThanOrEqualTo(20, "no call is answered twice");
         var metrics = await platform.SettledMetricsAsync(Cancel);
         metrics.Of("voiceagent_telnyx_webhooks_total", "outcome", "duplicate").ShouldBe(60);
-        metrics["voiceagent_calls_total"].ShouldBe(1, "none of them had a conversation");
+        metrics.Of("voiceagent_calls_total", "outcome", "completed").ShouldBe(1, "none of them had a conversation");
     }
 
     private static Task<RunningPlatform> StartAsync(BareCarrier carrier) => RunningPlatform.StartAsync(key: carrier.Key, api: real =>

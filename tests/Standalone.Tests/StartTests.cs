@@ -34,7 +34,7 @@ public sealed class StartTests
         foreach (var (key, value, allowed) in new[]
         {
             ("Telnyx__PublicKey", "not base64", "base64 of the 32 bytes"),
-            ("Telnyx__ApiKey", "not shown", "one word"),
+            ("Telnyx__ApiKey", "not shown", "the key alone"),
             ("Telnyx__Codec", "OPUS", "PCMU, PCMA or L16"),
             ("Telnyx__CommandTries", "99", "1 to 10"),
             ("Telnyx__StreamTimeout", "soon", "hours:minutes:seconds"),

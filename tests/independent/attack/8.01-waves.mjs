@@ -35,5 +35,5 @@ const waves = (count, size, atOnce, leaveAfter, limit) => async (carrier) => {
 export default [
   scenario('Waves of callers who hang up at once leave memory and threads flat', { seconds: 60, own: true, engines: 'offline' }, waves(4, 60, 4, 150, 150)),
   scenario('Waves of callers who hang up before they are greeted leave memory and threads flat', { seconds: 60, own: true, engines: 'offline' }, waves(4, 60, 4, 20, 150)),
-  scenario('Three short waves of callers who hang up at once leave memory and threads flat', { seconds: 10, own: true, engines: 'offline' }, waves(3, 24, 4, 150, 60)),
+  scenario('Three short waves of callers who hang up at once leave memory and threads flat', { seconds: 20, own: true, engines: 'offline' }, waves(3, 24, 4, 150, 60)),
 ];
