@@ -39,18 +39,19 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
         private IRecognizerGrain? _grain;
         private string? _silo;
         private int _rate;
+        private Task _told = Task.CompletedTask;
 
         public async Task OpenAsync(CancellationToken cancellationToken)
         {
             try
             {
-                if (await Grain().OpenAsync(cancellationToken) is { } fault)
+                if (await TellAsync(Grain().OpenAsync(CancellationToken.None), cancellationToken) is { } fault)
                     throw Wire.Exception(fault);
             }
             catch (Exception e) when (ClusterFault.IsLoss(e))
             {
                 await place.ReplaceAsync(_silo!, cancellationToken);
-                if (await Grain().OpenAsync(cancellationToken) is { } fault)
+                if (await TellAsync(Grain().OpenAsync(CancellationToken.None), cancellationToken) is { } fault)
                     throw Wire.Exception(fault);
             }
         }
@@ -75,6 +76,7 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
         {
             if (_grain is not { } grain)
                 return;
+            await _told.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             try
             {
                 await grain.CloseAsync();
@@ -90,6 +92,14 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
             if (_grain is null || _silo != place.Silo)
                 (_grain, _silo) = (grains.GetGrain<IRecognizerGrain>($"{place.Silo}/{callId}"), place.Silo);
             return _grain;
+        }
+
+        /// <summary>What was told opens the recognizer, whether or not anybody still waits for it: a close that overtook it, as messages to a new activation may
+        /// overtake each other, would leave the recognizer open.</summary>
+        private Task<EngineFault?> TellAsync(Task<EngineFault?> told, CancellationToken cancellationToken)
+        {
+            _told = told;
+            return told.WaitAsync(cancellationToken);
         }
 
         private async Task<EngineFault?> SendAsync(string silo, Guid work, ChannelReader<AudioFrame> utterance, RecognitionHints hints, List<byte[]> heard, CancellationToken cancellationToken)
@@ -111,7 +121,7 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
                     var (bytes, count) = Join(heard, sent, MaxBytes);
                     sent += count;
                     var isLast = isEnd && sent == heard.Count;
-                    if (await grain.HearAsync(Audio(bytes, isStart: sent == count, isLast), receiver, cancellationToken) is { } fault)
+                    if (await TellAsync(grain.HearAsync(Audio(bytes, isStart: sent == count, isLast), receiver, CancellationToken.None), cancellationToken) is { } fault)
                         return fault;
                     if (isLast)
                         return await grain.FinishAsync(work, cancellationToken); // So that the loss of the silo is noticed.
