@@ -16,6 +16,8 @@ internal sealed partial class CallSession
             t.Turn, ended.Reply.Value, ended.Outcome,
             Ms(t.LastSound - t.EndOfTurn), Ms(t.Transcript - t.EndOfTurn), Ms(t.ModelRequest - t.EndOfTurn), Ms(t.FirstToken - t.EndOfTurn),
             Ms(t.FirstSentence - t.EndOfTurn), Ms(t.SynthesisRequest - t.EndOfTurn), Ms(t.FirstAudio - t.EndOfTurn), Ms(t.End - t.EndOfTurn));
+        foreach (var tool in t.Tools ?? [])
+            LogToolUsed(t.Turn, ended.Reply.Value, LogText.Clean(tool.Name), tool.OutcomeWord, Ms(tool.Start - t.EndOfTurn), Ms(tool.End - t.EndOfTurn));
 
         static double? Ms(TimeSpan? time) => time is { } t ? Math.Round(t.TotalMilliseconds, 1) : null;
     }
@@ -34,6 +36,9 @@ internal sealed partial class CallSession
 
     [LoggerMessage(LogLevel.Information, "Turn {Turn} reply {Reply} {Outcome}: audio_received {LastSound}, stt_complete {Transcript}, llm_start {ModelRequest}, first_token {FirstToken}, first_sentence {FirstSentence}, tts_start {SynthesisRequest}, first_audio_sent {FirstAudio}, pipeline_complete {End} (ms from end of turn)")]
     private partial void LogTurnEnded(int turn, int reply, ReplyOutcome outcome, double? lastSound, double? transcript, double? modelRequest, double? firstToken, double? firstSentence, double? synthesisRequest, double? firstAudio, double? end);
+
+    [LoggerMessage(LogLevel.Information, "Turn {Turn} reply {Reply} tool {Tool} {Outcome}: tool_start {Start}, tool_end {End} (ms from end of turn)")]
+    private partial void LogToolUsed(int turn, int reply, string tool, string outcome, double? start, double? end);
 
     [LoggerMessage(LogLevel.Information, "The agent hangs up: {Reason}")]
     private partial void LogHangingUp(HangUpReason reason);

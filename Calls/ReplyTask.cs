@@ -221,12 +221,12 @@ internal sealed class ReplyTask
 
     private async Task InvokeAsync(string id, string name, string arguments)
     {
-        string result;
+        ToolReturned returned;
         try
         {
-            result = _agent.Tools.FirstOrDefault(t => t.Definition.Name == name) is { } tool
-                ? await tool.InvokeAsync(_callId, arguments, _ended.Token)
-                : """{"error":"there is no such tool"}""";
+            returned = _agent.Tools.FirstOrDefault(t => t.Definition.Name == name) is { } tool
+                ? new ToolReturned(Id, id, await tool.InvokeAsync(_callId, arguments, _ended.Token))
+                : new ToolReturned(Id, id, """{"error":"there is no such tool"}""", HasFailed: true);
         }
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)
         {
@@ -236,10 +236,10 @@ internal sealed class ReplyTask
         {
             Report(name, e);
             // What went wrong may name what the caller is not to hear; it is in the log.
-            result = """{"error":"the tool failed"}""";
+            returned = new ToolReturned(Id, id, """{"error":"the tool failed"}""", HasFailed: true);
         }
 
-        _post(new ToolReturned(Id, id, result));
+        _post(returned);
     }
 
     private FailureKind Report(string engine, Exception exception)

@@ -89,8 +89,10 @@ public sealed record AnswerExpected(ReplyId Reply, Expectation Expectation) : Ca
 /// <param name="Arguments">A JSON object.</param>
 public sealed record ToolCalled(ReplyId Reply, string Id, string Name, string Arguments) : CallEvent;
 
-/// <summary>A tool invoked by <see cref="InvokeTool"/> returned.</summary>
-public sealed record ToolReturned(ReplyId Reply, string Id, string Result) : CallEvent;
+/// <summary>A tool invoked by <see cref="InvokeTool"/> returned, or could not do it.</summary>
+/// <param name="Result">What the model is told.</param>
+/// <param name="HasFailed">It threw, or there is no such tool.</param>
+public sealed record ToolReturned(ReplyId Reply, string Id, string Result, bool HasFailed = false) : CallEvent;
 
 /// <summary>The model has written all of its reply.</summary>
 public sealed record ReplyTextEnded(ReplyId Reply) : CallEvent;

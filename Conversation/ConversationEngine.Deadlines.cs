@@ -52,7 +52,7 @@ public sealed partial class ConversationEngine
     private void GiveUpTool(Reply reply, ToolUse tool)
     {
         _commands.Add(new ReportTimeout(reply.Id, Awaited.Tool, tool.Name));
-        OnToolReturned(reply, tool.Id, """{"error":"timed out"}""");
+        OnToolReturned(reply, tool.Id, """{"error":"timed out"}""", ToolOutcome.TimedOut);
     }
 
     /// <summary>Asked several times for each event: values only, where delegates cost 1.2 kB an event.</summary>

@@ -118,25 +118,36 @@ public sealed partial class ConversationEngine
         {
             case BuiltInTools.HangUp:
                 reply.After = AfterReply.HangUp;
+                Note(ToolOutcome.Returned);
                 break;
             case BuiltInTools.Transfer when _options.TransferTo.Length > 0:
                 reply.After = AfterReply.Transfer;
+                Note(ToolOutcome.Returned);
                 break;
             case BuiltInTools.SendDigits when Argument(arguments, "digits") is { Length: > 0 } digits:
                 _commands.Add(new SendDigits(digits));
                 reply.Tools.Add(new ToolUse(e.Id, e.Name, arguments, _now, """{"result":"sent"}"""));
+                Note(ToolOutcome.Returned);
                 break;
             case BuiltInTools.Transfer:
                 reply.Tools.Add(new ToolUse(e.Id, e.Name, arguments, _now, """{"error":"calls cannot be passed on"}"""));
+                Note(ToolOutcome.Failed);
                 break;
             case BuiltInTools.SendDigits:
                 reply.Tools.Add(new ToolUse(e.Id, e.Name, arguments, _now, """{"error":"the argument digits is missing"}"""));
+                Note(ToolOutcome.Failed);
                 break;
             default:
                 reply.Tools.Add(new ToolUse(e.Id, e.Name, arguments, _now));
+                Note(null);
                 _commands.Add(new InvokeTool(reply.Id, e.Id, e.Name, arguments));
                 break;
         }
+
+        void Note(ToolOutcome? outcome) => reply.Timings = reply.Timings with
+        {
+            Tools = [.. reply.Timings.Tools ?? [], new ToolTiming(e.Id, e.Name, _now, outcome is null ? null : _now, outcome)],
+        };
     }
 
     private static string? Argument(string json, string name)
@@ -154,12 +165,16 @@ public sealed partial class ConversationEngine
         }
     }
 
-    private void OnToolReturned(Reply reply, string id, string result)
+    private void OnToolReturned(Reply reply, string id, string result, ToolOutcome outcome)
     {
         var index = reply.Tools.FindIndex(t => t.Id == id && t.Result is null);
         if (index < 0)
             return;
         reply.Tools[index] = reply.Tools[index] with { Result = result.Length > 0 ? result : """{"result":""}""" };
+        var timings = reply.Timings.Tools!.ToList();
+        var used = timings.FindIndex(t => t.Id == id && t.Start == reply.Tools[index].At && t.Outcome is null);
+        timings[used] = timings[used] with { End = _now, Outcome = outcome };
+        reply.Timings = reply.Timings with { Tools = timings };
         reply.TextAt = _now;
         if (reply.RoundEnded)
             NextRoundIfToolsReturned(reply);

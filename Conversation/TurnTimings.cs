@@ -49,6 +49,9 @@ public sealed record TurnTimings
     /// <summary>What was decided about the caller's speech over the reply, in order; null where there was none.</summary>
     public IReadOnlyList<Overlap>? Overlaps { get; init; }
 
+    /// <summary>The tools that the model called, in order; null where it called none.</summary>
+    public IReadOnlyList<ToolTiming>? Tools { get; init; }
+
     /// <summary>The model was done.</summary>
     public TimeSpan? ModelEnd { get; init; }
 
@@ -86,7 +89,7 @@ public sealed record TurnTimings
         return until > since ? until.Value - since.Value : TimeSpan.Zero;
     }
 
-    /// <summary>What happened, in order, by the names dashboards and traces use; decisions about the caller's speech over the reply with their reasons. What was begun before the turn was over may precede the transcript.</summary>
+    /// <summary>What happened, in order, by the names dashboards and traces use; decisions about the caller's speech over the reply with their reasons, and tools with their names. What was begun before the turn was over may precede the transcript.</summary>
     [JsonIgnore]
     public IEnumerable<(string Event, TimeSpan At)> Waterfall
     {
@@ -97,7 +100,11 @@ public sealed record TurnTimings
                 ("audio_received", LastSound), ("stt_complete", Transcript), ("llm_start", ModelRequest), ("first_token", FirstToken), ("filler", Filler),
                 ("first_sentence", FirstSentence), ("tts_start", SynthesisRequest), ("first_audio_sent", FirstAudio), ("pipeline_complete", End),
             ];
-            return (Reopened ?? []).Select(at => ("reopened: caller went on", at)).Concat((Overlaps ?? []).Select(o => (o.ToString(), o.At))).Concat(all.Where(e => e.Item2 is not null).Select(e => (e.Item1, e.Item2!.Value))).OrderBy(e => e.Item2);
+            return (Reopened ?? []).Select(at => ("reopened: caller went on", at))
+                .Concat((Overlaps ?? []).Select(o => (o.ToString(), o.At)))
+                .Concat((Tools ?? []).SelectMany(t => t.Waterfall))
+                .Concat(all.Where(e => e.Item2 is not null).Select(e => (e.Item1, e.Item2!.Value)))
+                .OrderBy(e => e.Item2);
         }
     }
 }

@@ -114,6 +114,7 @@ internal sealed record Turn(
     string Outcome,
     bool Interrupted,
     IReadOnlyList<Waypoint> Waterfall,
+    IReadOnlyList<ToolUse> Tools,
     string? Ending,
     double? Endpointing,
     double? Transcript,
@@ -133,6 +134,7 @@ internal sealed record Turn(
         return new Turn(
             t.Turn, turn.Caller, turn.Agent, Outcomes(turn.Outcome), turn.Outcome is ReplyOutcome.Interrupted or ReplyOutcome.Withdrawn,
             [.. t.Waterfall.Select(w => new Waypoint(w.Event, Math.Round(w.At.TotalSeconds, 4)))],
+            [.. (t.Tools ?? []).Select(u => new ToolUse(u.Name, Math.Round(u.Start.TotalSeconds, 4), S(u.End - u.Start), u.OutcomeWord))],
             Endings(t.Ending),
             S(t.Endpointing), S(t.Transcript - t.LastSound), S(t.FirstToken - t.EndOfTurn), S(t.FirstSentence - t.EndOfTurn), S(t.SynthesisRequest - t.EndOfTurn),
             S(t.FirstAudio - t.EndOfTurn), S(t.Response), S(t.End - t.EndOfTurn), S(t.ModelEnd - t.ModelRequest), S(t.SynthesisEnd - t.SynthesisRequest), S(t.Overhead));
@@ -160,6 +162,12 @@ internal sealed record Turn(
 }
 
 internal sealed record Waypoint(string Event, double At);
+
+/// <summary>A tool that the model called.</summary>
+/// <param name="At">When, in call time.</param>
+/// <param name="Seconds">How long it took; null where the reply ended first.</param>
+/// <param name="Outcome">returned, failed, timed_out or abandoned.</param>
+internal sealed record ToolUse(string Name, double At, double? Seconds, string Outcome);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(DialRequest))]

@@ -174,6 +174,24 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void A_turn_tells_which_tools_were_used_when_and_what_became_of_them()
+    {
+        var script = Asked().At(3600, Called("a", "calendar"), Called("a", "weather"), Called("b", BuiltInTools.SendDigits), new ReplyTextEnded(new(2)));
+        script.At(3900, new ToolReturned(new(2), "a", "{}", HasFailed: true)).At(4000, new ToolReturned(new(2), "a", "free"));
+        script.At(4100, Called("a", "slow"), new ReplyTextEnded(new(2))).Until(14_100).At(14_200, Called("c", "left"), new HungUp("normal_clearing"));
+        var timings = script.All.OfType<EndReply>().Last().Timings;
+        timings.Tools!.Select(t => (t.Name, t.Start, t.End, t.OutcomeWord)).ShouldBe([
+            ("calendar", Ms(3600), Ms(3900), "failed"), ("weather", Ms(3600), Ms(4000), "returned"), ("send_digits", Ms(3600), Ms(3600), "failed"),
+            ("slow", Ms(4100), Ms(14_100), "timed_out"), ("left", Ms(14_200), null, "abandoned")]);
+        timings.Waterfall.Where(w => w.Event.StartsWith("tool_", StringComparison.Ordinal)).ShouldBe([
+            ("tool_start: calendar", Ms(3600)), ("tool_start: weather", Ms(3600)), ("tool_start: send_digits", Ms(3600)), ("tool_end: send_digits failed", Ms(3600)),
+            ("tool_end: calendar failed", Ms(3900)), ("tool_end: weather returned", Ms(4000)),
+            ("tool_start: slow", Ms(4100)), ("tool_end: slow timed_out", Ms(14_100)), ("tool_start: left", Ms(14_200))]);
+
+        static ToolCalled Called(string id, string name) => new(new(2), id, name, "{}");
+    }
+
+    [Fact]
     public void A_transfer_follows_its_announcement_and_a_failed_one_comes_back()
     {
         var script = Greeted(new ConversationOptions { Greeting = "Hello.", TransferTo = "+15550100" }).Say(2000, 3000, "a person please").Until(3500);

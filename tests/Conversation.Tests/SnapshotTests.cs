@@ -236,6 +236,16 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public void The_tools_of_a_turn_are_known_after_the_move_and_one_that_was_under_way_was_abandoned()
+    {
+        var script = Greeted().Say(2000, 3000, "book it").Until(3500);
+        script.At(3600, new ToolCalled(new(2), "a", "look", "{}"), new ToolReturned(new(2), "a", "free"), new ToolCalled(new(2), "b", "book", "{}"));
+        var moved = Moved(script, 3700).At(5000, new CallRestored()).At(5100, new ToolCalled(new(2), "b", "book", "{}"), new ReplyTextEnded(new(2))).At(5300, new ToolReturned(new(2), "b", "booked"));
+        moved.At(5400, new HungUp("normal_clearing")).All.OfType<EndReply>().Last().Timings.Tools!.Select(t => (t.Name, t.Start, t.End, t.OutcomeWord)).ShouldBe([
+            ("look", Ms(3600), Ms(3600), "returned"), ("book", Ms(3600), null, "abandoned"), ("book", Ms(5100), Ms(5300), "returned")]);
+    }
+
+    [Fact]
     public void A_reply_that_had_failed_still_counts_as_a_failure_after_the_move()
     {
         var options = new ConversationOptions { Greeting = "Hello.", MaxFailures = 1 };

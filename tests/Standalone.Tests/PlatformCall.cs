@@ -6,9 +6,13 @@ public sealed record PlatformCall(
 
 /// <summary>One of its turns; durations in seconds.</summary>
 public sealed record PlatformTurn(
-    int Turn, string? Caller, string Agent, string Outcome, bool Interrupted, IReadOnlyList<PlatformWaypoint> Waterfall,
+    int Turn, string? Caller, string Agent, string Outcome, bool Interrupted, IReadOnlyList<PlatformWaypoint> Waterfall, IReadOnlyList<PlatformTool> Tools,
     double? Endpointing, double? Transcript, double? FirstToken, double? FirstSentence, double? FirstSynthesis, double? FirstAudio,
     double? Response, double? Total, double? Model, double? Synthesis, double? Overhead);
+
+/// <param name="At">Seconds of call time.</param>
+/// <param name="Seconds">Null where the turn ended first.</param>
+public sealed record PlatformTool(string Name, double At, double? Seconds, string Outcome);
 
 /// <param name="At">Seconds of call time.</param>
 public sealed record PlatformWaypoint(string Event, double At);
