@@ -95,11 +95,7 @@ internal sealed partial class CallSession : ICallLegListener
 
     /// <summary>The call has lost what it cannot go on without.</summary>
     /// <param name="cause">What was lost.</param>
-    public void Fail(string cause)
-    {
-        _outcome = CallOutcome.Failed;
-        OnEvent(new HungUp(cause));
-    }
+    public void Fail(string cause) => OnEvent(new HungUp(cause, HasFailed: true));
 
     /// <summary>Ends the session, not the call: that goes on in another one.</summary>
     public void Leave()
@@ -137,7 +133,7 @@ internal sealed partial class CallSession : ICallLegListener
     private void Take(CallEvent happened, TimeSpan at)
     {
         if (happened is HungUp hungUp)
-            _cause = hungUp.Cause;
+            (_cause, _outcome) = (hungUp.Cause, hungUp.HasFailed ? CallOutcome.Failed : _outcome);
         if (happened is DeadlineReached)
             _deadline = null; // The timer has fired, perhaps a little early: it has to be set again even for the same time.
         var commands = _engine.Handle(happened, at);

@@ -46,7 +46,8 @@ public interface ICall : IMediaLineListener
 
     /// <summary>The call is over at the carrier. Nothing is sent to it any more.</summary>
     /// <param name="cause">The carrier's word for it, in the carrier's spelling.</param>
-    void OnHungUp(string cause);
+    /// <param name="hasFailed">Not because anybody wished it: the line or the platform failed.</param>
+    void OnHungUp(string cause, bool hasFailed = false);
 
     /// <summary>Completes when everything of the call has been released here.</summary>
     Task<CallEnding> Completion { get; }

@@ -129,5 +129,5 @@ internal sealed class LocalCall(CallSession session, MediaLeg leg) : ICall
 
     public void OnTransferEnded(bool succeeded) => Session.OnEvent(new TransferEnded(succeeded));
 
-    public void OnHungUp(string cause) => Session.OnEvent(new HungUp(cause));
+    public void OnHungUp(string cause, bool hasFailed) => Session.OnEvent(new HungUp(cause, hasFailed));
 }

@@ -139,7 +139,8 @@ public sealed record DeadlineReached : CallEvent;
 
 /// <summary>The call is over.</summary>
 /// <param name="Cause">The carrier's word for it.</param>
-public sealed record HungUp(string Cause) : CallEvent;
+/// <param name="HasFailed">Not because anybody wished it: the line or the platform failed.</param>
+public sealed record HungUp(string Cause, bool HasFailed = false) : CallEvent;
 
 /// <summary>Why an engine could not do its part.</summary>
 public enum FailureKind

@@ -91,7 +91,7 @@ internal sealed partial class TelnyxCall : ICallControl
                 Run(action, new StreamingStopCommand(), CancellationToken.None);
                 break;
             case CallAction.Say(var isGoodbye):
-                _hasNoMedia |= isGoodbye;
+                _hasFailed |= isGoodbye; // There is no media to be had.
                 LogSpeechless(isGoodbye ? "says goodbye" : "asks them to wait");
                 _services.Metrics.SpokeInstead(isGoodbye);
                 Run(action, new SpeakCommand(isGoodbye ? _options.LineGoodbye : _options.LineWait, _options.LineVoice) { Language = _options.LineLanguage }, _overToken);

@@ -28,7 +28,7 @@ internal sealed partial class TelnyxCall
     private readonly Channel<Message> _inbox = Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true });
     private readonly string? _attempt;
     private IDisposable? _reservation;
-    private bool _hasNoMedia;
+    private bool _hasFailed;
     private int _queuedWebhooks;
     private string? _token;
     private ICall? _conversation;
@@ -159,6 +159,7 @@ internal sealed partial class TelnyxCall
 #pragma warning restore CA1031
         {
             LogFault(e);
+            _hasFailed = true;
             Post(new Message.Signal(new CallSignal.ConversationOver()));
         }
         finally
@@ -307,7 +308,7 @@ internal sealed partial class TelnyxCall
             if (_conversation is null && (CallControlId ?? _attempt) is { } id)
                 _services.Directory.End(id, Outcome(cause), cause);
             _reservation?.Dispose();
-            _conversation?.OnHungUp(cause);
+            _conversation?.OnHungUp(cause, _hasFailed);
             _line?.Close();
             _early?.Close();
         }
@@ -321,7 +322,7 @@ internal sealed partial class TelnyxCall
     /// <summary>What became of a call that never was a conversation.</summary>
     private CallOutcome Outcome(string cause) => cause switch
     {
-        _ when _hasNoMedia => CallOutcome.Failed,
+        _ when _hasFailed => CallOutcome.Failed,
         CallFlow.TransferredCause => CallOutcome.Transferred,
         "user_busy" => CallOutcome.Busy,
         "timeout" or "no_answer" => CallOutcome.NoAnswer,

@@ -180,10 +180,10 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         OnEvent(new TransferEnded(succeeded));
     }
 
-    public void OnHungUp(string cause)
+    public void OnHungUp(string cause, bool hasFailed)
     {
         _lastWords.HungUp(cause);
-        OnEvent(new HungUp(cause));
+        OnEvent(new HungUp(cause, hasFailed));
     }
 
     public async Task<bool> TakeAsync(LegOrders orders)

@@ -146,6 +146,21 @@ public sealed class CallEndTests
     });
 
     [Fact]
+    public void A_conversation_whose_line_failed_for_good_has_failed_and_one_that_was_hung_up_without_a_line_has_not() => CallHarness.Run(async h =>
+    {
+        using var counts = new CountListener(h.Meters, CallMetrics.MeterName);
+        foreach (var hasFailed in (bool[])[true, false])
+        {
+            var call = await h.CallAsync();
+            await call.RepliesAsync(1);
+            call.Call.OnHungUp("normal_clearing", hasFailed);
+            await call.Call.Completion;
+        }
+
+        counts.Seen.Where(c => c.StartsWith("voiceagent_calls_total", StringComparison.Ordinal)).ShouldBe(["voiceagent_calls_total failed", "voiceagent_calls_total completed"]);
+    });
+
+    [Fact]
     public void No_more_calls_are_taken_than_the_engines_can_serve() => CallHarness.Run(
         async h =>
         {

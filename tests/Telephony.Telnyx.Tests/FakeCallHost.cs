@@ -90,10 +90,10 @@ internal sealed class FakeCall(CallInfo info, IMediaLine line, ICallControl cont
 
     public void OnTransferEnded(bool succeeded) => _told.Writer.TryWrite($"transfer {(succeeded ? "succeeded" : "failed")}");
 
-    public void OnHungUp(string cause)
+    public void OnHungUp(string cause, bool hasFailed)
     {
         reservation.Dispose();
-        _told.Writer.TryWrite($"hung up: {cause}");
+        _told.Writer.TryWrite($"hung up: {cause}{(hasFailed ? " (failed)" : "")}");
         _completion.TrySetResult(CallEnding.Over);
     }
 

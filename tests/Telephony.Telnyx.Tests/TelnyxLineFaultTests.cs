@@ -55,6 +55,18 @@ public sealed class TelnyxLineFaultTests
     }
 
     [Fact]
+    public async Task A_conversation_whose_stream_cannot_be_had_again_has_failed()
+    {
+        await using var gateway = await Gateway.StartAsync(("StreamAttempts", "0"));
+        var (call, socket) = await gateway.TalkAsync();
+        socket.Dispose();
+        (await call.NextAsync()).ShouldBe("line lost");
+        (await gateway.Telnyx.NextAsync("speak")).Text("payload").ShouldContain("Goodbye.");
+        await gateway.SendAsync("call.hangup", new { call_control_id = "v3:a", hangup_cause = "normal_clearing" });
+        (await call.NextAsync()).ShouldBe("hung up: normal_clearing (failed)");
+    }
+
+    [Fact]
     public async Task A_stream_that_brings_nothing_is_replaced_twice_and_then_taken_for_a_silent_caller()
     {
         await using var gateway = await Gateway.StartAsync(("StreamRetryDelay", "00:00:00.300"));

@@ -4,6 +4,18 @@ import { faultOfFrame } from './documented.mjs';
 import { FRAME, G711, loudness, voice } from './sound.mjs';
 
 export const now = () => performance.now();
+
+/** Numbers between 0 and 1 that follow from the seed (mulberry32). */
+export function numbers(from) {
+  let state = from >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
 
 /** What a scenario finds wrong; its message is all that is reported. */

@@ -58,6 +58,12 @@ export class Carrier {
     this.entries.push({ at: Math.round(now()), what, ...more });
   }
 
+  /** Forgets what has been: the calls that are over, and the older half of what was told and asked. */
+  forget() {
+    for (const [id, call] of this.calls) if (call.state === 'ended') this.calls.delete(id);
+    this.entries.splice(0, this.entries.length >> 1);
+  }
+
   pace(line) {
     this.#lines.add(line);
   }

@@ -9,7 +9,7 @@ import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import WebSocket from 'ws';
-import { Wrong, now, sleep } from './caller.mjs';
+import { Wrong, now, numbers, sleep } from './caller.mjs';
 import { Carrier, newKeys } from './carrier.mjs';
 import { Platform } from './platform.mjs';
 import { Services } from './services.mjs';
@@ -21,17 +21,6 @@ if (!words[0]?.endsWith('.dll')) {
   process.exit(2);
 }
 const [minutes, good, rude, seed, offline] = [value('--minutes', 2), value('--good', 4), value('--rude', 4), value('--seed', 1), words.includes('--offline')];
-
-/** Numbers between 0 and 1 that follow from the seed (mulberry32). */
-function numbers(from) {
-  let state = from >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** A caller whose media has started, or null where the call was refused. */
 async function started(carrier, prepare = () => {}) {
@@ -207,7 +196,7 @@ const watch = setInterval(() => {
   footprints.push(footprint);
   console.log(`${((now() - began) / 1000).toFixed(0).padStart(5)} s  ${footprint.memory} MB  ${footprint.threads} threads  ${footprint.handles} handles`);
   // What is remembered here is not the platform's.
-  if (carrier.entries.length > 20_000) carrier.entries.splice(0, 10_000);
+  if (carrier.entries.length > 20_000) carrier.forget();
   carrier.services.requests.splice(0, Math.max(0, carrier.services.requests.length - 500));
 }, 10_000);
 
