@@ -156,7 +156,7 @@ public sealed record CallPlace
 
     [Id(1)] public required int RecognizerRate { get; init; }
 
-    /// <summary>The living gateway that has the call already: no other one gets a place for it. Null for a place that is reserved.</summary>
+    /// <summary>The living gateway that has the call already, or that had it when it ended: no other one gets a place for it. Null for a place that is reserved.</summary>
     [Id(2)] public string? HeldBy { get; init; }
 
     /// <summary>The engines there.</summary>

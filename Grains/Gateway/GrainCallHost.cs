@@ -82,7 +82,7 @@ public sealed class GrainCallHost(
                 if (!IsUp)
                     throw new TimeoutException("No silo of the cluster has been found yet.");
                 var place = await grains.GetGrain<ICapacityGrain>(0).ReserveAsync(callId, gateway.Value, takeOver);
-                return place is { HeldBy: { } holder } ? throw new CallElsewhereException($"Gateway {holder} has the call.") : place;
+                return place is { HeldBy: { } holder } ? throw new CallElsewhereException($"Gateway {holder} has the call, or had it until it was over.") : place;
             }
             catch (Exception e) when (ClusterFault.IsLoss(e))
             {

@@ -19,6 +19,9 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
     /// <summary>A reservation that has not been renewed for this long is free again: its gateway is gone, and nobody has taken the call over.</summary>
     private static readonly TimeSpan ReservationTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>As long as a carrier's message is taken after it was signed: one that announces a call that is over by then is a repetition.</summary>
+    private static readonly TimeSpan OverFor = TimeSpan.FromMinutes(5);
+
     /// <summary>By then every silo and every gateway has reported once.</summary>
     private static readonly TimeSpan Acquaintance = TimeSpan.FromMilliseconds(1500);
 
@@ -28,6 +31,7 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
     private readonly Dictionary<string, (SiloCapacity Capacity, long At)> _silos = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (IGatewayObserver Observer, long At)> _gateways = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Silo, string Gateway, long At)> _calls = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Gateway, long At)> _over = new(StringComparer.Ordinal);
 
     public Task<int> ReportAsync(SiloCapacity capacity)
     {
@@ -48,6 +52,8 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
 
             if (!takeOver && _calls.TryGetValue(callId, out var held) && held.Gateway != gateway && _gateways.TryGetValue(held.Gateway, out var holder) && !IsLate(holder.At, SiloTimeout))
                 return new CallPlace { SpeechSilo = held.Silo, RecognizerRate = 0, HeldBy = held.Gateway };
+            if (!takeOver && _over.TryGetValue(callId, out var over) && !IsLate(over.At, OverFor))
+                return new CallPlace { SpeechSilo = "", RecognizerRate = 0, HeldBy = over.Gateway };
             if (Take(callId, gateway, except: null) is { } silo)
                 return new CallPlace { SpeechSilo = silo.Silo, RecognizerRate = silo.RecognizerRate, Engines = silo.Names() };
             return null;
@@ -95,7 +101,8 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
 
     public Task ReleaseAsync(string callId)
     {
-        _calls.Remove(callId);
+        if (_calls.Remove(callId, out var held))
+            _over[callId] = (held.Gateway, time.GetTimestamp());
         return Task.CompletedTask;
     }
 
@@ -167,6 +174,8 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
             _silos.Remove(silo);
         foreach (var (call, _) in _calls.Where(c => IsLate(c.Value.At, ReservationTimeout)).ToList())
             _calls.Remove(call);
+        foreach (var (call, _) in _over.Where(c => IsLate(c.Value.At, OverFor)).ToList())
+            _over.Remove(call);
     }
 
     private bool IsLate(long at, TimeSpan limit) => time.GetElapsedTime(at) > limit;

@@ -72,6 +72,27 @@ public sealed class CapacityTests
     });
 
     [Fact]
+    public void A_call_that_is_over_gets_no_place_for_as_long_as_its_announcement_may_be_repeated() => VirtualTime.Run(async time =>
+    {
+        using var stop = new CancellationTokenSource();
+        var capacity = new CapacityGrain(time);
+        var reporting = ReportAsync(capacity, time, slots: 1, stop.Token);
+        (await capacity.ReserveAsync("call", "first", takeOver: false)).ShouldNotBeNull().HeldBy.ShouldBeNull();
+        await capacity.ReleaseAsync("call");
+        await capacity.ReleaseAsync("never seen");
+        (await capacity.ReserveAsync("call", "second", takeOver: false)).ShouldNotBeNull().HeldBy.ShouldBe("first");
+        (await capacity.ListAsync()).ShouldHaveSingleItem().Calls.ShouldBe(0);
+        (await capacity.ReserveAsync("never seen", "second", takeOver: false)).ShouldNotBeNull().HeldBy.ShouldBeNull();
+        await capacity.ReleaseAsync("never seen");
+        (await capacity.ReserveAsync("call", "second", takeOver: true)).ShouldNotBeNull().HeldBy.ShouldBeNull("a gateway that takes it over knows that it lives");
+        await capacity.ReleaseAsync("call");
+        await time.Delay(TimeSpan.FromMinutes(5) + Seconds(1));
+        (await capacity.ReserveAsync("call", "second", takeOver: false)).ShouldNotBeNull().HeldBy.ShouldBeNull();
+        stop.Cancel();
+        await reporting;
+    });
+
+    [Fact]
     public void Silos_whose_engines_fail_get_calls_only_where_no_other_has_room() => VirtualTime.Run(async time =>
     {
         using var stop = new CancellationTokenSource();
