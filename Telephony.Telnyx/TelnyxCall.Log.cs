@@ -43,7 +43,7 @@ internal sealed partial class TelnyxCall
     [LoggerMessage(EventId = 12, Level = LogLevel.Warning, Message = "The call was offered here as well and is left alone: {Reason}")]
     private partial void LogElsewhere(string reason);
 
-    [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "The call is live at the carrier and belonged to a process that is gone: it is taken over")]
+    [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "The call is live at the carrier and belonged to a process that is gone: a place is sought for it")]
     private partial void LogOrphaned();
 
     [LoggerMessage(EventId = 14, Level = LogLevel.Information, Message = "The other side has put the call on hold: {IsOnHold}")]

@@ -306,15 +306,8 @@ public sealed partial class MediaConnection : IMediaLine
             return;
         }
 
-        try
-        {
-            // Timers cut off parts of milliseconds.
-            _watch!.Change(limit - silence + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The stream has ended in this moment.
-        }
+        // Timers cut off parts of milliseconds.
+        _watch!.Change(limit - silence + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
     }
 
     private static void PlayDue(ReorderWindow window, IMediaLineListener listener)
