@@ -43,7 +43,10 @@ public sealed partial class DatabaseWatch : BackgroundService
     /// <summary>The database as it was when it was asked last.</summary>
     public DatabaseState State => _state;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => WatchAsync(stoppingToken);
+
+    /// <summary>Asks until it is told to stop.</summary>
+    internal async Task WatchAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, _time);
         try
