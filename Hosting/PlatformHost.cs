@@ -109,11 +109,12 @@ public static partial class PlatformHost
         try
         {
             await using var app = builder.Build(map);
+            var stopping = app.Lifetime.ApplicationStopping; // The lifetime itself is gone when the run has ended.
             try
             {
                 await app.RunAsync();
             }
-            catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 // Told to stop while it still looked for the cluster.
             }
