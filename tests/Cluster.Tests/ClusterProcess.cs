@@ -1,13 +1,15 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace VoiceAgent.Cluster.Tests;
 
 /// <summary>One of the cluster's programs as a process, and what it has said so far.</summary>
-internal sealed class ClusterProcess : IAsyncDisposable
+internal sealed class ClusterProcess : IFreezable, IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Lock _gate = new();
     private readonly List<string> _lines = [];
+    private bool _isKilled;
 
     private ClusterProcess(string name, Process process)
     {
@@ -23,6 +25,9 @@ internal sealed class ClusterProcess : IAsyncDisposable
     public string Name { get; }
 
     public bool HasEnded => _process.HasExited;
+
+    /// <summary>It has ended, and nobody here killed it.</summary>
+    public bool HasGivenUp => HasEnded && !_isKilled;
 
     /// <summary>What it has written.</summary>
     public IReadOnlyList<string> Lines
@@ -54,9 +59,16 @@ internal sealed class ClusterProcess : IAsyncDisposable
     /// <returns>When, as <see cref="TimeProvider.GetTimestamp"/> says.</returns>
     public long Kill()
     {
+        _isKilled = true;
         _process.Kill();
         return TimeProvider.System.GetTimestamp();
     }
+
+    public void Freeze() => Signal.Send("STOP", Id);
+
+    public void Thaw() => Signal.Send("CONT", Id);
+
+    private string Id => _process.Id.ToString(CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync()
     {

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace VoiceAgent.Cluster.Tests;
 
 /// <summary>A PostgreSQL server of the test's own, with the cluster's schema.</summary>
-internal sealed class Database : IAsyncDisposable
+internal sealed class Database : IFreezable, IAsyncDisposable
 {
     private readonly string _folder;
 
@@ -21,10 +21,10 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>Stops all its processes in their tracks: connections stay open and nothing answers.</summary>
-    public void Freeze() => Signal("STOP");
+    public void Freeze() => Signal.Send("STOP", Processes);
 
     /// <summary>Lets them go on.</summary>
-    public void Thaw() => Signal("CONT");
+    public void Thaw() => Signal.Send("CONT", Processes);
 
     public static async Task<Database> StartAsync()
     {
@@ -40,14 +40,14 @@ internal sealed class Database : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private void Signal(string signal)
+    /// <summary>The server, and one more of each connection.</summary>
+    private string Processes
     {
-        var server = File.ReadLines(Path.Combine(_folder, "data", "postmaster.pid")).First();
-        // A server process of each connection, beside the first.
-        using var kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {server} $(cat /proc/{server}/task/{server}/children)"]);
-        kill.WaitForExit();
-        if (kill.ExitCode != 0)
-            throw new InvalidOperationException($"PostgreSQL could not be sent {signal}: status {kill.ExitCode}.");
+        get
+        {
+            var server = File.ReadLines(Path.Combine(_folder, "data", "postmaster.pid")).First();
+            return $"{server} $(cat /proc/{server}/task/{server}/children)";
+        }
     }
 
     private static async Task<string> RunAsync(string folder, params IReadOnlyList<string> arguments)

@@ -3,14 +3,20 @@ using VoiceAgent.TestSilo;
 
 namespace VoiceAgent.Cluster.Tests;
 
-/// <summary>Calls of which each holds the script's conversation; in the middle of them processes are killed, one after the other, and others started in their place.</summary>
-/// <param name="Waits">The longest wait for the agent of each call that a killed process worked for, from the kill to the end of the second answer after it.</param>
-/// <param name="Usual">What callers waited for their answers before the first kill.</param>
+/// <summary>Calls of which each holds the script's conversation; in the middle of them processes are killed, one after the other, and others started in their place,
+/// or one is frozen for a while.</summary>
+/// <param name="Waits">The longest wait for the agent of each call that a killed or frozen process worked for, from then to the end of the second answer after it.</param>
+/// <param name="Usual">What callers waited for their answers before that.</param>
 /// <param name="Repeated">The most words' worth of sound that a caller heard beyond the script.</param>
 /// <param name="Unheard">Phrases that callers said, in whole or part, while their gateway was dead, and said again.</param>
-/// <param name="Faults">What is not as it would be without a kill.</param>
-internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnlyList<TimeSpan> Usual, double Repeated, int Unheard, IReadOnlyList<string> Faults)
+/// <param name="GaveUp">The process that was frozen ended by itself, and another one was started in its place.</param>
+/// <param name="Faults">What is not as it would be without all that.</param>
+internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnlyList<TimeSpan> Usual, double Repeated, int Unheard, bool GaveUp, IReadOnlyList<string> Faults)
 {
+    /// <summary>Nobody waits for longer without a word.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
+
+
     /// <summary>Speech reaches the call silo within this time.</summary>
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(400);
 
@@ -29,49 +35,93 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
     /// <summary>Between two kills, so that all of them happen to the same calls.</summary>
     private static readonly TimeSpan Apart = TimeSpan.FromSeconds(5);
 
+    /// <summary>Kills a process of each part.</summary>
     /// <param name="longest">The first kill comes 2 s after the last call, and this much later at most.</param>
-    public static async Task<Round> HoldAsync(RunningCluster cluster, int callsAtOnce, IReadOnlyList<Part> parts, TimeSpan longest, Random random, CancellationToken cancellationToken)
+    public static async Task<Round> KillAsync(RunningCluster cluster, int callsAtOnce, IReadOnlyList<Part> parts, TimeSpan longest, Random random, CancellationToken cancellationToken)
     {
-        await cluster.ReadyAsync(cancellationToken);
-        var calls = new List<(SimulatedCall Call, ScriptCaller Caller)>();
-        for (var i = 0; i < callsAtOnce; i++)
-        {
-            var caller = new ScriptCaller();
-            calls.Add((cluster.Place(caller), caller));
-            await Task.Delay(Ramp / callsAtOnce, TimeProvider.System, cancellationToken);
-        }
-
-        await Task.Delay(TimeSpan.FromSeconds(2) + (longest * random.NextDouble()), TimeProvider.System, cancellationToken);
-        var kills = new List<(Part Part, ClusterProcess Victim, long At)>();
+        var calls = await PlaceAsync(cluster, callsAtOnce, longest, random, cancellationToken);
+        var kills = new List<Blow>();
         foreach (var part in parts)
         {
             if (kills.Count > 0)
                 await Task.Delay(Apart, TimeProvider.System, cancellationToken);
             var processes = cluster.Of(part);
             var victim = processes[random.Next(processes.Count)];
-            kills.Add((part, victim, victim.Kill()));
+            kills.Add(new Blow(part, victim, victim.Kill()));
             cluster.Start(part);
         }
 
-        var (waits, usual, repeated, unheard, faults) = (new List<TimeSpan>(), new List<TimeSpan>(), 0.0, 0, new List<string>());
-        foreach (var (call, caller) in calls)
+        return await EndAsync(cluster, calls, kills, cancellationToken);
+    }
+
+    /// <summary>Freezes a process of a part, or the database, for a while, and waits until the cluster is whole again.</summary>
+    /// <param name="longest">It comes 2 s after the last call, and this much later at most.</param>
+    public static async Task<Round> FreezeAsync(RunningCluster cluster, int callsAtOnce, Part part, TimeSpan length, TimeSpan longest, Random random, CancellationToken cancellationToken)
+    {
+        var calls = await PlaceAsync(cluster, callsAtOnce, longest, random, cancellationToken);
+        var processes = cluster.Of(part);
+        var victim = part == Part.Database ? null : processes[random.Next(processes.Count)];
+        IFreezable frozen = victim is null ? cluster.Database : victim;
+        var blow = new Blow(part, victim, TimeProvider.System.GetTimestamp());
+        frozen.Freeze();
+        try
         {
+            await Task.Delay(length, TimeProvider.System, cancellationToken);
+        }
+        finally
+        {
+            frozen.Thaw();
+        }
+
+        var round = await EndAsync(cluster, calls, [blow], cancellationToken);
+        await cluster.ReadyAsync(cancellationToken);
+        var faults = round.Faults.Concat(round.Waits.Where(wait => wait > LongestSilence).Select(wait => $"A caller waited for {wait} without a word.")).ToList();
+        foreach (var (call, _, _) in calls)
+        {
+            if (await cluster.HoldersAsync(call, cancellationToken) is not 1 and var holders)
+                faults.Add($"call {call.CallControlId} was held to its end by {holders} gateways.");
+        }
+
+        return round with { GaveUp = victim?.HasGivenUp == true, Faults = faults };
+    }
+
+    private static async Task<IReadOnlyList<PlacedCall>> PlaceAsync(RunningCluster cluster, int callsAtOnce, TimeSpan longest, Random random, CancellationToken cancellationToken)
+    {
+        await cluster.ReadyAsync(cancellationToken);
+        var calls = new List<PlacedCall>();
+        for (var i = 0; i < callsAtOnce; i++)
+        {
+            var caller = new ScriptCaller();
+            calls.Add(new PlacedCall(cluster.Place(caller, out var gateway), caller, gateway));
+            await Task.Delay(Ramp / callsAtOnce, TimeProvider.System, cancellationToken);
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(2) + (longest * random.NextDouble()), TimeProvider.System, cancellationToken);
+        return calls;
+    }
+
+    private static async Task<Round> EndAsync(RunningCluster cluster, IReadOnlyList<PlacedCall> calls, IReadOnlyList<Blow> blows, CancellationToken cancellationToken)
+    {
+        var (waits, usual, repeated, unheard, faults) = (new List<TimeSpan>(), new List<TimeSpan>(), 0.0, 0, new List<string>());
+        foreach (var placed in calls)
+        {
+            var (call, caller, _) = placed;
             var end = await call.Ended.WaitAsync(RunningCluster.Limit, cancellationToken);
             var record = await cluster.RecordAsync(call, cancellationToken);
             repeated = Math.Max(repeated, Answer.Repeated(Answer.Words(call.Ear!)));
-            var died = kills.Select(k => (k.Part, k.Victim, At: TimeProvider.System.GetElapsedTime(caller.Origin, k.At))).ToList();
-            var gatewayDied = died.Where(k => k.Part == Part.Gateway).Select(k => (TimeSpan?)k.At).FirstOrDefault();
-            faults.AddRange(Compare(caller, end, record, Answer.Words(call.Ear!), 1 + kills.Sum(k => k.Part == Part.Gateway ? 2 : 0.5), gatewayDied).Select(fault => $"call {call.CallControlId} {fault}"));
+            var struck = blows.Select(b => (Blow: b, b.Part, At: TimeProvider.System.GetElapsedTime(caller.Origin, b.At))).ToList();
+            var gatewayDied = struck.Where(b => b.Part == Part.Gateway).Select(b => (TimeSpan?)b.At).FirstOrDefault();
+            faults.AddRange(Compare(caller, end, record, Answer.Words(call.Ear!), 1 + blows.Sum(b => b.Part == Part.Gateway ? 2 : 0.5), gatewayDied).Select(fault => $"call {call.CallControlId} {fault}"));
             foreach (var (onset, lastSound) in caller.Unanswered)
             {
-                if (died.Exists(k => k.Part == Part.Gateway && onset < k.At + TakeOver && lastSound > k.At - Delay))
+                if (struck.Exists(b => b.Part == Part.Gateway && onset < b.At + TakeOver && lastSound > b.At - Delay))
                     unheard++;
                 else
-                    faults.Add($"call {call.CallControlId} was not answered to what was said from {onset} on; killed: {string.Join(", ", died.Select(k => $"{k.Part} {k.At}"))}.");
+                    faults.Add($"call {call.CallControlId} was not answered to what was said from {onset} on; struck: {string.Join(", ", struck.Select(b => $"{b.Part} {b.At}"))}.");
             }
 
-            usual.AddRange(Answers(caller).Skip(1).Where(a => a.Until <= died[0].At).Select(a => Answer.LongestWait(call.Ear!, a.From, a.Until)).OfType<TimeSpan>());
-            foreach (var (part, victim, at) in died.Where(k => IsAffected(cluster, k.Part, k.Victim, call.CallControlId)))
+            usual.AddRange(Answers(caller).Skip(1).Where(a => a.Until <= struck[0].At).Select(a => Answer.LongestWait(call.Ear!, a.From, a.Until)).OfType<TimeSpan>());
+            foreach (var (blow, _, at) in struck.Where(b => IsAffected(cluster, b.Blow, placed)))
             {
                 waits.Add(Answers(caller).Where(a => a.Until > at)
                     .Select(a => Answer.LongestWait(call.Ear!, a.From > at ? a.From : at, a.Until))
@@ -79,15 +129,17 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
             }
         }
 
-        return new Round(callsAtOnce, waits, usual, repeated, unheard, faults);
+        return new Round(calls.Count, waits, usual, repeated, unheard, GaveUp: false, faults);
     }
 
-    /// <summary>Whether the killed process worked for a call.</summary>
-    private static bool IsAffected(RunningCluster cluster, Part part, ClusterProcess killed, string callId) => part switch
+    /// <summary>Whether the process worked for a call when it was killed or frozen.</summary>
+    private static bool IsAffected(RunningCluster cluster, Blow blow, PlacedCall placed) => blow switch
     {
-        Part.CallSilo => cluster.Of(Part.Gateway).Any(gateway => gateway.Lines.Any(line => line.Contains($"{callId}: attached again", StringComparison.Ordinal))),
-        Part.SpeechSilo => killed.Lines.Any(line => line.Contains($"Opened for {callId}", StringComparison.Ordinal)),
-        _ => cluster.Of(Part.Gateway).Any(gateway => gateway.Lines.Any(line => line.Contains($"Call {callId} of gateway", StringComparison.Ordinal))),
+        { Part: Part.CallSilo, Victim: { } silo } => silo.Lines.Any(line => line.Contains($"call {placed.Call.CallControlId} Call started", StringComparison.Ordinal))
+            || cluster.Of(Part.Gateway).Any(gateway => gateway.Lines.Any(line => line.Contains($"{placed.Call.CallControlId}: attached again", StringComparison.Ordinal))),
+        { Part: Part.SpeechSilo, Victim: { } silo } => silo.Lines.Any(line => line.Contains($"Opened for {placed.Call.CallControlId}", StringComparison.Ordinal)),
+        { Part: Part.Gateway } => placed.Gateway == blow.Victim || cluster.Of(Part.Gateway).Any(gateway => gateway.Lines.Any(line => line.Contains($"Call {placed.Call.CallControlId} of gateway", StringComparison.Ordinal))),
+        _ => true,
     };
 
     /// <summary>The times in which the caller listened: from one utterance to the next.</summary>
@@ -119,3 +171,11 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
             yield return $"had these words heard, in ms: {string.Join(' ', heard.Select(h => $"{h.Word} {h.Sounded.TotalMilliseconds:0}"))}.";
     }
 }
+
+/// <param name="Gateway">The one that got the call.</param>
+internal sealed record PlacedCall(SimulatedCall Call, ScriptCaller Caller, ClusterProcess Gateway);
+
+/// <summary>What happened to a part of the cluster.</summary>
+/// <param name="Victim">Null for the database.</param>
+/// <param name="At">When, as <see cref="TimeProvider.GetTimestamp"/> says.</param>
+internal sealed record Blow(Part Part, ClusterProcess? Victim, long At);

@@ -12,6 +12,7 @@ public enum Part
     Gateway,
     CallSilo,
     SpeechSilo,
+    Database,
 }
 
 /// <summary>A cluster in processes of its own, as it runs in production: two gateways, two call silos and two speech silos around a database, with mutual TLS
@@ -27,6 +28,7 @@ public sealed class RunningCluster : IAsyncLifetime
     private const string ApiKey = "KEY-of-the-tests";
 
     private readonly List<(Part Part, Uri Url, ClusterProcess Process)> _processes = [];
+    private readonly HashSet<ClusterProcess> _replaced = [];
     private readonly SigningKey _key = SigningKey.Create();
     private readonly HttpClient _http = new();
     private readonly string _certificates = Directory.CreateTempSubdirectory("voiceagent-").FullName;
@@ -89,7 +91,7 @@ public sealed class RunningCluster : IAsyncLifetime
         return process;
     }
 
-    /// <summary>Waits until every gateway takes calls and knows of as many silos as live.</summary>
+    /// <summary>Waits until every gateway takes calls and knows of as many silos as live. What has ended by itself is started again, as whoever supervises it would do.</summary>
     public async Task ReadyAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -98,24 +100,42 @@ public sealed class RunningCluster : IAsyncLifetime
         var last = "nothing";
         try
         {
-            foreach (var gateway in Gateways())
-            {
-                while (true)
-                {
-                    last = await ReadAsync(new Uri(gateway, "/ready"), limit.Token) ?? $"{gateway} does not take calls yet";
-                    if (IsComplete(last))
-                        break;
-                    await timer.WaitForNextTickAsync(limit.Token);
-                }
-            }
+            while (!await IsReadyAsync())
+                await timer.WaitForNextTickAsync(limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException($"The cluster is not ready; a gateway says {last}\n{Output}");
         }
 
-        if (_isWarm)
-            return;
+        if (!_isWarm)
+            await WarmAsync(cancellationToken);
+
+        async Task<bool> IsReadyAsync()
+        {
+            StartAgain();
+            foreach (var gateway in Gateways())
+            {
+                last = await ReadAsync(new Uri(gateway, "/ready"), limit.Token) ?? $"{gateway} does not take calls yet";
+                if (!IsComplete(last))
+                    return false;
+            }
+
+            return true;
+        }
+    }
+
+    private void StartAgain()
+    {
+        foreach (var given in _processes.Where(p => p.Process.HasGivenUp && !_replaced.Contains(p.Process)).ToList())
+        {
+            _replaced.Add(given.Process);
+            Start(given.Part);
+        }
+    }
+
+    private async Task WarmAsync(CancellationToken cancellationToken)
+    {
         // Six processes that compile all they do on a small machine: what calls take then is no figure of the cluster's.
         _isWarm = true;
         for (var pair = 0; pair < 3; pair++)
@@ -155,6 +175,13 @@ public sealed class RunningCluster : IAsyncLifetime
 
             await timer.WaitForNextTickAsync(limit.Token);
         }
+    }
+
+    /// <summary>How many gateways tell of a call that they had it to its end.</summary>
+    public async Task<int> HoldersAsync(SimulatedCall call, CancellationToken cancellationToken)
+    {
+        var held = await Task.WhenAll(Gateways().Select(gateway => ReadAsync(new Uri(gateway, "/api/calls/" + Uri.EscapeDataString(call.CallControlId)), cancellationToken)));
+        return held.Count(json => json is not null);
     }
 
     private List<Uri> Gateways() => [.. Living(Part.Gateway).Select(p => p.Url)];

@@ -29,6 +29,22 @@ public sealed class SurvivalTests(RunningCluster cluster) : IClassFixture<Runnin
     public Task Every_part_dies_and_is_added_many_times_while_twenty_callers_talk() =>
         KillAsync(rounds: 10, calls: 20, TimeSpan.FromSeconds(1), Part.SpeechSilo, Part.CallSilo, Part.Gateway);
 
+    /// <summary>A pause that all should simply survive, and one longer than the cluster's patience: others take over, and then it comes back.</summary>
+    [Theory]
+    [InlineData(Part.CallSilo)]
+    [InlineData(Part.SpeechSilo)]
+    [InlineData(Part.Gateway)]
+    [InlineData(Part.Database)]
+    public Task A_part_that_freezes_and_comes_back_costs_no_call_no_word_and_repeats_none(Part frozen) => FreezeAsync(rounds: 1, calls: 10, frozen);
+
+    /// <summary>The figures: run with <c>--explicit only --show-live-output on</c>.</summary>
+    [Theory(Explicit = true)]
+    [InlineData(Part.CallSilo)]
+    [InlineData(Part.SpeechSilo)]
+    [InlineData(Part.Gateway)]
+    [InlineData(Part.Database)]
+    public Task Many_parts_that_freeze_and_come_back_cost_no_call_no_word_and_repeat_none(Part frozen) => FreezeAsync(rounds: 20, calls: 10, frozen);
+
     [Fact]
     public async Task Without_any_speech_silo_left_a_recording_apologizes_to_each_caller_before_the_call_is_given_up()
     {
@@ -109,19 +125,38 @@ public sealed class SurvivalTests(RunningCluster cluster) : IClassFixture<Runnin
             silo.Lines.Count(line => line.Contains("database does not answer", StringComparison.Ordinal)).ShouldBe(1, "it is said once");
     }
 
-    private async Task KillAsync(int rounds, int calls, TimeSpan longest, params Part[] killed)
+    private Task KillAsync(int rounds, int calls, TimeSpan longest, params Part[] killed)
+    {
+        var random = new Random(1);
+        return HoldAsync(rounds, string.Join(", ", killed), async _ => (await Round.KillAsync(cluster, calls, killed, longest, random, TestContext.Current.CancellationToken), ""));
+    }
+
+    private Task FreezeAsync(int rounds, int calls, Part frozen)
+    {
+        var random = new Random(1);
+        return HoldAsync(rounds, $"{frozen} frozen", async number =>
+        {
+            // Half of those that are short come within half of a conversation; the calls are still there when one comes back that is long.
+            var isLong = number % 2 == 0;
+            var length = TimeSpan.FromSeconds(isLong ? 15 + (2 * random.NextDouble()) : 0.5 + (2.5 * random.NextDouble()));
+            var round = await Round.FreezeAsync(cluster, calls, frozen, length, isLong ? TimeSpan.FromSeconds(1) : LongestStay, random, TestContext.Current.CancellationToken);
+            return (round, string.Create(CultureInfo.InvariantCulture, $"   {length.TotalSeconds,4:0.0} s{(round.GaveUp ? ", gave up and was replaced" : "")}"));
+        });
+    }
+
+    /// <param name="hold">Holds a round, given its number, and tells about it.</param>
+    private async Task HoldAsync(int rounds, string struck, Func<int, Task<(Round Round, string About)>> hold)
     {
         if (Database.Missing() is { } reason)
             Assert.Skip(reason);
         var output = TestContext.Current.TestOutputHelper!;
-        output.WriteLine($"{string.Join(", ", killed)}: calls; how often affected; their longest wait for the agent in s: median, longest; where nothing dies: median; most words repeated");
-        var random = new Random(1);
+        output.WriteLine($"{struck}: calls; how often affected; their longest wait for the agent in s: median, longest; where nothing happens: median; most words repeated");
         var (waits, usual, unheard, faults) = (new List<TimeSpan>(), new List<TimeSpan>(), 0, new List<string>());
         for (var number = 1; number <= rounds; number++)
         {
-            var round = await Round.HoldAsync(cluster, calls, killed, longest, random, TestContext.Current.CancellationToken);
+            var (round, about) = await hold(number);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{number,3}: {round.Calls,3} {round.Waits.Count,3}   {Quantile(round.Waits, 0.5),5:0.00} {Quantile(round.Waits, 1),5:0.00}   {Quantile(round.Usual, 0.5),5:0.00}   {round.Repeated,5:0.0}"));
+                $"{number,3}: {round.Calls,3} {round.Waits.Count,3}   {Quantile(round.Waits, 0.5),5:0.00} {Quantile(round.Waits, 1),5:0.00}   {Quantile(round.Usual, 0.5),5:0.00}   {round.Repeated,5:0.0}{about}"));
             waits.AddRange(round.Waits);
             usual.AddRange(round.Usual);
             unheard += round.Unheard;
@@ -131,9 +166,9 @@ public sealed class SurvivalTests(RunningCluster cluster) : IClassFixture<Runnin
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"All: {waits.Count} times a call was affected; wait: median {Quantile(waits, 0.5):0.00} s, 95 % {Quantile(waits, 0.95):0.00} s, longest {Quantile(waits, 1):0.00} s; where nothing dies: median {Quantile(usual, 0.5):0.00} s; said to nobody: {unheard}"));
+            $"All: {waits.Count} times a call was affected; wait: median {Quantile(waits, 0.5):0.00} s, 95 % {Quantile(waits, 0.95):0.00} s, longest {Quantile(waits, 1):0.00} s; where nothing happens: median {Quantile(usual, 0.5):0.00} s; said to nobody: {unheard}"));
         faults.ShouldBeEmpty($"what the processes said is in {RunningCluster.LogFile}");
-        waits.ShouldNotBeEmpty("no call had anything to do with the killed processes");
+        waits.ShouldNotBeEmpty("no call had anything to do with what was struck");
     }
 
     private static double Quantile(IReadOnlyList<TimeSpan> times, double share) =>
