@@ -43,6 +43,7 @@ internal sealed class CallFlow
     private bool _streamFailed;
     private bool _isLineEarly;
     private bool _conversationOver;
+    private bool _wasStopped;
 
     public CallFlow(CallDirection direction, bool answerWithStream, TelnyxOptions options)
     {
@@ -167,7 +168,8 @@ internal sealed class CallFlow
             case CallSignal.LineUp when _phase is not (Phase.Offered or Phase.Orphaned or Phase.Leaving or Phase.Ending):
                 Talk(at);
                 break;
-            case CallSignal.LineDown(var silentFor) when _phase is Phase.Talking:
+            case CallSignal.LineDown(var silentFor, var wasStopped) when _phase is Phase.Talking:
+                _wasStopped = wasStopped;
                 if (at - _lineUpAt >= StableLine)
                     _attempts = 0;
                 var rest = SayAfter - silentFor;
@@ -227,6 +229,14 @@ internal sealed class CallFlow
                 break;
             case (CallAction.StartStream(var attempt), CommandResult.Failed) when _phase is Phase.Connecting && attempt == _attempts:
                 AskWhetherAlive();
+                break;
+            // Somebody had the carrier stop the stream of before, and has one: another gateway, which is about to have the call, or else gives it up.
+            case (CallAction.StartStream(var attempt), CommandResult.StreamInUse) when _phase is Phase.Connecting && attempt == _attempts && _wasStopped:
+                _sayAt = null;
+                if (_attempts >= _options.StreamAttempts)
+                    End("moved");
+                else
+                    Pause(at);
                 break;
             // A connection that broke without a word, or another gateway that is not as dead as it seemed: this one has the call now.
             case (CallAction.StartStream(var attempt), CommandResult.StreamInUse) when _phase is Phase.Connecting && attempt == _attempts:
@@ -311,7 +321,7 @@ internal sealed class CallFlow
 
     private void Talk(TimeSpan at)
     {
-        (_lineUpAt, _sayAt) = (at, null);
+        (_lineUpAt, _sayAt, _wasStopped) = (at, null, false);
         Enter(Phase.Talking, null);
         _actions.Add(new CallAction.AcceptLine());
     }

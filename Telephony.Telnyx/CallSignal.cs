@@ -39,7 +39,8 @@ internal abstract record CallSignal
 
     /// <summary>The media socket in use is gone.</summary>
     /// <param name="SilentFor">How long it had brought nothing by then.</param>
-    internal sealed record LineDown(TimeSpan SilentFor = default) : CallSignal;
+    /// <param name="WasStopped">The carrier said that it ends the stream; else it broke.</param>
+    internal sealed record LineDown(TimeSpan SilentFor = default, bool WasStopped = false) : CallSignal;
 
     internal sealed record TransferAsked : CallSignal;
 

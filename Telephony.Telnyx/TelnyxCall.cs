@@ -193,7 +193,7 @@ internal sealed partial class TelnyxCall
             case Message.LineClosed(var connection) when connection == _line:
                 _line = null;
                 _mute = connection.Counts.Frames == 0 ? _mute + 1 : 0;
-                return ActAsync(new CallSignal.LineDown(connection.SilentFor), null);
+                return ActAsync(new CallSignal.LineDown(connection.SilentFor, connection.LostReason == MediaConnection.StopReason), null);
             case Message.LineClosed(var connection) when connection == _early:
                 (_early, _earlyListener) = (null, null);
                 return ActAsync(new CallSignal.StreamFailed(), null);

@@ -220,6 +220,34 @@ public class CallFlowTests
     }
 
     [Fact]
+    public void A_stream_that_was_stopped_for_another_gateway_is_not_taken_back_from_it()
+    {
+        var call = Talking();
+        call.At(10, new CallSignal.LineDown(WasStopped: true)).ShouldBeEmpty();
+        double[] asked = [10.5, 11.6, 13.7, 15.8, 17.9];
+        for (var attempt = 1; attempt <= asked.Length; attempt++)
+        {
+            call.At(asked[attempt - 1], Time).ShouldBe([new CallAction.StartStream(attempt)]);
+            call.At(asked[attempt - 1] + 0.1, Ended(new CallAction.StartStream(attempt), CommandResult.StreamInUse))
+                .ShouldBe(attempt < asked.Length ? [] : [new CallAction.End("moved")], "the caller talks at the other one, and hears no other voice");
+        }
+    }
+
+    [Fact]
+    public void A_stream_that_was_stopped_is_had_again_where_nobody_else_has_one()
+    {
+        var call = Talking();
+        call.At(10, new CallSignal.LineDown(WasStopped: true));
+        call.At(10.5, Time).ShouldBe([new CallAction.StartStream(1)]);
+        call.At(10.6, Ended(new CallAction.StartStream(1), CommandResult.StreamInUse)).ShouldBeEmpty();
+        call.At(11.6, Time).ShouldBe([new CallAction.StartStream(2)]);
+        call.At(11.7, LineUp).ShouldBe([new CallAction.AcceptLine()]);
+        call.At(20, LineDown);
+        call.At(22, Time);
+        call.At(22.1, Ended(new CallAction.StartStream(3), CommandResult.StreamInUse)).ShouldBe([new CallAction.StopStream()], "what holds it now is what broke");
+    }
+
+    [Fact]
     public void A_failed_stream_is_asked_for_again()
     {
         var call = Inbound();
