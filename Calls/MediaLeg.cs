@@ -41,6 +41,16 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
 
     public int SampleRate => _mouth.SampleRate;
 
+    /// <summary>The caller hears what is played.</summary>
+    public bool HasLine
+    {
+        get
+        {
+            lock (_gate)
+                return _line is not null && !_isOnHold;
+        }
+    }
+
     public ICallControl Control { get; }
 
     public void Play(ReplyId reply, int segment, AudioFrame audio) => _mouth.Play(reply, segment, audio);

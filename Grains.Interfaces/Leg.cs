@@ -46,6 +46,9 @@ public sealed record LegAttachment
 
     /// <summary>The engines there.</summary>
     [Id(14)] public EngineNames Engines { get; init; } = EngineNames.Unknown;
+
+    /// <summary>The caller is on the line: what the conversation concluded from this or another leg's silence is over.</summary>
+    [Id(15)] public bool HasLine { get; init; }
 }
 
 /// <summary>Who calls whom, and where.</summary>

@@ -17,22 +17,38 @@ internal sealed class LegWatch(CallFacts call, IGrainFactory grains, ClusterOpti
     /// <summary>Reports that wait while this silo is short of time are taken before a leg counts as silent.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>A process that looks so much later than it should was frozen, or had no processor: the reports of meanwhile are still to come, or went to where the call lives now.</summary>
+    private static readonly TimeSpan Frozen = TimeSpan.FromMilliseconds(500);
+
     private long _heardAt = time.GetTimestamp();
     private long _seekAt = time.GetTimestamp();
     private bool _isSuspect;
+    private long? _lookAt;
 
     /// <summary>How long the leg has been silent.</summary>
     public TimeSpan Silence => time.GetElapsedTime(_heardAt);
+
+    /// <summary>The leg has been silent for longer than it should.</summary>
+    public bool IsSilent => _isSuspect;
 
     /// <summary>The leg has been silent for too long, and no gateway took the call: it is to be given up.</summary>
     public bool IsLost => Silence > options.LegGiveUp;
 
     /// <summary>The leg has said something.</summary>
-    public void Hear() => _heardAt = time.GetTimestamp();
+    public void Hear() => (_heardAt, _isSuspect) = (time.GetTimestamp(), false);
 
     /// <summary>Looks whether the leg is silent.</summary>
     /// <returns>After what time to look again.</returns>
     public async Task<TimeSpan> LookAsync()
+    {
+        if (_lookAt is { } due && time.GetTimestamp() > due && time.GetElapsedTime(due) > Frozen)
+            Hear();
+        var again = await LookNowAsync();
+        _lookAt = time.GetTimestamp() + (long)(again.TotalSeconds * time.TimestampFrequency);
+        return again;
+    }
+
+    private async Task<TimeSpan> LookNowAsync()
     {
         var mayBeSilent = connections.HaveEndedSince(_heardAt) ? SilenceWithoutConnection : options.LegTimeout;
         if (Silence is var silence && silence < mayBeSilent)

@@ -39,6 +39,11 @@ internal sealed class LiveCall : ICallJournal
     private int _known;
     private TimeSpan _onset;
     private int? _fragment;
+    private bool _isSpeaking;
+
+    // So the leg says; and so it is taken for while the leg is silent.
+    private bool _isLineLost;
+    private bool _isMissed;
     private byte[]? _snapshot;
     private readonly CallRestored _restored;
     private Task _running = Task.CompletedTask;
@@ -59,6 +64,7 @@ internal sealed class LiveCall : ICallJournal
         (_snapshot, _lines) = (memory.Snapshot, [.. memory.Lines]);
         Utterances = _known = memory.Utterances;
         _isNew = memory is { Snapshot: null, Lines.Count: 0 };
+        _isLineLost = !attachment.HasLine;
         _renewedAt = services.Time.GetTimestamp();
         _watch = new LegWatch(facts, grains, services.Cluster, services.Gateways, services.Time);
 
@@ -87,6 +93,9 @@ internal sealed class LiveCall : ICallJournal
 
     /// <summary>Another session goes on with the call: what this one's leg still reports is too late.</summary>
     public bool IsLeft { get; private set; }
+
+    /// <summary>The leg is silent, and another one is sought.</summary>
+    public bool IsMissingLeg => _watch.IsSilent;
 
     /// <summary>When the leg was last heard of, in call time.</summary>
     private TimeSpan ReportedAt => _session.Now - _watch.Silence;
@@ -130,14 +139,17 @@ internal sealed class LiveCall : ICallJournal
             _ = RenewAsync();
         }
 
+        var looking = _watch.LookAsync();
+        // The speech of a caller who is speaking goes on when the leg is heard again.
+        if (_watch.IsSilent && !_isMissed && !_isLineLost && !_isSpeaking)
+            Miss();
+        var again = await looking;
         if (_watch.IsLost)
         {
             _session.Fail("the gateway was lost");
             Leg.Abandon();
-            return WatchAtLeastEvery;
         }
 
-        var again = await _watch.LookAsync();
         return again < WatchAtLeastEvery ? again : WatchAtLeastEvery;
     }
 
@@ -164,6 +176,8 @@ internal sealed class LiveCall : ICallJournal
     {
         HasReports = true;
         _watch.Hear();
+        if (_isMissed)
+            Find();
         foreach (var item in report.Items)
         {
             if (item.Number <= Taken)
@@ -182,10 +196,44 @@ internal sealed class LiveCall : ICallJournal
             }
 
             var happened = Wire.Event(item.Data!);
-            if (happened is SpeechStarted started)
-                (Utterances, _onset) = (Utterances + 1, started.Onset);
+            Follow(happened);
             _reported[happened] = item.Number;
             _session.OnEvent(happened);
+        }
+    }
+
+    /// <summary>The leg is silent: while nobody knows what the caller hears, it is not to be concluded that a reply was not heard.</summary>
+    private void Miss()
+    {
+        _isMissed = true;
+        _session.OnEvent(new LineLost());
+    }
+
+    private void Find()
+    {
+        _isMissed = false;
+        _session.OnEvent(new LineRestored());
+    }
+
+    private void Follow(CallEvent happened)
+    {
+        switch (happened)
+        {
+            case SpeechStarted started:
+                (Utterances, _onset, _isSpeaking) = (Utterances + 1, started.Onset, true);
+                break;
+            case SpeechContinued:
+                _isSpeaking = true;
+                break;
+            case SpeechStopped:
+                _isSpeaking = false;
+                break;
+            case LineLost:
+                (_isLineLost, _isSpeaking) = (true, false);
+                break;
+            case LineRestored:
+                _isLineLost = false;
+                break;
         }
     }
 
@@ -245,6 +293,8 @@ internal sealed class LiveCall : ICallJournal
 
         var session = _session.RunAsync(Leg, _isNew ? new CallStarted() : _restored);
         _running = session;
+        if (_isMissed)
+            Find();
         if (_fragment is { } fragment)
             _session.OnEvent(new TranscriptionFailed(fragment, FailureKind.Incomplete));
         await session;
@@ -386,6 +436,7 @@ internal sealed class LiveCall : ICallJournal
         var snapshot = engine.Snapshot(last);
         (_snapshot, _lines) = (Wire.Of(snapshot), []);
         Leg.Remember(new Checkpoint { Snapshot = _snapshot });
+        _isMissed = snapshot.LineLost && !_isLineLost;
         Begin(snapshot);
         return new ConversationEngine(options, snapshot);
 

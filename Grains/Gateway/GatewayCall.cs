@@ -99,7 +99,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     /// <returns>What is known of the call: all of it, where it began at another gateway.</returns>
     public async Task<CallRecord> AttachAsync(int sampleRate, Func<DateTimeOffset, CallRecord> start, Func<int?, MediaLeg> create, CancellationToken cancellationToken)
     {
-        var attached = await _grain.AttachAsync(Attachment(sampleRate), cancellationToken);
+        var attached = await FindAsync(sampleRate, cancellationToken);
         _startedAt = _time.GetTimestamp() - (long)(attached.At.TotalSeconds * _time.TimestampFrequency);
         _record = start(attached.StartedAt);
         foreach (var turn in attached.Turns)
@@ -109,6 +109,22 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         _media.SetResult(create(attached.IsNew ? null : attached.Utterances));
         Completion = RunAsync();
         return _record;
+    }
+
+    private async Task<CallAttached> FindAsync(int sampleRate, CancellationToken cancellationToken)
+    {
+        var since = _time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await _grain.AttachAsync(Attachment(sampleRate, hasLine: true), cancellationToken).WaitAsync(AnswerTimeout, _time, cancellationToken);
+            }
+            catch (Exception e) when (ClusterFault.IsLoss(e) && _time.GetElapsedTime(since) < _options.SilenceLimit)
+            {
+                await Task.Delay(RetryAfter, _time, cancellationToken);
+            }
+        }
     }
 
     /// <summary>Undoes an attachment that failed, or that nobody waits for any more.</summary>
@@ -372,7 +388,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
 
             try
             {
-                var attached = await _grain.AttachAsync(Attachment(Leg.SampleRate), CancellationToken.None).WaitAsync(AnswerTimeout, _time);
+                var attached = await _grain.AttachAsync(Attachment(Leg.SampleRate, Leg.HasLine), CancellationToken.None).WaitAsync(AnswerTimeout, _time);
                 if (attached.IsReplaced)
                 {
                     Move();
@@ -423,7 +439,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         }
     }
 
-    private LegAttachment Attachment(int sampleRate)
+    private LegAttachment Attachment(int sampleRate, bool hasLine)
     {
         lock (_orders)
         {
@@ -444,6 +460,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
                 QueuedSegments = _queued.Segments,
                 IsFirst = _epoch == 1 && !_isTakenOver,
                 Engines = _place.Engines,
+                HasLine = hasLine,
             };
         }
     }
