@@ -15,6 +15,11 @@ public interface ICallGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:02")]
     Task<LegStanding> ReportAsync(LegReport report, CancellationToken cancellationToken);
 
+    /// <summary>Whether the call has no leg that is heard of. Asked by the gateway that is to take it over: who says so may be a silo that was frozen, and the call live elsewhere by now.</summary>
+    [Alias("IsMissingLeg")]
+    [ResponseTimeout("00:00:02")]
+    Task<bool> IsMissingLegAsync();
+
     /// <summary>The caller was gone before the leg knew that it is attached: a conversation that has begun with it ends, and one that is about to begin does not.</summary>
     /// <param name="leg">As in <see cref="LegAttachment.Leg"/>.</param>
     [Alias("Abandon")]

@@ -98,6 +98,8 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
         return Task.FromResult(LegStanding.Current);
     }
 
+    public Task<bool> IsMissingLegAsync() => Task.FromResult(_live?.IsMissingLeg ?? _orphaned is not null);
+
     public async Task AbandonAsync(Guid leg)
     {
         _abandoned.Add(leg);

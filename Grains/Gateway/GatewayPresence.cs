@@ -11,8 +11,13 @@ internal sealed partial class GatewayPresence(
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a call may take to say that it wants another gateway.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
+
     public async Task<bool> AdoptAsync(CallFacts call)
     {
+        if (!await grains.GetGrain<ICallGrain>(call.CallId).IsMissingLegAsync().WaitAsync(Patience, time))
+            return false;
         var isAdopted = await adopter.AdoptAsync(
             new CallInfo(call.CallId, call.IsOutbound ? CallDirection.Outbound : CallDirection.Inbound, call.From, call.To), CancellationToken.None);
         if (isAdopted)

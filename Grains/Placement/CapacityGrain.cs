@@ -4,14 +4,17 @@ using VoiceAgent.Grains.Interfaces;
 namespace VoiceAgent.Grains.Placement;
 
 /// <summary>Knows what every speech silo can take and gives calls their places.</summary>
-/// <remarks>Nothing is stored: silos report and gateways renew the calls they hold once a second. A new activation gives out nothing until all have had the time to:
+/// <remarks>Nothing is stored: silos report four times a second, and gateways renew the calls they hold once a second. A new activation gives out nothing until all have had the time to:
 /// no slot is given out twice.</remarks>
 [CallSilo]
 [Reentrant]
-internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
+internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos = null) : Grain, ICapacityGrain
 {
     /// <summary>A silo that has not reported for this long gets no calls.</summary>
     private static readonly TimeSpan SiloTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>A silo that reports as it should has done so within this time.</summary>
+    private static readonly TimeSpan SiloReportsWithin = TimeSpan.FromMilliseconds(600);
 
     /// <summary>Gateways register once a second.</summary>
     private static readonly TimeSpan GatewayRegistersWithin = TimeSpan.FromMilliseconds(1200);
@@ -114,6 +117,10 @@ internal sealed class CapacityGrain(TimeProvider time) : Grain, ICapacityGrain
 
     public async Task<bool> AdoptAsync(CallFacts call)
     {
+        // Reports of a gateway that lives may go through a silo that does not answer, and take another way once it is dead. Who takes the call from it would not have
+        // what its caller says meanwhile.
+        if (_silos.Values.Any(s => s.Capacity.IsCallSilo && IsLate(s.At, SiloReportsWithin) && !IsLate(s.At, SiloTimeout) && silos?.IsDeadSilo(SiloAddress.FromParsableString(s.Capacity.Silo)) != true))
+            return false;
         foreach (var (name, _) in _gateways.Where(g => IsLate(g.Value.At, SiloTimeout)).ToList())
             _gateways.Remove(name);
         var others = _gateways.Where(g => g.Key != call.Gateway).Select(g => g.Value).ToArray();

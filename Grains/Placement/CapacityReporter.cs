@@ -5,7 +5,7 @@ using VoiceAgent.Grains.Interfaces;
 
 namespace VoiceAgent.Grains.Placement;
 
-/// <summary>Tells the cluster, once a second, what this silo can take.</summary>
+/// <summary>Tells the cluster, four times a second, what this silo can take.</summary>
 public sealed partial class CapacityReporter(
     ILocalSiloDetails silo,
     IGrainFactory grains,
@@ -16,7 +16,8 @@ public sealed partial class CapacityReporter(
     CallEngines? engines = null,
     DatabaseWatch? database = null) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    /// <summary>So often that a silo is missed before the legs whose reports go through it are: see <see cref="CapacityGrain"/>.</summary>
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
 
     private volatile bool _isDraining;
     private volatile bool _isKnown = true;

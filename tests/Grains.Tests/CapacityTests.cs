@@ -1,3 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using VoiceAgent.Calls;
+using VoiceAgent.Grains.Call;
+using VoiceAgent.Grains.Gateway;
 using VoiceAgent.Grains.Interfaces;
 using VoiceAgent.Grains.Placement;
 using VoiceAgent.Testing;
@@ -107,17 +111,93 @@ public sealed class CapacityTests
     });
 
     [Fact]
+    public void No_call_is_taken_from_a_gateway_whose_reports_may_be_held_up_by_a_silo() => VirtualTime.Run(async time =>
+    {
+        var (capacity, adopter) = (new CapacityGrain(time), new Adopter());
+        await ReportAsync();
+        (await IsAdoptedAsync()).ShouldBeTrue();
+        await time.Delay(Seconds(0.7));
+        (await IsAdoptedAsync()).ShouldBeFalse("one call silo is missed");
+        await time.Delay(Seconds(2.4));
+        (await IsAdoptedAsync()).ShouldBeTrue("it is not waited for for ever");
+        await ReportAsync();
+        (await IsAdoptedAsync()).ShouldBeTrue();
+
+        Task ReportAsync() => capacity.ReportAsync(new SiloCapacity { Silo = "silo", IsCallSilo = true, SpeechSlots = 0, IsDraining = false, RecognizerRate = 8000 });
+
+        async Task<bool> IsAdoptedAsync()
+        {
+            await capacity.RegisterGatewayAsync("second", adopter);
+            return await capacity.AdoptAsync(Facts);
+        }
+    });
+
+    [Fact]
+    public void A_silo_that_was_frozen_itself_takes_no_gateway_for_lost() => VirtualTime.Run(async time =>
+    {
+        var (capacity, adopter) = (new CapacityGrain(time), new Adopter());
+        var watch = new LegWatch(Facts, OnlyGrain.Factory(capacity), new ClusterOptions(), new GatewayConnections(time), time);
+        (await watch.LookAsync()).ShouldBe(Seconds(1));
+        // The timer fires when the process goes on.
+        await time.Delay(Seconds(60));
+        await capacity.RegisterGatewayAsync("second", adopter);
+        (await watch.LookAsync()).ShouldBe(Seconds(1));
+        (watch.IsSilent, watch.IsLost, adopter.Asked).ShouldBe((false, false, 0), "what the leg has reported meanwhile is yet to be read");
+
+        await time.Delay(Seconds(1));
+        await time.Delay(await watch.LookAsync());
+        await capacity.RegisterGatewayAsync("second", adopter);
+        await watch.LookAsync();
+        (watch.IsSilent, adopter.Asked).ShouldBe((true, 1), "it has reported nothing");
+    });
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_gateway_takes_over_no_call_whose_leg_is_heard_of(bool isMissing) => VirtualTime.Run(async time =>
+    {
+        var (grain, calls) = (new SlowGrain(silences: 0) { IsMissingLeg = isMissing }, new Adoptions());
+        using var gateway = new GatewayPresence(OnlyGrain.Factory(grain), new GatewayName("second"), null!, calls, null!, time, NullLogger<GatewayPresence>.Instance);
+        (await gateway.AdoptAsync(Facts)).ShouldBe(isMissing);
+        calls.Adopted.ShouldBe(isMissing ? ["call"] : []);
+    });
+
+    private static CallFacts Facts { get; } = new() { CallId = "call", IsOutbound = false, StartedAt = default, Gateway = "first" };
+
+    [Fact]
     public async Task What_a_speech_silo_offers_is_what_its_engines_can_serve()
     {
         var engines = new TestEngines { MaxCalls = 2 };
         await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
         (await cluster.LoadAsync()).Max(s => s.Capacity.SpeechSlots).ShouldBe(2);
         var places = await Task.WhenAll(Enumerable.Range(0, 10).Select(call =>
-            cluster.Gateway.ReserveAsync(new Calls.CallInfo($"call-{call}", Calls.CallDirection.Inbound, null, null), TestContext.Current.CancellationToken).AsTask()));
+            cluster.Gateway.ReserveAsync(new CallInfo($"call-{call}", CallDirection.Inbound, null, null), TestContext.Current.CancellationToken).AsTask()));
         places.Count(p => p is not null).ShouldBe(2);
-        cluster.Directory.List().Count(c => c.End?.Outcome is Calls.CallOutcome.Refused).ShouldBe(8);
+        cluster.Directory.List().Count(c => c.End?.Outcome is CallOutcome.Refused).ShouldBe(8);
         await cluster.Gateway.RenewAsync();
         (await cluster.LoadAsync()).Sum(s => s.Calls).ShouldBe(2);
+    }
+
+    private sealed class Adoptions : ICallAdopter
+    {
+        public List<string> Adopted { get; } = [];
+
+        public ValueTask<bool> AdoptAsync(CallInfo call, CancellationToken cancellationToken)
+        {
+            Adopted.Add(call.CallId);
+            return ValueTask.FromResult(true);
+        }
+    }
+
+    private sealed class Adopter : IGatewayObserver
+    {
+        public int Asked { get; private set; }
+
+        public Task<bool> AdoptAsync(CallFacts call)
+        {
+            Asked++;
+            return Task.FromResult(true);
+        }
     }
 
     private static async Task ReportAsync(CapacityGrain capacity, VirtualTime time, int slots, CancellationToken stop, string silo = "silo", bool isReady = true)

@@ -101,6 +101,13 @@ internal sealed class Cluster : IAsyncDisposable
         where T : IGrainWithStringKey =>
         _silos.TryGetGrainContext(Client.GetGrain<T>(key).GetGrainId(), out var context) && _silos.GetSiloForAddress(context.Address.SiloAddress!) is { } silo ? silo.Name : null;
 
+    /// <summary>The name under which grains ask for a silo.</summary>
+    public string AddressOf(string silo) => _silos.Silos.Single(s => s.Name == silo).SiloAddress.ToParsableString();
+
+    /// <summary>How a silo finds out who is dead.</summary>
+    public Orleans.Configuration.ClusterMembershipOptions MembershipOf(string silo) =>
+        _silos.GetSiloServiceProvider(_silos.Silos.Single(s => s.Name == silo).SiloAddress).GetRequiredService<IOptions<Orleans.Configuration.ClusterMembershipOptions>>().Value;
+
     /// <summary>The meters of a silo.</summary>
     public System.Diagnostics.Metrics.IMeterFactory MetersOf(string silo) =>
         _silos.GetSiloServiceProvider(_silos.Silos.Single(s => s.Name == silo).SiloAddress).GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using VoiceAgent.Audio;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Grains.Call;
+using VoiceAgent.Grains.Gateway;
 using VoiceAgent.Grains.Interfaces;
 using VoiceAgent.Grains.Placement;
 using VoiceAgent.Speech;
@@ -96,6 +98,33 @@ public sealed class FailureTests
         (time.Elapsed - asked).ShouldBe(TimeSpan.FromSeconds(10), "a gateway that does not tell is not waited for");
         leg.Complete();
         await shipping;
+    });
+
+    [Fact]
+    public async Task A_silo_that_freezes_counts_as_alive_for_no_longer_than_the_probes_it_may_miss()
+    {
+        await using var cluster = await Cluster.StartAsync(new TestEngines(), SiloRoles.All);
+        var membership = cluster.MembershipOf(cluster.With(SiloRoles.All).Single());
+        // Orleans takes a silo for alive that it has heard of within this time, whatever became of its probes.
+        (membership.MaxProbeTimeout * membership.NumMissedProbesLimit).ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public void A_conversation_that_does_not_answer_at_once_is_asked_for_again() => VirtualTime.Run(async time =>
+    {
+        // Two requests went through a silo that is frozen.
+        var grain = new SlowGrain(silences: 2);
+        var facts = new CallFacts { CallId = "call", IsOutbound = false, StartedAt = time.GetUtcNow(), Gateway = "test" };
+        var call = new GatewayCall(facts, new CallPlace { SpeechSilo = "none", RecognizerRate = 8000 }, isTakenOver: true, null!, OnlyGrain.Factory(grain), new ClusterOptions(), null, time, NullLogger.Instance);
+        var found = new InvalidOperationException("found");
+        (await Assert.ThrowsAsync<InvalidOperationException>(() => call.AttachAsync(8000, _ => throw found, null!, CancellationToken.None))).ShouldBe(found);
+        time.Elapsed.ShouldBe(TimeSpan.FromSeconds(1));
+        grain.Asked.ShouldBe(3);
+
+        var never = new SlowGrain(silences: int.MaxValue);
+        var lost = new GatewayCall(facts, new CallPlace { SpeechSilo = "none", RecognizerRate = 8000 }, isTakenOver: true, null!, OnlyGrain.Factory(never), new ClusterOptions(), null, time, NullLogger.Instance);
+        await Assert.ThrowsAsync<TimeoutException>(() => lost.AttachAsync(8000, _ => throw found, null!, CancellationToken.None));
+        (time.Elapsed - TimeSpan.FromSeconds(1)).ShouldBeInRange(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(4.5), "as long as a caller may hear nothing");
     });
 
     [Fact]

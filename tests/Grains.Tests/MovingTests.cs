@@ -86,28 +86,13 @@ public sealed class MovingTests
         var observer = new NoLeg();
         var reference = cluster.Client.CreateObjectReference<ILegObserver>(observer);
         var grain = cluster.Client.GetGrain<ICallGrain>("call");
-        var (first, second) = (Attachment(reference), Attachment(reference));
+        var (first, second) = (Attachment(reference, cluster), Attachment(reference, cluster));
         (await grain.AttachAsync(first, TestContext.Current.CancellationToken)).IsReplaced.ShouldBeFalse();
         (await grain.AttachAsync(second, TestContext.Current.CancellationToken)).IsReplaced.ShouldBeFalse();
         (await grain.AttachAsync(first with { Epoch = 2 }, TestContext.Current.CancellationToken)).IsReplaced.ShouldBeTrue();
         (await grain.ReportAsync(new LegReport { Leg = first.Leg, Items = [], Epoch = 2 }, TestContext.Current.CancellationToken)).ShouldBe(LegStanding.Replaced);
         (await grain.ReportAsync(new LegReport { Leg = second.Leg, Items = [], Epoch = 1 }, TestContext.Current.CancellationToken)).ShouldBe(LegStanding.Current);
         GC.KeepAlive(observer);
-
-        static LegAttachment Attachment(ILegObserver observer) => new()
-        {
-            Leg = Guid.NewGuid(),
-            Observer = observer,
-            Call = new CallFacts { CallId = "call", IsOutbound = false, StartedAt = TimeProvider.System.GetUtcNow(), Gateway = "test" },
-            At = TimeSpan.Zero,
-            SampleRate = 8000,
-            RecognizerRate = 8000,
-            SpeechSilo = "none",
-            Memory = new CallMemory { Lines = [], Utterances = 0 },
-            Epoch = 1,
-            Done = 0,
-            Turns = [],
-        };
     }
 
     [Fact]
@@ -141,6 +126,43 @@ public sealed class MovingTests
     }
 
     [Fact]
+    public async Task Nothing_counts_as_unheard_because_the_gateway_that_plays_it_is_frozen()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        var grain = cluster.Client.GetGrain<ICallGrain>("call");
+        // It takes the greeting, and then neither it nor its mouth is heard of.
+        var frozen = new NoLeg();
+        await grain.AttachAsync(Attachment(cluster.Client.CreateObjectReference<ILegObserver>(frozen), cluster), TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(() => Task.FromResult(frozen.Took(order => order is EndSegment)), "the greeting was given to the mouth");
+
+        // Asked the fifth time it is missed for three seconds; a mouth that does not begin is given up after two.
+        await OfferedAsync(cluster, refusals: 4);
+        (await grain.IsMissingLegAsync()).ShouldBeTrue();
+        var other = new NoLeg();
+        var attached = await grain.AttachAsync(Attachment(cluster.Client.CreateObjectReference<ILegObserver>(other), cluster), TestContext.Current.CancellationToken);
+        attached.Turns.ShouldBeEmpty("the greeting has not failed");
+        await Wait.UntilAsync(() => Task.FromResult(other.Took(order => order is PlayAudio)), "the caller is greeted at the other one");
+        GC.KeepAlive(frozen);
+    }
+
+    private static LegAttachment Attachment(ILegObserver observer, Cluster cluster) => new()
+    {
+        Leg = Guid.NewGuid(),
+        Observer = observer,
+        Call = new CallFacts { CallId = "call", IsOutbound = false, StartedAt = TimeProvider.System.GetUtcNow(), Gateway = "test" },
+        At = TimeSpan.Zero,
+        SampleRate = 8000,
+        RecognizerRate = 8000,
+        SpeechSilo = cluster.AddressOf(cluster.With(SiloRoles.Speech)[0]),
+        Memory = new CallMemory { Lines = [], Utterances = 0 },
+        Epoch = 1,
+        Done = 0,
+        Turns = [],
+        HasLine = true,
+    };
+
+    [Fact]
     public async Task A_call_whose_gateway_is_disconnected_is_offered_to_another_one_before_it_is_missed()
     {
         var engines = new TestEngines { Answers = Answers };
@@ -168,10 +190,11 @@ public sealed class MovingTests
     }
 
     /// <summary>A gateway is there to which a call is offered.</summary>
-    private static async Task<CallFacts> OfferedAsync(Cluster cluster, Func<Task>? meanwhile = null)
+    /// <param name="refusals">How often it does not take the call before it does.</param>
+    private static async Task<CallFacts> OfferedAsync(Cluster cluster, Func<Task>? meanwhile = null, int refusals = 0)
     {
         var adopted = new TaskCompletionSource<CallFacts>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var observer = new Adopter(adopted);
+        var observer = new Adopter(adopted, refusals);
         var reference = cluster.Client.CreateObjectReference<IGatewayObserver>(observer);
         await Wait.UntilAsync(
             async () =>
@@ -342,13 +365,26 @@ public sealed class MovingTests
 
     private sealed class NoLeg : ILegObserver
     {
-        public Task<bool> TakeAsync(LegOrders orders) => Task.FromResult(true);
+        private readonly ConcurrentQueue<LegOrder> _orders = new();
+
+        public bool Took(Func<LegOrder, bool> order) => _orders.Any(order);
+
+        public Task<bool> TakeAsync(LegOrders orders)
+        {
+            foreach (var order in orders.Orders)
+                _orders.Enqueue(order);
+            return Task.FromResult(true);
+        }
     }
 
-    private sealed class Adopter(TaskCompletionSource<CallFacts> adopted) : IGatewayObserver
+    private sealed class Adopter(TaskCompletionSource<CallFacts> adopted, int refusals = 0) : IGatewayObserver
     {
+        private int _asked;
+
         public Task<bool> AdoptAsync(CallFacts call)
         {
+            if (++_asked <= refusals)
+                return Task.FromResult(false);
             adopted.TrySetResult(call);
             return Task.FromResult(true);
         }
