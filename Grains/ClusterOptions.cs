@@ -63,7 +63,7 @@ public sealed class ClusterOptions
     /// <value><c>Memory</c>, or <c>None</c>: nothing is published. Default: <c>Memory</c>.</value>
     public StreamChoice Streams { get; set; } = StreamChoice.Memory;
 
-    /// <summary>Time a silo has to answer a probe; two in a row missed, and it is declared dead.</summary>
+    /// <summary>Time a silo has to answer a probe. One that misses two in a row is declared dead, unless its connections have brought anything else within four times as long.</summary>
     /// <value>0.2 to 10 s. Default: 0.5 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.2", "00:00:10", ParseLimitsInInvariantCulture = true)]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromMilliseconds(500);

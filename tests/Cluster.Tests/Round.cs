@@ -8,7 +8,7 @@ namespace VoiceAgent.Cluster.Tests;
 /// <param name="Waits">The longest wait for the agent of each call that a killed or frozen process worked for, from then to the end of the second answer after it.</param>
 /// <param name="Usual">What callers waited for their answers before that.</param>
 /// <param name="Repeated">The most words' worth of sound that a caller heard beyond the script.</param>
-/// <param name="Unheard">Phrases that callers said, in whole or part, while their gateway was dead, and said again.</param>
+/// <param name="Unheard">Phrases that callers said again: those said, in whole or part, while their gateway was dead or frozen, and those that a freeze kept from being answered for 4 s.</param>
 /// <param name="GaveUp">The process that was frozen ended by itself, and another one was started in its place.</param>
 /// <param name="Faults">What is not as it would be without all that.</param>
 internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnlyList<TimeSpan> Usual, double Repeated, int Unheard, bool GaveUp, IReadOnlyList<string> Faults)
@@ -29,6 +29,9 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
     /// <summary>A call has another gateway by then.</summary>
     private static readonly TimeSpan TakeOver = TimeSpan.FromSeconds(3);
 
+    /// <summary>By then an answer has begun where nothing happens.</summary>
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
+
     /// <summary>All calls begin within this time.</summary>
     private static readonly TimeSpan Ramp = TimeSpan.FromSeconds(2.5);
 
@@ -47,7 +50,7 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
                 await Task.Delay(Apart, TimeProvider.System, cancellationToken);
             var processes = cluster.Of(part);
             var victim = processes[random.Next(processes.Count)];
-            kills.Add(new Blow(part, victim, victim.Kill()));
+            kills.Add(new Blow(part, victim, victim.Kill(), IsFreeze: false));
             cluster.Start(part);
         }
 
@@ -62,7 +65,7 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
         var processes = cluster.Of(part);
         var victim = part == Part.Database ? null : processes[random.Next(processes.Count)];
         IFreezable frozen = victim is null ? cluster.Database : victim;
-        var blow = new Blow(part, victim, TimeProvider.System.GetTimestamp());
+        var blow = new Blow(part, victim, TimeProvider.System.GetTimestamp(), IsFreeze: true);
         frozen.Freeze();
         try
         {
@@ -111,13 +114,18 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
             repeated = Math.Max(repeated, Answer.Repeated(Answer.Words(call.Ear!)));
             var struck = blows.Select(b => (Blow: b, b.Part, At: TimeProvider.System.GetElapsedTime(caller.Origin, b.At))).ToList();
             var gatewayDied = struck.Where(b => b.Part == Part.Gateway).Select(b => (TimeSpan?)b.At).FirstOrDefault();
-            faults.AddRange(Compare(caller, end, record, Answer.Words(call.Ear!), 1 + blows.Sum(b => b.Part == Part.Gateway ? 2 : 0.5), gatewayDied).Select(fault => $"call {call.CallControlId} {fault}"));
+            faults.AddRange(Compare(caller, end, record, Answer.Words(call.Ear!), 1 + blows.Sum(b => b.Part == Part.Gateway ? 2 : 0.5), gatewayDied, blows.Any(b => b.IsFreeze)).Select(fault => $"call {call.CallControlId} {fault}"));
             foreach (var (onset, lastSound) in caller.Unanswered)
             {
-                if (struck.Exists(b => b.Part == Part.Gateway && onset < b.At + TakeOver && lastSound > b.At - Delay))
+                if (struck.Exists(b => b.Part == Part.Gateway && onset < b.At + TakeOver && lastSound > b.At - Delay)
+                    || struck.Exists(b => b.Blow.IsFreeze && onset < b.At + TakeOver && lastSound > b.At - AnswerTime))
+                {
                     unheard++;
+                }
                 else
+                {
                     faults.Add($"call {call.CallControlId} was not answered to what was said from {onset} on; struck: {string.Join(", ", struck.Select(b => $"{b.Part} {b.At}"))}.");
+                }
             }
 
             usual.AddRange(Answers(caller).Skip(1).Where(a => a.Until <= struck[0].At).Select(a => Answer.LongestWait(call.Ear!, a.From, a.Until)).OfType<TimeSpan>());
@@ -155,11 +163,12 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
         yield return (from, TimeSpan.MaxValue);
     }
 
-    private static IEnumerable<string> Compare(ScriptCaller caller, CallEnd end, CallDetail record, IReadOnlyList<(string Word, TimeSpan Sounded, TimeSpan Until)> heard, double mostRepeated, TimeSpan? gatewayDied)
+    private static IEnumerable<string> Compare(ScriptCaller caller, CallEnd end, CallDetail record, IReadOnlyList<(string Word, TimeSpan Sounded, TimeSpan Until)> heard, double mostRepeated, TimeSpan? gatewayDied, bool isFreeze)
     {
         if (!caller.HungUp || end.Source != "caller")
             yield return $"ended with {end} after {caller.Spoken.Count} phrases.";
-        var answered = record.Turns.Select(t => t.Caller).OfType<string>();
+        // Who says it again because of a freeze is asked what it was.
+        var answered = record.Turns.Where(t => !isFreeze || (t.Agent != Script.AskAgain && t.Outcome != "withdrawn")).Select(t => t.Caller).OfType<string>();
         if (!answered.SequenceEqual(Script.Turns.Select(t => t.Phrase)))
             yield return $"is recorded with these answered: {string.Join(", ", record.Turns.Select(t => $"\"{t.Caller}\" by \"{t.Agent}\" {t.Outcome}"))}.";
         var said = record.Turns.Where(t => t.Agent != Script.AskAgain).SelectMany(t => Script.Split(t.Agent)).ToList();
@@ -178,4 +187,4 @@ internal sealed record PlacedCall(SimulatedCall Call, ScriptCaller Caller, Clust
 /// <summary>What happened to a part of the cluster.</summary>
 /// <param name="Victim">Null for the database.</param>
 /// <param name="At">When, as <see cref="TimeProvider.GetTimestamp"/> says.</param>
-internal sealed record Blow(Part Part, ClusterProcess? Victim, long At);
+internal sealed record Blow(Part Part, ClusterProcess? Victim, long At, bool IsFreeze);
