@@ -11,7 +11,10 @@ namespace VoiceAgent.Grains.Placement;
 internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos = null) : Grain, ICapacityGrain
 {
     /// <summary>A silo that has not reported for this long gets no calls.</summary>
-    private static readonly TimeSpan SiloTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan SiloTimeout = TimeSpan.FromSeconds(3.5);
+
+    /// <summary>One that was killed is known as dead before, and nothing is held up by it.</summary>
+    private static readonly TimeSpan FrozenUntilDead = TimeSpan.FromSeconds(2);
 
     /// <summary>A silo that reports as it should has done so within this time.</summary>
     private static readonly TimeSpan SiloReportsWithin = TimeSpan.FromMilliseconds(600);
@@ -117,9 +120,7 @@ internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos 
 
     public async Task<bool> AdoptAsync(CallFacts call)
     {
-        // Reports of a gateway that lives may go through a silo that does not answer, and take another way once it is dead. Who takes the call from it would not have
-        // what its caller says meanwhile.
-        if (_silos.Values.Any(s => s.Capacity.IsCallSilo && IsLate(s.At, SiloReportsWithin) && !IsLate(s.At, SiloTimeout) && silos?.IsDeadSilo(SiloAddress.FromParsableString(s.Capacity.Silo)) != true))
+        if (_silos.Values.Any(MayHoldUpReports))
             return false;
         foreach (var (name, _) in _gateways.Where(g => IsLate(g.Value.At, SiloTimeout)).ToList())
             _gateways.Remove(name);
@@ -141,6 +142,12 @@ internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos 
 
         return false;
     }
+
+    /// <summary>Reports of a gateway that lives may go through a silo that does not answer, and take another way soon after it is known as dead. Who takes the call from that
+    /// gateway would not have what its caller says meanwhile.</summary>
+    private bool MayHoldUpReports((SiloCapacity Capacity, long At) silo) =>
+        silo.Capacity.IsCallSilo && IsLate(silo.At, SiloReportsWithin) && !IsLate(silo.At, SiloTimeout)
+        && (IsLate(silo.At, FrozenUntilDead) || silos?.IsDeadSilo(SiloAddress.FromParsableString(silo.Capacity.Silo)) != true);
 
     public Task<IReadOnlyList<SiloLoad>> ListAsync()
     {

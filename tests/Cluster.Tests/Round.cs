@@ -32,6 +32,9 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
     /// <summary>By then an answer has begun where nothing happens.</summary>
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
 
+    /// <summary>By then whoever was not answered because of a freeze has said it again.</summary>
+    private static readonly TimeSpan SaidAgain = TimeSpan.FromSeconds(4);
+
     /// <summary>All calls begin within this time.</summary>
     private static readonly TimeSpan Ramp = TimeSpan.FromSeconds(2.5);
 
@@ -118,7 +121,7 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
             foreach (var (onset, lastSound) in caller.Unanswered)
             {
                 if (struck.Exists(b => b.Part == Part.Gateway && onset < b.At + TakeOver && lastSound > b.At - Delay)
-                    || struck.Exists(b => b.Blow.IsFreeze && onset < b.At + TakeOver && lastSound > b.At - AnswerTime))
+                    || struck.Exists(b => b.Blow.IsFreeze && onset < b.At + SaidAgain && lastSound > b.At - AnswerTime))
                 {
                     unheard++;
                 }

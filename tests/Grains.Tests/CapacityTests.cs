@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.Logging.Abstractions;
 using VoiceAgent.Calls;
 using VoiceAgent.Grains.Call;
@@ -113,17 +114,22 @@ public sealed class CapacityTests
     [Fact]
     public void No_call_is_taken_from_a_gateway_whose_reports_may_be_held_up_by_a_silo() => VirtualTime.Run(async time =>
     {
-        var (capacity, adopter) = (new CapacityGrain(time), new Adopter());
+        var oracle = DispatchProxy.Create<ISiloStatusOracle, Silos>();
+        var (silos, capacity, adopter) = ((Silos)(object)oracle, new CapacityGrain(time, oracle), new Adopter());
         await ReportAsync();
         (await IsAdoptedAsync()).ShouldBeTrue();
         await time.Delay(Seconds(0.7));
         (await IsAdoptedAsync()).ShouldBeFalse("one call silo is missed");
-        await time.Delay(Seconds(2.4));
+        silos.AreDead = true;
+        (await IsAdoptedAsync()).ShouldBeTrue("it was killed: its connections have ended");
+        await time.Delay(Seconds(1.7));
+        (await IsAdoptedAsync()).ShouldBeFalse("it was frozen: gateways are about to learn that it is dead");
+        await time.Delay(Seconds(1.2));
         (await IsAdoptedAsync()).ShouldBeTrue("it is not waited for for ever");
         await ReportAsync();
         (await IsAdoptedAsync()).ShouldBeTrue();
 
-        Task ReportAsync() => capacity.ReportAsync(new SiloCapacity { Silo = "silo", IsCallSilo = true, SpeechSlots = 0, IsDraining = false, RecognizerRate = 8000 });
+        Task ReportAsync() => capacity.ReportAsync(new SiloCapacity { Silo = "127.0.0.1:1@1", IsCallSilo = true, SpeechSlots = 0, IsDraining = false, RecognizerRate = 8000 });
 
         async Task<bool> IsAdoptedAsync()
         {
@@ -176,6 +182,14 @@ public sealed class CapacityTests
         cluster.Directory.List().Count(c => c.End?.Outcome is CallOutcome.Refused).ShouldBe(8);
         await cluster.Gateway.RenewAsync();
         (await cluster.LoadAsync()).Sum(s => s.Calls).ShouldBe(2);
+    }
+
+    /// <summary>What is known of silos: whether they are dead.</summary>
+    public class Silos : DispatchProxy
+    {
+        public bool AreDead { get; set; }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod?.Name == nameof(ISiloStatusOracle.IsDeadSilo) ? AreDead : null;
     }
 
     private sealed class Adoptions : ICallAdopter
