@@ -12,7 +12,7 @@ internal static class PipelineBench
     {
         report.Section($"pipeline: scripted calls over Kestrel, platform and carrier in a process each on this machine; voice activity {arguments.VoiceActivity}; every second turn cuts in");
         report.Line("times in ms; jitter own: frame sent against its deadline; ear: arrival against the pace of its run; CPU in cores (platform / carrier)");
-        report.Line($"{"calls",6}{"failed",7} |{"own p50",8}{"p99",7}{"max",7} |{"ear p50",8}{"p99",7} |{"dry",4}{"(ear)",6} |{"ovh p50",8}{"p95",7} |{"clear95",8}{"stop50",7}{"stale",6} |{"CPU",6}{"/",2}{"",0}{"car.",5} |{"% call",7}{"MB/s",6}{"kB/s call",10}{"heap",6}{"GC ms",6}");
+        report.Line($"{"calls",6}{"failed",7} |{"own p50",8}{"p99",7}{"max",7} |{"ear p50",8}{"p99",7} |{"dry",4}{"(ear)",6} |{"ovh p50",8}{"p95",7} |{"clear95",8}{"stop50",7}{"stale",6} |{"CPU",6}{"/",2}{"",0}{"car.",5} |{"% call",7}{"MB/s",6}{"kB/s call",10}{"heap",6} |{"GC ms",6}{"/",2}{"car.",5} |{"stall99",8}{"max",6}{"/",2}{"car.99",7}{"max",6}");
         using var platform = await Platform.StartAsync("platform", arguments.VoiceActivity, new ProcessPlan("platform", typeof(PipelineBench).Assembly.Location));
         var step = new PipelineStep(platform);
         var length = TimeSpan.FromSeconds(arguments.IsQuick ? 6 : 12);
@@ -39,7 +39,7 @@ internal static class PipelineBench
         var cores = p.CpuSeconds / p.WallSeconds;
         report.Line(
             $"{r.Calls,6}{r.Failed,7} |{p.Jitter50,8:0.00}{p.Jitter99,7:0.00}{p.JitterMax,7:0.0} |{r.EarJitter.At(0.5),8:0.00}{r.EarJitter.At(0.99),7:0.00} |{p.Underruns,4}{r.EarUnderruns,6} |{p.Overhead50,8:0.00}{p.Overhead95,7:0.00} |"
-            + $"{p.Clear95,8:0.00}{r.StopAfter.At(0.5),7:0}{r.Stale,6:0} |{cores,6:0.00}{"/",2}{r.CarrierCpu,5:0.00} |{cores / r.Calls * 100,7:0.00}{p.AllocatedBytes / p.WallSeconds / 1e6,6:0.0}{p.AllocatedBytes / p.WallSeconds / r.Calls / 1e3,10:0.0}{p.HeapBytes / 1e6,6:0}{p.PauseMilliseconds,6:0}");
+            + $"{p.Clear95,8:0.00}{r.StopAfter.At(0.5),7:0}{r.Stale,6:0} |{cores,6:0.00}{"/",2}{r.Carrier.Cpu,5:0.00} |{cores / r.Calls * 100,7:0.00}{p.AllocatedBytes / p.WallSeconds / 1e6,6:0.0}{p.AllocatedBytes / p.WallSeconds / r.Calls / 1e3,10:0.0}{p.HeapBytes / 1e6,6:0} |{p.PauseMilliseconds,6:0}{"/",2}{r.Carrier.Pauses,5:0} |{p.Stall99,8:0.00}{p.StallMax,6:0.0}{"/",2}{r.Carrier.Stall99,7:0.00}{r.Carrier.StallMax,6:0.0}");
         foreach (var warning in p.Warnings)
             report.Line($"       platform: {warning}");
     }
@@ -60,10 +60,13 @@ internal static class PipelineBench
         Add("old reply heard after clear, most", r.Stale, "ms", _ => null);
         Add("caller's first sound to silence p50", r.StopAfter.At(0.5), "ms", b => b.StopAfter.At(0.5));
         Add("CPU per call", p.CpuSeconds / p.WallSeconds / r.Calls * 100, "% of a core", b => b.Platform.CpuSeconds / b.Platform.WallSeconds / b.Calls * 100);
-        Add("carrier CPU", r.CarrierCpu, "cores", b => b.CarrierCpu);
+        Add("carrier CPU", r.Carrier.Cpu, "cores", b => b.Carrier.Cpu);
         Add("allocation per call", p.AllocatedBytes / p.WallSeconds / r.Calls, "bytes/s", b => b.Platform.AllocatedBytes / b.Platform.WallSeconds / b.Calls);
         Add("heap", p.HeapBytes, "bytes", b => b.Platform.HeapBytes);
         Add("GC pauses", p.PauseMilliseconds, "ms", _ => null);
+        Add("carrier's GC pauses", r.Carrier.Pauses, "ms", _ => null);
+        Add("stalls p99", p.Stall99, "ms", b => b.Platform.Stall99);
+        Add("carrier's stalls p99", r.Carrier.Stall99, "ms", b => b.Carrier.Stall99);
 
         void Add(string name, double? value, string unit, Func<StepResult, double?> of)
         {

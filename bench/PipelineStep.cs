@@ -9,8 +9,8 @@ namespace VoiceAgent.Bench;
 /// <param name="StopAfter">Caller cutting in: first sound to silence at the ear.</param>
 /// <param name="Stale">The most that was heard of an old reply after its clear, in milliseconds.</param>
 /// <param name="Response">Caller's last sound to the first frame of the answer.</param>
-/// <param name="CarrierCpu">Cores that the simulated carrier took.</param>
-internal sealed record StepResult(int Calls, int Failed, PlatformFigures Platform, Quantiles EarJitter, int EarUnderruns, Quantiles StopAfter, double Stale, Quantiles Response, double CarrierCpu)
+/// <param name="Carrier">The simulated carrier's process.</param>
+internal sealed record StepResult(int Calls, int Failed, PlatformFigures Platform, Quantiles EarJitter, int EarUnderruns, Quantiles StopAfter, double Stale, Quantiles Response, CarrierFigures Carrier)
 {
     public const double Limit = 20;
 
@@ -18,6 +18,12 @@ internal sealed record StepResult(int Calls, int Failed, PlatformFigures Platfor
 
     public bool IsGood => Failed == 0 && Platform.EngineErrors == 0 && Jitter99 <= Limit;
 }
+
+/// <summary>What the simulated carrier takes, and how late its own threads run: what comes at its ear is no more exact.</summary>
+/// <param name="Cpu">Cores.</param>
+/// <param name="Pauses">Garbage collections, all together, in ms.</param>
+/// <param name="Stall99">See <see cref="StallMeter"/>; ms.</param>
+internal sealed record CarrierFigures(double Cpu, double Pauses, double? Stall99, double? StallMax);
 
 /// <summary>Holds many scripted calls for a while.</summary>
 internal sealed class PipelineStep(Platform platform)
@@ -52,16 +58,22 @@ internal sealed class PipelineStep(Platform platform)
 
         await Task.Delay(Settle, Time);
         await platform.ResetAsync();
+        // What the calls here have set up is not to be moved about while they are listened to.
+        GC.Collect();
+        var from = Arrivals(calls);
+        using var stalls = new StallMeter();
         var (cpu, since) = (Environment.CpuUsage.TotalTime, Time.GetTimestamp());
         await Task.Delay(length, Time);
+        var own = new CarrierFigures((Environment.CpuUsage.TotalTime - cpu) / Time.GetElapsedTime(since), stalls.PauseMilliseconds, stalls.At(0.99), stalls.At(1));
+        // Before the platform is asked what is in use: it collects its garbage for that, and the calls go on.
+        var until = Arrivals(calls);
         var figures = await platform.ReadAsync();
-        var carrierCpu = (Environment.CpuUsage.TotalTime - cpu) / Time.GetElapsedTime(since);
 
         var failed = calls.Count(c => c.Call.State != LegState.Answered || c.Call.Ear is not { Arrivals.Count: > 0 });
         foreach (var (call, _) in calls)
             call.HangUp();
         await Task.WhenAll(calls.Select(c => c.Call.Ended));
-        return Measure(count, failed, figures, carrierCpu, calls);
+        return Measure(count, failed, figures, own, [.. calls.Select((c, i) => (c.Call, c.Caller, Window: from[i]..until[i]))]);
     }
 
     /// <summary>Caller's last sound to the first of the answer, of each turn that was answered.</summary>
@@ -75,14 +87,14 @@ internal sealed class PipelineStep(Platform platform)
         }
     }
 
-    private static StepResult Measure(int count, int failed, PlatformFigures figures, double carrierCpu, List<(SimulatedCall Call, SimulatedCaller Caller)> calls)
+    private static StepResult Measure(int count, int failed, PlatformFigures figures, CarrierFigures carrier, List<(SimulatedCall Call, SimulatedCaller Caller, Range Window)> calls)
     {
         var (jitter, stop, response, underruns, stale) = (new Quantiles(), new Quantiles(), new Quantiles(), 0, TimeSpan.Zero);
-        foreach (var (call, caller) in calls)
+        foreach (var (call, caller, window) in calls)
         {
             if (call.Ear is not { } ear)
                 continue;
-            AddJitter(ear, jitter);
+            AddJitter(ear, window, jitter);
             foreach (var heard in Responses(ear, caller.Spoken))
                 response.Add(heard.TotalSeconds);
             var report = EarReport.Measure(ear, caller.Spoken);
@@ -92,23 +104,27 @@ internal sealed class PipelineStep(Platform platform)
                 stop.Add(turn.StopAfter!.Value.TotalSeconds);
         }
 
-        return new StepResult(count, failed, figures, jitter, underruns, stop, stale.TotalMilliseconds, response, carrierCpu);
+        return new StepResult(count, failed, figures, jitter, underruns, stop, stale.TotalMilliseconds, response, carrier);
     }
 
+    private static int[] Arrivals(List<(SimulatedCall Call, SimulatedCaller Caller)> calls) => [.. calls.Select(c => c.Call.Ear?.Arrivals.Count ?? 0)];
+
     /// <summary>How much later each frame came than the earliest of its run, both against their place in the audio. Unlike the interval between two frames this tells bunches from early frames.</summary>
-    private static void AddJitter(EarLog ear, Quantiles jitter)
+    /// <param name="window">The arrivals that are looked at: not those of the beginning, nor those while the platform collects its garbage because it is asked to.</param>
+    private static void AddJitter(EarLog ear, Range window, Quantiles jitter)
     {
         var offsets = new List<TimeSpan>();
         var (run, inRun) = (-1, TimeSpan.Zero);
-        foreach (var arrival in ear.Arrivals)
+        for (var i = 0; i < window.End.Value; i++)
         {
+            var arrival = ear.Arrivals[i];
             if (arrival.Run != run)
             {
                 AddRun();
                 (run, inRun) = (arrival.Run, TimeSpan.Zero);
             }
 
-            if (inRun >= Lead)
+            if (inRun >= Lead && i >= window.Start.Value)
                 offsets.Add(arrival.At - inRun);
             inRun += ear.TimeOf(arrival.Samples);
         }

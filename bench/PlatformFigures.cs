@@ -29,6 +29,11 @@ internal sealed record PlatformFigures
 
     public double? JitterMax { get; init; }
 
+    /// <summary>How late a thread of the process runs that has nothing to wait for.</summary>
+    public double? Stall99 { get; init; }
+
+    public double? StallMax { get; init; }
+
     public long Underruns { get; init; }
 
     public long Turns { get; init; }
@@ -68,6 +73,8 @@ internal sealed record PlatformFigures
         Jitter50 = processes.Max(p => p.Jitter50),
         Jitter99 = processes.Max(p => p.Jitter99),
         JitterMax = processes.Max(p => p.JitterMax),
+        Stall99 = processes.Max(p => p.Stall99),
+        StallMax = processes.Max(p => p.StallMax),
         Underruns = processes.Sum(p => p.Underruns),
         Turns = processes.Sum(p => p.Turns),
         Overhead50 = processes.Max(p => p.Overhead50),

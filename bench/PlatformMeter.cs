@@ -13,6 +13,7 @@ internal sealed class PlatformMeter : IDisposable
 
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<string, Quantiles> _stages = new();
+    private readonly StallMeter _stalls = new();
     private readonly CollectedLog _log;
     private readonly Quantiles _jitter = new();
     private readonly Quantiles _overhead = new();
@@ -75,6 +76,7 @@ internal sealed class PlatformMeter : IDisposable
     public void Reset()
     {
         GC.Collect();
+        _stalls.Reset();
         (_underruns, _errors) = (0, 0);
         _jitter.Reset();
         _overhead.Reset();
@@ -105,6 +107,8 @@ internal sealed class PlatformMeter : IDisposable
             Jitter50 = _jitter.At(0.5),
             Jitter99 = _jitter.At(0.99),
             JitterMax = _jitter.At(1),
+            Stall99 = _stalls.At(0.99),
+            StallMax = _stalls.At(1),
             Underruns = _underruns,
             Turns = _overhead.Count,
             Overhead50 = _overhead.At(0.5),
@@ -119,5 +123,9 @@ internal sealed class PlatformMeter : IDisposable
         return figures with { LiveBytes = [GC.GetTotalMemory(forceFullCollection: true)] };
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _stalls.Dispose();
+    }
 }

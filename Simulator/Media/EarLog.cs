@@ -21,7 +21,11 @@ public sealed class EarLog(int sampleRate)
     private readonly List<PlayoutRun> _runs = [];
     private readonly List<MediaArrival> _arrivals = [];
     private readonly List<PlayoutClear> _clears = [];
-    private short[] _audio = new short[sampleRate * 16];
+
+    // A second each, where the garbage collector does not move it: what many calls have heard is a hundred megabytes, and to copy them, or arrays that grow, would hold up all calls.
+    private readonly List<short[]> _seconds = [];
+    private short[] _whole = [];
+    private int _inWhole;
 
     /// <summary>Samples per second.</summary>
     public int SampleRate { get; } = sampleRate;
@@ -30,7 +34,17 @@ public sealed class EarLog(int sampleRate)
     public int Length { get; private set; }
 
     /// <summary>What was heard; valid until more is heard.</summary>
-    public ReadOnlySpan<short> Audio => _audio.AsSpan(0, Length);
+    public ReadOnlySpan<short> Audio
+    {
+        get
+        {
+            if (_whole.Length < Length)
+                Array.Resize(ref _whole, Math.Max(2 * _whole.Length, Length));
+            Copy(_inWhole, _whole.AsSpan(_inWhole, Length - _inWhole));
+            _inWhole = Length;
+            return _whole.AsSpan(0, Length);
+        }
+    }
 
     public IReadOnlyList<PlayoutRun> Runs => _runs;
 
@@ -44,8 +58,10 @@ public sealed class EarLog(int sampleRate)
     /// <summary>Whether a recording of the same rate came whole and unbroken, as it sounds over a µ-law line; silence while the platform sent nothing is no break.</summary>
     public bool Holds(ReadOnlySpan<short> recording)
     {
-        var played = _runs.SelectMany(run => _audio[(int)run.Start..(int)Math.Min(run.Stop, Length)]).ToArray();
-        return OverPhone(played).AsSpan().IndexOf(OverPhone(recording)) >= 0;
+        var played = new List<short>();
+        foreach (var run in _runs)
+            played.AddRange(Audio[(int)run.Start..(int)Math.Min(run.Stop, Length)]);
+        return OverPhone(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(played)).AsSpan().IndexOf(OverPhone(recording)) >= 0;
 
         static byte[] OverPhone(ReadOnlySpan<short> samples)
         {
@@ -55,18 +71,29 @@ public sealed class EarLog(int sampleRate)
         }
     }
 
+    /// <summary>Copies the last that was heard: as much as there is room for.</summary>
+    internal void CopyLast(Span<short> heard) => Copy(Length - heard.Length, heard);
+
     internal void Hear(ReadOnlySpan<short> audio)
     {
-        Reserve(audio.Length);
-        audio.CopyTo(_audio.AsSpan(Length));
-        Length += audio.Length;
+        while (!audio.IsEmpty)
+        {
+            var rest = Rest();
+            var count = Math.Min(rest.Length, audio.Length);
+            audio[..count].CopyTo(rest);
+            audio = audio[count..];
+            Length += count;
+        }
     }
 
     internal void HearSilence(long samples)
     {
-        Reserve((int)samples);
-        _audio.AsSpan(Length, (int)samples).Clear();
-        Length += (int)samples;
+        while (samples > 0)
+        {
+            var count = (int)Math.Min(Rest().Length, samples); // What is new is silent.
+            samples -= count;
+            Length += count;
+        }
     }
 
     internal void BeginRun() => _runs.Add(new PlayoutRun(Length, long.MaxValue, RunEnd.Playing));
@@ -77,9 +104,23 @@ public sealed class EarLog(int sampleRate)
 
     internal void Cleared(TimeSpan at, int dropped) => _clears.Add(new PlayoutClear(at, dropped));
 
-    private void Reserve(int more)
+    /// <summary>What is left of the last second.</summary>
+    private Span<short> Rest()
     {
-        if (Length + more > _audio.Length)
-            Array.Resize(ref _audio, Math.Max(_audio.Length * 2, Length + more));
+        if (Length == _seconds.Count * SampleRate)
+            _seconds.Add(GC.AllocateArray<short>(SampleRate, pinned: true));
+        return _seconds[^1].AsSpan(Length % SampleRate);
+    }
+
+    private void Copy(int from, Span<short> into)
+    {
+        while (!into.IsEmpty)
+        {
+            var piece = _seconds[from / SampleRate].AsSpan(from % SampleRate);
+            piece = piece[..Math.Min(piece.Length, into.Length)];
+            piece.CopyTo(into);
+            into = into[piece.Length..];
+            from += piece.Length;
+        }
     }
 }

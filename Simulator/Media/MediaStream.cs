@@ -24,6 +24,7 @@ public sealed class MediaStream : IPaced, IAsyncDisposable
     private readonly CallEar _ear;
     private readonly ImpairedLine _line;
     private readonly byte[] _streamIdText;
+    private readonly short[] _heard;
     private readonly short[] _spoken;
     private readonly byte[] _wire;
     private readonly int _framesPerChunk;
@@ -49,6 +50,7 @@ public sealed class MediaStream : IPaced, IAsyncDisposable
         Parameters = parameters;
         _ear = call.EarFor(parameters.Outbound.SampleRate);
         _streamIdText = Encoding.ASCII.GetBytes(StreamId);
+        _heard = new short[_ear.Log.SampleRate / 50];
         _spoken = new short[parameters.Inbound.SampleRate / 50 * _framesPerChunk];
         _wire = new byte[_spoken.Length * parameters.Inbound.BytesPerSample];
     }
@@ -160,9 +162,9 @@ public sealed class MediaStream : IPaced, IAsyncDisposable
     {
         _ear.Playout.PlayTo(at);
         ReturnMarks();
-        var heard = _ear.Log.Audio[^(_ear.Log.SampleRate / 50)..];
+        _ear.Log.CopyLast(_heard);
         var frame = _spoken.Length / _framesPerChunk;
-        _call.Handset.Tick(at, heard, _spoken.AsSpan(_gathered * frame, frame));
+        _call.Handset.Tick(at, _heard, _spoken.AsSpan(_gathered * frame, frame));
         if (++_gathered < _framesPerChunk)
             return;
         _gathered = 0;

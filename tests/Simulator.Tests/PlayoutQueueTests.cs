@@ -89,6 +89,28 @@ public sealed class PlayoutQueueTests
         _queue.Waiting.ShouldBe(0);
     }
 
+    [Fact]
+    public void What_was_heard_last_and_in_all_is_the_same_wherever_it_is_kept()
+    {
+        var audio = new short[3 * 8000];
+        for (var i = 0; i < audio.Length; i++)
+            audio[i] = (short)(i + 1);
+        _queue.Add(Ms(0), audio);
+        var last = new short[160];
+        for (var at = 20; at <= 2500; at += 15)
+        {
+            _queue.PlayTo(Ms(at));
+            _ear.CopyLast(last);
+            last.ShouldBe(audio[(at * 8 - 160)..(at * 8)], $"at {at} ms");
+            if (at % 450 == 20)
+                _ear.Audio.SequenceEqual(audio.AsSpan(0, at * 8)).ShouldBeTrue($"at {at} ms");
+        }
+
+        _queue.PlayTo(Ms(5000));
+        _ear.Audio[..audio.Length].SequenceEqual(audio).ShouldBeTrue();
+        _ear.Audio[audio.Length..].IndexOfAnyExcept((short)0).ShouldBe(-1);
+    }
+
     private List<string> Reached()
     {
         var names = new List<string>();
