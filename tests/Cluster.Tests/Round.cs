@@ -16,7 +16,6 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
     /// <summary>Nobody waits for longer without a word.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
 
-
     /// <summary>Speech reaches the call silo within this time.</summary>
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(400);
 
