@@ -84,6 +84,8 @@ public sealed class TelnyxLineFaultTests
                 var next = await gateway.OpenAsync(start.Token);
                 await next.StartAsync("v3:a");
                 (await call.NextAsync()).ShouldBe("attached");
+                // Until the reply was read: a clock that is moved before would have the command sent again.
+                await gateway.Time.NoTimerIn(new TelnyxOptions().CommandReplyTimeout);
             }
 
             await gateway.Time.NoTimerIn(TimeSpan.FromSeconds(4));
