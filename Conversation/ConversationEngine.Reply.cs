@@ -159,9 +159,9 @@ public sealed partial class ConversationEngine
                 ? value.GetString()
                 : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return null; // The model wrote no JSON: the same as a missing argument, which it is told.
+            return null; // The model wrote no JSON, or half a character: the same as a missing argument, which it is told.
         }
     }
 

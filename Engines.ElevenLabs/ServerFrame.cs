@@ -40,7 +40,7 @@ internal sealed record ServerFrame(string? Context, byte[] Audio, IReadOnlyList<
         {
             return read(root);
         }
-        catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException or OverflowException)
+        catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException or OverflowException or ArgumentException)
         {
             throw new JsonException("The frame is not as it is described.", e);
         }

@@ -73,7 +73,7 @@ internal static class ChatStream
     {
         try
         {
-            var chunk = JsonDocument.Parse(data);
+            var chunk = JsonText.Parse(data);
             if (chunk.RootElement.ValueKind is JsonValueKind.Object)
                 return chunk;
             chunk.Dispose();

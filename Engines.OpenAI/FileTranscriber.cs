@@ -70,7 +70,7 @@ internal sealed class FileTranscriber(OpenAIOptions options, OpenAIConnection co
             {
                 if (item.Data.AsSpan().Trim() is "" or "[DONE]")
                     continue;
-                using var change = JsonDocument.Parse(item.Data);
+                using var change = JsonText.Parse(item.Data);
                 switch (JsonText.Of(change.RootElement, "type"))
                 {
                     case "transcript.text.delta":

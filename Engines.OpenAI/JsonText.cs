@@ -1,10 +1,24 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Engines.OpenAI;
 
 /// <summary>Reads what a server may leave out.</summary>
-internal static class JsonText
+internal static partial class JsonText
 {
+    /// <summary>Parses what a server sent. An escape of half a character (U+D800 to U+DFFF without its other half), as servers write that cut their text anywhere, is taken for U+FFFD:
+    /// it could be parsed, and then not be read.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static JsonDocument Parse(string json) => JsonDocument.Parse(Whole(json));
+
+    /// <summary>The same JSON without escapes of half a character.</summary>
+    public static string Whole(string json) =>
+        json.Contains(@"\u", StringComparison.Ordinal) ? Escape().Replace(json, static escape => escape.Groups["half"].Success ? @"\ufffd" : escape.Value) : json;
+
     /// <returns>A property's text; empty where it is missing or is none.</returns>
     public static string Of(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString()! : "";
+
+    /// <summary>An escape: a whole character of two halves, one half alone, or any other.</summary>
+    [GeneratedRegex(@"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", RegexOptions.Singleline)]
+    private static partial Regex Escape();
 }

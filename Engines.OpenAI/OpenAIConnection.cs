@@ -146,7 +146,7 @@ public sealed class OpenAIConnection : IDisposable
         // Not as an inner exception: its message is the server's text.
         try
         {
-            using var body = JsonDocument.Parse(refused.GetRawResponse()!.Content);
+            using var body = JsonText.Parse(refused.GetRawResponse()!.Content.ToString());
             // Gemini wraps it in an array.
             var root = body.RootElement is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0 ? list[0] : body.RootElement;
             if (root.ValueKind is JsonValueKind.Object && root.TryGetProperty("error", out var error))

@@ -147,7 +147,7 @@ internal sealed class RealtimeSession : IAsyncDisposable
         {
             await foreach (var message in _socket.ReceiveUpdatesAsync(new RequestOptions { CancellationToken = _closed.Token }))
             {
-                using var json = JsonDocument.Parse(message.GetRawResponse().Content);
+                using var json = JsonText.Parse(message.GetRawResponse().Content.ToString());
                 Take(json.RootElement);
             }
 

@@ -45,7 +45,7 @@ internal sealed class ToolCalls(Func<string> newId)
 
     private static string Arguments(Call call, string engine)
     {
-        var text = call.Arguments.ToString();
+        var text = JsonText.Whole(call.Arguments.ToString());
         if (string.IsNullOrWhiteSpace(text))
             return "{}";
         try

@@ -173,6 +173,17 @@ public sealed class FailureTests
         script.Until(13_600).Last.OfType<GenerateReply>().ShouldHaveSingleItem().History[^1].Text.ShouldContain("timed out");
     }
 
+    [Theory]
+    [InlineData("""{"digits":"\ud800"}""")]
+    [InlineData("""{"digits":5}""")]
+    [InlineData("""{"digits":""")]
+    [InlineData("[]")]
+    public void Digits_that_cannot_be_read_are_reported_to_the_model(string arguments)
+    {
+        var script = Asked().At(3600, new ToolCalled(new(2), "1", BuiltInTools.SendDigits, arguments), new ReplyTextEnded(new(2)));
+        script.Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>().History[^1].Text.ShouldContain("the argument digits is missing");
+    }
+
     [Fact]
     public void A_turn_tells_which_tools_were_used_when_and_what_became_of_them()
     {

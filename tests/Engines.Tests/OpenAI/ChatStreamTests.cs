@@ -38,6 +38,23 @@ public sealed class ChatStreamTests
     }
 
     [Theory]
+    [InlineData(@"a\ud800b", "a\uFFFDb")]
+    [InlineData(@"a\uDC00\ud83d\ude00", "a\uFFFD\U0001F600")]
+    [InlineData(@"\ud83d\u0041 \uD83D\uDE00", "\uFFFDA \U0001F600")]
+    [InlineData(@"\\ud800 b", @"\ud800 b")]
+    public async Task Half_a_character_costs_no_more_than_that(string escaped, string read)
+    {
+        var content = $$"""{"x":"{{escaped}}"}""";
+        var parts = await ReadAsync($$$"""data: {"choices":[{"delta":{"content":"{{{escaped}}}"},"finish\ud800":"\udfff"}]}""" + "\n\ndata: [DONE]\n\n");
+        Text(parts).ShouldBe(read);
+        foreach (var arguments in (string[])[content, System.Text.Json.JsonSerializer.Serialize(content)])
+        {
+            var called = (await CallsAsync($$$"""{"id":"a","function":{"name":"note","arguments":{{{arguments}}}}}""")).ShouldHaveSingleItem();
+            JsonNode.Parse(called.Arguments)!["x"]!.GetValue<string>().ShouldBe(read);
+        }
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("\"index\":0,")]
     public async Task Whole_calls_without_an_index_or_all_with_the_same_one_stay_apart(string index)
