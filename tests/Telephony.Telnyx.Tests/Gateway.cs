@@ -124,6 +124,17 @@ internal sealed class Gateway : IAsyncDisposable
         return new MediaSocket(socket);
     }
 
+    /// <summary>Has a call placed that rings and whose stream has begun.</summary>
+    public async Task<(FakeTelnyx.Command Dial, MediaSocket Socket)> DialAsync(string id)
+    {
+        Telnyx.Reply = _ => (200, $$$"""{"data":{"call_control_id":"{{{id}}}"}}""");
+        await Calls.DialAsync("+15550100003", "+15550100002", null, TestContext.Current.CancellationToken);
+        var dial = await Telnyx.NextAsync("dial");
+        var socket = await OpenAsync(dial.Token);
+        await socket.StartAsync(id);
+        return (dial, socket);
+    }
+
     /// <summary>Takes an incoming call up to the conversation.</summary>
     public async Task<(FakeCall Call, MediaSocket Socket)> TalkAsync(string id = "v3:a")
     {

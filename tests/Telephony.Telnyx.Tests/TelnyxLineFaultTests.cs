@@ -96,11 +96,8 @@ public sealed class TelnyxLineFaultTests
     public async Task What_is_said_waits_until_an_outgoing_call_is_answered()
     {
         await using var gateway = await Gateway.StartAsync();
-        gateway.Telnyx.Reply = _ => (200, """{"data":{"call_control_id":"v3:out"}}""");
-        await gateway.Calls.DialAsync("+15550100003", "+15550100002", null, Cancelled);
-        var dial = await gateway.Telnyx.NextAsync("dial");
-        using var socket = await gateway.OpenAsync(dial.Token);
-        await socket.StartAsync("v3:out");
+        var (dial, socket) = await gateway.DialAsync("v3:out");
+        using var ringing = socket;
         await socket.PressAsync('1');
         await gateway.SendAsync("call.initiated", new { call_control_id = "v3:out", direction = "outgoing", client_state = dial.Text("client_state") });
         await gateway.SendAsync("call.answered", new { call_control_id = "v3:out", client_state = dial.Text("client_state") });
@@ -113,11 +110,7 @@ public sealed class TelnyxLineFaultTests
     public async Task A_call_that_is_busy_after_its_ringing_was_heard_leaves_nothing_behind()
     {
         await using var gateway = await Gateway.StartAsync();
-        gateway.Telnyx.Reply = _ => (200, """{"data":{"call_control_id":"v3:out"}}""");
-        await gateway.Calls.DialAsync("+15550100003", "+15550100002", null, Cancelled);
-        var dial = await gateway.Telnyx.NextAsync("dial");
-        using var socket = await gateway.OpenAsync(dial.Token);
-        await socket.StartAsync("v3:out");
+        using var socket = (await gateway.DialAsync("v3:out")).Socket;
         await gateway.SendAsync("call.hangup", new { call_control_id = "v3:out", hangup_cause = "user_busy" });
         await socket.ClosedAsync();
         await gateway.Calls.WaitUntilIdleAsync(Cancelled);

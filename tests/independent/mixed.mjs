@@ -7,6 +7,7 @@
 // goes to 127.0.0.1. Exit code 1 where a good call failed, was slowed, or where memory goes on rising.
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { resolve } from 'node:path';
 import WebSocket from 'ws';
 import { Wrong, now, numbers, sleep } from './caller.mjs';
@@ -162,7 +163,8 @@ const share = (list, part) => (list.length ? [...list].sort((a, b) => a - b)[Mat
 
 /** Good calls, so many at once, until a time; what their callers noticed. */
 async function goodCalls(carrier, end) {
-  const figures = { calls: 0, failed: [], response: [], gaps: [], jitter: [] };
+  const figures = { calls: 0, failed: [], response: [], gaps: [], jitter: [], own: monitorEventLoopDelay({ resolution: 5 }) };
+  figures.own.enable();
   await Promise.all(Array.from({ length: good }, async (_, i) => {
     await sleep(i * 300);
     while (now() < end) {
@@ -183,12 +185,13 @@ async function goodCalls(carrier, end) {
       await call?.hangUp();
     }
   }));
+  figures.own.disable();
   return figures;
 }
 
 const carrier = await Carrier.start();
 carrier.services = await Services.start();
-carrier.platform = await Platform.start(resolve(words[0]), { Telnyx__ApiBaseUrl: carrier.apiBaseUrl, Telnyx__PublicKey: carrier.keys.public, ...(offline ? {} : carrier.services.settings) });
+carrier.platform = await Platform.start(resolve(words[0]), { Telnyx__ApiBaseUrl: carrier.apiBaseUrl, Telnyx__PublicKey: carrier.keys.public, Cluster__SpeechSlots: String(good + 4 * rude + 10), ...(offline ? {} : carrier.services.settings) });
 const footprints = [];
 const began = now();
 const watch = setInterval(() => {
@@ -215,6 +218,7 @@ const [beside] = await Promise.all([
       const kinds = Object.keys(RUDENESS);
       const kind = kinds[Math.floor(random() * kinds.length)];
       done[kind] = (done[kind] ?? 0) + 1;
+      await sleep(500 * random());
       await Promise.race([RUDENESS[kind](carrier, numbers(Math.floor(random() * 2 ** 32))), sleep(20_000)]).catch((error) => broke.push(`${kind}: ${error.message}`));
     }
   }),
@@ -234,6 +238,8 @@ row('gaps of 200 ms and more', (f) => String(f.gaps.length));
 row('longest gap, ms', (f) => String(f.gaps.length ? Math.max(...f.gaps) : 0));
 row('frames’ jitter, p50, ms', (f) => share(f.jitter.map(Math.abs), 0.5).toFixed(1));
 row('frames’ jitter, p99, ms', (f) => share(f.jitter.map(Math.abs), 0.99).toFixed(1));
+// What callers notice is no more exact than this process is on time.
+for (const part of [50, 99]) row(`this process late, p${part}, ms`, (f) => (f.own.percentile(part) / 1e6 - 5).toFixed(1));
 for (const message of [...new Set(beside.failed)].slice(0, 5)) console.log(`failed: ${message}`);
 
 const wrong = [];
