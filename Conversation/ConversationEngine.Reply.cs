@@ -126,22 +126,24 @@ public sealed partial class ConversationEngine
                 break;
             case BuiltInTools.SendDigits when Argument(arguments, "digits") is { Length: > 0 } digits:
                 _commands.Add(new SendDigits(digits));
-                reply.Tools.Add(new ToolUse(e.Id, e.Name, arguments, _now, """{"result":"sent"}"""));
-                Note(ToolOutcome.Returned);
+                Use(ToolOutcome.Returned, """{"result":"sent"}""");
                 break;
             case BuiltInTools.Transfer:
-                reply.Tools.Add(new ToolUse(e.Id, e.Name, arguments, _now, """{"error":"calls cannot be passed on"}"""));
-                Note(ToolOutcome.Failed);
+                Use(ToolOutcome.Failed, """{"error":"calls cannot be passed on"}""");
                 break;
             case BuiltInTools.SendDigits:
-                reply.Tools.Add(new ToolUse(e.Id, e.Name, arguments, _now, """{"error":"the argument digits is missing"}"""));
-                Note(ToolOutcome.Failed);
+                Use(ToolOutcome.Failed, """{"error":"the argument digits is missing"}""");
                 break;
             default:
-                reply.Tools.Add(new ToolUse(e.Id, e.Name, arguments, _now));
-                Note(null);
+                Use(null);
                 _commands.Add(new InvokeTool(reply.Id, e.Id, e.Name, arguments));
                 break;
+        }
+
+        void Use(ToolOutcome? outcome, string? result = null)
+        {
+            reply.Tools.Add(new ToolUse(e.Id, e.Name, arguments, _now, result));
+            Note(outcome);
         }
 
         void Note(ToolOutcome? outcome) => reply.Timings = reply.Timings with

@@ -23,7 +23,7 @@ internal sealed class PlatformMeter : IDisposable
     private long _since;
     private int _warnings;
     private int _collections;
-    private TimeSpan _cpu, _pause;
+    private TimeSpan _cpu;
     private long _allocated;
 
     public PlatformMeter(CollectedLog log)
@@ -85,7 +85,6 @@ internal sealed class PlatformMeter : IDisposable
         _stages.Clear();
         _warnings = _log.Lines.Count;
         _collections = GC.CollectionCount(0);
-        _pause = GC.GetTotalPauseDuration();
         _allocated = GC.GetTotalAllocatedBytes();
         _cpu = Environment.CpuUsage.TotalTime;
         _since = Stopwatch.GetTimestamp();
@@ -100,7 +99,7 @@ internal sealed class PlatformMeter : IDisposable
             CpuSeconds = (Environment.CpuUsage.TotalTime - _cpu).TotalSeconds,
             AllocatedBytes = GC.GetTotalAllocatedBytes() - _allocated,
             HeapBytes = GC.GetTotalMemory(forceFullCollection: false),
-            PauseMilliseconds = (GC.GetTotalPauseDuration() - _pause).TotalMilliseconds,
+            PauseMilliseconds = _stalls.PauseMilliseconds,
             Collections = GC.CollectionCount(0) - _collections,
             Calls = _active,
             Frames = _jitter.Count,

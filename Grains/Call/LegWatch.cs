@@ -22,26 +22,25 @@ internal sealed class LegWatch(CallFacts call, IGrainFactory grains, ClusterOpti
 
     private long _heardAt = time.GetTimestamp();
     private long _seekAt = time.GetTimestamp();
-    private bool _isSuspect;
     private long? _lookAt;
 
     /// <summary>How long the leg has been silent.</summary>
     public TimeSpan Silence => time.GetElapsedTime(_heardAt);
 
     /// <summary>The leg has been silent for longer than it should.</summary>
-    public bool IsSilent => _isSuspect;
+    public bool IsSilent { get; private set; }
 
     /// <summary>The leg has been silent for too long, and no gateway took the call: it is to be given up.</summary>
     public bool IsLost => Silence > options.LegGiveUp;
 
     /// <summary>The leg has said something.</summary>
-    public void Hear() => (_heardAt, _isSuspect) = (time.GetTimestamp(), false);
+    public void Hear() => (_heardAt, IsSilent) = (time.GetTimestamp(), false);
 
     /// <summary>Looks whether the leg is silent.</summary>
     /// <returns>After what time to look again.</returns>
     public async Task<TimeSpan> LookAsync()
     {
-        if (_lookAt is { } due && time.GetTimestamp() > due && time.GetElapsedTime(due) > Frozen)
+        if (_lookAt is { } due && time.GetElapsedTime(due) > Frozen)
             Hear();
         var again = await LookNowAsync();
         _lookAt = time.GetTimestamp() + (long)(again.TotalSeconds * time.TimestampFrequency);
@@ -53,13 +52,13 @@ internal sealed class LegWatch(CallFacts call, IGrainFactory grains, ClusterOpti
         var mayBeSilent = connections.HaveEndedSince(_heardAt) ? SilenceWithoutConnection : options.LegTimeout;
         if (Silence is var silence && silence < mayBeSilent)
         {
-            _isSuspect = false;
+            IsSilent = false;
             return mayBeSilent - silence;
         }
 
-        if (!_isSuspect)
+        if (!IsSilent)
         {
-            _isSuspect = true;
+            IsSilent = true;
             return Grace;
         }
 

@@ -58,6 +58,11 @@ export class Carrier {
     this.entries.push({ at: Math.round(now()), what, ...more });
   }
 
+  /** What a platform is told of this carrier. */
+  get account() {
+    return { Telnyx__ApiBaseUrl: this.apiBaseUrl, Telnyx__PublicKey: this.keys.public };
+  }
+
   /** Forgets what has been: the calls that are over, and the older half of what was told and asked. */
   forget() {
     for (const [id, call] of this.calls) if (call.state === 'ended') this.calls.delete(id);

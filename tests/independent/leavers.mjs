@@ -21,7 +21,7 @@ const [calls, atOnce, seed, offline] = [value('--calls', 10_000), value('--at-on
 
 const carrier = await Carrier.start();
 carrier.services = await Services.start();
-const platform = await Platform.start(resolve(words[0]), { Telnyx__ApiBaseUrl: carrier.apiBaseUrl, Telnyx__PublicKey: carrier.keys.public, ...(offline ? {} : carrier.services.settings) });
+const platform = await Platform.start(resolve(words[0]), { ...carrier.account, ...(offline ? {} : carrier.services.settings) });
 carrier.platform = platform;
 const random = numbers(seed);
 /** Name of a figure, and how to ask for it. Grains are those of which each call has its own. */

@@ -58,7 +58,7 @@ async function set(scenario) {
   const carrier = await Carrier.start();
   carrier.program = program;
   carrier.services = await Services.start();
-  carrier.settings = { Telnyx__ApiBaseUrl: carrier.apiBaseUrl, Telnyx__PublicKey: carrier.keys.public, ...(scenario.engines === 'services' ? carrier.services.settings : {}), ...scenario.settings };
+  carrier.settings = { ...carrier.account, ...(scenario.engines === 'services' ? carrier.services.settings : {}), ...scenario.settings };
   carrier.started = [];
   // A scenario that starts programs gets this, so that none of them outlives it.
   carrier.launch = async (settings = {}, dll = program) => {

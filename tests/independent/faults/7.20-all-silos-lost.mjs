@@ -20,9 +20,9 @@ const lost = (signal, settings = {}) => async (carrier) => {
   check(call.state !== 'ended' || call.ear.heard(began + 100) || spoken(), 'hung up without a word');
   if (settings.Conversation__TransferTo) {
     await until(() => call.count('transfer'), 15_000, 'the caller is not passed on');
-    const [{ body }] = call.commands.filter((c) => c.name === 'transfer');
+    const { body, at } = call.commands.find((c) => c.name === 'transfer');
     check(body.to === settings.Conversation__TransferTo, `passed on to ${body.to}`);
-    return `something was heard after ${took} ms, passed on after ${Math.round(call.commands.find((c) => c.name === 'transfer').at - began)} ms`;
+    return `something was heard after ${took} ms, passed on after ${Math.round(at - began)} ms`;
   }
   await call.ended(20_000);
   return `something was heard after ${took} ms, ended after ${Math.round(call.endedAt - began)} ms`;
