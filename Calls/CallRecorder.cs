@@ -19,35 +19,66 @@ internal interface ICallJournal
 /// <summary>Writes the log of one call. Lines are handed to the writer of all calls; a slow or full disk never holds a call.</summary>
 internal sealed class CallRecorder(CallRecordings recordings, string path) : ICallJournal
 {
-    public void Begin(CallLogHeader header) => recordings.Append(path, JsonSerializer.SerializeToUtf8Bytes(header, CallLogJson.Default.CallLogHeader));
+    private volatile bool _hasEnded;
+
+    public string Path => path;
+
+    /// <summary>Null until the first line is written. The writer's.</summary>
+    public Stream? File { get; set; }
+
+    /// <summary>Its file took something not, or not whole. The writer's.</summary>
+    public bool HasFailed { get; set; }
+
+    /// <summary>No more lines are taken: a log that lacks some in its middle cannot be replayed.</summary>
+    public void End() => _hasEnded = true;
+
+    public void Begin(CallLogHeader header) => Append(JsonSerializer.SerializeToUtf8Bytes(header, CallLogJson.Default.CallLogHeader));
 
     /// <summary>Takes down an event with the commands that followed, as they are now.</summary>
     public void Write(TimeSpan at, CallEvent happened, IReadOnlyList<CallCommand> commands) =>
-        recordings.Append(path, JsonSerializer.SerializeToUtf8Bytes(new CallLogLine(at, happened, commands), CallLogJson.Default.CallLogLine));
+        Append(JsonSerializer.SerializeToUtf8Bytes(new CallLogLine(at, happened, commands), CallLogJson.Default.CallLogLine));
 
-    public void Close() => recordings.Append(path, null);
+    public void Close() => recordings.Close(this);
+
+    internal void Append(byte[] line)
+    {
+        if (!_hasEnded)
+            recordings.Append(this, line);
+    }
 }
 
 /// <summary>Writes the logs of all calls to a folder, off the calls' own threads. They hold what was said, so they are for this user only.</summary>
+/// <remarks>A log whose lines cannot be written, or find <see cref="MostWaiting"/> before them, ends there; that is said once each time the disk falls behind.</remarks>
 public sealed partial class CallRecordings : IAsyncDisposable
 {
-    /// <summary>Lines that may wait for the disk before further ones are dropped.</summary>
-    private const int Backlog = 100_000;
+    /// <summary>Bytes that may wait for the disk; further lines are lost.</summary>
+    internal const long MostWaiting = 32 * 1024 * 1024;
 
-    private readonly Channel<(string Path, byte[]? Line)> _lines = Channel.CreateBounded<(string, byte[]?)>(
-        new BoundedChannelOptions(Backlog) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
-    private readonly Dictionary<string, FileStream> _files = [];
-    private readonly HashSet<string> _broken = [];
+    /// <summary>How long the end of the process waits for the disk.</summary>
+    internal static readonly TimeSpan LastWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>A line, or null for the end of a call: that one must always get through, as it closes the file.</summary>
+    private readonly Channel<(CallRecorder Call, byte[]? Line)> _lines = Channel.CreateUnbounded<(CallRecorder, byte[]?)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly HashSet<CallRecorder> _open = [];
     private readonly string _folder;
+    private readonly Func<string, Stream> _create;
+    private readonly TimeProvider _time;
     private readonly ILogger<CallRecordings> _logger;
     private readonly Task _writing;
-    private int _dropping;
+    private long _waiting;
+    private int _isBehind;
 
-    public CallRecordings(IOptions<CallOptions> options, ILogger<CallRecordings> logger)
+    public CallRecordings(IOptions<CallOptions> options, TimeProvider time, ILogger<CallRecordings> logger)
+        : this(options, PrivateFiles.Create, time, logger)
+    {
+    }
+
+    /// <param name="create">Makes a file.</param>
+    internal CallRecordings(IOptions<CallOptions> options, Func<string, Stream> create, TimeProvider time, ILogger<CallRecordings> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         _folder = options.Value.RecordTo;
-        _logger = logger;
+        (_create, _time, _logger) = (create, time, logger);
         _writing = _folder.Length > 0 ? Task.Run(WriteAsync) : Task.CompletedTask;
     }
 
@@ -60,56 +91,65 @@ public sealed partial class CallRecordings : IAsyncDisposable
         return new CallRecorder(this, Path.Combine(_folder, $"{startedAt:yyyyMMdd-HHmmss-fff}-{id[..Math.Min(id.Length, 80)]}.jsonl"));
     }
 
-    /// <param name="line">Null closes the file.</param>
-    internal void Append(string path, byte[]? line)
+    internal void Append(CallRecorder call, byte[] line)
     {
-        if (_lines.Writer.TryWrite((path, line)))
+        if (Interlocked.Add(ref _waiting, line.Length) <= MostWaiting)
+        {
+            _lines.Writer.TryWrite((call, line));
             return;
-        if (Interlocked.Exchange(ref _dropping, 1) == 0)
-            LogBacklog(_folder);
+        }
+
+        Interlocked.Add(ref _waiting, -line.Length);
+        call.End();
+        if (Interlocked.Exchange(ref _isBehind, 1) == 0)
+            LogBehind(_folder, MostWaiting >> 20);
     }
+
+    internal void Close(CallRecorder call) => _lines.Writer.TryWrite((call, null));
 
     private async Task WriteAsync()
     {
         while (await _lines.Reader.WaitToReadAsync())
         {
             while (_lines.Reader.TryRead(out var next))
-                Write(next.Path, next.Line);
-            foreach (var file in _files.Values)
-                Guard(file.Name, file.Flush);
-            Volatile.Write(ref _dropping, 0);
+                Write(next.Call, next.Line);
+            foreach (var call in _open)
+                Guard(call, call.File!.Flush);
+            Volatile.Write(ref _isBehind, 0);
         }
 
-        foreach (var file in _files.Values)
-            Guard(file.Name, file.Dispose);
+        foreach (var call in _open)
+            Guard(call, call.File!.Dispose);
     }
 
-    private void Write(string path, byte[]? line)
+    private void Write(CallRecorder call, byte[]? line)
     {
         if (line is null)
         {
-            _broken.Remove(path);
-            if (_files.Remove(path, out var closed))
-                Guard(path, closed.Dispose);
+            if (_open.Remove(call))
+                Guard(call, call.File!.Dispose);
             return;
         }
 
-        if (_broken.Contains(path))
+        // What waited when a later line found no room is whole up to there.
+        Interlocked.Add(ref _waiting, -line.Length);
+        if (call.HasFailed)
             return;
-        Guard(path, () =>
+        Guard(call, () =>
         {
-            if (!_files.TryGetValue(path, out var file))
+            if (call.File is null)
             {
                 PrivateFiles.CreateFolder(_folder);
-                _files[path] = file = PrivateFiles.Create(path);
+                call.File = _create(call.Path);
+                _open.Add(call);
             }
 
-            file.Write(line);
-            file.WriteByte((byte)'\n');
+            call.File.Write(line);
+            call.File.WriteByte((byte)'\n');
         });
     }
 
-    private void Guard(string path, Action write)
+    private void Guard(CallRecorder call, Action write)
     {
         try
         {
@@ -118,20 +158,32 @@ public sealed partial class CallRecordings : IAsyncDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             // The recording of this call ends here; the call itself goes on.
-            if (_broken.Add(path))
-                LogFailed(path, e);
+            if (!call.HasFailed)
+                LogFailed(call.Path, e);
+            call.HasFailed = true;
+            call.End();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         _lines.Writer.TryComplete();
-        await _writing;
+        try
+        {
+            await _writing.WaitAsync(LastWait, _time);
+        }
+        catch (TimeoutException)
+        {
+            LogGivenUp(_folder, LastWait.TotalSeconds);
+        }
     }
 
     [LoggerMessage(LogLevel.Error, "A call's log cannot be written to {Path}; the rest of it is lost")]
     private partial void LogFailed(string path, Exception exception);
 
-    [LoggerMessage(LogLevel.Error, "The disk of {Folder} is too slow for the call logs; lines are being lost")]
-    private partial void LogBacklog(string folder);
+    [LoggerMessage(LogLevel.Error, "The disk of {Folder} is too slow for the call logs: {Megabytes} MiB wait for it, and the logs of the calls that write more end here")]
+    private partial void LogBehind(string folder, long megabytes);
+
+    [LoggerMessage(LogLevel.Error, "The disk of {Folder} did not take the last lines of the call logs within {Seconds} s; they are lost")]
+    private partial void LogGivenUp(string folder, double seconds);
 }

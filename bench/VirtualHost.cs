@@ -26,7 +26,7 @@ internal sealed class VirtualHost : IAsyncDisposable
     {
         _time = time;
         var callOptions = Options.Create(options);
-        _recordings = new CallRecordings(callOptions, NullLogger<CallRecordings>.Instance);
+        _recordings = new CallRecordings(callOptions, TimeProvider.System, NullLogger<CallRecordings>.Instance);
         Calls = new CallDirectory(callOptions);
         Host = new LocalCallHost(
             engines, PacedEngines.Agent, voiceActivity, callOptions, Options.Create(conversation), Calls, _recordings,

@@ -26,7 +26,7 @@ public sealed class CallHarness
         Options = options ?? new CallOptions();
         Options.RecordTo = record ? _folder : "";
         var callOptions = Microsoft.Extensions.Options.Options.Create(Options);
-        _recordings = new CallRecordings(callOptions, NullLogger<CallRecordings>.Instance);
+        _recordings = new CallRecordings(callOptions, TimeProvider.System, NullLogger<CallRecordings>.Instance);
         Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         var metrics = new CallMetrics(Meters);
         Calls = new CallDirectory(callOptions, metrics);
