@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
@@ -21,6 +22,8 @@ public static partial class PlatformHost
             builder.WebHost.UseUrls(urls);
         // What is in scope is the call, and not for each line the ids of its trace.
         builder.Logging.Configure(o => o.ActivityTrackingOptions = ActivityTrackingOptions.None);
+        // By default whoever logs waits for a console that is not read, a disk behind it that is full or stuck: no call does. How many lines were dropped is said once it is read again.
+        builder.Services.Configure<ConsoleLoggerOptions>(o => o.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         builder.Services.AddCalls(builder.Configuration);
         builder.Services.AddSingleton<IValidateOptions<ConversationOptions>, TransferRule>();
         ApiAuthentication.Add(builder.Services, builder.Configuration);

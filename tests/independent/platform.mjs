@@ -105,6 +105,11 @@ export class Platform {
     return this.exitCode;
   }
 
+  /** From now on nobody reads what it writes, as where the disk behind its console is stuck; or somebody does again. */
+  mute(isMuted) {
+    for (const stream of [this.#process.stdout, this.#process.stderr]) isMuted ? stream.pause() : stream.resume();
+  }
+
   signal(name) {
     if (this.exitCode === null) this.#process.kill(name);
   }

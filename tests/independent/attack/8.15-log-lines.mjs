@@ -1,5 +1,5 @@
 // 8.15: what strangers send reaches the log bounded and cleaned.
-import { check, now, sleep } from '../caller.mjs';
+import { check, now, sleep, until } from '../caller.mjs';
 import { scenario } from '../scenario.mjs';
 
 export default [
@@ -46,6 +46,18 @@ export default [
     check(!lines.some((l) => l.startsWith('Forged') || l.includes('\u001b')), 'a media error forges a line of the log');
     if (call.state === 'ended') return `${lines.length} lines; the call was ended`;
     return `${lines.length} lines; answered ${await call.ask('when are you open', 8000)} ms after the question`;
+  }),
+  scenario('A console that nobody reads holds no call', { seconds: 12, own: true, settings: { Logging__LogLevel__Orleans: 'Trace', 'Logging__LogLevel__Microsoft.AspNetCore': 'Trace' } }, async (carrier) => {
+    const call = await carrier.greeted();
+    carrier.platform.mute(true);
+    // Thousands of lines: more than the platform lets wait.
+    for (let i = 0; i < 500; i++) await carrier.platform.get('/api/calls');
+    const answers = [await call.ask('when are you open', 8000), await call.ask('what are your prices', 8000)];
+    const other = await carrier.greeted();
+    answers.push(await other.ask('when are you open', 8000));
+    carrier.platform.mute(false);
+    await until(() => carrier.platform.said('message(s) dropped').length > 0, 5000, 'it is not said that lines were dropped');
+    return `answered after ${answers.join(', ')} ms`;
   }),
   scenario('A close reason with control characters is cleaned', {}, async (carrier) => {
     const call = await carrier.greeted();
