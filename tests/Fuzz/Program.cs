@@ -3,7 +3,7 @@ using System.Text;
 using VoiceAgent.Fuzz;
 
 // VoiceAgent.Fuzz instrument FOLDER     rewrites the parsers' assemblies in a copy of the build output, so that coverage can be seen
-// VoiceAgent.Fuzz [TARGET [SECONDS]]    all targets, or one; 60 seconds each
+// VoiceAgent.Fuzz [TARGET [SECONDS [SEED]]]    all targets, or one; 60 seconds each, seed 1
 // VoiceAgent.Fuzz smoke                 2,000 inputs of each target, always the same ones
 if (args is ["instrument", var folder])
 {
@@ -20,11 +20,12 @@ if (targets.Count == 0)
     return 2;
 }
 
-var seconds = args is [_, var limit] ? int.Parse(limit, CultureInfo.InvariantCulture) : 60;
+var seconds = args is [_, var limit, ..] ? int.Parse(limit, CultureInfo.InvariantCulture) : 60;
+var seed = args is [_, _, var number] ? int.Parse(number, CultureInfo.InvariantCulture) : 1;
 var failed = false;
 foreach (var target in targets)
 {
-    var fuzzer = new Fuzzer(target, seed: 1);
+    var fuzzer = new Fuzzer(target, seed);
     var began = TimeProvider.System.GetTimestamp();
     var found = fuzzer.Run(runs => isSmoke ? runs >= 2000 : TimeProvider.System.GetElapsedTime(began).TotalSeconds >= seconds);
     // What is pending is known; once it is mended, the word is to go, so that the list cannot rot.
