@@ -63,9 +63,9 @@ export class Carrier {
     return { Telnyx__ApiBaseUrl: this.apiBaseUrl, Telnyx__PublicKey: this.keys.public };
   }
 
-  /** Forgets what has been: the calls that are over, and the older half of what was told and asked. */
+  /** Forgets what has been: the calls that are over for a minute (a late command to them is still answered as documented), and the older half of what was told and asked. */
   forget() {
-    for (const [id, call] of this.calls) if (call.state === 'ended') this.calls.delete(id);
+    for (const [id, call] of this.calls) if (call.state === 'ended' && call.endedAt < now() - 60_000) this.calls.delete(id);
     this.entries.splice(0, this.entries.length >> 1);
   }
 

@@ -55,8 +55,16 @@ export const WORDS = [
 ];
 const pitchOf = (words) => 95 * 1.09 ** WORDS.indexOf(words);
 
-/** A voice of harmonics under three formants, with syllables; 16 bit. */
+const spoken = new Map();
+
+/** A voice of harmonics under three formants, with syllables; 16 bit. The same samples each time it is asked for the same: they are not to be written to. */
 export function voice(words, milliseconds, rate = 8000, pitch = pitchOf(words)) {
+  const what = `${pitch} ${milliseconds} ${rate}`;
+  if (!spoken.has(what)) spoken.set(what, harmonicsOf(milliseconds, rate, pitch));
+  return spoken.get(what);
+}
+
+function harmonicsOf(milliseconds, rate, pitch) {
   const samples = new Int16Array(Math.round((milliseconds * rate) / 1000));
   const harmonics = [];
   for (let f = pitch; f < 3400; f += pitch) {
