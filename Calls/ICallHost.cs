@@ -49,6 +49,9 @@ public interface ICall : IMediaLineListener
     /// <param name="hasFailed">Not because anybody wished it: the line or the platform failed.</param>
     void OnHungUp(string cause, bool hasFailed = false);
 
+    /// <summary>Another process has the call's line, for good: the call goes on there, and is over here.</summary>
+    void OnMoved();
+
     /// <summary>Completes when everything of the call has been released here.</summary>
     Task<CallEnding> Completion { get; }
 }

@@ -129,5 +129,7 @@ internal sealed class LocalCall(CallSession session, MediaLeg leg) : ICall
 
     public void OnTransferEnded(bool succeeded) => Session.OnEvent(new TransferEnded(succeeded));
 
+    public void OnMoved() => OnHungUp(CallSession.MovedCause, hasFailed: false);
+
     public void OnHungUp(string cause, bool hasFailed) => Session.OnEvent(new HungUp(cause, hasFailed));
 }

@@ -51,4 +51,9 @@ public interface ILegObserver : IGrainObserver
     [Alias("Take")]
     [ResponseTimeout("00:00:02")]
     Task<bool> TakeAsync(LegOrders orders);
+
+    /// <summary>Whether the call still goes on at this leg. An attachment may come when its leg has long given the call up: what a broken network held back is delivered once it is mended.</summary>
+    [Alias("IsOn")]
+    [ResponseTimeout("00:00:02")]
+    Task<bool> IsOnAsync();
 }

@@ -9,6 +9,9 @@ internal sealed class CallFlow
     /// <summary>The cause of a call whose caller was passed on.</summary>
     public const string TransferredCause = "transferred";
 
+    /// <summary>Another process has the call.</summary>
+    public const string MovedCause = "moved";
+
     /// <summary>A line that held this long makes the next loss a new story, with all attempts ahead of it again.</summary>
     private static readonly TimeSpan StableLine = TimeSpan.FromSeconds(30);
 
@@ -137,7 +140,7 @@ internal sealed class CallFlow
                 StartStream(at);
                 break;
             case CallSignal.Moved:
-                End("moved");
+                End(MovedCause);
                 break;
             case CallSignal.Answered when _phase is Phase.Answering:
                 StartStream(at);
@@ -234,7 +237,7 @@ internal sealed class CallFlow
             case (CallAction.StartStream(var attempt), CommandResult.StreamInUse) when _phase is Phase.Connecting && attempt == _attempts && _wasStopped:
                 _sayAt = null;
                 if (_attempts >= _options.StreamAttempts)
-                    End("moved");
+                    End(MovedCause);
                 else
                     Pause(at);
                 break;

@@ -308,7 +308,10 @@ internal sealed partial class TelnyxCall
             if (_conversation is null && (CallControlId ?? _attempt) is { } id)
                 _services.Directory.End(id, Outcome(cause), cause);
             _reservation?.Dispose();
-            _conversation?.OnHungUp(cause, _hasFailed);
+            if (cause == CallFlow.MovedCause)
+                _conversation?.OnMoved();
+            else
+                _conversation?.OnHungUp(cause, _hasFailed);
             _line?.Close();
             _early?.Close();
         }

@@ -42,13 +42,15 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
 
     public Task<CallAttached> AttachAsync(LegAttachment attachment, CancellationToken cancellationToken)
     {
-        var attaching = AttachAsync(attachment, _attaching);
+        // A conversation that begins at its leg's first attachment, as nearly all do, is not to wait for this.
+        var isOn = _live is null && attachment.Epoch > 1 ? IsOnAsync(attachment) : Task.FromResult(true);
+        var attaching = AttachAsync(attachment, isOn, _attaching);
         _attaching = attaching;
         return attaching;
     }
 
     /// <summary>One after the other: a leg that did not wait for the answer asks again.</summary>
-    private async Task<CallAttached> AttachAsync(LegAttachment attachment, Task before)
+    private async Task<CallAttached> AttachAsync(LegAttachment attachment, Task<bool> isOn, Task before)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (_abandoned.Contains(attachment.Leg))
@@ -59,6 +61,9 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
             // Before its first report the leg does not know: the answer to the attachment that began this came too late.
             return live.Attached(wasLost: !live.HasReports);
         }
+
+        if (!await isOn && _live is null)
+            throw new TimeoutException("The leg has given the call up meanwhile.");
 
         var (memory, elsewhere) = (attachment.Memory, _live);
         if (elsewhere is not null)
@@ -84,6 +89,18 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
         _live = new LiveCall(this, attachment, memory, _services, GrainFactory, elsewhere);
         _ = RunAsync(_live);
         return _live.Attached(wasLost: true);
+    }
+
+    private static async Task<bool> IsOnAsync(LegAttachment attachment)
+    {
+        try
+        {
+            return await attachment.Observer.IsOnAsync();
+        }
+        catch (Exception e) when (ClusterFault.IsLoss(e))
+        {
+            return false; // If it is there after all, it attaches again.
+        }
     }
 
     public Task<LegStanding> ReportAsync(LegReport report, CancellationToken cancellationToken)

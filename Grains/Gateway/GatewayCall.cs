@@ -49,11 +49,10 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     private readonly SemaphoreSlim _happened = new(0);
     private readonly Lock _orders = new();
     private readonly TaskCompletionSource<MediaLeg> _media = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<(CallOutcome Outcome, string Cause)> _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<(CallOutcome Outcome, string Cause, CallEnding Ending)> _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ITimer _heartbeat;
     private CallRecord? _record;
     private long _startedAt;
-    private bool _hasMoved;
     private int _epoch;
     private long _done;
     private (int Reply, int Segments) _queued;
@@ -130,7 +129,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     /// <summary>Undoes an attachment that failed, or that nobody waits for any more.</summary>
     public void Abandon()
     {
-        _over.TrySetResult((CallOutcome.Cancelled, LostCause));
+        _over.TrySetResult((CallOutcome.Cancelled, LostCause, CallEnding.Over));
         _media.TrySetCanceled();
         _heartbeat.Dispose();
         _ = AbandonAsync();
@@ -201,6 +200,10 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         _lastWords.HungUp(cause);
         OnEvent(new HungUp(cause, hasFailed));
     }
+
+    public void OnMoved() => Move();
+
+    public Task<bool> IsOnAsync() => Task.FromResult(!_over.Task.IsCompleted);
 
     public async Task<bool> TakeAsync(LegOrders orders)
     {
@@ -280,7 +283,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
                 Add(turn.Turn);
                 break;
             case CallOver over:
-                _over.TrySetResult((Enum.TryParse<CallOutcome>(over.Outcome, out var outcome) ? outcome : CallOutcome.Completed, over.Cause));
+                _over.TrySetResult((Enum.TryParse<CallOutcome>(over.Outcome, out var outcome) ? outcome : CallOutcome.Completed, over.Cause, CallEnding.Over));
                 break;
             default:
                 throw new InvalidOperationException($"unknown order {order.GetType().Name}");
@@ -309,14 +312,14 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     {
         var reporting = ReportAsync();
         await Task.WhenAny(reporting, _over.Task);
-        IsLost = _over.TrySetResult((_lastWords.HasPassedOn ? CallOutcome.Transferred : CallOutcome.Failed, _lastWords.Cause ?? LostCause));
+        IsLost = _over.TrySetResult((_lastWords.HasPassedOn ? CallOutcome.Transferred : CallOutcome.Failed, _lastWords.Cause ?? LostCause, CallEnding.Over));
         _happened.Release();
         await reporting;
         await _heartbeat.DisposeAsync();
-        var (outcome, cause) = await _over.Task;
+        var (outcome, cause, ending) = await _over.Task;
         _record!.SetEnd(outcome, cause, Now);
         Leg.Dispose();
-        return _hasMoved ? CallEnding.Moved : CallEnding.Over;
+        return ending;
     }
 
     /// <summary>Reports what happens, in order, one report after the other, until the call is over or its conversation cannot be found again.</summary>
@@ -368,9 +371,8 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
 
     private void Move()
     {
-        LogMoved(_facts.CallId);
-        _hasMoved = true;
-        _over.TrySetResult((CallOutcome.Completed, CallSession.MovedCause));
+        if (_over.TrySetResult((CallOutcome.Completed, CallSession.MovedCause, CallEnding.Moved)))
+            LogMoved(_facts.CallId);
     }
 
     private async Task<bool> ReattachAsync()

@@ -192,6 +192,8 @@ public sealed class FailureTests
             Orders.AddRange(orders.Orders);
             return Task.FromResult(true);
         }
+
+        public Task<bool> IsOnAsync() => Task.FromResult(true);
     }
 
     private sealed class SlowCarrier : ICallControl

@@ -96,6 +96,39 @@ public sealed class MovingTests
     }
 
     [Fact]
+    public async Task A_leg_whose_line_is_elsewhere_leaves_the_call_there()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        var (caller, directory) = (new Caller(engines, "call"), Cluster.NewDirectory());
+        await Cluster.ConnectAsync(cluster.AddGateway("cut off", directory), caller, directory);
+        await caller.TurnAsync();
+        await cluster.KillAsync(cluster.With(SiloRoles.Call).Single()); // It cannot be asked.
+        caller.Call!.OnMoved();
+        (await caller.Call.Completion.WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System, TestContext.Current.CancellationToken)).ShouldBe(CallEnding.Moved);
+        await Wait.UntilAsync(() => Task.FromResult(directory.Find("call") is null), "who has the call tells what became of it");
+    }
+
+    [Fact]
+    public async Task An_attachment_that_comes_when_its_leg_has_given_the_call_up_begins_nothing()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        var (over, on) = (new NoLeg { IsOn = false }, new NoLeg());
+        var grain = cluster.Client.GetGrain<ICallGrain>("call");
+        var late = Attachment(cluster.Client.CreateObjectReference<ILegObserver>(over), cluster) with { Epoch = 2, IsFirst = false };
+        await Should.ThrowAsync<TimeoutException>(grain.AttachAsync(late, TestContext.Current.CancellationToken));
+        (await grain.ReportAsync(new LegReport { Leg = late.Leg, Items = [], Epoch = 2 }, TestContext.Current.CancellationToken)).ShouldBe(LegStanding.Unknown, "there is no conversation");
+        over.Took(_ => true).ShouldBeFalse();
+
+        var again = Attachment(cluster.Client.CreateObjectReference<ILegObserver>(on), cluster) with { Epoch = 2, IsFirst = false };
+        await grain.AttachAsync(again, TestContext.Current.CancellationToken);
+        (await grain.ReportAsync(new LegReport { Leg = again.Leg, Items = [], Epoch = 2 }, TestContext.Current.CancellationToken)).ShouldBe(LegStanding.Current);
+        GC.KeepAlive(over);
+        GC.KeepAlive(on);
+    }
+
+    [Fact]
     public async Task A_call_is_not_offered_a_place_at_a_second_gateway_while_the_first_lives()
     {
         var engines = new TestEngines { Answers = Answers };
@@ -367,6 +400,8 @@ public sealed class MovingTests
     {
         private readonly ConcurrentQueue<LegOrder> _orders = new();
 
+        public bool IsOn { get; init; } = true;
+
         public bool Took(Func<LegOrder, bool> order) => _orders.Any(order);
 
         public Task<bool> TakeAsync(LegOrders orders)
@@ -375,6 +410,8 @@ public sealed class MovingTests
                 _orders.Enqueue(order);
             return Task.FromResult(true);
         }
+
+        public Task<bool> IsOnAsync() => Task.FromResult(IsOn);
     }
 
     private sealed class Adopter(TaskCompletionSource<CallFacts> adopted, int refusals = 0) : IGatewayObserver

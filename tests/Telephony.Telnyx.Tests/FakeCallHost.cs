@@ -90,6 +90,13 @@ internal sealed class FakeCall(CallInfo info, IMediaLine line, ICallControl cont
 
     public void OnTransferEnded(bool succeeded) => _told.Writer.TryWrite($"transfer {(succeeded ? "succeeded" : "failed")}");
 
+    public void OnMoved()
+    {
+        reservation.Dispose();
+        _told.Writer.TryWrite("moved");
+        _completion.TrySetResult(CallEnding.Moved);
+    }
+
     public void OnHungUp(string cause, bool hasFailed)
     {
         reservation.Dispose();
