@@ -11,9 +11,10 @@ internal sealed class ClusterProcess : IFreezable, IAsyncDisposable
     private readonly List<string> _lines = [];
     private bool _isKilled;
 
-    private ClusterProcess(string name, Process process)
+    private ClusterProcess(string name, Process process, Machine? machine)
     {
         Name = name;
+        Machine = machine;
         _process = process;
         process.OutputDataReceived += (_, said) => Take(said.Data);
         process.ErrorDataReceived += (_, said) => Take(said.Data);
@@ -23,6 +24,9 @@ internal sealed class ClusterProcess : IFreezable, IAsyncDisposable
     }
 
     public string Name { get; }
+
+    /// <summary>What it runs on; null where that is this machine.</summary>
+    public Machine? Machine { get; }
 
     public bool HasEnded => _process.HasExited;
 
@@ -40,9 +44,11 @@ internal sealed class ClusterProcess : IFreezable, IAsyncDisposable
     }
 
     /// <param name="settings">Its configuration; nothing of ours is inherited.</param>
-    public static ClusterProcess Start(string name, string project, IReadOnlyDictionary<string, string> settings)
+    /// <param name="machine">What it runs on, which is then its own; null for this machine.</param>
+    public static ClusterProcess Start(string name, string project, IReadOnlyDictionary<string, string> settings, Machine? machine = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.Program(project)])
+        List<string> command = [.. machine?.Command ?? [], "dotnet", Repository.Program(project)];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,
@@ -52,7 +58,7 @@ internal sealed class ClusterProcess : IFreezable, IAsyncDisposable
             start.Environment.Remove(inherited);
         foreach (var (key, value) in settings)
             start.Environment[key] = value;
-        return new ClusterProcess(name, new Process { StartInfo = start });
+        return new ClusterProcess(name, new Process { StartInfo = start }, machine);
     }
 
     /// <summary>Ends it as a power cut would.</summary>
@@ -64,9 +70,9 @@ internal sealed class ClusterProcess : IFreezable, IAsyncDisposable
         return TimeProvider.System.GetTimestamp();
     }
 
-    public void Freeze() => Signal.Send("STOP", Id);
+    public void Freeze() => Shell.Run($"kill -STOP {Id}");
 
-    public void Thaw() => Signal.Send("CONT", Id);
+    public void Thaw() => Shell.Run($"kill -CONT {Id}");
 
     private string Id => _process.Id.ToString(CultureInfo.InvariantCulture);
 
@@ -76,6 +82,7 @@ internal sealed class ClusterProcess : IFreezable, IAsyncDisposable
             _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
+        Machine?.Dispose();
     }
 
     private void Take(string? line)

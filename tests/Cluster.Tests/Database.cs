@@ -11,6 +11,9 @@ internal sealed class Database : IFreezable, IAsyncDisposable
 
     public string Connection { get; }
 
+    /// <summary>What it listens on.</summary>
+    public string Socket => Path.Combine(_folder, ".s.PGSQL.5432");
+
     /// <summary>Why there can be none on this machine; null where there can.</summary>
     public static string? Missing()
     {
@@ -21,14 +24,15 @@ internal sealed class Database : IFreezable, IAsyncDisposable
     }
 
     /// <summary>Stops all its processes in their tracks: connections stay open and nothing answers.</summary>
-    public void Freeze() => Signal.Send("STOP", Processes);
+    public void Freeze() => Shell.Run($"kill -STOP {Processes}");
 
     /// <summary>Lets them go on.</summary>
-    public void Thaw() => Signal.Send("CONT", Processes);
+    public void Thaw() => Shell.Run($"kill -CONT {Processes}");
 
-    public static async Task<Database> StartAsync()
+    /// <param name="disk">Where its data lie; null where the system puts what is temporary.</param>
+    public static async Task<Database> StartAsync(Disk? disk = null)
     {
-        var folder = Directory.CreateTempSubdirectory("voiceagent-").FullName;
+        var folder = disk is null ? Directory.CreateTempSubdirectory("voiceagent-").FullName : Directory.CreateDirectory(Path.Combine(disk.Folder, "postgresql")).FullName;
         var connection = await RunAsync(folder);
         await Grains.ClusterSchema.ApplyAsync(connection);
         return new Database(folder, connection);

@@ -4,14 +4,14 @@ using VoiceAgent.TestSilo;
 namespace VoiceAgent.Cluster.Tests;
 
 /// <summary>Calls of which each holds the script's conversation; in the middle of them processes are killed, one after the other, and others started in their place,
-/// or one is frozen for a while.</summary>
+/// or something comes to a stand for a while.</summary>
 /// <param name="Waits">The longest wait for the agent of each call that a killed or frozen process worked for, from then to the end of the second answer after it.</param>
 /// <param name="Usual">What callers waited for their answers before that.</param>
 /// <param name="Repeated">The most words' worth of sound that a caller heard beyond the script.</param>
 /// <param name="Unheard">Phrases that callers said again: those said, in whole or part, while their gateway was dead or frozen, and those that a freeze kept from being answered for 4 s.</param>
-/// <param name="GaveUp">The process that was frozen ended by itself, and another one was started in its place.</param>
+/// <param name="GaveUp">The processes that ended by themselves, and in whose place others were started.</param>
 /// <param name="Faults">What is not as it would be without all that.</param>
-internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnlyList<TimeSpan> Usual, double Repeated, int Unheard, bool GaveUp, IReadOnlyList<string> Faults)
+internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnlyList<TimeSpan> Usual, double Repeated, int Unheard, IReadOnlyList<string> GaveUp, IReadOnlyList<string> Faults)
 {
     /// <summary>Nobody waits for longer without a word.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
@@ -50,8 +50,7 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
         {
             if (kills.Count > 0)
                 await Task.Delay(Apart, TimeProvider.System, cancellationToken);
-            var processes = cluster.Of(part);
-            var victim = processes[random.Next(processes.Count)];
+            var victim = cluster.OneOf(part, random);
             kills.Add(new Blow(part, victim, victim.Kill(), IsFreeze: false));
             cluster.Start(part);
         }
@@ -59,15 +58,15 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
         return await EndAsync(cluster, calls, kills, cancellationToken);
     }
 
-    /// <summary>Freezes a process of a part, or the database, for a while, and waits until the cluster is whole again.</summary>
+    /// <summary>Brings something to a stand for a while, and waits until the cluster is whole again.</summary>
+    /// <param name="choose">Asked once all calls are there.</param>
     /// <param name="longest">It comes 2 s after the last call, and this much later at most.</param>
-    public static async Task<Round> FreezeAsync(RunningCluster cluster, int callsAtOnce, Part part, TimeSpan length, TimeSpan longest, Random random, CancellationToken cancellationToken)
+    public static async Task<Round> FreezeAsync(RunningCluster cluster, int callsAtOnce, Func<Random, Outage> choose, TimeSpan length, TimeSpan longest, Random random, CancellationToken cancellationToken)
     {
         var calls = await PlaceAsync(cluster, callsAtOnce, longest, random, cancellationToken);
-        var processes = cluster.Of(part);
-        var victim = part == Part.Database ? null : processes[random.Next(processes.Count)];
-        IFreezable frozen = victim is null ? cluster.Database : victim;
-        var blow = new Blow(part, victim, TimeProvider.System.GetTimestamp(), IsFreeze: true);
+        var (part, victim, frozen, playsOn) = choose(random);
+        var before = cluster.GivenUp.Count;
+        var blow = new Blow(part, victim, TimeProvider.System.GetTimestamp(), IsFreeze: true, playsOn);
         frozen.Freeze();
         try
         {
@@ -79,7 +78,8 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
         }
 
         var round = await EndAsync(cluster, calls, [blow], cancellationToken);
-        await cluster.ReadyAsync(cancellationToken);
+        // A silo that was cut off is known for a moment after others have taken it for dead, and learns it late.
+        await cluster.ReadyAsync(cancellationToken, stays: TimeSpan.FromSeconds(2));
         var faults = round.Faults.Concat(round.Waits.Where(wait => wait > LongestSilence).Select(wait => $"A caller waited for {wait} without a word.")).ToList();
         foreach (var (call, _, _) in calls)
         {
@@ -87,7 +87,7 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
                 faults.Add($"call {call.CallControlId} was held to its end by {holders} gateways.");
         }
 
-        return round with { GaveUp = victim?.HasGivenUp == true, Faults = faults };
+        return round with { GaveUp = [.. cluster.GivenUp.Skip(before)], Faults = faults };
     }
 
     private static async Task<IReadOnlyList<PlacedCall>> PlaceAsync(RunningCluster cluster, int callsAtOnce, TimeSpan longest, Random random, CancellationToken cancellationToken)
@@ -116,7 +116,7 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
             repeated = Math.Max(repeated, Answer.Repeated(Answer.Words(call.Ear!)));
             var struck = blows.Select(b => (Blow: b, b.Part, At: TimeProvider.System.GetElapsedTime(caller.Origin, b.At))).ToList();
             var gatewayDied = struck.Where(b => b.Part == Part.Gateway).Select(b => (TimeSpan?)b.At).FirstOrDefault();
-            faults.AddRange(Compare(caller, end, record, Answer.Words(call.Ear!), 1 + blows.Sum(b => b.Part == Part.Gateway ? 2 : 0.5), gatewayDied, blows.Any(b => b.IsFreeze)).Select(fault => $"call {call.CallControlId} {fault}"));
+            faults.AddRange(Compare(caller, end, record, Answer.Words(call.Ear!), MostRepeated(blows), gatewayDied, blows.Any(b => b.IsFreeze)).Select(fault => $"call {call.CallControlId} {fault}"));
             foreach (var (onset, lastSound) in caller.Unanswered)
             {
                 if (struck.Exists(b => b.Part == Part.Gateway && onset < b.At + TakeOver && lastSound > b.At - Delay)
@@ -139,8 +139,17 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
             }
         }
 
-        return new Round(calls.Count, waits, usual, repeated, unheard, GaveUp: false, faults);
+        return new Round(calls.Count, waits, usual, repeated, unheard, GaveUp: [], faults);
     }
+
+    /// <summary>Words' worth of sound that may be heard again: all words together sound longer than they should by half a word; the one at which the phone fell silent may begin
+    /// again; and of what a gateway played last, or goes on to play until another one has the call, nobody else knows.</summary>
+    private static double MostRepeated(IReadOnlyList<Blow> blows) => 1 + blows.Sum(b => (b.Part, b.PlaysOn) switch
+    {
+        (Part.Gateway, true) => 5,
+        (Part.Gateway, false) => 2,
+        _ => 0.75,
+    });
 
     /// <summary>Whether the process worked for a call when it was killed or frozen.</summary>
     private static bool IsAffected(RunningCluster cluster, Blow blow, PlacedCall placed) => blow switch
@@ -187,6 +196,12 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
 internal sealed record PlacedCall(SimulatedCall Call, ScriptCaller Caller, ClusterProcess Gateway);
 
 /// <summary>What happened to a part of the cluster.</summary>
-/// <param name="Victim">Null for the database.</param>
+/// <param name="Victim">Null where that is all of it.</param>
 /// <param name="At">When, as <see cref="TimeProvider.GetTimestamp"/> says.</param>
-internal sealed record Blow(Part Part, ClusterProcess? Victim, long At, bool IsFreeze);
+/// <param name="PlaysOn">See <see cref="Outage"/>.</param>
+internal sealed record Blow(Part Part, ClusterProcess? Victim, long At, bool IsFreeze, bool PlaysOn = false);
+
+/// <summary>What comes to a stand, and which part of the cluster is lost with it.</summary>
+/// <param name="Victim">The process whose work it is; null where that is of every call.</param>
+/// <param name="PlaysOn">The victim goes on to play what it has, and can tell nobody.</param>
+internal sealed record Outage(Part Part, ClusterProcess? Victim, IFreezable What, bool PlaysOn = false);

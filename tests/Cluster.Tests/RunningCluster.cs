@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
 using VoiceAgent.Simulator;
@@ -17,41 +18,64 @@ public enum Part
 
 /// <summary>A cluster in processes of its own, as it runs in production: two gateways, two call silos and two speech silos around a database, with mutual TLS
 /// between them. The speech silos' engines are the test's.</summary>
-public sealed class RunningCluster : IAsyncLifetime
+/// <param name="isApart">Whether each process is on a machine of its own, so that they can be cut off from each other, and what they write on a disk that can be slow.</param>
+public abstract class RunningCluster(bool isApart) : IAsyncLifetime
 {
     /// <summary>Whatever takes longer hangs.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>What all processes said, written when the cluster has ended.</summary>
-    public static readonly string LogFile = Path.Combine(AppContext.BaseDirectory, "cluster.log");
+    public string LogFile { get; } = Path.Combine(AppContext.BaseDirectory, isApart ? "machines.log" : "cluster.log");
 
-    private const string ApiKey = "KEY-of-the-tests";
+    private const string ApiKey = "KEY-of-the-tests-0123456789abcdef";
 
     private readonly List<(Part Part, Uri Url, ClusterProcess Process)> _processes = [];
-    private readonly HashSet<ClusterProcess> _replaced = [];
+    private readonly List<string> _givenUp = [];
     private readonly SigningKey _key = SigningKey.Create();
     private readonly HttpClient _http = new();
     private readonly string _certificates = Directory.CreateTempSubdirectory("voiceagent-").FullName;
     private Database? _database;
     private SimulatedCarrier? _carrier;
+    private Disk? _disk;
+    private Relay? _toDatabase;
+    private Relay? _toCarrier;
     private bool _isWarm;
     private int _started;
     private int _placed;
 
     public async ValueTask InitializeAsync()
     {
-        if (Database.Missing() is not null)
+        if (Missing is not null)
             return; // Each test skips with the reason.
         if (Grains.ClusterCertificates.Make(_certificates, TimeProvider.System) != 0)
             throw new InvalidOperationException($"No certificates could be made in {_certificates}.");
-        _database = await Database.StartAsync();
+        if (isApart)
+        {
+            Machine.Start();
+            _disk = new Disk();
+        }
+
+        _database = await Database.StartAsync(_disk);
         _carrier = await SimulatedCarrier.StartAsync(new() { Port = 0, WebhookUrl = new Uri("http://127.0.0.1:9/"), SigningKey = _key, ApiKey = ApiKey });
+        if (isApart)
+        {
+            _toDatabase = new Relay(new UnixDomainSocketEndPoint(_database.Socket));
+            _toCarrier = new Relay(new IPEndPoint(IPAddress.Loopback, _carrier.BaseUrl.Port));
+        }
+
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ApiKey);
         foreach (var part in new[] { Part.CallSilo, Part.CallSilo, Part.SpeechSilo, Part.SpeechSilo, Part.Gateway, Part.Gateway })
             Start(part);
     }
 
+    /// <summary>Why it cannot be on this machine; null where it can.</summary>
+    public string? Missing => Database.Missing() ?? (isApart ? Machine.Missing() ?? Disk.Missing() : null);
+
     /// <summary>The cluster's database.</summary>
     internal Database Database => _database!;
+
+    /// <summary>What the processes and the database write on.</summary>
+    internal Disk Disk => _disk ?? throw new InvalidOperationException("The processes are on this machine, and write on its disk.");
 
     /// <summary>Waits until a gateway says this of the cluster's database.</summary>
     public async Task<string> DatabaseAsync(bool isReady, CancellationToken cancellationToken)
@@ -73,26 +97,45 @@ public sealed class RunningCluster : IAsyncLifetime
     /// <summary>The living processes of a part.</summary>
     internal IReadOnlyList<ClusterProcess> Of(Part part) => [.. Living(part).Select(p => p.Process)];
 
+    /// <summary>One of them; where that can be known, one that has calls.</summary>
+    internal ClusterProcess OneOf(Part part, Random random)
+    {
+        var living = Of(part);
+        List<ClusterProcess> busy = [.. living.Where(p => Count(p, "Call started") > Count(p, "Call ended"))];
+        return busy.Count > 0 ? busy[random.Next(busy.Count)] : living[random.Next(living.Count)];
+
+        static int Count(ClusterProcess process, string line) => process.Lines.Count(l => l.Contains(line, StringComparison.Ordinal));
+    }
+
     /// <summary>Starts one more process.</summary>
     internal ClusterProcess Start(Part part)
     {
-        var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
+        var machine = isApart ? Machine.Add() : null;
+        var address = machine?.Address ?? IPAddress.Loopback;
+        var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{address}:{FreePort()}"));
         var (project, settings) = part switch
         {
             Part.Gateway => ("Gateway", GatewaySettings(url)),
-            Part.CallSilo => ("Silo", SiloSettings("Call")),
-            _ => ("TestSilo", SiloSettings("Speech")),
+            Part.CallSilo => ("Silo", SiloSettings("Call", address)),
+            _ => ("TestSilo", SiloSettings("Speech", address)),
         };
         var role = Path.Combine(_certificates, part == Part.Gateway ? "gateway" : "silo");
         (settings["Cluster__Tls__Certificate"], settings["Cluster__Tls__Key"], settings["Cluster__Tls__Authority"]) = (Path.Combine(role, "tls.crt"), Path.Combine(role, "tls.key"), Path.Combine(role, "ca.crt"));
+        settings["Cluster__Connection"] = _toDatabase is null ? _database!.Connection : string.Create(CultureInfo.InvariantCulture, $"Host={Machine.Host};Port={_toDatabase.Port};Username=voiceagent;Database=postgres");
+        if (_disk is not null)
+            settings["Calls__RecordTo"] = Path.Combine(_disk.Folder, "calls");
         settings["ASPNETCORE_URLS"] = url.GetLeftPart(UriPartial.Authority);
-        var process = ClusterProcess.Start(string.Create(CultureInfo.InvariantCulture, $"{part}-{++_started}"), project, settings);
+        var process = ClusterProcess.Start(string.Create(CultureInfo.InvariantCulture, $"{part}-{++_started}"), project, settings, machine);
         _processes.Add((part, url, process));
         return process;
     }
 
+    /// <summary>The names of the processes that ended by themselves and were started again, in that order.</summary>
+    public IReadOnlyList<string> GivenUp => _givenUp;
+
     /// <summary>Waits until every gateway takes calls and knows of as many silos as live. What has ended by itself is started again, as whoever supervises it would do.</summary>
-    public async Task ReadyAsync(CancellationToken cancellationToken)
+    /// <param name="stays">For how long it must be so.</param>
+    public async Task ReadyAsync(CancellationToken cancellationToken, TimeSpan stays = default)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
@@ -100,8 +143,13 @@ public sealed class RunningCluster : IAsyncLifetime
         var last = "nothing";
         try
         {
-            while (!await IsReadyAsync())
+            for (long? since = null; ;)
+            {
+                since = await IsReadyAsync() ? since ?? TimeProvider.System.GetTimestamp() : null;
+                if (since is { } ready && TimeProvider.System.GetElapsedTime(ready) >= stays)
+                    break;
                 await timer.WaitForNextTickAsync(limit.Token);
+            }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -127,9 +175,9 @@ public sealed class RunningCluster : IAsyncLifetime
 
     private void StartAgain()
     {
-        foreach (var given in _processes.Where(p => p.Process.HasGivenUp && !_replaced.Contains(p.Process)).ToList())
+        foreach (var given in _processes.Where(p => p.Process.HasGivenUp && !_givenUp.Contains(p.Process.Name)).ToList())
         {
-            _replaced.Add(given.Process);
+            _givenUp.Add(given.Process.Name);
             Start(given.Part);
         }
     }
@@ -215,14 +263,20 @@ public sealed class RunningCluster : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         // The gateways first: they would look for the silos.
         foreach (var (_, _, process) in _processes.OrderBy(p => p.Part))
             await process.DisposeAsync();
         await File.WriteAllTextAsync(LogFile, Output);
         if (_carrier is not null)
             await _carrier.DisposeAsync();
+        foreach (var relay in new[] { _toCarrier, _toDatabase }.OfType<Relay>())
+            await relay.DisposeAsync();
         if (_database is not null)
             await _database.DisposeAsync();
+        _disk?.Dispose();
+        if (isApart && Missing is null)
+            Machine.Stop();
         _key.Dispose();
         _http.Dispose();
         Directory.Delete(_certificates, recursive: true);
@@ -230,20 +284,19 @@ public sealed class RunningCluster : IAsyncLifetime
 
     private Dictionary<string, string> GatewaySettings(Uri url) => new()
     {
-        ["Cluster__Connection"] = _database!.Connection,
         ["Telnyx__ApiKey"] = ApiKey,
         ["Telnyx__PublicKey"] = _key.PublicKey,
-        ["Telnyx__ApiBaseUrl"] = _carrier!.BaseUrl.ToString(),
+        ["Telnyx__ApiBaseUrl"] = (_toCarrier is null ? _carrier!.BaseUrl : new UriBuilder(_carrier!.BaseUrl) { Host = Machine.Host.ToString(), Port = _toCarrier.Port }.Uri).ToString(),
+        ["Api__Key"] = ApiKey,
         ["Telnyx__PublicUrl"] = "ws://" + url.Authority,
         ["Agent__VoiceActivity"] = "BuiltIn",
         ["Calls__KeepEnded"] = "10000",
     };
 
-    private Dictionary<string, string> SiloSettings(string role) => new()
+    private static Dictionary<string, string> SiloSettings(string role, IPAddress address) => new()
     {
-        ["Cluster__Connection"] = _database!.Connection,
         ["Cluster__Roles"] = role,
-        ["Cluster__AdvertisedAddress"] = "127.0.0.1",
+        ["Cluster__AdvertisedAddress"] = address.ToString(),
         ["Cluster__SiloPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
         ["Cluster__GatewayPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
         ["Conversation__Greeting"] = TestSilo.Script.Greeting,
@@ -258,6 +311,12 @@ public sealed class RunningCluster : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
+
+/// <summary>All of it on this machine.</summary>
+public sealed class ClusterOfProcesses() : RunningCluster(isApart: false);
+
+/// <summary>Each process on a machine of its own.</summary>
+public sealed class ClusterOfMachines() : RunningCluster(isApart: true);
 
 /// <summary>The answer of <c>/api/calls/{id}</c>, read independently of the code that writes it.</summary>
 public sealed record CallDetail(string Id, string State, string? Outcome, IReadOnlyList<CallTurn> Turns);

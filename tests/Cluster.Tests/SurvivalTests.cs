@@ -1,19 +1,16 @@
-using System.Globalization;
 using VoiceAgent.Audio;
 
 namespace VoiceAgent.Cluster.Tests;
 
 /// <summary>Processes die in the middle of calls.</summary>
-public sealed class SurvivalTests(RunningCluster cluster) : IClassFixture<RunningCluster>
+[Collection("Clusters")]
+public sealed class SurvivalTests(ClusterOfProcesses cluster) : IClassFixture<ClusterOfProcesses>
 {
-    /// <summary>Half of a conversation: every call is there when the process dies.</summary>
-    private static readonly TimeSpan LongestStay = TimeSpan.FromSeconds(10);
-
     [Theory]
     [InlineData(Part.CallSilo)]
     [InlineData(Part.SpeechSilo)]
     [InlineData(Part.Gateway)]
-    public Task A_process_that_is_killed_costs_no_call_no_word_and_repeats_none(Part killed) => KillAsync(rounds: 2, calls: 10, LongestStay, killed);
+    public Task A_process_that_is_killed_costs_no_call_no_word_and_repeats_none(Part killed) => KillAsync(rounds: 2, calls: 10, Rounds.LongestStay, killed);
 
     [Fact]
     public Task Every_part_dies_and_is_added_while_twenty_callers_talk() => KillAsync(rounds: 1, calls: 20, TimeSpan.FromSeconds(1), Part.SpeechSilo, Part.CallSilo, Part.Gateway);
@@ -23,7 +20,7 @@ public sealed class SurvivalTests(RunningCluster cluster) : IClassFixture<Runnin
     [InlineData(Part.CallSilo)]
     [InlineData(Part.SpeechSilo)]
     [InlineData(Part.Gateway)]
-    public Task Many_processes_that_are_killed_cost_no_call_no_word_and_repeat_none(Part killed) => KillAsync(rounds: 20, calls: 10, LongestStay, killed);
+    public Task Many_processes_that_are_killed_cost_no_call_no_word_and_repeat_none(Part killed) => KillAsync(rounds: 20, calls: 10, Rounds.LongestStay, killed);
 
     [Fact(Explicit = true)]
     public Task Every_part_dies_and_is_added_many_times_while_twenty_callers_talk() =>
@@ -47,7 +44,7 @@ public sealed class SurvivalTests(RunningCluster cluster) : IClassFixture<Runnin
     [Fact]
     public async Task Without_any_speech_silo_left_a_recording_apologizes_to_each_caller_before_the_call_is_given_up()
     {
-        if (Database.Missing() is { } reason)
+        if (cluster.Missing is { } reason)
             Assert.Skip(reason);
         var cancellationToken = TestContext.Current.CancellationToken;
         await cluster.ReadyAsync(cancellationToken);
@@ -73,7 +70,7 @@ public sealed class SurvivalTests(RunningCluster cluster) : IClassFixture<Runnin
     [Fact]
     public async Task A_call_whose_gateway_and_call_silo_die_at_once_is_found_again()
     {
-        if (Database.Missing() is { } reason)
+        if (cluster.Missing is { } reason)
             Assert.Skip(reason);
         var cancellationToken = TestContext.Current.CancellationToken;
         await cluster.ReadyAsync(cancellationToken);
@@ -88,13 +85,13 @@ public sealed class SurvivalTests(RunningCluster cluster) : IClassFixture<Runnin
         cluster.Start(Part.CallSilo);
         (await call.Ended.WaitAsync(RunningCluster.Limit, cancellationToken)).Source.ShouldBe("caller");
         var record = await cluster.RecordAsync(call, cancellationToken);
-        record.Turns.Select(t => t.Caller).OfType<string>().ShouldBe(TestSilo.Script.Turns.Select(t => t.Phrase), $"each phrase was answered once; what the processes said is in {RunningCluster.LogFile}");
+        record.Turns.Select(t => t.Caller).OfType<string>().ShouldBe(TestSilo.Script.Turns.Select(t => t.Phrase), $"each phrase was answered once; what the processes said is in {cluster.LogFile}");
     }
 
     [Fact]
     public async Task Calls_are_taken_and_held_while_the_database_is_frozen()
     {
-        if (Database.Missing() is { } reason)
+        if (cluster.Missing is { } reason)
             Assert.Skip(reason);
         var cancellationToken = TestContext.Current.CancellationToken;
         await cluster.ReadyAsync(cancellationToken);
@@ -107,7 +104,7 @@ public sealed class SurvivalTests(RunningCluster cluster) : IClassFixture<Runnin
                 List<ScriptCaller> callers = [new(turns: 2), new(turns: 2)];
                 foreach (var call in callers.ConvertAll(cluster.Place))
                 {
-                    (await call.Ended.WaitAsync(RunningCluster.Limit, cancellationToken)).Source.ShouldBe("caller", $"what the processes said is in {RunningCluster.LogFile}");
+                    (await call.Ended.WaitAsync(RunningCluster.Limit, cancellationToken)).Source.ShouldBe("caller", $"what the processes said is in {cluster.LogFile}");
                     (await cluster.RecordAsync(call, cancellationToken)).Turns.Select(t => t.Caller).OfType<string>().ShouldBe(TestSilo.Script.Turns.Take(2).Select(t => t.Phrase));
                 }
 
@@ -127,50 +124,14 @@ public sealed class SurvivalTests(RunningCluster cluster) : IClassFixture<Runnin
     private Task KillAsync(int rounds, int calls, TimeSpan longest, params Part[] killed)
     {
         var random = new Random(1);
-        return HoldAsync(rounds, string.Join(", ", killed), async _ => (await Round.KillAsync(cluster, calls, killed, longest, random, TestContext.Current.CancellationToken), ""));
+        return Rounds.HoldAsync(cluster, rounds, string.Join(", ", killed), async _ => (await Round.KillAsync(cluster, calls, killed, longest, random, TestContext.Current.CancellationToken), ""));
     }
 
-    private Task FreezeAsync(int rounds, int calls, Part frozen)
+    private Task FreezeAsync(int rounds, int calls, Part frozen) => Rounds.FreezeAsync(cluster, rounds, calls, $"{frozen} frozen", random =>
     {
-        var random = new Random(1);
-        return HoldAsync(rounds, $"{frozen} frozen", async number =>
-        {
-            // A pause that all should simply survive comes at any time in half of a conversation, and in turn with it one that is longer than the cluster's patience: so early
-            // that the calls are still there when it is over.
-            var isLong = (rounds - number) % 2 == 0;
-            var length = TimeSpan.FromSeconds(isLong ? 15 + (2 * random.NextDouble()) : 0.5 + (2.5 * random.NextDouble()));
-            var round = await Round.FreezeAsync(cluster, calls, frozen, length, isLong ? TimeSpan.FromSeconds(1) : LongestStay, random, TestContext.Current.CancellationToken);
-            return (round, string.Create(CultureInfo.InvariantCulture, $"   {length.TotalSeconds,4:0.0} s{(round.GaveUp ? ", gave up and was replaced" : "")}"));
-        });
-    }
-
-    /// <param name="hold">Holds a round, given its number, and tells about it.</param>
-    private async Task HoldAsync(int rounds, string struck, Func<int, Task<(Round Round, string About)>> hold)
-    {
-        if (Database.Missing() is { } reason)
-            Assert.Skip(reason);
-        var output = TestContext.Current.TestOutputHelper!;
-        output.WriteLine($"{struck}: calls; how often affected; their longest wait for the agent in s: median, longest; where nothing happens: median; most words repeated");
-        var (waits, usual, unheard, faults) = (new List<TimeSpan>(), new List<TimeSpan>(), 0, new List<string>());
-        for (var number = 1; number <= rounds; number++)
-        {
-            var (round, about) = await hold(number);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{number,3}: {round.Calls,3} {round.Waits.Count,3}   {Quantile(round.Waits, 0.5),5:0.00} {Quantile(round.Waits, 1),5:0.00}   {Quantile(round.Usual, 0.5),5:0.00}   {round.Repeated,5:0.0}{about}"));
-            waits.AddRange(round.Waits);
-            usual.AddRange(round.Usual);
-            unheard += round.Unheard;
-            foreach (var fault in round.Faults)
-                output.WriteLine($"     {fault}");
-            faults.AddRange(round.Faults);
-        }
-
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"All: {waits.Count} times a call was affected; wait: median {Quantile(waits, 0.5):0.00} s, 95 % {Quantile(waits, 0.95):0.00} s, longest {Quantile(waits, 1):0.00} s; where nothing happens: median {Quantile(usual, 0.5):0.00} s; said to nobody: {unheard}"));
-        faults.ShouldBeEmpty($"what the processes said is in {RunningCluster.LogFile}");
-        waits.ShouldNotBeEmpty("no call had anything to do with what was struck");
-    }
-
-    private static double Quantile(IReadOnlyList<TimeSpan> times, double share) =>
-        times.Count == 0 ? double.NaN : times.Order().ElementAt((int)Math.Min(times.Count - 1, share * times.Count)).TotalSeconds;
+        if (frozen == Part.Database)
+            return new Outage(frozen, null, cluster.Database);
+        var victim = cluster.OneOf(frozen, random);
+        return new Outage(frozen, victim, victim);
+    });
 }

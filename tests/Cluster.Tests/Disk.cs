@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace VoiceAgent.Cluster.Tests;
+
+/// <summary>A disk of the test's own: a file system in a file.</summary>
+internal sealed class Disk : IFreezable, IDisposable
+{
+    private readonly string _file = Path.GetTempFileName();
+    private Process? _slowness;
+
+    public Disk()
+    {
+        Folder = Directory.CreateTempSubdirectory("voiceagent-").FullName;
+        Shell.Run($"truncate -s 1G {_file} && mkfs.ext4 -q {_file} && mount -o loop {_file} {Folder}");
+    }
+
+    public string Folder { get; }
+
+    /// <summary>Why there can be none here; null where there can.</summary>
+    public static string? Missing() => Environment.IsPrivilegedProcess && Shell.Try("command -v mkfs.ext4 fsfreeze && losetup --find").Status == 0 ? null : "needs Linux, root, e2fsprogs and loop devices";
+
+    /// <summary>From now on it takes something ten times in 9 s, for a tenth of a second each; whoever writes at another time waits, and cannot even be killed.</summary>
+    public void Freeze() => _slowness = Process.Start("/bin/sh", ["-c", $"trap 'end=1' TERM; until [ \"$end\" ]; do fsfreeze -f {Folder}; sleep 0.8; fsfreeze -u {Folder}; sleep 0.1; done"]);
+
+    public void Thaw()
+    {
+        using var slowness = _slowness!;
+        Shell.Run($"kill -TERM {slowness.Id}");
+        slowness.WaitForExit();
+        _slowness = null;
+    }
+
+    public void Dispose()
+    {
+        Shell.Run($"umount {Folder}");
+        Directory.Delete(Folder);
+        File.Delete(_file);
+    }
+}
