@@ -26,7 +26,7 @@ internal sealed class CallRecorder(CallRecordings recordings, string path) : ICa
     /// <summary>Null until the first line is written. The writer's.</summary>
     public Stream? File { get; set; }
 
-    /// <summary>Its file took something not, or not whole. The writer's.</summary>
+    /// <summary>A write to its file has failed. The writer's.</summary>
     public bool HasFailed { get; set; }
 
     /// <summary>No more lines are taken: a log that lacks some in its middle cannot be replayed.</summary>
@@ -48,7 +48,7 @@ internal sealed class CallRecorder(CallRecordings recordings, string path) : ICa
 }
 
 /// <summary>Writes the logs of all calls to a folder, off the calls' own threads. They hold what was said, so they are for this user only.</summary>
-/// <remarks>A log whose lines cannot be written, or find <see cref="MostWaiting"/> before them, ends there; that is said once each time the disk falls behind.</remarks>
+/// <remarks>A log ends where a line of it cannot be written, or comes when <see cref="MostWaiting"/> bytes wait for the disk already: then a message says so, one each time the disk falls behind.</remarks>
 public sealed partial class CallRecordings : IAsyncDisposable
 {
     /// <summary>Bytes that may wait for the disk; further lines are lost.</summary>
@@ -113,7 +113,7 @@ public sealed partial class CallRecordings : IAsyncDisposable
         {
             while (_lines.Reader.TryRead(out var next))
                 Write(next.Call, next.Line);
-            foreach (var call in _open)
+            foreach (var call in _open.Where(call => !call.HasFailed))
                 Guard(call, call.File!.Flush);
             Volatile.Write(ref _isBehind, 0);
         }
@@ -131,7 +131,7 @@ public sealed partial class CallRecordings : IAsyncDisposable
             return;
         }
 
-        // What waited when a later line found no room is whole up to there.
+        // Written also where the log has ended meanwhile: up to its end it has no gap.
         Interlocked.Add(ref _waiting, -line.Length);
         if (call.HasFailed)
             return;
