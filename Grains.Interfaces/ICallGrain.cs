@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace VoiceAgent.Grains.Interfaces;
 
 /// <summary>One call: its conversation, wherever it lives. Key: the call's id.</summary>
@@ -53,7 +55,9 @@ public interface ILegObserver : IGrainObserver
     Task<bool> TakeAsync(LegOrders orders);
 
     /// <summary>Whether the call still goes on at this leg. An attachment may come when its leg has long given the call up: what a broken network held back is delivered once it is mended.</summary>
+    /// <remarks>Answered also while orders wait for the answer to an attachment.</remarks>
     [Alias("IsOn")]
+    [AlwaysInterleave]
     [ResponseTimeout("00:00:02")]
     Task<bool> IsOnAsync();
 }

@@ -21,6 +21,9 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
     /// <summary>How long a leg that was abandoned is remembered: its attachment may still be on its way.</summary>
     private static readonly TimeSpan AbandonedFor = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a leg may take to say whether it is there. One that is gone says nothing, and others wait behind it.</summary>
+    private static readonly TimeSpan LegPatience = TimeSpan.FromSeconds(1);
+
     private readonly CallServices _services;
     private readonly ILogger _logger;
     private LiveCall? _live;
@@ -91,15 +94,21 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
         return _live.Attached(wasLost: true);
     }
 
-    private static async Task<bool> IsOnAsync(LegAttachment attachment)
+    private async Task<bool> IsOnAsync(LegAttachment attachment)
     {
         try
         {
-            return await attachment.Observer.IsOnAsync();
+            return await attachment.Observer.IsOnAsync().WaitAsync(LegPatience, _services.Time);
         }
         catch (Exception e) when (ClusterFault.IsLoss(e))
         {
             return false; // If it is there after all, it attaches again.
+        }
+#pragma warning disable CA1031 // Whatever it is, somebody is there: a gateway of an older version does not know the question.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return true;
         }
     }
 

@@ -156,7 +156,8 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
     /// <summary>Goes through the orders: what the leg must remember first is there first.</summary>
     private async Task AskAsync(CarrierCommand what, string argument, CancellationToken cancellationToken)
     {
-        var (command, answered) = (Guid.NewGuid(), new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously));
+        // Its continuations stay on the activation: run asynchronously, they would go through the thread pool and leave the order of what happens to chance.
+        var (command, answered) = (Guid.NewGuid(), new TaskCompletionSource<string?>());
         _asked[command] = answered;
         Send(new AskCarrier { Command = command, What = what, Argument = argument });
         try

@@ -201,7 +201,11 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         OnEvent(new HungUp(cause, hasFailed));
     }
 
-    public void OnMoved() => Move();
+    public void OnMoved()
+    {
+        _lastWords.HungUp(CallSession.MovedCause);
+        Move();
+    }
 
     public Task<bool> IsOnAsync() => Task.FromResult(!_over.Task.IsCompleted);
 

@@ -77,27 +77,39 @@ public sealed class FailureTests
         await caller.HangUpAsync();
     }
 
-    [Fact]
-    public void A_hang_up_does_not_overtake_what_the_leg_must_remember_and_the_carriers_refusal_comes_back() => VirtualTime.Run(async time =>
+    [Theory]
+    [InlineData(CarrierCommand.HangUp)]
+    [InlineData(CarrierCommand.Transfer)]
+    [InlineData(CarrierCommand.SendDigits)]
+    public void A_command_does_not_overtake_what_the_leg_must_remember_and_nothing_waits_for_its_answer(CarrierCommand command) => VirtualTime.Run(async time =>
     {
         var gateway = new Gateway();
         var leg = new RemoteLeg(Attachment(gateway), time);
         var shipping = leg.RunAsync();
         leg.Remember(new Remember { Line = [1] });
-        var hangUp = leg.HangUpAsync(CancellationToken.None);
+        var asked = Ask();
         await time.Delay(TimeSpan.FromSeconds(3));
         gateway.Orders.Select(o => o.GetType().Name).ShouldBe([nameof(Remember), nameof(AskCarrier)]);
         leg.Clear(new ReplyId(1));
         await time.Delay(TimeSpan.FromMilliseconds(1));
         gateway.Orders[^1].ShouldBeOfType<ClearAudio>("nothing waits for the carrier");
-        leg.CommandEnded(gateway.Orders.OfType<AskCarrier>().Single().Command, "not now"u8.ToArray());
-        (await Assert.ThrowsAsync<CallControlException>(() => hangUp)).Message.ShouldBe("not now");
+        var order = gateway.Orders.OfType<AskCarrier>().Single();
+        order.What.ShouldBe(command);
+        leg.CommandEnded(order.Command, "not now"u8.ToArray());
+        (await Assert.ThrowsAsync<CallControlException>(() => asked)).Message.ShouldBe("not now");
 
-        var asked = time.Elapsed;
-        await Assert.ThrowsAsync<CallControlException>(() => leg.TransferAsync("+15550123", CancellationToken.None));
-        (time.Elapsed - asked).ShouldBe(TimeSpan.FromSeconds(10), "a gateway that does not tell is not waited for");
+        var since = time.Elapsed;
+        await Assert.ThrowsAsync<CallControlException>(Ask);
+        (time.Elapsed - since).ShouldBe(TimeSpan.FromSeconds(10), "a gateway that does not tell is not waited for");
         leg.Complete();
         await shipping;
+
+        Task Ask() => command switch
+        {
+            CarrierCommand.HangUp => leg.HangUpAsync(CancellationToken.None),
+            CarrierCommand.Transfer => leg.TransferAsync("+15550123", CancellationToken.None),
+            _ => leg.SendDigitsAsync("12", CancellationToken.None),
+        };
     });
 
     [Fact]

@@ -171,6 +171,13 @@ internal sealed class MediaSocket(ClientWebSocket socket) : IDisposable
     public Task PressAsync(char digit) =>
         SendAsync(JsonSerializer.Serialize(new { @event = "dtmf", stream_id = "32DE0DEA-53CB-4B21-89A4-9E1819C043BC", sequence_number = "5", dtmf = new { digit = digit.ToString() } }));
 
+    /// <summary>The carrier ends the stream.</summary>
+    public async Task StopAsync()
+    {
+        await SendAsync("""{"event":"stop","sequence_number":"6","stream_id":"32DE0DEA-53CB-4B21-89A4-9E1819C043BC","stop":{"user_id":"u","call_control_id":"v3:a"}}""");
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>The connection breaks without a word.</summary>
     public void Break() => socket.Abort();
 

@@ -102,6 +102,23 @@ public class TelnyxAdoptionTests
     }
 
     [Fact]
+    public async Task A_conversation_whose_line_another_gateway_has_is_told_that_it_has_moved()
+    {
+        await using var gateway = await Gateway.StartAsync(("StreamAttempts", "1"));
+        var (call, socket) = await gateway.TalkAsync();
+        using (socket)
+        {
+            gateway.Telnyx.Reply = _ => (422, """{"errors":[{"code":"90045","title":"Media Streaming is used"}]}""");
+            await socket.StopAsync();
+            (await call.NextAsync()).ShouldBe("line lost");
+            await gateway.Time.TimerIn(TimeSpan.FromSeconds(0.7));
+            gateway.Time.Advance(TimeSpan.FromSeconds(0.701));
+            await gateway.Telnyx.NextAsync("streaming_start");
+            (await call.NextAsync()).ShouldBe("moved", "it lives on there, and has not been hung up");
+        }
+    }
+
+    [Fact]
     public async Task A_call_that_moved_to_another_gateway_is_let_go_without_a_word_to_the_carrier()
     {
         await using var gateway = await Gateway.StartAsync();

@@ -1,3 +1,5 @@
+using VoiceAgent.Testing;
+
 namespace VoiceAgent.Telephony.Telnyx.Tests;
 
 /// <summary>What a call does when its carrier or its process fails it: nobody is left in silence, and no place is kept.</summary>
@@ -36,6 +38,7 @@ public sealed class TelnyxLineFaultTests
     public async Task A_caller_whose_media_never_comes_is_spoken_to_and_let_go()
     {
         await using var gateway = await Gateway.StartAsync(("StreamAttempts", "0"), ("StreamTimeout", "00:00:07"));
+        using var counted = new CountListener(gateway.Meters, TelnyxMetrics.MeterName);
         await gateway.SendAsync("call.initiated", new { call_control_id = "v3:a", direction = "incoming" });
         var answer = await gateway.Telnyx.NextAsync("answer");
         await gateway.Time.TimerIn(TimeSpan.FromSeconds(3.5) + Slack);
@@ -52,6 +55,9 @@ public sealed class TelnyxLineFaultTests
         await gateway.SendAsync("call.hangup", new { call_control_id = "v3:a", hangup_cause = "normal_clearing" });
         await gateway.Calls.WaitUntilIdleAsync(Cancelled);
         gateway.Host.Directory!.Find("v3:a").ShouldNotBeNull().End!.Outcome.ShouldBe(Calls.CallOutcome.Failed);
+        counted.Seen.Where(c => c.StartsWith("voiceagent_telnyx_spoken_instead_total", StringComparison.Ordinal)).ShouldBe(["voiceagent_telnyx_spoken_instead_total wait", "voiceagent_telnyx_spoken_instead_total goodbye"]);
+        foreach (var says in new[] { "asks them to wait", "says goodbye" })
+            gateway.Log.Lines.Count(line => line.EndsWith($"for there is no media stream: the carrier's own voice {says}", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Fact]
@@ -70,6 +76,7 @@ public sealed class TelnyxLineFaultTests
     public async Task A_stream_that_brings_nothing_is_replaced_twice_and_then_taken_for_a_silent_caller()
     {
         await using var gateway = await Gateway.StartAsync(("StreamRetryDelay", "00:00:00.300"));
+        using var counted = new CountListener(gateway.Meters, TelnyxMetrics.MeterName);
         var (call, socket) = await gateway.TalkAsync();
         using (socket)
         {
@@ -90,6 +97,9 @@ public sealed class TelnyxLineFaultTests
 
             await gateway.Time.NoTimerIn(TimeSpan.FromSeconds(4));
         }
+
+        counted.Seen.Count(c => c.StartsWith("voiceagent_telnyx_stream_restarts_total", StringComparison.Ordinal)).ShouldBe(2);
+        gateway.Log.Lines.Count(line => line.Contains("Asking for the media stream, attempt", StringComparison.Ordinal)).ShouldBe(2);
     }
 
     [Fact]
