@@ -20,14 +20,17 @@ internal sealed class Disk : IFreezable, IDisposable
     public static string? Missing() => Environment.IsPrivilegedProcess && Shell.Try("command -v mkfs.ext4 fsfreeze && losetup --find").Status == 0 ? null : "needs Linux, root, e2fsprogs and loop devices";
 
     /// <summary>From now on it takes something ten times in 9 s, for a tenth of a second each; whoever writes at another time waits, and cannot even be killed.</summary>
-    public void Freeze() => _slowness = Process.Start("/bin/sh", ["-c", $"trap 'end=1' TERM; until [ \"$end\" ]; do fsfreeze -f {Folder}; sleep 0.8; fsfreeze -u {Folder}; sleep 0.1; done"]);
+    /// <remarks>Also the end of this process ends it.</remarks>
+    public void Freeze() => _slowness = Process.Start("/bin/sh", ["-c", $"trap 'end=1' TERM; until [ \"$end\" ] || ! kill -0 {Environment.ProcessId}; do fsfreeze -f {Folder} || exit 1; sleep 0.8; fsfreeze -u {Folder}; sleep 0.1; done"]);
 
     public void Thaw()
     {
         using var slowness = _slowness!;
-        Shell.Run($"kill -TERM {slowness.Id}");
-        slowness.WaitForExit();
         _slowness = null;
+        Shell.Try($"kill -TERM {slowness.Id}");
+        slowness.WaitForExit();
+        if (slowness.ExitCode != 0)
+            throw new InvalidOperationException($"{Folder} was not slow to its end: status {slowness.ExitCode}.");
     }
 
     public void Dispose()

@@ -39,7 +39,7 @@ internal sealed class Machine : IDisposable
 
     /// <summary>Why there can be none here; null where there can.</summary>
     public static string? Missing() =>
-        Environment.IsPrivilegedProcess && Shell.Try("ip link add vatry type bridge && ip link del vatry && ip netns add vatry && ip netns del vatry").Status == 0
+        Environment.IsPrivilegedProcess && Shell.Try("ip link del vatry; ip netns del vatry; ip link add vatry type bridge && ip link del vatry && ip link add vatry type veth peer name vatried && ip link del vatry && ip netns add vatry && ip netns del vatry").Status == 0
             ? null
             : "needs Linux, root and iproute2: sudo apt-get install --no-install-recommends iproute2";
 

@@ -69,7 +69,7 @@ public abstract class RunningCluster(bool isApart) : IAsyncLifetime
     }
 
     /// <summary>Why it cannot be on this machine; null where it can.</summary>
-    public string? Missing => Database.Missing() ?? (isApart ? Machine.Missing() ?? Disk.Missing() : null);
+    public string? Missing { get; } = Database.Missing() ?? (isApart ? Machine.Missing() ?? Disk.Missing() : null);
 
     /// <summary>The cluster's database.</summary>
     internal Database Database => _database!;
@@ -274,9 +274,12 @@ public abstract class RunningCluster(bool isApart) : IAsyncLifetime
             await relay.DisposeAsync();
         if (_database is not null)
             await _database.DisposeAsync();
-        _disk?.Dispose();
-        if (isApart && Missing is null)
+        if (_disk is not null)
+        {
+            _disk.Dispose();
             Machine.Stop();
+        }
+
         _key.Dispose();
         _http.Dispose();
         Directory.Delete(_certificates, recursive: true);

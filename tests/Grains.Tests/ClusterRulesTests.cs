@@ -1,5 +1,10 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using VoiceAgent.Grains.Placement;
 using VoiceAgent.Settings;
+using VoiceAgent.Testing;
 
 namespace VoiceAgent.Grains.Tests;
 
@@ -28,6 +33,33 @@ public sealed class ClusterRulesTests : IDisposable
         var guarded = _files.Options("silo");
         (guarded.Connection, guarded.AdvertisedAddress) = (connection, address);
         Faults(guarded).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("10.0.0.5", false, 1)]
+    [InlineData("10.0.0.5", true, 0)]
+    [InlineData("127.0.0.1", false, 0)]
+    public async Task Ports_that_others_reach_without_certificates_are_warned_of_once_at_each_start(string address, bool isGuarded, int warnings)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        var options = isGuarded ? _files.Options("silo") : new ClusterOptions();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Cluster:Roles"] = "Call",
+            ["Cluster:Connection"] = Database,
+            ["Cluster:AdvertisedAddress"] = address,
+            ["Cluster:AllowPlaintext"] = "true",
+            ["Cluster:Tls:Certificate"] = options.Tls.Certificate,
+            ["Cluster:Tls:Key"] = options.Tls.Key,
+            ["Cluster:Tls:Authority"] = options.Tls.Authority,
+        });
+        using var log = new LogLines();
+        builder.Logging.ClearProviders().AddProvider(log);
+        builder.AddSilo();
+        using var host = builder.Build();
+        foreach (var service in host.Services.GetServices<IHostedService>().OfType<PlaintextWarning>())
+            await service.StartAsync(TestContext.Current.CancellationToken);
+        log.Lines.Count(line => line.Contains("Cluster__AllowPlaintext=true: whoever reaches the ports", StringComparison.Ordinal)).ShouldBe(warnings);
     }
 
     [Fact]

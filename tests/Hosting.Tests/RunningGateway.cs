@@ -14,9 +14,15 @@ internal sealed class RunningGateway : IAsyncDisposable
 {
     public const string Key = "0123456789abcdef0123456789abcdef";
 
-    private RunningGateway(WebApplication app) => App = app;
+    private RunningGateway(WebApplication app, int siloPort, int gatewayPort) => (App, SiloPort, GatewayPort) = (app, siloPort, gatewayPort);
 
     public WebApplication App { get; }
+
+    /// <summary>Where the cluster's silos listen to each other.</summary>
+    public int SiloPort { get; }
+
+    /// <summary>Where they listen to gateways.</summary>
+    public int GatewayPort { get; }
 
     public int Port => new Uri(App.Urls.Single()).Port;
 
@@ -25,14 +31,15 @@ internal sealed class RunningGateway : IAsyncDisposable
     /// <param name="log">Takes everything that is logged.</param>
     public static async Task<RunningGateway> StartAsync(LogLines log, params (string Key, string Value)[] settings)
     {
-        var silo = FreePort().ToString(CultureInfo.InvariantCulture);
+        var (siloPort, gatewayPort) = (FreePort(), FreePort());
+        var silo = siloPort.ToString(CultureInfo.InvariantCulture);
         Dictionary<string, string> values = new()
         {
             ["urls"] = "http://127.0.0.1:0",
             ["Cluster:Roles"] = "Call",
             ["Cluster:SiloPort"] = silo,
             ["Cluster:PrimaryPort"] = silo,
-            ["Cluster:GatewayPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
+            ["Cluster:GatewayPort"] = gatewayPort.ToString(CultureInfo.InvariantCulture),
             ["Agent:VoiceActivity"] = "BuiltIn",
             ["Agent:Phrases"] = "none",
         };
@@ -42,7 +49,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(log);
         var app = builder.Build(GatewayProgram.Map);
         await app.StartAsync();
-        return new RunningGateway(app);
+        return new RunningGateway(app, siloPort, gatewayPort);
     }
 
     /// <summary>Sends a request as it is written, which no well-behaved client would do.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,8 +57,7 @@ public sealed partial class DeployTests
     [Fact]
     public void Dashboards_and_alerts_ask_for_metrics_that_the_programs_have()
     {
-        var rooms = Directory.EnumerateDirectories(Repository.Root).Where(d => Path.GetFileName(d) is not ("artifacts" or "tests" or "bench"));
-        var code = string.Join('\n', rooms.SelectMany(d => Directory.EnumerateFiles(d, "*.cs", SearchOption.AllDirectories)).Select(File.ReadAllText));
+        var code = Code();
         var histograms = Histogram().Matches(code).Select(m => m.Groups[1].Value).ToList();
         var others = Instrument().Matches(code).Select(m => m.Groups[1].Value).Except(histograms);
         HashSet<string> exported = [.. others, .. histograms.SelectMany(h => (string[])[$"{h}_bucket", $"{h}_sum", $"{h}_count"]), .. OrleansMetrics];
@@ -66,6 +66,31 @@ public sealed partial class DeployTests
             Metric().Matches(file.Text).Select(m => m.Value).Except(exported).ShouldBeEmpty(file.Path);
         Metric().Count(DeployFiles.Read("grafana/dashboards/latency.json")).ShouldBeGreaterThan(30);
         Metric().Count(DeployFiles.Read("prometheus/alerts.yaml")).ShouldBeGreaterThan(5);
+    }
+
+    [Fact]
+    public void Alerts_fire_when_they_should_and_are_silent_else()
+    {
+        try
+        {
+            using var promtool = Process.Start(new ProcessStartInfo("promtool", ["test", "rules", Path.Combine(DeployFiles.Folder, "prometheus", "alerts.test.yaml")]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var said = promtool.StandardOutput.ReadToEnd() + promtool.StandardError.ReadToEnd();
+            promtool.WaitForExit();
+            promtool.ExitCode.ShouldBe(0, said);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip("needs promtool: sudo apt-get install --no-install-recommends prometheus");
+        }
+    }
+
+    [Fact]
+    public void Alerts_ask_for_labels_with_values_that_the_programs_give()
+    {
+        var code = Code();
+        var values = Regex.Matches(DeployFiles.Read("prometheus/alerts.yaml"), @"\b(?:outcome|reason|kind|failure)=~?""([\w|]+)""").SelectMany(m => m.Groups[1].Value.Split('|')).Distinct().ToList();
+        values.Count.ShouldBeGreaterThan(3);
+        values.Where(value => !code.Contains($"\"{value}\"", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -80,6 +105,13 @@ public sealed partial class DeployTests
         copied.Count.ShouldBeGreaterThan(1);
 
         compose.Concat(kubernetes).Concat(copied).Where(path => !Path.Exists(Path.Combine(DeployFiles.Folder, path))).ShouldBeEmpty();
+    }
+
+    /// <summary>Of the programs.</summary>
+    private static string Code()
+    {
+        var rooms = Directory.EnumerateDirectories(Repository.Root).Where(d => Path.GetFileName(d) is not ("artifacts" or "tests" or "bench"));
+        return string.Join('\n', rooms.SelectMany(d => Directory.EnumerateFiles(d, "*.cs", SearchOption.AllDirectories)).Select(File.ReadAllText));
     }
 
     [Fact]

@@ -13,7 +13,9 @@ export async function dial(carrier, to = '+15550100003') {
   return { id: answer.json.id ?? answer.json.callId ?? leg.id, leg };
 }
 
-const ends = (cause, sip, word, delay = 200) => async (carrier) => {
+const ends = (cause, sip, word, outcome, delay = 200) => async (carrier) => {
+  const counted = () => carrier.platform.metric('voiceagent_calls_total', (tags) => tags.includes(`outcome="${outcome}"`));
+  const before = await counted();
   carrier.onDial = async (call) => {
     await sleep(delay);
     call.end(cause, 'callee', sip);
@@ -29,8 +31,8 @@ const ends = (cause, sip, word, delay = 200) => async (carrier) => {
   check(JSON.stringify(record).includes(word), `the cause ${cause} is not in the record: ${JSON.stringify(record)}`);
   const list = (await carrier.platform.get('/api/calls')).json.calls;
   check(list.some((c) => c.id === id), 'the call is not in the list');
-  const counted = await carrier.platform.metric('voiceagent_calls_total', (tags) => tags.includes('outcome'));
-  check(counted >= 1, 'the call is in no voiceagent_calls_total');
+  check(record.outcome === outcome, `the outcome is ${record.outcome}, and not ${outcome}`);
+  await until(async () => (await counted()) > before, 2000, `the call is not in voiceagent_calls_total{outcome="${outcome}"}`);
   return `outcome ${record.outcome}`;
 };
 
@@ -44,13 +46,13 @@ export default [
     check((await carrier.platform.get('/api/calls')).json.calls.some((c) => c.id === id), 'the call is not in the list');
     return `state ${json.state}`;
   }),
-  scenario('An outbound call to a busy line ends as busy in the API and the metrics', { settings }, ends('user_busy', '486', 'busy')),
-  scenario('An outbound call that nobody answers ends as that', { settings, seconds: 12 }, ends('timeout', '480', 'timeout')),
-  scenario('An outbound call that is rejected ends as that', { settings, seconds: 12 }, ends('call_rejected', '603', 'rejected')),
-  scenario('An outbound call to a number that is none ends as not found', { settings, seconds: 12 }, ends('not_found', '404', 'not_found')),
+  scenario('An outbound call to a busy line ends as busy in the API and the metrics', { settings }, ends('user_busy', '486', 'busy', 'busy')),
+  scenario('An outbound call that nobody answers ends as that', { settings, seconds: 12 }, ends('timeout', '480', 'timeout', 'no_answer')),
+  scenario('An outbound call that is rejected ends as that', { settings, seconds: 12 }, ends('call_rejected', '603', 'rejected', 'rejected')),
+  scenario('An outbound call to a number that is none ends as not found', { settings, seconds: 12 }, ends('not_found', '404', 'not_found', 'rejected')),
   scenario('An outbound call that is busy before the dial command is answered ends as busy', { settings }, async (carrier) => {
     carrier.onCommand = (c) => (c.name === 'dial' ? { delay: 400 } : undefined);
-    return await ends('user_busy', '486', 'busy', 0)(carrier);
+    return await ends('user_busy', '486', 'busy', 'busy', 0)(carrier);
   }),
   scenario('An outbound call that the carrier refuses with 422 is no call, and the API says why', { settings }, async (carrier) => {
     carrier.onCommand = (c) => (c.name === 'dial' ? { before: true, status: 422, errors: [{ code: '10016', title: 'Phone number must be in +E164 format', detail: "The 'to' parameter must be in E164 format.", source: { pointer: '/to' } }] } : undefined);

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Net.NetworkInformation;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using VoiceAgent.Testing;
+
+namespace VoiceAgent.Hosting.Tests;
+
+/// <summary>Calls that are placed with the API, and a carrier that rings for ever.</summary>
+public sealed class DialledCallsTests
+{
+    [Fact]
+    public async Task Each_dial_leaves_one_audit_entry_and_one_count_whatever_becomes_of_it()
+    {
+        var log = new LogLines();
+        await using var carrier = await Carrier.StartAsync();
+        await using var gateway = await StartAsync(log, carrier, ("Dial:MaxCalls", "2"), ("Dial:PerMinute", "2"));
+        foreach (var (body, status) in new[]
+        {
+            ("""{"to":"banana"}""", 422), ("""{"to":"+19005550100"}""", 403), ("""{"to":"+15550103333","from":"+15550100009"}""", 403),
+            ("""{"to":"+15550103333"}""", 202), ("""{"to":"+15550103334"}""", 202), ("""{"to":"+15550103335"}""", 429),
+        })
+        {
+            var (answered, answer) = await DialAsync(gateway, body);
+            answered.ShouldBe(status, answer);
+        }
+
+        await carrier.HangUpAsync("v3:out1");
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        while (!(await gateway.SendAsync("/api/calls/v3:out1")).Answer.Contains("\"state\":\"ended\"", StringComparison.Ordinal))
+            limit.Token.ThrowIfCancellationRequested();
+        (await DialAsync(gateway, """{"to":"+15550103336"}""")).Status.ShouldBe(429);
+
+        string[] outcomes = ["invalid", "not_allowed", "from_not_allowed", "placed", "placed", "too_many", "too_fast"];
+        log.Lines.Where(l => l.StartsWith("VoiceAgent.Audit Dial by loopback ", StringComparison.Ordinal)).Select(l => l[(l.LastIndexOf(' ') + 1)..]).ShouldBe(outcomes);
+        var metrics = (await gateway.SendAsync("/metrics")).Answer.Split('\n').Where(l => l.StartsWith("voiceagent_dials_total{", StringComparison.Ordinal)).ToList();
+        foreach (var outcome in outcomes.Distinct())
+            Counted(metrics, outcome).ShouldBe(outcomes.Count(o => o == outcome), outcome);
+    }
+
+    [Fact]
+    public async Task A_platform_that_is_told_to_stop_takes_back_what_still_rings()
+    {
+        await using var carrier = await Carrier.StartAsync();
+        var gateway = await StartAsync(new LogLines(), carrier);
+        (await DialAsync(gateway, """{"to":"+15550103333"}""")).Status.ShouldBe(202);
+        var stopping = gateway.DisposeAsync().AsTask();
+        await carrier.HungUp.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken);
+        await carrier.HangUpAsync("v3:out1");
+        await stopping.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Without_certificates_the_ports_of_the_cluster_are_open_on_loopback_only()
+    {
+        await using var gateway = await RunningGateway.StartAsync();
+        var listening = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners();
+        foreach (var port in new[] { gateway.SiloPort, gateway.GatewayPort })
+            listening.Where(l => l.Port == port).Select(l => l.Address).ShouldBe([System.Net.IPAddress.Loopback]);
+    }
+
+    private static long Counted(List<string> metrics, string outcome) =>
+        long.Parse(metrics.Single(l => l.Contains($"outcome=\"{outcome}\"", StringComparison.Ordinal)).Split('}')[1].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
+
+    private static Task<(int Status, string Answer)> DialAsync(RunningGateway gateway, string body) => gateway.SendAsync("/api/calls", "Content-Type: application/json\r\n", "POST", body);
+
+    private static async Task<RunningGateway> StartAsync(LogLines log, Carrier carrier, params (string, string)[] settings)
+    {
+        var gateway = await RunningGateway.StartAsync(log,
+        [
+            ("Telnyx:CallerId", "+15550100002"), ("Telnyx:ConnectionId", "168"), ("Telnyx:ApiKey", "KEY"), ("Telnyx:ApiBaseUrl", carrier.Url), ("Telnyx:AllowUnsigned", "true"), ("Telnyx:PublicUrl", "ws://127.0.0.1:9"),
+            // Engines that have places, and are never asked: nobody answers.
+            ("Cluster:Roles", "All"), ("Agent:SpeechToText", "OpenAI"), ("Agent:LanguageModel", "OpenAI"), ("Agent:TextToSpeech", "OpenAI"), ("OpenAI:ApiKey", "sk-nobody"), ("OpenAI:BaseUrl", carrier.Url),
+            .. settings,
+        ]);
+        carrier.Gateway = gateway;
+        return gateway;
+    }
+
+    /// <summary>Places every call, and then hears of it no more.</summary>
+    private sealed class Carrier(WebApplication app) : IAsyncDisposable
+    {
+        private readonly TaskCompletionSource _hungUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _placed;
+
+        public RunningGateway? Gateway { get; set; }
+
+        public string Url => app.Urls.Single();
+
+        /// <summary>It was asked to hang up a call.</summary>
+        public Task HungUp => _hungUp.Task;
+
+        public static async Task<Carrier> StartAsync()
+        {
+            var app = LoopbackServer.Create();
+            var carrier = new Carrier(app);
+            app.MapPost("/calls", () => Results.Text($$$"""{"data":{"call_control_id":"v3:out{{{Interlocked.Increment(ref carrier._placed)}}}","call_leg_id":"l","call_session_id":"s"}}""", "application/json"));
+            app.MapPost("/calls/{id}/actions/hangup", () =>
+            {
+                carrier._hungUp.TrySetResult();
+                return Results.Text("""{"data":{"result":"ok"}}""", "application/json");
+            });
+            await app.StartAsync();
+            return carrier;
+        }
+
+        /// <summary>Tells that a call is over.</summary>
+        public async Task HangUpAsync(string id)
+        {
+            var told = $$$$"""{"data":{"record_type":"event","event_type":"call.hangup","id":"{{{{Guid.NewGuid()}}}}","occurred_at":"{{{{TimeProvider.System.GetUtcNow():O}}}}","payload":{"call_control_id":"{{{{id}}}}","hangup_cause":"originator_cancel","hangup_source":"caller"}}}""";
+            (await Gateway!.SendAsync("/telnyx/webhooks", "Content-Type: application/json\r\n", "POST", told)).Status.ShouldBe(200);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+    }
+}
