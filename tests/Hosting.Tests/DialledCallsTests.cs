@@ -43,7 +43,7 @@ public sealed class DialledCallsTests
     public async Task A_platform_that_is_told_to_stop_takes_back_what_still_rings()
     {
         await using var carrier = await Carrier.StartAsync();
-        var gateway = await StartAsync(new LogLines(), carrier);
+        var gateway = await StartAsync(new LogLines(), carrier, ("Calls:DrainTimeout", "00:00:20"));
         (await DialAsync(gateway, """{"to":"+15550103333"}""")).Status.ShouldBe(202);
         var stopping = gateway.DisposeAsync().AsTask();
         await carrier.HungUp.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken);
