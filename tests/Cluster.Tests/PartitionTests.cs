@@ -23,11 +23,9 @@ public enum Partition
 [Collection("Clusters")]
 public sealed class PartitionTests(ClusterOfMachines cluster) : IClassFixture<ClusterOfMachines>
 {
+    /// <summary>Those of which each has something that no freeze has; all of them are among the figures.</summary>
     [Theory]
-    [InlineData(Partition.CallSilo)]
-    [InlineData(Partition.SpeechSilo)]
     [InlineData(Partition.Gateway)]
-    [InlineData(Partition.CallSiloFromSpeechSilos)]
     [InlineData(Partition.HalfOfTheSilos)]
     public Task A_network_that_is_cut_and_mended_costs_no_call_no_word_and_repeats_none(Partition partition) => CutAsync(rounds: 1, partition);
 
