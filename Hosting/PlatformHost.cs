@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
@@ -13,9 +12,6 @@ namespace VoiceAgent.Hosting;
 /// <summary>What the platform's programs have in common: address, start with all faults in one message, drain, and the telephone side.</summary>
 public static partial class PlatformHost
 {
-    /// <summary>Lines that may wait for the console: half a minute of hundreds of calls.</summary>
-    private const int ConsoleLines = 20_000;
-
     /// <summary>A builder for one of the platform's programs.</summary>
     /// <param name="urls">Where it listens unless configured otherwise.</param>
     public static WebApplicationBuilder CreateBuilder(string[] args, string urls)
@@ -25,9 +21,6 @@ public static partial class PlatformHost
             builder.WebHost.UseUrls(urls);
         // What is in scope is the call, and not for each line the ids of its trace.
         builder.Logging.Configure(o => o.ActivityTrackingOptions = ActivityTrackingOptions.None);
-        // By default whoever logs waits for a console that is not read, as where the disk behind it is full or stuck. No call is to: lines are dropped, and how many is said once the console is read again.
-        if (builder.Configuration["Logging:Console:QueueFullMode"] is null)
-            builder.Services.Configure<ConsoleLoggerOptions>(o => (o.QueueFullMode, o.MaxQueueLength) = (ConsoleLoggerQueueFullMode.DropWrite, ConsoleLines));
         builder.Services.AddCalls(builder.Configuration);
         builder.Services.AddSingleton<IValidateOptions<ConversationOptions>, TransferRule>();
         ApiAuthentication.Add(builder.Services, builder.Configuration);

@@ -47,7 +47,7 @@ export default [
     if (call.state === 'ended') return `${lines.length} lines; the call was ended`;
     return `${lines.length} lines; answered ${await call.ask('when are you open', 8000)} ms after the question`;
   }),
-  scenario('A console that nobody reads holds no call', { seconds: 12, own: true, settings: { Logging__LogLevel__Orleans: 'Trace', 'Logging__LogLevel__Microsoft.AspNetCore': 'Trace' } }, async (carrier) => {
+  scenario('A console that nobody reads holds no call', { seconds: 12, own: true, settings: { Logging__Console__MaxQueueLength: '1000', Logging__LogLevel__Orleans: 'Trace', 'Logging__LogLevel__Microsoft.AspNetCore': 'Trace' } }, async (carrier) => {
     const call = await carrier.greeted();
     carrier.platform.mute(true);
     // Thousands of lines: more than the platform lets wait.
