@@ -9,9 +9,6 @@ internal sealed class CallFlow
     /// <summary>The cause of a call whose caller was passed on.</summary>
     public const string TransferredCause = "transferred";
 
-    /// <summary>Another process has the call.</summary>
-    public const string MovedCause = "moved";
-
     /// <summary>A line that held this long makes the next loss a new story, with all attempts ahead of it again.</summary>
     private static readonly TimeSpan StableLine = TimeSpan.FromSeconds(30);
 
@@ -140,7 +137,7 @@ internal sealed class CallFlow
                 StartStream(at);
                 break;
             case CallSignal.Moved:
-                End(MovedCause);
+                Move();
                 break;
             case CallSignal.Answered when _phase is Phase.Answering:
                 StartStream(at);
@@ -237,7 +234,7 @@ internal sealed class CallFlow
             case (CallAction.StartStream(var attempt), CommandResult.StreamInUse) when _phase is Phase.Connecting && attempt == _attempts && _wasStopped:
                 _sayAt = null;
                 if (_attempts >= _options.StreamAttempts)
-                    End(MovedCause);
+                    Move();
                 else
                     Pause(at);
                 break;
@@ -368,11 +365,16 @@ internal sealed class CallFlow
         _actions.Add(new CallAction.HangUp());
     }
 
-    private void End(string cause)
+    private void End(string cause) => End(new CallAction.End(cause));
+
+    /// <summary>Another process has the call, or it is over without a word of how: nothing ends here but this one's part in it.</summary>
+    private void Move() => End(new CallAction.End("moved", HasMoved: true));
+
+    private void End(CallAction.End last)
     {
         Enter(Phase.Ended, null);
         (_transferEnds, _sayAt) = (null, null);
-        _actions.Add(new CallAction.End(cause));
+        _actions.Add(last);
     }
 
     private void Enter(Phase phase, TimeSpan? until) => (_phase, _phaseEnds) = (phase, until);

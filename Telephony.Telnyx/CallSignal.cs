@@ -104,5 +104,7 @@ internal abstract record CallAction
     internal sealed record TellTransfer(bool Succeeded) : CallAction;
 
     /// <summary>The last action of a call.</summary>
-    internal sealed record End(string Cause) : CallAction;
+    /// <param name="Cause">The carrier's word, or one of this process.</param>
+    /// <param name="HasMoved">The call goes on in another process; it has not been hung up.</param>
+    internal sealed record End(string Cause, bool HasMoved = false) : CallAction;
 }

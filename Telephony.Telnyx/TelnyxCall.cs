@@ -281,8 +281,8 @@ internal sealed partial class TelnyxCall
                     LogTransferEnded(succeeded);
                     _conversation?.OnTransferEnded(succeeded);
                     break;
-                case CallAction.End(var cause):
-                    Release(cause);
+                case CallAction.End(var cause, var hasMoved):
+                    Release(cause, hasMoved);
                     break;
                 default:
                     Start(action);
@@ -294,7 +294,7 @@ internal sealed partial class TelnyxCall
             KeepEarly(opened);
     }
 
-    private void Release(string cause)
+    private void Release(string cause, bool hasMoved)
     {
         LogEnded(cause);
         _over.Cancel();
@@ -308,7 +308,7 @@ internal sealed partial class TelnyxCall
             if (_conversation is null && (CallControlId ?? _attempt) is { } id)
                 _services.Directory.End(id, Outcome(cause), cause);
             _reservation?.Dispose();
-            if (cause == CallFlow.MovedCause)
+            if (hasMoved)
                 _conversation?.OnMoved();
             else
                 _conversation?.OnHungUp(cause, _hasFailed);

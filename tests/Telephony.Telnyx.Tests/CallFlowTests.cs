@@ -153,7 +153,7 @@ public class CallFlowTests
 
         var elsewhere = Inbound();
         elsewhere.At(0, new CallSignal.Orphaned());
-        elsewhere.At(1, new CallSignal.Moved()).ShouldBe([new CallAction.End("moved")]);
+        elsewhere.At(1, new CallSignal.Moved()).ShouldBe([new CallAction.End("moved", HasMoved: true)]);
     }
 
     [Theory]
@@ -229,7 +229,7 @@ public class CallFlowTests
         {
             call.At(asked[attempt - 1], Time).ShouldBe([new CallAction.StartStream(attempt)]);
             call.At(asked[attempt - 1] + 0.1, Ended(new CallAction.StartStream(attempt), CommandResult.StreamInUse))
-                .ShouldBe(attempt < asked.Length ? [] : [new CallAction.End("moved")], "the caller talks at the other one, and hears no other voice");
+                .ShouldBe(attempt < asked.Length ? [] : [new CallAction.End("moved", HasMoved: true)], "the caller talks at the other one, and hears no other voice");
         }
     }
 

@@ -102,6 +102,18 @@ public class TelnyxAdoptionTests
     }
 
     [Fact]
+    public async Task A_carrier_whose_word_for_an_end_is_ours_for_a_move_has_ended_the_call()
+    {
+        await using var gateway = await Gateway.StartAsync();
+        var (call, socket) = await gateway.TalkAsync();
+        using (socket)
+        {
+            await gateway.SendAsync("call.hangup", new { call_control_id = "v3:a", hangup_cause = "moved" });
+            (await call.NextAsync()).ShouldBe("hung up: moved");
+        }
+    }
+
+    [Fact]
     public async Task A_conversation_whose_line_another_gateway_has_is_told_that_it_has_moved()
     {
         await using var gateway = await Gateway.StartAsync(("StreamAttempts", "1"));
