@@ -29,15 +29,17 @@ internal sealed class ConnectionGuard(int maxUnproved = ConnectionGuard.MaxUnpro
         }
     };
 
-    /// <summary>Takes note of answers that show who is at the other end.</summary>
+    /// <summary>Whoever is at the other end has the API's key.</summary>
+    public static void Prove(HttpContext http) => http.Features.Get<Proof>()?.Give();
+
+    /// <summary>Takes note of answers that show that the carrier is at the other end.</summary>
     public static Task WatchAsync(HttpContext http, RequestDelegate next)
     {
         http.Response.OnStarting(static state =>
         {
             var http = (HttpContext)state;
-            if (http.Response.StatusCode < StatusCodes.Status300MultipleChoices
-                && (http.User.Identity?.IsAuthenticated == true || http.GetEndpoint()?.Metadata.GetMetadata<ProvesSenderAttribute>() is not null))
-                http.Features.Get<Proof>()?.Give();
+            if (http.Response.StatusCode < StatusCodes.Status300MultipleChoices && http.GetEndpoint()?.Metadata.GetMetadata<ProvesSenderAttribute>() is not null)
+                Prove(http);
             return Task.CompletedTask;
         }, http);
         return next(http);

@@ -57,8 +57,10 @@ internal sealed class ApiAuthentication(ApiDoor door, ApiRefusals refusals) : IA
         if (Http.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
             return AuthenticateResult.NoResult();
         (var caller, _refusal) = door.Judge(Http);
-        return caller is null
-            ? AuthenticateResult.NoResult()
-            : AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, caller)], Name)), Name));
+        if (caller is null)
+            return AuthenticateResult.NoResult();
+        // Now, not with the answer: that of a dial waits for the carrier.
+        ConnectionGuard.Prove(Http);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, caller)], Name)), Name));
     }
 }

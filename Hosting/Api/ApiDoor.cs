@@ -85,15 +85,22 @@ internal sealed class ApiDoor
     private static (string?, Refusal?) Forbidden(string reason, string detail) => (null, new Refusal(StatusCodes.Status403Forbidden, reason, detail));
 
     /// <summary>The key of a bearer token (RFC 6750), or the password of basic authentication (RFC 7617), which browsers ask their users for. Schemes are known in any case.</summary>
+    /// <returns>Null where there is none, or an empty one.</returns>
     private static byte[]? Given(string authorization)
     {
         const string Bearer = "Bearer ", Basic = "Basic ";
+        byte[] key = [];
         if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-            return Encoding.UTF8.GetBytes(authorization[Bearer.Length..].Trim());
-        if (!authorization.StartsWith(Basic, StringComparison.OrdinalIgnoreCase))
-            return null;
-        var decoded = new byte[authorization.Length];
-        if (!Convert.TryFromBase64String(authorization[Basic.Length..].Trim(), decoded, out var length))
+            key = Encoding.UTF8.GetBytes(authorization[Bearer.Length..].Trim());
+        else if (authorization.StartsWith(Basic, StringComparison.OrdinalIgnoreCase))
+            key = PasswordIn(authorization[Basic.Length..].Trim());
+        return key.Length > 0 ? key : null;
+    }
+
+    private static byte[] PasswordIn(string credentials)
+    {
+        var decoded = new byte[credentials.Length];
+        if (!Convert.TryFromBase64String(credentials, decoded, out var length))
             return [];
         var pair = decoded.AsSpan(0, length);
         return pair[(pair.IndexOf((byte)':') + 1)..].ToArray();

@@ -10,6 +10,9 @@ namespace VoiceAgent.Hosting.Api;
 /// <summary><c>/api/calls</c>: what calls there are and what was said in them; dial and hang up.</summary>
 internal static class CallsApi
 {
+    /// <summary>What becomes of a request whose sender goes before it is answered, in the audit log: what was asked of the carrier may happen all the same.</summary>
+    private const string Unheard = "cancelled";
+
     public static void MapCallsApi(this IEndpointRouteBuilder endpoints)
     {
         var api = endpoints.MapGroup("/api/calls").AddEndpointFilter(static (context, next) =>
@@ -30,18 +33,27 @@ internal static class CallsApi
             return problem!;
         if (string.IsNullOrWhiteSpace(request.To))
             return new Problem(StatusCodes.Status400BadRequest, $"to is missing: it must be {TelephoneAddress.Allowed}.", "to");
+        var outcome = "failed";
         try
         {
             var (id, refusal) = await dialler.DialAsync(request.To, request.From, cancellationToken);
-            audit.Dialled(Caller(http), request.To, request.From, refusal?.Outcome ?? "placed");
+            outcome = refusal?.Outcome ?? "placed";
             return refusal is null
                 ? Results.Json(new DialAnswer(id!), ApiJson.Default.DialAnswer, statusCode: StatusCodes.Status202Accepted)
                 : new Problem(StatusOf(refusal.Fault), refusal.Detail, refusal.Field) { RetryAfter = refusal.RetryAfter };
         }
         catch (CallControlException e)
         {
-            audit.Dialled(Caller(http), request.To, request.From, "failed");
             return new Problem(StatusCodes.Status502BadGateway, e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            outcome = Unheard;
+            throw;
+        }
+        finally
+        {
+            audit.Dialled(Caller(http), request.To, request.From, outcome);
         }
     }
 
@@ -55,22 +67,31 @@ internal static class CallsApi
 
     private static async Task<IResult> HangUpAsync(string id, HttpContext http, TelnyxCalls telnyx, Audit audit, CancellationToken cancellationToken)
     {
-        if (telnyx.Find(id) is not { } call)
-        {
-            audit.HungUp(Caller(http), id, "no such call");
-            return new Problem(StatusCodes.Status404NotFound, "There is no such live call.");
-        }
-
+        var outcome = "failed";
         try
         {
+            if (telnyx.Find(id) is not { } call)
+            {
+                outcome = "no such call";
+                return new Problem(StatusCodes.Status404NotFound, "There is no such live call.");
+            }
+
             await call.HangUpAsync(cancellationToken);
-            audit.HungUp(Caller(http), id, "asked of the carrier");
+            outcome = "asked of the carrier";
             return Results.NoContent();
         }
         catch (CallControlException e)
         {
-            audit.HungUp(Caller(http), id, "failed");
             return new Problem(StatusCodes.Status502BadGateway, e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            outcome = Unheard;
+            throw;
+        }
+        finally
+        {
+            audit.HungUp(Caller(http), id, outcome);
         }
     }
 

@@ -50,9 +50,10 @@ public sealed class Dialler
             _metrics.Dialled("placed");
             return (id, null);
         }
-        catch (CallControlException)
+        catch (Exception e)
         {
-            _metrics.Dialled("failed");
+            // Whoever asked may be gone; then the call is hung up as soon as it can be.
+            _metrics.Dialled(e is OperationCanceledException ? "cancelled" : "failed");
             throw;
         }
         finally

@@ -13,6 +13,8 @@ public sealed class ApiOptionsTests
     [InlineData("Key", "open sesame, but long enough to be a key")]
     [InlineData("Key", "schlüssel-schlüssel-schlüssel-schlüssel")]
     [InlineData("KeyHash", "abc")]
+    [InlineData("KeyHash", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
+    [InlineData("KeyHash", "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855")]
     [InlineData("KeyHash", "g3c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855xx")]
     public void A_weak_key_or_a_broken_hash_is_a_fault_and_is_not_shown(string option, string value)
     {

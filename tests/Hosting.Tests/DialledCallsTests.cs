@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -40,6 +41,45 @@ public sealed class DialledCallsTests
     }
 
     [Fact]
+    public async Task Also_a_dial_whose_sender_has_gone_leaves_its_entry_and_its_count()
+    {
+        var log = new LogLines();
+        await using var carrier = await Carrier.StartAsync();
+        var placing = carrier.HoldDials();
+        await using var gateway = await StartAsync(log, carrier);
+        using (var sender = await SendDialAsync(gateway))
+            await carrier.Asked.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        while (!log.Lines.Contains("VoiceAgent.Audit Dial by loopback to …33 from : cancelled"))
+            limit.Token.ThrowIfCancellationRequested();
+        Counted([.. (await gateway.SendAsync("/metrics")).Answer.Split('\n').Where(l => l.StartsWith("voiceagent_dials_total{", StringComparison.Ordinal))], "cancelled").ShouldBe(1);
+        placing.SetResult();
+    }
+
+    [Fact]
+    public async Task Whoever_has_the_key_keeps_a_connection_that_waits_for_the_carrier()
+    {
+        await using var carrier = await Carrier.StartAsync();
+        var placing = carrier.HoldDials();
+        await using var gateway = await StartAsync(new LogLines(), carrier, ("Api:Key", RunningGateway.Key));
+        using var sender = await SendDialAsync(gateway, $"Authorization: Bearer {RunningGateway.Key}\r\n");
+        await carrier.Asked.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken);
+        var strangers = new List<Socket>();
+        try
+        {
+            for (var i = 0; i < ConnectionGuard.MaxUnproved + 100; i++)
+                strangers.Add(await ConnectAsync(gateway));
+            placing.SetResult();
+            var answer = new byte[8192];
+            System.Text.Encoding.ASCII.GetString(answer, 0, await sender.ReceiveAsync(answer, TestContext.Current.CancellationToken)).ShouldStartWith("HTTP/1.1 202");
+        }
+        finally
+        {
+            strangers.ForEach(s => s.Dispose());
+        }
+    }
+
+    [Fact]
     public async Task A_platform_that_is_told_to_stop_takes_back_what_still_rings()
     {
         await using var carrier = await Carrier.StartAsync();
@@ -65,6 +105,22 @@ public sealed class DialledCallsTests
 
     private static Task<(int Status, string Answer)> DialAsync(RunningGateway gateway, string body) => gateway.SendAsync("/api/calls", "Content-Type: application/json\r\n", "POST", body);
 
+    /// <summary>Asks for a call, and does not wait for the answer.</summary>
+    private static async Task<Socket> SendDialAsync(RunningGateway gateway, string headers = "")
+    {
+        const string Body = """{"to":"+15550103333"}""";
+        var socket = await ConnectAsync(gateway);
+        await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes($"POST /api/calls HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n{headers}\r\n{Body}"));
+        return socket;
+    }
+
+    private static async Task<Socket> ConnectAsync(RunningGateway gateway)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(System.Net.IPAddress.Loopback, gateway.Port, TestContext.Current.CancellationToken);
+        return socket;
+    }
+
     private static async Task<RunningGateway> StartAsync(LogLines log, Carrier carrier, params (string, string)[] settings)
     {
         var gateway = await RunningGateway.StartAsync(log,
@@ -82,6 +138,8 @@ public sealed class DialledCallsTests
     private sealed class Carrier(WebApplication app) : IAsyncDisposable
     {
         private readonly TaskCompletionSource _hungUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private Task _placing = Task.CompletedTask;
         private int _placed;
 
         public RunningGateway? Gateway { get; set; }
@@ -91,11 +149,27 @@ public sealed class DialledCallsTests
         /// <summary>It was asked to hang up a call.</summary>
         public Task HungUp => _hungUp.Task;
 
+        /// <summary>It was asked to place a call.</summary>
+        public Task Asked => _asked.Task;
+
+        /// <summary>From now on it places no call until the test says so.</summary>
+        public TaskCompletionSource HoldDials()
+        {
+            var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _placing = hold.Task;
+            return hold;
+        }
+
         public static async Task<Carrier> StartAsync()
         {
             var app = LoopbackServer.Create();
             var carrier = new Carrier(app);
-            app.MapPost("/calls", () => Results.Text($$$"""{"data":{"call_control_id":"v3:out{{{Interlocked.Increment(ref carrier._placed)}}}","call_leg_id":"l","call_session_id":"s"}}""", "application/json"));
+            app.MapPost("/calls", async () =>
+            {
+                carrier._asked.TrySetResult();
+                await carrier._placing;
+                return Results.Text($$$"""{"data":{"call_control_id":"v3:out{{{Interlocked.Increment(ref carrier._placed)}}}","call_leg_id":"l","call_session_id":"s"}}""", "application/json");
+            });
             app.MapPost("/calls/{id}/actions/hangup", () =>
             {
                 carrier._hungUp.TrySetResult();
