@@ -29,6 +29,8 @@ public sealed class TelnyxCalls : ICallAdopter
     /// <summary>How the client states begin of a leg whose conversation is this platform's, and of one that it has nothing to say to.</summary>
     private const string CallState = "voiceagent/call/", OtherLegState = "voiceagent/other/";
 
+    private const string NoCapacity = "The platform has no capacity for another call.";
+
     /// <summary>The carrier signs in whole seconds, cut off, and its clock is not quite ours.</summary>
     private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(2);
 
@@ -127,9 +129,21 @@ public sealed class TelnyxCalls : ICallAdopter
         var attempt = new CallInfo($"dial-{Guid.NewGuid():N}", CallDirection.Outbound, from, to);
         var reservation = CanTakeCalls ? await _services.Host.ReserveAsync(attempt, cancellationToken) : null;
         if (reservation is null)
-            throw new CallControlException("The platform has no capacity for another call.");
+            throw new CallControlException(NoCapacity);
 
-        var call = Add(CallDirection.Outbound, from, to, reservation, attempt.CallId);
+        TelnyxCall call;
+        lock (_gate)
+        {
+            // A drain that began meanwhile would not wait for it.
+            if (!CanTakeCalls)
+            {
+                reservation.Dispose();
+                throw new CallControlException(NoCapacity);
+            }
+
+            call = AddLocked(CallDirection.Outbound, from, to, reservation, attempt.CallId);
+        }
+
         placed?.Invoke(call.Ended);
         // Registered before the command goes out: the first webhook may overtake the reply.
         var command = call.Dial(connectionId, from, to, NewClientState(call, otherLeg: false));
@@ -343,12 +357,6 @@ public sealed class TelnyxCalls : ICallAdopter
         BindLocked(call, id, initiated.Head.CallSessionId);
         call.Offer(mayBeRepeat);
         return call;
-    }
-
-    private TelnyxCall Add(CallDirection direction, string? from, string? to, IDisposable? reservation, string attempt)
-    {
-        lock (_gate)
-            return AddLocked(direction, from, to, reservation, attempt);
     }
 
     private TelnyxCall AddLocked(CallDirection direction, string? from, string? to, IDisposable? reservation, string? attempt = null)

@@ -8,7 +8,7 @@ public sealed class DialOptions
     public const string Section = "Dial";
 
     /// <summary>How numbers that may be called begin, with commas between: country codes such as +44, or longer beginnings such as +4930.
-    /// Premium, shared cost, satellite and personal numbers need a beginning of their own with at least two digits after the country code, such as +1900.</summary>
+    /// Premium, shared cost, satellite and personal numbers need a beginning of their own with at least two digits after the country code, such as +1900, and those of the exchange 976 one with it, such as +1212976.</summary>
     /// <value>Not set: numbers of the country of <c>Telnyx__CallerId</c>.</value>
     public string? Prefixes { get; set; }
 

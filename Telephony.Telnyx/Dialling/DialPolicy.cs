@@ -33,6 +33,9 @@ internal sealed class DialPolicy
     /// <summary>Digits after the country code from which on a configured beginning names a kind of number, and not a country.</summary>
     private const int ExplicitDigits = 2;
 
+    /// <summary>An area code and an exchange.</summary>
+    private const int ExchangeDigits = 6;
+
     /// <summary>Country codes of no country (ITU-T E.164, annex to Operational Bulletin 994): satellites, networks, and services at a price of their own.</summary>
     private static readonly HashSet<int> Worldwide = [800, 808, 870, 875, 876, 877, 878, 879, 881, 882, 883, 888, 969, 979, 991, 999];
 
@@ -105,13 +108,28 @@ internal sealed class DialPolicy
         // Area codes begin with 2 to 9; 900 and exchange 976 are premium whether or not the table knows the number.
         if (number.CountryCode == NorthAmerica && (national[0] is '0' or '1' || national.StartsWith("900", StringComparison.Ordinal) || national.AsSpan(3).StartsWith("976")))
             return true;
-        return Costly.Contains(_numbers.GetNumberType(number));
+        return _numbers.GetNumberType(number) is var type && type == PhoneNumberType.UNKNOWN ? BeginsCostly(number) : Costly.Contains(type);
     }
 
-    private static bool Names(string? prefix, PhoneNumber number)
+    /// <summary>A number that the table does not know, but would without its first zeros or its last digits: networks overlook both.</summary>
+    private bool BeginsCostly(PhoneNumber number)
+    {
+        for (var national = number.NationalNumber; national > 0; national /= 10)
+        {
+            if (Costly.Contains(_numbers.GetNumberType(new PhoneNumber.Builder().SetCountryCode(number.CountryCode).SetNationalNumber(national).Build())))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a configured beginning is meant for numbers such as this costly one.</summary>
+    private bool Names(string? prefix, PhoneNumber number)
     {
         var country = 1 + DigitsOf(number.CountryCode);
-        return prefix is not null && prefix.Length >= (Worldwide.Contains(number.CountryCode) ? country : country + ExplicitDigits);
+        // Exchange 976 is costly behind any area code, which itself says nothing.
+        var isExchange = number.CountryCode == NorthAmerica && _numbers.GetNationalSignificantNumber(number) is var national && !national.StartsWith("900", StringComparison.Ordinal) && national.AsSpan(3).StartsWith("976");
+        return prefix is not null && prefix.Length >= country + (Worldwide.Contains(number.CountryCode) ? 0 : isExchange ? ExchangeDigits : ExplicitDigits);
     }
 
     private static int DigitsOf(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture).Length;

@@ -83,7 +83,7 @@ public class DialTests
     [InlineData("sip:x@evil.example", "not_allowed")]
     [InlineData("banana", "invalid")]
     public void Without_options_only_ordinary_numbers_at_home_may_be_called(string to, string? outcome) =>
-        Policy(new()).Judge(to, null).Refusal?.Outcome.ShouldBe(outcome);
+        (Policy(new()).Judge(to, null).Refusal?.Outcome).ShouldBe(outcome);
 
     [Theory]
     [InlineData("+44", "+442079460000", true)]
@@ -102,6 +102,15 @@ public class DialTests
     [InlineData("+49", "+49110", false)]
     [InlineData("+49", "+49112", false)]
     [InlineData("+33", "+33112345678", true)]
+    [InlineData("+1212", "+12125550100", true)]
+    [InlineData("+1212", "+12129765555", false)]
+    [InlineData("+1212976", "+12129765555", true)]
+    [InlineData("+49", "+499001234567", false)]
+    [InlineData("+49", "+4990012345678", false)] // A digit too many, which the network may overlook.
+    [InlineData("+49", "+49900123456789", false)]
+    [InlineData("+49", "+4900 900 1234567", false)] // Zeros as before a number at home.
+    [InlineData("+49", "+49301234567", true)]
+    [InlineData("+49", "+4915112345678", true)]
     public void Beginnings_allow_what_they_name_and_nothing_dearer(string prefixes, string to, bool allowed) =>
         (Policy(new() { Prefixes = prefixes }).Judge(to, null).Refusal is null).ShouldBe(allowed);
 
@@ -123,7 +132,7 @@ public class DialTests
     {
         var (_, caller, refusal) = Policy(new() { CallerIds = "+15550100007" }).Judge("+15550103333", from);
         caller.ShouldBe(shown);
-        refusal?.Outcome.ShouldBe(outcome);
+        (refusal?.Outcome).ShouldBe(outcome);
         if (outcome is not null)
             refusal.ShouldNotBeNull().Field.ShouldBe("from");
     }
@@ -163,6 +172,22 @@ public class DialTests
         (refusal.Fault, refusal.Outcome, refusal.RetryAfter).ShouldBe((DialFault.Limited, "too_fast", TimeSpan.FromSeconds(30)));
         refusal.Detail.ShouldContain("Dial__PerMinute");
         gateway.Telnyx.Drain().Count(c => c.Action == "dial").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_dial_that_finds_its_place_when_a_drain_has_begun_calls_nobody()
+    {
+        await using var gateway = await Gateway.StartAsync();
+        gateway.Telnyx.Reply = command => (200, command.Action is "dial" ? """{"data":{"call_control_id":"v3:out"}}""" : "{}");
+        var dialler = gateway.Services.GetRequiredService<Dialler>();
+        var hold = gateway.Host.HoldReservations();
+        var dialling = dialler.DialAsync("+15550103333", null, Cancelled);
+        gateway.Calls.StopAccepting();
+        gateway.Calls.CancelRinging();
+        await gateway.Calls.WaitUntilIdleAsync(Cancelled);
+        hold.SetResult();
+        (await Should.ThrowAsync<Calls.CallControlException>(dialling)).Message.ShouldBe("The platform has no capacity for another call.");
+        (gateway.Host.Reserved, gateway.Telnyx.Pending, gateway.Calls.ActiveCalls).ShouldBe((0, 0, 0));
     }
 
     [Fact]
