@@ -19,6 +19,8 @@ internal static class ClusterRules
         if (options.Connection.Length > 0 && Parse(options.Connection) is null)
             faults.AddHidden(nameof(options.Connection), Connection);
         CheckAddress(options, faults);
+        if (options.LegGiveUp < 2 * options.SilenceLimit || options.LegGiveUp < 2 * options.LegTimeout)
+            faults.Add(nameof(options.LegGiveUp), options.LegGiveUp, "at least twice Cluster__SilenceLimit, so that there is time for the apology, and twice Cluster__LegTimeout, so that there is time to find another gateway");
         if (options.Roles.HasFlag(SiloRoles.Call) && options.SiloPort == options.GatewayPort)
             faults.Add(nameof(options.GatewayPort), options.GatewayPort, "another port than Cluster__SiloPort");
         if (options.Tls.IsOn)

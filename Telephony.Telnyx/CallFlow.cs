@@ -78,7 +78,7 @@ internal sealed class CallFlow
         /// <summary>Waits before it asks for a stream again.</summary>
         Pausing,
 
-        /// <summary>There is no stream to be had: the carrier's own voice says so before the call is hung up.</summary>
+        /// <summary>There is no stream to be had, or no conversation: the carrier's own voice says so before the call is hung up.</summary>
         Leaving,
         Ending,
         Ended,
@@ -197,7 +197,10 @@ internal sealed class CallFlow
             case CallSignal.HangUpAsked when _phase is not Phase.Ending:
                 HangUp(at);
                 break;
-            case CallSignal.ConversationOver:
+            case CallSignal.NoConversation when _phase is Phase.Talking:
+                Leave(at);
+                break;
+            case CallSignal.ConversationOver or CallSignal.NoConversation:
                 _conversationOver = true;
                 if (_transferEnds is null && _phase is not Phase.Ending)
                     HangUp(at);
@@ -326,7 +329,7 @@ internal sealed class CallFlow
         _actions.Add(new CallAction.AcceptLine());
     }
 
-    /// <summary>No stream can be had.</summary>
+    /// <summary>No stream can be had, or nobody to talk to.</summary>
     private void Leave(TimeSpan at)
     {
         _sayAt = null;

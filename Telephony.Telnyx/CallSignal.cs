@@ -56,6 +56,9 @@ internal abstract record CallSignal
     /// <summary>The conversation has ended by itself.</summary>
     internal sealed record ConversationOver : CallSignal;
 
+    /// <summary>No conversation could be begun with the caller.</summary>
+    internal sealed record NoConversation : CallSignal;
+
     /// <param name="Of">The action whose command was answered.</param>
     internal sealed record CommandEnded(CallAction Of, CommandResult Result) : CallSignal;
 

@@ -38,7 +38,8 @@ internal sealed partial class TelnyxCall : ICallControl
         }
     }
 
-    private TransferCommand Transfer(string to) => new TransferCommand(to)
+    /// <param name="to">As people write it.</param>
+    private TransferCommand Transfer(string to) => new TransferCommand(TelephoneAddress.Parse(to)?.Text ?? to)
     {
         WebhookUrl = _calls.WebhookUrl,
         // Whoever sees this leg after the death of this process knows that its caller is in other hands.

@@ -160,7 +160,7 @@ internal sealed partial class TelnyxCall
         {
             LogFault(e);
             _hasFailed = true;
-            Post(new Message.Signal(new CallSignal.ConversationOver()));
+            Post(new Message.Signal(_conversation is null ? new CallSignal.NoConversation() : new CallSignal.ConversationOver()));
         }
         finally
         {

@@ -80,7 +80,8 @@ public sealed class TelnyxOptions
     [Range(typeof(TimeSpan), "00:00:00.05", "00:00:30", ParseLimitsInInvariantCulture = true)]
     public TimeSpan CommandReplyTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <value>4: with the default timeout a command is given up after 7.5 s. From 1 to 10.</value>
+    /// <summary>How often a command is sent that is not answered, or cannot be done at the moment.</summary>
+    /// <value>4: with the default timeout a command is given up after 7.5 s. From 1 to 10, and no more than are over within a minute.</value>
     [Range(1, 10)]
     public int CommandTries { get; set; } = 4;
 

@@ -9,6 +9,9 @@ internal static class TelnyxRules
 {
     private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
+    /// <summary>A caller does not wait for longer for what the carrier does not do.</summary>
+    private static readonly TimeSpan LongestCommand = TimeSpan.FromSeconds(60);
+
     public static void Check(TelnyxOptions options, OptionFaults faults)
     {
         CheckPublicKey(options.PublicKey, faults);
@@ -19,6 +22,10 @@ internal static class TelnyxRules
             faults.Add(nameof(options.PublicUrl), null, "the base URL under which Telnyx reaches this gateway, for example wss://voice.example.com, because Telnyx__ApiKey is set");
         if (options.ApiKey?.AsSpan().ContainsAnyExcept(KeyCharacters) == true)
             faults.Add(nameof(options.ApiKey), options.ApiKey, "the key alone, in letters, digits, -, _ and ., without quotes and spaces");
+        // Beyond its range there is a fault already.
+        var patience = options.CommandReplyTimeout * ((1 << int.Clamp(options.CommandTries, 0, 10)) - 1);
+        if (options.CommandTries is > 0 and <= 10 && patience > LongestCommand)
+            faults.Add(nameof(options.CommandTries), options.CommandTries, $"fewer, or Telnyx__CommandReplyTimeout shorter: each try waits twice as long as the one before, {patience.TotalSeconds:0} s together, and a command must be given up within {LongestCommand.TotalSeconds:0} s");
         CheckAddress(nameof(options.CallerId), options.CallerId, faults);
         CheckAddress(nameof(options.OverflowTo), options.OverflowTo, faults);
         foreach (var (key, text) in new[] { (nameof(options.LineWait), options.LineWait), (nameof(options.LineGoodbye), options.LineGoodbye) })

@@ -352,6 +352,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
 #pragma warning restore CA1031
             {
                 LogBroken(_facts.CallId, e);
+                await LeaveAsync(ApologizeAsync());
                 return;
             }
 
@@ -389,6 +390,8 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
                 // Nobody is there to hear it any more, or it has been said: the caller is not kept.
                 if (_lastWords.Cause is not null || apologizing is { IsCompleted: true })
                     break;
+                if (apologizing is null)
+                    LogSilent(_facts.CallId, _options.SilenceLimit);
                 apologizing ??= ApologizeAsync();
             }
 
@@ -415,22 +418,29 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
 #pragma warning restore CA1031
             {
                 LogBroken(_facts.CallId, e);
-                return false;
+                apologizing ??= ApologizeAsync();
+                break;
             }
         }
 
+        await LeaveAsync(apologizing);
+        return false;
+    }
+
+    /// <summary>Where nobody can talk to the caller, somebody else may. Else the call is hung up.</summary>
+    /// <param name="apologizing">The end of the apology; null where it has not begun.</param>
+    private async Task LeaveAsync(Task? apologizing)
+    {
+        await Task.WhenAny(apologizing ?? Task.CompletedTask, _over.Task);
         if (!_over.Task.IsCompleted)
             await PassOnAsync();
-        return false;
     }
 
     private Task ApologizeAsync()
     {
-        LogSilent(_facts.CallId, _options.SilenceLimit);
-        return _apology is null ? Task.CompletedTask : _lastWords.SayAsync(Leg, _apology.At(Leg.SampleRate), _time);
+        return _apology is null || _lastWords.Cause is not null ? Task.CompletedTask : _lastWords.SayAsync(Leg, _apology.At(Leg.SampleRate), _time);
     }
 
-    /// <summary>Where nobody can talk to the caller, somebody else may. Else the call is hung up.</summary>
     private async Task PassOnAsync()
     {
         if (_passOnTo is not { } to || _lastWords.Cause is not null)

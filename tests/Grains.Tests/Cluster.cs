@@ -146,12 +146,12 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>A further gateway, with a clock of the test's choice.</summary>
-    public GrainCallHost AddGateway(string name, CallDirectory directory, TimeProvider? time = null, TimeSpan? silenceLimit = null, ApologyRecording? apology = null)
+    public GrainCallHost AddGateway(string name, CallDirectory directory, TimeProvider? time = null, TimeSpan? silenceLimit = null, ApologyRecording? apology = null, IGrainFactory? grains = null)
     {
         // Both sides' sounds are levels here, and one like the other.
         var calls = Options.Create(new CallOptions { IgnoresEcho = false });
         return new GrainCallHost(
-            Client, new GatewayName(name), new SoundIsSpeech(), calls, new ClusterOptions { SilenceLimit = silenceLimit ?? TimeSpan.FromSeconds(4) }, directory,
+            grains ?? Client, new GatewayName(name), new SoundIsSpeech(), calls, new ClusterOptions { SilenceLimit = silenceLimit ?? TimeSpan.FromSeconds(4) }, directory,
             new CallMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), new PlayoutPacer(TimeProvider.System, NullLogger<PlayoutPacer>.Instance),
             time ?? TimeProvider.System, NullLoggerFactory.Instance, apology: apology);
     }

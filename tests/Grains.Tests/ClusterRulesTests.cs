@@ -36,6 +36,17 @@ public sealed class ClusterRulesTests : IDisposable
     }
 
     [Theory]
+    [InlineData(4, 1, 30, true)]
+    [InlineData(60, 1, 120, true)]
+    [InlineData(60, 1, 30, false)] // No time for the apology.
+    [InlineData(2, 10, 5, false)] // Given up before anybody looked for another gateway.
+    public void A_call_is_not_given_up_before_the_caller_was_spoken_to_and_another_gateway_sought(double silence, double leg, double giveUp, bool isGood)
+    {
+        var options = new ClusterOptions { SilenceLimit = TimeSpan.FromSeconds(silence), LegTimeout = TimeSpan.FromSeconds(leg), LegGiveUp = TimeSpan.FromSeconds(giveUp) };
+        Faults(options).Count(f => f.StartsWith("Cluster__LegGiveUp is", StringComparison.Ordinal)).ShouldBe(isGood ? 0 : 1);
+    }
+
+    [Theory]
     [InlineData("10.0.0.5", false, 1)]
     [InlineData("10.0.0.5", true, 0)]
     [InlineData("127.0.0.1", false, 0)]

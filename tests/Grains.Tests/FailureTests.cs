@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using VoiceAgent.Audio;
 using VoiceAgent.Calls;
@@ -158,6 +159,51 @@ public sealed class FailureTests
         directory.Find("call")!.End.ShouldNotBeNull().Outcome.ShouldBe(CallOutcome.Failed);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_caller_whose_conversation_cannot_be_begun_again_hears_an_apology_and_is_passed_on(bool breaksAsItReports)
+    {
+        var engines = new TestEngines();
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        var (caller, control, directory) = (new Caller(engines, "call"), new PassingCarrier(), Cluster.NewDirectory());
+        var gateway = cluster.AddGateway("other version", directory, apology: Apology(1), grains: OnlyGrain.Factory(new BrokenGrain(breaksAsItReports), cluster.Client));
+        control.Caller = caller;
+        await Cluster.ConnectAsync(gateway, caller, directory, control: control);
+        (await caller.Call!.Completion.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken)).ShouldBe(CallEnding.Over);
+        caller.Heard.Count.ShouldBeInRange(45, 51, "a second of apology, once");
+        control.PassedOnTo.ShouldBe("+15550100009");
+        directory.Find("call")!.End.ShouldNotBeNull().Outcome.ShouldBe(CallOutcome.Transferred);
+    }
+
+    [Fact]
+    public async Task Conversations_are_counted_where_they_are_also_after_a_silo_has_died()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Call, SiloRoles.Speech);
+        var caller = await cluster.CallAsync(engines);
+        await caller.TurnAsync();
+        var died = cluster.SiloOf("call")!;
+        var meters = cluster.MetersOf(cluster.With(SiloRoles.Call).Single(s => s != died));
+        var active = 0L;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == "voiceagent_calls_active" && instrument.Meter.Scope == meters)
+                    self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, change, _, _) => Interlocked.Add(ref active, change));
+        listener.Start();
+        await cluster.KillAsync(died);
+        await Wait.UntilAsync(() => Task.FromResult(Volatile.Read(ref active) == 1), "the conversation is counted at the other silo");
+        await caller.SayAsync("stop it now");
+        await caller.TurnAsync();
+        await caller.HangUpAsync();
+        await Wait.UntilAsync(() => Task.FromResult(Volatile.Read(ref active) == 0), "no conversation is counted");
+    }
+
     [Fact]
     public async Task A_conversation_that_is_found_during_the_apology_goes_on()
     {
@@ -206,6 +252,47 @@ public sealed class FailureTests
         }
 
         public Task<bool> IsOnAsync() => Task.FromResult(true);
+    }
+
+    /// <summary>A conversation that breaks with what it is told, and cannot be begun again.</summary>
+    private sealed class BrokenGrain(bool breaksAsItReports) : ICallGrain
+    {
+        private bool _isAttached;
+
+        public Task<CallAttached> AttachAsync(LegAttachment attachment, CancellationToken cancellationToken)
+        {
+            if (_isAttached)
+                throw new NotSupportedException("a snapshot of another version");
+            _isAttached = true;
+            return Task.FromResult(new CallAttached { Taken = 0, Utterances = 0, WasLost = false, IsNew = true, At = TimeSpan.Zero, StartedAt = attachment.Call.StartedAt, Turns = [], PassOnTo = "+15550100009" });
+        }
+
+        public Task<LegStanding> ReportAsync(LegReport report, CancellationToken cancellationToken) =>
+            breaksAsItReports ? throw new NotSupportedException("an item of another version") : Task.FromResult(LegStanding.Unknown);
+
+        public Task<bool> IsMissingLegAsync() => Task.FromResult(false);
+
+        public Task AbandonAsync(Guid leg) => Task.CompletedTask;
+    }
+
+    /// <summary>Passes a caller on, who then is no caller of this platform.</summary>
+    private sealed class PassingCarrier : ICallControl
+    {
+        public Caller? Caller { get; set; }
+
+        public string? PassedOnTo { get; private set; }
+
+        public Task HangUpAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task TransferAsync(string to, CancellationToken cancellationToken)
+        {
+            PassedOnTo = to;
+            Caller!.Call!.OnTransferEnded(succeeded: true);
+            Caller.Call.OnHungUp("transferred", hasFailed: false);
+            return Task.CompletedTask;
+        }
+
+        public Task SendDigitsAsync(string digits, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class SlowCarrier : ICallControl

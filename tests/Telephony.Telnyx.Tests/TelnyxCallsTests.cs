@@ -220,7 +220,7 @@ public class TelnyxCallsTests
     }
 
     [Fact]
-    public async Task A_conversation_that_cannot_start_hangs_up_and_gives_its_place_back()
+    public async Task Where_no_conversation_can_start_the_carrier_says_goodbye_and_the_place_is_given_back()
     {
         await using var gateway = await Gateway.StartAsync();
         gateway.Host.StartFailure = new InvalidOperationException("no engine");
@@ -228,10 +228,14 @@ public class TelnyxCallsTests
         using var socket = await gateway.OpenAsync((await gateway.Telnyx.NextAsync("answer")).Token);
         await socket.StartAsync("v3:a");
 
+        (await gateway.Telnyx.NextAsync("speak")).Text("payload").ShouldContain("Goodbye.");
+        await gateway.SendAsync("call.speak.ended", new { call_control_id = "v3:a", status = "completed" });
         await gateway.Telnyx.NextAsync("hangup");
         await gateway.SendAsync("call.hangup", new { call_control_id = "v3:a", hangup_cause = "normal_clearing" });
         await gateway.Calls.WaitUntilIdleAsync(TestContext.Current.CancellationToken);
         gateway.Host.Reserved.ShouldBe(0);
+        gateway.Host.Directory!.Find("v3:a").ShouldNotBeNull().End!.Outcome.ShouldBe(Calls.CallOutcome.Failed);
+        gateway.Telnyx.Pending.ShouldBe(0);
     }
 
     [Fact]

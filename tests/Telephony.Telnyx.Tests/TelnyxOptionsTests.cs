@@ -71,6 +71,20 @@ public class TelnyxOptionsTests
         ]);
     }
 
+    [Theory]
+    [InlineData("00:00:00.5", "6", true)]
+    [InlineData("00:00:00.5", "7", false)]
+    [InlineData("00:00:30", "1", true)]
+    [InlineData("00:00:30", "2", false)]
+    public void A_command_is_given_up_within_a_minute(string timeout, string tries, bool isGood)
+    {
+        var values = new Dictionary<string, string?> { ["CommandReplyTimeout"] = timeout, ["CommandTries"] = tries };
+        if (isGood)
+            Read(values).CommandTries.ShouldBe(int.Parse(tries, System.Globalization.CultureInfo.InvariantCulture));
+        else
+            Should.Throw<OptionsValidationException>(() => Read(values)).Failures.ShouldHaveSingleItem().ShouldStartWith($"Telnyx__CommandTries is {tries}: must be fewer");
+    }
+
     [Fact]
     public void A_key_without_a_public_address_is_a_fault() =>
         Should.Throw<OptionsValidationException>(() => Read(new() { ["ApiKey"] = "KEY" })).Message.ShouldContain("Telnyx__PublicUrl is not set");

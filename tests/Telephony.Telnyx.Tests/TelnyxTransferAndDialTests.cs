@@ -15,7 +15,7 @@ public class TelnyxTransferAndDialTests
         var (call, socket) = await gateway.TalkAsync();
         using (socket)
         {
-            await call.Control.TransferAsync("+15550100004", Cancelled);
+            await call.Control.TransferAsync("+1 (555) 010-0004", Cancelled);
             var transfer = await gateway.Telnyx.NextAsync("transfer");
             (transfer.Text("to"), transfer.Body.GetProperty("timeout_secs").GetInt32()).ShouldBe(("+15550100004", 30));
             transfer.Text("webhook_url").ShouldBe("https://gw.example.com/base/telnyx/webhooks");
