@@ -45,7 +45,7 @@ public sealed class CallDirectory(IOptions<CallOptions> options, CallMetrics? me
     {
         if (Find(callId) is not { State: CallState.Dialling or CallState.Ringing } record || !record.SetEnd(outcome, cause, TimeSpan.Zero))
             return;
-        metrics?.AttemptEnded(outcome);
+        metrics?.CallEnded(outcome);
         Ended(record);
     }
 

@@ -75,16 +75,14 @@ public sealed class CallMetrics
         Histogram<double> Seconds(string name, string description) => meter.CreateHistogram(name, "s", description, null, Latency);
     }
 
-    internal void CallStarted() => _active.Add(1);
+    /// <summary>A conversation begins in this process, or goes on here.</summary>
+    internal void ConversationStarted() => _active.Add(1);
 
-    internal void CallEnded(CallOutcome outcome)
-    {
-        _active.Add(-1);
-        AttemptEnded(outcome);
-    }
+    /// <summary>It is over, or goes on elsewhere.</summary>
+    internal void ConversationEnded() => _active.Add(-1);
 
-    /// <summary>A call that ended before a conversation began here, or whose conversation was lost with its process.</summary>
-    internal void AttemptEnded(CallOutcome outcome) => _calls.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Word()));
+    /// <summary>A call is over for good, or an attempt.</summary>
+    internal void CallEnded(CallOutcome outcome) => _calls.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Word()));
 
     internal void EngineFailed(string engine, EngineFailure kind) =>
         _errors.Add(1, new KeyValuePair<string, object?>("engine", engine), new KeyValuePair<string, object?>("kind", kind.ToString()));

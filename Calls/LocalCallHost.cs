@@ -55,7 +55,7 @@ public sealed class LocalCallHost(
         var session = new CallSession(call, engines, agent, options.Value, new ConversationEngine(conversation.Value), TimeSpan.Zero, record, recorder, metrics, time, _logger);
         var leg = new MediaLeg(line, control, voiceActivity, engines.SpeechToText.SampleRate, options.Value, time, pacer, metrics, session);
         recorder?.Begin(new CallLogHeader(CallLogHeader.CurrentFormat, call.CallId, startedAt, conversation.Value));
-        metrics.CallStarted();
+        metrics.ConversationStarted();
         engines.Services?.Prove(call.CallId);
         var local = new LocalCall(session, leg);
         _live[local] = true;
@@ -82,6 +82,7 @@ public sealed class LocalCallHost(
             call.Leg.Dispose();
             _live.TryRemove(call, out _);
             directory.Ended(record);
+            metrics.ConversationEnded();
             metrics.CallEnded(record.End?.Outcome ?? CallOutcome.Failed);
             reservation.Dispose();
         }

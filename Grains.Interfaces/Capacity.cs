@@ -145,8 +145,9 @@ public sealed record SiloLoad
 
 /// <summary>A call that a gateway holds.</summary>
 /// <param name="SpeechSilo">Where its speech was reserved.</param>
+/// <param name="ReservedAs">The id under which that was done, before the carrier gave the call its own; null where it is the same.</param>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.HeldCall")]
-public sealed record HeldCall([property: Id(0)] string CallId, [property: Id(1)] string SpeechSilo);
+public sealed record HeldCall([property: Id(0)] string CallId, [property: Id(1)] string SpeechSilo, [property: Id(2)] string? ReservedAs = null);
 
 /// <summary>Where a call lives.</summary>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.CallPlace")]

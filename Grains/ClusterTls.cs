@@ -21,6 +21,8 @@ internal sealed partial class ClusterTls
     private readonly ILogger<ClusterTls> _logger;
     private readonly Lock _gate = new();
     private (string Certificate, string Key, string Authority) _texts;
+    private (string Certificate, string Key, string Authority)? _refusedTexts;
+    private string? _unreadable;
     private ClusterIdentity _identity;
 
     public ClusterTls(ClusterOptions options, RefusedConnections refused, IMeterFactory meters, TimeProvider time, ILogger<ClusterTls> logger)
@@ -104,7 +106,8 @@ internal sealed partial class ClusterTls
             try
             {
                 var texts = Read();
-                if (texts == _texts)
+                _unreadable = null;
+                if (texts == _texts || texts == _refusedTexts)
                     return _identity;
                 var faults = new List<string>();
                 if (ClusterIdentity.Read(_options.Tls, _options.Role, (key, _, allowed) => faults.Add($"Cluster__{key} must be {allowed}")) is { } renewed)
@@ -116,12 +119,16 @@ internal sealed partial class ClusterTls
                 else
                 {
                     // Perhaps one file is new and the other still comes.
+                    _refusedTexts = texts;
                     LogNotRenewed(string.Join("; ", faults));
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
             {
-                LogNotRenewed(e.Message);
+                // Strangers who connect must not fill the log with it.
+                if (_unreadable != e.Message)
+                    LogNotRenewed(e.Message);
+                _unreadable = e.Message;
             }
 
             return _identity;

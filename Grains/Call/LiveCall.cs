@@ -282,22 +282,24 @@ internal sealed class LiveCall : ICallJournal
     public async Task<bool> RunAsync()
     {
         var shipping = ShipAsync();
-        if (_isNew)
-        {
-            _services.Metrics.CallStarted();
-        }
-        else
-        {
+        if (!_isNew)
             _grain.Keep(_snapshot!);
+        _services.Metrics.ConversationStarted();
+        try
+        {
+            var session = _session.RunAsync(Leg, _isNew ? new CallStarted() : _restored);
+            _running = session;
+            if (_isMissed)
+                Find();
+            if (_fragment is { } fragment)
+                _session.OnEvent(new TranscriptionFailed(fragment, FailureKind.Incomplete));
+            await session;
+        }
+        finally
+        {
+            _services.Metrics.ConversationEnded();
         }
 
-        var session = _session.RunAsync(Leg, _isNew ? new CallStarted() : _restored);
-        _running = session;
-        if (_isMissed)
-            Find();
-        if (_fragment is { } fragment)
-            _session.OnEvent(new TranscriptionFailed(fragment, FailureKind.Incomplete));
-        await session;
         if (IsLeft)
             return false;
         var outcome = _record.End?.Outcome ?? CallOutcome.Failed;

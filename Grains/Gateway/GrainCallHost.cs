@@ -126,7 +126,8 @@ public sealed class GrainCallHost(
         {
             // Also where the caller hangs up at this very moment: what was begun for them must not go on.
             started.Abandon();
-            directory.End(call.CallId, CallOutcome.Failed, "no conversation");
+            if (!cancellationToken.IsCancellationRequested)
+                directory.End(call.CallId, CallOutcome.Failed, "no conversation");
             Free(started, reserved);
             if (ClusterFault.IsLoss(e))
                 throw new CallControlException("The call cannot be placed in the cluster.", e);
@@ -151,10 +152,10 @@ public sealed class GrainCallHost(
         if (_reservations.IsEmpty)
             return;
         var held = _reservations.Keys.ToList();
-        await grains.GetGrain<ICapacityGrain>(0).RenewAllAsync(gateway.Value, [.. held.Select(r => new HeldCall(r.CallId, r.Place.SpeechSilo))]);
+        await grains.GetGrain<ICapacityGrain>(0).RenewAllAsync(gateway.Value, [.. held.Select(r => new HeldCall(r.CallId, r.Place.SpeechSilo, r.ReservedAs))]);
         // One that was given back in this moment was renewed after that, perhaps: without this it would be taken for half a minute.
         foreach (var reservation in held.Where(r => r.IsPlaceFree))
-            await ReleasePlaceAsync(reservation.CallId);
+            await GiveBackAsync(reservation);
     }
 
     private async Task ReleaseAsync(GatewayCall call, CallRecord record, Reservation reservation)
@@ -162,7 +163,7 @@ public sealed class GrainCallHost(
         var ending = await call.Completion;
         _live.TryRemove(call, out _);
         if (call.IsLost)
-            metrics.AttemptEnded(CallOutcome.Failed);
+            metrics.CallEnded(record.End?.Outcome ?? CallOutcome.Failed);
         if (ending is CallEnding.Moved)
             directory.Remove(record);
         else
@@ -174,6 +175,13 @@ public sealed class GrainCallHost(
     {
         grains.DeleteObjectReference<ILegObserver>(call.Observer);
         reservation.Free(keepPlace);
+    }
+
+    private async Task GiveBackAsync(Reservation reservation)
+    {
+        await ReleasePlaceAsync(reservation.CallId);
+        if (reservation.ReservedAs is { } before)
+            await ReleasePlaceAsync(before); // It is the call's own only when it has been renewed.
     }
 
     private async Task ReleasePlaceAsync(string callId)
@@ -199,7 +207,11 @@ public sealed class GrainCallHost(
     {
         private int _isFree;
 
-        public string CallId => callId;
+        /// <summary>The carrier's id as soon as it is known.</summary>
+        public string CallId => attempt?.Call.CallId ?? callId;
+
+        /// <summary>The id of an attempt before the carrier gave it one; null where it is still the same.</summary>
+        public string? ReservedAs => CallId == callId ? null : callId;
 
         public CallPlace Place { get; } = place;
 
@@ -221,7 +233,7 @@ public sealed class GrainCallHost(
             IsPlaceFree = !keepPlace;
             host.GiveUp(attempt);
             if (!keepPlace)
-                _ = host.ReleasePlaceAsync(callId);
+                _ = host.GiveBackAsync(this);
         }
     }
 }

@@ -87,6 +87,8 @@ internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos 
     {
         foreach (var held in calls)
         {
+            if (held.ReservedAs is { } before)
+                _calls.Remove(before);
             if (!_calls.TryGetValue(held.CallId, out var known))
                 _calls[held.CallId] = (held.SpeechSilo, gateway, time.GetTimestamp());
             else if (known.Gateway == gateway || known.Gateway.Length == 0)

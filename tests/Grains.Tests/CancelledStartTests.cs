@@ -40,6 +40,7 @@ public sealed class CancelledStartTests
         await Wait.UntilAsync(() => Task.FromResult(Volatile.Read(ref _conversations) == 0), "no conversation lives");
         await Wait.UntilAsync(() => Task.FromResult(engines.Open == 0), "no recognizer is open");
         cluster.Gateway.Reserved.ShouldBe(0);
+        cluster.Directory.List().Select(c => c.End!.Outcome).Distinct().ShouldNotContain(CallOutcome.Failed, "whoever hangs up is no fault of ours");
 
         // Whatever was on its way has arrived by the time that a whole call was held.
         var last = await cluster.CallAsync(engines, "last");

@@ -39,6 +39,31 @@ public sealed class CapacityTests
     });
 
     [Fact]
+    public async Task A_call_that_was_placed_has_one_place_under_the_id_that_the_carrier_gave_it()
+    {
+        var engines = new TestEngines();
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        var attempt = new CallInfo("dial-1", CallDirection.Outbound, "+15550199", "+15550100");
+        var reservation = (await cluster.Gateway.ReserveAsync(attempt, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        var caller = new Caller(engines, "v3:out") { Directory = cluster.Directory };
+        caller.Call = await cluster.Gateway.StartAsync(attempt with { CallId = caller.CallId }, caller, null!, reservation, TestContext.Current.CancellationToken);
+        // As the conversation does after a while.
+        var capacity = cluster.Client.GetGrain<ICapacityGrain>(0);
+        await capacity.RenewAsync(caller.CallId, cluster.AddressOf(cluster.With(SiloRoles.Speech).Single()), "gateway");
+        await cluster.Gateway.RenewAsync();
+        (await cluster.LoadAsync()).Sum(s => s.Calls).ShouldBe(1);
+        await caller.TurnAsync();
+        await caller.HangUpAsync();
+        await Wait.UntilAsync(async () => (await cluster.LoadAsync()).Sum(s => s.Calls) == 0, "the place is free");
+
+        // Nobody answers: it was never renewed under the new id.
+        var another = (await cluster.Gateway.ReserveAsync(attempt with { CallId = "dial-2" }, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        cluster.Directory.Identify("dial-2", "v3:another");
+        another.Dispose();
+        await Wait.UntilAsync(async () => (await cluster.LoadAsync()).Sum(s => s.Calls) == 0, "the place is free");
+    }
+
+    [Fact]
     public void A_new_activation_gives_out_no_place_that_is_taken() => VirtualTime.Run(async time =>
     {
         using var stop = new CancellationTokenSource();

@@ -108,6 +108,21 @@ public sealed class ClusterTlsTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_that_cannot_be_used_are_told_of_once_whoever_connects()
+    {
+        var log = new CollectedLog();
+        var silo = new ClusterTls(_files.Options("silo"), new RefusedConnections(_files.Meters, TimeProvider.System, log.CreateLogger<RefusedConnections>()), _files.Meters, TimeProvider.System, log.CreateLogger<ClusterTls>());
+        File.WriteAllText(_files.PathOf("silo", "tls.crt"), TlsFiles.Issue(_files.Authority).ExportCertificatePem());
+        for (var i = 0; i < 3; i++)
+            (await IsLetInAsync(silo, ClusterIdentity.Silo, Certificate("silo"))).ShouldBeTrue();
+        log.Lines.Count(l => l.Contains("cannot be used", StringComparison.Ordinal)).ShouldBe(1);
+        File.Delete(_files.PathOf("silo", "tls.key"));
+        for (var i = 0; i < 3; i++)
+            (await IsLetInAsync(silo, ClusterIdentity.Silo, Certificate("silo"))).ShouldBeTrue();
+        log.Lines.Count(l => l.Contains("cannot be used", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Ten_thousand_strangers_are_counted_and_make_two_lines()
     {
         var (time, log, count) = (new Clock(), new CollectedLog(), 0L);
