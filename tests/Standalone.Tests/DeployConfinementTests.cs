@@ -59,6 +59,15 @@ public sealed class DeployConfinementTests
         DeployFiles.OptionNames.ShouldNotContain("Cluster__AllowPlaintext");
     }
 
+    /// <summary>Its image runs whatever lies there, also programs.</summary>
+    [Fact]
+    public void The_database_is_set_up_with_the_schema_and_nothing_else()
+    {
+        var services = ((YamlMappingNode)Node(Documents("compose.yaml").Single(), "services")!).Children.ToDictionary(s => s.Key.ToString(), s => s.Value);
+        List(services["postgres"], "volumes").Select(v => v.ToString()).Where(v => v.Contains("/docker-entrypoint-initdb.d", StringComparison.Ordinal))
+            .ShouldBe(["../setup/postgresql/schema.sql:/docker-entrypoint-initdb.d/schema.sql:ro"]);
+    }
+
     [Fact]
     public void What_no_rule_of_the_network_names_is_closed_in_and_out()
     {
