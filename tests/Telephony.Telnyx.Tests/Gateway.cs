@@ -143,10 +143,12 @@ internal sealed class Gateway : IAsyncDisposable
         var socket = await OpenAsync(answer.Token);
         await socket.StartAsync(id);
         var call = await Host.NextAsync();
-        // Until the reply to the answer was read: a clock that is moved before would have it sent again.
-        await Time.NoTimerIn(new TelnyxOptions().CommandReplyTimeout);
+        await ReplyReadAsync();
         return (call, socket);
     }
+
+    /// <summary>Waits until the reply to the last command was read: a clock that is moved before would have the command sent again.</summary>
+    public Task ReplyReadAsync() => Time.NoTimerIn(new TelnyxOptions().CommandReplyTimeout);
 
     public async ValueTask DisposeAsync()
     {

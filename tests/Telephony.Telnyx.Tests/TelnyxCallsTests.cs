@@ -140,6 +140,7 @@ public class TelnyxCallsTests
         await socket.ClosedAsync();
 
         await gateway.Time.TimerIn(RetryDelay);
+        await gateway.ReplyReadAsync();
         gateway.Time.Advance(RetryDelay + TimerSlack);
         (await gateway.Telnyx.NextAsync("streaming_start")).Token.ShouldNotBe(answer.Token);
     }
@@ -175,6 +176,7 @@ public class TelnyxCallsTests
         var failed = new { call_control_id = "v3:a", failure_reason = "connection_failed", stream_params = new { stream_url = answer.Text("stream_url") } };
         await gateway.SendAsync("streaming.failed", failed);
         await gateway.Time.TimerIn(RetryDelay);
+        await gateway.ReplyReadAsync();
         gateway.Time.Advance(RetryDelay + TimerSlack);
         var start = await gateway.Telnyx.NextAsync("streaming_start");
         start.Token.ShouldNotBe(answer.Token);
