@@ -368,16 +368,14 @@ internal sealed class CallFlow
         _actions.Add(new CallAction.HangUp());
     }
 
-    private void End(string cause) => End(new CallAction.End(cause));
-
     /// <summary>Another process has the call, or it is over without a word of how: nothing ends here but this one's part in it.</summary>
-    private void Move() => End(new CallAction.End("moved", HasMoved: true));
+    private void Move() => End("moved", hasMoved: true);
 
-    private void End(CallAction.End last)
+    private void End(string cause, bool hasMoved = false)
     {
         Enter(Phase.Ended, null);
         (_transferEnds, _sayAt) = (null, null);
-        _actions.Add(last);
+        _actions.Add(new CallAction.End(cause, hasMoved));
     }
 
     private void Enter(Phase phase, TimeSpan? until) => (_phase, _phaseEnds) = (phase, until);

@@ -23,8 +23,7 @@ internal static class TelnyxRules
         if (options.ApiKey?.AsSpan().ContainsAnyExcept(KeyCharacters) == true)
             faults.Add(nameof(options.ApiKey), options.ApiKey, "the key alone, in letters, digits, -, _ and ., without quotes and spaces");
         // Beyond its range there is a fault already.
-        var patience = options.CommandReplyTimeout * ((1 << int.Clamp(options.CommandTries, 0, 10)) - 1);
-        if (options.CommandTries is > 0 and <= 10 && patience > LongestCommand)
+        if (options.CommandTries is > 0 and <= 10 && options.CommandReplyTimeout * ((1 << options.CommandTries) - 1) is var patience && patience > LongestCommand)
             faults.Add(nameof(options.CommandTries), options.CommandTries, $"fewer, or Telnyx__CommandReplyTimeout shorter: each try waits twice as long as the one before, {patience.TotalSeconds:0} s together, and a command must be given up within {LongestCommand.TotalSeconds:0} s");
         CheckAddress(nameof(options.CallerId), options.CallerId, faults);
         CheckAddress(nameof(options.OverflowTo), options.OverflowTo, faults);

@@ -391,8 +391,10 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
                 if (_lastWords.Cause is not null || apologizing is { IsCompleted: true })
                     break;
                 if (apologizing is null)
+                {
                     LogSilent(_facts.CallId, _options.SilenceLimit);
-                apologizing ??= ApologizeAsync();
+                    apologizing = ApologizeAsync();
+                }
             }
 
             try
@@ -436,10 +438,8 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             await PassOnAsync();
     }
 
-    private Task ApologizeAsync()
-    {
-        return _apology is null || _lastWords.Cause is not null ? Task.CompletedTask : _lastWords.SayAsync(Leg, _apology.At(Leg.SampleRate), _time);
-    }
+    private Task ApologizeAsync() =>
+        _apology is null || _lastWords.Cause is not null ? Task.CompletedTask : _lastWords.SayAsync(Leg, _apology.At(Leg.SampleRate), _time);
 
     private async Task PassOnAsync()
     {

@@ -10,9 +10,6 @@ namespace VoiceAgent.Hosting.Api;
 /// <summary><c>/api/calls</c>: what calls there are and what was said in them; dial and hang up.</summary>
 internal static class CallsApi
 {
-    /// <summary>What becomes of a request whose sender goes before it is answered, in the audit log: what was asked of the carrier may happen all the same.</summary>
-    private const string Unheard = "cancelled";
-
     public static void MapCallsApi(this IEndpointRouteBuilder endpoints)
     {
         var api = endpoints.MapGroup("/api/calls").AddEndpointFilter(static (context, next) =>
@@ -33,28 +30,13 @@ internal static class CallsApi
             return problem!;
         if (string.IsNullOrWhiteSpace(request.To))
             return new Problem(StatusCodes.Status400BadRequest, $"to is missing: it must be {TelephoneAddress.Allowed}.", "to");
-        var outcome = "failed";
-        try
+        return await AuditedAsync(outcome => audit.Dialled(Caller(http), request.To, request.From, outcome), async () =>
         {
             var (id, refusal) = await dialler.DialAsync(request.To, request.From, cancellationToken);
-            outcome = refusal?.Outcome ?? "placed";
             return refusal is null
-                ? Results.Json(new DialAnswer(id!), ApiJson.Default.DialAnswer, statusCode: StatusCodes.Status202Accepted)
-                : new Problem(StatusOf(refusal.Fault), refusal.Detail, refusal.Field) { RetryAfter = refusal.RetryAfter };
-        }
-        catch (CallControlException e)
-        {
-            return new Problem(StatusCodes.Status502BadGateway, e.Message);
-        }
-        catch (OperationCanceledException)
-        {
-            outcome = Unheard;
-            throw;
-        }
-        finally
-        {
-            audit.Dialled(Caller(http), request.To, request.From, outcome);
-        }
+                ? ("placed", Results.Json(new DialAnswer(id!), ApiJson.Default.DialAnswer, statusCode: StatusCodes.Status202Accepted))
+                : (refusal.Outcome, new Problem(StatusOf(refusal.Fault), refusal.Detail, refusal.Field) { RetryAfter = refusal.RetryAfter });
+        });
     }
 
     private static int StatusOf(DialFault fault) => fault switch
@@ -65,20 +47,23 @@ internal static class CallsApi
         _ => StatusCodes.Status503ServiceUnavailable,
     };
 
-    private static async Task<IResult> HangUpAsync(string id, HttpContext http, TelnyxCalls telnyx, Audit audit, CancellationToken cancellationToken)
+    private static Task<IResult> HangUpAsync(string id, HttpContext http, TelnyxCalls telnyx, Audit audit, CancellationToken cancellationToken) =>
+        AuditedAsync(outcome => audit.HungUp(Caller(http), id, outcome), async () =>
+        {
+            if (telnyx.Find(id) is not { } call)
+                return ("no such call", new Problem(StatusCodes.Status404NotFound, "There is no such live call."));
+            await call.HangUpAsync(cancellationToken);
+            return ("asked of the carrier", Results.NoContent());
+        });
+
+    /// <summary>Does what a request asks for, and enters what became of it, whatever that is.</summary>
+    private static async Task<IResult> AuditedAsync(Action<string> enter, Func<Task<(string Outcome, IResult Answer)>> act)
     {
         var outcome = "failed";
         try
         {
-            if (telnyx.Find(id) is not { } call)
-            {
-                outcome = "no such call";
-                return new Problem(StatusCodes.Status404NotFound, "There is no such live call.");
-            }
-
-            await call.HangUpAsync(cancellationToken);
-            outcome = "asked of the carrier";
-            return Results.NoContent();
+            (outcome, var answer) = await act();
+            return answer;
         }
         catch (CallControlException e)
         {
@@ -86,12 +71,13 @@ internal static class CallsApi
         }
         catch (OperationCanceledException)
         {
-            outcome = Unheard;
+            // Whoever sent it has gone; what was asked of the carrier may happen all the same.
+            outcome = "cancelled";
             throw;
         }
         finally
         {
-            audit.HungUp(Caller(http), id, outcome);
+            enter(outcome);
         }
     }
 

@@ -30,6 +30,8 @@ internal sealed class DialPolicy
 {
     private const int NorthAmerica = 1;
 
+    private const string PremiumArea = "900";
+
     /// <summary>Digits after the country code from which on a configured beginning names a kind of number, and not a country.</summary>
     private const int ExplicitDigits = 2;
 
@@ -106,7 +108,7 @@ internal sealed class DialPolicy
             return true;
         var national = _numbers.GetNationalSignificantNumber(number);
         // Area codes begin with 2 to 9; 900 and exchange 976 are premium whether or not the table knows the number.
-        if (number.CountryCode == NorthAmerica && (national[0] is '0' or '1' || national.StartsWith("900", StringComparison.Ordinal) || national.AsSpan(3).StartsWith("976")))
+        if (number.CountryCode == NorthAmerica && (national[0] is '0' or '1' || national.StartsWith(PremiumArea, StringComparison.Ordinal) || HasPremiumExchange(national)))
             return true;
         return _numbers.GetNumberType(number) is var type && type == PhoneNumberType.UNKNOWN ? BeginsCostly(number) : Costly.Contains(type);
     }
@@ -127,10 +129,12 @@ internal sealed class DialPolicy
     private bool Names(string? prefix, PhoneNumber number)
     {
         var country = 1 + DigitsOf(number.CountryCode);
-        // Exchange 976 is costly behind any area code, which itself says nothing.
-        var isExchange = number.CountryCode == NorthAmerica && _numbers.GetNationalSignificantNumber(number) is var national && !national.StartsWith("900", StringComparison.Ordinal) && national.AsSpan(3).StartsWith("976");
+        // An exchange is costly behind any area code, which itself says nothing.
+        var isExchange = number.CountryCode == NorthAmerica && _numbers.GetNationalSignificantNumber(number) is var national && !national.StartsWith(PremiumArea, StringComparison.Ordinal) && HasPremiumExchange(national);
         return prefix is not null && prefix.Length >= country + (Worldwide.Contains(number.CountryCode) ? 0 : isExchange ? ExchangeDigits : ExplicitDigits);
     }
+
+    private static bool HasPremiumExchange(string national) => national.AsSpan(3).StartsWith("976");
 
     private static int DigitsOf(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture).Length;
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -13,15 +12,15 @@ public sealed class ConnectionGuardTests
     public async Task The_oldest_strangers_give_way_and_whoever_has_proved_something_stays()
     {
         await using var gateway = await RunningGateway.StartAsync(("Api:Key", RunningGateway.Key));
-        using var op = await OpenAsync(gateway);
+        using var op = await gateway.ConnectAsync();
         (await AskAsync(op, "/api/calls", $"Authorization: Bearer {RunningGateway.Key}\r\n")).ShouldStartWith("HTTP/1.1 200");
-        using var first = await OpenAsync(gateway);
+        using var first = await gateway.ConnectAsync();
         (await AskAsync(first, "/health", "")).ShouldStartWith("HTTP/1.1 200", customMessage: "which anybody may ask proves nothing");
         var strangers = new List<Socket>();
         try
         {
             for (var i = 0; i < ConnectionGuard.MaxUnproved + 100; i++)
-                strangers.Add(await OpenAsync(gateway));
+                strangers.Add(await gateway.ConnectAsync());
 
             (await ReceiveAsync(first)).ShouldBeEmpty("the server has closed it");
             (await AskAsync(op, "/api/calls", $"Authorization: Bearer {RunningGateway.Key}\r\n")).ShouldStartWith("HTTP/1.1 200");
@@ -42,13 +41,6 @@ public sealed class ConnectionGuardTests
         (await gateway.SendAsync("/health?" + new string('x', 5000))).Status.ShouldBe(414);
         (await gateway.SendAsync("/health", "X: " + new string('x', 20_000) + "\r\n")).Status.ShouldBe(431);
         (await gateway.SendAsync("/health", string.Concat(Enumerable.Range(0, 70).Select(i => $"X{i}: y\r\n")))).Status.ShouldBe(431);
-    }
-
-    private static async Task<Socket> OpenAsync(RunningGateway gateway)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, gateway.Port, Cancel);
-        return socket;
     }
 
     private static async Task<string> ReceiveAsync(Socket socket)

@@ -35,7 +35,7 @@ public sealed class DialledCallsTests
 
         string[] outcomes = ["invalid", "not_allowed", "from_not_allowed", "placed", "placed", "too_many", "too_fast"];
         log.Lines.Where(l => l.StartsWith("VoiceAgent.Audit Dial by loopback ", StringComparison.Ordinal)).Select(l => l[(l.LastIndexOf(' ') + 1)..]).ShouldBe(outcomes);
-        var metrics = (await gateway.SendAsync("/metrics")).Answer.Split('\n').Where(l => l.StartsWith("voiceagent_dials_total{", StringComparison.Ordinal)).ToList();
+        var metrics = await DialsAsync(gateway);
         foreach (var outcome in outcomes.Distinct())
             Counted(metrics, outcome).ShouldBe(outcomes.Count(o => o == outcome), outcome);
     }
@@ -52,7 +52,7 @@ public sealed class DialledCallsTests
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
         while (!log.Lines.Contains("VoiceAgent.Audit Dial by loopback to …33 from : cancelled"))
             limit.Token.ThrowIfCancellationRequested();
-        Counted([.. (await gateway.SendAsync("/metrics")).Answer.Split('\n').Where(l => l.StartsWith("voiceagent_dials_total{", StringComparison.Ordinal))], "cancelled").ShouldBe(1);
+        Counted(await DialsAsync(gateway), "cancelled").ShouldBe(1);
         placing.SetResult();
     }
 
@@ -68,7 +68,7 @@ public sealed class DialledCallsTests
         try
         {
             for (var i = 0; i < ConnectionGuard.MaxUnproved + 100; i++)
-                strangers.Add(await ConnectAsync(gateway));
+                strangers.Add(await gateway.ConnectAsync());
             placing.SetResult();
             var answer = new byte[8192];
             System.Text.Encoding.ASCII.GetString(answer, 0, await sender.ReceiveAsync(answer, TestContext.Current.CancellationToken)).ShouldStartWith("HTTP/1.1 202");
@@ -100,6 +100,10 @@ public sealed class DialledCallsTests
             listening.Where(l => l.Port == port).Select(l => l.Address).ShouldBe([System.Net.IPAddress.Loopback]);
     }
 
+    /// <summary>The metric of dials, a line for each outcome.</summary>
+    private static async Task<List<string>> DialsAsync(RunningGateway gateway) =>
+        [.. (await gateway.SendAsync("/metrics")).Answer.Split('\n').Where(l => l.StartsWith("voiceagent_dials_total{", StringComparison.Ordinal))];
+
     private static long Counted(List<string> metrics, string outcome) =>
         long.Parse(metrics.Single(l => l.Contains($"outcome=\"{outcome}\"", StringComparison.Ordinal)).Split('}')[1].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
 
@@ -109,15 +113,8 @@ public sealed class DialledCallsTests
     private static async Task<Socket> SendDialAsync(RunningGateway gateway, string headers = "")
     {
         const string Body = """{"to":"+15550103333"}""";
-        var socket = await ConnectAsync(gateway);
+        var socket = await gateway.ConnectAsync();
         await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes($"POST /api/calls HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n{headers}\r\n{Body}"));
-        return socket;
-    }
-
-    private static async Task<Socket> ConnectAsync(RunningGateway gateway)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(System.Net.IPAddress.Loopback, gateway.Port, TestContext.Current.CancellationToken);
         return socket;
     }
 

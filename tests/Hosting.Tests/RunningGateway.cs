@@ -52,6 +52,14 @@ internal sealed class RunningGateway : IAsyncDisposable
         return new RunningGateway(app, siloPort, gatewayPort);
     }
 
+    /// <summary>A connection on which nothing was sent yet.</summary>
+    public async Task<Socket> ConnectAsync()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, Port, TestContext.Current.CancellationToken);
+        return socket;
+    }
+
     /// <summary>Sends a request as it is written, which no well-behaved client would do.</summary>
     /// <returns>The status and everything else that came.</returns>
     public async Task<(int Status, string Answer)> SendAsync(string target, string headers = "", string method = "GET", string body = "")
