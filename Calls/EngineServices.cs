@@ -16,7 +16,7 @@ public enum EngineKind
 /// <summary>An engine that is looked after.</summary>
 /// <param name="Health">What is known of it from its work.</param>
 /// <param name="Service">The engine, where it is a service elsewhere.</param>
-/// <param name="Try">Gives an engine of this machine a little work; it throws where that fails.</param>
+/// <param name="Try">Gives the engine a little work; it throws where that fails.</param>
 public sealed record WatchedEngine(EngineKind Kind, EngineHealth Health, IRemoteEngine? Service, Func<CancellationToken, Task> Try);
 
 /// <summary>Looks after the engines of this process: which of them do their work, by their work itself and by trying those that do not.
@@ -126,8 +126,11 @@ public sealed partial class EngineServices
         using var link = cancellationToken.Register(limit.Cancel);
         try
         {
-            var trying = engine.Engine.Service is { } service ? service.ConnectAsync(limit.Token) : engine.Engine.Try(limit.Token);
-            await trying.WaitAsync(limit.Token);
+            if (engine.Engine.Service is { } service)
+                await service.ConnectAsync(limit.Token).WaitAsync(limit.Token);
+            // A connection is no proof of work: a service may take requests and answer none.
+            if (engine.Engine.Service is null || !engine.Engine.Health.State.IsReady)
+                await engine.Engine.Try(limit.Token).WaitAsync(limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

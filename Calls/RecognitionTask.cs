@@ -114,7 +114,7 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
             // The time limit begins when the caller stops speaking.
             _ = LimitAfterAsync(utterance.Ended.Task, limit);
             if (!await TranscribeAsync(number, utterance.Audio, limit.Token))
-                post(new TranscriptionFailed(number, FailureKind.Failed));
+                throw new EngineException(engine.Name, EngineFailure.Failed, "It ended without a transcript.");
         }
         catch (Exception e)
         {

@@ -39,7 +39,7 @@ public sealed partial class ConversationEngine
             case Due.Opener: Open(_reply!); break;
             case Due.Filler: Fill(_reply!); break;
             case Due.MarkTimeout: OnMarkMissing(_reply!, _reply!.Playing!); break;
-            case Due.SynthesisTimeout: GiveUp(_reply!, Awaited.Voice, OnSynthesisFailed); break;
+            case Due.SynthesisTimeout: GiveUp(_reply!, Awaited.Voice, r => OnSynthesisFailed(r, isTimedOut: true)); break;
         }
     }
 

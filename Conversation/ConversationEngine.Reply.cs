@@ -290,7 +290,7 @@ public sealed partial class ConversationEngine
     {
         if (segment.StartedAt is null)
         {
-            OnSynthesisFailed(reply);
+            OnSynthesisFailed(reply, isTimedOut: false);
             return;
         }
 
@@ -299,7 +299,13 @@ public sealed partial class ConversationEngine
         FinishIfHeard(reply);
     }
 
-    private void OnSynthesisFailed(Reply reply) => Fail(reply, _options.Apology);
+    private void OnSynthesisFailed(Reply reply, bool isTimedOut)
+    {
+        // Nobody waits for a voice in vain again and again: the goodbye can do without one.
+        if (isTimedOut && reply.IsScripted && _failures > 0)
+            _failures = Math.Max(_failures, _options.MaxFailures - 1);
+        Fail(reply, _options.Apology);
+    }
 
     private void Fail(Reply reply, string apology)
     {

@@ -124,7 +124,7 @@ public sealed partial class ConversationEngine
             case SynthesisRequested e when Live(e.Reply) is { } r: r.Timings = r.Timings with { SynthesisRequest = r.Timings.SynthesisRequest ?? _now }; break;
             case SynthesisAudioReceived e when Live(e.Reply) is { } r: r.Timings = r.Timings with { SynthesisAudio = r.Timings.SynthesisAudio ?? _now }; break;
             case SegmentQueued e when Live(e.Reply) is { } r: OnSegmentQueued(r, e); break;
-            case SynthesisFailed e when Live(e.Reply) is { } r: OnSynthesisFailed(r); break;
+            case SynthesisFailed e when Live(e.Reply) is { } r: OnSynthesisFailed(r, e.Kind is FailureKind.TimedOut); break;
             case PlayoutStarted e when Live(e.Reply) is { } r: OnPlayoutStarted(r, e.Segment); break;
             case MarkReached e when Live(e.Reply) is { } r: OnMarkReached(r, e); break;
         }

@@ -282,7 +282,7 @@ public sealed class ConversationOptions
     /// <summary>Said before passing a caller on because engines fail again and again.</summary>
     public string FailureTransfer { get; set; } = "I am sorry, I cannot help you at the moment. I will put you through to somebody.";
 
-    /// <summary>Failures in a row after which the call is given up.</summary>
+    /// <summary>Failures in a row after which the call is given up. It is given up before where the voice says nothing in time twice in a row: nobody waits in silence for a third attempt.</summary>
     /// <value>1 to 10. Default: 3.</value>
     [Range(1, 10)]
     public int MaxFailures { get; set; } = 3;

@@ -54,6 +54,9 @@ internal static class Wire
 
     public static EngineFault Of(EngineException e) => new() { Engine = e.Engine, Failure = e.Failure.ToString(), Message = e.Message };
 
+    /// <summary>What a worker had of a work is lost, or nobody it can reach takes what came of it: worth trying elsewhere, as long as somebody waits for it.</summary>
+    public static EngineFault Lost(string engine, string message) => new() { Engine = engine, Failure = nameof(EngineFailure.Unavailable), Message = message, IsLoss = true };
+
     public static Exception Exception(EngineFault fault) => fault.IsLoss
         ? new WorkLostException(fault.Message)
         : new EngineException(fault.Engine, Enum.TryParse<EngineFailure>(fault.Failure, out var failure) ? failure : EngineFailure.Failed, fault.Message);

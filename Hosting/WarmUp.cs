@@ -8,6 +8,9 @@ namespace VoiceAgent.Hosting;
 /// <summary>Loads the engines before the first call needs them.</summary>
 internal sealed partial class WarmUp(CallEngines engines, ILogger<WarmUp> logger) : IHostedService
 {
+    /// <summary>Enough for services, of which some refuse less than 0.1 s.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(500);
+
     /// <summary>The web server starts after this: a platform that answers has its engines loaded. A service that is away is no reason not to start, one that refuses is.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -24,10 +27,11 @@ internal sealed partial class WarmUp(CallEngines engines, ILogger<WarmUp> logger
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Recognizes nothing.</summary>
+    /// <summary>Recognizes silence.</summary>
     public static async Task TryAsync(ISpeechToText recognizer, CancellationToken cancellationToken)
     {
         var probe = Channel.CreateUnbounded<AudioFrame>();
+        probe.Writer.TryWrite(AudioFrame.Copy(recognizer.SampleRate, new short[(int)(recognizer.SampleRate * Silence.TotalSeconds)]));
         probe.Writer.Complete();
         await using var transcriber = await recognizer.OpenAsync("start", cancellationToken);
         await foreach (var _ in transcriber.TranscribeAsync(probe.Reader, RecognitionHints.None, cancellationToken))

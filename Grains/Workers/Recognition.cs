@@ -29,7 +29,8 @@ internal sealed class Recognition(CallEngines engines, WorkerActivity activity, 
     public AudioFrame Frame(UtteranceAudio audio) => Wire.Frame(Engine.SampleRate, audio.Pcm);
 
     /// <summary>Recognizes an utterance to its end. Frees the audio that is left.</summary>
-    /// <returns>Null, or what failed; null also where it is not wanted any more.</returns>
+    /// <returns>Null, or what failed; null also where it is not wanted any more. A loss where the call that was reached does not know the utterance: whether that is
+    /// the one that asked, and has given it up, only the one that asked can tell.</returns>
     public Task<EngineFault?> RunAsync(Grain worker, string callId, ITranscriber transcriber, UtteranceAudio first, ChannelReader<AudioFrame> audio, ICallWorkGrain receiver, CancellationToken wanted) =>
         activity.DuringAsync(async () =>
         {
@@ -40,7 +41,7 @@ internal sealed class Recognition(CallEngines engines, WorkerActivity activity, 
                     var part = new TranscriptPart { Text = transcript.Text, IsFinal = transcript.IsFinal, Confidence = transcript.Confidence };
                     streams.Publish(worker, StreamNames.Transcripts, callId, part);
                     if (!await receiver.OnTranscriptAsync(first.Work, part))
-                        break;
+                        return Wire.Lost(Engine.Name, WorkerPool.Unwanted);
                 }
 
                 return null;

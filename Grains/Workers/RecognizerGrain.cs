@@ -98,7 +98,7 @@ internal sealed class RecognizerGrain(Recognition recognition) : Grain, IRecogni
     }
 
     /// <summary>The utterance began in another activation, whose silo is gone.</summary>
-    private EngineFault Lost() => new() { Engine = recognition.Engine.Name, Failure = nameof(EngineFailure.Unavailable), Message = "The utterance was begun elsewhere.", IsLoss = true };
+    private EngineFault Lost() => Wire.Lost(recognition.Engine.Name, "The utterance was begun elsewhere.");
 
     private async Task<EngineFault?> BeginAsync(UtteranceAudio first, ICallWorkGrain receiver, CancellationToken cancellationToken)
     {

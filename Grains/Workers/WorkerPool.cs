@@ -7,9 +7,14 @@ internal static class WorkerPool
     /// further requests queue up to <c>SiloMessagingOptions.MaxEnqueuedRequestsHardLimit_StatelessWorker</c>.</summary>
     public const int Size = 256;
 
+    /// <summary>The message of the loss that is reported where a delivery was not taken: whoever gave the work up does not read it, and where a call is held by two silos
+    /// for a moment, as at the ends of a network that was cut, it was the wrong one that was asked.</summary>
+    public const string Unwanted = "The call that was reached does not know of this work.";
+
     /// <summary>Delivers what an engine yields: each call takes along what came while the one before was under way. Ends early when nobody wants it any more.</summary>
     /// <param name="canWait">Whether an item may wait for <paramref name="patience"/> for others; asked once for each, in order. The first one never waits, nor does the last.</param>
-    public static async Task DeliverAsync<TItem, TPart>(
+    /// <returns>Whether all of it was wanted.</returns>
+    public static async Task<bool> DeliverAsync<TItem, TPart>(
         IAsyncEnumerable<TItem> items, Func<TItem, TPart> take, Func<IReadOnlyList<TPart>, Task<bool>> deliver, Func<TItem, bool> canWait, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
         var (batch, isWanted, isFirst) = (new List<TPart>(), true, true);
@@ -24,12 +29,13 @@ internal static class WorkerPool
                 continue;
             await delivering;
             if (!isWanted)
-                return;
+                return false;
             delivering = DeliverPendingAsync();
         }
 
         atOnce.TrySetResult();
         await delivering;
+        return isWanted;
 
         async Task DeliverPendingAsync()
         {

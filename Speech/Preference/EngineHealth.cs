@@ -4,8 +4,8 @@ namespace VoiceAgent.Speech.Preference;
 /// <remarks>Thread-safe.</remarks>
 public sealed class EngineHealth(string name, TimeProvider time)
 {
-    /// <summary>So many failures in a row, and the engine is not ready: a call whose engines fail so often is given up.</summary>
-    private const int FailuresInARow = 3;
+    /// <summary>So many failures in a row, and the engine is not ready until it has done something again: one may be the request's fault, two hardly are, and a call may end with them.</summary>
+    private const int FailuresInARow = 2;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
 
@@ -49,7 +49,7 @@ public sealed class EngineHealth(string name, TimeProvider time)
             (_pause, _isTried, _failures, _successes) = (TimeSpan.Zero, false, 0, _successes + 1);
     }
 
-    /// <summary>It is there again, by all that can be known without giving it work: the next failure takes it away again.</summary>
+    /// <summary>It is there again, by a trial: the next failure takes it away again.</summary>
     public void Returned()
     {
         lock (_gate)

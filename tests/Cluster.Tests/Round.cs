@@ -11,7 +11,8 @@ namespace VoiceAgent.Cluster.Tests;
 /// <param name="Unheard">Phrases that callers said again: those said, in whole or part, while their gateway was dead or frozen, and those that a freeze kept from being answered for 4 s.</param>
 /// <param name="GaveUp">The processes that ended by themselves, and in whose place others were started.</param>
 /// <param name="Faults">What is not as it would be without all that.</param>
-internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnlyList<TimeSpan> Usual, double Repeated, int Unheard, IReadOnlyList<string> GaveUp, IReadOnlyList<string> Faults)
+/// <param name="Faulty">The ids of the calls that have some.</param>
+internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnlyList<TimeSpan> Usual, double Repeated, int Unheard, IReadOnlyList<string> GaveUp, IReadOnlyList<string> Faults, IReadOnlyList<string> Faulty)
 {
     /// <summary>Nobody waits for longer without a word.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
@@ -117,12 +118,16 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
             var struck = blows.Select(b => (Blow: b, b.Part, At: TimeProvider.System.GetElapsedTime(caller.Origin, b.At))).ToList();
             var gatewayDied = struck.Where(b => b.Part == Part.Gateway).Select(b => (TimeSpan?)b.At).FirstOrDefault();
             faults.AddRange(Compare(caller, end, record, Answer.Words(call.Ear!), MostRepeated(blows), gatewayDied, blows.Any(b => b.IsFreeze)).Select(fault => $"call {call.CallControlId} {fault}"));
+            TimeSpan? again = null;
             foreach (var (onset, lastSound) in caller.Unanswered)
             {
-                if (struck.Exists(b => b.Part == Part.Gateway && onset < b.At + TakeOver && lastSound > b.At - Delay)
-                    || struck.Exists(b => b.Blow.IsFreeze && onset < b.At + SaidAgain && lastSound > b.At - AnswerTime))
+                var isStruck = struck.Exists(b => b.Part == Part.Gateway && onset < b.At + TakeOver && lastSound > b.At - Delay)
+                    || struck.Exists(b => b.Blow.IsFreeze && onset < b.At + SaidAgain && lastSound > b.At - AnswerTime);
+                // Whoever says it again may speak just as the late answer begins, and is not understood once more.
+                if (isStruck || onset == again)
                 {
                     unheard++;
+                    again = isStruck ? caller.Spoken.Select(s => (TimeSpan?)s.Onset).FirstOrDefault(next => next > onset) : null;
                 }
                 else
                 {
@@ -139,7 +144,7 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
             }
         }
 
-        return new Round(calls.Count, waits, usual, repeated, unheard, GaveUp: [], faults);
+        return new Round(calls.Count, waits, usual, repeated, unheard, GaveUp: [], faults, [.. calls.Select(c => c.Call.CallControlId).Where(id => faults.Exists(fault => fault.Contains(id, StringComparison.Ordinal)))]);
     }
 
     /// <summary>Words' worth of sound that may be heard again: all words together sound longer than they should by half a word; the one at which the phone fell silent may begin

@@ -42,6 +42,9 @@ internal static class Rounds
             unheard += round.Unheard;
             foreach (var fault in round.Faults)
                 output.WriteLine($"     {fault}");
+            // The log of all that was said is not always at hand where a round failed.
+            foreach (var line in round.Faulty.SelectMany(cluster.Said))
+                output.WriteLine($"        {line}");
             faults.AddRange(round.Faults);
         }
 

@@ -259,6 +259,9 @@ public abstract class RunningCluster(bool isApart) : IAsyncLifetime
         }
     }
 
+    /// <summary>What all processes have said that has these words.</summary>
+    public IEnumerable<string> Said(string words) => _processes.SelectMany(p => p.Process.Lines.Where(line => line.Contains(words, StringComparison.Ordinal)).Select(line => $"{p.Process.Name}: {line}"));
+
     private string Output => string.Join('\n', _processes.SelectMany(p => p.Process.Lines.Select(line => $"{p.Process.Name}: {line}")));
 
     public async ValueTask DisposeAsync()

@@ -53,6 +53,14 @@ public sealed class FailureTests
         script.All.OfType<HangUp>().ShouldBe([new HangUp(HangUpReason.Failed)]);
     }
 
+    [Fact]
+    public void A_voice_that_is_silent_a_second_time_is_not_waited_for_a_third_time()
+    {
+        var script = Asked().At(3600, new ReplyTextReceived(new(2), "Good morning."), new ReplyTextEnded(new(2)));
+        script.Until(7600).Last.OfType<Speak>().First().Text.ShouldBe("I am sorry, I had a small problem there.");
+        script.Until(11600).Last.OfType<Speak>().First().Text.ShouldStartWith("I am sorry, I cannot help");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

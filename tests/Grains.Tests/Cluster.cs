@@ -62,6 +62,7 @@ internal sealed class Cluster : IAsyncDisposable
             host.Services.AddSingleton(options);
             host.Services.AddSingleton(new AgentProfile("You are a test.", CanTransfer: false, []));
             host.Services.AddSingleton(engines.On(silo.SiloName));
+            host.Services.AddSingleton<IIncomingGrainCallFilter>(new Refusals(engines));
             host.Services.AddKeyedSingleton<IGrainStorage>(CallStore.Provider, storage);
             host.UseOrleans(b => b.AddVoiceAgent(options));
         });
@@ -175,6 +176,17 @@ internal sealed class Cluster : IAsyncDisposable
         public Task TransferAsync(string to, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task SendDigitsAsync(string digits, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class Refusals(TestEngines engines) : IIncomingGrainCallFilter
+    {
+        public Task Invoke(IIncomingGrainCallContext context)
+        {
+            if (context.InterfaceMethod.DeclaringType != typeof(ICallWorkGrain) || !engines.Refuses(context.MethodName))
+                return context.Invoke();
+            context.Result = false;
+            return Task.CompletedTask;
+        }
     }
 }
 

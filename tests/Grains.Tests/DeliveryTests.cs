@@ -39,7 +39,7 @@ public sealed class DeliveryTests
         hold.SetResult(true);
         (await NextAsync()).ShouldBe("Two. Three.");
         _items.Writer.Complete();
-        await delivering;
+        (await delivering).ShouldBeTrue();
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class DeliveryTests
         Yield("One.");
         (await NextAsync()).ShouldBe("One.");
         Yield("Two.");
-        await delivering;
+        (await delivering).ShouldBeFalse();
         _delivered.Reader.TryRead(out _).ShouldBeFalse();
     }
 
@@ -67,7 +67,7 @@ public sealed class DeliveryTests
     private ValueTask<string> NextAsync() => _delivered.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
     /// <summary>As in a grain: one thing after the other.</summary>
-    private Task DeliverAsync(Func<string, Task<bool>>? answer = null) => Task.Factory.StartNew(
+    private Task<bool> DeliverAsync(Func<string, Task<bool>>? answer = null) => Task.Factory.StartNew(
         () => WorkerPool.DeliverAsync(
             ItemsAsync(),
             item => item,

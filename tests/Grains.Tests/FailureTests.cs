@@ -19,6 +19,7 @@ public sealed class FailureTests
     {
         ["press one"] = "I have pressed the key for you. This takes a while to say, for it is long and has many words in it, so that it can be cut short.",
         ["stop it now"] = "All right.",
+        ["when are you open"] = "We are open from nine to five. On Sundays we are closed.",
     };
 
     [Fact]
@@ -54,6 +55,26 @@ public sealed class FailureTests
         (await caller.TurnAsync()).Agent.ShouldBe(new ConversationOptions().Apology);
         await caller.HangUpAsync();
         counts.Seen.Where(c => c.StartsWith("voiceagent_engine_errors", StringComparison.Ordinal)).ShouldBe(["voiceagent_engine_errors_total test TimedOut"]);
+    }
+
+    /// <summary>As where a call is held by two silos for a moment, and the worker reaches the wrong one.</summary>
+    [Theory]
+    [InlineData(nameof(ICallWorkGrain.OnTranscriptAsync))]
+    [InlineData(nameof(ICallWorkGrain.OnReplyAsync))]
+    [InlineData(nameof(ICallWorkGrain.OnSpokenAsync))]
+    public async Task What_a_worker_cannot_deliver_is_done_by_another_one(string delivery)
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech, SiloRoles.Speech);
+        var caller = await cluster.CallAsync(engines);
+        await caller.TurnAsync();
+        var refused = 0;
+        engines.Refuses = method => method == delivery && Interlocked.Increment(ref refused) == 1;
+        await caller.SayAsync("when are you open");
+        var turn = await caller.TurnAsync();
+        (turn.Caller, turn.Agent, turn.Outcome).ShouldBe(("when are you open", Answers["when are you open"], ReplyOutcome.Completed));
+        refused.ShouldBeGreaterThan(1);
+        await caller.HangUpAsync();
     }
 
     [Fact]

@@ -36,6 +36,9 @@ internal sealed class TestEngines
     /// <summary>Told before an engine works: which silo, and on what. May do something to the silo.</summary>
     public Action<string, string> Working { get; set; } = (_, _) => { };
 
+    /// <summary>Asked for each delivery of a worker, by the name of the method: true refuses it, as a silo does that does not know the work.</summary>
+    public Func<string, bool> Refuses { get; set; } = _ => false;
+
     /// <summary>What was asked of which silo, in order.</summary>
     public IReadOnlyList<(string Silo, string What)> Asked
     {
