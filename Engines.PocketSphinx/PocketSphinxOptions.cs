@@ -34,9 +34,9 @@ public sealed class PocketSphinxOptions
     public int WarmDecoders { get; set; } = 1;
 
     /// <summary>Calls recognized at a time; further ones are refused as overload.</summary>
-    /// <value>1 to 1000. Default: 32.</value>
-    [Range(1, 1000)]
-    public int MaxCalls { get; set; } = 32;
+    /// <value>0 to 1000; 0 means four for each decoding thread (<see cref="Workers"/>): a caller speaks half of the time at most. Default: 0.</value>
+    [Range(0, 1000)]
+    public int MaxCalls { get; set; }
 
     /// <summary>How often interim transcripts come, measured in audio.</summary>
     /// <value>100 ms to 5 s. Default: 200 ms.</value>

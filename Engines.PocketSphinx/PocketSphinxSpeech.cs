@@ -13,10 +13,14 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
     /// <summary>How long decoders beyond the usual number stay loaded without use: some 70 MB each.</summary>
     private static readonly TimeSpan KeepFor = TimeSpan.FromMinutes(5);
 
+    /// <summary>A caller who speaks freely takes up to a third of a thread; four in turn with the agent leave one some room.</summary>
+    private const int CallsPerWorker = 4;
+
     private readonly LoadedPool<DecoderSet> _decoders;
     private readonly ConcurrentDictionary<Transcriber, bool> _calls = new();
     private readonly WorkerThreads _threads;
     private readonly ILogger<PocketSphinxSpeech> _logger;
+    private readonly int _maxCalls;
     private int _open;
     private int _isDisposed;
 
@@ -28,8 +32,9 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
         Model = AcousticModel.Read(Options.AcousticModel);
         BlockSamples = Model.SampleRate / 10;
         var workers = Options.Workers == 0 ? Environment.ProcessorCount : Options.Workers;
+        _maxCalls = Options.MaxCalls == 0 ? CallsPerWorker * workers : Options.MaxCalls;
         _threads = new WorkerThreads(workers);
-        _decoders = new LoadedPool<DecoderSet>(Load, Options.MaxCalls, keep: Math.Max(Options.WarmDecoders, Environment.ProcessorCount), KeepFor, time);
+        _decoders = new LoadedPool<DecoderSet>(Load, _maxCalls, keep: Math.Max(Options.WarmDecoders, Environment.ProcessorCount), KeepFor, time);
         LogReady(Options.AcousticModel, Model.SampleRate, workers);
     }
 
@@ -40,7 +45,7 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
     public int SampleRate => Model.SampleRate;
 
     /// <inheritdoc/>
-    public int? MaxCalls => Options.MaxCalls;
+    public int? MaxCalls => _maxCalls;
 
     internal PocketSphinxOptions Options { get; }
 
@@ -56,7 +61,7 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
     /// <exception cref="EngineException">The library or a model is missing.</exception>
     public async Task WarmUpAsync(CancellationToken cancellationToken)
     {
-        var warm = Math.Min(Options.WarmDecoders, Options.MaxCalls);
+        var warm = Math.Min(Options.WarmDecoders, _maxCalls);
         foreach (var decoders in await Task.WhenAll(Enumerable.Range(0, warm).Select(_ => TakeAsync(cancellationToken))))
             _decoders.Return(decoders);
     }
@@ -64,10 +69,10 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
     /// <inheritdoc/>
     public async ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _open) > Options.MaxCalls)
+        if (Interlocked.Increment(ref _open) > _maxCalls)
         {
             Interlocked.Decrement(ref _open);
-            throw new EngineException(Name, EngineFailure.Overloaded, $"all {Options.MaxCalls} recognizers are in use (PocketSphinx__MaxCalls)");
+            throw new EngineException(Name, EngineFailure.Overloaded, $"all {_maxCalls} recognizers are in use (PocketSphinx__MaxCalls)");
         }
 
         try

@@ -22,17 +22,6 @@ public interface ILanguageModelGrain : IGrainWithStringKey
     Task<EngineFault?> ReplyAsync(ReplyOrder order, ICallWorkGrain receiver, CancellationToken cancellationToken);
 }
 
-/// <summary>Recognizes utterances that are over on a speech silo. Key: the silo it is to run on.</summary>
-[Alias("VoiceAgent.ITranscriberGrain")]
-public interface ITranscriberGrain : IGrainWithStringKey
-{
-    /// <summary>Recognizes a whole utterance; its transcripts go to the receiver.</summary>
-    /// <returns>Null, or what failed.</returns>
-    [Alias("Transcribe")]
-    [ResponseTimeout("00:00:30")]
-    Task<EngineFault?> TranscribeAsync(string callId, UtteranceAudio utterance, ICallWorkGrain receiver, CancellationToken cancellationToken);
-}
-
 /// <summary>Recognizes one call's utterances while they are spoken, on a speech silo, where its decoder lives. Key: the silo, a slash, the call's id.</summary>
 [Alias("VoiceAgent.IRecognizerGrain")]
 public interface IRecognizerGrain : IGrainWithStringKey

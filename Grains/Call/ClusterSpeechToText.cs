@@ -104,15 +104,12 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
 
         private async Task<EngineFault?> SendAsync(string silo, Guid work, ChannelReader<AudioFrame> utterance, RecognitionHints hints, List<byte[]> heard, CancellationToken cancellationToken)
         {
-            Take();
-            if (utterance.Completion.IsCompleted)
-            {
-                // Over before its recognition begins, as when the silo that heard it died: any worker can do it at once.
-                var (bytes, _) = Join(heard, 0, int.MaxValue);
-                return await grains.GetGrain<ITranscriberGrain>(silo).TranscribeAsync(callId, Audio(bytes, isStart: true, isEnd: true), receiver, cancellationToken);
-            }
-
+            var isElsewhere = _silo != silo;
             var (grain, sent) = (Grain(), 0);
+            // It may take longer to load than an utterance may take to send.
+            if (isElsewhere && await TellAsync(grain.OpenAsync(CancellationToken.None), cancellationToken) is { } unopened)
+                return unopened;
+            Take();
             while (true)
             {
                 var isEnd = utterance.Completion.IsCompleted;

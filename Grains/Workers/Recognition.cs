@@ -6,7 +6,7 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Grains.Workers;
 
-/// <summary>What both recognizers of a speech silo do: have the engine recognize an utterance and deliver its transcripts, to the call and to whoever listens.</summary>
+/// <summary>Has a speech silo's engine recognize an utterance and delivers its transcripts, to the call and to whoever listens.</summary>
 internal sealed class Recognition(CallEngines engines, WorkerActivity activity, ClusterStreams streams)
 {
     public ISpeechToText Engine => engines.SpeechToText;

@@ -57,6 +57,24 @@ public sealed class FailureTests
         counts.Seen.Where(c => c.StartsWith("voiceagent_engine_errors", StringComparison.Ordinal)).ShouldBe(["voiceagent_engine_errors_total test TimedOut"]);
     }
 
+    /// <summary>Where as many calls are taken as there are recognizers, a second one for a call would be another call's.</summary>
+    [Fact]
+    public async Task What_is_said_before_the_recognizer_has_loaded_needs_no_second_one()
+    {
+        var engines = new TestEngines { Answers = Answers, OpensAfter = TimeSpan.FromSeconds(2) };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        var caller = await cluster.CallAsync(engines);
+        await caller.SayAsync("when are you open");
+        engines.Open.ShouldBe(0, "it is still loading");
+        TurnRecord turn;
+        do
+            turn = await caller.TurnAsync();
+        while (turn.Caller is null);
+        (turn.Caller, turn.Agent).ShouldBe(("when are you open", Answers["when are you open"]));
+        engines.MostOpen.ShouldBe(1);
+        await caller.HangUpAsync();
+    }
+
     /// <summary>As where a call is held by two silos for a moment, and the worker reaches the wrong one.</summary>
     [Theory]
     [InlineData(nameof(ICallWorkGrain.OnTranscriptAsync))]

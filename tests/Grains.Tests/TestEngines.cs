@@ -33,6 +33,9 @@ internal sealed class TestEngines
     /// <summary>Recognizers that were opened and not closed.</summary>
     public int Open => Volatile.Read(ref _open);
 
+    /// <summary>The most there were at a time.</summary>
+    public int MostOpen { get; private set; }
+
     /// <summary>Told before an engine works: which silo, and on what. May do something to the silo.</summary>
     public Action<string, string> Working { get; set; } = (_, _) => { };
 
@@ -85,7 +88,9 @@ internal sealed class TestEngines
         {
             if (engines.OpensAfter > TimeSpan.Zero)
                 await Task.Delay(engines.OpensAfter, TimeProvider.System, CancellationToken.None);
-            Interlocked.Increment(ref engines._open);
+            var open = Interlocked.Increment(ref engines._open);
+            lock (engines._gate)
+                engines.MostOpen = Math.Max(engines.MostOpen, open);
             return new Transcriber(engines, silo);
         }
     }

@@ -202,7 +202,7 @@ public sealed class PocketSphinxTests
         services.AddLogging();
         services.AddPocketSphinx(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["PocketSphinx:AcousticModel"] = "nowhere", ["PocketSphinx:MaxCalls"] = "0", ["PocketSphinx:PartialInterval"] = "00:01:00",
+            ["PocketSphinx:AcousticModel"] = "nowhere", ["PocketSphinx:MaxCalls"] = "-1", ["PocketSphinx:PartialInterval"] = "00:01:00",
         }).Build());
         using var provider = services.BuildServiceProvider();
         var fault = Should.Throw<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());

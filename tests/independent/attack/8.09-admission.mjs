@@ -42,9 +42,8 @@ export default [
     await Promise.all(admitted.map((c) => c.ear.quiet(700, 40_000)));
     await Promise.all(admitted.map((c) => c.line.say('when are you open')));
     await sleep(12_000);
-    // Whether this machine's processors follow so many who speak at the same moment is another matter: those engines are slow, and none is refused.
-    const errors = await carrier.platform.metric('voiceagent_engine_errors_total', (tags) => !tags.includes('kind="TimedOut"'));
-    check(errors === 0, `${admitted.length} callers who were admitted spoke, and engines refused ${errors} times: ${carrier.platform.said(/ warn: .*(ngine|ecogni)/).find((l) => !l.includes('TimedOut'))?.slice(0, 200)}`);
+    const errors = await carrier.platform.metric('voiceagent_engine_errors_total');
+    check(errors === 0, `${admitted.length} callers who were admitted spoke, and engines failed ${errors} times: ${carrier.platform.said(/ warn: .*(ngine|ecogni)/)[0]?.slice(0, 200)}`);
     return `${admitted.length} admitted, ${40 - admitted.length} refused`;
   }),
 ];
