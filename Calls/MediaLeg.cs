@@ -7,7 +7,7 @@ namespace VoiceAgent.Calls;
 
 /// <summary>The caller's end of a call beside its media line: an ear that finds speech, a mouth that plays.</summary>
 /// <remarks>Has a clock of its own: a line that brings nothing brings silence, whatever it has promised.</remarks>
-internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, IDisposable
+internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, IPaced, IDisposable
 {
     /// <summary>How late the caller's audio may be before its lack counts as silence: more than a carrier's jitter buffer holds (200 ms), less than a caller waits for.</summary>
     private static readonly TimeSpan LatestAudio = TimeSpan.FromMilliseconds(400);
@@ -18,10 +18,11 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
     private readonly CallMetrics _metrics;
     private readonly ICallLegListener _listener;
     private readonly TimeProvider _time;
+    private readonly PlayoutPacer _pacer;
     private readonly ITimer _silence;
     private readonly Lock _gate = new();
     private IMediaLine? _line;
-    private long _heardAt;
+    private TimeSpan _heardAt;
     private bool _isWatched;
     private bool _isOnHold;
 
@@ -31,7 +32,8 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
         _metrics = metrics;
         _listener = listener;
         _time = time;
-        _silence = time.CreateTimer(static leg => ((MediaLeg)leg!).Watch(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _pacer = pacer;
+        _silence = time.CreateTimer(static leg => ((MediaLeg)leg!).HearNothing(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Control = control;
         _echo = options.IgnoresEcho ? new EchoDetector(line.SampleRate, options.EchoCertainty) : null;
         _ear = new Ear(voiceActivity.Create(line.SampleRate), _echo, options.SpeechGate, line.SampleRate, recognizerRate, options.MaxUtterance, listener, utterances);
@@ -79,9 +81,9 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
         {
             if (_line is null || _isOnHold)
                 return;
-            _heardAt = _time.GetTimestamp();
+            _heardAt = Now;
             _ear.Hear(pcm);
-            WatchFor(LatestAudio);
+            Watch();
         }
     }
 
@@ -116,34 +118,55 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
         _listener.OnEvent(new LineRestored());
     }
 
-    /// <summary>Speech whose audio does not come any more is over: the clock says so, where the line does not.</summary>
+    private TimeSpan Now => _time.GetElapsedTime(0);
+
+    /// <summary>Looked at by the pacer while the caller speaks, however many frames come: timers of their own would be set several times a second for each call.</summary>
     private void Watch()
+    {
+        if (_isWatched || !_ear.IsSpeaking)
+            return;
+        _isWatched = true;
+        _pacer.Schedule(this, _heardAt + LatestAudio);
+    }
+
+    TimeSpan? IPaced.Tick()
+    {
+        // The pacer waits for nobody, and whoever is inside is hearing something.
+        if (!_gate.TryEnter())
+            return Now + LatestAudio;
+        try
+        {
+            var isLate = Now - _heardAt >= LatestAudio;
+            if (!isLate && _ear.IsSpeaking)
+                return _heardAt + LatestAudio;
+            _isWatched = isLate;
+            if (isLate)
+                _silence.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            return null;
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
+    /// <summary>Speech whose audio does not come any more is over: the clock says so, where the line does not.</summary>
+    private void HearNothing()
     {
         lock (_gate)
         {
             _isWatched = false;
             if (_line is null || _isOnHold)
                 return;
-            var silence = _time.GetElapsedTime(_heardAt);
-            if (silence < LatestAudio)
+            var silence = Now - _heardAt;
+            if (silence >= LatestAudio)
             {
-                WatchFor(LatestAudio - silence);
-                return;
+                _heardAt = Now;
+                _ear.HearNothing(silence);
             }
 
-            _heardAt = _time.GetTimestamp();
-            _ear.HearNothing(silence);
-            WatchFor(LatestAudio);
+            Watch();
         }
-    }
-
-    /// <summary>One timer's firing while the caller speaks, however many frames come.</summary>
-    private void WatchFor(TimeSpan time)
-    {
-        if (_isWatched || !_ear.IsSpeaking)
-            return;
-        _isWatched = true;
-        _silence.Change(time + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan); // Timers cut off parts of milliseconds.
     }
 
     public void Attach(IMediaLine line)

@@ -50,7 +50,7 @@ internal sealed class Mouth : IPaced
     private readonly IMouthListener _listener;
     private readonly ComfortNoise? _noise;
 
-    private readonly ITimer _markClock;
+    private readonly MarkClock _markClock;
     private IMediaLine? _line;
     private bool _awaitsMarks;
     private int _missedMarks;
@@ -81,7 +81,7 @@ internal sealed class Mouth : IPaced
         SampleRate = line.SampleRate;
         _frame = new short[SampleRate / 50];
         _noise = noise;
-        _markClock = time.CreateTimer(static mouth => ((Mouth)mouth!).PassMarks(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _markClock = new MarkClock(this);
     }
 
     /// <summary>The line is heard from now on: noise begins, where there is to be any.</summary>
@@ -197,8 +197,6 @@ internal sealed class Mouth : IPaced
             _marks.Clear();
             _line = null;
         }
-
-        _markClock.Dispose();
     }
 
     /// <summary>The line is gone: what it had buffered is lost, what is queued here waits.</summary>
@@ -255,19 +253,18 @@ internal sealed class Mouth : IPaced
                 Report(_marks.Dequeue());
             }
 
-            AwaitMarks(now);
+            AwaitMarks();
         }
     }
 
     private TimeSpan Patience => _missedMarks < MissedMarks ? MarkPatience : MarkPatienceWithout;
 
-    private void AwaitMarks(TimeSpan now)
+    private void AwaitMarks()
     {
         if (_awaitsMarks || !_marks.TryPeek(out var next))
             return;
         _awaitsMarks = true;
-        // Timers cut off parts of milliseconds.
-        _markClock.Change(Max(next.PlayedBy + Patience - now, TimeSpan.Zero) + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        _pacer.Schedule(_markClock, next.PlayedBy + Patience);
     }
 
     /// <summary>When the next frame may leave so that the carrier holds no more than the lead.</summary>
@@ -351,7 +348,7 @@ internal sealed class Mouth : IPaced
         var now = _time.GetElapsedTime(0);
         _marks.Enqueue(new Mark(++_lastMark, position, isEnd, Max(_bufferedUntil, now)));
         line.SendMark(_lastMark);
-        AwaitMarks(now);
+        AwaitMarks();
     }
 
     private void Report(Mark mark) =>
@@ -373,4 +370,14 @@ internal sealed class Mouth : IPaced
 
     /// <param name="PlayedBy">When the carrier has played what was sent before it, on the time provider's monotonic clock.</param>
     private readonly record struct Mark(long Id, PlayoutQueue.Position At, bool IsEnd, TimeSpan PlayedBy);
+
+    /// <summary>Has the pacer look after the marks, too: timers of their own would be set several times a second for each call.</summary>
+    private sealed class MarkClock(Mouth mouth) : IPaced
+    {
+        TimeSpan? IPaced.Tick()
+        {
+            mouth.PassMarks();
+            return null;
+        }
+    }
 }

@@ -10,7 +10,7 @@ internal interface IPaced
     TimeSpan? Tick();
 }
 
-/// <summary>One timer for the playout of all calls: a wheel of 1 ms slots, turned by one thread.</summary>
+/// <summary>One timer for the playout of all calls, and for what else of them comes several times a second: a wheel of 1 ms slots, turned by one thread.</summary>
 /// <remarks>
 /// A timer per call would cost the thread pool 50 callbacks a second and call, each as late as the pool is busy. The thread sleeps
 /// while no call plays. With a time provider other than the system's the wheel turns on that provider's timer instead, so that
