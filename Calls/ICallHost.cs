@@ -9,6 +9,9 @@ public interface ICallHost
     /// <summary>A further call would be taken.</summary>
     bool CanTakeCalls { get; }
 
+    /// <summary>How many calls can be served at once, those that are under way included, by all that is known now.</summary>
+    ValueTask<int> CountPlacesAsync();
+
     /// <summary>Takes no more calls, and returns when the live ones have ended.</summary>
     Task DrainAsync(CancellationToken cancellationToken);
 

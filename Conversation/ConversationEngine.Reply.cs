@@ -271,6 +271,7 @@ public sealed partial class ConversationEngine
     {
         if (reply.Find(index) is not { StartedAt: null } segment)
             return;
+        _isVoiceSilent = false;
         segment.Start(_now);
         if (reply.IsHeld)
             segment.Hold(_now); // It began before the mouth knew.
@@ -302,8 +303,9 @@ public sealed partial class ConversationEngine
     private void OnSynthesisFailed(Reply reply, bool isTimedOut)
     {
         // Nobody waits for a voice in vain again and again: the goodbye can do without one.
-        if (isTimedOut && reply.IsScripted && _failures > 0)
+        if (isTimedOut && _isVoiceSilent)
             _failures = Math.Max(_failures, _options.MaxFailures - 1);
+        _isVoiceSilent = isTimedOut;
         Fail(reply, _options.Apology);
     }
 

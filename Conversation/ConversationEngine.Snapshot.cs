@@ -25,6 +25,7 @@ public sealed partial class ConversationEngine
         _utterances = snapshot.Utterances;
         _questions = snapshot.Questions;
         _failures = snapshot.Failures;
+        _isVoiceSilent = snapshot.IsVoiceSilent;
         _hasGivenUp = snapshot.HasGivenUp;
         _idlePrompts = snapshot.IdlePrompts;
         _pace = snapshot.Pace ?? _pace;
@@ -51,6 +52,7 @@ public sealed partial class ConversationEngine
         Utterances = _utterances,
         Questions = _questions,
         Failures = _failures,
+        IsVoiceSilent = _isVoiceSilent,
         HasGivenUp = _hasGivenUp,
         IdlePrompts = _idlePrompts,
         Pace = _pace,

@@ -18,6 +18,9 @@ public sealed partial class ConversationEngine
     private int _replies;
     private int _utterances;
     private int _failures;
+
+    // The voice said nothing in time when it was asked last.
+    private bool _isVoiceSilent;
     private bool _hasGivenUp;
     private int _idlePrompts;
     private TimeSpan _idleSince;

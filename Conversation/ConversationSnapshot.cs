@@ -26,6 +26,9 @@ public sealed record ConversationSnapshot
 
     public required int Failures { get; init; }
 
+    /// <summary>The voice said nothing in time when it was asked last.</summary>
+    public bool IsVoiceSilent { get; init; }
+
     /// <summary>The caller was passed on because engines had failed; it did not succeed, or is not known yet.</summary>
     public bool HasGivenUp { get; init; }
 

@@ -34,7 +34,7 @@ public sealed class PocketSphinxOptions
     public int WarmDecoders { get; set; } = 1;
 
     /// <summary>Calls recognized at a time; further ones are refused as overload.</summary>
-    /// <value>0 to 1000; 0 means four for each decoding thread (<see cref="Workers"/>): a caller speaks half of the time at most. Default: 0.</value>
+    /// <value>0 to 1000; 0 means four for each decoding thread (<see cref="Workers"/>): a caller speaks half of the time at most; not more than 32. Default: 0.</value>
     [Range(0, 1000)]
     public int MaxCalls { get; set; }
 

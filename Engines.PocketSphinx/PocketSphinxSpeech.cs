@@ -16,6 +16,9 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
     /// <summary>A caller who speaks freely takes up to a third of a thread; four in turn with the agent leave one some room.</summary>
     private const int CallsPerWorker = 4;
 
+    /// <summary>Unless told otherwise: each has some 70 MB, and takes half a second to load.</summary>
+    private const int MostCalls = 32;
+
     private readonly LoadedPool<DecoderSet> _decoders;
     private readonly ConcurrentDictionary<Transcriber, bool> _calls = new();
     private readonly WorkerThreads _threads;
@@ -32,7 +35,7 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
         Model = AcousticModel.Read(Options.AcousticModel);
         BlockSamples = Model.SampleRate / 10;
         var workers = Options.Workers == 0 ? Environment.ProcessorCount : Options.Workers;
-        _maxCalls = Options.MaxCalls == 0 ? CallsPerWorker * workers : Options.MaxCalls;
+        _maxCalls = Options.MaxCalls == 0 ? Math.Min(CallsPerWorker * workers, MostCalls) : Options.MaxCalls;
         _threads = new WorkerThreads(workers);
         _decoders = new LoadedPool<DecoderSet>(Load, _maxCalls, keep: Math.Max(Options.WarmDecoders, Environment.ProcessorCount), KeepFor, time);
         LogReady(Options.AcousticModel, Model.SampleRate, workers);

@@ -9,7 +9,7 @@ namespace VoiceAgent.Hosting;
 internal sealed partial class WarmUp(CallEngines engines, ILogger<WarmUp> logger) : IHostedService
 {
     /// <summary>Enough for services, of which some refuse less than 0.1 s.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Sound = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The web server starts after this: a platform that answers has its engines loaded. A service that is away is no reason not to start, one that refuses is.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -27,11 +27,11 @@ internal sealed partial class WarmUp(CallEngines engines, ILogger<WarmUp> logger
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Recognizes silence.</summary>
+    /// <summary>Recognizes a sound that means nothing: in silence some would not even look for words.</summary>
     public static async Task TryAsync(ISpeechToText recognizer, CancellationToken cancellationToken)
     {
         var probe = Channel.CreateUnbounded<AudioFrame>();
-        probe.Writer.TryWrite(AudioFrame.Copy(recognizer.SampleRate, new short[(int)(recognizer.SampleRate * Silence.TotalSeconds)]));
+        probe.Writer.TryWrite(AudioFrame.Copy(recognizer.SampleRate, Hum(recognizer.SampleRate)));
         probe.Writer.Complete();
         await using var transcriber = await recognizer.OpenAsync("start", cancellationToken);
         await foreach (var _ in transcriber.TranscribeAsync(probe.Reader, RecognitionHints.None, cancellationToken))
@@ -52,6 +52,10 @@ internal sealed partial class WarmUp(CallEngines engines, ILogger<WarmUp> logger
         await foreach (var spoken in voice.SpeakAsync(new SpeechRequest("start", 0, 0, "Ready.", 8000), cancellationToken))
             spoken.Audio.Dispose();
     }
+
+    /// <summary>A low note, swelling and fading as syllables do.</summary>
+    private static short[] Hum(int rate) =>
+        [.. Enumerable.Range(0, (int)(rate * Sound.TotalSeconds)).Select(i => (short)(4000 * (1 - Math.Cos(2 * Math.PI * 4 * i / rate)) * Math.Sin(2 * Math.PI * 150 * i / rate)))];
 
     private async Task ConnectAsync(IRemoteEngine service, CancellationToken cancellationToken)
     {

@@ -47,11 +47,11 @@ public static class TelnyxServices
             provider.GetRequiredService<ILogger<TelnyxCalls>>())));
         services.AddSingleton(provider => new Dialler(
             provider.GetRequiredService<TelnyxCalls>(),
+            provider.GetRequiredService<ICallHost>(),
             provider.GetRequiredService<TelnyxMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IOptions<DialOptions>>(),
-            provider.GetRequiredService<IOptions<TelnyxOptions>>(),
-            provider.GetRequiredService<IOptions<CallOptions>>()));
+            provider.GetRequiredService<IOptions<TelnyxOptions>>()));
         services.AddSingleton<WebhookEndpoint>();
         services.AddSingleton<MediaEndpoint>();
         return services;

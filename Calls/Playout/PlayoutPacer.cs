@@ -13,7 +13,7 @@ internal interface IPaced
 /// <summary>One timer for the playout of all calls, and for what else of them comes several times a second: a wheel of 1 ms slots, turned by one thread.</summary>
 /// <remarks>
 /// A timer per call would cost the thread pool 50 callbacks a second and call, each as late as the pool is busy. The thread sleeps
-/// while no call plays. With a time provider other than the system's the wheel turns on that provider's timer instead, so that
+/// while no call plays, no caller speaks and no mark is awaited. With a time provider other than the system's the wheel turns on that provider's timer instead, so that
 /// tests run it in virtual time.
 /// </remarks>
 public sealed partial class PlayoutPacer : IDisposable

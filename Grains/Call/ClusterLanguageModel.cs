@@ -13,15 +13,19 @@ internal sealed class ClusterLanguageModel(string name, IGrainFactory grains, IC
 
     public async IAsyncEnumerable<ReplyPart> ReplyAsync(ReplyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var written = new StringBuilder();
+        var (written, hasCalled) = (new StringBuilder(), false);
         await foreach (var part in inbox.AskAsync(Start, cancellationToken))
         {
             written.Append((part as ReplyText)?.Text);
+            hasCalled |= part is ReplyToolCall;
             yield return part;
         }
 
         Task<EngineFault?> Start(string silo, Guid work)
         {
+            // Another one would not know of it, and have it done twice.
+            if (hasCalled)
+                return Task.FromException<EngineFault?>(new EngineException(name, EngineFailure.Unavailable, "The silo was lost after a tool had been called."));
             // What a lost worker has written stands: the next one goes on after it.
             var messages = written.Length == 0 ? request.Messages : [.. request.Messages, new Message(MessageRole.Agent, written.ToString())];
             return grains.GetGrain<ILanguageModelGrain>(silo).ReplyAsync(new ReplyOrder { Work = work, Request = Wire.Of(request with { Messages = messages }) }, receiver, cancellationToken);

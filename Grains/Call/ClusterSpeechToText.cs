@@ -74,9 +74,13 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
 
         public async ValueTask DisposeAsync()
         {
-            if (_grain is not { } grain)
-                return;
-            await _told.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (_grain is { } grain)
+                await CloseAsync(grain, _told);
+        }
+
+        private static async Task CloseAsync(IRecognizerGrain grain, Task told)
+        {
+            await told.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             try
             {
                 await grain.CloseAsync();
@@ -89,8 +93,12 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
 
         private IRecognizerGrain Grain()
         {
-            if (_grain is null || _silo != place.Silo)
-                (_grain, _silo) = (grains.GetGrain<IRecognizerGrain>($"{place.Silo}/{callId}"), place.Silo);
+            if (_grain is not null && _silo == place.Silo)
+                return _grain;
+            // A silo that was only slow lives on, and the recognizer there is another call's place.
+            if (_grain is { } left)
+                _ = CloseAsync(left, _told);
+            (_grain, _silo, _told) = (grains.GetGrain<IRecognizerGrain>($"{place.Silo}/{callId}"), place.Silo, Task.CompletedTask);
             return _grain;
         }
 

@@ -39,6 +39,21 @@ public sealed class GrainCallHost(
     /// <summary>Of this gateway; how many calls can be served, the speech silos tell.</summary>
     public bool CanTakeCalls => !_isDraining && IsUp && Reserved < options.Value.MaxCalls;
 
+    public async ValueTask<int> CountPlacesAsync()
+    {
+        var most = options.Value.MaxCalls;
+        try
+        {
+            var silos = IsUp ? await grains.GetGrain<ICapacityGrain>(0).ListAsync() : [];
+            var slots = silos.Where(s => !s.Capacity.IsDraining).Sum(s => s.Capacity.SpeechSlots);
+            return slots > 0 ? Math.Min(most, slots) : most;
+        }
+        catch (Exception e) when (ClusterFault.IsLoss(e))
+        {
+            return most; // Whether there is a place at all shows when it is reserved.
+        }
+    }
+
     private bool IsUp => connection?.IsUp != false;
 
     public ValueTask<IDisposable?> ReserveAsync(CallInfo call, CancellationToken cancellationToken) => ReserveAsync(call, takeOver: false, cancellationToken);

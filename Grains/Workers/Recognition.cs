@@ -54,6 +54,10 @@ internal sealed class Recognition(CallEngines engines, WorkerActivity activity, 
             {
                 return Wire.Of(e);
             }
+            catch (Exception e) when (ClusterFault.IsLoss(e))
+            {
+                return Wire.Lost(Engine.Name, e.Message); // The call cannot be reached from here; the recognizer is as good as before.
+            }
             finally
             {
                 while (audio.TryRead(out var frame))

@@ -69,7 +69,7 @@ internal sealed class RecognizerGrain(Recognition recognition) : Grain, IRecogni
     {
         _wanted.Cancel();
         _utterance?.TryComplete();
-        await _running;
+        await OverAsync();
         await ReleaseAsync();
         DeactivateOnIdle();
     }
@@ -85,6 +85,9 @@ internal sealed class RecognizerGrain(Recognition recognition) : Grain, IRecogni
             _opening = recognition.OpenAsync(CallId, _closed.Token).AsTask();
         return _opening.WaitAsync(cancellationToken);
     }
+
+    /// <summary>The last utterance is over, however that went: whoever asked for it was told.</summary>
+    private async Task OverAsync() => await ((Task)_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
     private async Task ReleaseAsync()
     {
@@ -107,7 +110,7 @@ internal sealed class RecognizerGrain(Recognition recognition) : Grain, IRecogni
         _work = first.Work;
         _wanted.Cancel(); // The utterance before was given up, or this does nothing.
         _utterance?.TryComplete();
-        await _running;
+        await OverAsync();
         if (await OpenAsync(cancellationToken) is { } fault)
             return fault;
         if (_opening is not { IsCompletedSuccessfully: true } opened)

@@ -62,11 +62,11 @@ public sealed class EngineHealth(string name, TimeProvider time)
         ArgumentNullException.ThrowIfNull(why);
         lock (_gate)
         {
-            _failures++;
             _why = why.Message;
             // Those who were under way when it failed say nothing new.
-            if (_pause > TimeSpan.Zero && !_isTried)
+            if (_pause > TimeSpan.Zero && !_isTried && time.GetElapsedTime(_failedAt) < _pause)
                 return;
+            _failures++;
             _pause = _pause == TimeSpan.Zero ? FirstPause : 2 * _pause < LongestPause ? 2 * _pause : LongestPause;
             (_failedAt, _isTried) = (time.GetTimestamp(), false);
         }

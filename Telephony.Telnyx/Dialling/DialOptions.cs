@@ -25,7 +25,7 @@ public sealed class DialOptions
     [Range(1, 10_000)]
     public int PerMinute { get; set; } = 30;
 
-    /// <summary>How many outgoing calls there may be at once, and never more than half of <c>Calls__MaxCalls</c>: the other places are for callers.</summary>
+    /// <summary>How many outgoing calls there may be at once, and never more than half of all calls that can be served: the other places are for callers.</summary>
     /// <value>10. From 0 to 100000; 0 switches calling out off.</value>
     [Range(0, 100_000)]
     public int MaxCalls { get; set; } = 10;

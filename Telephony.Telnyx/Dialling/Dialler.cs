@@ -12,20 +12,21 @@ public sealed class Dialler
     private readonly TimeProvider _time;
     private readonly DialPolicy _policy;
     private readonly RateLimit _rate;
+    private readonly ICallHost _host;
     private readonly int _maxCalls;
     private readonly Lock _gate = new();
     private readonly long _start;
     private TimeSpan _full;
     private int _live;
 
-    internal Dialler(TelnyxCalls calls, TelnyxMetrics metrics, TimeProvider time, IOptions<DialOptions> options, IOptions<TelnyxOptions> telnyx, IOptions<CallOptions> limits)
+    internal Dialler(TelnyxCalls calls, ICallHost host, TelnyxMetrics metrics, TimeProvider time, IOptions<DialOptions> options, IOptions<TelnyxOptions> telnyx)
     {
-        _calls = calls;
+        (_calls, _host) = (calls, host);
         _metrics = metrics;
         _time = time;
         _policy = new DialPolicy(options.Value, telnyx.Value);
         _rate = new RateLimit(options.Value.PerMinute, TimeSpan.FromMinutes(1) / options.Value.PerMinute);
-        _maxCalls = Math.Min(options.Value.MaxCalls, (limits.Value.MaxCalls + 1) / 2);
+        _maxCalls = options.Value.MaxCalls;
         _start = time.GetTimestamp();
     }
 
@@ -36,7 +37,12 @@ public sealed class Dialler
     public async Task<(string? Id, DialRefusal? Refusal)> DialAsync(string? to, string? from, CancellationToken cancellationToken)
     {
         var (target, caller, refusal) = _policy.Judge(to, from);
-        refusal ??= TakePlace();
+        if (refusal is null)
+        {
+            var places = await _host.CountPlacesAsync();
+            refusal = TakePlace(Math.Min(_maxCalls, (places / 2) + (places % 2)));
+        }
+
         if (refusal is not null)
         {
             _metrics.Dialled(refusal.Outcome);
@@ -63,12 +69,12 @@ public sealed class Dialler
         }
     }
 
-    private DialRefusal? TakePlace()
+    private DialRefusal? TakePlace(int most)
     {
         lock (_gate)
         {
-            if (_live >= _maxCalls)
-                return new DialRefusal(DialFault.Limited, "too_many", null, $"There are {_live} outgoing calls already: the limit is Dial__MaxCalls, and half of Calls__MaxCalls.", TimeSpan.FromSeconds(5));
+            if (_live >= most)
+                return new DialRefusal(DialFault.Limited, "too_many", null, $"There are {_live} outgoing calls already: the limit is Dial__MaxCalls, and half of all calls that can be served.", TimeSpan.FromSeconds(5));
             if (_rate.Take(ref _full, _time.GetElapsedTime(_start)) is var wait && wait > TimeSpan.Zero)
                 return new DialRefusal(DialFault.Limited, "too_fast", null, $"{_rate.Burst} calls were placed within a minute: the limit is Dial__PerMinute.", wait);
             _live++;

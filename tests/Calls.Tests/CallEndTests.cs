@@ -216,6 +216,9 @@ public sealed class CallEndTests
         works = new TaskCompletionSource().Task;
         for (var i = 0; i < 3; i++)
             health.Failed(new EngineException("Service", EngineFailure.TimedOut, "nothing came"));
+        engines.AreReady.ShouldBeTrue("several who were under way when it failed are one failure");
+        await time.Delay(TimeSpan.FromSeconds(3));
+        health.Failed(new EngineException("Service", EngineFailure.TimedOut, "nothing came"));
         engines.AreReady.ShouldBeFalse();
         await time.Delay(TimeSpan.FromMinutes(1));
         engines.Engines[0].Ready.ShouldBeFalse("a connection proves nothing");

@@ -61,6 +61,14 @@ public sealed class FailureTests
         script.Until(11600).Last.OfType<Speak>().First().Text.ShouldStartWith("I am sorry, I cannot help");
     }
 
+    [Fact]
+    public void A_voice_that_is_silent_once_after_another_failure_is_asked_again()
+    {
+        var script = Asked().At(3600, new ReplyFailed(new(2), FailureKind.Unavailable));
+        script.Until(7600).Last.OfType<Speak>().First().Text.ShouldBe("I am sorry, I had a small problem there.");
+        script.All.OfType<EndReply>().Count(e => e.Outcome is ReplyOutcome.Failed).ShouldBe(2);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

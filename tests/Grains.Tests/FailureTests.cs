@@ -57,6 +57,21 @@ public sealed class FailureTests
         counts.Seen.Where(c => c.StartsWith("voiceagent_engine_errors", StringComparison.Ordinal)).ShouldBe(["voiceagent_engine_errors_total test TimedOut"]);
     }
 
+    [Fact]
+    public async Task A_reply_that_is_lost_after_it_has_called_a_tool_is_not_begun_anew()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech, SiloRoles.Speech);
+        var caller = await cluster.CallAsync(engines);
+        await caller.TurnAsync();
+        var deliveries = 0;
+        engines.Refuses = method => method == nameof(ICallWorkGrain.OnReplyAsync) && Interlocked.Increment(ref deliveries) == 2;
+        await caller.SayAsync("press one");
+        await caller.TurnAsync();
+        await caller.HangUpAsync();
+        engines.Asked.Count(a => a.What == "call a tool").ShouldBe(1);
+    }
+
     /// <summary>Where as many calls are taken as there are recognizers, a second one for a call would be another call's.</summary>
     [Fact]
     public async Task What_is_said_before_the_recognizer_has_loaded_needs_no_second_one()
@@ -93,6 +108,25 @@ public sealed class FailureTests
         (turn.Caller, turn.Agent, turn.Outcome).ShouldBe(("when are you open", Answers["when are you open"], ReplyOutcome.Completed));
         refused.ShouldBeGreaterThan(1);
         await caller.HangUpAsync();
+        await Wait.UntilAsync(() => Task.FromResult(engines.Open == 0), "the recognizers of both silos are closed");
+    }
+
+    [Fact]
+    public async Task A_transcript_that_cannot_be_delivered_spoils_no_recognizer()
+    {
+        var engines = new TestEngines { Answers = Answers };
+        await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
+        var caller = await cluster.CallAsync(engines);
+        await caller.TurnAsync();
+        var failed = 0;
+        engines.Refuses = method => method == nameof(ICallWorkGrain.OnTranscriptAsync) && Interlocked.Increment(ref failed) == 1 ? throw new TimeoutException("The call's silo is slow.") : false;
+        await caller.SayAsync("when are you open");
+        (await caller.TurnAsync()).Agent.ShouldBe(Answers["when are you open"]);
+        await caller.SayAsync("stop it now");
+        (await caller.TurnAsync()).Agent.ShouldBe(Answers["stop it now"]);
+        engines.MostOpen.ShouldBe(1);
+        await caller.HangUpAsync();
+        await Wait.UntilAsync(() => Task.FromResult(engines.Open == 0), "the recognizer is closed");
     }
 
     [Fact]

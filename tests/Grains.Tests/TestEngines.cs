@@ -138,7 +138,11 @@ internal sealed class TestEngines
             if (!engines.ModelAnswers)
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
             if (asked == "press one" && !request.Messages.Any(m => m.Role == MessageRole.ToolCall))
+            {
+                engines.Note(silo, "call a tool");
                 yield return new ReplyToolCall("1", "send_digits", """{"digits":"1"}""");
+            }
+
             await Task.Delay(engines.FirstToken, TimeProvider.System, cancellationToken);
             foreach (var word in answer[Math.Min(begun.Length, answer.Length)..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {

@@ -158,6 +158,19 @@ public class DialTests
     }
 
     [Fact]
+    public async Task Half_of_the_calls_that_can_be_served_are_for_callers()
+    {
+        await using var gateway = await Gateway.StartAsync(("Dial:PerMinute", "100"), ("Dial:MaxCalls", "100"));
+        gateway.Host.Capacity = 5;
+        gateway.Telnyx.Reply = _ => (200, $$$"""{"data":{"call_control_id":"v3:{{{Guid.NewGuid()}}}"}}""");
+        var dialler = gateway.Services.GetRequiredService<Dialler>();
+        var outcomes = new List<string?>();
+        for (var i = 0; i < 5; i++)
+            outcomes.Add((await dialler.DialAsync("+15550103333", null, Cancelled)).Refusal?.Outcome);
+        outcomes.ShouldBe([null, null, null, "too_many", "too_many"]);
+    }
+
+    [Fact]
     public async Task So_many_calls_a_minute_and_no_more()
     {
         await using var gateway = await Gateway.StartAsync(("Dial:PerMinute", "2"), ("Dial:MaxCalls", "100"));

@@ -16,6 +16,8 @@ internal sealed class FakeCallHost : ICallHost
 
     public bool CanTakeCalls => Reserved < Capacity;
 
+    public ValueTask<int> CountPlacesAsync() => ValueTask.FromResult(Capacity);
+
     /// <summary>Where attempts are begun, as every host does.</summary>
     public CallDirectory? Directory { get; set; }
 

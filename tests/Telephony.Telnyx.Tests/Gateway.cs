@@ -202,6 +202,6 @@ internal sealed class MediaSocket(ClientWebSocket socket) : IDisposable
 
     public void Dispose() => socket.Dispose();
 
-    private Task SendAsync(string frame) =>
+    public Task SendAsync(string frame) =>
         socket.SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
 }

@@ -108,6 +108,8 @@ public sealed class TelnyxLineFaultTests
         var (dial, socket) = await gateway.DialAsync("v3:out");
         using var ringing = socket;
         await socket.PressAsync('1');
+        await socket.SendAsync("{");
+        await gateway.Log.WaitAsync("Unreadable media stream message", Cancelled);
         await gateway.SendAsync("call.initiated", new { call_control_id = "v3:out", direction = "outgoing", client_state = dial.Text("client_state") });
         await gateway.SendAsync("call.answered", new { call_control_id = "v3:out", client_state = dial.Text("client_state") });
         var call = await gateway.Host.NextAsync();

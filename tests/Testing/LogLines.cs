@@ -6,6 +6,7 @@ namespace VoiceAgent.Testing;
 public sealed class LogLines : ILoggerProvider
 {
     private readonly List<string> _lines = [];
+    private TaskCompletionSource _added = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IReadOnlyList<string> Lines
     {
@@ -13,6 +14,23 @@ public sealed class LogLines : ILoggerProvider
         {
             lock (_lines)
                 return [.. _lines];
+        }
+    }
+
+    /// <summary>Waits until some line has these words.</summary>
+    public async Task WaitAsync(string words, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task added;
+            lock (_lines)
+            {
+                if (_lines.Exists(line => line.Contains(words, StringComparison.Ordinal)))
+                    return;
+                added = _added.Task;
+            }
+
+            await added.WaitAsync(cancellationToken);
         }
     }
 
@@ -34,7 +52,11 @@ public sealed class LogLines : ILoggerProvider
         {
             ArgumentNullException.ThrowIfNull(formatter);
             lock (log._lines)
+            {
                 log._lines.Add($"{name} {formatter(state, exception)}");
+                log._added.SetResult();
+                log._added = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
         }
     }
 }

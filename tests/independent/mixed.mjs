@@ -191,7 +191,7 @@ async function goodCalls(carrier, end) {
 
 const carrier = await Carrier.start();
 carrier.services = await Services.start();
-carrier.platform = await Platform.start(resolve(words[0]), { ...carrier.account, Cluster__SpeechSlots: String(good + 4 * rude + 10), ...(offline ? {} : carrier.services.settings) });
+carrier.platform = await Platform.start(resolve(words[0]), { ...carrier.account, Cluster__SpeechSlots: String(good + 4 * rude + 10), ...(offline ? { PocketSphinx__MaxCalls: '1000' } : carrier.services.settings) });
 const footprints = [];
 const began = now();
 const watch = setInterval(() => {

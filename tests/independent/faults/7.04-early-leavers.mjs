@@ -29,7 +29,7 @@ async function once(carrier, leave, began) {
 const settings = { Agent__Greeting: '', Agent__Prompt: 'You answer the phone.' };
 
 export default [
-  scenario('With the offline engines nothing goes on for twelve callers who hang up up to 350 ms after their media began', { seconds: 30, own: true, engines: 'offline' }, leavers(async (call, i) => {
+  scenario('With the offline engines nothing goes on for twelve callers who hang up up to 350 ms after their media began', { seconds: 30, own: true, engines: 'offline', settings: { PocketSphinx__MaxCalls: '12' } }, leavers(async (call, i) => {
     await call.ring();
     await call.talking(20_000);
     await sleep((350 * i) / 11);
