@@ -12,6 +12,9 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
     /// <summary>How late the caller's audio may be before its lack counts as silence: more than a carrier's jitter buffer holds (200 ms), less than a caller waits for.</summary>
     private static readonly TimeSpan LatestAudio = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>After this time it is in doubt, and looked at once more: where this process came to a stand, what came meanwhile is about to be heard.</summary>
+    private static readonly TimeSpan DoubtfulAudio = LatestAudio / 2;
+
     private readonly Ear _ear;
     private readonly Mouth _mouth;
     private readonly EchoDetector? _echo;
@@ -24,6 +27,7 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
     private IMediaLine? _line;
     private TimeSpan _heardAt;
     private bool _isWatched;
+    private bool _isInDoubt;
     private bool _isOnHold;
 
     public MediaLeg(IMediaLine line, ICallControl control, IVoiceActivityModel voiceActivity, int recognizerRate, CallOptions options, TimeProvider time, PlayoutPacer pacer, CallMetrics metrics, ICallLegListener listener, int? utterances = null)
@@ -81,7 +85,7 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
         {
             if (_line is null || _isOnHold)
                 return;
-            _heardAt = Now;
+            (_heardAt, _isInDoubt) = (Now, false);
             _ear.Hear(pcm);
             Watch();
         }
@@ -126,21 +130,29 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
         if (_isWatched || !_ear.IsSpeaking)
             return;
         _isWatched = true;
-        _pacer.Schedule(this, _heardAt + LatestAudio);
+        _pacer.Schedule(this, _heardAt + DoubtfulAudio);
     }
 
     TimeSpan? IPaced.Tick()
     {
         // The pacer waits for nobody, and whoever is inside is hearing something.
         if (!_gate.TryEnter())
-            return Now + LatestAudio;
+            return Now + DoubtfulAudio;
         try
         {
-            var isLate = Now - _heardAt >= LatestAudio;
-            if (!isLate && _ear.IsSpeaking)
-                return _heardAt + LatestAudio;
-            _isWatched = isLate;
-            if (isLate)
+            var now = Now;
+            var isInTime = now - _heardAt < DoubtfulAudio;
+            if (isInTime && _ear.IsSpeaking)
+                return _heardAt + DoubtfulAudio;
+            if (!isInTime && !_isInDoubt)
+            {
+                _isInDoubt = true;
+                var latest = _heardAt + LatestAudio;
+                return latest - now > DoubtfulAudio / 2 ? latest : now + DoubtfulAudio;
+            }
+
+            _isWatched = !isInTime;
+            if (!isInTime)
                 _silence.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
             return null;
         }
@@ -161,7 +173,7 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
             var silence = Now - _heardAt;
             if (silence >= LatestAudio)
             {
-                _heardAt = Now;
+                (_heardAt, _isInDoubt) = (Now, false);
                 _ear.HearNothing(silence);
             }
 
