@@ -30,9 +30,9 @@ public sealed class LocalCallHost(
 
     public bool CanTakeCalls => !_isDraining && Reserved < MaxCalls;
 
-    /// <summary>No more than the engines can serve.</summary>
     public ValueTask<int> CountPlacesAsync() => ValueTask.FromResult(MaxCalls);
 
+    /// <summary>No more than the engines can serve.</summary>
     private int MaxCalls => Math.Min(options.Value.MaxCalls, engines.MaxCalls ?? int.MaxValue);
 
     public ValueTask<IDisposable?> ReserveAsync(CallInfo call, CancellationToken cancellationToken)

@@ -141,19 +141,16 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
         try
         {
             var now = Now;
-            var isInTime = now - _heardAt < DoubtfulAudio;
-            if (isInTime && _ear.IsSpeaking)
-                return _heardAt + DoubtfulAudio;
-            if (!isInTime && !_isInDoubt)
+            if (now - _heardAt < DoubtfulAudio)
+                return (_isWatched = _ear.IsSpeaking) ? _heardAt + DoubtfulAudio : null;
+            if (!_isInDoubt)
             {
                 _isInDoubt = true;
-                var latest = _heardAt + LatestAudio;
-                return latest - now > DoubtfulAudio / 2 ? latest : now + DoubtfulAudio;
+                return now + DoubtfulAudio;
             }
 
-            _isWatched = !isInTime;
-            if (!isInTime)
-                _silence.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            // Watched until that has looked once more: the pacer does not do the ear's work.
+            _silence.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
             return null;
         }
         finally

@@ -8,11 +8,11 @@ namespace VoiceAgent.Telephony.Telnyx.Dialling;
 public sealed class Dialler
 {
     private readonly TelnyxCalls _calls;
+    private readonly ICallHost _host;
     private readonly TelnyxMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly DialPolicy _policy;
     private readonly RateLimit _rate;
-    private readonly ICallHost _host;
     private readonly int _maxCalls;
     private readonly Lock _gate = new();
     private readonly long _start;
@@ -21,7 +21,8 @@ public sealed class Dialler
 
     internal Dialler(TelnyxCalls calls, ICallHost host, TelnyxMetrics metrics, TimeProvider time, IOptions<DialOptions> options, IOptions<TelnyxOptions> telnyx)
     {
-        (_calls, _host) = (calls, host);
+        _calls = calls;
+        _host = host;
         _metrics = metrics;
         _time = time;
         _policy = new DialPolicy(options.Value, telnyx.Value);
