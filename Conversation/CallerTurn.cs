@@ -32,7 +32,7 @@ internal sealed class CallerTurn
     public TimeSpan? TranscriptAt { get; private set; }
 
     /// <summary>The recognizer failed on part of the turn.</summary>
-    public bool HasFailure => _parts.Exists(p => p.HasFailed);
+    public bool HasFailure => _parts.Exists(p => p.HasFailed && !p.IsOverdue);
 
     /// <summary>Some utterance still waits for its final transcript.</summary>
     public bool AwaitsTranscript => _parts.Exists(p => !p.IsFinal && !p.IsOverdue);
@@ -101,16 +101,23 @@ internal sealed class CallerTurn
         part.Text = text.Trim();
         _text = null;
         part.IsFinal = isFinal;
+        part.HasFailed = false;
         if (isFinal)
             TranscriptAt = at;
         return true;
     }
 
-    /// <summary>False when the utterance is none of this turn's or already final.</summary>
+    /// <summary>False when the utterance is none of this turn's or already final, or counts as failed since its turn ended.</summary>
     public bool Fail(int utterance, bool keepWords)
     {
         if (_parts.Find(p => p.Utterance == utterance && !p.IsFinal) is not { } part)
             return false;
+        if (part.HasFailed)
+        {
+            _parts.Remove(part);
+            return false;
+        }
+
         part.Text = keepWords ? part.Text : "";
         _text = null;
         part.IsFinal = true;
@@ -135,12 +142,13 @@ internal sealed class CallerTurn
         LastSound = at;
     }
 
-    /// <summary>The turn was answered. An utterance of which no word is known yet is waited for no longer, but still counts when its words come.</summary>
+    /// <summary>The turn was answered. An utterance of which no word is known yet is waited for no longer, and counts as failed where no word of the whole turn is known; it still counts when its words come.</summary>
     public void Clear()
     {
+        var isWordless = Text.Length == 0;
         _parts.RemoveAll(p => p.IsFinal || p.Text.Length > 0);
         foreach (var part in _parts)
-            part.WasGivenUp = true;
+            (part.WasGivenUp, part.HasFailed) = (true, part.HasFailed || isWordless);
         (_before, _text) = ("", null);
         TranscriptAt = null;
     }

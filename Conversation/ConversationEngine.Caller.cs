@@ -201,7 +201,8 @@ public sealed partial class ConversationEngine
     private void EndTurn()
     {
         var text = _caller.Text;
-        var failed = _caller.HasFailure;
+        // Who spoke is not left without a word because the recognizer does not answer.
+        var failed = _caller.HasFailure || (text.Length == 0 && _caller.AwaitsTranscript);
         var timings = new TurnTimings { LastSound = _caller.LastSound, Transcript = _caller.TranscriptAt, Ending = Ending(), Reopened = _reopened, EndOfTurn = _overSince ?? _now };
         (_overSince, _reopened) = (null, null);
         var (isAcknowledgement, opens) = (OnlyAcknowledges(), Opens());
@@ -216,6 +217,9 @@ public sealed partial class ConversationEngine
             {
                 _idlePrompts = 0; // It is not the caller who is silent.
                 OnFailure(_options.NotUnderstood);
+                // Words that come after all interrupt the question for them.
+                if (_reply is { } asking)
+                    asking.OverlapFrom = _caller.FirstUnfinished;
             }
 
             return;

@@ -109,7 +109,7 @@ public sealed class ConversationOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
     public TimeSpan ReadyTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long to wait for a missing transcript once the turn is over; then the interim text counts.</summary>
+    /// <summary>How long to wait for a missing transcript once the turn is over; then the interim text counts, and where there is none the agent asks the caller to say it again.</summary>
     /// <value>0 to 30 s. Default: 3 s.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan TranscriptTimeout { get; set; } = TimeSpan.FromSeconds(3);

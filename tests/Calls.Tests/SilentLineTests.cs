@@ -48,6 +48,25 @@ public sealed class SilentLineTests
         await call.HangUpAsync();
     });
 
+    [Theory]
+    [InlineData(500)]
+    [InlineData(3000)]
+    public void What_came_while_the_process_stood_still_is_heard_before_its_lack_counts_as_silence(int stand) => CallHarness.Run(async h =>
+    {
+        var call = await h.CallAsync();
+        await call.RepliesAsync(1);
+        h.SpeechToText.Expect("when are you open");
+        await call.Line.SoundAsync(Ms(500));
+        h.Time.Stall(Ms(stand));
+        await h.Time.Delay(Ms(5)); // Every clock that is due looks first.
+        await call.Line.SoundAsync(Ms(stand), pace: Ms(0.1));
+        await call.Line.SoundAsync(Ms(500));
+        await call.Line.SilenceAsync(TimeSpan.FromSeconds(2));
+        h.SpeechToText.Heard.ShouldHaveSingleItem();
+        call.Record.Turns[1].Caller.ShouldBe("when are you open");
+        await call.HangUpAsync();
+    });
+
     [Fact]
     public void A_caller_who_goes_on_after_a_long_gap_is_heard_from_the_first_sound() => CallHarness.Run(async h =>
     {

@@ -208,16 +208,51 @@ public sealed class TurnTests
     public void A_transcript_that_comes_late_and_without_warning_is_still_answered()
     {
         var script = Greeted().At(2050, new SpeechStarted(Ms(2000))).At(3200, new SpeechStopped(Ms(3000)));
-        script.Until(8000).Last.ShouldBeEmpty();
-        script.At(8000, new Transcribed(1, "when are you open", true)).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>()
+        script.Until(6000).Last.ShouldBeEmpty();
+        script.At(6000, new Transcribed(1, "when are you open", true)).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>()
             .History[^1].Text.ShouldBe("when are you open");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    public void Words_that_come_after_the_agent_asked_for_them_are_answered_at_once(int heard)
+    {
+        var script = Greeted().At(2050, new SpeechStarted(Ms(2000))).At(3200, new SpeechStopped(Ms(3000))).Until(6500);
+        if (heard > 0)
+            script.Hear(6600, 2, 0);
+        script.At(6600 + heard, new Transcribed(1, "when are you open", true));
+        script.Last.OfType<EndReply>().ShouldHaveSingleItem().Outcome.ShouldBe(heard > 0 ? ReplyOutcome.Interrupted : ReplyOutcome.Withdrawn);
+        script.Last.OfType<GenerateReply>().ShouldHaveSingleItem().History[^1].Text.ShouldBe("when are you open");
+    }
+
     [Fact]
-    public void A_transcript_that_never_comes_does_not_keep_the_agent_from_asking_whether_the_caller_is_there()
+    public void An_empty_transcript_that_comes_after_the_agent_asked_for_words_changes_nothing()
+    {
+        var script = Greeted().At(2050, new SpeechStarted(Ms(2000))).At(3200, new SpeechStopped(Ms(3000))).Until(6500).Hear(6600, 2, 0);
+        script.At(6700, new Transcribed(1, "", true)).Last.ShouldBeEmpty();
+        script.Hear(7600, 2, 1).Until(8000).All.OfType<EndReply>().Last().Outcome.ShouldBe(ReplyOutcome.Completed);
+    }
+
+    [Fact]
+    public void A_failure_that_comes_after_the_agent_asked_for_words_is_told_once()
+    {
+        var script = Greeted().At(2050, new SpeechStarted(Ms(2000))).At(3200, new SpeechStopped(Ms(3000))).Until(6500).Hear(6600, 2, 0).Hear(7600, 2, 1);
+        script.At(13_200, new TranscriptionFailed(1, FailureKind.TimedOut)).Until(13_800);
+        script.All.OfType<Speak>().Count(s => s.Text.StartsWith("I am sorry", StringComparison.Ordinal)).ShouldBe(1);
+        script.At(14_050, new SpeechStarted(Ms(14_000))).At(15_200, new SpeechStopped(Ms(15_000))).At(15_250, new Transcribed(2, "when are you open", true));
+        script.Until(15_500).All.OfType<GenerateReply>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_transcript_that_never_comes_makes_the_agent_ask_for_the_words_again_and_three_in_a_row_end_the_call()
     {
         var script = Greeted().At(2050, new SpeechStarted(Ms(2000))).At(3200, new SpeechStopped(Ms(3000)));
-        script.Until(14_499).Last.ShouldBeEmpty();
-        script.Until(14_500).Last.ShouldBe([new Speak(new(2), 0, "Are you still there?")]);
+        script.Until(6499).Last.ShouldBeEmpty();
+        script.Until(6500).Last.OfType<Speak>().First().ShouldBe(new Speak(new(2), 0, "I am sorry, I did not catch that."));
+        script.Hear(6600, 2, 0).Hear(7600, 2, 1).At(10_050, new SpeechStarted(Ms(10_000))).At(11_200, new SpeechStopped(Ms(11_000)));
+        script.Until(14_500).Last.OfType<Speak>().First().Text.ShouldBe("I am sorry, I did not catch that.");
+        script.Hear(14_600, 3, 0).Hear(15_600, 3, 1).At(18_050, new SpeechStarted(Ms(18_000))).At(19_200, new SpeechStopped(Ms(19_000)));
+        script.Until(22_500).Last.OfType<Speak>().First().Text.ShouldBe("I am sorry, I cannot help you at the moment.");
     }
 }

@@ -66,17 +66,18 @@ public sealed class RecordedLine(VirtualTime time, int sampleRate = 8000) : IMed
     public void Close() => _isClosed = true;
 
     /// <summary>The caller makes a sound for a time, then nothing; returns when the sound is over.</summary>
-    public async Task SoundAsync(TimeSpan duration) => await SendAsync(duration, level: 5000);
+    /// <param name="pace">One frame comes after each such time; null: 20 ms, as they were said.</param>
+    public async Task SoundAsync(TimeSpan duration, TimeSpan? pace = null) => await SendAsync(duration, level: 5000, pace);
 
     /// <summary>The caller is silent for a time.</summary>
     public async Task SilenceAsync(TimeSpan duration) => await SendAsync(duration, level: 0);
 
-    private async Task SendAsync(TimeSpan duration, short level)
+    private async Task SendAsync(TimeSpan duration, short level, TimeSpan? pace = null)
     {
         var frame = new short[sampleRate / 50];
         for (var sent = TimeSpan.Zero; sent < duration; sent += TimeSpan.FromMilliseconds(20))
         {
-            await time.Delay(TimeSpan.FromMilliseconds(20));
+            await time.Delay(pace ?? TimeSpan.FromMilliseconds(20));
             for (var i = 0; i < frame.Length; i++)
                 frame[i] = level == 0 ? (short)0 : (short)(_random.Next(2) == 0 ? level : -level);
             AddEcho(frame);

@@ -65,6 +65,9 @@ public sealed class VirtualTime : TimeProvider
     /// <summary>Lets time pass until <see cref="Elapsed"/> has this value.</summary>
     public Task Until(TimeSpan elapsed) => elapsed > Elapsed ? Delay(elapsed - Elapsed) : Task.CompletedTask;
 
+    /// <summary>The process comes to a stand for a time, as by a pause of the garbage collector or of its machine: what was due meanwhile happens after it.</summary>
+    public void Stall(TimeSpan time) => _now += time.Ticks;
+
     public override long GetTimestamp() => _now;
 
     public override DateTimeOffset GetUtcNow() => new(new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc) + Elapsed);
