@@ -50,7 +50,7 @@ public sealed class CallOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan HangUpTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a stopping platform lets live calls go on before it ends them.</summary>
+    /// <summary>How long a stopping platform lets live calls go on before it leaves them to another process, or hangs up where there is none.</summary>
     /// <value>0 to 24 h. Default: 10 min.</value>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromMinutes(10);

@@ -38,6 +38,6 @@ public static class GatewayProgram
         app.MapTelephony();
         app.MapOrleansDashboard(routePrefix: "/dashboard");
         app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
-        app.MapGet("/ready", (ICallHost host, IGrainFactory grains, ClusterConnection connection, IServiceProvider services) => ClusterReadiness.AnswerAsync(host, grains, connection, services.GetService<CallEngines>())).AllowAnonymous();
+        app.MapGet("/ready", (ICallHost host, IGrainFactory grains, ClusterConnection connection, IHostApplicationLifetime lifetime, IServiceProvider services) => ClusterReadiness.AnswerAsync(host, grains, connection, lifetime.ApplicationStopping, services.GetService<CallEngines>())).AllowAnonymous();
     }
 }

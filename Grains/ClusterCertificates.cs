@@ -30,7 +30,8 @@ public static class ClusterCertificates
             var now = time.GetUtcNow();
             using var authority = Authority(Path.Combine(folder, "authority"), now);
             foreach (var role in (string[])[ClusterIdentity.Silo, ClusterIdentity.Gateway])
-                MakeFor(role, Path.Combine(folder, role["voiceagent-".Length..]), authority, now);
+                Console.WriteLine(MakeFor(role, Path.Combine(folder, role["voiceagent-".Length..]), authority, now));
+            Console.WriteLine($"{Path.Combine(folder, "authority")}: signs them, until {authority.NotAfter.ToUniversalTime():yyyy-MM-dd}. Keep it from the cluster's machines.");
             return 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
@@ -82,15 +83,17 @@ public static class ClusterCertificates
         return authority;
     }
 
-    private static void MakeFor(string role, string folder, X509Certificate2 authority, DateTimeOffset now)
+    /// <returns>A line that tells what was done.</returns>
+    private static string MakeFor(string role, string folder, X509Certificate2 authority, DateTimeOffset now)
     {
         var files = new ClusterTlsOptions { Certificate = Path.Combine(folder, "tls.crt"), Key = Path.Combine(folder, "tls.key"), Authority = Path.Combine(folder, "ca.crt") };
         if (ClusterIdentity.Read(files, role, static (_, _, _) => { }) is { } there && there.Own.TargetCertificate.NotAfter.ToUniversalTime() - now > RenewedBefore
             && there.Authorities.Any(a => a.RawDataMemory.Span.SequenceEqual(authority.RawDataMemory.Span)))
-            return;
+            return $"{folder}: kept, good until {there.Own.TargetCertificate.NotAfter.ToUniversalTime():yyyy-MM-dd}.";
         using var issued = Issue(authority, role, now - Skew, now + LifeOfCertificate, role == ClusterIdentity.Silo ? [ClusterIdentity.ServerUsage, ClusterIdentity.ClientUsage] : [ClusterIdentity.ClientUsage]);
         Write(folder, files.Certificate, files.Key, issued);
         Write(files.Authority, authority.ExportCertificatePem(), UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        return $"{folder}: made, good until {issued.NotAfter.ToUniversalTime():yyyy-MM-dd}. For each {role["voiceagent-".Length..]} of the cluster.";
     }
 
     private static void Write(string folder, string certificatePath, string keyPath, X509Certificate2 certificate)

@@ -1,18 +1,24 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
 using VoiceAgent.Telephony.Telnyx;
 
 namespace VoiceAgent.Hosting;
 
-/// <summary>Lets live calls finish before the platform stops: no new calls, and the web server stays until the last one is over.</summary>
+/// <summary>Lets live calls finish before the platform stops: no new calls, and the web server stays until the last one is over. Told to stop again (SIGINT or SIGTERM), it waits no longer.</summary>
 internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, IOptions<CallOptions> options, TimeProvider time, ILogger<Drain> logger) : IHostedLifecycleService
 {
+    /// <summary>How long the carrier may take to end calls.</summary>
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(5);
+
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         telnyx.StopAccepting();
         telnyx.CancelRinging();
         using var limit = new CancellationTokenSource(options.Value.DrainTimeout, time);
         using var link = cancellationToken.Register(limit.Cancel);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, StopAgain);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, StopAgain);
         var live = host.Reserved;
         var draining = host.DrainAsync(limit.Token); // From here on nothing new is taken: whoever reads the log may rely on it.
         if (live > 0)
@@ -25,7 +31,30 @@ internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, IOptions
         }
         catch (OperationCanceledException)
         {
-            LogCut(host.Reserved);
+            await CutAsync();
+        }
+
+        void StopAgain(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            limit.Cancel();
+        }
+    }
+
+    /// <summary>Ends what is live: where another process takes it over it goes on there, else the caller is not to be left on a dead line.</summary>
+    private async Task CutAsync()
+    {
+        using var patience = new CancellationTokenSource(Goodbye, time);
+        var hasHeir = await host.HasHeirAsync();
+        LogCut(host.Reserved, hasHeir ? "another gateway takes them over" : "they are hung up");
+        try
+        {
+            await (hasHeir ? telnyx.LeaveAllAsync() : telnyx.HangUpAllAsync(patience.Token));
+            await telnyx.WaitUntilIdleAsync(patience.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or CallControlException)
+        {
+            LogLeft(host.Reserved, e.Message);
         }
     }
 
@@ -39,9 +68,12 @@ internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, IOptions
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(LogLevel.Information, "Stopping: {Calls} calls may go on for up to {Limit}; new ones are refused")]
+    [LoggerMessage(LogLevel.Information, "Stopping: {Calls} calls may go on for up to {Limit}, or until Ctrl-C or SIGTERM comes again; new ones are refused")]
     private partial void LogDraining(int calls, TimeSpan limit);
 
-    [LoggerMessage(LogLevel.Warning, "Stopping with {Calls} calls still live")]
-    private partial void LogCut(int calls);
+    [LoggerMessage(LogLevel.Warning, "Stopping with {Calls} calls still live: {Fate}")]
+    private partial void LogCut(int calls, string fate);
+
+    [LoggerMessage(LogLevel.Warning, "Stopping with {Calls} calls that could not be ended: {Reason}")]
+    private partial void LogLeft(int calls, string reason);
 }

@@ -88,10 +88,9 @@ static async Task<int> RunAsync(CallArguments arguments)
     var result = results[0];
     if (result.Problem is { } why)
         return Fail(why);
-    printer.Print(result, arguments.Turns);
+    printer.Print(result, arguments.Turns, platform.Refusal);
     var file = arguments.Out ?? Path.Combine("recordings", $"call-{time.GetLocalNow():yyyyMMdd-HHmmss}.wav");
-    Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-    using (var wav = new WavWriter(File.Create(file), result.Call.Ear!.SampleRate))
+    using (var wav = new WavWriter(PrivateFile.Create(file), result.Call.Ear!.SampleRate))
         wav.Write(result.Call.Ear.Audio);
     Console.WriteLine($"What the caller heard: {file}");
     return result.IsGood(arguments.Turns.Count) ? 0 : 1;

@@ -240,6 +240,9 @@ internal sealed partial class TelnyxCall
         }
     }
 
+    /// <summary>Lets go of the call, which goes on in another process.</summary>
+    internal Task LeaveAsync() => ActAsync(new CallSignal.Moved(), null);
+
     private async Task ReserveAsync(bool mayBeOver)
     {
         if (mayBeOver && !await IsAliveAsync())

@@ -98,14 +98,17 @@ public sealed class TelnyxCalls : ICallAdopter
         }
     }
 
+    /// <summary>Lets go of every call without hanging up: another process takes it over.</summary>
+    public Task LeaveAllAsync() => Task.WhenAll(Live().Select(call => call.LeaveAsync()));
+
     /// <summary>Hangs up every call.</summary>
     /// <exception cref="CallControlException">The carrier refused for at least one; the others are hung up all the same.</exception>
-    public Task HangUpAllAsync(CancellationToken cancellationToken)
+    public Task HangUpAllAsync(CancellationToken cancellationToken) => Task.WhenAll(Live().Select(call => call.HangUpAsync(cancellationToken)));
+
+    private List<TelnyxCall> Live()
     {
-        List<TelnyxCall> calls;
         lock (_gate)
-            calls = [.. _calls];
-        return Task.WhenAll(calls.Select(call => call.HangUpAsync(cancellationToken)));
+            return [.. _calls];
     }
 
     /// <summary>The handle on a call in progress, or null when there is none of this id.</summary>

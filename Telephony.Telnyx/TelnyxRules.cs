@@ -15,6 +15,8 @@ internal static class TelnyxRules
     public static void Check(TelnyxOptions options, OptionFaults faults)
     {
         CheckPublicKey(options.PublicKey, faults);
+        if (options.PublicKey is null && !options.AllowUnsigned && !string.IsNullOrEmpty(options.ApiKey))
+            faults.Add(nameof(options.PublicKey), null, "the public key of the account, as the Telnyx portal shows it, because Telnyx__ApiKey is set: without it every webhook is refused, and no call is answered");
         CheckUrl(nameof(options.ApiBaseUrl), options.ApiBaseUrl, ["http", "https"], faults);
         if (options.PublicUrl is not null)
             CheckUrl(nameof(options.PublicUrl), options.PublicUrl, ["wss", "https", "ws", "http"], faults);

@@ -53,7 +53,7 @@ fi
 # By the environment: what is on a command line everybody on this machine can read.
 export Cluster__Connection Cluster__AdvertisedAddress=${Cluster__AdvertisedAddress:-127.0.0.1}
 dotnet "$(program Silo)" schema || die "The database could not be prepared."
-dotnet "$(program Silo)" certificates "$folder/tls" || die "The cluster's certificates could not be made."
+dotnet "$(program Silo)" certificates "$folder/tls" >/dev/null || die "The cluster's certificates could not be made."
 # For ./run silo.
 rm -f "$folder/connection"
 (umask 077 && echo "$Cluster__Connection" >"$folder/connection")

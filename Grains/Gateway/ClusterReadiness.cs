@@ -10,8 +10,9 @@ namespace VoiceAgent.Grains;
 public static class ClusterReadiness
 {
     /// <summary>Answers <c>/ready</c>: 200 when a call would be taken and there is an engine for all that it needs, else 503.</summary>
+    /// <param name="stopping">Of the program: canceled once it has been told to stop.</param>
     /// <param name="engines">Those of this process, where it is a speech silo as well.</param>
-    public static async Task<IResult> AnswerAsync(ICallHost host, IGrainFactory grains, ClusterConnection connection, CallEngines? engines = null)
+    public static async Task<IResult> AnswerAsync(ICallHost host, IGrainFactory grains, ClusterConnection connection, CancellationToken stopping, CallEngines? engines = null)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(grains);
@@ -35,7 +36,11 @@ public static class ClusterReadiness
         var speech = silos.Where(s => s.Capacity is { IsDraining: false, SpeechSlots: > 0 }).ToList();
         if (speech.Count > 0 && !speech.Exists(s => s.Capacity.AreEnginesReady()))
             fault = string.Join(' ', speech.SelectMany(s => s.Capacity.Engines).Where(e => !e.IsReady).Select(e => $"{e.Name} ({e.Kind}) is not ready: {e.Detail}").Distinct());
-        var isReady = host.CanTakeCalls && free > 0 && fault is null;
+        fault ??= stopping.IsCancellationRequested ? "This gateway is stopping: calls go on, and no new ones are taken."
+            : !host.CanTakeCalls ? "This gateway holds as many calls as it may (Calls__MaxCalls)."
+            : free == 0 ? "No speech silo has room for another call."
+            : null;
+        var isReady = fault is null;
         return Results.Json(
             new
             {

@@ -54,6 +54,18 @@ public sealed class GrainCallHost(
         }
     }
 
+    public async ValueTask<bool> HasHeirAsync()
+    {
+        try
+        {
+            return IsUp && await grains.GetGrain<ICapacityGrain>(0).CountOtherGatewaysAsync(gateway.Value) > 0;
+        }
+        catch (Exception e) when (ClusterFault.IsLoss(e))
+        {
+            return false;
+        }
+    }
+
     private bool IsUp => connection?.IsUp != false;
 
     public ValueTask<IDisposable?> ReserveAsync(CallInfo call, CancellationToken cancellationToken) => ReserveAsync(call, takeOver: false, cancellationToken);

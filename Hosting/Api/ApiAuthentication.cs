@@ -43,7 +43,7 @@ internal sealed class ApiAuthentication(ApiDoor door, ApiRefusals refusals) : IA
     public async Task ChallengeAsync(AuthenticationProperties? properties)
     {
         var refusal = _refusal ?? throw new InvalidOperationException("Who may not come in was not asked for a key.");
-        refusals.Add(refusal.Reason);
+        refusals.Add(refusal.Reason, Http.Connection.RemoteIpAddress);
         if (refusal.Status == StatusCodes.Status401Unauthorized)
             Http.Response.Headers.WWWAuthenticate = "Basic realm=\"VoiceAgent, password: the API key\", charset=\"UTF-8\"";
         await new Problem(refusal.Status, refusal.Detail) { RetryAfter = refusal.RetryAfter }.ExecuteAsync(Http);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using VoiceAgent.Calls;
 
 namespace VoiceAgent.Hosting.Api;
@@ -18,10 +19,11 @@ internal sealed class ApiRefusals : IDisposable
     }
 
     /// <param name="reason">One of a small set.</param>
-    public void Add(string reason)
+    /// <param name="from">Who asked, or the proxy that passed it on; for the log, of each second's first sixteen.</param>
+    public void Add(string reason, IPAddress? from)
     {
         _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
-        _summary.Add(reason);
+        _summary.Add(from is null ? reason : $"{reason} from {(from.IsIPv4MappedToIPv6 ? from.MapToIPv4() : from)}:");
     }
 
     public void Dispose() => _summary.Dispose();

@@ -10,7 +10,7 @@ internal sealed partial class Audit(ILoggerFactory loggers)
     /// <param name="outcome">Our own words.</param>
     public void Dialled(string caller, string? to, string? from, string outcome)
     {
-        LogDialled(caller, LogText.Mask(to), LogText.Mask(from), outcome);
+        LogDialled(caller, LogText.Mask(to), from is null ? "Telnyx__CallerId" : LogText.Mask(from), outcome);
         LogDialledNumbers(LogText.Clean(to), LogText.Clean(from));
     }
 

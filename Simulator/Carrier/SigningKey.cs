@@ -54,12 +54,7 @@ public sealed class SigningKey : IDisposable
     /// <summary>Writes the private key, readable by its owner only.</summary>
     public void Save(string path)
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
-            Directory.CreateDirectory(folder);
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new StreamWriter(path, options);
+        using var file = new StreamWriter(PrivateFile.Create(path));
         file.WriteLine(PemEncoding.Write("PRIVATE KEY", [.. Pkcs8Prefix, .. _seed]));
     }
 

@@ -8,7 +8,8 @@ internal sealed class CallPrinter(TextWriter output)
     private const int Columns = 100;
     private const int Indent = 13;
 
-    public void Print(CallResult result, IReadOnlyList<CallerTurn> script)
+    /// <param name="refusal">Why the platform does not tell of calls, or null.</param>
+    public void Print(CallResult result, IReadOnlyList<CallerTurn> script, string? refusal = null)
     {
         var matched = Match(result);
         for (var number = 0; number < result.Ear!.Turns.Count; number++)
@@ -27,7 +28,7 @@ internal sealed class CallPrinter(TextWriter output)
         if (result.Caller.Spoken.Count < script.Count)
             output.WriteLine($"The agent hung up before the caller had said everything ({result.Caller.Spoken.Count} of {script.Count} turns).");
         if (result.Platform is null)
-            output.WriteLine("The platform told nothing about the call (GET /api/calls/{id}); only the ear's side is shown.");
+            output.WriteLine($"The platform told nothing about the call ({refusal ?? "GET /api/calls/{id}"}); only the ear's side is shown.");
         Totals(result);
     }
 

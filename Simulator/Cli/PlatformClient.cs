@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 
@@ -34,7 +35,10 @@ internal sealed class PlatformClient(Uri platform, TimeProvider time) : IDisposa
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
-    private readonly HttpClient _http = new() { BaseAddress = platform, Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _http = Client(platform);
+
+    /// <summary>Why the platform does not tell of calls, and what to do; null where it does, or cannot be asked.</summary>
+    public string? Refusal { get; private set; }
 
     /// <returns>Null when it can take a call, otherwise one line that says what to do.</returns>
     public async Task<string?> ProblemAsync()
@@ -63,8 +67,12 @@ internal sealed class PlatformClient(Uri platform, TimeProvider time) : IDisposa
             try
             {
                 using var response = await _http.GetAsync(new Uri("/api/calls/" + Uri.EscapeDataString(callControlId), UriKind.Relative));
-                if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+                if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests)
+                {
+                    Refusal = $"GET /api/calls/{{id}} says {(int)response.StatusCode}: set Api__Key here to the key of the platform's API";
                     return null;
+                }
+
                 if (response.IsSuccessStatusCode)
                     call = await response.Content.ReadFromJsonAsync<PlatformCall>(Web);
             }
@@ -82,4 +90,13 @@ internal sealed class PlatformClient(Uri platform, TimeProvider time) : IDisposa
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>Shows the key that the platform's own processes have, where it is in the environment.</summary>
+    private static HttpClient Client(Uri platform)
+    {
+        var http = new HttpClient { BaseAddress = platform, Timeout = TimeSpan.FromSeconds(5) };
+        if (Environment.GetEnvironmentVariable("Api__Key") is { Length: > 0 } key && AuthenticationHeaderValue.TryParse($"Bearer {key}", out var authorization))
+            http.DefaultRequestHeaders.Authorization = authorization;
+        return http;
+    }
 }

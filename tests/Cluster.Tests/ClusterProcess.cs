@@ -70,6 +70,13 @@ internal sealed class ClusterProcess : IFreezable, IAsyncDisposable
         return TimeProvider.System.GetTimestamp();
     }
 
+    /// <summary>Tells it to stop, and does not wait for it.</summary>
+    public void Stop()
+    {
+        _isKilled = true;
+        Shell.Run($"kill -TERM {Id}");
+    }
+
     public void Freeze() => Shell.Run($"kill -STOP {Id}");
 
     public void Thaw() => Shell.Run($"kill -CONT {Id}");

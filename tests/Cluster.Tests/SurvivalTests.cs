@@ -89,6 +89,28 @@ public sealed class SurvivalTests(ClusterOfProcesses cluster) : IClassFixture<Cl
     }
 
     [Fact]
+    public async Task A_gateway_that_is_told_to_stop_twice_leaves_its_calls_to_another()
+    {
+        if (cluster.Missing is { } reason)
+            Assert.Skip(reason);
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await cluster.ReadyAsync(cancellationToken);
+        var caller = new ScriptCaller();
+        var call = cluster.Place(caller, out var gateway);
+        await caller.Spoke.WaitAsync(RunningCluster.Limit, cancellationToken);
+
+        gateway.Stop();
+        while (!gateway.Lines.Any(line => line.Contains("1 calls may go on", StringComparison.Ordinal)))
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+        gateway.Stop();
+        (await call.Ended.WaitAsync(RunningCluster.Limit, cancellationToken)).Source.ShouldBe("caller", $"what the processes said is in {cluster.LogFile}");
+        gateway.Lines.ShouldContain(line => line.Contains("another gateway takes them over", StringComparison.Ordinal));
+        var record = await cluster.RecordAsync(call, cancellationToken);
+        record.Turns.Select(t => t.Caller).OfType<string>().ShouldBe(TestSilo.Script.Turns.Select(t => t.Phrase), $"each phrase was answered once; what the processes said is in {cluster.LogFile}");
+        cluster.Start(Part.Gateway);
+    }
+
+    [Fact]
     public async Task Calls_are_taken_and_held_while_the_database_is_frozen()
     {
         if (cluster.Missing is { } reason)

@@ -34,7 +34,7 @@ public sealed class CallsApiTests
         // Not configured to call out: the rules come first, and then the carrier.
         (await gateway.SendAsync("/api/calls", "Content-Type: application/json; charset=utf-8\r\n", "POST", """{"to":"+1 (555) 010-3333"}""")).Status.ShouldBe(502);
         (await gateway.SendAsync("/api/calls/x%0d%0afail:%20forged/hangup", method: "POST")).Status.ShouldBe(404);
-        log.Lines.Where(l => l.StartsWith("VoiceAgent.Audit Dial", StringComparison.Ordinal)).ShouldContain("VoiceAgent.Audit Dial by loopback to …33 from : failed");
+        log.Lines.Where(l => l.StartsWith("VoiceAgent.Audit Dial", StringComparison.Ordinal)).ShouldContain("VoiceAgent.Audit Dial by loopback to …33 from Telnyx__CallerId: failed");
         log.Lines.ShouldContain("VoiceAgent.Audit Hang-up by loopback of call x??fail: forged: no such call");
     }
 

@@ -49,7 +49,7 @@ public sealed class DialledCallsTests
         await using var gateway = await StartAsync(log, carrier);
         using (var sender = await SendDialAsync(gateway))
             await carrier.Asked.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken);
-        await log.WaitAsync("VoiceAgent.Audit Dial by loopback to …33 from : cancelled", TestContext.Current.CancellationToken);
+        await log.WaitAsync("VoiceAgent.Audit Dial by loopback to …33 from Telnyx__CallerId: cancelled", TestContext.Current.CancellationToken);
         Counted(await DialsAsync(gateway), "cancelled").ShouldBe(1);
         placing.SetResult();
     }

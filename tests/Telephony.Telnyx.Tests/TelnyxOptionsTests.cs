@@ -86,8 +86,12 @@ public class TelnyxOptionsTests
     }
 
     [Fact]
-    public void A_key_without_a_public_address_is_a_fault() =>
-        Should.Throw<OptionsValidationException>(() => Read(new() { ["ApiKey"] = "KEY" })).Message.ShouldContain("Telnyx__PublicUrl is not set");
+    public void A_key_without_a_public_address_and_without_the_key_of_webhooks_is_a_fault()
+    {
+        var message = Should.Throw<OptionsValidationException>(() => Read(new() { ["ApiKey"] = "KEY" })).Message;
+        message.ShouldContain("Telnyx__PublicUrl is not set");
+        message.ShouldContain("Telnyx__PublicKey is not set");
+    }
 
     private static TelnyxOptions Read(Dictionary<string, string?> values)
     {

@@ -41,7 +41,7 @@ public class WebhookEndpointTests
     [Fact]
     public async Task Without_a_public_key_webhooks_are_refused_unless_that_is_allowed()
     {
-        await using (var gateway = await Gateway.StartAsync(("PublicKey", null)))
+        await using (var gateway = await Gateway.StartAsync(("PublicKey", null), ("ApiKey", null)))
             (await gateway.PostAsync(Unknown)).ShouldBe(HttpStatusCode.Unauthorized);
 
         await using (var gateway = await Gateway.StartAsync(("PublicKey", null), ("AllowUnsigned", "true")))

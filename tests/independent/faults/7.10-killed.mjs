@@ -36,6 +36,21 @@ export default [
     check(!call.line.isOpen, 'the socket outlived its process');
     return await takenUp(call, since);
   }),
+  scenario('A platform that is told to stop twice hangs up its calls and ends', { own: true }, async (carrier) => {
+    const { platform } = carrier;
+    const call = await carrier.greeted();
+    platform.signal('SIGTERM');
+    await until(() => platform.said('calls may go on').length > 0, 3000, 'it does not say that it stops');
+    const ready = await platform.get('/ready');
+    check(ready.status === 503 && /stopping/.test(ready.text), `/ready does not say that it stops: ${ready.status} ${ready.text.slice(-200)}`);
+    check(call.count('hangup') === 0, 'a call is hung up that may go on');
+    const since = now();
+    platform.signal('SIGTERM');
+    const code = await Promise.race([platform.exited, sleep(8000).then(() => 'still runs')]);
+    check(code === 0, `eight seconds after the second SIGTERM: ${code}; ${platform.output.slice(-400)}`);
+    check(call.count('hangup') === 1, 'the caller is left on a dead line');
+    return `ended after ${Math.round(now() - since)} ms`;
+  }),
   scenario('A hang-up of a call that this process never had is taken, and nothing is commanded', { own: true }, async (carrier) => {
     const call = carrier.incoming({ state: 'answered' });
     const status = await call.hangUp();
