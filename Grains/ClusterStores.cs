@@ -12,6 +12,15 @@ internal static class ClusterStores
 {
     private const string Npgsql = "Npgsql";
 
+    /// <summary>Npgsql's default, for one program alone.</summary>
+    private const int Unlimited = 100;
+
+    private const int MembershipConnections = 2;
+
+    private const int ReminderConnections = 2;
+
+    private const int CallConnections = 4;
+
     public static void Use(ISiloBuilder silo, ClusterOptions options)
     {
         // What gateways send goes through the silo that they are connected to and is lost with it: the death of a speech silo shall not touch calls it does not work for.
@@ -23,10 +32,10 @@ internal static class ClusterStores
             return;
         }
 
-        silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (Npgsql, options.Connection));
+        silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (Npgsql, Pool(options.Connection, "membership", MembershipConnections)));
         // A call that is over leaves nothing behind, not even an empty row.
-        silo.AddAdoNetGrainStorage(CallStore.Provider, o => (o.Invariant, o.ConnectionString, o.DeleteStateOnClear) = (Npgsql, options.Connection, true));
-        silo.UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = (Npgsql, options.Connection));
+        silo.AddAdoNetGrainStorage(CallStore.Provider, o => (o.Invariant, o.ConnectionString, o.DeleteStateOnClear) = (Npgsql, Pool(options.Connection, "calls", CallConnections), true));
+        silo.UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = (Npgsql, Pool(options.Connection, "reminders", ReminderConnections)));
         // A tick costs a call within the cluster and no access to the database.
         silo.Configure<ReminderOptions>(o => o.MinimumReminderPeriod = CallReminder.Every);
         silo.Configure<EndpointOptions>(o =>
@@ -49,10 +58,24 @@ internal static class ClusterStores
         if (options.Connection.Length == 0)
             client.UseLocalhostClustering(options.GatewayPort, options.ClusterId, options.ClusterId);
         else
-            client.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (Npgsql, options.Connection));
+            client.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (Npgsql, Pool(options.Connection, "gateway", MembershipConnections)));
         // A silo that freezes keeps its connections: until the list says that it is dead, half of all calls ask it in vain.
         client.Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = TimeSpan.FromMilliseconds(250));
         client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(5));
+    }
+
+    /// <summary>Connections that one use has for itself. Together they are few enough for ten silos and as many gateways on a server as PostgreSQL is shipped (100 connections): one that is refused
+    /// learns of no dead silo. And who waits for the state of calls to be written, while the database is slow, does not keep others from being known as alive.</summary>
+    /// <param name="use">Shown in <c>pg_stat_activity</c>.</param>
+    /// <returns>The connection string with a limit, unless it has one that its writer chose.</returns>
+    internal static string Pool(string connection, string use, int connections)
+    {
+        if (ClusterRules.Parse(connection) is not { } own)
+            return connection; // Told as a fault of the configuration.
+        own.ApplicationName = $"{own.ApplicationName ?? "voiceagent"} {use}";
+        if (own.MaxPoolSize == Unlimited)
+            own.MaxPoolSize = Math.Max(connections, own.MinPoolSize);
+        return own.ConnectionString;
     }
 
     private static bool IsOfThisMachine(IPAddress address) => IPAddress.IsLoopback(address)

@@ -47,6 +47,17 @@ public sealed class ClusterRulesTests : IDisposable
     }
 
     [Theory]
+    [InlineData(Database, 4, "voiceagent calls")]
+    [InlineData(Database + ";Maximum Pool Size=30;Application Name=mine", 30, "mine calls")]
+    [InlineData(Database + ";Minimum Pool Size=6", 6, "voiceagent calls")]
+    public void Each_use_of_the_database_has_a_few_connections_of_its_own(string connection, int most, string name)
+    {
+        var own = ClusterRules.Parse(ClusterStores.Pool(connection, "calls", 4)).ShouldNotBeNull();
+        (own.MaxPoolSize, own.ApplicationName, own.Password, own.Host).ShouldBe((most, name, "hunter2", "db"));
+        ClusterStores.Pool("no connection", "calls", 4).ShouldBe("no connection", "which the rules name as a fault");
+    }
+
+    [Theory]
     [InlineData("10.0.0.5", false, 1)]
     [InlineData("10.0.0.5", true, 0)]
     [InlineData("127.0.0.1", false, 0)]
