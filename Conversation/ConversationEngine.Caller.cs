@@ -217,9 +217,6 @@ public sealed partial class ConversationEngine
             {
                 _idlePrompts = 0; // It is not the caller who is silent.
                 OnFailure(_options.NotUnderstood);
-                // Words that come after all interrupt the question for them.
-                if (_reply is { } asking)
-                    asking.OverlapFrom = _caller.FirstUnfinished;
             }
 
             return;

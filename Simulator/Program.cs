@@ -90,7 +90,8 @@ static async Task<int> RunAsync(CallArguments arguments)
         return Fail(why);
     printer.Print(result, arguments.Turns, platform.Refusal);
     var file = arguments.Out ?? Path.Combine("recordings", $"call-{time.GetLocalNow():yyyyMMdd-HHmmss}.wav");
-    using (var wav = new WavWriter(PrivateFile.Create(file), result.Call.Ear!.SampleRate))
+    PrivateFiles.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
+    using (var wav = new WavWriter(PrivateFiles.Replace(file), result.Call.Ear!.SampleRate))
         wav.Write(result.Call.Ear.Audio);
     Console.WriteLine($"What the caller heard: {file}");
     return result.IsGood(arguments.Turns.Count) ? 0 : 1;

@@ -17,9 +17,16 @@ public static class PrivateFiles
     /// <summary>Makes a file that is not there yet, readable by others of this process while it is written.</summary>
     /// <exception cref="IOException">It is there, or it cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">This process may not write there.</exception>
-    public static FileStream Create(string path)
+    public static FileStream Create(string path) => Open(path, FileMode.CreateNew);
+
+    /// <summary>Makes a file, or empties the one that is there, which keeps its mode.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">This process may not write there.</exception>
+    public static FileStream Replace(string path) => Open(path, FileMode.Create);
+
+    private static FileStream Open(string path, FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 16 * 1024 };
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 16 * 1024 };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
         return new FileStream(path, options);

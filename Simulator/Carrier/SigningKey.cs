@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using VoiceAgent.Speech;
 
 namespace VoiceAgent.Simulator;
 
@@ -54,7 +55,9 @@ public sealed class SigningKey : IDisposable
     /// <summary>Writes the private key, readable by its owner only.</summary>
     public void Save(string path)
     {
-        using var file = new StreamWriter(PrivateFile.Create(path));
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+            PrivateFiles.CreateFolder(folder);
+        using var file = new StreamWriter(PrivateFiles.Replace(path));
         file.WriteLine(PemEncoding.Write("PRIVATE KEY", [.. Pkcs8Prefix, .. _seed]));
     }
 
