@@ -15,7 +15,7 @@ internal sealed class CallerTurn
 
     /// <summary>Goes on where another left off. Whether the caller still speaks shows when speech goes on.</summary>
     public CallerTurn(IEnumerable<UtteranceSnapshot> unanswered) =>
-        _parts.AddRange(unanswered.Select(u => new Part(u.Utterance) { Text = u.Text, IsFinal = u.IsFinal, HasFailed = u.HasFailed, WasGivenUp = u.WasGivenUp }));
+        _parts.AddRange(unanswered.Select(u => new Part(u.Utterance) { Text = u.Text, IsFinal = u.IsFinal, HasFailed = u.HasFailed, WasGivenUp = u.WasGivenUp, IsLate = u.IsLate }));
 
     /// <summary>Something was said (or keyed, or given back) that the agent has not answered yet.</summary>
     public bool IsOpen => _before.Length > 0 || _parts.Exists(p => !p.IsOverdue);
@@ -48,6 +48,9 @@ internal sealed class CallerTurn
 
     /// <summary>When its words changed last.</summary>
     public TimeSpan TextAt { get; private set; }
+
+    /// <summary>When the first words came last of an utterance that had been given up.</summary>
+    public TimeSpan GivenBackAt { get; private set; }
 
     /// <summary>The words of utterances that began at or after <paramref name="utterance"/>.</summary>
     public string TextSince(int utterance) => string.Join(' ', _parts.Where(p => p.Utterance >= utterance).Select(p => p.Text).Where(t => t.Length > 0));
@@ -88,14 +91,23 @@ internal sealed class CallerTurn
         if (_before.Length > 0)
             yield return new UtteranceSnapshot(0, _before, IsFinal: true);
         foreach (var part in _parts)
-            yield return new UtteranceSnapshot(part.Utterance, part.Text, part.IsFinal, part.HasFailed, part.WasGivenUp);
+            yield return new UtteranceSnapshot(part.Utterance, part.Text, part.IsFinal, part.HasFailed, part.WasGivenUp, part.IsLate);
     }
+
+    /// <summary>The agent has said that it did not understand this utterance, which has no words yet.</summary>
+    public bool WasNotUnderstood(int utterance) => _parts.Exists(p => p.Utterance == utterance && p is { HasFailed: true, IsFinal: false });
+
+    /// <summary>Of what was said from this utterance on, there are words of one that the agent has said it did not understand.</summary>
+    public bool IsLate(int utterance) => _parts.Exists(p => p.Utterance >= utterance && p is { IsLate: true, Text.Length: > 0 });
 
     /// <summary>False when the utterance is none of this turn's or already final: the transcript is late or doubled.</summary>
     public bool Transcribe(int utterance, string text, bool isFinal, TimeSpan at)
     {
         if (_parts.Find(p => p.Utterance == utterance && !p.IsFinal) is not { } part)
             return false;
+        // What was waited for no longer is waited for again from its first word on.
+        if (part.WasGivenUp && !string.IsNullOrWhiteSpace(text))
+            (part.WasGivenUp, part.IsLate, GivenBackAt) = (false, part.HasFailed, at);
         if (!TextNormalizer.AreSame(part.Text, text))
             TextAt = at;
         part.Text = text.Trim();
@@ -167,6 +179,9 @@ internal sealed class CallerTurn
 
         /// <summary>The turn ended without it.</summary>
         public bool WasGivenUp { get; set; }
+
+        /// <summary>Its words came when the agent had said that it did not understand.</summary>
+        public bool IsLate { get; set; }
 
         public bool IsOverdue => WasGivenUp && !IsFinal;
     }

@@ -23,7 +23,7 @@ public sealed partial class ConversationEngine
     private TimeSpan TurnEnd()
     {
         var end = _caller.LastSound + Delay();
-        return _caller.AwaitsTranscript ? end + _options.TranscriptTimeout
+        return _caller.AwaitsTranscript ? Latest(end, _caller.GivenBackAt) + _options.TranscriptTimeout
             : _overSince is { } since && AwaitsDraft() ? DraftReadyBy(since)
             : Latest(end, PredictedBy());
     }
@@ -67,8 +67,14 @@ public sealed partial class ConversationEngine
 
     private void OnTranscribed(Transcribed e)
     {
-        if (_phase != Phase.Talking || !_caller.Transcribe(e.Utterance, e.Text, e.IsFinal, _now))
+        if (_phase != Phase.Talking)
             return;
+        var wasNotUnderstood = _caller.WasNotUnderstood(e.Utterance);
+        if (!_caller.Transcribe(e.Utterance, e.Text, e.IsFinal, _now))
+            return;
+        // It was slow, and did not fail.
+        if (wasNotUnderstood && _caller.IsLate(e.Utterance) && _failures > 0)
+            _failures--;
         if (DraftOf(_caller.Text) is null)
             Discard();
         if (e.IsFinal && _caller.PauseBefore(e.Utterance) is { } pause)
@@ -93,7 +99,7 @@ public sealed partial class ConversationEngine
         // Some words that mean something count before they are final.
         OverlapReason? interrupts = words.IsInterruption ? OverlapReason.HardWord
             : words.ContentWords >= (isComplete ? 1 : _options.InterruptWords) && (isComplete || !words.MayAcknowledge) ? OverlapReason.Words
-            : isComplete && words.Words > 0 && AwaitsAnswer(reply) ? OverlapReason.Answer
+            : isComplete && words.Words > 0 && (AwaitsAnswer(reply) || _caller.IsLate(from)) ? OverlapReason.Answer
             : null;
         if (interrupts is { } reason)
         {

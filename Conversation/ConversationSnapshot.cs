@@ -64,7 +64,8 @@ public sealed record ConversationSnapshot
 /// <param name="Text">Its words so far.</param>
 /// <param name="HasFailed">The recognizer failed on it.</param>
 /// <param name="WasGivenUp">A turn ended without waiting for its words.</param>
-public sealed record UtteranceSnapshot(int Utterance, string Text, bool IsFinal, bool HasFailed = false, bool WasGivenUp = false);
+/// <param name="IsLate">Its words came when the agent had said that it did not understand.</param>
+public sealed record UtteranceSnapshot(int Utterance, string Text, bool IsFinal, bool HasFailed = false, bool WasGivenUp = false, bool IsLate = false);
 
 /// <summary>A reply that was on its way when a snapshot was taken.</summary>
 public sealed record ReplySnapshot

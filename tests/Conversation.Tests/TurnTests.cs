@@ -226,12 +226,60 @@ public sealed class TurnTests
         script.Last.OfType<GenerateReply>().ShouldHaveSingleItem().History[^1].Text.ShouldBe("when are you open");
     }
 
+    [Theory]
+    [InlineData("yes", true)]
+    [InlineData("um", true)]
+    [InlineData("yes", false)]
+    public void An_acknowledgement_that_comes_while_the_agent_asks_for_it_again_is_the_answer(string words, bool isFinal)
+    {
+        var script = Greeted().At(2050, new SpeechStarted(Ms(2000))).At(3200, new SpeechStopped(Ms(3000))).Until(6500);
+        script.At(6600, new SegmentQueued(new(2), 0, Ms(3000), []), new PlayoutStarted(new(2), 0)).At(7000, new Transcribed(1, words, isFinal));
+        if (!isFinal)
+        {
+            script.Last.ShouldBeEmpty("more may come");
+            script.At(7300, new Transcribed(1, words, true));
+        }
+
+        script.All.OfType<EndReply>().Last().Outcome.ShouldBe(ReplyOutcome.Interrupted);
+        script.All.OfType<GenerateReply>().ShouldHaveSingleItem().History[^1].Text.ShouldBe(words);
+    }
+
+    [Fact]
+    public void Interim_words_that_come_late_and_stay_all_are_answered()
+    {
+        var script = Greeted().At(2050, new SpeechStarted(Ms(2000))).At(3200, new SpeechStopped(Ms(3000))).Until(6500);
+        script.At(6600, new SegmentQueued(new(2), 0, Ms(3000), []), new PlayoutStarted(new(2), 0)).At(7000, new Transcribed(1, "tell me", false));
+        script.Last.OfType<EndReply>().ShouldHaveSingleItem().Outcome.ShouldBe(ReplyOutcome.Interrupted);
+        script.Until(9999).Last.ShouldBeEmpty("the rest is waited for");
+        script.Until(10_000).Last.OfType<GenerateReply>().ShouldHaveSingleItem().History[^1].Text.ShouldBe("tell me");
+    }
+
+    [Fact]
+    public void A_recognizer_that_is_always_late_is_no_failure()
+    {
+        var script = Greeted(new() { Greeting = "Hello.", MaxFailures = 2, LearnsPauses = false });
+        for (var turn = 0; turn < 4; turn++)
+        {
+            var at = 2000 + (turn * 10_000);
+            script.At(at + 50, new SpeechStarted(Ms(at))).At(at + 1000, new SpeechContinued(Ms(at + 950))).At(at + 1200, new SpeechStopped(Ms(at + 1000))).Until(at + 4500);
+            script.Last.OfType<Speak>().First().Text.ShouldStartWith("I am sorry, I did not catch that");
+            script.At(at + 5000, new Transcribed(turn + 1, "when are you open", true));
+            var reply = script.Last.OfType<GenerateReply>().ShouldHaveSingleItem().Reply;
+            // Each answer is cut short: none is heard to its end.
+            script.At(at + 5100, new ReplyTextReceived(reply, "We open at nine in the morning."), new ReplyTextEnded(reply));
+            script.At(at + 5200, new SegmentQueued(reply, 0, Ms(9000), []), new PlayoutStarted(reply, 0)).At(at + 9800, new MarkReached(reply, 0, Ms(4600), false));
+        }
+
+        script.All.OfType<HangUp>().ShouldBeEmpty();
+        script.All.OfType<Speak>().ShouldNotContain(s => s.Text.Contains("cannot help you", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void An_empty_transcript_that_comes_after_the_agent_asked_for_words_changes_nothing()
     {
-        var script = Greeted().At(2050, new SpeechStarted(Ms(2000))).At(3200, new SpeechStopped(Ms(3000))).Until(6500).Hear(6600, 2, 0);
-        script.At(6700, new Transcribed(1, "", true)).Last.ShouldBeEmpty();
-        script.Hear(7600, 2, 1).Until(8000).All.OfType<EndReply>().Last().Outcome.ShouldBe(ReplyOutcome.Completed);
+        var script = Greeted().At(2050, new SpeechStarted(Ms(2000))).At(3200, new SpeechStopped(Ms(3000))).Until(6500);
+        script.At(6600, new SegmentQueued(new(2), 0, Ms(1000), []), new PlayoutStarted(new(2), 0)).At(6700, new Transcribed(1, "", true)).Last.ShouldBeEmpty();
+        script.At(7600, new MarkReached(new(2), 0, Ms(1000), true)).Hear(7600, 2, 1).Until(8000).All.OfType<EndReply>().Last().Outcome.ShouldBe(ReplyOutcome.Completed);
     }
 
     [Fact]
