@@ -15,8 +15,9 @@ public interface ICallHost
     /// <summary>Takes no more calls, and returns when the live ones have ended.</summary>
     Task DrainAsync(CancellationToken cancellationToken);
 
-    /// <summary>Another process takes over the calls that this one leaves.</summary>
-    ValueTask<bool> HasHeirAsync() => ValueTask.FromResult(false);
+    /// <summary>Has another process take over a call that talks here.</summary>
+    /// <returns>False where none does: the call is still this process' own. With true it is to be let go of.</returns>
+    ValueTask<bool> HandOverAsync(string callId) => ValueTask.FromResult(false);
 
     /// <summary>Reserves capacity for a call before it is answered.</summary>
     /// <returns>Null when the platform is full or draining; the call is then to be refused as busy. Disposing the reservation frees it.</returns>

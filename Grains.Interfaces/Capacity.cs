@@ -45,11 +45,6 @@ public interface ICapacityGrain : IGrainWithIntegerKey
     [ResponseTimeout("00:00:02")]
     Task RegisterGatewayAsync(string name, IGatewayObserver gateway);
 
-    /// <summary>How many gateways are there but this one.</summary>
-    [Alias("CountOtherGateways")]
-    [ResponseTimeout("00:00:02")]
-    Task<int> CountOtherGatewaysAsync(string name);
-
     /// <summary>Has another gateway take over a call whose own one is lost.</summary>
     /// <returns>False when there is none that would.</returns>
     [Alias("Adopt")]

@@ -22,6 +22,13 @@ public interface ICallGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:02")]
     Task<bool> IsMissingLegAsync();
 
+    /// <summary>The leg's gateway is about to stop: another one is to have the call. Until it has, the leg goes on.</summary>
+    /// <param name="leg">As in <see cref="LegAttachment.Leg"/>.</param>
+    /// <returns>False when no other gateway takes it, or it has another leg already.</returns>
+    [Alias("HandOver")]
+    [ResponseTimeout("00:00:02")]
+    Task<bool> HandOverAsync(Guid leg);
+
     /// <summary>The caller was gone before the leg knew that it is attached: a conversation that has begun with it ends, and one that is about to begin does not.</summary>
     /// <param name="leg">As in <see cref="LegAttachment.Leg"/>.</param>
     [Alias("Abandon")]

@@ -64,7 +64,7 @@ internal static class ClusterStores
         client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(5));
     }
 
-    /// <summary>Connections that one use has for itself. Together they are few enough for ten silos and as many gateways on a server as PostgreSQL is shipped (100 connections): one that is refused
+    /// <summary>Connections that one use has for itself. Together they are few enough for eight silos and as many gateways on a server as PostgreSQL is shipped (100 connections, three of them for its administrators): one that is refused
     /// learns of no dead silo. And who waits for the state of calls to be written, while the database is slow, does not keep others from being known as alive.</summary>
     /// <param name="use">Shown in <c>pg_stat_activity</c>.</param>
     /// <returns>The connection string with a limit, unless it has one that its writer chose.</returns>

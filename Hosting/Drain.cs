@@ -8,8 +8,8 @@ namespace VoiceAgent.Hosting;
 /// <summary>Lets live calls finish before the platform stops: no new calls, and the web server stays until the last one is over. Told to stop again (SIGINT or SIGTERM), it waits no longer.</summary>
 internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, IOptions<CallOptions> options, TimeProvider time, ILogger<Drain> logger) : IHostedLifecycleService
 {
-    /// <summary>How long the carrier may take to end calls.</summary>
-    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(5);
+    /// <summary>How long other gateways may take to take calls over, and the carrier to end the rest.</summary>
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(7);
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
@@ -41,18 +41,20 @@ internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, IOptions
         }
     }
 
-    /// <summary>Ends what is live: where another process takes it over it goes on there, else the caller is not to be left on a dead line.</summary>
+    /// <summary>Ends what is live: a call goes on where another process takes it over, else it is hung up. No caller is to be left on a dead line.</summary>
     private async Task CutAsync()
     {
         using var patience = new CancellationTokenSource(Goodbye, time);
-        var hasHeir = await host.HasHeirAsync();
-        LogCut(host.Reserved, hasHeir ? "another gateway takes them over" : "they are hung up");
+        var live = host.Reserved;
         try
         {
-            await (hasHeir ? telnyx.LeaveAllAsync() : telnyx.HangUpAllAsync(patience.Token));
+            var goOn = await telnyx.EndAllAsync(patience.Token);
+            LogCut(live, goOn);
             await telnyx.WaitUntilIdleAsync(patience.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException or CallControlException)
+#pragma warning disable CA1031 // The program stops, whatever it is; and it says what it leaves behind.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             LogLeft(host.Reserved, e.Message);
         }
@@ -71,8 +73,8 @@ internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, IOptions
     [LoggerMessage(LogLevel.Information, "Stopping: {Calls} calls may go on for up to {Limit}, or until Ctrl-C or SIGTERM comes again; new ones are refused")]
     private partial void LogDraining(int calls, TimeSpan limit);
 
-    [LoggerMessage(LogLevel.Warning, "Stopping with {Calls} calls still live: {Fate}")]
-    private partial void LogCut(int calls, string fate);
+    [LoggerMessage(LogLevel.Warning, "Stopping with {Calls} calls still live: {GoOn} go on at another gateway, the others are hung up")]
+    private partial void LogCut(int calls, int goOn);
 
     [LoggerMessage(LogLevel.Warning, "Stopping with {Calls} calls that could not be ended: {Reason}")]
     private partial void LogLeft(int calls, string reason);

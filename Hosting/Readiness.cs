@@ -12,7 +12,8 @@ public static class Readiness
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(engines);
         ArgumentNullException.ThrowIfNull(voiceActivity);
-        var isReady = host.CanTakeCalls && engines.Services?.AreReady != false;
+        var fault = !host.CanTakeCalls ? "It is stopping, or holds as many calls as it may (Calls__MaxCalls)." : engines.Services?.AreReady == false ? "An engine that is needed is not ready." : null;
+        var isReady = fault is null;
         return Results.Json(
             new
             {
@@ -24,6 +25,7 @@ public static class Readiness
                 voiceActivity = voiceActivity.Name,
                 services = engines.Services?.States,
                 engines = engines.Services?.Engines,
+                fault,
             },
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }

@@ -89,6 +89,9 @@ internal sealed class CallFlow
 
     public bool HasEnded => _phase is Phase.Ended;
 
+    /// <summary>It is about to be hung up, or was. May be read beside <see cref="Handle"/>.</summary>
+    public bool IsEnding => _phase is Phase.Leaving or Phase.Ending or Phase.Ended;
+
     /// <summary>The call was placed, and nobody has answered it yet.</summary>
     public bool IsRinging => _phase is Phase.Dialling;
 

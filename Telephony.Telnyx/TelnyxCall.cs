@@ -73,6 +73,9 @@ internal sealed partial class TelnyxCall
     /// <summary>Whether it talks, or has talked. Read from any thread.</summary>
     public bool HasConversation => Volatile.Read(ref _conversation) is not null;
 
+    /// <summary>It talks, and nobody has had it hung up. Read from any thread.</summary>
+    public bool CanBeHandedOver => HasConversation && !_flow.IsEnding;
+
     private TimeSpan Elapsed => _services.Time.GetElapsedTime(_startedAt);
 
     /// <returns>False when the id was known already and is another one.</returns>
@@ -115,6 +118,13 @@ internal sealed partial class TelnyxCall
 
     /// <summary>The call is over: whatever the worker waits for is pointless. It sees the hang-up itself in its turn.</summary>
     public void Interrupt() => _over.Cancel();
+
+    /// <summary>Lets go of the call, which goes on in another process.</summary>
+    public void Leave()
+    {
+        Post(new Message.Signal(new CallSignal.Moved()));
+        Interrupt();
+    }
 
     /// <summary>Ends a call that was never placed.</summary>
     public void Abandon(string cause) => Post(new Message.Signal(new CallSignal.HungUp(cause)));
@@ -239,9 +249,6 @@ internal sealed partial class TelnyxCall
                 return null;
         }
     }
-
-    /// <summary>Lets go of the call, which goes on in another process.</summary>
-    internal Task LeaveAsync() => ActAsync(new CallSignal.Moved(), null);
 
     private async Task ReserveAsync(bool mayBeOver)
     {

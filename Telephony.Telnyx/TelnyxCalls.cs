@@ -98,12 +98,28 @@ public sealed class TelnyxCalls : ICallAdopter
         }
     }
 
-    /// <summary>Lets go of every call without hanging up: another process takes it over.</summary>
-    public Task LeaveAllAsync() => Task.WhenAll(Live().Select(call => call.LeaveAsync()));
+    /// <summary>Ends every call here: it goes on in another process where one takes it over, else it is hung up.</summary>
+    /// <returns>How many go on.</returns>
+    /// <exception cref="CallControlException">The carrier refused to hang up at least one; the others are hung up all the same.</exception>
+    public async Task<int> EndAllAsync(CancellationToken cancellationToken)
+    {
+        var goOn = 0;
+        await Task.WhenAll(Live().Select(EndAsync));
+        return goOn;
 
-    /// <summary>Hangs up every call.</summary>
-    /// <exception cref="CallControlException">The carrier refused for at least one; the others are hung up all the same.</exception>
-    public Task HangUpAllAsync(CancellationToken cancellationToken) => Task.WhenAll(Live().Select(call => call.HangUpAsync(cancellationToken)));
+        async Task EndAsync(TelnyxCall call)
+        {
+            if (call is { CanBeHandedOver: true, CallControlId: { } id } && await _services.Host.HandOverAsync(id))
+            {
+                call.Leave();
+                Interlocked.Increment(ref goOn);
+            }
+            else
+            {
+                await call.HangUpAsync(cancellationToken);
+            }
+        }
+    }
 
     private List<TelnyxCall> Live()
     {

@@ -26,7 +26,7 @@ public sealed class TelnyxOptions
     [Secret]
     public string? ApiKey { get; set; }
 
-    /// <summary>The account's key for webhook signatures, base64 of 32 bytes, from the portal. Without it webhooks are refused unless <see cref="AllowUnsigned"/>.</summary>
+    /// <summary>The account's key for webhook signatures, base64 of 32 bytes, from the portal. With an <see cref="ApiKey"/> it must be set, unless <see cref="AllowUnsigned"/>.</summary>
     public string? PublicKey { get; set; }
 
     /// <summary>Accept webhooks unchecked while no <see cref="PublicKey"/> is set. For tests on a closed network.</summary>

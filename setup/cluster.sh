@@ -64,8 +64,9 @@ declare -A pids=()
 stopping=0
 request_stop() {
     stopping=$((stopping + 1))
-    # The second time: at once.
-    if ((stopping > 1 && ${#names[@]} > 0)); then kill -KILL "${!names[@]}" 2>/dev/null; fi
+    # The second time its calls are hung up; the third time all is over at once.
+    if ((stopping == 2)); then kill -TERM "${pids[gateway]:-}" 2>/dev/null; fi
+    if ((stopping > 2 && ${#names[@]} > 0)); then kill -KILL "${!names[@]}" 2>/dev/null; fi
 }
 trap request_stop INT TERM HUP
 
@@ -143,7 +144,7 @@ if ((!stopping && ${#names[@]} > 0)); then
 fi
 while ((!stopping && ${#names[@]} > 0)); do await_one; done
 
-echo "Stopping. Calls that are live may end first; Ctrl-C again cuts them off."
+echo "Stopping. Calls that are live may end first; Ctrl-C again hangs them up, and a third time kills everything."
 stop gateway
 stop call-1 call-2
 stop speech-1 speech-2

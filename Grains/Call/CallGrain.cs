@@ -126,6 +126,8 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
 
     public Task<bool> IsMissingLegAsync() => Task.FromResult(_live?.IsMissingLeg ?? _orphaned is not null);
 
+    public Task<bool> HandOverAsync(Guid leg) => _live is { } live && live.Leg.Id == leg ? live.HandOverAsync() : Task.FromResult(false);
+
     public async Task AbandonAsync(Guid leg)
     {
         _abandoned.Add(leg);

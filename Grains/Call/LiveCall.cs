@@ -44,6 +44,7 @@ internal sealed class LiveCall : ICallJournal
     // So the leg says; and so it is taken for while the leg is silent.
     private bool _isLineLost;
     private bool _isMissed;
+    private bool _isLeaving;
     private byte[]? _snapshot;
     private readonly CallRestored _restored;
     private Task _running = Task.CompletedTask;
@@ -94,11 +95,18 @@ internal sealed class LiveCall : ICallJournal
     /// <summary>Another session goes on with the call: what this one's leg still reports is too late.</summary>
     public bool IsLeft { get; private set; }
 
-    /// <summary>The leg is silent, and another one is sought.</summary>
-    public bool IsMissingLeg => _watch.IsSilent;
+    /// <summary>The leg is silent, or about to leave, and another one is sought.</summary>
+    public bool IsMissingLeg => _watch.IsSilent || _isLeaving;
 
     /// <summary>When the leg was last heard of, in call time.</summary>
     private TimeSpan ReportedAt => _session.Now - _watch.Silence;
+
+    /// <summary>Seeks another gateway for the call while its own still holds it.</summary>
+    public async Task<bool> HandOverAsync()
+    {
+        _isLeaving = true;
+        return _isLeaving = await _watch.SeekAsync();
+    }
 
     public void Rebind(LegAttachment attachment)
     {

@@ -34,7 +34,6 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
 
-    private readonly CallFacts _facts;
     private readonly CallPlace _place;
     private readonly bool _isTakenOver;
     private readonly ICallControl _control;
@@ -61,11 +60,13 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     private string? _passOnTo;
     private long _talkedAt;
 
+    public CallFacts Facts { get; }
+
     /// <param name="isTakenOver">Another gateway has lost it.</param>
     /// <param name="apology">What the caller hears when the conversation is lost; null: nothing.</param>
     public GatewayCall(CallFacts facts, CallPlace place, bool isTakenOver, ICallControl control, IGrainFactory grains, ClusterOptions options, ApologyRecording? apology, TimeProvider time, ILogger logger)
     {
-        _facts = facts;
+        Facts = facts;
         _place = place;
         _isTakenOver = isTakenOver;
         _control = control;
@@ -135,6 +136,11 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         _ = AbandonAsync();
     }
 
+    /// <summary>Has another gateway take the call over.</summary>
+    /// <returns>False where none does.</returns>
+    /// <exception cref="Exception">As <see cref="ClusterFault.IsLoss"/> knows them: the cluster does not answer.</exception>
+    public Task<bool> HandOverAsync() => _grain.HandOverAsync(_leg);
+
     private async Task AbandonAsync()
     {
         var since = _time.GetTimestamp();
@@ -153,7 +159,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                LogUnreachable(_facts.CallId, e.Message);
+                LogUnreachable(Facts.CallId, e.Message);
                 return;
             }
         }
@@ -345,13 +351,13 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             }
             catch (Exception e) when (ClusterFault.IsLoss(e))
             {
-                LogUnreachable(_facts.CallId, e.Message);
+                LogUnreachable(Facts.CallId, e.Message);
             }
 #pragma warning disable CA1031 // Whatever it is (a client that was stopped, say), the conversation is out of reach for good.
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                LogBroken(_facts.CallId, e);
+                LogBroken(Facts.CallId, e);
                 await LeaveAsync(ApologizeAsync());
                 return;
             }
@@ -377,7 +383,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     private void Move()
     {
         if (_over.TrySetResult((CallOutcome.Completed, CallSession.MovedCause, CallEnding.Moved)))
-            LogMoved(_facts.CallId);
+            LogMoved(Facts.CallId);
     }
 
     private async Task<bool> ReattachAsync()
@@ -392,7 +398,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
                     break;
                 if (apologizing is null)
                 {
-                    LogSilent(_facts.CallId, _options.SilenceLimit);
+                    LogSilent(Facts.CallId, _options.SilenceLimit);
                     apologizing = ApologizeAsync();
                 }
             }
@@ -407,7 +413,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
                 }
 
                 _memory.SendAgain(attached.Taken, attached.WasLost);
-                LogReattached(_facts.CallId, attached.WasLost, silence);
+                LogReattached(Facts.CallId, attached.WasLost, silence);
                 _talkedAt = _time.GetTimestamp();
                 return true;
             }
@@ -419,7 +425,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                LogBroken(_facts.CallId, e);
+                LogBroken(Facts.CallId, e);
                 apologizing ??= ApologizeAsync();
                 break;
             }
@@ -451,7 +457,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         }
         catch (Exception e) when (e is CallControlException or TimeoutException)
         {
-            LogNotPassedOn(_facts.CallId, e.Message);
+            LogNotPassedOn(Facts.CallId, e.Message);
         }
     }
 
@@ -463,7 +469,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             {
                 Leg = _leg,
                 Observer = Observer,
-                Call = _facts,
+                Call = Facts,
                 At = Now,
                 SampleRate = sampleRate,
                 RecognizerRate = _place.RecognizerRate,

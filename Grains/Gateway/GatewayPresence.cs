@@ -56,7 +56,7 @@ internal sealed partial class GatewayPresence(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Call {CallId} of gateway {Gateway}, which is lost, is taken over")]
+    [LoggerMessage(LogLevel.Warning, "Call {CallId} of gateway {Gateway}, which is lost or stops, is taken over")]
     private partial void LogAdopted(string callId, string gateway);
 
     [LoggerMessage(LogLevel.Warning, "The cluster could not be told of this gateway: {Reason}")]

@@ -26,6 +26,9 @@ public sealed class GrainCallHost(
     /// <summary>How long a place is sought while the cluster does not answer.</summary>
     private static readonly TimeSpan PlacePatience = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long another gateway is sought for a call: by then those that there are have registered with a grain that was begun anew.</summary>
+    private static readonly TimeSpan HandOverPatience = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
 
     private readonly ILogger _logger = loggers.CreateLogger<GrainCallHost>();
@@ -54,16 +57,26 @@ public sealed class GrainCallHost(
         }
     }
 
-    public async ValueTask<bool> HasHeirAsync()
+    public async ValueTask<bool> HandOverAsync(string callId)
     {
-        try
-        {
-            return IsUp && await grains.GetGrain<ICapacityGrain>(0).CountOtherGatewaysAsync(gateway.Value) > 0;
-        }
-        catch (Exception e) when (ClusterFault.IsLoss(e))
-        {
+        if (_live.Keys.FirstOrDefault(c => c.Facts.CallId == callId) is not { } call)
             return false;
+        for (var since = time.GetTimestamp(); !call.Completion.IsCompleted && time.GetElapsedTime(since) < HandOverPatience;)
+        {
+            try
+            {
+                if (IsUp && await call.HandOverAsync())
+                    return true;
+            }
+            catch (Exception e) when (ClusterFault.IsLoss(e))
+            {
+                // It may have been asked of a silo that has just died.
+            }
+
+            await Task.Delay(RetryAfter, time);
         }
+
+        return false;
     }
 
     private bool IsUp => connection?.IsUp != false;

@@ -120,8 +120,6 @@ internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos 
         return Task.CompletedTask;
     }
 
-    public Task<int> CountOtherGatewaysAsync(string name) => Task.FromResult(_gateways.Count(g => g.Key != name && !IsLate(g.Value.At, GatewayRegistersWithin)));
-
     public async Task<bool> AdoptAsync(CallFacts call)
     {
         if (_silos.Values.Any(MayHoldUpReports))

@@ -98,13 +98,54 @@ public sealed class SurvivalTests(ClusterOfProcesses cluster) : IClassFixture<Cl
         var call = cluster.Place(caller, out var gateway);
         await caller.Spoke.WaitAsync(RunningCluster.Limit, cancellationToken);
 
-        gateway.Stop();
-        while (!gateway.Lines.Any(line => line.Contains("1 calls may go on", StringComparison.Ordinal)))
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
-        gateway.Stop();
+        await StopTwiceAsync([gateway], cancellationToken);
         await HeldToItsEndAsync(call, cancellationToken);
-        gateway.Lines.ShouldContain(line => line.Contains("another gateway takes them over", StringComparison.Ordinal));
+        gateway.Lines.ShouldContain(line => line.Contains("1 go on at another gateway", StringComparison.Ordinal));
+        await EndedAsync(gateway, cancellationToken);
         cluster.Start(Part.Gateway);
+    }
+
+    [Fact]
+    public async Task Gateways_that_are_all_told_to_stop_twice_hang_up()
+    {
+        if (cluster.Missing is { } reason)
+            Assert.Skip(reason);
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await cluster.ReadyAsync(cancellationToken);
+        List<(SimulatedCall Call, ClusterProcess Gateway)> held = [];
+        for (var i = 0; i < 2; i++)
+        {
+            var caller = new ScriptCaller();
+            held.Add((cluster.Place(caller, out var gateway), gateway));
+            await caller.Spoke.WaitAsync(RunningCluster.Limit, cancellationToken);
+        }
+
+        held[0].Gateway.ShouldNotBe(held[1].Gateway);
+        // Each takes no call that the other one leaves.
+        await StopTwiceAsync([.. held.Select(h => h.Gateway)], cancellationToken);
+        foreach (var (call, gateway) in held)
+        {
+            (await call.Ended.WaitAsync(RunningCluster.Limit, cancellationToken)).Source.ShouldBe("callee");
+            await EndedAsync(gateway, cancellationToken);
+            cluster.Start(Part.Gateway);
+        }
+    }
+
+    private static async Task StopTwiceAsync(IReadOnlyList<ClusterProcess> gateways, CancellationToken cancellationToken)
+    {
+        foreach (var gateway in gateways)
+            gateway.Stop();
+        foreach (var gateway in gateways)
+            while (!gateway.Lines.Any(line => line.Contains("1 calls may go on", StringComparison.Ordinal)))
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+        foreach (var gateway in gateways)
+            gateway.Stop();
+    }
+
+    private static async Task EndedAsync(ClusterProcess gateway, CancellationToken cancellationToken)
+    {
+        while (!gateway.HasEnded)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
     }
 
     /// <summary>The caller has hung up, and each phrase was answered once.</summary>

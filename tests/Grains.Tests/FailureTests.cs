@@ -345,6 +345,8 @@ public sealed class FailureTests
 
         public Task<bool> IsMissingLegAsync() => Task.FromResult(false);
 
+        public Task<bool> HandOverAsync(Guid leg) => Task.FromResult(false);
+
         public Task AbandonAsync(Guid leg) => Task.CompletedTask;
     }
 

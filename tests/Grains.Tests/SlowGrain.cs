@@ -17,5 +17,7 @@ internal sealed class SlowGrain(int silences) : ICallGrain
 
     public Task<bool> IsMissingLegAsync() => Task.FromResult(IsMissingLeg);
 
+    public Task<bool> HandOverAsync(Guid leg) => Task.FromResult(false);
+
     public Task AbandonAsync(Guid leg) => Task.CompletedTask;
 }

@@ -26,6 +26,11 @@ internal sealed class FakeCallHost : ICallHost
     /// <summary>Another gateway has every call that is offered here.</summary>
     public bool IsElsewhere { get; set; }
 
+    /// <summary>Another gateway takes what is handed over.</summary>
+    public bool HasHeir { get; set; }
+
+    public ValueTask<bool> HandOverAsync(string callId) => ValueTask.FromResult(HasHeir);
+
     public Task DrainAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>From now on nobody gets a place until the test says so.</summary>

@@ -92,12 +92,48 @@ public class TelnyxCallsTests
             await Should.ThrowAsync<CallControlException>(gateway.Calls.DialAsync("+1", "+15550100002", null, TestContext.Current.CancellationToken));
 
             var idle = gateway.Calls.WaitUntilIdleAsync(TestContext.Current.CancellationToken);
-            await gateway.Calls.HangUpAllAsync(TestContext.Current.CancellationToken);
+            await gateway.Calls.EndAllAsync(TestContext.Current.CancellationToken);
             await gateway.Telnyx.NextAsync("hangup");
             idle.IsCompleted.ShouldBeFalse();
             await gateway.SendAsync("call.hangup", new { call_control_id = "v3:a", hangup_cause = "normal_clearing" });
             (await call.NextAsync()).ShouldBe("hung up: normal_clearing");
             await idle;
+        }
+    }
+
+    [Fact]
+    public async Task What_another_gateway_takes_over_is_let_go_of_and_all_else_is_hung_up()
+    {
+        await using var gateway = await Gateway.StartAsync();
+        var (call, socket) = await gateway.TalkAsync();
+        using (socket)
+        {
+            // This one is answered and has no stream yet: nobody else could go on with it.
+            await gateway.SendAsync("call.initiated", new { call_control_id = "v3:b", direction = "incoming" });
+            await gateway.Telnyx.NextAsync("answer");
+            gateway.Host.HasHeir = true;
+
+            (await gateway.Calls.EndAllAsync(TestContext.Current.CancellationToken)).ShouldBe(1);
+
+            (await call.NextAsync()).ShouldBe("moved");
+            (await gateway.Telnyx.NextAsync("hangup")).CallId.ShouldBe("v3:b");
+            await gateway.SendAsync("call.hangup", new { call_control_id = "v3:b", hangup_cause = "normal_clearing" });
+            await gateway.Calls.WaitUntilIdleAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task A_call_that_is_being_hung_up_is_handed_to_nobody()
+    {
+        await using var gateway = await Gateway.StartAsync();
+        var (call, socket) = await gateway.TalkAsync();
+        using (socket)
+        {
+            gateway.Host.HasHeir = true;
+            await gateway.Calls.Find("v3:a")!.HangUpAsync(TestContext.Current.CancellationToken);
+            (await gateway.Calls.EndAllAsync(TestContext.Current.CancellationToken)).ShouldBe(0);
+            await gateway.SendAsync("call.hangup", new { call_control_id = "v3:a", hangup_cause = "normal_clearing" });
+            (await call.NextAsync()).ShouldBe("hung up: normal_clearing");
         }
     }
 
