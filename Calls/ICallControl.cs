@@ -16,4 +16,7 @@ public interface ICallControl
 }
 
 /// <summary>The carrier refused a command.</summary>
-public sealed class CallControlException(string message, Exception? inner = null) : Exception(message, inner);
+public class CallControlException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>There is no place for another call now.</summary>
+public sealed class NoPlaceException(string message) : CallControlException(message);

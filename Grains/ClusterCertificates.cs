@@ -76,6 +76,9 @@ public static class ClusterCertificates
     {
         var (certificate, key) = (Path.Combine(folder, "ca.crt"), Path.Combine(folder, "ca.key"));
         // It is never made anew over one that is there: every process believes in that one.
+        // But others shall not read the key, whoever put it there.
+        if (File.Exists(key) && !OperatingSystem.IsWindows())
+            File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         if (File.Exists(certificate) || File.Exists(key))
             return X509Certificate2.CreateFromPemFile(certificate, key);
         var authority = NewAuthority(now);

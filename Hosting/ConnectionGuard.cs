@@ -13,6 +13,7 @@ internal sealed class ConnectionGuard(int maxUnproved = ConnectionGuard.MaxUnpro
 
     private readonly Lock _gate = new();
     private readonly LinkedList<ConnectionContext> _oldestFirst = new();
+    private readonly HashSet<ConnectionContext> _open = [];
 
     /// <summary>Goes around each connection, before anything is read from it.</summary>
     public ConnectionDelegate Around(ConnectionDelegate next) => async connection =>
@@ -26,8 +27,19 @@ internal sealed class ConnectionGuard(int maxUnproved = ConnectionGuard.MaxUnpro
         finally
         {
             Free(place);
+            lock (_gate)
+                _open.Remove(connection);
         }
     };
+
+    /// <summary>Ends every connection, whatever is under way on it.</summary>
+    public void AbortAll()
+    {
+        List<ConnectionContext> open;
+        lock (_gate)
+            open = [.. _open];
+        open.ForEach(connection => connection.Abort(new ConnectionAbortedException("The platform stops.")));
+    }
 
     /// <summary>Whoever is at the other end has the API's key.</summary>
     public static void Prove(HttpContext http) => http.Features.Get<Proof>()?.Give();
@@ -51,6 +63,7 @@ internal sealed class ConnectionGuard(int maxUnproved = ConnectionGuard.MaxUnpro
         ConnectionContext? oldest = null;
         lock (_gate)
         {
+            _open.Add(connection);
             place = _oldestFirst.AddLast(connection);
             if (_oldestFirst.Count > maxUnproved)
             {

@@ -5,20 +5,34 @@ using VoiceAgent.Telephony.Telnyx;
 
 namespace VoiceAgent.Hosting;
 
-/// <summary>Lets live calls finish before the platform stops: no new calls, and the web server stays until the last one is over. Told to stop again (SIGINT or SIGTERM), it waits no longer.</summary>
-internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, IOptions<CallOptions> options, TimeProvider time, ILogger<Drain> logger) : IHostedLifecycleService
+/// <summary>Lets live calls finish before the platform stops: no new calls, and the web server stays until the last one is over. Told to stop again (SIGINT, SIGTERM or SIGHUP), it waits no longer; the third time it ends at once.</summary>
+#pragma warning disable CA1001 // A token source without a timer holds nothing to dispose, and a signal may still come.
+internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, ConnectionGuard connections, IHostApplicationLifetime lifetime, IOptions<CallOptions> options, TimeProvider time, ILogger<Drain> logger) : IHostedLifecycleService
+#pragma warning restore CA1001
 {
     /// <summary>How long other gateways may take to take calls over, and the carrier to end the rest.</summary>
     private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(7);
+
+    /// <summary>How long requests may go on when the last call has ended: one that is never finished, or a log that is watched, is not waited for.</summary>
+    private static readonly TimeSpan LastRequests = TimeSpan.FromSeconds(3);
+
+    private readonly CancellationTokenSource _toldAgain = new();
+    private readonly List<PosixSignalRegistration> _signals = [];
+    private int _told;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
+            _signals.Add(PosixSignalRegistration.Create(signal, Stop));
+        return Task.CompletedTask;
+    }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         telnyx.StopAccepting();
         telnyx.CancelRinging();
-        using var limit = new CancellationTokenSource(options.Value.DrainTimeout, time);
-        using var link = cancellationToken.Register(limit.Cancel);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, StopAgain);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, StopAgain);
+        using var patience = new CancellationTokenSource(options.Value.DrainTimeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _toldAgain.Token, cancellationToken);
         var live = host.Reserved;
         var draining = host.DrainAsync(limit.Token); // From here on nothing new is taken: whoever reads the log may rely on it.
         if (live > 0)
@@ -34,11 +48,7 @@ internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, IOptions
             await CutAsync();
         }
 
-        void StopAgain(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            limit.Cancel();
-        }
+        _ = CloseAsync();
     }
 
     /// <summary>Ends what is live: a call goes on where another process takes it over, else it is hung up. No caller is to be left on a dead line.</summary>
@@ -60,15 +70,40 @@ internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, IOptions
         }
     }
 
+    private async Task CloseAsync()
+    {
+        await Task.Delay(LastRequests, time);
+        connections.AbortAll();
+    }
+
+    private void Stop(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        switch (Interlocked.Increment(ref _told))
+        {
+            case 1:
+                lifetime.StopApplication();
+                break;
+            case 2:
+                _toldAgain.Cancel();
+                break;
+            default:
+                Environment.Exit(1);
+                break;
+        }
+    }
+
+    public Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        _signals.ForEach(s => s.Dispose());
+        return Task.CompletedTask;
+    }
+
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [LoggerMessage(LogLevel.Information, "Stopping: {Calls} calls may go on for up to {Limit}, or until Ctrl-C or SIGTERM comes again; new ones are refused")]
     private partial void LogDraining(int calls, TimeSpan limit);

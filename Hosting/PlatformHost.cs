@@ -28,15 +28,16 @@ public static partial class PlatformHost
         // The host must not cut the drain short.
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = calls.DrainTimeout + TimeSpan.FromSeconds(30));
         var telnyx = OptionsReader.Read<TelnyxOptions>(builder.Configuration.GetSection(TelnyxOptions.Section));
-        builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, calls.MaxCalls, telnyx.WebhookMaxBytes));
+        var guard = new ConnectionGuard();
+        builder.Services.AddSingleton(guard);
+        builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, guard, calls.MaxCalls, telnyx.WebhookMaxBytes));
         return builder;
     }
 
     /// <summary>What a connection may cost before anybody knows who is at its other end.</summary>
-    private static void Limit(KestrelServerOptions kestrel, int maxCalls, int longestBody)
+    private static void Limit(KestrelServerOptions kestrel, ConnectionGuard guard, int maxCalls, int longestBody)
     {
         kestrel.AddServerHeader = false;
-        var guard = new ConnectionGuard();
         kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(guard.Around));
         var limits = kestrel.Limits;
         // A call has a stream, and another one while that is replaced. Nobody opens one without a token.
@@ -89,6 +90,8 @@ public static partial class PlatformHost
         var app = builder.Build();
         // Before anything uses an option: all faults come out together.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
+        StartFaults.CheckUrls(app.Configuration["urls"]);
+        RecordingFolder.Check(app.Services.GetRequiredService<IOptions<CallOptions>>().Value.RecordTo, app.Logger);
         app.Use(next => http => ConnectionGuard.WatchAsync(http, next));
         app.UseRouting();
         app.UseAuthentication();

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Speech;
 
@@ -16,7 +18,33 @@ public static class StartFaults
         // Membership is read from the database before anything else is done.
         DbException e => [$"The database of Cluster__Connection cannot be used: {e.Message}"],
         { InnerException: DbException e } => Of(e),
-        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } e => [e.Message],
+        IOException { InnerException: AddressInUseException } e => [e.Message],
+        AddressInUseException or SocketException => [$"A port cannot be listened on (ASPNETCORE_URLS, Cluster__SiloPort, Cluster__GatewayPort): {exception.Message}"],
+        // Kestrel's, of an https address without a certificate.
+        InvalidOperationException e when e.Message.StartsWith("Unable to configure HTTPS endpoint", StringComparison.Ordinal) => ["ASPNETCORE_URLS has an https address, and no certificate is set up for it (Kestrel__Certificates__Default__Path)."],
         _ => [],
     };
+
+    /// <summary>Looks at the addresses where a program is to listen.</summary>
+    /// <exception cref="OptionsValidationException">One cannot be understood.</exception>
+    public static void CheckUrls(string? urls)
+    {
+        var wrong = (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(url => !IsAddress(url))
+            .Select(url => $"ASPNETCORE_URLS has \"{url}\"; allowed: addresses such as http://localhost:8000 or http://*:8000, with semicolons between, a port of 0 to 65535 and no path").ToList();
+        if (wrong.Count > 0)
+            throw new OptionsValidationException("urls", typeof(string), wrong);
+    }
+
+    private static bool IsAddress(string url)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            return address.Scheme is "http" or "https" && address.PathBase.Length == 0 && (address.IsUnixPipe || address.Port is >= 0 and <= 65535);
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 }

@@ -14,9 +14,16 @@ return args switch
 
 static int Keygen(string file)
 {
-    using var key = SigningKey.LoadOrCreate(file);
-    Console.WriteLine(key.PublicKey);
-    return 0;
+    try
+    {
+        using var key = SigningKey.LoadOrCreate(file);
+        Console.WriteLine(key.PublicKey);
+        return 0;
+    }
+    catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or ArgumentException or System.Security.Cryptography.CryptographicException or InvalidDataException)
+    {
+        return Fail($"{file} cannot be used as a key: {unusable.Message}");
+    }
 }
 
 static int Help()
@@ -41,7 +48,7 @@ static async Task<int> CallAsync(string[] words)
     {
         return Fail($"{wrong.Message}\n\n{CallArguments.Help}");
     }
-    catch (Exception unusable) when (unusable is InvalidOperationException or InvalidDataException or IOException or EngineException)
+    catch (Exception unusable) when (unusable is InvalidOperationException or InvalidDataException or IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException or EngineException)
     {
         return Fail(unusable.Message);
     }
@@ -65,7 +72,7 @@ static async Task<int> RunAsync(CallArguments arguments)
         Time = time,
     });
     // The carrier's web server would take these signals and do nothing more. The second one ends the process at once.
-    using var stop = new CancellationTokenSource();
+    var stop = new CancellationTokenSource(); // Not disposed: a signal may still be on its way.
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     var run = new CallRun(arguments, carrier, platform, time, stop.Token);

@@ -44,6 +44,7 @@ internal sealed class CallFlow
     private bool _isLineEarly;
     private bool _conversationOver;
     private bool _wasStopped;
+    private bool _isAdopted;
 
     public CallFlow(CallDirection direction, bool answerWithStream, TelnyxOptions options)
     {
@@ -92,6 +93,9 @@ internal sealed class CallFlow
     /// <summary>It is about to be hung up, or was. May be read beside <see cref="Handle"/>.</summary>
     public bool IsEnding => _phase is Phase.Leaving or Phase.Ending or Phase.Ended;
 
+    /// <summary>The carrier was asked to pass the caller on, and has not told the outcome. May be read beside <see cref="Handle"/>.</summary>
+    public bool IsTransferring => _transferEnds is not null;
+
     /// <summary>The call was placed, and nobody has answered it yet.</summary>
     public bool IsRinging => _phase is Phase.Dialling;
 
@@ -136,6 +140,7 @@ internal sealed class CallFlow
                 Enter(Phase.Orphaned, null);
                 break;
             case CallSignal.Adopted or CallSignal.Reserved when _phase is Phase.Offered or Phase.Dialling or Phase.Orphaned:
+                _isAdopted = signal is CallSignal.Adopted || _phase is Phase.Orphaned;
                 _sayAt = at + SayAfter;
                 StartStream(at);
                 break;
@@ -191,7 +196,8 @@ internal sealed class CallFlow
             case CallSignal.TransferRefused:
                 _transferEnds = null;
                 break;
-            case CallSignal.Bridged when _transferEnds is not null && _phase is not Phase.Ending:
+            // Where the call was taken over from another process, that one may have asked for it.
+            case CallSignal.Bridged when (_transferEnds is not null || _isAdopted) && _phase is not Phase.Ending:
                 EndTransfer(succeeded: true, at);
                 break;
             case CallSignal.OtherLegHungUp when _transferEnds is not null:

@@ -74,7 +74,10 @@ internal sealed partial class TelnyxCall
     public bool HasConversation => Volatile.Read(ref _conversation) is not null;
 
     /// <summary>It talks, and nobody has had it hung up. Read from any thread.</summary>
-    public bool CanBeHandedOver => HasConversation && !_flow.IsEnding;
+    public bool CanBeHandedOver => HasConversation && !_flow.IsEnding && !_flow.IsTransferring;
+
+    /// <summary>The caller is being passed on. Read from any thread.</summary>
+    public bool IsTransferring => _flow.IsTransferring;
 
     private TimeSpan Elapsed => _services.Time.GetElapsedTime(_startedAt);
 

@@ -29,6 +29,9 @@ public sealed class TelnyxCalls : ICallAdopter
     /// <summary>How the client states begin of a leg whose conversation is this platform's, and of one that it has nothing to say to.</summary>
     private const string CallState = "voiceagent/call/", OtherLegState = "voiceagent/other/";
 
+    /// <summary>How long a transfer may take when this process stops: another one would not know of it.</summary>
+    private static readonly TimeSpan TransferGrace = TimeSpan.FromSeconds(4);
+
     private const string NoCapacity = "The platform has no capacity for another call.";
 
     /// <summary>The carrier signs in whole seconds, cut off, and its clock is not quite ours.</summary>
@@ -109,6 +112,9 @@ public sealed class TelnyxCalls : ICallAdopter
 
         async Task EndAsync(TelnyxCall call)
         {
+            // One that is being passed on is over in a moment, or comes back.
+            if (call.IsTransferring)
+                await call.Ended.WaitAsync(TransferGrace, _services.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (call is { CanBeHandedOver: true, CallControlId: { } id } && await _services.Host.HandOverAsync(id))
             {
                 call.Leave();
@@ -148,7 +154,7 @@ public sealed class TelnyxCalls : ICallAdopter
         var attempt = new CallInfo($"dial-{Guid.NewGuid():N}", CallDirection.Outbound, from, to);
         var reservation = CanTakeCalls ? await _services.Host.ReserveAsync(attempt, cancellationToken) : null;
         if (reservation is null)
-            throw new CallControlException(NoCapacity);
+            throw new NoPlaceException(NoCapacity);
 
         TelnyxCall call;
         lock (_gate)
@@ -157,7 +163,7 @@ public sealed class TelnyxCalls : ICallAdopter
             if (!CanTakeCalls)
             {
                 reservation.Dispose();
-                throw new CallControlException(NoCapacity);
+                throw new NoPlaceException(NoCapacity);
             }
 
             call = AddLocked(CallDirection.Outbound, from, to, reservation, attempt.CallId);

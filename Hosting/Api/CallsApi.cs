@@ -65,6 +65,10 @@ internal static class CallsApi
             (outcome, var answer) = await act();
             return answer;
         }
+        catch (NoPlaceException e)
+        {
+            return new Problem(StatusCodes.Status503ServiceUnavailable, e.Message);
+        }
         catch (CallControlException e)
         {
             return new Problem(StatusCodes.Status502BadGateway, e.Message);

@@ -114,7 +114,7 @@ internal sealed record CallArguments
     private CallArguments With(string option, Queue<string> words) => option switch
     {
         "--platform" => this with { Platform = Url(option, words) },
-        "--carrier-port" => this with { CarrierPort = (int)Number(option, words) },
+        "--carrier-port" => this with { CarrierPort = (int)Number(option, words, 65_535) },
         "--key" => this with { KeyFile = Value(option, words) },
         "--voice" => this with { Voice = Value(option, words) },
         "--pace" => this with { Pace = Number(option, words) is >= 0.5 and <= 2 and var pace ? pace : throw new ArgumentException("--pace: a factor of 0.5 to 2 must follow.") },
@@ -128,9 +128,9 @@ internal sealed record CallArguments
         "--duplicate" => this with { Line = Line with { Duplicate = Number(option, words) / 100 } },
         "--from" => this with { From = Value(option, words) },
         "--to" => this with { To = Value(option, words) },
-        "--out" => this with { Out = Value(option, words) },
-        "--json" => this with { Json = Value(option, words) },
-        "--calls" => this with { Calls = Math.Max(1, (int)Number(option, words)) },
+        "--out" => this with { Out = FileOf(option, words) },
+        "--json" => this with { Json = FileOf(option, words) },
+        "--calls" => this with { Calls = Math.Max(1, (int)Number(option, words, 10_000)) },
         _ => throw new ArgumentException($"{option}: unknown option."),
     };
 
@@ -148,10 +148,13 @@ internal sealed record CallArguments
     private static string Value(string option, Queue<string> words) =>
         words.TryDequeue(out var value) ? value : throw new ArgumentException($"{option}: a value must follow.");
 
-    private static double Number(string option, Queue<string> words) =>
-        double.TryParse(Value(option, words), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0
+    private static string FileOf(string option, Queue<string> words) =>
+        Value(option, words) is var path && !Directory.Exists(path) ? path : throw new ArgumentException($"{option}: {path} is a folder; a file must follow.");
+
+    private static double Number(string option, Queue<string> words, double most = 86_400_000) =>
+        double.TryParse(Value(option, words), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 && number <= most
             ? number
-            : throw new ArgumentException($"{option}: a number of 0 or more must follow.");
+            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{option}: a number of 0 to {most} must follow."));
 
     private static Uri Url(string option, Queue<string> words) =>
         Uri.TryCreate(Value(option, words), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"

@@ -52,7 +52,14 @@ internal sealed class WebhookSignature : IDisposable
         try
         {
             foreach (var key in publicKeys.Split(',', StringSplitOptions.TrimEntries))
-                keys.Add(Ed25519Key.Import(Convert.FromBase64String(key)));
+            {
+                var bytes = Convert.FromBase64String(key);
+                // A key without a secret: of some, anybody can make signatures.
+                if (!Ed25519Point.IsKey(bytes))
+                    throw new FormatException("It is no point of the curve, or one of small order.");
+                keys.Add(Ed25519Key.Import(bytes));
+            }
+
             return keys.Count <= 2 ? new WebhookSignature(keys) : throw new FormatException("Two keys are the most.");
         }
         catch (FormatException)

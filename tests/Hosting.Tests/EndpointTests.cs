@@ -93,6 +93,35 @@ public sealed class EndpointTests
         (await gateway.SendAsync("/api/calls/x/hangup", $"Origin: http://localhost:{gateway.Port}\r\nSec-Fetch-Site: same-origin\r\n", "POST")).Status.ShouldBe(404);
     }
 
+    [Theory]
+    [InlineData("GET /health HTTP/1.1\r\nHost: localh")]
+    [InlineData("POST /api/calls HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")]
+    [InlineData("GET /dashboard/trace HTTP/1.1\r\nHost: localhost\r\n\r\n")]
+    public async Task A_request_that_is_never_finished_does_not_hold_a_gateway_that_stops(string request)
+    {
+        var gateway = await RunningGateway.StartAsync();
+        using var socket = await gateway.ConnectAsync();
+        await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes(request));
+        // Until the server has read it.
+        (await gateway.SendAsync("/health")).Status.ShouldBe(200);
+        await gateway.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(25), TimeProvider.System, TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("http://127.0.0.1:99999")]
+    [InlineData("ftp://127.0.0.1:8000")]
+    [InlineData("http://127.0.0.1:8000/path")]
+    [InlineData("http://localhost:8000;http:")]
+    public void Addresses_that_cannot_be_listened_on_are_told(string urls) =>
+        Should.Throw<Microsoft.Extensions.Options.OptionsValidationException>(() => StartFaults.CheckUrls(urls)).Failures.ShouldHaveSingleItem().ShouldStartWith("ASPNETCORE_URLS has ");
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("http://localhost:8000")]
+    [InlineData("http://*:80;https://[::1]:0")]
+    public void Addresses_are_addresses(string? urls) => StartFaults.CheckUrls(urls);
+
     [Fact]
     public async Task Guesses_are_counted_and_told_in_a_line_a_second_at_most()
     {

@@ -156,6 +156,15 @@ public class CallFlowTests
         elsewhere.At(1, new CallSignal.Moved()).ShouldBe([new CallAction.End("moved", HasMoved: true)]);
     }
 
+    [Fact]
+    public void A_caller_whom_another_process_passed_on_is_let_go_of_at_the_bridge()
+    {
+        var taken = Inbound();
+        taken.At(0, new CallSignal.Adopted());
+        taken.At(0.5, LineUp);
+        taken.At(3, new CallSignal.Bridged()).ShouldBe([new CallAction.TellTransfer(true), new CallAction.StopStream(), new CallAction.End("transferred")]);
+    }
+
     [Theory]
     [InlineData("busy")]
     [InlineData("answered")]

@@ -29,6 +29,30 @@ public class TelnyxTransferAndDialTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_call_that_is_being_passed_on_is_handed_to_no_other_gateway(bool succeeds)
+    {
+        await using var gateway = await Gateway.StartAsync();
+        var (_, socket) = await gateway.TalkAsync();
+        using (socket)
+        {
+            gateway.Host.HasHeir = true;
+            await gateway.Calls.Find("v3:a")!.TransferAsync("+15550100004", Cancelled);
+            var transfer = await gateway.Telnyx.NextAsync("transfer");
+            await gateway.ReplyReadAsync();
+            var ending = gateway.Calls.EndAllAsync(Cancelled);
+            if (succeeds)
+                await gateway.SendAsync("call.bridged", new { call_control_id = "v3:b", call_session_id = "another", client_state = transfer.Text("target_leg_client_state"), direction = "outgoing" });
+            else
+                gateway.Time.Advance(TimeSpan.FromSeconds(4));
+            (await ending).ShouldBe(0);
+            if (!succeeds)
+                (await gateway.Telnyx.NextAsync("hangup")).CallId.ShouldBe("v3:a");
+        }
+    }
+
     [Fact]
     public async Task A_transfer_whose_target_does_not_answer_fails_and_the_call_goes_on()
     {

@@ -23,6 +23,29 @@ public sealed class WebhookSignatureTests : IDisposable
         _signature.Verify(WebhookSignature.Read(signature, timestamp, SignedAt.AddSeconds(age)), Body).ShouldBe(accepted ? SignatureVerdict.Valid : SignatureVerdict.Stale);
     }
 
+    /// <summary>The points of small order, of which anybody can make signatures (their spellings with and without the sign), and what is no point.</summary>
+    [Theory]
+    [InlineData("0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("0000000000000000000000000000000000000000000000000000000000000080")]
+    [InlineData("0100000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")]
+    [InlineData("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05")]
+    [InlineData("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85")]
+    [InlineData("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a")]
+    [InlineData("edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")]
+    [InlineData("ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff")]
+    [InlineData("0200000000000000000000000000000000000000000000000000000000000000")]
+    public void What_nobody_has_the_secret_of_is_no_key(string hex) =>
+        Should.Throw<FormatException>(() => WebhookSignature.ForPublicKeys(Convert.ToBase64String(Convert.FromHexString(hex))).Dispose());
+
+    /// <summary>Those of RFC 8032, section 7.1.</summary>
+    [Theory]
+    [InlineData("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")]
+    [InlineData("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")]
+    [InlineData("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025")]
+    [InlineData("278117fc144c72340f67d0f2316e8386ceffbf2b2428c9c51fef7c597f1d426e")]
+    public void Keys_are_keys(string hex) => WebhookSignature.ForPublicKeys(Convert.ToBase64String(Convert.FromHexString(hex))).Dispose();
+
     [Theory]
     [InlineData("1763683200abc")]
     [InlineData(" 1763683200")]
