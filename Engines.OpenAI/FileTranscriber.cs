@@ -21,7 +21,8 @@ internal sealed class FileTranscriber(OpenAIOptions options, OpenAIConnection co
     public async IAsyncEnumerable<Transcript> TranscribeAsync(ChannelReader<AudioFrame> utterance, RecognitionHints hints, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var file = new MemoryStream();
-        if (!await RecordAsync(utterance, file, cancellationToken))
+        var length = await RecordAsync(utterance, file, cancellationToken);
+        if (length == TimeSpan.Zero)
         {
             yield return new Transcript("", IsFinal: true);
             yield break;
@@ -32,7 +33,7 @@ internal sealed class FileTranscriber(OpenAIOptions options, OpenAIConnection co
         using var response = await connection.SendAsync(o => _audio.TranscribeAudioAsync(body, form.Headers.ContentType!.ToString(), o), cancellationToken);
         await foreach (var transcript in connection.ReadAsync(ReadAsync(response, cancellationToken), cancellationToken))
         {
-            yield return transcript;
+            yield return transcript with { Text = MadeUpWords.Remove(transcript.Text, length) };
             if (transcript.IsFinal)
                 yield break;
         }
@@ -40,10 +41,11 @@ internal sealed class FileTranscriber(OpenAIOptions options, OpenAIConnection co
         throw new EngineException(OpenAIConnection.EngineName, EngineFailure.Failed, "The answer ended without a transcript.");
     }
 
-    /// <returns>Whether there is anything to recognize.</returns>
-    private static async Task<bool> RecordAsync(ChannelReader<AudioFrame> utterance, MemoryStream file, CancellationToken cancellationToken)
+    /// <returns>How much there is to recognize.</returns>
+    private static async Task<TimeSpan> RecordAsync(ChannelReader<AudioFrame> utterance, MemoryStream file, CancellationToken cancellationToken)
     {
         WavWriter? wav = null;
+        var length = TimeSpan.Zero;
         while (await utterance.WaitToReadAsync(cancellationToken))
         {
             while (utterance.TryRead(out var frame))
@@ -52,13 +54,14 @@ internal sealed class FileTranscriber(OpenAIOptions options, OpenAIConnection co
                 {
                     wav ??= new WavWriter(file, frame.SampleRate, leaveOpen: true);
                     wav.Write(frame.Samples);
+                    length += frame.Duration;
                 }
             }
         }
 
         wav?.Dispose();
         file.Position = 0;
-        return wav is { Length: > 0 };
+        return length;
     }
 
     private static async IAsyncEnumerable<Transcript> ReadAsync(PipelineResponse response, [EnumeratorCancellation] CancellationToken cancellationToken)

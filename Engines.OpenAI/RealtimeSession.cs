@@ -36,6 +36,9 @@ internal sealed class RealtimeSession : IAsyncDisposable
         _connection = connection;
     }
 
+    /// <summary>Nothing can be recognized on it any more: it broke, or the server ended it (after 30 to 60 minutes, OpenAI does).</summary>
+    public bool IsLost => Volatile.Read(ref _fault) is not null;
+
     /// <summary>Opens a session and waits until the server has taken what it is to be like.</summary>
     /// <exception cref="EngineException">The server cannot be reached, or refuses.</exception>
     public static async Task<RealtimeSession> OpenAsync(RealtimeClient client, OpenAIOptions options, OpenAIConnection connection, TimeProvider time, CancellationToken cancellationToken)

@@ -43,7 +43,7 @@ internal sealed partial class RealtimeTranscriber(OpenAIOptions options, OpenAIC
                 if (change is null)
                     break;
                 text = change.IsFinal ? change.Text : text + change.Text;
-                yield return change with { Text = text.Trim() };
+                yield return change with { Text = MadeUpWords.Remove(text, TimeSpan.FromSeconds(said.WrittenCount / 8000.0)) };
                 if (change.IsFinal)
                     yield break;
             }
@@ -61,6 +61,9 @@ internal sealed partial class RealtimeTranscriber(OpenAIOptions options, OpenAIC
     {
         try
         {
+            // One that ended between two utterances takes no word of the next one with it.
+            if (_session is { IsLost: true })
+                await CloseAsync();
             if (_session is null)
                 await ConnectAsync(cancellationToken);
             await _session!.ExpectAsync(hints.Prompt(), cancellationToken);

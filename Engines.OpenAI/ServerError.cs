@@ -24,6 +24,7 @@ internal static class ServerError
         (>= 400 and < 500, _, _) => EngineFailure.Rejected,
         (>= 500, _, _) => EngineFailure.Unavailable,
         (_, "rate_limit_error" or "rate_limit_exceeded" or "overloaded_error", _) or (_, _, "rate_limit_exceeded" or "429" or "503") => EngineFailure.Overloaded,
+        (_, "session_expired", _) or (_, _, "session_expired") => EngineFailure.Unavailable,
         (_, "invalid_request_error" or "authentication_error", _) => EngineFailure.Rejected,
         _ => EngineFailure.Failed,
     };
