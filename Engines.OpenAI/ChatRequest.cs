@@ -7,16 +7,10 @@ namespace VoiceAgent.Engines.OpenAI;
 /// <remarks>What comes first never changes within a call (rules, tools, what was said before), so that servers find it in their prompt caches.</remarks>
 internal static class ChatRequest
 {
-    /// <summary>The model's rules for a reply that broke off in the middle: the caller hears the rest from here on.</summary>
-    private const string GoOn = "Your last message was cut off where it ends. Write only how it goes on, beginning with the next word.";
+    /// <summary>Gemini signs the first of the calls that it makes together, and wants the signature back; of calls that stand alone since, it takes this (ai.google.dev, thought signatures).</summary>
+    private const string Unsigned = """{"google":{"thought_signature":"skip_thought_signature_validator"}}""";
 
-    private const string Default = "You are a friendly assistant on the phone. Answer in one or two short spoken sentences, without lists, markup or emoji.";
-
-    private const string Begin = "(The call has just been answered. Greet the caller.)";
-
-    private const string NoResult = """{"error":"The call went on before there was a result."}""";
-
-    public static byte[] Of(ReplyRequest request, OpenAIOptions options)
+    public static byte[] Of(ReplyRequest request, OpenAIOptions options, Dialect dialect)
     {
         using var body = new MemoryStream();
         using (var json = new Utf8JsonWriter(body))
@@ -31,10 +25,12 @@ internal static class ChatRequest
                 json.WriteNumber("temperature", temperature);
             if (options.ReasoningEffort.Length > 0)
                 json.WriteString("reasoning_effort", options.ReasoningEffort);
-            WriteTools(json, request.Tools);
+            if (dialect is not Dialect.Plain)
+                WriteTools(json, request.Tools);
             json.WriteStartArray("messages");
-            WriteMessage(json, "system", request.Instructions.Length > 0 ? request.Instructions : Default);
-            WriteMessages(json, request.Messages);
+            var isSigned = request.Messages.Any(m => m.ToolCallId?.Contains("thought_signature", StringComparison.Ordinal) == true);
+            foreach (var message in ChatMessages.Of(request, dialect))
+                Write(json, message, dialect, isSigned);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -63,98 +59,44 @@ internal static class ChatRequest
         json.WriteEndArray();
     }
 
-    private static void WriteMessages(Utf8JsonWriter json, IReadOnlyList<Message> messages)
-    {
-        for (var i = 0; i < messages.Count;)
-        {
-            var message = messages[i];
-            switch (message.Role)
-            {
-                case MessageRole.Caller:
-                    WriteMessage(json, "user", message.Text);
-                    i++;
-                    break;
-                case MessageRole.ToolResult:
-                    i++; // Written behind its call.
-                    break;
-                default:
-                    i = WriteAgent(json, messages, i);
-                    break;
-            }
-        }
-
-        if (messages.Count == 0)
-            WriteMessage(json, "user", Begin); // Servers want somebody to have spoken.
-        if (messages is [.., { Role: MessageRole.Agent, WasInterrupted: false }])
-            WriteMessage(json, "system", GoOn);
-    }
-
-    /// <summary>What the agent said, and the tools it called then, with their results: servers refuse calls without any.</summary>
-    /// <returns>The message after those.</returns>
-    private static int WriteAgent(Utf8JsonWriter json, IReadOnlyList<Message> messages, int at)
+    private static void Write(Utf8JsonWriter json, ChatMessage message, Dialect dialect, bool isSigned)
     {
         json.WriteStartObject();
-        json.WriteString("role", "assistant");
-        if (messages[at] is { Role: MessageRole.Agent, Text: var text })
-        {
-            json.WriteString("content", text);
-            at++;
-        }
-        else
-        {
+        json.WriteString("role", message.Role);
+        if (message.Of is { } of)
+            json.WriteString("tool_call_id", ChatMessages.IdOf(of, dialect));
+        // Templates add the text to other text.
+        if (message.Text is null && dialect is Dialect.Open or Dialect.Auto)
             json.WriteNull("content");
-        }
-
-        var calls = new List<Message>();
-        for (; at < messages.Count && messages[at].Role == MessageRole.ToolCall; at++)
-            calls.Add(messages[at]);
-        if (calls.Count > 0)
+        else
+            json.WriteString("content", message.Text ?? "");
+        if (message.Calls.Count > 0)
         {
             json.WriteStartArray("tool_calls");
-            foreach (var call in calls)
-                WriteCall(json, call);
+            foreach (var (i, call) in message.Calls.Index())
+                WriteCall(json, call, dialect, isSigned && i == 0 ? Unsigned : null);
             json.WriteEndArray();
         }
 
         json.WriteEndObject();
-        foreach (var call in calls)
-            WriteResult(json, call, messages.Skip(at).FirstOrDefault(m => m.Role == MessageRole.ToolResult && m.ToolCallId == call.ToolCallId)?.Text ?? NoResult);
-        return at;
     }
 
-    private static void WriteCall(Utf8JsonWriter json, Message call)
+    private static void WriteCall(Utf8JsonWriter json, Message call, Dialect dialect, string? extraOtherwise)
     {
-        var id = ToolCallId.Parse(call.ToolCallId!);
         json.WriteStartObject();
-        json.WriteString("id", id.Id);
+        json.WriteString("id", ChatMessages.IdOf(call, dialect));
         json.WriteString("type", "function");
         json.WriteStartObject("function");
         json.WriteString("name", call.ToolName);
-        json.WriteString("arguments", call.Text);
+        // The server reads it, and refuses the whole request for what is none.
+        json.WriteString("arguments", JsonText.IsObject(call.Text) ? call.Text : "{}");
         json.WriteEndObject();
-        if (id.Extra is { } extra)
+        if ((ToolCallId.Parse(call.ToolCallId!).Extra ?? extraOtherwise) is { } extra)
         {
             json.WritePropertyName("extra_content");
             json.WriteRawValue(extra);
         }
 
-        json.WriteEndObject();
-    }
-
-    private static void WriteResult(Utf8JsonWriter json, Message call, string result)
-    {
-        json.WriteStartObject();
-        json.WriteString("role", "tool");
-        json.WriteString("tool_call_id", ToolCallId.Parse(call.ToolCallId!).Id);
-        json.WriteString("content", result);
-        json.WriteEndObject();
-    }
-
-    private static void WriteMessage(Utf8JsonWriter json, string role, string text)
-    {
-        json.WriteStartObject();
-        json.WriteString("role", role);
-        json.WriteString("content", text);
         json.WriteEndObject();
     }
 }

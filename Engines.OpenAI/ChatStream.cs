@@ -7,24 +7,29 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Engines.OpenAI;
 
 /// <summary>Reads the reply out of a chat stream, in every server's dialect.</summary>
-/// <remarks>Chunks may lack choices, an index, a finish reason or the closing <c>[DONE]</c>, and may carry what nobody knows. Only <c>content</c> is spoken:
-/// what a model thinks is not, whatever the field's name.</remarks>
+/// <remarks>Chunks may lack choices and an index, and may carry what nobody knows. A stream is complete that has a finish reason or the closing <c>[DONE]</c>; any other broke off.
+/// Only <c>content</c> is spoken: what a model thinks is not, whatever the field's name.</remarks>
 internal static class ChatStream
 {
     private const string Done = "[DONE]";
 
+    /// <param name="leaks">Takes out of the text what was not written for the caller.</param>
     /// <param name="newId">Names a tool call that the server did not name.</param>
-    /// <exception cref="EngineException">The stream tells of an error, is none, or has no reply.</exception>
+    /// <exception cref="EngineException">The stream tells of an error, is none, broke off, or has no reply; the text until then stands, and no tool was called.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public static async IAsyncEnumerable<ReplyPart> ReadAsync(Stream stream, string engine, Func<string> newId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<ReplyPart> ReadAsync(Stream stream, string engine, LeakFilter leaks, Func<string> newId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var calls = new ToolCalls(newId);
-        var thoughts = new ThoughtFilter();
-        var (isSpoken, finish) = (false, "");
+        var halves = new HalfJoiner();
+        var (isSpoken, isDone, finish) = (false, false, "");
         await foreach (var item in SseParser.Create(stream, (_, data) => data.SequenceEqual("[DONE]"u8) ? Done : Encoding.UTF8.GetString(data)).EnumerateAsync(cancellationToken))
         {
             if (item.Data.AsSpan().Trim() is Done)
+            {
+                isDone = true;
                 break;
+            }
+
             if (string.IsNullOrWhiteSpace(item.Data))
                 continue;
             using var chunk = Parse(item.Data, engine);
@@ -35,7 +40,7 @@ internal static class ChatStream
                 continue;
             if ((Object(choice, "delta") ?? Object(choice, "message")) is { } delta)
             {
-                if (thoughts.Take(Text(delta)) is { Length: > 0 } text)
+                if (leaks.Take(halves.Take(Text(delta))) is { Length: > 0 } text)
                 {
                     isSpoken = true;
                     yield return new ReplyText(text);
@@ -52,28 +57,31 @@ internal static class ChatStream
                 finish = reason.GetString()!;
         }
 
-        if (thoughts.Rest() is { Length: > 0 } rest)
+        if (leaks.Take(halves.Rest()) + leaks.Rest() is { Length: > 0 } rest)
         {
             isSpoken = true;
             yield return new ReplyText(rest);
         }
 
-        var called = calls.All(engine);
+        var isEmpty = !isSpoken && calls.IsEmpty && leaks.Written.Count == 0;
+        if (!isEmpty && finish.Length == 0 && !isDone)
+            throw new EngineException(engine, EngineFailure.Unavailable, "The stream broke off: it has neither a finish reason nor an end.");
+        if (finish is "content_filter")
+            throw new EngineException(engine, EngineFailure.Rejected, "The server withheld the reply, or its rest (content_filter).");
+        if (finish is "error" or "failed" or "cancelled" or "abort")
+            throw new EngineException(engine, EngineFailure.Failed, $"The server broke the reply off (finish_reason {finish}).");
+        if (isEmpty && finish.Length == 0)
+            throw new EngineException(engine, EngineFailure.Failed, "The stream ended without a reply.");
+        List<ReplyToolCall> called = [.. calls.All(engine), .. leaks.Written.Select(c => new ReplyToolCall(newId(), c.Name, c.Arguments))];
         foreach (var call in called)
             yield return call;
-        if (isSpoken || called.Count > 0)
-            yield break;
-        if (finish is "content_filter")
-            throw new EngineException(engine, EngineFailure.Rejected, "The server withheld the reply (content_filter).");
-        if (finish.Length == 0)
-            throw new EngineException(engine, EngineFailure.Failed, "The stream ended without a reply.");
     }
 
     private static JsonDocument Parse(string data, string engine)
     {
         try
         {
-            var chunk = JsonText.Parse(data);
+            var chunk = JsonDocument.Parse(JsonText.Marked(data));
             if (chunk.RootElement.ValueKind is JsonValueKind.Object)
                 return chunk;
             chunk.Dispose();

@@ -15,6 +15,27 @@ internal static partial class JsonText
     public static string Whole(string json) =>
         json.Contains(@"\u", StringComparison.Ordinal) ? Escape().Replace(json, static escape => escape.Groups["half"].Success ? @"\ufffd" : escape.Value) : json;
 
+    /// <summary>The same JSON with each half of a character marked, for <see cref="HalfJoiner"/> to join with what comes in the next event.</summary>
+    public static string Marked(string json) =>
+        json.Contains(@"\u", StringComparison.Ordinal) ? Escape().Replace(json, static escape => escape.Groups["half"].Success ? $@"\ufdd0{escape.Value.AsSpan(2)}" : escape.Value) : json;
+
+    /// <summary>JSON of which <see cref="Marked"/> has marked the halves, as it was.</summary>
+    public static string Unmarked(string json) => json.Replace(@"\ufdd0", @"\u", StringComparison.Ordinal);
+
+    /// <summary>It is a JSON object.</summary>
+    public static bool IsObject(string text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return json.RootElement.ValueKind is JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <returns>A property's text; empty where it is missing or is none.</returns>
     public static string Of(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString()! : "";
 

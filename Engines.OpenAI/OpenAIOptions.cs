@@ -30,6 +30,10 @@ public sealed class OpenAIOptions
     /// <summary>The chat model. One that thinks before it answers keeps callers waiting: choose one that does not, or see <see cref="ReasoningEffort"/>.</summary>
     public string Model { get; set; } = "gpt-4o-mini";
 
+    /// <summary>How conversations are written for the model.</summary>
+    /// <value>Default: <see cref="Dialect.Auto"/>, which costs the first call one or two refused requests where the server is strict.</value>
+    public Dialect Dialect { get; set; }
+
     /// <summary>How long the model may think, where it can: sent as <c>reasoning_effort</c>, for example <c>none</c>, <c>minimal</c> or <c>low</c>.</summary>
     /// <value>Empty: not sent.</value>
     public string ReasoningEffort { get; set; } = "";

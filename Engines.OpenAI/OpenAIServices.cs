@@ -27,6 +27,7 @@ public static class OpenAIServices
         {
             services.AddChecked<OpenAIOptions>(configuration.GetSection(OpenAIOptions.Section), OpenAIRules.Check);
             services.TryAddSingleton(TimeProvider.System);
+            services.AddMetrics().AddLogging();
             services.AddSingleton<OpenAIConnection>();
             services.AddHostedService<OpenAIWarmth>();
         }

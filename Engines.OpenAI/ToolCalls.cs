@@ -9,6 +9,8 @@ internal sealed class ToolCalls(Func<string> newId)
 {
     private readonly List<Call> _calls = [];
 
+    public bool IsEmpty => _calls.Count == 0;
+
     public void Take(JsonElement fragment)
     {
         if (fragment.ValueKind is not JsonValueKind.Object)
@@ -20,16 +22,17 @@ internal sealed class ToolCalls(Func<string> newId)
         call.Id ??= id;
         call.Name ??= name;
         if (function.ValueKind is JsonValueKind.Object && function.TryGetProperty("arguments", out var arguments) && arguments.ValueKind is not JsonValueKind.Null)
-            call.Arguments.Append(arguments.ValueKind is JsonValueKind.String ? arguments.GetString() : arguments.GetRawText());
+            call.Arguments.Append(arguments.ValueKind is JsonValueKind.String ? arguments.GetString() : JsonText.Unmarked(arguments.GetRawText()));
         if (fragment.TryGetProperty("extra_content", out var extra) && extra.ValueKind is JsonValueKind.Object)
             call.Extra = JsonSerializer.Serialize(extra);
     }
 
-    /// <exception cref="EngineException">One has no name, or its arguments are no JSON object: it was cut off.</exception>
+    /// <returns>The calls, with arguments as the model wrote them: whoever asked tells it where they are no JSON object.</returns>
+    /// <exception cref="EngineException">One has no name.</exception>
     public IReadOnlyList<ReplyToolCall> All(string engine) => [.. _calls.Select(call => new ReplyToolCall(
         new ToolCallId(call.Id ?? newId(), call.Extra).ToString(),
         call.Name ?? throw new EngineException(engine, EngineFailure.Failed, "The model calls a tool without saying which."),
-        Arguments(call, engine)))];
+        Arguments(call)))];
 
     /// <summary>An id or a name of its own makes a call of its own, even at an index that was there before.</summary>
     private Call Find(int? index, string? id, string? name)
@@ -38,28 +41,18 @@ internal sealed class ToolCalls(Func<string> newId)
             : index is not null ? _calls.FindLast(c => c.Index == index)
             : id is null && name is null ? _calls.LastOrDefault()
             : null;
-        if (known is null || (id is not null && known.Id is not null && known.Id != id))
+        // One that is whole is not gone on with under its name once more.
+        var isAnother = known is not null && ((id is not null && known.Id is not null && known.Id != id)
+            || (name is not null && known.Name is not null && (known.Name != name || (id is null && known.Arguments.Length > 0 && JsonText.IsObject(known.Arguments.ToString())))));
+        if (known is null || isAnother)
             _calls.Add(known = new Call { Index = index });
-        return known;
+        return known!;
     }
 
-    private static string Arguments(Call call, string engine)
+    private static string Arguments(Call call)
     {
-        var text = JsonText.Whole(call.Arguments.ToString());
-        if (string.IsNullOrWhiteSpace(text))
-            return "{}";
-        try
-        {
-            using var json = JsonDocument.Parse(text);
-            if (json.RootElement.ValueKind is JsonValueKind.Object)
-                return text;
-        }
-        catch (JsonException)
-        {
-            // Said below.
-        }
-
-        throw new EngineException(engine, EngineFailure.Failed, $"The arguments of the tool {call.Name} are no JSON object.");
+        var text = JsonText.Whole(HalfJoiner.Join(call.Arguments.ToString())).Trim();
+        return text is "" or "null" ? "{}" : text;
     }
 
     private static string? Text(JsonElement parent, string name) =>

@@ -126,7 +126,7 @@ internal static class Targets
         var read = new StringBuilder();
         var named = 0;
         // Nothing here waits: the stream has all its bytes.
-        var parts = ChatStream.ReadAsync(new Pieces(input, pieces), "fuzz", () => $"id{named++}", CancellationToken.None).GetAsyncEnumerator(CancellationToken.None);
+        var parts = ChatStream.ReadAsync(new Pieces(input, pieces), "fuzz", new LeakFilter(["add"]), () => $"id{named++}", CancellationToken.None).GetAsyncEnumerator(CancellationToken.None);
         try
         {
             while (parts.MoveNextAsync().AsTask().GetAwaiter().GetResult())

@@ -18,6 +18,9 @@ public sealed class FakeOpenAIServer : IAsyncDisposable
     /// <summary>Answers a chat request.</summary>
     public Func<HttpContext, Task> Chat { get; set; } = context => WriteAsync(context, "Hello.");
 
+    /// <summary>Each stream is ended as OpenAI does it.</summary>
+    public bool EndsStreams { get; set; } = true;
+
     /// <summary>Answers a request for speech, given its body.</summary>
     public Func<HttpContext, JsonNode, Task> Speech { get; set; } = (context, _) => context.Response.Body.WriteAsync(new byte[4800]).AsTask();
 
@@ -64,7 +67,11 @@ public sealed class FakeOpenAIServer : IAsyncDisposable
             using var reader = new StreamReader(context.Request.Body);
             server.Requests.Enqueue((context.Request.Path, context.Connection.Id, context.Request.Headers.Authorization.ToString(), await reader.ReadToEndAsync()));
             if (context.Request.Path == "/v1/chat/completions")
+            {
                 await server.Chat(context);
+                if (server.EndsStreams && context.Response.ContentType == "text/event-stream" && !context.RequestAborted.IsCancellationRequested)
+                    await WriteRawAsync(context, "data: [DONE]\n\n");
+            }
             else if (context.Request.Path == "/v1/audio/speech")
                 await server.Speech(context, JsonNode.Parse(server.Requests.Last().Body)!);
             else

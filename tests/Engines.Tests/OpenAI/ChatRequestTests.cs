@@ -79,5 +79,5 @@ public sealed class ChatRequestTests
 
     private static string Body(params Message[] messages) => Encoding.UTF8.GetString(ChatRequest.Of(
         new ReplyRequest("call", "Be brief.", messages, [new ToolDefinition("add", "Adds.", """{"type":"object"}""")]),
-        new OpenAIOptions { Model = "m" }));
+        new OpenAIOptions { Model = "m" }, Dialect.Open));
 }

@@ -144,7 +144,7 @@ public sealed class OpenAILanguageModelTests
     {
         var options = Options.Create(new OpenAIOptions { ApiKey = Key, BaseUrl = url, Model = "m" });
         var connection = new OpenAIConnection(options, TimeProvider.System);
-        model = new OpenAILanguageModel(options, connection);
+        model = new OpenAILanguageModel(options, connection, TimeProvider.System, new TestMeters(), Microsoft.Extensions.Logging.Abstractions.NullLogger<OpenAILanguageModel>.Instance);
         return connection;
     }
 
