@@ -24,6 +24,9 @@ internal sealed class SpeechContext(string id, SpeechSocket socket, ElevenLabsOp
         socket.Send(ClientMessage.Speak(id, text));
     }
 
+    /// <summary>Has the service end it: what is still to come comes, and then its end.</summary>
+    public void Finish() => socket.Send(ClientMessage.Close(id));
+
     /// <summary>What still comes is dropped.</summary>
     public void Close()
     {

@@ -16,6 +16,11 @@ internal sealed class SocketWay(SpeechContext context, SpokenText spoken, Action
     /// <summary>A piece whose audio comes without characters, or without its last full stop, is over when nothing has come for this long.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(600);
 
+    /// <summary>One whose characters leave words out may be over, too, or the service be slow: it is asked to end the reply, which it does behind the last of its audio.</summary>
+    private static readonly TimeSpan Doubtful = TimeSpan.FromSeconds(1);
+
+    private bool _isFinishing;
+
     public async ValueTask<(ServerFrame? Frame, Exception? Fault)> NextAsync(CancellationToken cancellationToken)
     {
         try
@@ -26,8 +31,18 @@ internal sealed class SocketWay(SpeechContext context, SpokenText spoken, Action
                 if (context.Frames.TryRead(out var frame))
                     return (frame, null);
                 var waiting = context.Frames.WaitToReadAsync(cancellationToken).AsTask();
-                if (!(spoken is { HasBegun: true, IsAligned: false } or { IsAllSaid: true } ? await waiting.WaitAsync(Quiet, time, cancellationToken) : await waiting))
-                    return (null, new IOException("the service ended the reply"));
+                var isOver = spoken is { HasBegun: true, IsAligned: false } or { IsAllSaid: true };
+                if (!isOver && spoken.HasBegun && !_isFinishing)
+                {
+                    if (await Task.WhenAny(waiting, Task.Delay(Doubtful, time, cancellationToken)) != waiting && !cancellationToken.IsCancellationRequested)
+                    {
+                        _isFinishing = true;
+                        context.Finish();
+                    }
+                }
+
+                if (!(isOver ? await waiting.WaitAsync(Quiet, time, cancellationToken) : await waiting))
+                    return (null, _isFinishing ? null : new IOException("the service ended the reply"));
             }
         }
         catch (SocketLostException e)

@@ -5,6 +5,10 @@ namespace VoiceAgent.Engines.ElevenLabs;
 /// <summary>How much of a piece's text has been spoken, by the characters that came with its audio.</summary>
 internal sealed class SpokenText(string text, int sampleRate)
 {
+    private const int LongestLeftOut = 60;
+
+    private const int EnoughToTell = 8;
+
     private readonly List<WordEnd> _words = [];
     private int _position;
     private long _samples;
@@ -16,10 +20,10 @@ internal sealed class SpokenText(string text, int sampleRate)
     public bool IsAligned { get; private set; }
 
     /// <summary>All characters have come.</summary>
-    public bool IsComplete => text.AsSpan(_position).IsWhiteSpace();
+    public bool IsComplete => SkipUnspoken(_position) == text.Length;
 
     /// <summary>What has not come cannot be heard.</summary>
-    public bool IsAllSaid => !Rest.Any(char.IsLetterOrDigit);
+    public bool IsAllSaid => !text[SkipUnspoken(_position)..].Any(char.IsLetterOrDigit);
 
     /// <summary>What has not been spoken, from the beginning of the word that is not whole.</summary>
     public string Rest => text[_position..];
@@ -29,13 +33,29 @@ internal sealed class SpokenText(string text, int sampleRate)
 
     /// <summary>More has come.</summary>
     /// <param name="samples">Of its audio.</param>
+    /// <param name="characters">As they are over, from the beginning of this audio; or, where they begin the text anew, from the beginning of the piece's.</param>
     public void Take(int samples, IReadOnlyList<(char Character, TimeSpan Until)> characters)
     {
         var from = TimeSpan.FromTicks(TimeSpan.TicksPerSecond * _samples / sampleRate);
         _samples += samples;
         IsAligned |= characters.Count > 0;
-        foreach (var (character, until) in characters)
-            Advance(character, from + until);
+        var at = _position;
+        // With a dictionary of pronunciations the service tells each time all from the beginning (pipecat-ai/pipecat#4316).
+        if (at > 0 && !Matches(characters, 0, at) && Matches(characters, 0, 0))
+            (at, from) = (0, TimeSpan.Zero);
+        for (var i = 0; i < characters.Count; i++)
+        {
+            if (char.IsWhiteSpace(characters[i].Character))
+                continue;
+            at = characters[i].Character is '<' ? SkipSpaces(at) : SkipUnspoken(at);
+            if (at == text.Length)
+                break;
+            at = Resume(characters, i, at) + 1;
+            if (at > _position && (at == text.Length || IsSpace(at)))
+                _words.Add(new WordEnd(at, from + characters[i].Until));
+        }
+
+        _position = Math.Max(_position, at);
     }
 
     /// <summary>The rest is spoken anew.</summary>
@@ -45,19 +65,56 @@ internal sealed class SpokenText(string text, int sampleRate)
             _position--;
     }
 
-    // Characters are counted, not compared: the service may spell what it was sent a little differently. Spaces may be missing or come in addition.
-    private void Advance(char character, TimeSpan at)
+    // Characters are counted: the service may spell what it was sent a little differently. But it may leave a word out, and then goes on with a later one.
+    private int Resume(IReadOnlyList<(char Character, TimeSpan Until)> characters, int i, int at)
     {
-        if (char.IsWhiteSpace(character))
-            return;
-        while (IsSpace(_position))
-            _position++;
-        if (_position == text.Length)
-            return;
-        _position++;
-        if (_position == text.Length || IsSpace(_position))
-            _words.Add(new WordEnd(_position, at));
+        if (Same(characters[i].Character, text[at]) || (at > 0 && !IsSpace(at - 1)))
+            return at;
+        for (var later = at + 1; later < text.Length && later <= at + LongestLeftOut; later++)
+            if (IsSpace(later - 1) && !IsSpace(later) && Matches(characters, i, later))
+                return later;
+        return at;
     }
+
+    /// <summary>The next of the characters are those of the text at a place.</summary>
+    private bool Matches(IReadOnlyList<(char Character, TimeSpan Until)> characters, int i, int at)
+    {
+        var compared = 0;
+        for (; i < characters.Count && compared < EnoughToTell; i++)
+        {
+            if (char.IsWhiteSpace(characters[i].Character))
+                continue;
+            at = SkipUnspoken(at);
+            if (at == text.Length)
+                break;
+            if (!Same(characters[i].Character, text[at++]))
+                return false;
+            compared++;
+        }
+
+        return compared > 0;
+    }
+
+    /// <summary>Spaces may be missing or come in addition; tags for the voice are not spoken.</summary>
+    private int SkipUnspoken(int at)
+    {
+        while (true)
+        {
+            at = SkipSpaces(at);
+            if (at == text.Length || text[at] != '<' || text.IndexOf('>', at) is not (> 0 and var end))
+                return at;
+            at = end + 1;
+        }
+    }
+
+    private int SkipSpaces(int at)
+    {
+        while (IsSpace(at))
+            at++;
+        return at;
+    }
+
+    private static bool Same(char one, char other) => char.ToLowerInvariant(one) == char.ToLowerInvariant(other);
 
     private bool IsSpace(int position) => position < text.Length && char.IsWhiteSpace(text[position]);
 }
