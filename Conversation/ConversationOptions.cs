@@ -234,8 +234,16 @@ public sealed class ConversationOptions
     /// <value>Default: true. False for other languages: the voice reads them then.</value>
     public bool WritesNumbersOut { get; set; } = true;
 
-    /// <summary>A piece of text as it is spoken and remembered.</summary>
-    public string Spoken(string piece) => WritesNumbersOut ? SpokenEnglish.Write(piece) : piece;
+    /// <summary>A piece of text as it is spoken and remembered; empty where nothing of it is to be spoken.</summary>
+    public string Spoken(string piece) => Spoken(piece, isEnglish: true);
+
+    /// <param name="piece">A piece of text.</param>
+    /// <param name="isEnglish">What came before it was; other languages stay as they are.</param>
+    public string Spoken(string piece, bool isEnglish)
+    {
+        var heard = RemovesMarkup ? EyeText.Remove(piece) : piece;
+        return !WritesNumbersOut ? heard : SpokenEnglish.IsEnglish(heard) ?? isEnglish ? SpokenEnglish.Write(heard) : SpokenEnglish.Keep(heard);
+    }
 
     /// <summary>Tool rounds within one reply before it is given up.</summary>
     /// <value>1 to 20. Default: 5.</value>
@@ -289,6 +297,12 @@ public sealed class ConversationOptions
 
     /// <summary>Where callers are passed on to: a number in E.164 form or a SIP address. Empty: the agent cannot pass callers on.</summary>
     public string TransferTo { get; set; } = "";
+
+    /// <summary>Said before hanging up, where the model hangs up without a word. Empty: nothing is.</summary>
+    public string Goodbye { get; set; } = "Thank you for calling. Goodbye.";
+
+    /// <summary>Said before passing the caller on, where the model does so without a word. Empty: nothing is.</summary>
+    public string TransferAnnouncement { get; set; } = "One moment, I will put you through.";
 
     /// <summary>Said when a transfer did not succeed.</summary>
     public string TransferFailed { get; set; } = "I am sorry, nobody could take your call. Is there anything else I can do?";

@@ -17,19 +17,20 @@ internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick,
           services    calls of five turns with the real engines at services with scripted latencies: how much later than those allow callers hear the agent
           callers     50 calls at once of callers who hesitate, interrupt, acknowledge and cough, at the same services: how soon they hear the agent, with and without speculation
           turns       callers who pause, acknowledge, interrupt, cough and echo, in virtual time: wrong decisions and delays, for several settings
+          spoken      what becomes of texts that models write on the phone, and what that costs a token
           soak        10,000 short calls: memory, handles and threads must stay flat
 
         Options
           --quick           six minutes in all instead of half an hour
           --calls N,N,…     pipeline, editions: how many calls at once; pipeline: step by step
           --minutes N       editions: holds the calls (100) on the cluster for so long and watches the heap instead
-          --verbose         turns: what was wrong in which case
-          --cases FOLDER    turns: the data files (default: those of the benchmark)
+          --verbose         turns: what was wrong in which case; spoken: what became of each text
+          --cases FOLDER    turns, spoken: the data files (default: those of the benchmark)
           --vad NAME        pipeline, editions, turns: BuiltIn (default) or Silero
           --json FILE       where the figures go (default: artifacts/bench/<time>.json)
         """;
 
-    private static readonly string[] All = ["frames", "engine", "pipeline", "editions", "services", "callers", "turns", "soak"];
+    private static readonly string[] All = ["frames", "engine", "pipeline", "editions", "services", "callers", "turns", "spoken", "soak"];
 
     /// <summary>How many calls at once, for a benchmark that takes one number.</summary>
     public int CallsOf(int unlessTold) => Calls is [.., var last] ? last : unlessTold;

@@ -48,6 +48,9 @@ foreach (var name in arguments.Names)
         case "turns":
             TurnsBench.Run(report, arguments);
             break;
+        case "spoken":
+            SpokenBench.Run(report, arguments);
+            break;
         case "soak":
             SoakBench.Run(report, arguments.IsQuick);
             break;

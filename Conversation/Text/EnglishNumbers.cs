@@ -69,6 +69,21 @@ internal static class EnglishNumbers
         (var century, var rest) => $"{Cardinal(century)} {Cardinal(rest)}",
     };
 
+    /// <summary>As names are said that are numbers: 747, 101, 1099, 1600, 12500.</summary>
+    public static string Paired(string digits)
+    {
+        if (digits.Length is not (3 or 4))
+            return digits.Length < 3 ? Cardinal(digits) : Digits(digits);
+        var (first, last) = (int.Parse(digits[..^2], CultureInfo.InvariantCulture), int.Parse(digits[^2..], CultureInfo.InvariantCulture));
+        return (first, last) switch
+        {
+            (_, 0) when first % 10 == 0 => Cardinal(first / 10) + " thousand",
+            (_, 0) => Cardinal(first) + " hundred",
+            (_, < 10) => $"{Cardinal(first)} oh {Cardinal(last)}",
+            _ => $"{Cardinal(first)} {Cardinal(last)}",
+        };
+    }
+
     /// <summary>One by one; what is no digit is left out.</summary>
     public static string Digits(ReadOnlySpan<char> written)
     {

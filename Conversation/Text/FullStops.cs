@@ -17,6 +17,9 @@ internal enum FullStopRole
     /// <summary>An abbreviation before numbers (No. 5), else a word (No.).</summary>
     IntroducesNumber,
 
+    /// <summary>A small number: over unless the name of a month follows (German: am 5. Mai).</summary>
+    EndsUnlessMonth,
+
     /// <summary>An abbreviation or initial that may also be the last word (p.m., U.S., Inc., J.): over where the next word begins sentences.</summary>
     MayEnd,
 }
@@ -36,7 +39,7 @@ internal static class FullStops
             Mr Mrs Ms Mx Dr Prof Rev Fr Hon Pres Gov Sen Rep Amb Capt Cpt Cmdr Col Lt Maj Sgt Gen Adm Pvt Messrs Mmes Mt
             e.g i.e eg ie vs cf viz approx ca incl excl esp resp
             Fig Figs Eq Sec Ch Vol Vols Op pp Tel Ext ext tel fax Fax
-            Hr Hrn Nr z.B d.h bzw evtl ggf inkl zzgl Sra Srta Dra Ud Uds Mme Mlle
+            med phil jur rer nat Hr Hrn Nr z.B d.h bzw evtl ggf inkl zzgl Sra Srta Dra Ud Uds Mme Mlle
             """),
         (FullStopRole.IntroducesNumber, "No no Nos nos Art art"),
         (FullStopRole.MayEnd, """
@@ -55,6 +58,9 @@ internal static class FullStops
         Please Thank Thanks Let Just Sure Okay OK Yes Yeah Sorry Unfortunately Currently Usually Actually Once Each Every Some Most Many Any Anything Someone
         """).ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Months =
+        Words("Januar Jänner Februar März April Mai Juni Juli August September Oktober November Dezember").ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
     /// <summary>What the full stop after <paramref name="token"/> means, as far as the words before it tell.</summary>
     /// <param name="token">Everything between the last white space and the full stop.</param>
     /// <param name="isFirstWord">The sentence began with it, so that it may be the number of a list item.</param>
@@ -70,11 +76,16 @@ internal static class FullStops
             return role;
         if (IsInitials(token))
             return FullStopRole.MayEnd;
+        if (token.Length is 1 or 2 && !token.ContainsAnyExceptInRange('0', '9'))
+            return FullStopRole.EndsUnlessMonth;
         return token.Length > LongestUnlistedAbbreviation && !token.ContainsAnyInRange('0', '9') ? FullStopRole.EndsSentence : FullStopRole.EndsUnlessLowercase;
     }
 
     /// <summary>The word is one that sentences begin with.</summary>
     public static bool IsOpening(ReadOnlySpan<char> word) => Openings.Contains(word);
+
+    /// <summary>The word is a month after which German writes no year at once.</summary>
+    public static bool IsMonth(ReadOnlySpan<char> word) => Months.Contains(word);
 
     private static bool IsListNumber(ReadOnlySpan<char> token) =>
         token.Length is > 0 and <= LongestListNumber && (!token.ContainsAnyExceptInRange('0', '9') || (token.Length == 1 && char.IsAsciiLetter(token[0])));

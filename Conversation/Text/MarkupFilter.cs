@@ -13,7 +13,10 @@ public sealed class MarkupFilter
     /// <summary>A bracket that is not closed within so many characters begins no link.</summary>
     private const int LongestLink = 500;
 
+    private const int MostCode = 2000;
+
     private readonly StringBuilder _out = new();
+    private readonly StringBuilder _code = new();
 
     /// <summary>What cannot be told yet: the beginning of a line, marks, a link, a row.</summary>
     private readonly StringBuilder _held = new();
@@ -26,6 +29,9 @@ public sealed class MarkupFilter
     /// <summary>Spaces of an item that may be its last.</summary>
     private int _spaces;
     private bool _isItem;
+    private bool _isHeading;
+    private bool _isQuoted;
+    private bool _isImage;
     private bool _isCode;
 
     /// <summary>The marks that are read end code within a sentence.</summary>
@@ -54,6 +60,12 @@ public sealed class MarkupFilter
         /// <summary>In a line of which nothing is spoken.</summary>
         Skipped,
 
+        /// <summary>After ! that may begin an image.</summary>
+        Bang,
+
+        /// <summary>Within \( and \), or \[ and \].</summary>
+        Formula,
+
         /// <summary>After ``` in the line that may begin a block of code: what follows in it is the block's language, unless it ends in marks again.</summary>
         Fence,
     }
@@ -71,9 +83,32 @@ public sealed class MarkupFilter
     /// <returns>What was held back of it and is to be spoken.</returns>
     public string Complete()
     {
+        if (_state is State.Formula)
+        {
+            var open = _held.ToString();
+            _held.Clear();
+            _state = State.Text;
+            Write(open);
+        }
+
         EndLine();
         (_state, _before, _isCode) = (State.LineStart, '\n', false);
         return Take();
+    }
+
+    /// <summary>What stood in blocks of code so far, which is not spoken.</summary>
+    /// <returns>At most some 2,000 characters; the next call begins anew.</returns>
+    public string TakeCode()
+    {
+        var code = _code.ToString();
+        _code.Clear();
+        return code;
+    }
+
+    private void KeepCode(char c)
+    {
+        if (_isCode && _code.Length < MostCode)
+            _code.Append(c);
     }
 
     private string Take()
@@ -87,8 +122,15 @@ public sealed class MarkupFilter
     {
         if (c == '\r')
             return;
+        if (_state is State.Formula)
+        {
+            ReadFormula(c);
+            return;
+        }
+
         if (c == '\n')
         {
+            KeepCode(c);
             EndLine();
             Write('\n');
             _state = State.LineStart;
@@ -106,6 +148,8 @@ public sealed class MarkupFilter
             case State.Target: ReadTarget(c); break;
             case State.Row: _held.Append(c); break;
             case State.Fence: ReadFence(c); break;
+            case State.Skipped: KeepCode(c); break;
+            case State.Bang: ReadBang(c); break;
         }
     }
 
@@ -113,9 +157,14 @@ public sealed class MarkupFilter
     {
         var held = _held.Length;
         if (held == 0 && (char.IsWhiteSpace(c) || (c == '>' && !_isCode)))
+        {
+            _isQuoted |= c == '>';
             return;
+        }
+
         if (_isCode && (held > 0 ? c != _held[0] : c is not ('`' or '~')))
         {
+            KeepCode(c);
             _held.Clear();
             _state = State.Skipped;
             return;
@@ -145,7 +194,8 @@ public sealed class MarkupFilter
         if (char.IsWhiteSpace(c) && (head is "-" or "*" or "+" or "•" || head.AsSpan().Trim('#').Length == 0))
         {
             _isItem = true;
-            _state = head[0] == '#' ? State.Text : State.LineStart; // An item may hold whatever else begins a line.
+            _isHeading = head[0] == '#';
+            _state = _isHeading ? State.Text : State.LineStart; // An item may hold whatever else begins a line.
             return;
         }
 
@@ -159,6 +209,10 @@ public sealed class MarkupFilter
             return;
         }
 
+        // "> 5 people" says something; a quotation only looks like it.
+        if (_isQuoted && head.Length > 0 && char.IsAsciiDigit(head[0]))
+            Write("> ");
+        _isQuoted = false;
         foreach (var mark in head)
             Read(mark);
         Read(c);
@@ -205,9 +259,45 @@ public sealed class MarkupFilter
             case '[':
                 _state = State.Label;
                 break;
+            case '!':
+                _state = State.Bang;
+                break;
+            case '#' when _isHeading && (char.IsWhiteSpace(_before) || _before == '#'):
+                _before = c; // Headings may end as they begin.
+                break;
             default:
                 Write(c);
                 break;
+        }
+    }
+
+    private void ReadBang(char c)
+    {
+        _state = State.Text;
+        if (c == '[')
+        {
+            (_state, _isImage) = (State.Label, true);
+            return;
+        }
+
+        Write('!');
+        Read(c);
+    }
+
+    private void ReadFormula(char c)
+    {
+        _held.Append(c);
+        if (_held is [.., '\\', _] && c is ')' or ']')
+        {
+            _held.Clear();
+            _state = State.Text;
+        }
+        else if (_held.Length > LongestLink)
+        {
+            var text = _held.ToString();
+            _held.Clear();
+            _state = State.Text;
+            Write(text);
         }
     }
 
@@ -238,7 +328,9 @@ public sealed class MarkupFilter
         var (mark, isOne) = (_held[0], _held.Length == 1);
         var isApart = char.IsWhiteSpace(_before) && char.IsWhiteSpace(next);
         var isWithin = char.IsLetterOrDigit(_before) && char.IsLetterOrDigit(next);
-        if (isOne && mark switch { '*' => isApart || isWithin, '_' => isWithin, '~' => true, _ => false })
+        // A telephone's keys: press *9, dial *67, press * again.
+        var isKey = char.IsWhiteSpace(_before) && (char.IsAsciiDigit(next) || next is '#' or '.' or ',' or ';' or '!' or '?' or ')');
+        if (isOne && mark switch { '*' => isApart || isKey || (isWithin && char.IsAscii(_before) && char.IsAscii(next)), '_' => isWithin, '~' => true, _ => false })
             Write(mark);
         _held.Clear();
         (_state, _endsCode) = (State.Text, false);
@@ -246,6 +338,12 @@ public sealed class MarkupFilter
 
     private void ReadEscape(char c)
     {
+        if (c is '(' or '[')
+        {
+            _state = State.Formula;
+            return;
+        }
+
         _state = State.Text;
         if (!char.IsAscii(c) || char.IsLetterOrDigit(c) || char.IsWhiteSpace(c))
             Write('\\');
@@ -262,6 +360,13 @@ public sealed class MarkupFilter
 
     private void ReadLabelEnd(char c)
     {
+        // [[1]](address)
+        if (c == ']' && _held is ['[', ..])
+        {
+            _held.Remove(0, 1);
+            return;
+        }
+
         if (c == '(')
         {
             _state = State.Target;
@@ -280,6 +385,13 @@ public sealed class MarkupFilter
             var link = _held.ToString();
             _held.Clear();
             _state = State.Text;
+            // An image, or the number of a source.
+            if (_isImage || int.TryParse(link.AsSpan(0, link.IndexOf('\0', StringComparison.Ordinal)), out _))
+            {
+                _isImage = false;
+                return;
+            }
+
             foreach (var label in link.AsSpan(0, link.IndexOf('\0', StringComparison.Ordinal)))
                 Read(label);
             EndHeldText();
@@ -294,12 +406,17 @@ public sealed class MarkupFilter
     private void GiveUpLink(string end)
     {
         _state = State.Text;
-        if (end.Length > 0 && int.TryParse(_held.ToString(), out _))
+        var isBox = _isItem && _last == '\0' && _held is [' ' or 'x' or 'X'];
+        if (end.Length > 0 && (isBox || int.TryParse(_held.ToString(), out _)))
         {
             _held.Clear();
+            _isImage = false;
             return;
         }
 
+        if (_isImage)
+            Write('!');
+        _isImage = false;
         Write('[');
         Write(_held.Replace("\0", "](").ToString());
         Write(end);
@@ -335,7 +452,7 @@ public sealed class MarkupFilter
         _spaces = 0;
         if (_isItem && !_isCode && _last is not ('\0' or '.' or '!' or '?' or ':' or ';' or ',' or '…'))
             Write('.');
-        (_isItem, _last) = (false, '\0');
+        (_isItem, _isHeading, _isQuoted, _last) = (false, false, false, '\0');
     }
 
     private void EndHeldText()
@@ -348,6 +465,8 @@ public sealed class MarkupFilter
             GiveUpLink("]");
         else if (_state is State.Escape)
             Write('\\');
+        else if (_state is State.Bang)
+            Write('!');
     }
 
     /// <summary>"| Monday | 9 to 5 |" is spoken "Monday, 9 to 5."</summary>

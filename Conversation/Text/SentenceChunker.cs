@@ -250,7 +250,12 @@ public sealed class SentenceChunker
             role = Rune.IsNumber(next) ? FullStopRole.Introduces : FullStopRole.EndsUnlessLowercase;
         if (role == FullStopRole.EndsUnlessLowercase)
             role = Rune.IsLower(next) ? FullStopRole.Introduces : FullStopRole.EndsSentence;
-        if (role == FullStopRole.MayEnd && Rune.IsUpper(next))
+        // 'Stop right there.' before leaving.
+        if (role == FullStopRole.EndsSentence && stop.IsClosed && Rune.IsLower(next))
+            role = FullStopRole.Introduces;
+        if (role == FullStopRole.EndsUnlessMonth && !Rune.IsUpper(next))
+            role = Rune.IsLower(next) ? FullStopRole.Introduces : FullStopRole.EndsSentence;
+        if (role is FullStopRole.MayEnd or FullStopRole.EndsUnlessMonth && Rune.IsUpper(next))
         {
             _held = stop;
             _openingStart = _cutter.End;
@@ -275,7 +280,8 @@ public sealed class SentenceChunker
     {
         if (_held.Mark == Mark.None)
             return;
-        if (!isFullStop && FullStops.IsOpening(_cutter.Slice(_openingStart, _cutter.Here.Position)))
+        var word = _cutter.Slice(_openingStart, _cutter.Here.Position);
+        if (_held.Role == FullStopRole.EndsUnlessMonth ? !FullStops.IsMonth(word) : !isFullStop && FullStops.IsOpening(word))
             _cutter.EndSentence(_held.Break);
         else
             _cutter.EndGap(_held.Break);
@@ -306,7 +312,7 @@ public sealed class SentenceChunker
     private bool IsLikelySentence(Stop stop) => stop.Mark switch
     {
         Mark.Strong or Mark.Ellipsis => stop.IsSpaced || !stop.IsInLink,
-        Mark.FullStop => (stop.IsSpaced || !stop.IsInLink) && RoleOf(stop) is FullStopRole.EndsSentence or FullStopRole.EndsUnlessLowercase,
+        Mark.FullStop => (stop.IsSpaced || !stop.IsInLink) && RoleOf(stop) is FullStopRole.EndsSentence or FullStopRole.EndsUnlessLowercase or FullStopRole.EndsUnlessMonth,
         _ => false,
     };
 

@@ -9,7 +9,15 @@ namespace VoiceAgent.Conversation.Text;
 /// where the caller interrupts is known to the word. Whole pieces only: a piece of a reply is never cut within a number.</remarks>
 public static partial class SpokenEnglish
 {
-    private static readonly SearchValues<char> Telling = SearchValues.Create("0123456789@&½¼¾");
+    private static readonly SearchValues<char> Telling = SearchValues.Create("0123456789@&½¼¾*#");
+
+    private static readonly SearchValues<char> Currencies = SearchValues.Create("$€£¥₹");
+
+    private static readonly SearchValues<char> Dashes = SearchValues.Create("-–−");
+
+    private static readonly SearchValues<char> Fractions = SearchValues.Create("½¼¾");
+
+    private static readonly SearchValues<char> Ands = SearchValues.Create("&@");
 
     private static readonly SearchValues<char> Separators = SearchValues.Create("/?=&#%");
 
@@ -21,35 +29,64 @@ public static partial class SpokenEnglish
         ArgumentNullException.ThrowIfNull(text);
         if (!text.AsSpan().ContainsAny(Telling) && !HasInnerDot(text))
             return text;
-        text = Mail().Replace(text, m => $"{Address(m.Groups[1].ValueSpan)} at {Address(m.Groups[2].ValueSpan)}");
+        if (VoiceTag().Match(text) is { Success: true } tag)
+            return Write(text[..tag.Index]) + tag.Value + Write(text[(tag.Index + tag.Length)..]);
+        if (text.Contains('@', StringComparison.Ordinal))
+            text = Mail().Replace(text, m => $"{Address(m.Groups[1].ValueSpan)} at {Address(m.Groups[2].ValueSpan)}");
         text = Web().Replace(text, m => Address(m.Groups[1].ValueSpan) + Path(m.Groups[2].ValueSpan));
-        text = MoneySpan().Replace(text, "$1$2$4 to $1$3$4");
-        text = Span().Replace(text, "$1$2 to ");
-        text = Money().Replace(text, m => (m.Groups[1].Length + m.Groups[4].Length > 0 ? "minus " : "") + InMoney(m.Groups[3].Value[0], Country(m.Groups[2].Value), m.Groups[5].Value, m.Groups[6].Value, m.Groups[7].Value));
-        text = EuroBehind().Replace(text, m => InMoney('€', "", m.Groups[1].Value, m.Groups[2].Value, ""));
-        text = Clock().Replace(text, m => Time(Number(m, 1), Number(m, 2), m.Groups[3].Value) is { } time ? BeforeStop(text, m, time) : m.Value);
-        text = IsoDate().Replace(text, m => Number(m, 2) is > 0 and <= 12 and var month && Number(m, 3) is > 0 and <= 31 and var day ? $"{Months[month - 1]} {EnglishNumbers.Ordinal(day)}, {EnglishNumbers.Year(Number(m, 1))}" : m.Value);
-        text = Date().Replace(text, m => (Number(m, 1), Number(m, 2)) switch
+        text = WriteNames(text);
+        text = WriteMeasures(text);
+        if (text.AsSpan().ContainsAny(Currencies))
+            text = MoneySpan().Replace(text, "$1$2$4 to $1$3$4");
+        if (text.AsSpan().ContainsAny(Dashes))
+            text = Span().Replace(text, "$1$2 to ");
+        if (text.AsSpan().ContainsAny(Currencies))
+            text = Money().Replace(text, m => (m.Groups[1].Length + m.Groups[4].Length > 0 ? "minus " : "") + InMoney(m.Groups[3].Value[0], Country(m.Groups[2].Value), m.Groups[5].Value, m.Groups[6].Value, m.Groups[7].Value));
+        if (text.Contains('€', StringComparison.Ordinal))
+            text = EuroBehind().Replace(text, m => InMoney('€', "", m.Groups[1].Value, m.Groups[2].Value, ""));
+        text = Attribute().Replace(text, "$1");
+        if (text.Contains('¢', StringComparison.Ordinal))
+            text = Cents().Replace(text, "$1 cents");
+        if (text.Contains('/', StringComparison.Ordinal))
+            text = Rate().Replace(text, m => " per " + Rates.GetValueOrDefault(m.Groups[1].Value, m.Groups[1].Value));
+        text = Score().Replace(text, "$1 to $2");
+        if (text.Contains(':', StringComparison.Ordinal))
+            text = Clock().Replace(text, m => Time(Number(m, 1), Number(m, 2), m.Groups[3].Value) is { } time ? BeforeStop(text, m, time) : m.Value);
+        if (text.Contains('-', StringComparison.Ordinal))
+            text = IsoDate().Replace(text, m => Number(m, 2) is > 0 and <= 12 and var month && Number(m, 3) is > 0 and <= 31 and var day ? $"{Months[month - 1]} {EnglishNumbers.Ordinal(day)}, {EnglishNumbers.Year(Number(m, 1))}" : m.Value);
+        if (text.Contains('/', StringComparison.Ordinal))
+            text = Date().Replace(text, m => (Number(m, 1), Number(m, 2)) switch
         {
             (> 0 and <= 12 and var month, > 12 and <= 31 and var day) => InDate(month, day, m),
             (> 12 and <= 31 and var day, > 0 and <= 12 and var month) => InDate(month, day, m),
             _ => m.Value, // Nobody knows which is the month.
         });
+        if (text.Contains('/', StringComparison.Ordinal))
+            text = DueDate().Replace(text, m => Number(m, 1) is > 0 and <= 12 and var month && Number(m, 2) is > 0 and <= 31 and var day ? $"{Months[month - 1]} {EnglishNumbers.Ordinal(day)}" : m.Value);
+        text = DayAndMonth().Replace(text, m => Number(m, 1) is > 0 and <= 31 and var day ? $"the {EnglishNumbers.Ordinal(day)} of {m.Groups[2].Value}{(m.Groups[3].Length > 0 ? ", " + EnglishNumbers.Year(Number(m, 3)) : "")}" : m.Value);
         text = MonthAndDays().Replace(text, m => $"{m.Groups[1].Value} {m.Groups[2].Value} to {EnglishNumbers.Ordinal(Number(m, 3))}");
         text = MonthAndDay().Replace(text, m => Number(m, 2) is > 0 and <= 31 and var day ? $"{Month(m.Groups[1].Value)} {EnglishNumbers.Ordinal(day)}" : m.Value);
         text = YearAlone().Replace(text, m => EnglishNumbers.Year(Number(m, 0)));
-        text = EmergencyNumber().Replace(text, m => EnglishNumbers.Digits(m.ValueSpan));
         text = Telephone().Replace(text, m => IsRange(m.ValueSpan) ? m.Value : InGroups(m.Value));
-        text = RoundTheClock().Replace(text, "twenty-four seven");
+        if (text.Contains('/', StringComparison.Ordinal))
+            text = RoundTheClock().Replace(text, "twenty-four seven");
         text = Ordinals().Replace(text, m => EnglishNumbers.Ordinal(Number(m, 1)));
-        text = Minus().Replace(text, "$1 minus $2");
-        text = Range().Replace(text, "$1 to $2");
+        if (text.AsSpan().ContainsAny(Dashes))
+            text = Minus().Replace(text, "$1 minus $2");
+        if (text.AsSpan().ContainsAny(Dashes))
+            text = Range().Replace(text, "$1 to $2");
+        text = Measure().Replace(text, m => Measured(m.Groups[1].Value, m.Groups[2].Value, m.Groups[3].Value));
         text = Hour().Replace(text, m => $"{EnglishNumbers.Cardinal(Number(m, 1))} {HalfOfDay(m.Groups[2].Value)}");
-        text = Degrees().Replace(text, m => $"{m.Groups[1].Value} degrees{m.Groups[2].Value switch { "C" => " Celsius", "F" => " Fahrenheit", _ => "" }}");
-        text = Percent().Replace(text, "$1 percent");
-        text = NumberSign().Replace(text, "number $1");
-        text = WrittenFraction().Replace(text, m => m.Value switch { "1/2" => "one half", "1/3" => "one third", "2/3" => "two thirds", "1/4" => "one quarter", _ => "three quarters" });
-        text = Fraction().Replace(text, m => (m.Groups[1].Value, m.Groups[2].Value) switch
+        if (text.Contains('°', StringComparison.Ordinal))
+            text = Degrees().Replace(text, m => $"{m.Groups[1].Value} degrees{m.Groups[2].Value switch { "C" => " Celsius", "F" => " Fahrenheit", _ => "" }}");
+        if (text.Contains('%', StringComparison.Ordinal))
+            text = Percent().Replace(text, "$1 percent");
+        if (text.Contains('#', StringComparison.Ordinal))
+            text = NumberSign().Replace(text, "number $1");
+        if (text.Contains('/', StringComparison.Ordinal))
+            text = WrittenFraction().Replace(text, m => m.Value switch { "1/2" => "one half", "1/3" => "one third", "2/3" => "two thirds", "1/4" => "one quarter", _ => "three quarters" });
+        if (text.AsSpan().ContainsAny(Fractions))
+            text = Fraction().Replace(text, m => (m.Groups[1].Value, m.Groups[2].Value) switch
         {
             ("", "½") => "half",
             ("", "¼") => "a quarter",
@@ -58,7 +95,8 @@ public static partial class SpokenEnglish
             (var whole, "¼") => $"{whole} and a quarter",
             (var whole, _) => $"{whole} and three quarters",
         });
-        text = Sign().Replace(text, m => m.ValueSpan[0] == '&' ? "and" : "at");
+        if (text.AsSpan().ContainsAny(Ands))
+            text = Sign().Replace(text, m => m.ValueSpan[0] == '&' ? "and" : "at");
         return Numbers().Replace(text, m => InWords(m.Groups[1].Success, m.Groups[2].Value));
     }
 
@@ -80,7 +118,7 @@ public static partial class SpokenEnglish
         .Replace(".", " dot ", StringComparison.Ordinal).Replace("-", " dash ", StringComparison.Ordinal).Replace("_", " underscore ", StringComparison.Ordinal).Replace("+", " plus ", StringComparison.Ordinal);
 
     /// <summary>Nobody listens to more than one word of a path.</summary>
-    private static string Path(ReadOnlySpan<char> path) => path.Trim('/') is { Length: > 0 and <= 24 } page && !page.ContainsAny(Separators) ? $" slash {Address(page)}" : "";
+    private static string Path(ReadOnlySpan<char> path) => path[..(path.IndexOfAny('?', '#') is >= 0 and var end ? end : path.Length)].Trim('/') is { Length: > 0 and <= 24 } page && !page.ContainsAny(Separators) ? $" slash {Address(page)}" : "";
 
     /// <summary>"May", "Sept.", "Jan".</summary>
     private static string Month(string written) => Months.First(month => month.StartsWith(written.AsSpan(0, 3), StringComparison.Ordinal));
@@ -90,14 +128,17 @@ public static partial class SpokenEnglish
     /// <summary>"500-1000" people, where "555-0142" is a telephone number without its area code.</summary>
     private static bool IsRange(ReadOnlySpan<char> written) => written is [_, _, '0', '-', _, _, _, '0'];
 
-    private static string Country(string written) => written switch { "US" => "US ", "CA" or "C" => "Canadian ", "AU" or "A" => "Australian ", "NZ" => "New Zealand ", "HK" => "Hong Kong ", _ => "" };
+    private static string Country(string written) => written switch { "R" => "R", "MX" => "Mexican ", "S" => "Singapore ", "US" => "US ", "CA" or "C" => "Canadian ", "AU" or "A" => "Australian ", "NZ" => "New Zealand ", "HK" => "Hong Kong ", _ => "" };
 
     private static string InMoney(char currency, string country, string whole, string part, string power)
     {
-        var (one, many, cent, cents) = currency switch
+        var (one, many, cent, cents) = (currency, country) switch
         {
-            '$' => (country + "dollar", country + "dollars", "cent", "cents"),
-            '€' => ("euro", "euros", "cent", "cents"),
+            ('$', "R") => ("real", "reais", "centavo", "centavos"),
+            ('$', _) => (country + "dollar", country + "dollars", "cent", "cents"),
+            ('€', _) => ("euro", "euros", "cent", "cents"),
+            ('¥', _) => ("yen", "yen", "sen", "sen"),
+            ('₹', _) => ("rupee", "rupees", "paisa", "paise"),
             _ => ("pound", "pounds", "penny", "pence"),
         };
         if (power.Length > 0)
@@ -113,7 +154,7 @@ public static partial class SpokenEnglish
     /// <summary>10:30, 10:00 a.m., 14:05; null where there is no such time.</summary>
     private static string? Time(int hour, int minute, string half)
     {
-        if (hour > 24 || minute > 59)
+        if (hour > 24 || minute > 59 || (hour == 24 && minute > 0))
             return null;
         if (half.Length == 0 && minute == 0 && hour is > 0 and < 12)
             return $"{EnglishNumbers.Cardinal(hour)} o'clock";
@@ -182,13 +223,13 @@ public static partial class SpokenEnglish
     [GeneratedRegex(@"((?<![\w:.,-])" + HourOfDay + @"\s?[AaPp]\.?[Mm]\b\.?|\b[0-9]{1,2}:[0-9]{2}|[0-9]\s?%)\s?[-–]\s?(?=[0-9])|((?<![\w:.,-])" + HourOfDay + @")\s?[-–]\s?(?=" + HourOfDay + @"\s?[AaPp]\.?[Mm]\b)")]
     private static partial Regex Span();
 
-    [GeneratedRegex(@"((?<![^\s(])[-−])?(?:(?<![A-Za-z])(US|CA|AU|NZ|HK|C|A))?([$€£])(?:([-−])|\s)?" + Amount + @"(?:\.([0-9]+))?(?:\s?(" + Powers + @"))?(?:\s?(?:USD|EUR|GBP)\b)?")]
+    [GeneratedRegex(@"((?<![^\s(])[-−])?(?:(?<![A-Za-z])(US|CA|AU|NZ|HK|MX|C|A|R|S))?([$€£¥₹])(?:([-−])|\s)?" + Amount + @"(?:\.([0-9]+))?(?![0-9]|[.,][0-9])(?:\s?(" + Powers + @"))?(?:\s?(?:USD|EUR|GBP)\b)?")]
     private static partial Regex Money();
 
     [GeneratedRegex(@"(?<![\w.,])" + Amount + @"(?:\.([0-9]+))?\s?€")]
     private static partial Regex EuroBehind();
 
-    [GeneratedRegex(@"(?<![\w:.,])([0-9]{1,2}):([0-9]{2})(?![0-9:])(?:\s?([AaPp]\.?[Mm]\b\.?))?")]
+    [GeneratedRegex(@"(?<!\b(?:ratio|scale)\s(?:of\s)?)(?<![\w:.,])([0-9]{1,2}):([0-9]{2})(?![0-9:])(?:\s?([AaPp]\.?[Mm]\b\.?))?")]
     private static partial Regex Clock();
 
     [GeneratedRegex(@"(?<![\w:.,-])([0-9]{1,2})\s?([AaPp]\.?[Mm]\b\.?)")]
@@ -208,13 +249,33 @@ public static partial class SpokenEnglish
     [GeneratedRegex(@"(?<![\w/.-])([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?![\w/-])")]
     private static partial Regex Date();
 
+    [GeneratedRegex(@"(?<=\b(?:[Oo]n|[Bb]y|[Dd]ue|[Uu]ntil|[Bb]efore|[Aa]fter|[Tt]hrough|[Ss]ince|[Dd]ated?)\s)([0-9]{1,2})/([0-9]{1,2})(?![\w/]|[.,-][0-9]|\s(?:of|cups?|inch(?:es)?|miles?|hours?|full|tablets?)\b)")]
+    private static partial Regex DueDate();
+
+    [GeneratedRegex(@"(?<![\w.,:/$#-])(?:the\s)?([0-9]{1,2})(?:st|nd|rd|th)?\s(?:of\s)?(" + MonthName + @")\b(?:,?\s((?:19|20)[0-9]{2})\b)?(?!\s[0-9]{1,2}\b)")]
+    private static partial Regex DayAndMonth();
+
+    [GeneratedRegex(@"(?<=(?:dollars?|cents?|euros?|pounds?|pence|yen|rupees?|reais)|[0-9]\s?%)\s?/\s?(month|year|week|day|night|hour|person|user|seat|minute|mile|unit|pound|gallon|guest|visit|session|line|mo|yr|wk|hr|h|min|lb|oz|gal|GB|kWh|mi|sq ft|ea)\b")]
+    private static partial Regex Rate();
+
+    // a five hundred dollar deductible
+    [GeneratedRegex(@"(?<=\b(?:[Aa]n?|[Tt]he|[Yy]our|[Oo]ur|[Tt]his|[Tt]hat)\s[a-z -]+(?:dollar|euro|pound))s(?=\s(?:deductible|co-?pay|fee|deposit|gift|credit|charge|bill|discount|minimum|maximum|limit|coupon|voucher|donation|bonus|rebate|copayment|loan|balance|annual|monthly|down|service|cancellation|late)\b)()")]
+    private static partial Regex Attribute();
+
+    [GeneratedRegex(@"(?<![\w.,])([0-9]{1,2})\s?¢")]
+    private static partial Regex Cents();
+
+    [GeneratedRegex(@"(?<=\b(?:[Ss]core|[Ww]on|[Ww]in|[Ll]ost|[Bb]eat|[Ll]eads?|[Ll]eading|[Ff]inal)\b[^.0-9]{0,30})([0-9]{1,3})[:–-]([0-9]{1,3})(?![\w:]|[.,-][0-9])")]
+    private static partial Regex Score();
+
+    /// <summary>What tells a voice how to speak, with all that it is about.</summary>
+    [GeneratedRegex(@"<(spell|say-as|phoneme|sub|prosody|emphasis|voice|lang)\b[^<>]*(?<!/)>.*?</\1>|<(?:break|speed|volume|pitch|emotion|pause|audio|mark|spell|phoneme|say-as|rate|style|lang|voice|breath|laugh|sigh)\b[^<>]*/?>", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex VoiceTag();
+
     [GeneratedRegex(@"(?<=\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Yy]ear)\s)(?:1[1-9]|20)[0-9]{2}(?![\w/:%°-]|[.,][0-9]|\s[a-z]+s\b)")]
     private static partial Regex YearAlone();
 
-    [GeneratedRegex(@"(?<=\b(?:[Cc]all|[Dd]ial|[Rr]ing)(?:ing)?\s)(?:911|112|999)\b(?![-.,]?[0-9])")]
-    private static partial Regex EmergencyNumber();
-
-    [GeneratedRegex(@"(?<![\w.,$€£])(?:\+[0-9][0-9 ().-]{5,}[0-9]|\([0-9]{3}\)[ -]?[0-9]{3}[ .-][0-9]{4}|(?:1[ .-])?[0-9]{3}[ .-][0-9]{3}[ .-][0-9]{4}|[0-9]{4}(?:[ -][0-9]{4}){3}|[0-9]{3}[ -][0-9]{4}|(?![0-9]+000(?![0-9]))[0-9]{7,})(?![\w,]|\.[0-9])")]
+    [GeneratedRegex(@"(?<![\w.,$€£])(?:\+[0-9][0-9 ().-]{5,}[0-9]|(?:1[ .-])?\([0-9]{3}\)[ -]?[0-9]{3}[ .-]?[0-9]{4}|(?:1[ .-])?[0-9]{3}[ .-][0-9]{3}[ .-][0-9]{4}|[0-9]{4}(?:[ -][0-9]{4}){3}|[0-9]{3}[ -][0-9]{4}|(?![0-9]+000(?![0-9]))[0-9]{7,})(?!\w|[.,][0-9])")]
     private static partial Regex Telephone();
 
     [GeneratedRegex(@"(?<!\w)24/7(?!\w)")]
@@ -249,6 +310,6 @@ public static partial class SpokenEnglish
     [GeneratedRegex(@"(?<=\s)[&@](?=\s)")]
     private static partial Regex Sign();
 
-    [GeneratedRegex(@"(?<![\w.,/:-])((?<![^\s(])[-−])?([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)(?![\w/:]|[.,-][0-9])")]
+    [GeneratedRegex(@"(?<![\w.,/:^*#\p{Sc}†-])((?<![^\s(])[-−])?([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)(?![\w/^*#†²³°\p{Sc}]|:\S|['’][0-9]|[.,-][0-9]|(?<=\b911)\scalls?\b)")]
     private static partial Regex Numbers();
 }

@@ -18,7 +18,7 @@ public class SpokenEnglishTests
     [InlineData("9-10am, 9 - 11:30 a.m.", "nine to ten a.m., nine to eleven thirty a.m.")]
     [InlineData("10%-15%", "ten percent to fifteen percent")]
     [InlineData("10,000-15,000 or 1.5-2.5 hours", "ten thousand to fifteen thousand or one point five to two point five hours")]
-    [InlineData("5 - 3 = 2, 10 - 4 is 6", "five minus three = two, ten minus four is six")]
+    [InlineData("5 - 3 = 2, 10 - 4 is 6", "five minus three equals two, ten minus four is six")]
     [InlineData("US$5, A$20 and £5m", "five US dollars, twenty Australian dollars and five million pounds")]
     [InlineData("$5USD", "five dollars")]
     [InlineData("-$25.50 or $-5", "minus twenty-five dollars and fifty cents or minus five dollars")]
@@ -33,7 +33,7 @@ public class SpokenEnglishTests
     [InlineData("Only $0.99!", "Only ninety-nine cents!")]
     [InlineData("$1,200 or €35", "one thousand two hundred dollars or thirty-five euros")]
     [InlineData("£2.20 or 12,50", "two pounds and twenty pence or 12,50")]
-    [InlineData("a $3.5 million loan", "a three point five million dollars loan")]
+    [InlineData("a $3.5 million loan", "a three point five million dollar loan")]
     [InlineData("$20-$30", "twenty dollars to thirty dollars")]
     [InlineData("It is 20 €.", "It is twenty euros.")]
     public void Money(string written, string spoken) => SpokenEnglish.Write(written).ShouldBe(spoken);
@@ -72,7 +72,7 @@ public class SpokenEnglishTests
 
     [Theory]
     [InlineData("write to jane.doe@example.com.", "write to jane dot doe at example dot com.")]
-    [InlineData("see https://www.example.com/opening-hours?x=1.", "see example dot com.")]
+    [InlineData("see https://www.example.com/opening-hours?x=1.", "see example dot com slash opening dash hours.")]
     [InlineData("see example.org/help, please", "see example dot org slash help, please")]
     [InlineData("https://shop.example.co.uk/", "shop dot example dot co dot uk")]
     [InlineData("Yes.No", "Yes.No")]
