@@ -31,8 +31,18 @@ public interface ICallTool
     /// <summary>How it is offered to the model.</summary>
     ToolDefinition Definition { get; }
 
+    /// <summary>It may be stopped when the caller goes on before it has returned, for it changes nothing: it looks something up.</summary>
+    /// <value>False where that is not certain: it runs to its end then, whatever the caller says or does meanwhile, and the model is told what came of it.</value>
+    bool IsCancellable => false;
+
     /// <summary>Does it.</summary>
-    /// <param name="arguments">A JSON object, as the model wrote it.</param>
     /// <returns>The result for the model, text or JSON.</returns>
-    Task<string> InvokeAsync(string callId, string arguments, CancellationToken cancellationToken);
+    Task<string> InvokeAsync(ToolInvocation invocation, CancellationToken cancellationToken);
 }
+
+/// <summary>What a tool is asked for.</summary>
+/// <param name="CallId">The phone call.</param>
+/// <param name="Arguments">A JSON object, as the model wrote it.</param>
+/// <param name="Key">An idempotency key: the same whenever the same request is begun anew, because a process has died or the model tries again what has failed; different for every other request of any call.
+/// A business that is sent it does nothing twice. At most some 300 characters.</param>
+public sealed record ToolInvocation(string CallId, string Arguments, string Key);

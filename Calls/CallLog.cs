@@ -8,7 +8,7 @@ namespace VoiceAgent.Calls;
 /// <param name="Snapshot">Where the recording begins in mid-call.</param>
 public sealed record CallLogHeader(int Format, string CallId, DateTimeOffset StartedAt, ConversationOptions Options, ConversationSnapshot? Snapshot = null)
 {
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 }
 
 /// <summary>A line of a recorded call: an event and what the engine answered.</summary>

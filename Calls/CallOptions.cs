@@ -45,6 +45,11 @@ public sealed class CallOptions
     [Range(typeof(TimeSpan), "00:00:00.01", "00:00:10", ParseLimitsInInvariantCulture = true)]
     public TimeSpan PredictionTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a tool may run in all, also after the model was told that it goes on (<c>Conversation__ToolTimeout</c>), and after the call.</summary>
+    /// <value>1 s to 1 h. Default: 1 min.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan ToolLimit { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How long the carrier may take to confirm a hang-up before the call is released without.</summary>
     /// <value>0.1 to 60 s. Default: 10 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00", ParseLimitsInInvariantCulture = true)]

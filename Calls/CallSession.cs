@@ -35,6 +35,7 @@ internal sealed partial class CallSession : ICallLegListener
     private readonly ITimer _deadlineTimer;
     private readonly ITimer _hangUpTimer;
     private readonly RecognitionTask _recognition;
+    private readonly ToolRunner _tools;
     private readonly long _startedAt;
     private ChannelWriter<AudioFrame>? _utterance;
     private TimeSpan? _deadline;
@@ -48,7 +49,8 @@ internal sealed partial class CallSession : ICallLegListener
 
     /// <param name="engine">Of a call that is about to begin, or restored from a snapshot of one that goes on here.</param>
     /// <param name="at">Call time now.</param>
-    public CallSession(CallInfo call, CallEngines engines, AgentProfile agent, CallOptions options, ConversationEngine engine, TimeSpan at, CallRecord record, ICallJournal? journal, CallMetrics metrics, TimeProvider time, ILogger logger)
+    /// <param name="tools">Of the call, where an earlier session may have some running; null: a new one.</param>
+    public CallSession(CallInfo call, CallEngines engines, AgentProfile agent, CallOptions options, ConversationEngine engine, TimeSpan at, CallRecord record, ICallJournal? journal, CallMetrics metrics, TimeProvider time, ILogger logger, ToolRunner? tools = null)
     {
         _call = call;
         _engines = engines with { TextToSpeech = agent.LastWords(engines.TextToSpeech) };
@@ -63,6 +65,7 @@ internal sealed partial class CallSession : ICallLegListener
         _startedAt = time.GetTimestamp() - (long)(at.TotalSeconds * time.TimestampFrequency);
         _deadlineTimer = time.CreateTimer(_ => OnEvent(new DeadlineReached()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _hangUpTimer = time.CreateTimer(_ => OnEvent(new HungUp("no answer to hang-up")), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _tools = tools ?? new ToolRunner(call.CallId, agent.Tools, options.ToolLimit, time);
         _recognition = new RecognitionTask(call.CallId, engines.SpeechToText, options.RecognitionTimeout, time, OnEvent, LogEngineFailed);
     }
 
@@ -205,7 +208,7 @@ internal sealed partial class CallSession : ICallLegListener
                 _recognition.Hints = new RecognitionHints(c.Expectation.Phrases, c.Expectation.Grammar);
                 break;
             case InvokeTool c:
-                ReplyFor(c.Reply).Invoke(c.Id, c.Name, c.Arguments);
+                _ = InvokeAsync(c);
                 break;
             case Transfer c:
                 _ = TransferAsync(c.To);
@@ -255,6 +258,31 @@ internal sealed partial class CallSession : ICallLegListener
         OnEvent(new TurnPredicted(asked.Question, probability));
     }
 
+    /// <summary>Has a tool run. It may return when its reply is long over.</summary>
+    private async Task InvokeAsync(InvokeTool invocation)
+    {
+        ToolReturned returned;
+        try
+        {
+            if (_journal is not null && !invocation.IsCancellable)
+                await _journal.SecureAsync();
+            returned = await _tools.RunAsync(invocation) is { } result
+                ? new ToolReturned(invocation.Reply, invocation.Id, result)
+                : new ToolReturned(invocation.Reply, invocation.Id, """{"error":"there is no such tool"}""", HasFailed: true);
+        }
+        catch (Exception e)
+        {
+            if (_cause == MovedCause || (invocation.IsCancellable && e is OperationCanceledException))
+                return; // Another session has asked for it, or nobody does any more.
+            LogEngineFailed(LogText.Clean(invocation.Name), (e as EngineException)?.Failure ?? (e is TimeoutException ? EngineFailure.TimedOut : EngineFailure.Failed), e);
+            // What went wrong may name what the caller is not to hear; it is in the log.
+            var told = e is TimeoutException ? """{"error":"the tool took too long; whether it was done is not known"}""" : """{"error":"the tool failed"}""";
+            returned = new ToolReturned(invocation.Reply, invocation.Id, told, HasFailed: true);
+        }
+
+        OnEvent(returned);
+    }
+
     private ReplyTask ReplyFor(ReplyId reply)
     {
         if (_reply is { } live && live.Id == reply)
@@ -282,6 +310,7 @@ internal sealed partial class CallSession : ICallLegListener
     private void EndReply(EndReply ended)
     {
         Stop(ended.Reply);
+        _tools.Cancel(ended.Reply);
         _record.Add(ended);
         _metrics.TurnEnded(ended);
         TurnTrace.Write(_call, ended, _time.GetUtcNow());
@@ -340,6 +369,7 @@ internal sealed partial class CallSession : ICallLegListener
         await _hangUpTimer.DisposeAsync();
         _over.Cancel();
         _reply?.End();
+        _tools.Cancel(reply: null);
         await _recognition.StopAsync();
         _journal?.Close();
         _record.SetEnd(_outcome, _cause, Now);

@@ -90,8 +90,6 @@ internal sealed class ReplyTask
         _toSpeak.Writer.TryWrite(piece);
     }
 
-    public void Invoke(string id, string name, string arguments) => _ = InvokeAsync(id, name, arguments);
-
     private IReadOnlyList<ToolDefinition> Tools()
     {
         ToolDefinition[] builtIn = _agent.CanTransfer ? [HangUpTool, TransferTool, DigitsTool] : [HangUpTool, DigitsTool];
@@ -123,7 +121,7 @@ internal sealed class ReplyTask
                 _post(part switch
                 {
                     ReplyText text => new ReplyTextReceived(Id, text.Text),
-                    ReplyToolCall call => new ToolCalled(Id, call.Id, call.Name, call.Arguments),
+                    ReplyToolCall call => new ToolCalled(Id, call.Id, call.Name, call.Arguments, _agent.Tools.Any(t => t.IsCancellable && t.Definition.Name == call.Name)),
                     ReplyExpectation expectation => new AnswerExpected(Id, new Expectation(expectation.Hints.Phrases, expectation.Hints.Grammar)),
                     _ => throw new InvalidOperationException($"unknown reply part {part.GetType().Name}"),
                 });
@@ -217,29 +215,6 @@ internal sealed class ReplyTask
                 _post(new SynthesisFailed(Id, segment, Report(_engines.TextToSpeech.Name, e)));
             return false;
         }
-    }
-
-    private async Task InvokeAsync(string id, string name, string arguments)
-    {
-        ToolReturned returned;
-        try
-        {
-            returned = _agent.Tools.FirstOrDefault(t => t.Definition.Name == name) is { } tool
-                ? new ToolReturned(Id, id, await tool.InvokeAsync(_callId, arguments, _ended.Token))
-                : new ToolReturned(Id, id, """{"error":"there is no such tool"}""", HasFailed: true);
-        }
-        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
-        {
-            return;
-        }
-        catch (Exception e)
-        {
-            Report(name, e);
-            // What went wrong may name what the caller is not to hear; it is in the log.
-            returned = new ToolReturned(Id, id, """{"error":"the tool failed"}""", HasFailed: true);
-        }
-
-        _post(returned);
     }
 
     private FailureKind Report(string engine, Exception exception)

@@ -66,8 +66,10 @@ public sealed record EndReply(ReplyId Reply, ReplyOutcome Outcome, string? Answe
 /// <summary>Tell recognition what the caller is likely to say from now on.</summary>
 public sealed record ExpectAnswer(Expectation Expectation) : CallCommand;
 
-/// <summary>Run a tool for the model. Answered by <see cref="ToolReturned"/>.</summary>
-public sealed record InvokeTool(ReplyId Reply, string Id, string Name, string Arguments) : CallCommand;
+/// <summary>Run a tool for the model. Answered by <see cref="ToolReturned"/>, whenever that is: where it is not cancellable, it does not end with its reply.</summary>
+/// <param name="Id">Unique within the call.</param>
+/// <param name="Key">Names the request: what comes once more with the same key is the same request, after a move or the death of a process, and is not to be carried out twice.</param>
+public sealed record InvokeTool(ReplyId Reply, string Id, string Name, string Arguments, string Key, bool IsCancellable = false) : CallCommand;
 
 /// <summary>Pass the caller on. Answered by <see cref="TransferEnded"/>.</summary>
 public sealed record Transfer(string To) : CallCommand;

@@ -86,10 +86,13 @@ public sealed record ReplyTextReceived(ReplyId Reply, string Text) : CallEvent;
 public sealed record AnswerExpected(ReplyId Reply, Expectation Expectation) : CallEvent;
 
 /// <summary>The model calls a tool.</summary>
-/// <param name="Arguments">A JSON object.</param>
-public sealed record ToolCalled(ReplyId Reply, string Id, string Name, string Arguments) : CallEvent;
+/// <param name="Arguments">A JSON object, or what the model wrote instead: it is told.</param>
+/// <param name="IsCancellable">Nothing is changed when it is not run to its end: it ends with its reply. Any other is run to its end, whatever becomes of the reply.</param>
+public sealed record ToolCalled(ReplyId Reply, string Id, string Name, string Arguments, bool IsCancellable = false) : CallEvent;
 
-/// <summary>A tool invoked by <see cref="InvokeTool"/> returned, or could not do it.</summary>
+/// <summary>A tool invoked by <see cref="InvokeTool"/> returned, or could not do it. It may come long after its reply has ended.</summary>
+/// <param name="Reply">That of <see cref="InvokeTool"/>.</param>
+/// <param name="Id">That of <see cref="InvokeTool"/>.</param>
 /// <param name="Result">What the model is told.</param>
 /// <param name="HasFailed">It threw, or there is no such tool.</param>
 public sealed record ToolReturned(ReplyId Reply, string Id, string Result, bool HasFailed = false) : CallEvent;

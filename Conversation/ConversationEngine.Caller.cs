@@ -122,10 +122,20 @@ public sealed partial class ConversationEngine
             : _options.InterruptAfter;
     }
 
-    /// <summary>The reply ends in a question and is all but heard: what the caller says now answers it.</summary>
+    /// <summary>The reply ends in a question and is all but heard, or has just asked one in its middle: what the caller says now answers it.</summary>
     private bool AwaitsAnswer(Reply reply) =>
-        reply is { TextEnded: true, IsAudible: true, Waiting.Count: 0 } && reply.Segments[^1].Text.EndsWith('?')
-        && reply.Ahead(_now) <= _options.AnswerWindow;
+        (reply is { TextEnded: true, IsAudible: true, Waiting.Count: 0 } && reply.Segments[^1].Text.EndsWith('?') && reply.Ahead(_now) <= _options.AnswerWindow)
+        || HasJustAsked(reply);
+
+    private bool HasJustAsked(Reply reply)
+    {
+        if (!reply.IsAudible)
+            return false;
+        var heard = reply.Heard(_now);
+        var asked = heard.LastIndexOf('?');
+        // Since then, as long as the caller spoke, and a moment to think of it.
+        return asked >= 0 && SpokenLength.Estimate(heard.AsSpan(asked + 1)) <= _options.AnswerWindow + (_now - _caller.Onset);
+    }
 
     private void Hold(Reply reply)
     {
@@ -218,7 +228,9 @@ public sealed partial class ConversationEngine
         {
             Discard();
             _drafts = 0;
-            _idleSince = _now;
+            // A noise says nothing: whoever makes it is as silent as before.
+            if (isAcknowledgement)
+                _idleSince = _now;
             if (failed)
             {
                 _idlePrompts = 0; // It is not the caller who is silent.
@@ -265,9 +277,22 @@ public sealed partial class ConversationEngine
 
     private void OnIdle()
     {
+        if (IsWorking)
+        {
+            // It is the agent who keeps the caller waiting.
+            _idleSince = _now;
+            if (_options.Filler.Length > 0)
+                SayScripted(_options.Filler);
+            return;
+        }
+
         if (_idlePrompts >= _options.MaxIdlePrompts)
         {
-            Close(_options.IdleGoodbye, HangUpReason.Idle);
+            // Whoever is there after all may say so.
+            if (_options.IdleGoodbye.Length > 0)
+                SayScripted(_options.IdleGoodbye, interruptible: true, AfterReply.HangUp, HangUpReason.Idle);
+            else
+                Close("", HangUpReason.Idle);
             return;
         }
 

@@ -12,6 +12,7 @@ public sealed partial class ConversationEngine
         FalseInterruption,
         Draft,
         EndOfTurn,
+        News,
         Idle,
         ToolTimeout,
         ReplyTimeout,
@@ -32,6 +33,7 @@ public sealed partial class ConversationEngine
             case Due.FalseInterruption: Resume(_reply!, OverlapReason.NoTranscript); break;
             case Due.Draft: Speculate(); break;
             case Due.EndOfTurn: OnTurnOver(); break;
+            case Due.News: AskModel(answers: null, interruptible: true); break;
             case Due.Idle: OnIdle(); break;
             case Due.ToolTimeout: GiveUpTool(_reply!, UnfinishedTool(_reply!)!); break;
             case Due.ReplyTimeout: GiveUp(_reply!, Awaited.Model, OnReplyFailed); break;
@@ -47,12 +49,6 @@ public sealed partial class ConversationEngine
     {
         _commands.Add(new ReportTimeout(reply.Id, what));
         goOn(reply);
-    }
-
-    private void GiveUpTool(Reply reply, ToolUse tool)
-    {
-        _commands.Add(new ReportTimeout(reply.Id, Awaited.Tool, tool.Name));
-        OnToolReturned(reply, tool.Id, """{"error":"timed out"}""", ToolOutcome.TimedOut);
     }
 
     /// <summary>Asked several times for each event: values only, where delegates cost 1.2 kB an event.</summary>
@@ -89,6 +85,10 @@ public sealed partial class ConversationEngine
         {
             next.Consider(TurnEnd(), Due.EndOfTurn);
         }
+        else if (HasNews)
+        {
+            next.Consider(_now, Due.News);
+        }
         else if (!_caller.IsOpen && _digits.Length == 0 && !_lineLost)
         {
             next.Consider(_idleSince + _options.IdleAfter, Due.Idle);
@@ -123,7 +123,7 @@ public sealed partial class ConversationEngine
     private void ConsiderModel(Reply reply, ref Next next)
     {
         if (UnfinishedTool(reply) is { } tool)
-            next.Consider(tool.At + _options.ToolTimeout, Due.ToolTimeout);
+            next.Consider(tool.AwaitedSince + _options.ToolTimeout, Due.ToolTimeout);
         else
             next.Consider(reply.TextAt + _options.ReplyTimeout, Due.ReplyTimeout);
         if (reply.CanForce)
@@ -148,7 +148,7 @@ public sealed partial class ConversationEngine
         next.Consider(Latest(since + _options.FillerAfter, reply.Timings.EndOfTurn + _options.FillerAfterTurn), Due.Filler);
     }
 
-    private static ToolUse? UnfinishedTool(Reply reply) => reply.Tools.Find(t => t.Result is null);
+    private static ToolUse? UnfinishedTool(Reply reply) => reply.Tools.Find(t => t.IsAwaited);
 
     /// <summary>The earliest of what was considered; of two at the same time the one considered first.</summary>
     private record struct Next()

@@ -95,11 +95,18 @@ public sealed partial class ConversationEngine
             draft.Chunker = null;
         }
 
-        if (!chunker.TryTake(out var piece))
+        var isEnglish = true;
+        while (chunker.TryTake(out var piece))
+        {
+            var spoken = _options.Spoken(piece, isEnglish);
+            isEnglish = SpokenEnglish.IsEnglish(piece) ?? isEnglish;
+            if (spoken.Length == 0)
+                continue;
+            draft.Chunker = null;
+            draft.PreparedAt = _now;
+            _commands.Add(new PrepareSpeech(draft.Id, spoken));
             return;
-        draft.Chunker = null;
-        draft.PreparedAt = _now;
-        _commands.Add(new PrepareSpeech(draft.Id, _options.Spoken(piece)));
+        }
     }
 
     /// <summary>The turn is over, and a draft answers just these words: it is the reply.</summary>
@@ -113,6 +120,7 @@ public sealed partial class ConversationEngine
             ModelRequest = draft.At<ReplyRequested>(), FirstToken = draft.At<ReplyTextReceived>(),
             FirstSentence = draft.PreparedAt, SynthesisRequest = draft.At<SynthesisRequested>(), SynthesisAudio = draft.At<SynthesisAudioReceived>(),
         });
+        Tell(_reply!); // It was begun since the last tool returned.
         foreach (var (happened, _) in draft.Events)
             Take(happened);
         if (Live(draft.Id) is not { } reply)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation;
@@ -10,8 +9,7 @@ public sealed partial class ConversationEngine
 
     private void AskModel(string? answers, bool interruptible, TurnTimings? timings = null)
     {
-        var reply = Begin(null, answers, interruptible, isScripted: false, timings);
-        _commands.Add(new GenerateReply(reply.Id, [.. _history]));
+        Ask(Begin(null, answers, interruptible, isScripted: false, timings));
     }
 
     private void SayScripted(string text, bool interruptible = true, AfterReply after = AfterReply.Listen, HangUpReason reason = HangUpReason.Finished)
@@ -35,9 +33,10 @@ public sealed partial class ConversationEngine
             Answers = answers,
             IsInterruptible = interruptible,
             IsScripted = isScripted,
-            Timings = (timings ?? new TurnTimings { EndOfTurn = _now }) with { Turn = _turns },
+            Timings = (timings ?? new TurnTimings { EndOfTurn = _now }) with { Turn = _turns, Tools = _returned.Count > 0 ? [.. _returned] : null },
             OverlapFrom = _caller.FirstUnfinished ?? (_caller.IsSpeaking ? _utterances : null),
         };
+        _returned.Clear();
         return _reply = reply;
     }
 
@@ -62,6 +61,7 @@ public sealed partial class ConversationEngine
             return;
         reply.Timings = reply.Timings with { ModelEnd = _now };
         FlushText(reply);
+        SpeakCode(reply);
         reply.RoundEnded = true;
         reply.TextAt = _now;
         if (reply.Tools.Count > 0)
@@ -72,11 +72,40 @@ public sealed partial class ConversationEngine
 
     private void EndText(Reply reply)
     {
-        reply.TextEnded = true;
         if (!reply.HasWords && reply.After == AfterReply.Listen)
-            Fail(reply, _options.Apology);
-        else
+        {
+            EndWordless(reply);
+            return;
+        }
+
+        reply.TextEnded = true;
+        // Nobody is left without a word, also where the model finds none.
+        if (!reply.HasWords && (reply.After == AfterReply.HangUp ? _options.Goodbye : _options.TransferAnnouncement) is { Length: > 0 } farewell)
+        {
+            reply.Chunker.Add(farewell);
+            FlushText(reply);
+        }
+
+        FinishIfHeard(reply);
+    }
+
+    /// <summary>The model has written nothing that can be spoken: right after a "thank you", else it is asked once more.</summary>
+    private void EndWordless(Reply reply)
+    {
+        if (reply.Answers is { } answers && Courtesy.IsThanks(answers))
+        {
+            reply.TextEnded = true;
             FinishIfHeard(reply);
+        }
+        else if (reply.IsAskedAgain)
+        {
+            Fail(reply, _options.Apology);
+        }
+        else
+        {
+            (reply.IsAskedAgain, reply.RoundEnded) = (true, false);
+            Ask(reply);
+        }
     }
 
     private void OnReplyFailed(Reply reply)
@@ -105,94 +134,6 @@ public sealed partial class ConversationEngine
             reply.Waiting.Enqueue(_options.Spoken(_options.Apology));
         Release(reply);
         FinishIfHeard(reply);
-    }
-
-    private void OnToolCalled(Reply reply, ToolCalled e)
-    {
-        if (reply.TextEnded)
-            return;
-        reply.TextAt = _now;
-        FlushText(reply);
-        var arguments = e.Arguments.Length > 0 ? e.Arguments : "{}";
-        switch (e.Name)
-        {
-            case BuiltInTools.HangUp:
-                reply.After = AfterReply.HangUp;
-                Note(ToolOutcome.Returned);
-                break;
-            case BuiltInTools.Transfer when _options.TransferTo.Length > 0:
-                reply.After = AfterReply.Transfer;
-                Note(ToolOutcome.Returned);
-                break;
-            case BuiltInTools.SendDigits when Argument(arguments, "digits") is { Length: > 0 } digits:
-                _commands.Add(new SendDigits(digits));
-                Use(ToolOutcome.Returned, """{"result":"sent"}""");
-                break;
-            case BuiltInTools.Transfer:
-                Use(ToolOutcome.Failed, """{"error":"calls cannot be passed on"}""");
-                break;
-            case BuiltInTools.SendDigits:
-                Use(ToolOutcome.Failed, """{"error":"the argument digits is missing"}""");
-                break;
-            default:
-                Use(null);
-                _commands.Add(new InvokeTool(reply.Id, e.Id, e.Name, arguments));
-                break;
-        }
-
-        void Use(ToolOutcome? outcome, string? result = null)
-        {
-            reply.Tools.Add(new ToolUse(e.Id, e.Name, arguments, _now, result));
-            Note(outcome);
-        }
-
-        void Note(ToolOutcome? outcome) => reply.Timings = reply.Timings with
-        {
-            Tools = [.. reply.Timings.Tools ?? [], new ToolTiming(e.Id, e.Name, _now, outcome is null ? null : _now, outcome)],
-        };
-    }
-
-    private static string? Argument(string json, string name)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-                ? value.GetString()
-                : null;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return null; // The model wrote no JSON, or half a character: the same as a missing argument, which it is told.
-        }
-    }
-
-    private void OnToolReturned(Reply reply, string id, string result, ToolOutcome outcome)
-    {
-        var index = reply.Tools.FindIndex(t => t.Id == id && t.Result is null);
-        if (index < 0)
-            return;
-        reply.Tools[index] = reply.Tools[index] with { Result = result.Length > 0 ? result : """{"result":""}""" };
-        var timings = reply.Timings.Tools!.ToList();
-        var used = timings.FindIndex(t => t.Id == id && t.Start == reply.Tools[index].At && t.Outcome is null);
-        timings[used] = timings[used] with { End = _now, Outcome = outcome };
-        reply.Timings = reply.Timings with { Tools = timings };
-        reply.TextAt = _now;
-        if (reply.RoundEnded)
-            NextRoundIfToolsReturned(reply);
-    }
-
-    private void NextRoundIfToolsReturned(Reply reply)
-    {
-        if (reply.Tools.Exists(t => t.Result is null))
-            return;
-        reply.FinishRound();
-        if (reply.After != AfterReply.Listen)
-            EndText(reply);
-        else if (reply.ToolRounds > _options.MaxToolRounds)
-            OnReplyFailed(reply);
-        else
-            _commands.Add(new GenerateReply(reply.Id, [.. _history, .. reply.AsWritten(_now)]));
     }
 
     /// <summary>The caller is told that it takes a while.</summary>
@@ -233,6 +174,18 @@ public sealed partial class ConversationEngine
         reply.Chunker = new SentenceChunker(_options.Chunker);
     }
 
+    /// <summary>An answer that is all a block of code is an answer; data is none.</summary>
+    private void SpeakCode(Reply reply)
+    {
+        var code = reply.Markup.TakeCode().Trim();
+        if (reply.HasWords || reply.Tools.Count > 0 || code.Length == 0 || code[0] is '{' or '[' or '<')
+            return;
+        reply.Chunker.Add(code);
+        reply.Chunker.Complete();
+        TakePieces(reply);
+        reply.Chunker = new SentenceChunker(_options.Chunker);
+    }
+
     private void TakePieces(Reply reply)
     {
         while (reply.Chunker.TryTake(out var piece))
@@ -244,7 +197,9 @@ public sealed partial class ConversationEngine
 
     private void Take(Reply reply, string piece)
     {
-        reply.Waiting.Enqueue(_options.Spoken(piece));
+        if (_options.Spoken(piece, reply.IsEnglish) is { Length: > 0 } spoken)
+            reply.Waiting.Enqueue(spoken);
+        reply.IsEnglish = SpokenEnglish.IsEnglish(piece) ?? reply.IsEnglish;
         reply.PendingSince = _now;
     }
 
@@ -313,9 +268,12 @@ public sealed partial class ConversationEngine
     {
         var reason = reply.HangUpReason;
         var passesOn = reply.After == AfterReply.Transfer;
+        var wasLetGo = reply is { IsScripted: true, HangUpReason: HangUpReason.Idle };
         End(ReplyOutcome.Failed);
         if (passesOn)
             StartTransfer(); // The caller is to be helped, said or not.
+        else if (wasLetGo)
+            HangUpNow(reason); // Nobody is there to hear an apology.
         else
             OnFailure(apology, reason);
     }
@@ -379,9 +337,11 @@ public sealed partial class ConversationEngine
         else if (reply.IsHeld)
             _commands.Add(new ResumePlayout(reply.Id)); // Nothing is left to clear, and the next reply must not find the mouth held.
         var cutShort = outcome == ReplyOutcome.Interrupted;
+        Outlive(reply);
         _history.AddRange(reply.AsHeard(_now, cutShort));
         _commands.Add(new EndReply(reply.Id, outcome, reply.Answers, reply.Heard(_now), reply.Timings with { End = _now }));
         _reply = null;
+        Settle();
         _idleSince = _now;
         if (outcome is ReplyOutcome.Withdrawn)
         {

@@ -36,6 +36,10 @@ public sealed partial class ConversationEngine
         _lineLost = snapshot.LineLost;
         _caller = new CallerTurn(snapshot.Caller);
         _restored = snapshot.Reply;
+        _kept.AddRange(snapshot.Tools.Select(t => ToolUse.From(t, snapshot.At)));
+        _returned.AddRange(snapshot.Returned);
+        foreach (var (request, times) in snapshot.Done)
+            _done[request] = times;
         _isAway = _phase != Phase.New;
     }
 
@@ -62,6 +66,9 @@ public sealed partial class ConversationEngine
         Caller = [.. _caller.Unanswered()],
         Digits = _digits,
         LineLost = _lineLost,
+        Tools = [.. _kept.Where(t => _reply?.AllTools.Contains(t) != true).Select(t => t.Snapshot(null))],
+        Done = new Dictionary<string, int>(_done),
+        Returned = [.. _returned],
         Reply = _reply?.Snapshot() ?? _restored,
     };
 
@@ -76,19 +83,31 @@ public sealed partial class ConversationEngine
         if (_phase == Phase.HangingUp)
             HangUpNow(_failures >= _options.MaxFailures ? HangUpReason.Failed : HangUpReason.Finished);
         if (_restored is { } reply)
+        {
             GoOnWith(reply, e);
-        else
-            _commands.Add(new ClearPlayout(new ReplyId(_replies))); // What the line may still hold belongs to nothing any more.
-        _restored = null;
+            return;
+        }
+
+        _commands.Add(new ClearPlayout(new ReplyId(_replies))); // What the line may still hold belongs to nothing any more.
+        InvokeAgain();
+    }
+
+    /// <summary>What runs tools is gone, or knows these already: they have the same keys.</summary>
+    private void InvokeAgain()
+    {
+        foreach (var tool in (_reply?.AllTools ?? []).Concat(_kept).Distinct().Where(t => t.Result is null).ToList())
+            Invoke(tool);
     }
 
     /// <summary>The same reply goes on: the caller hears what a living mouth has of it, and then the rest.</summary>
     private void GoOnWith(ReplySnapshot restored, CallRestored e)
     {
+        _restored = null;
         var reply = _reply = Reply.From(restored, new ReplyId(_replies), new SentenceChunker(_options.Chunker), _now);
+        _kept.AddRange(reply.AllTools.Where(t => t.IsLetGo));
         var whole = e.Reply == reply.Id ? reply.Whole(e.Segments) : 0;
         var heardUntil = e.HeardUntil ?? _awaySince;
-        var isUntouched = !reply.TextEnded && whole == 0 && reply.FinishedTools.Count == 0 && reply.Heard(heardUntil).Length == 0;
+        var isUntouched = !reply.TextEnded && whole == 0 && reply.FinishedTools.Count == 0 && reply.Tools.Count == 0 && reply.Heard(heardUntil).Length == 0;
         _commands.Add(new KeepPlayout(reply.Id, whole));
         // The mouth may be another one, or have missed what came last.
         _commands.Add(reply.IsHeld ? new HoldPlayout(reply.Id) : new ResumePlayout(reply.Id));
@@ -96,10 +115,13 @@ public sealed partial class ConversationEngine
             reply.WriteAnew(); // Nothing of it was heard: nothing is said twice.
         else
             reply.KeepAudio(whole, heardUntil);
+        InvokeAgain();
         Release(reply);
         if (reply.TextEnded)
             FinishIfHeard(reply);
+        else if (reply.RoundEnded)
+            NextRoundIfToolsReturned(reply);
         else
-            _commands.Add(new GenerateReply(reply.Id, [.. _history, .. reply.AsWritten(_now)]));
+            Ask(reply);
     }
 }

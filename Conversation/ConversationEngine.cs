@@ -121,7 +121,7 @@ public sealed partial class ConversationEngine
             case ReplyTextReceived e when Live(e.Reply) is { } r: OnReplyText(r, e.Text); break;
             case AnswerExpected e when Live(e.Reply) is not null: Expect(e.Expectation); break;
             case ToolCalled e when Live(e.Reply) is { } r: OnToolCalled(r, e); break;
-            case ToolReturned e when Live(e.Reply) is { } r: OnToolReturned(r, e.Id, e.Result, e.HasFailed ? ToolOutcome.Failed : ToolOutcome.Returned); break;
+            case ToolReturned e: OnToolReturned(e); break;
             case ReplyTextEnded e when Live(e.Reply) is { } r: OnReplyTextEnded(r); break;
             case ReplyFailed e when Live(e.Reply) is { } r: OnReplyFailed(r); break;
             case SynthesisRequested e when Live(e.Reply) is { } r: r.Timings = r.Timings with { SynthesisRequest = r.Timings.SynthesisRequest ?? _now }; break;

@@ -55,6 +55,15 @@ public sealed record ConversationSnapshot
     /// <summary>The audio connection was broken.</summary>
     public required bool LineLost { get; init; }
 
+    /// <summary>Tools that have outlived their reply and of whose result the model does not know yet.</summary>
+    public IReadOnlyList<ToolSnapshot> Tools { get; init; } = [];
+
+    /// <summary>How often tools have done what they were asked for, by request.</summary>
+    public IReadOnlyDictionary<string, int> Done { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>When tools were over that returned since the last reply has ended.</summary>
+    public IReadOnlyList<ToolTiming> Returned { get; init; } = [];
+
     /// <summary>The reply that was on its way, or null.</summary>
     public ReplySnapshot? Reply { get; init; }
 }
@@ -79,7 +88,7 @@ public sealed record ReplySnapshot
     /// <summary>Pieces that waited for their turn.</summary>
     public required IReadOnlyList<string> Waiting { get; init; }
 
-    /// <summary>What its tools have done.</summary>
+    /// <summary>What it has called.</summary>
     public required IReadOnlyList<ToolSnapshot> Tools { get; init; }
 
     public required int ToolRounds { get; init; }
@@ -130,6 +139,13 @@ public sealed record SegmentSnapshot(
     TimeSpan? Again = null,
     TimeSpan? HeldAt = null);
 
-/// <summary>A tool that was called and has returned.</summary>
-/// <param name="Pieces">How many pieces of the reply were written before.</param>
-public sealed record ToolSnapshot(int Pieces, string Id, string Name, string Arguments, TimeSpan At, string Result);
+/// <summary>A tool that was called.</summary>
+/// <param name="Pieces">How many pieces of the reply were written before; null: its round is not over, or it has outlived its reply.</param>
+/// <param name="Round">Of those that the model called together.</param>
+/// <param name="Reply">The reply that had it run, as <paramref name="InvokedAs"/>.</param>
+/// <param name="Id">Its id in the history.</param>
+/// <param name="Key">The same whenever it is begun anew for the same request.</param>
+/// <param name="IsLetGo">Nothing waits for it any more.</param>
+/// <param name="Result">Null: it had not returned.</param>
+public sealed record ToolSnapshot(
+    int? Pieces, int Round, ReplyId Reply, string InvokedAs, string Id, string Name, string Arguments, string Key, bool IsCancellable, TimeSpan At, bool IsLetGo, string? Result);

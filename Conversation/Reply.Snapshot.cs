@@ -28,7 +28,15 @@ internal sealed partial class Reply
         foreach (var piece in snapshot.Waiting)
             reply._waiting.Enqueue(piece);
         foreach (var tool in snapshot.Tools)
-            reply.FinishedTools.Add((tool.Pieces, new ToolUse(tool.Id, tool.Name, tool.Arguments, tool.At, tool.Result)));
+        {
+            if (tool.Pieces is { } pieces)
+                reply.FinishedTools.Add((pieces, ToolUse.From(tool, at)));
+            else
+                reply.Tools.Add(ToolUse.From(tool, at));
+        }
+
+        // What the model wrote after them is lost: it goes on with their results.
+        reply.RoundEnded = reply.Tools.Count > 0;
         return reply;
     }
 
@@ -38,12 +46,7 @@ internal sealed partial class Reply
         Answers = Answers,
         Segments = [.. _segments.Select(s => s.Snapshot())],
         Waiting = [.. _waiting],
-        // Of a round that is cut off, what its tools have done is done.
-        Tools =
-        [
-            .. FinishedTools.Concat(Tools.Where(t => t.Result is not null).Select(t => (_segments.Count + _waiting.Count, t)))
-                .Select(t => new ToolSnapshot(t.Item1, t.Item2.Id, t.Item2.Name, t.Item2.Arguments, t.Item2.At, t.Item2.Result!)),
-        ],
+        Tools = [.. FinishedTools.Select(t => t.Tool.Snapshot(t.Segments)), .. Tools.Select(t => t.Snapshot(null))],
         ToolRounds = ToolRounds,
         TextEnded = TextEnded,
         IsInterruptible = IsInterruptible,

@@ -44,6 +44,9 @@ internal sealed partial class Reply(ReplyId id, SentenceChunker chunker, TimeSpa
 
     public bool IsHeld { get; set; }
 
+    /// <summary>The language of what was written so far, as far as that tells.</summary>
+    public bool IsEnglish { get; set; } = true;
+
     public bool TextEnded { get; set; }
 
     /// <summary>Last time the model showed life.</summary>
@@ -57,6 +60,9 @@ internal sealed partial class Reply(ReplyId id, SentenceChunker chunker, TimeSpa
 
     /// <summary>Text came since the last time some was forced out.</summary>
     public bool CanForce { get; set; }
+
+    /// <summary>The model wrote nothing that could be spoken, and was asked once more.</summary>
+    public bool IsAskedAgain { get; set; }
 
     /// <summary>The model failed after part of the reply was already on its way.</summary>
     public bool HasFailed { get; set; }
@@ -72,11 +78,14 @@ internal sealed partial class Reply(ReplyId id, SentenceChunker chunker, TimeSpa
     /// <summary>The caller was told that it takes a while.</summary>
     public bool HasFiller { get; set; }
 
-    /// <summary>Tools that were called in the current round, in order; a null result is still awaited.</summary>
+    /// <summary>Tools that were called in the current round, in order.</summary>
     public List<ToolUse> Tools { get; } = [];
 
     /// <summary>Finished tool rounds, with the number of pieces written before each.</summary>
     public List<(int Segments, ToolUse Tool)> FinishedTools { get; } = [];
+
+    /// <summary>Every tool it has called.</summary>
+    public IEnumerable<ToolUse> AllTools => FinishedTools.Select(t => t.Tool).Concat(Tools);
 
     public IReadOnlyList<Segment> Segments => _segments;
 
@@ -88,8 +97,8 @@ internal sealed partial class Reply(ReplyId id, SentenceChunker chunker, TimeSpa
     /// <summary>The caller heard some of what answers them; an opener or a filler does not.</summary>
     public bool IsAnswerHeard(TimeSpan at) => _segments.Exists(s => !s.IsFiller && s.Heard(at).Length > 0);
 
-    /// <summary>Some tool has run: that belongs after the words that asked for it.</summary>
-    public bool HasDone => FinishedTools.Count > 0 || Tools.Exists(t => t.Result is not null);
+    /// <summary>Some tool has run, or runs to its end: that belongs after the words that asked for it.</summary>
+    public bool HasDone => FinishedTools.Count > 0 || Tools.Exists(HasBegun);
 
     /// <summary>As much of the answer as began to sound, in whole pieces.</summary>
     public string Answer => string.Join(' ', _segments.Where(s => s is { IsFiller: false, StartedAt: not null }).Select(s => s.Text));
@@ -140,38 +149,34 @@ internal sealed partial class Reply(ReplyId id, SentenceChunker chunker, TimeSpa
     /// <summary>The reply as its model knows it: all that was written, spoken or not, and tool rounds, in the order they came.</summary>
     public IEnumerable<Utterance> AsWritten(TimeSpan at) => Account([.. _segments.Select(s => s.Text), .. _waiting], at, cutShort: false);
 
+    private static bool HasBegun(ToolUse tool) => tool.Result is not null || !tool.IsCancellable;
+
     private IEnumerable<Utterance> Account(string[] pieces, TimeSpan at, bool cutShort)
     {
         var from = 0;
-        foreach (var (segments, tool) in FinishedTools)
+        foreach (var round in FinishedTools.GroupBy(t => t.Tool.Round))
         {
+            var segments = round.First().Segments;
             if (Join(from, segments) is { Length: > 0 } before)
                 yield return new Utterance(Speaker.Agent, before, at);
             from = segments;
-            yield return Call(tool);
-            yield return Result(tool);
+            foreach (var entry in Entries([.. round.Select(t => t.Tool)]))
+                yield return entry;
         }
 
         if (Join(from, int.MaxValue) is { Length: > 0 } last)
             yield return new Utterance(Speaker.Agent, last, at, cutShort);
 
-        // A round that is cut off: what its tools have done is done.
-        foreach (var tool in Tools.Where(t => t.Result is not null))
-        {
-            yield return Call(tool);
-            yield return Result(tool);
-        }
+        // A round that is cut off: what its tools have begun goes on.
+        foreach (var entry in Entries(Tools.FindAll(HasBegun)))
+            yield return entry;
 
-        static Utterance Call(ToolUse tool) => new(Speaker.ToolCall, tool.Arguments, tool.At, ToolCallId: tool.Id, ToolName: tool.Name);
-
-        static Utterance Result(ToolUse tool) => new(Speaker.ToolResult, tool.Result!, tool.At, ToolCallId: tool.Id, ToolName: tool.Name);
+        // What was called together stays together: first the calls, then what came of them.
+        static IEnumerable<Utterance> Entries(List<ToolUse> round) => round.Select(t => t.Call()).Concat(round.Select(t => t.Answer()));
 
         string Join(int first, int end) => string.Join(' ', pieces.Take(end).Skip(first).Where(t => t.Length > 0));
     }
 }
-
-/// <summary>A tool the model called and, later, its result.</summary>
-internal sealed record ToolUse(string Id, string Name, string Arguments, TimeSpan At, string? Result = null);
 
 /// <summary>A piece of a reply on its way from text to the caller's ear.</summary>
 internal sealed class Segment(int index, string text, TimeSpan spokenAt)

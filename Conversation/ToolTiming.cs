@@ -13,13 +13,16 @@ public enum ToolOutcome
 
     /// <summary>It took too long, and the model was told so.</summary>
     TimedOut,
+
+    /// <summary>It went on when its reply had ended; the turn in which it returned tells what became of it.</summary>
+    Running,
 }
 
 /// <summary>When a tool worked for a reply.</summary>
-/// <param name="Id">The model's, of this call of the tool; unique among those that are not over.</param>
+/// <param name="Id">Of this call of the tool; unique within the phone call.</param>
 /// <param name="Start">When the model called it, in call time.</param>
 /// <param name="End">When it was over, in call time; null: the reply ended first.</param>
-/// <param name="Outcome">Null: the reply ended first.</param>
+/// <param name="Outcome">Null: the reply ended first, and the tool with it.</param>
 public sealed record ToolTiming(string Id, string Name, TimeSpan Start, TimeSpan? End = null, ToolOutcome? Outcome = null)
 {
     /// <summary>What became of it, as dashboards and the API call it; "abandoned" where the reply ended first.</summary>
@@ -29,6 +32,7 @@ public sealed record ToolTiming(string Id, string Name, TimeSpan Start, TimeSpan
         ToolOutcome.Returned => "returned",
         ToolOutcome.Failed => "failed",
         ToolOutcome.TimedOut => "timed_out",
+        ToolOutcome.Running => "running",
         _ => "abandoned",
     };
 

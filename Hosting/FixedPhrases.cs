@@ -11,6 +11,7 @@ internal static class FixedPhrases
         string[] texts =
         [
             options.Greeting, options.IdlePrompt, options.IdleGoodbye, options.MaxLengthGoodbye, options.Apology, options.NotUnderstood, options.FailureGoodbye, options.FailureTransfer, options.TransferFailed,
+            options.Goodbye, options.TransferAnnouncement,
         ];
         // Filler and openers are spoken in one piece.
         return texts.SelectMany(text => Pieces(text, options)).Concat(options.Openers.Append(options.Filler).Where(text => text.Length > 0).Select(options.Spoken));

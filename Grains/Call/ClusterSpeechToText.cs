@@ -17,7 +17,7 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
 
     public async ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
     {
-        var transcriber = new Transcriber(callId, place, grains, receiver, inbox);
+        var transcriber = new Transcriber(name, callId, place, grains, receiver, inbox);
         try
         {
             await transcriber.OpenAsync(cancellationToken);
@@ -31,7 +31,7 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
         }
     }
 
-    private sealed class Transcriber(string callId, SpeechPlace place, IGrainFactory grains, ICallWorkGrain receiver, WorkInbox<TranscriptPart> inbox) : ITranscriber
+    private sealed class Transcriber(string name, string callId, SpeechPlace place, IGrainFactory grains, ICallWorkGrain receiver, WorkInbox<TranscriptPart> inbox) : ITranscriber
     {
         /// <summary>Audio in one call at most: 1 s at 16 kHz, so that an utterance that is sent again does not come in one piece.</summary>
         private const int MaxBytes = 32 * 1024;
@@ -50,7 +50,7 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
             }
             catch (Exception e) when (ClusterFault.IsLoss(e))
             {
-                await place.ReplaceAsync(_silo!, cancellationToken);
+                await place.ReplaceAsync(_silo!, name, cancellationToken);
                 if (await TellAsync(Grain().OpenAsync(CancellationToken.None), cancellationToken) is { } fault)
                     throw Wire.Exception(fault);
             }

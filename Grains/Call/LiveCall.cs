@@ -11,6 +11,9 @@ internal sealed class LiveCall : ICallJournal
     /// <summary>How long a gateway may take to learn that the call is over.</summary>
     private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a tool waits for the gateway to remember that it is begun: where that does not answer, its key alone keeps it from being done twice.</summary>
+    private static readonly TimeSpan SecureTimeout = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan WatchAtLeastEvery = TimeSpan.FromSeconds(1);
@@ -20,6 +23,7 @@ internal sealed class LiveCall : ICallJournal
     private readonly List<byte[]> _turns;
     private readonly CallServices _services;
     private readonly CallSession _session;
+    private readonly ToolRunner _tools;
     private readonly CallInfo _call;
     private readonly CallRecord _record;
     private readonly CallRecorder? _recorder;
@@ -70,13 +74,15 @@ internal sealed class LiveCall : ICallJournal
         _watch = new LegWatch(facts, grains, services.Cluster, services.Gateways, services.Time);
 
         _place = new SpeechPlace(facts.CallId, facts.Gateway, attachment.SpeechSilo, grains, services.Time);
-        (_spoken, _written, _transcribed) = (new(_place), new(_place), new(_place));
+        var names = attachment.Engines;
+        (_spoken, _written, _transcribed) = (new(_place, names.TextToSpeech), new(_place, names.LanguageModel), new(_place, names.SpeechToText));
         var receiver = grain.AsReference<ICallWorkGrain>();
         var engines = new CallEngines(
-            new ClusterSpeechToText(attachment.Engines.SpeechToText, _place, grains, receiver, _transcribed),
-            new ClusterLanguageModel(attachment.Engines.LanguageModel, grains, receiver, _written),
-            new ClusterTextToSpeech(attachment.Engines.TextToSpeech, grains, receiver, _spoken)) { TurnDetector = services.TurnDetector };
-        _session = new CallSession(_call, engines, services.Agent, services.Options.Value, Engine(memory), attachment.At, _record, this, services.Metrics, services.Time, services.Logger);
+            new ClusterSpeechToText(names.SpeechToText, _place, grains, receiver, _transcribed),
+            new ClusterLanguageModel(names.LanguageModel, grains, receiver, _written),
+            new ClusterTextToSpeech(names.TextToSpeech, grains, receiver, _spoken)) { TurnDetector = services.TurnDetector };
+        _tools = lost?._tools ?? new ToolRunner(facts.CallId, services.Agent.Tools, services.Options.Value.ToolLimit, services.Time);
+        _session = new CallSession(_call, engines, services.Agent, services.Options.Value, Engine(memory), attachment.At, _record, this, services.Metrics, services.Time, services.Logger, _tools);
         if (lost is not null)
             HearAgain(lost);
     }
@@ -393,6 +399,8 @@ internal sealed class LiveCall : ICallJournal
 
         return replyEnded;
     }
+
+    Task ICallJournal.SecureAsync() => Leg.DeliveredAsync(SecureTimeout);
 
     void ICallJournal.Close() => _recorder?.Close();
 

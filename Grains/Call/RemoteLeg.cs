@@ -34,7 +34,10 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _over = new();
     private ILegObserver _observer;
+    private readonly List<(long Orders, TaskCompletionSource Done)> _awaited = [];
     private long _number;
+    private long _sent;
+    private long _delivered;
     private bool _isRemembering;
 
     public RemoteLeg(LegAttachment attachment, TimeProvider time)
@@ -66,7 +69,24 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
     public void Send(LegOrder order)
     {
         Flush();
-        _orders.Writer.TryWrite(order);
+        Write(order);
+    }
+
+    /// <summary>Completes when everything that was to be sent or remembered until now is at the gateway, or that takes too long.</summary>
+    public Task DeliveredAsync(TimeSpan patience)
+    {
+        Flush();
+        if (_delivered >= _sent)
+            return Task.CompletedTask;
+        var done = new TaskCompletionSource();
+        _awaited.Add((_sent, done));
+        return Task.WhenAny(done.Task, Task.Delay(patience, _time));
+    }
+
+    private void Write(LegOrder order)
+    {
+        if (_orders.Writer.TryWrite(order))
+            _sent++;
     }
 
     /// <summary>Has the leg remember something for the case that this activation dies. It is there before anything that is sent after it; alone, a little later:
@@ -84,7 +104,7 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
     public void Flush()
     {
         foreach (var order in _toRemember)
-            _orders.Writer.TryWrite(order);
+            Write(order);
         _toRemember.Clear();
     }
 
@@ -119,7 +139,11 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
 
             if (!await DeliverAsync([.. batch]))
                 return;
+            _delivered += batch.Count;
             batch.Clear();
+            foreach (var (_, done) in _awaited.FindAll(a => a.Orders <= _delivered))
+                done.TrySetResult();
+            _awaited.RemoveAll(a => a.Orders <= _delivered);
         }
     }
 

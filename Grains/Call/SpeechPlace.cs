@@ -20,8 +20,9 @@ internal sealed class SpeechPlace(string callId, string gateway, string silo, IG
     public async Task RenewAsync() => Silo = await Capacity.RenewAsync(callId, Silo, gateway) ?? Silo;
 
     /// <summary>The silo that was asked has failed.</summary>
+    /// <param name="engine">What it was asked for.</param>
     /// <exception cref="EngineException">There is no other.</exception>
-    public async Task ReplaceAsync(string failed, CancellationToken cancellationToken)
+    public async Task ReplaceAsync(string failed, string engine, CancellationToken cancellationToken)
     {
         var since = time.GetTimestamp();
         while (Silo == failed) // Else somebody of this call has seen it first.
@@ -36,11 +37,11 @@ internal sealed class SpeechPlace(string callId, string gateway, string silo, IG
                     return;
                 }
 
-                fault = new EngineException("cluster", EngineFailure.Overloaded, "No speech silo has room.");
+                fault = new EngineException(engine, EngineFailure.Overloaded, "No speech silo has room.");
             }
             catch (Exception e) when (ClusterFault.IsLoss(e))
             {
-                fault = new EngineException("cluster", EngineFailure.Unavailable, "No speech silo can be found.", e);
+                fault = new EngineException(engine, EngineFailure.Unavailable, "No speech silo can be found.", e);
             }
 
             if (time.GetElapsedTime(since) >= Patience)

@@ -6,7 +6,8 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Grains.Call;
 
 /// <summary>What workers deliver to a call, by the work it belongs to. Belongs to the call's activation.</summary>
-internal sealed class WorkInbox<T>(SpeechPlace place)
+/// <param name="engine">The engine that the workers have, as which a fault is counted.</param>
+internal sealed class WorkInbox<T>(SpeechPlace place, string engine)
 {
     private readonly Dictionary<Guid, ChannelWriter<T>> _open = [];
 
@@ -66,8 +67,8 @@ internal sealed class WorkInbox<T>(SpeechPlace place)
             if (loss is null)
                 yield break;
             if (attempt > 1)
-                throw new EngineException("cluster", EngineFailure.Unavailable, "Two speech silos in a row were lost.", loss);
-            await place.ReplaceAsync(silo, cancellationToken);
+                throw new EngineException(engine, EngineFailure.Unavailable, "Two speech silos in a row were lost.", loss);
+            await place.ReplaceAsync(silo, engine, cancellationToken);
         }
     }
 

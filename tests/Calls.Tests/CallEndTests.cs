@@ -272,6 +272,6 @@ public sealed class CallEndTests
     {
         public ToolDefinition Definition { get; } = new("book", "Books.", "{}");
 
-        public Task<string> InvokeAsync(string callId, string arguments, CancellationToken cancellationToken) => throw new InvalidOperationException("Server=db;Password=secret");
+        public Task<string> InvokeAsync(ToolInvocation invocation, CancellationToken cancellationToken) => throw new InvalidOperationException("Server=db;Password=secret");
     }
 }

@@ -334,7 +334,7 @@ public sealed class ConversationTests
     {
         public ToolDefinition Definition { get; } = new("clock", "Tells the time.", "{}");
 
-        public Task<string> InvokeAsync(string callId, string arguments, CancellationToken cancellationToken) => Task.FromResult($"noon {arguments}");
+        public Task<string> InvokeAsync(ToolInvocation invocation, CancellationToken cancellationToken) => Task.FromResult($"noon {invocation.Arguments}");
     }
 
     private static async IAsyncEnumerable<SpokenAudio> Noise(int sampleRate, int seconds)

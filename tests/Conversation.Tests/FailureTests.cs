@@ -29,7 +29,7 @@ public sealed class FailureTests
     [Fact]
     public void A_model_that_writes_nothing_at_all_counts_as_failed()
     {
-        Asked().At(3600, new ReplyTextEnded(new(2))).Last.OfType<Speak>().First().Text.ShouldStartWith("I am sorry");
+        Asked().At(3600, new ReplyTextEnded(new(2))).At(3700, new ReplyTextEnded(new(2))).Last.OfType<Speak>().First().Text.ShouldStartWith("I am sorry");
     }
 
     [Fact]
@@ -173,7 +173,8 @@ public sealed class FailureTests
     public void A_tool_result_goes_back_to_the_model_in_the_same_reply()
     {
         var script = Asked().At(3600, new ReplyTextReceived(new(2), "Let me look."), new ToolCalled(new(2), "a", "calendar", """{"day":"tuesday"}"""), new ReplyTextEnded(new(2)));
-        script.Last.ShouldContain(new InvokeTool(new(2), "a", "calendar", """{"day":"tuesday"}"""));
+        var invoked = script.Last.OfType<InvokeTool>().ShouldHaveSingleItem();
+        (invoked.Reply, invoked.Id, invoked.Name, invoked.Arguments).ShouldBe((new ReplyId(2), "a", "calendar", """{"day":"tuesday"}"""));
         var again = script.At(3900, new ToolReturned(new(2), "a", "free at ten")).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>();
         again.Reply.ShouldBe(new ReplyId(2));
         again.History.Select(u => u.Speaker).ShouldBe([Speaker.Agent, Speaker.Caller, Speaker.Agent, Speaker.ToolCall, Speaker.ToolResult]);
@@ -185,7 +186,7 @@ public sealed class FailureTests
     [Fact]
     public void A_tool_that_hangs_is_reported_to_the_model()
     {
-        var script = Asked().At(3600, new ToolCalled(new(2), "a", "calendar", "{}"), new ReplyTextEnded(new(2)));
+        var script = Asked().At(3600, new ToolCalled(new(2), "a", "calendar", "{}", IsCancellable: true), new ReplyTextEnded(new(2)));
         script.Until(13_600).Last.OfType<GenerateReply>().ShouldHaveSingleItem().History[^1].Text.ShouldContain("timed out");
     }
 
@@ -204,18 +205,18 @@ public sealed class FailureTests
     public void A_turn_tells_which_tools_were_used_when_and_what_became_of_them()
     {
         var script = Asked().At(3600, Called("a", "calendar"), Called("a", "weather"), Called("b", BuiltInTools.SendDigits), new ReplyTextEnded(new(2)));
-        script.At(3900, new ToolReturned(new(2), "a", "{}", HasFailed: true)).At(4000, new ToolReturned(new(2), "a", "free"));
-        script.At(4100, Called("a", "slow"), new ReplyTextEnded(new(2))).Until(14_100).At(14_200, Called("c", "left"), new HungUp("normal_clearing"));
+        script.At(3900, new ToolReturned(new(2), "a", "{}", HasFailed: true)).At(4000, new ToolReturned(new(2), "2-a", "free"));
+        script.At(4100, Called("a", "slow"), new ReplyTextEnded(new(2))).Until(14_100).At(14_200, Called("c", "left"), Called("d", "booked") with { IsCancellable = false }, new HungUp("normal_clearing"));
         var timings = script.All.OfType<EndReply>().Last().Timings;
         timings.Tools!.Select(t => (t.Name, t.Start, t.End, t.OutcomeWord)).ShouldBe([
             ("calendar", Ms(3600), Ms(3900), "failed"), ("weather", Ms(3600), Ms(4000), "returned"), ("send_digits", Ms(3600), Ms(3600), "failed"),
-            ("slow", Ms(4100), Ms(14_100), "timed_out"), ("left", Ms(14_200), null, "abandoned")]);
+            ("slow", Ms(4100), Ms(14_100), "timed_out"), ("left", Ms(14_200), null, "abandoned"), ("booked", Ms(14_200), null, "running")]);
         timings.Waterfall.Where(w => w.Event.StartsWith("tool_", StringComparison.Ordinal)).ShouldBe([
             ("tool_start: calendar", Ms(3600)), ("tool_start: weather", Ms(3600)), ("tool_start: send_digits", Ms(3600)), ("tool_end: send_digits failed", Ms(3600)),
             ("tool_end: calendar failed", Ms(3900)), ("tool_end: weather returned", Ms(4000)),
-            ("tool_start: slow", Ms(4100)), ("tool_end: slow timed_out", Ms(14_100)), ("tool_start: left", Ms(14_200))]);
+            ("tool_start: slow", Ms(4100)), ("tool_end: slow timed_out", Ms(14_100)), ("tool_start: left", Ms(14_200)), ("tool_start: booked", Ms(14_200))]);
 
-        static ToolCalled Called(string id, string name) => new(new(2), id, name, "{}");
+        static ToolCalled Called(string id, string name) => new(new(2), id, name, "{}", IsCancellable: true);
     }
 
     [Fact]

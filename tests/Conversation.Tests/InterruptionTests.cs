@@ -283,7 +283,7 @@ public sealed class InterruptionTests
     public void What_a_tool_returned_is_remembered_when_the_caller_cuts_in_before_the_model_goes_on()
     {
         var script = Answering("Let me book that and see what else there is for you.", ended: false);
-        script.At(6000, new ToolCalled(new(2), "a", "book", "{}"), new ToolCalled(new(2), "b", "look", "{}"), new ToolReturned(new(2), "a", "booked"));
+        script.At(6000, new ToolCalled(new(2), "a", "book", "{}"), new ToolCalled(new(2), "b", "look", "{}", IsCancellable: true), new ToolReturned(new(2), "a", "booked"));
         Over(script, 6000, 6900);
         script.Engine.History.Select(u => u.Speaker).ShouldBe([Speaker.Agent, Speaker.Caller, Speaker.Agent, Speaker.ToolCall, Speaker.ToolResult]);
         script.Engine.History[^1].Text.ShouldBe("booked");

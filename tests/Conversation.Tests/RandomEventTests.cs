@@ -59,8 +59,8 @@ public sealed class RandomEventTests
             9 or 10 or 11 => new ReplyTextReceived(reply, Written[random.Next(Written.Length)]),
             12 or 13 => new ReplyTextEnded(reply),
             14 => new ReplyFailed(reply, FailureKind.TimedOut),
-            15 => new ToolCalled(reply, random.Next(3).ToString(System.Globalization.CultureInfo.InvariantCulture), random.Next(4) switch { 0 => BuiltInTools.HangUp, 1 => BuiltInTools.Transfer, _ => "look" }, """{"to":"1"}"""),
-            16 => new ToolReturned(reply, random.Next(3).ToString(System.Globalization.CultureInfo.InvariantCulture), "ok"),
+            15 => new ToolCalled(reply, $"{random.Next(3)}", random.Next(6) switch { 0 => BuiltInTools.HangUp, 1 => BuiltInTools.Transfer, 2 => "book", _ => "look" }, """{"to":"1"}""", IsCancellable: random.Next(3) == 0),
+            16 => new ToolReturned(new ReplyId(random.Next(2) == 0 ? reply.Value : random.Next(replies + 2)), random.Next(3) == 0 ? $"2-{random.Next(3)}" : $"{random.Next(3)}", "ok", HasFailed: random.Next(5) == 0),
             17 => new SegmentQueued(reply, segment, Ms(random.Next(0, 3000)), []),
             18 => new PlayoutStarted(reply, segment),
             19 or 20 => new MarkReached(reply, segment, Ms(random.Next(0, 3000)), random.Next(2) == 0),
@@ -76,6 +76,8 @@ public sealed class RandomEventTests
         private readonly HashSet<ReplyId> _ended = [];
         private readonly Dictionary<ReplyId, int> _segments = [];
         private readonly Dictionary<ReplyId, string> _prepared = [];
+        private readonly Dictionary<string, InvokeTool> _invoked = [];
+        private bool _moved;
         private bool _hungUp;
         private bool _held;
 
@@ -89,18 +91,50 @@ public sealed class RandomEventTests
                 deadline.ShouldBeGreaterThan(at, "the next deadline lies in the future");
             if (engine.History.Any(u => u.Text.Length == 0))
                 Assert.Fail("an empty utterance in the history");
+            foreach (var request in commands.OfType<GenerateReply>())
+                CheckRequest(request.History);
+            CheckRequest(engine.History);
         }
 
         /// <summary>The hang-up of an engine that is gone may not have arrived. Its reply goes on, and ends once all the same.</summary>
         public void Moved(ConversationSnapshot snapshot)
         {
             _held = _hungUp = false;
+            _moved = true;
             // What was only a draft stays behind.
             if (snapshot.Reply is null)
                 _ended.UnionWith(_segments.Keys);
         }
 
         public void CheckEnd() => _segments.Keys.ShouldAllBe(r => _ended.Contains(r), "each reply ends");
+
+        /// <summary>As servers want it: the calls of a round, then as many results, in their order; no id twice.</summary>
+        private static void CheckRequest(IReadOnlyList<Utterance> history)
+        {
+            var (calls, answered) = (new List<string>(), new HashSet<string>());
+            foreach (var entry in history)
+            {
+                if (entry.Speaker is Speaker.ToolResult)
+                {
+                    if (calls.Count == 0 || calls[0] != entry.ToolCallId)
+                        Assert.Fail($"the result {entry.ToolCallId} is not behind its call");
+                    calls.RemoveAt(0);
+                    if (!answered.Add(entry.ToolCallId!))
+                        Assert.Fail($"{entry.ToolCallId} is answered twice: {string.Join(" | ", history.Select(u => $"{u.Speaker} {u.ToolCallId} {u.Text}"))}");
+                }
+                else if (entry.Speaker is Speaker.ToolCall && !answered.Contains(entry.ToolCallId!))
+                {
+                    calls.Add(entry.ToolCallId!);
+                }
+                else if (calls.Count > 0 || entry.Speaker is Speaker.ToolCall)
+                {
+                    Assert.Fail($"a call without a result before {entry.Speaker}");
+                }
+            }
+
+            if (calls.Count > 0)
+                Assert.Fail($"no result of {calls[0]}");
+        }
 
         private void Check(CallCommand command)
         {
@@ -120,6 +154,13 @@ public sealed class RandomEventTests
                     c.Segment.ShouldBe(_segments[c.Reply], "segments are numbered without gap");
                     _segments[c.Reply]++;
                     c.Text.ShouldNotBeNullOrWhiteSpace();
+                    break;
+                case InvokeTool c when _invoked.TryGetValue(c.Key, out var before):
+                    before.ShouldBe(c, "the same request is the same call of a tool");
+                    _moved.ShouldBeTrue("nothing is begun twice in one place");
+                    break;
+                case InvokeTool c:
+                    _invoked.Add(c.Key, c);
                     break;
                 case DiscardReply c:
                     _segments[c.Reply].ShouldBe(0, "nothing of a draft is spoken");

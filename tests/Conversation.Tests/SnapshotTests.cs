@@ -236,13 +236,18 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public void The_tools_of_a_turn_are_known_after_the_move_and_one_that_was_under_way_was_abandoned()
+    public void The_tools_of_a_turn_are_known_after_the_move_and_one_that_was_under_way_is_the_same_request()
     {
         var script = Greeted().Say(2000, 3000, "book it").Until(3500);
         script.At(3600, new ToolCalled(new(2), "a", "look", "{}"), new ToolReturned(new(2), "a", "free"), new ToolCalled(new(2), "b", "book", "{}"));
-        var moved = Moved(script, 3700).At(5000, new CallRestored()).At(5100, new ToolCalled(new(2), "b", "book", "{}"), new ReplyTextEnded(new(2))).At(5300, new ToolReturned(new(2), "b", "booked"));
+        var asked = script.All.OfType<InvokeTool>().Last();
+        var moved = Moved(script, 3700).At(5000, new CallRestored());
+        moved.Last.OfType<InvokeTool>().ShouldBe([asked]);
+        moved.Last.OfType<GenerateReply>().ShouldBeEmpty("the model goes on when it has returned");
+        var again = moved.At(5300, new ToolReturned(new(2), "b", "booked")).Last.OfType<GenerateReply>().ShouldHaveSingleItem();
+        again.History.Select(u => u.Text).ShouldBe(["Hello.", "book it", "{}", "{}", "free", "booked"]);
         moved.At(5400, new HungUp("normal_clearing")).All.OfType<EndReply>().Last().Timings.Tools!.Select(t => (t.Name, t.Start, t.End, t.OutcomeWord)).ShouldBe([
-            ("look", Ms(3600), Ms(3600), "returned"), ("book", Ms(3600), null, "abandoned"), ("book", Ms(5100), Ms(5300), "returned")]);
+            ("look", Ms(3600), Ms(3600), "returned"), ("book", Ms(3600), Ms(5300), "returned")]);
     }
 
     [Fact]
@@ -261,7 +266,7 @@ public sealed class SnapshotTests
     [Fact]
     public void A_caller_who_was_passed_on_is_not_cut_off_by_the_move()
     {
-        var options = new ConversationOptions { Greeting = "Hello.", TransferTo = "+15550100" };
+        var options = new ConversationOptions { Greeting = "Hello.", TransferTo = "+15550100", TransferAnnouncement = "" };
         var script = Greeted(options).Say(2000, 3000, "a person please").Until(3500);
         script.At(3600, new ToolCalled(new(2), "1", BuiltInTools.Transfer, "{}"), new ReplyTextEnded(new(2))).At(5000, new TransferEnded(true));
         var moved = new Script(new ConversationEngine(options, script.Engine.Snapshot(Ms(6000)))).At(7000, new CallRestored()).Until(4_000_000);

@@ -209,7 +209,7 @@ public sealed class SpeculationTests
     {
         var script = Asked().At(3400, new ToolCalled(new(2), "t", "look", "{}"), new ReplyTextEnded(new(2)));
         script.Last.ShouldBeEmpty();
-        script.Until(3500).Last.ShouldBe([new InvokeTool(new(2), "t", "look", "{}")]);
+        script.Until(3500).Last.ShouldHaveSingleItem().ShouldBeOfType<InvokeTool>().Id.ShouldBe("t");
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class SpeechPlaceTests
     {
         var asked = 0;
         var place = Place(time, () => ++asked switch { < 3 => null, < 6 => throw new TimeoutException(), _ => "second" });
-        await place.ReplaceAsync("first", CancellationToken.None);
+        await place.ReplaceAsync("first", "voice", CancellationToken.None);
         (place.Silo, time.Elapsed).ShouldBe(("second", Ms(500)));
     });
 
@@ -24,16 +24,16 @@ public sealed class SpeechPlaceTests
     public void The_one_that_failed_is_asked_again_where_there_is_no_other_after_a_second() => VirtualTime.Run(async time =>
     {
         var place = Place(time, () => "first");
-        await place.ReplaceAsync("first", CancellationToken.None);
+        await place.ReplaceAsync("first", "voice", CancellationToken.None);
         (place.Silo, time.Elapsed).ShouldBe(("first", Ms(1000)));
     });
 
     [Fact]
     public void Without_one_the_call_is_told_after_a_second() => VirtualTime.Run(async time =>
     {
-        var fault = await Assert.ThrowsAsync<EngineException>(() => Place(time, () => null).ReplaceAsync("first", CancellationToken.None));
+        var fault = await Assert.ThrowsAsync<EngineException>(() => Place(time, () => null).ReplaceAsync("first", "voice", CancellationToken.None));
         (fault.Failure, time.Elapsed).ShouldBe((EngineFailure.Overloaded, Ms(1000)));
-        fault = await Assert.ThrowsAsync<EngineException>(() => Place(time, () => throw new TimeoutException()).ReplaceAsync("first", CancellationToken.None));
+        fault = await Assert.ThrowsAsync<EngineException>(() => Place(time, () => throw new TimeoutException()).ReplaceAsync("first", "voice", CancellationToken.None));
         fault.Failure.ShouldBe(EngineFailure.Unavailable);
     });
 
@@ -41,7 +41,7 @@ public sealed class SpeechPlaceTests
     public void Work_that_is_given_up_does_not_wait() => VirtualTime.Run(async time =>
     {
         using var given = new CancellationTokenSource();
-        var waiting = Place(time, () => null).ReplaceAsync("first", given.Token);
+        var waiting = Place(time, () => null).ReplaceAsync("first", "voice", given.Token);
         given.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         time.Elapsed.ShouldBe(TimeSpan.Zero);
