@@ -160,7 +160,13 @@ internal sealed partial class LeakFilter(IReadOnlyCollection<string> tools, bool
     {
         var (end, length) = _awaited!.Length > 0 ? (_held.IndexOf(_awaited, StringComparison.OrdinalIgnoreCase), _awaited.Length) : _isThought ? FirstEnd() : (-1, 0);
         if (end < 0 && !isLast)
+        {
+            // Thoughts may be long, and are dropped as they come.
+            if (_isThought && _awaited.Length > 0)
+                _held = _held[^Math.Min(_held.Length, _awaited.Length - 1)..];
             return false;
+        }
+
         if (end < 0 && _isThought && _awaited.Length == 0)
         {
             // It was no thought: the server does not begin so any more.

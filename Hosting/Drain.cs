@@ -16,9 +16,13 @@ internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, Connecti
     /// <summary>How long requests may go on when the last call has ended: one that is never finished, or a log that is watched, is not waited for.</summary>
     private static readonly TimeSpan LastRequests = TimeSpan.FromSeconds(3);
 
+    /// <summary>Signals that come sooner after the second one are no third one.</summary>
+    private static readonly TimeSpan Impatient = TimeSpan.FromSeconds(2);
+
     private readonly CancellationTokenSource _toldAgain = new();
     private readonly List<PosixSignalRegistration> _signals = [];
     private int _told;
+    private long _toldAgainAt;
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
@@ -85,9 +89,11 @@ internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, Connecti
                 lifetime.StopApplication();
                 break;
             case 2:
+                Volatile.Write(ref _toldAgainAt, time.GetTimestamp());
                 _toldAgain.Cancel();
                 break;
-            default:
+            // Not one that was meant as the second: callers would be left on the line.
+            case var _ when Volatile.Read(ref _toldAgainAt) is not 0 and var at && time.GetElapsedTime(at) > Impatient:
                 Environment.Exit(1);
                 break;
         }
