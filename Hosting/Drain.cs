@@ -5,7 +5,7 @@ using VoiceAgent.Telephony.Telnyx;
 
 namespace VoiceAgent.Hosting;
 
-/// <summary>Lets live calls finish before the platform stops: no new calls, and the web server stays until the last one is over. Told to stop again (SIGINT, SIGTERM or SIGHUP), it waits no longer; the third time it ends at once.</summary>
+/// <summary>Lets live calls finish before the platform stops: no new calls, and the web server stays until the last one is over. Told to stop again (SIGINT, SIGTERM or SIGHUP), it waits no longer; a third time, when what was live has had its time to end, it ends at once.</summary>
 #pragma warning disable CA1001 // A token source without a timer holds nothing to dispose, and a signal may still come.
 internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, ConnectionGuard connections, IHostApplicationLifetime lifetime, IOptions<CallOptions> options, TimeProvider time, ILogger<Drain> logger) : IHostedLifecycleService
 #pragma warning restore CA1001
@@ -15,9 +15,6 @@ internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, Connecti
 
     /// <summary>How long requests may go on when the last call has ended: one that is never finished, or a log that is watched, is not waited for.</summary>
     private static readonly TimeSpan LastRequests = TimeSpan.FromSeconds(3);
-
-    /// <summary>Signals that come sooner after the second one are no third one.</summary>
-    private static readonly TimeSpan Impatient = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _toldAgain = new();
     private readonly List<PosixSignalRegistration> _signals = [];
@@ -92,8 +89,8 @@ internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, Connecti
                 Volatile.Write(ref _toldAgainAt, time.GetTimestamp());
                 _toldAgain.Cancel();
                 break;
-            // Not one that was meant as the second: callers would be left on the line.
-            case var _ when Volatile.Read(ref _toldAgainAt) is not 0 and var at && time.GetElapsedTime(at) > Impatient:
+            // Not before the calls have had their time: callers would be left on the line.
+            case var _ when Volatile.Read(ref _toldAgainAt) is not 0 and var at && time.GetElapsedTime(at) > Goodbye:
                 Environment.Exit(1);
                 break;
         }

@@ -15,7 +15,7 @@ internal static partial class EyeText
         if (!text.AsSpan().ContainsAny(Telling) && !text.Contains(" .", StringComparison.Ordinal) && !text.Contains(" ,", StringComparison.Ordinal))
             return text;
         var clean = Source().Replace(text, "");
-        clean = Formula().Replace(clean, " ");
+        clean = Formula().Replace(clean, m => m.Groups[1].Success ? m.Groups[1].Value : " ");
         clean = LineBreak().Replace(clean, " ");
         clean = Link().Replace(clean, "$1");
         clean = Tag().Replace(clean, "");
@@ -29,7 +29,7 @@ internal static partial class EyeText
     private static partial Regex Source();
 
     // \( … \), \[ … \], $$ … $$, and $ … $ with what only formulas have.
-    [GeneratedRegex(@"\\\(.*?\\\)|\\\[.*?\\\]|\$\$.*?\$\$|\$(?=[^$\s0-9])[^$]{0,200}[\\^_{][^$]{0,200}\$", RegexOptions.Singleline)]
+    [GeneratedRegex(@"\\\(.*?\\\)|\\\[.*?\\\]|\$\$.*?\$\$|\$(?=[^$\s0-9])[^$]{0,200}[\\^_{][^$]{0,200}\$|(?<![\w$])\$(?=[a-z]\s?=)([^$\n]{1,60})\$(?![0-9])", RegexOptions.Singleline)]
     private static partial Regex Formula();
 
     [GeneratedRegex(@"\s*<(?:br|hr)\s*/?>\s*|</(?:p|div|li|h[1-6]|tr|td|th)>(?=\s*\S)", RegexOptions.IgnoreCase)]

@@ -30,6 +30,9 @@ public sealed class MarkupFilter
     private int _spaces;
     private bool _isItem;
     private bool _isHeading;
+
+    /// <summary>The word that is read begins with #.</summary>
+    private bool _isKeyed;
     private bool _isQuoted;
     private bool _isImage;
     private bool _isCode;
@@ -329,7 +332,7 @@ public sealed class MarkupFilter
         var isApart = char.IsWhiteSpace(_before) && char.IsWhiteSpace(next);
         var isWithin = char.IsLetterOrDigit(_before) && char.IsLetterOrDigit(next);
         // A telephone's keys: press *9, dial *67, press * again.
-        var isKey = char.IsWhiteSpace(_before) && (char.IsAsciiDigit(next) || next is '#' or '.' or ',' or ';' or '!' or '?' or ')');
+        var isKey = (char.IsWhiteSpace(_before) && (char.IsAsciiDigit(next) || next is '#' or '.' or ',' or ';' or '!' or '?' or ')')) || (_isKeyed && char.IsAsciiDigit(_before) && !char.IsLetterOrDigit(next));
         if (isOne && mark switch { '*' => isApart || isKey || (isWithin && char.IsAscii(_before) && char.IsAscii(next)), '_' => isWithin, '~' => true, _ => false })
             Write(mark);
         _held.Clear();
@@ -491,6 +494,7 @@ public sealed class MarkupFilter
 
     private void Write(char c)
     {
+        _isKeyed = c == '#' ? _isKeyed || char.IsWhiteSpace(_before) : _isKeyed && char.IsAsciiDigit(c);
         if (_isItem && c == ' ')
         {
             _spaces++;

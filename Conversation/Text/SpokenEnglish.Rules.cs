@@ -48,6 +48,8 @@ public static partial class SpokenEnglish
 
     private static readonly SearchValues<char> Quotes = SearchValues.Create("'’′");
 
+    private static readonly SearchValues<char> InchSigns = SearchValues.Create("\"″");
+
     private static readonly SearchValues<char> Powerful = SearchValues.Create("²³^");
 
     private static readonly SearchValues<char> Comparing = SearchValues.Create("<>≤≥");
@@ -92,7 +94,7 @@ public static partial class SpokenEnglish
             text = Nonprofit().Replace(text, "five oh one c three");
         if (text.Contains('(', StringComparison.Ordinal))
             text = Plan().Replace(text, m => $"{EnglishNumbers.Paired(m.Groups[1].Value)} {m.Groups[2].Value.ToLowerInvariant()}");
-        text = Named().Replace(text, m => EnglishNumbers.Paired(m.Value));
+        text = Named().Replace(text, m => string.Join(' ', m.Value.Split('-').Select(EnglishNumbers.Paired)));
         text = Street().Replace(text, m => EnglishNumbers.Paired(m.Value));
         text = Zip().Replace(text, m => EnglishNumbers.Digits(m.Groups[1].Value) + (m.Groups[2].Length > 0 ? ", " + EnglishNumbers.Digits(m.Groups[2].Value) : ""));
         if (text.AsSpan().ContainsAny(Quotes))
@@ -105,6 +107,9 @@ public static partial class SpokenEnglish
             text = Emphasis().Replace(text, "");
         text = Code().Replace(text, m => InCode(m.Value));
         text = AnotherCode().Replace(text, m => InCode(m.Value));
+        text = Groups().Replace(text, m => InCode(m.Value));
+        if (text.Contains('#', StringComparison.Ordinal))
+            text = NumberedCode().Replace(text, m => "number " + InCode(m.Groups[1].Value));
         return ServiceNumber().Replace(text, m => EnglishNumbers.Digits(m.Value));
     }
 
@@ -128,6 +133,10 @@ public static partial class SpokenEnglish
             text = PlusOrMinus().Replace(text, "plus or minus ");
         if (text.Contains('-', StringComparison.Ordinal))
             text = Compound().Replace(text, m => EnglishNumbers.Cardinal(m.Groups[1].ValueSpan) + "-");
+        if (text.AsSpan().ContainsAny(Quotes))
+            text = Sides().Replace(text, "$1 by $2 foot");
+        if (text.AsSpan().ContainsAny(InchSigns))
+            text = Inches().Replace(text, m => text.AsSpan(0, m.Index).Count('"') % 2 == 0 ? $"{m.Groups[1].Value}-inch" : m.Value);
         text = Times().Replace(text, m => m.Groups[1].Success ? " times " : " by ");
         if (text.AsSpan().ContainsAny(Operators))
             text = Operator().Replace(text, m => m.Groups[1].Value switch { "=" => " equals ", "+" => " plus ", _ => " divided by " });
@@ -159,7 +168,7 @@ public static partial class SpokenEnglish
     [GeneratedRegex(@"\b(401|403|457|529)\s?\(([kKbB])\)")]
     private static partial Regex Plan();
 
-    [GeneratedRegex(@"(?<=\b(?:[Ff]orms?|Boeing|Route|Rte\.?|Highway|Hwy|Interstate|Peugeot|Porsche|BMW|Title|Studio|Office)[ -])[0-9]{3,4}(?![\w,.:-][0-9]|\w)|(?<![\w.,-])[0-9]{3}(?=\splans?\b)|\b404(?=\s(?:error|page)\b)")]
+    [GeneratedRegex(@"(?<=\b(?:[Ff]orms?|Boeing|Route|Rte\.?|Highway|Hwy|Interstate|Peugeot|Porsche|BMW|Title|Studio|Office)[ -])(?:[0-9]{3}-[0-9]{3}|[0-9]{3,4})(?![\w,.:-][0-9]|\w)|(?<![\w.,-])[0-9]{3}(?=\splans?\b)|\b404(?=\s(?:error|page)\b)")]
     private static partial Regex Named();
 
     [GeneratedRegex(@"(?<![\w.,:/$€£#-])[1-9][0-9]{2,4}(?=\s(?:[NSEW]\.?\s|North\s|South\s|East\s|West\s)?(?:[A-Z][a-z]+\s|[0-9]{1,3}(?:st|nd|rd|th)\s){1,3}?" + Streets + @"|\sBroadway\b)")]
@@ -175,8 +184,22 @@ public static partial class SpokenEnglish
     [GeneratedRegex(@"(?<![^\s(])(?<!\b(?:marque|marca|oprima|pulse|presione|drücken Sie|wählen Sie|composez|appuyez sur|tapez|prema|premi|digiti|pressione|tecle|digite|und|y|o|et|ou|e)\s)\*(?=[0-9])", RegexOptions.IgnoreCase)]
     private static partial Regex ForeignEmphasis();
 
+    // 048 213, 01 2345 6784: groups of digits that stand beside each other are read one by one.
+    [GeneratedRegex(@"(?<![\w.,:/$€£+-])(?<![A-Z0-9]{2,}\s)(?<!\+[0-9]{1,3}(?:\s[0-9]+)*\s)(?:0[0-9]{1,4}(?:\s[0-9]{2,5})+|[0-9]{3,6}(?:\s[0-9]{3,6})+)(?![\w/:%°]|[.,-][0-9]|\s?(?:" + UnitNames + @")\b)")]
+    private static partial Regex Groups();
+
+    // #6602913-01, #2105
+    [GeneratedRegex(@"(?<!\w)#([0-9]{4,}(?:-[0-9]+)*|[0-9]+(?:-[0-9]+)+)(?![\w*#]|[.,][0-9])")]
+    private static partial Regex NumberedCode();
+
+    [GeneratedRegex(@"(?<![\w.,])([0-9]+(?:\.[0-9]+)?)['’′]\s?[x×]\s?([0-9]+(?:\.[0-9]+)?)['’′](?!\w)")]
+    private static partial Regex Sides();
+
+    [GeneratedRegex(@"(?<![\w.,/""])([0-9]{1,3}(?:\.[0-9]+)?)[""″](?=\s[A-Za-z])")]
+    private static partial Regex Inches();
+
     // What follows a code that was written out, in the same sentence, is one, too.
-    [GeneratedRegex(@"(?<=\b(?:(?:zero|one|two|three|four|five|six|seven|eight|nine)\s){2,}(?:zero|one|two|three|four|five|six|seven|eight|nine)(?:,\s(?:not|or|and)|\s(?:or|and))\s)[0-9]{3,8}(?!\w|[.,][0-9])")]
+    [GeneratedRegex(@"(?<=\b(?:(?:zero|one|two|three|four|five|six|seven|eight|nine)\s){2,}(?:zero|one|two|three|four|five|six|seven|eight|nine)(?:,\s(?:not|or|and)|\s(?:or|and))\s)[0-9]{3,8}(?!\w|[.,][0-9])|(?<=[0-9]-[A-Z]{3,7}\s\()[0-9]{3,7}(?=\))")]
     private static partial Regex AnotherCode();
 
     [GeneratedRegex(@"\b501\(c\)\(3\)")]
@@ -195,10 +218,10 @@ public static partial class SpokenEnglish
     [GeneratedRegex(@"(?<![\w*#])(?<![0-9]\s)(?:(?:(?<=\b(?:[Pp]ress|[Dd]ial|[Hh]it|[Ee]nter|[Uu]se|[Uu]sing|[Pp]ush|[Tt]ap|[Tt]ype|[Tt]hen|or|and|[Cc]ode|with|by|the|[Pp]ressing|[Dd]ialing|[Hh]itting|[Ee]ntering)\s[""“'(]?)\*#?[0-9]{1,4}[#*]?|(?<=\A[""“(]?)\*#?[0-9]{2,4}#?)|\*(?=[\s.,;:!?)""']|\z)|#[0-9]{1,4}[#*]|(?<=\b(?:[Pp]ress|[Dd]ial|[Hh]it|[Ee]nter|[Pp]ush|[Tt]ap|the|then|or)(?:ing)?\s)(?:[0-9]{1,3}#|#(?![\w#]))|(?<=\b(?:[Pp]ress|[Dd]ial|[Hh]it|[Pp]ush)(?:ing)?\s)#[0-9]{1,4})(?![\w#*])")]
     private static partial Regex Keys();
 
-    [GeneratedRegex(@"(?<=\b(?:(?:(?:pass|access|promo|area|security|verification|confirmation|door|gate|entry|ZIP|zip|postal|reference|unlock|error|one-time|claim|tracking|invoice|ticket|case|order|account|member(?:ship)?|policy|loyalty|booking|reservation|routing|customer|card|request|serial|model)\s)?(?:[Cc]ode|[Pp]asscode|[Pp]assword|PIN|pin|OTP|[Nn]umber|No\.|ID)|[Ee]xtension|[Ee]xt\.?|[Ff]light(?:\s[A-Z]{2})?|[Rr]oom|[Ss]uite|[Aa]partment|[Uu]nit|[Gg]ate|Box|(?:ending|ends)\s(?:in|with)|last\s(?:four|4)(?:\sdigits)?|digits(?:\sof\s(?:[A-Za-z]+\s){1,3}?[A-Za-z]+)?)(?:\s(?:is|are|was|of|number|no\.))?:?\s(?:[""“'])?#?)(?:[0-9]{3,12}(?:-[0-9]{3,6})*|[0-9]{3}(?:\s[0-9]{3})+|(?<=\b[Ee]xt(?:ension|\.)?\s)[0-9]{2})(?![\w%°/]|[.,:-][0-9]|\s(?:percent|people|points|dollars|times|units|minutes|hours|days|years|items|of)\b)")]
+    [GeneratedRegex(@"(?<=\b(?:(?:(?:pass|access|promo|area|security|verification|confirmation|door|gate|entry|ZIP|zip|postal|reference|unlock|error|one-time|claim|tracking|invoice|ticket|case|order|account|member(?:ship)?|policy|loyalty|booking|reservation|routing|customer|card|request|serial|model)\s)?(?:[Cc]ode|[Pp]asscode|[Pp]assword|PIN|pin|OTP|[Nn]umber|No\.|ID)|[Ee]xtension|[Ee]xt\.?|[Ff]light(?:\s[A-Z]{2})?|[Rr]oom|[Ss]uite|[Aa]partment|[Uu]nit|[Gg]ate|Box|(?:ending|ends)\s(?:in|with)|last\s(?:four|4)(?:\sdigits)?|digits(?:\sof\s(?:[A-Za-z]+\s){1,3}?[A-Za-z]+)?)(?:\s(?:is|are|was|of|number|no\.))?:?\s(?:[""“'])?#?)(?:[0-9]{3,12}(?:-[0-9]{3,6})*|[0-9]{3}(?:\s[0-9]{3})+|(?<=\b[Ee]xt(?:ension|\.)?\s)[0-9]{2})(?![\w%°/]|[.,:-][0-9]|\s(?:percent|people|points|dollars|sq|square|ft|feet|times|units|minutes|hours|days|years|items|of)\b)")]
     private static partial Regex Code();
 
-    [GeneratedRegex(@"(?<=\b(?:[Cc]all|[Dd]ial|[Tt]ext|[Rr]ing|[Cc]ontact)(?:ing|s)?\s(?:or\s(?:call|text|dial)\s|us\sat\s|the\s)?)(?:911|112|999|988|[2-8]11)\b(?![-.,:]?[0-9])|(?<=\b(?:[Cc]all|[Dd]ial)\s)9-1-1\b|\b(?:988|911)(?=\s(?:Suicide|Crisis|Lifeline|right away|immediately|now|operator|dispatcher))")]
+    [GeneratedRegex(@"(?<=\b(?:[Cc]all|[Dd]ial|[Tt]ext|[Rr]ing|[Cc]ontact)(?:ing|s)?\s(?:or\s(?:call|text|dial)\s|us\sat\s|the\s)?)(?:911|112|999|988|[2-8]11)\b(?![-.,:]?[0-9])|(?<=\b(?:TTY|TDD|[Rr]elay)\b[^.0-9]{0,40})[2-8]11\b(?![-.,:]?[0-9])|(?<=\b(?:[Cc]all|[Dd]ial)\s)9-1-1\b|\b(?:988|911)(?=\s(?:Suicide|Crisis|Lifeline|right away|immediately|now|operator|dispatcher))")]
     private static partial Regex ServiceNumber();
 
     [GeneratedRegex(@"(?<![\w.,])[0-9]{1,3}(?:[ \u00A0\u202F][0-9]{3})+(?=\s?(?:" + UnitNames + @")\b)")]

@@ -19,7 +19,7 @@ public static partial class SpokenEnglish
 
     private static readonly SearchValues<char> Ands = SearchValues.Create("&@");
 
-    private static readonly SearchValues<char> Separators = SearchValues.Create("/?=&#%");
+    private static readonly SearchValues<char> Separators = SearchValues.Create("?=&#%");
 
     private static readonly string[] Months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
@@ -97,6 +97,8 @@ public static partial class SpokenEnglish
         });
         if (text.AsSpan().ContainsAny(Ands))
             text = Sign().Replace(text, m => m.ValueSpan[0] == '&' ? "and" : "at");
+        if (text.Contains('+', StringComparison.Ordinal))
+            text = Plus().Replace(text, "plus ");
         return Numbers().Replace(text, m => InWords(m.Groups[1].Success, m.Groups[2].Value));
     }
 
@@ -117,8 +119,8 @@ public static partial class SpokenEnglish
     private static string Address(ReadOnlySpan<char> written) => written.ToString()
         .Replace(".", " dot ", StringComparison.Ordinal).Replace("-", " dash ", StringComparison.Ordinal).Replace("_", " underscore ", StringComparison.Ordinal).Replace("+", " plus ", StringComparison.Ordinal);
 
-    /// <summary>Nobody listens to more than one word of a path.</summary>
-    private static string Path(ReadOnlySpan<char> path) => path[..(path.IndexOfAny('?', '#') is >= 0 and var end ? end : path.Length)].Trim('/') is { Length: > 0 and <= 24 } page && !page.ContainsAny(Separators) ? $" slash {Address(page)}" : "";
+    /// <summary>Nobody listens to more than two words of a path.</summary>
+    private static string Path(ReadOnlySpan<char> path) => path[..(path.IndexOfAny('?', '#') is >= 0 and var end ? end : path.Length)].Trim('/') is { Length: > 0 and <= 32 } page && page.Count('/') < 2 && !page.ContainsAny(Separators) ? " slash " + Address(page).Replace("/", " slash ", StringComparison.Ordinal) : "";
 
     /// <summary>"May", "Sept.", "Jan".</summary>
     private static string Month(string written) => Months.First(month => month.StartsWith(written.AsSpan(0, 3), StringComparison.Ordinal));
@@ -289,7 +291,7 @@ public static partial class SpokenEnglish
     [GeneratedRegex(@"(?<![\w.,/-])" + Plain + @"\s[-−–]\s" + Plain + @"(?=\s*(?:=|is\b|equals\b))")]
     private static partial Regex Minus();
 
-    [GeneratedRegex(@"(?<![\w.,/-])" + Plain + @"\s?[-–]\s?" + Plain + @"(?![\w/-]|[.,][0-9])")]
+    [GeneratedRegex(@"(?<![\w.,/-])" + Plain + @"\s?[-–]\s?" + Plain + @"(?![\w/-]|[.,][0-9]|\s[a-z-]+(?:st|nd|rd|th)\s(?:Ave|St|Street|Avenue|Pl|Place|Rd|Road|Dr|Drive)\b)")]
     private static partial Regex Range();
 
     [GeneratedRegex(@"([0-9])\s?°(?:\s?([CF])\b)?")]
@@ -303,6 +305,9 @@ public static partial class SpokenEnglish
 
     [GeneratedRegex(@"([0-9])\s?%")]
     private static partial Regex Percent();
+
+    [GeneratedRegex(@"(?<![\w.,])\+(?=[0-9]{1,3}(?!\w))")]
+    private static partial Regex Plus();
 
     [GeneratedRegex(@"(?<!\w)#([0-9])")]
     private static partial Regex NumberSign();
