@@ -95,12 +95,9 @@ public sealed partial class ConversationEngine
             draft.Chunker = null;
         }
 
-        var isEnglish = true;
         while (chunker.TryTake(out var piece))
         {
-            var spoken = _options.Spoken(piece, isEnglish);
-            isEnglish = SpokenEnglish.IsEnglish(piece) ?? isEnglish;
-            if (spoken.Length == 0)
+            if ((draft.Writer ??= new PieceWriter(_options)).Write(piece) is not { Length: > 0 } spoken)
                 continue;
             draft.Chunker = null;
             draft.PreparedAt = _now;
@@ -157,6 +154,9 @@ public sealed partial class ConversationEngine
         public SentenceChunker? Chunker { get; set; } = chunker;
 
         public MarkupFilter Markup { get; } = new();
+
+        /// <summary>As <see cref="Reply.Writer"/>.</summary>
+        public PieceWriter? Writer { get; set; }
 
         /// <summary>When its first piece was given to the synthesizer.</summary>
         public TimeSpan? PreparedAt { get; set; }

@@ -197,9 +197,9 @@ public sealed partial class ConversationEngine
 
     private void Take(Reply reply, string piece)
     {
-        if (_options.Spoken(piece, reply.IsEnglish) is { Length: > 0 } spoken)
+        reply.Writer ??= new PieceWriter(_options);
+        if (reply.Writer.Write(piece) is { Length: > 0 } spoken)
             reply.Waiting.Enqueue(spoken);
-        reply.IsEnglish = SpokenEnglish.IsEnglish(piece) ?? reply.IsEnglish;
         reply.PendingSince = _now;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace VoiceAgent.Conversation;
@@ -109,7 +110,7 @@ public sealed partial class ConversationEngine
         tool.Return(result);
         Note(tool, outcome);
         if (outcome is ToolOutcome.Returned)
-            _done[ToolUse.RequestOf(tool.Name, tool.Arguments)] = 1 + _done.GetValueOrDefault(ToolUse.RequestOf(tool.Name, tool.Arguments));
+            CollectionsMarshal.GetValueRefOrAddDefault(_done, ToolUse.RequestOf(tool.Name, tool.Arguments), out _)++;
         if (_reply is { } reply && reply.Tools.Contains(tool))
         {
             reply.TextAt = _now;

@@ -235,15 +235,7 @@ public sealed class ConversationOptions
     public bool WritesNumbersOut { get; set; } = true;
 
     /// <summary>A piece of text as it is spoken and remembered; empty where nothing of it is to be spoken.</summary>
-    public string Spoken(string piece) => Spoken(piece, isEnglish: true);
-
-    /// <param name="piece">A piece of text.</param>
-    /// <param name="isEnglish">What came before it was; other languages stay as they are.</param>
-    public string Spoken(string piece, bool isEnglish)
-    {
-        var heard = RemovesMarkup ? EyeText.Remove(piece) : piece;
-        return !WritesNumbersOut ? heard : SpokenEnglish.IsEnglish(heard) ?? isEnglish ? SpokenEnglish.Write(heard) : SpokenEnglish.Keep(heard);
-    }
+    public string Spoken(string piece) => new PieceWriter(this).Write(piece);
 
     /// <summary>Tool rounds within one reply before it is given up.</summary>
     /// <value>1 to 20. Default: 5.</value>

@@ -44,8 +44,8 @@ internal sealed partial class Reply(ReplyId id, SentenceChunker chunker, TimeSpa
 
     public bool IsHeld { get; set; }
 
-    /// <summary>The language of what was written so far, as far as that tells.</summary>
-    public bool IsEnglish { get; set; } = true;
+    /// <summary>Makes its pieces into what is spoken; null before the first.</summary>
+    public PieceWriter? Writer { get; set; }
 
     public bool TextEnded { get; set; }
 

@@ -117,7 +117,7 @@ public sealed partial class OpenAILanguageModel : ILanguageModel, IRemoteEngine
 
     /// <summary>Other words may be taken: the server, or its template, does not like the form of the messages.</summary>
     private static bool MindsForm(PipelineResponse refused) =>
-        refused.Status is 400 or 422 or 500 && Form().IsMatch(refused.Content.ToString()) && !NotForm().IsMatch(refused.Content.ToString());
+        refused.Status is 400 or 422 or 500 && refused.Content.ToString() is var why && Form().IsMatch(why) && !NotForm().IsMatch(why);
 
     private static TimeSpan? RetryAfter(PipelineResponse refused) =>
         refused.Headers.TryGetValue("Retry-After", out var text) && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < 3600

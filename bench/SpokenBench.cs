@@ -105,7 +105,7 @@ internal static class SpokenBench
     {
         var (options, filter) = (Options, new MarkupFilter());
         var chunker = new SentenceChunker(options.Chunker);
-        var (pieces, isEnglish) = (new List<string>(), true);
+        var (pieces, writer) = (new List<string>(), new PieceWriter(options));
         for (var at = 0; at < written.Length; at += TokenLength)
         {
             chunker.Add(filter.Add(written.AsSpan(at, Math.Min(TokenLength, written.Length - at))));
@@ -120,11 +120,8 @@ internal static class SpokenBench
         void Take()
         {
             while (chunker.TryTake(out var piece))
-            {
-                if (options.Spoken(piece, isEnglish) is { Length: > 0 } spoken)
+                if (writer.Write(piece) is { Length: > 0 } spoken)
                     pieces.Add(spoken);
-                isEnglish = SpokenEnglish.IsEnglish(piece) ?? isEnglish;
-            }
         }
     }
 

@@ -9,17 +9,27 @@ internal static partial class EyeText
 {
     private static readonly SearchValues<char> Telling = SearchValues.Create("&<[【\\$\uE200");
 
+    private static readonly SearchValues<char> SourceSigns = SearchValues.Create("[【\uE200");
+
     /// <returns>The piece without it; empty where there was nothing else.</returns>
     public static string Remove(string text)
     {
         if (!text.AsSpan().ContainsAny(Telling) && !text.Contains(" .", StringComparison.Ordinal) && !text.Contains(" ,", StringComparison.Ordinal))
             return text;
-        var clean = Source().Replace(text, "");
-        clean = Formula().Replace(clean, m => m.Groups[1].Success ? m.Groups[1].Value : " ");
-        clean = LineBreak().Replace(clean, " ");
-        clean = Link().Replace(clean, "$1");
-        clean = Tag().Replace(clean, "");
-        clean = Entity().Replace(clean, m => WebUtility.HtmlDecode(m.Value).Replace('\u00A0', ' '));
+        var clean = text;
+        if (clean.AsSpan().ContainsAny(SourceSigns))
+            clean = Source().Replace(clean, "");
+        if (clean.AsSpan().ContainsAny('$', '\\'))
+            clean = Formula().Replace(clean, m => m.Groups[1].Success ? m.Groups[1].Value : " ");
+        if (clean.Contains('<', StringComparison.Ordinal))
+        {
+            clean = LineBreak().Replace(clean, " ");
+            clean = Link().Replace(clean, "$1");
+            clean = Tag().Replace(clean, "");
+        }
+
+        if (clean.Contains('&', StringComparison.Ordinal))
+            clean = Entity().Replace(clean, m => WebUtility.HtmlDecode(m.Value).Replace('\u00A0', ' '));
         clean = Gap().Replace(clean, m => m.Groups[1].Value is { Length: > 0 } mark ? mark : " ").Trim();
         return clean.Any(char.IsLetterOrDigit) || !text.Any(char.IsLetterOrDigit) ? clean : "";
     }

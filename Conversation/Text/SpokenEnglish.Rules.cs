@@ -91,9 +91,11 @@ public static partial class SpokenEnglish
     private static string WriteNames(string text)
     {
         if (text.Contains('(', StringComparison.Ordinal))
+        {
             text = Nonprofit().Replace(text, "five oh one c three");
-        if (text.Contains('(', StringComparison.Ordinal))
             text = Plan().Replace(text, m => $"{EnglishNumbers.Paired(m.Groups[1].Value)} {m.Groups[2].Value.ToLowerInvariant()}");
+        }
+
         text = Named().Replace(text, m => string.Join(' ', m.Value.Split('-').Select(EnglishNumbers.Paired)));
         text = Street().Replace(text, m => EnglishNumbers.Paired(m.Value));
         text = Zip().Replace(text, m => EnglishNumbers.Digits(m.Groups[1].Value) + (m.Groups[2].Length > 0 ? ", " + EnglishNumbers.Digits(m.Groups[2].Value) : ""));
@@ -120,9 +122,11 @@ public static partial class SpokenEnglish
             text = Height().Replace(text, m => $"{EnglishNumbers.Cardinal(m.Groups[1].ValueSpan)} foot {EnglishNumbers.Cardinal(m.Groups[2].ValueSpan)}");
         text = FeetAndInches().Replace(text, m => $"{EnglishNumbers.Cardinal(m.Groups[1].ValueSpan)} feet {EnglishNumbers.Cardinal(m.Groups[2].ValueSpan)} {(m.Groups[2].Value == "1" ? "inch" : "inches")}");
         if (text.Contains('/', StringComparison.Ordinal))
+        {
             text = Mixed().Replace(text, m => Fraction(m.Groups[2].Value, m.Groups[3].Value) is { } part ? $"{EnglishNumbers.Cardinal(m.Groups[1].ValueSpan)} and {(part.StartsWith("one ", StringComparison.Ordinal) ? "a " + part[4..] : part)}" : m.Value);
-        if (text.Contains('/', StringComparison.Ordinal))
             text = MeasuredFraction().Replace(text, m => Fraction(m.Groups[1].Value, m.Groups[2].Value) ?? m.Value);
+        }
+
         if (text.AsSpan().ContainsAny(Powerful))
             text = Power().Replace(text, m => $"{m.Groups[1].Value} {m.Groups[2].Value switch { "²" => "squared", "³" => "cubed", var p => "to the power of " + EnglishNumbers.Cardinal(p.AsSpan(1)) }}");
         if (text.AsSpan().ContainsAny(Comparing))

@@ -44,7 +44,7 @@ public static partial class SpokenEnglish
             text = Money().Replace(text, m => (m.Groups[1].Length + m.Groups[4].Length > 0 ? "minus " : "") + InMoney(m.Groups[3].Value[0], Country(m.Groups[2].Value), m.Groups[5].Value, m.Groups[6].Value, m.Groups[7].Value));
         if (text.Contains('€', StringComparison.Ordinal))
             text = EuroBehind().Replace(text, m => InMoney('€', "", m.Groups[1].Value, m.Groups[2].Value, ""));
-        text = Attribute().Replace(text, "$1");
+        text = Attribute().Replace(text, "");
         if (text.Contains('¢', StringComparison.Ordinal))
             text = Cents().Replace(text, "$1 cents");
         if (text.Contains('/', StringComparison.Ordinal))
@@ -55,14 +55,16 @@ public static partial class SpokenEnglish
         if (text.Contains('-', StringComparison.Ordinal))
             text = IsoDate().Replace(text, m => Number(m, 2) is > 0 and <= 12 and var month && Number(m, 3) is > 0 and <= 31 and var day ? $"{Months[month - 1]} {EnglishNumbers.Ordinal(day)}, {EnglishNumbers.Year(Number(m, 1))}" : m.Value);
         if (text.Contains('/', StringComparison.Ordinal))
-            text = Date().Replace(text, m => (Number(m, 1), Number(m, 2)) switch
         {
-            (> 0 and <= 12 and var month, > 12 and <= 31 and var day) => InDate(month, day, m),
-            (> 12 and <= 31 and var day, > 0 and <= 12 and var month) => InDate(month, day, m),
-            _ => m.Value, // Nobody knows which is the month.
-        });
-        if (text.Contains('/', StringComparison.Ordinal))
+            text = Date().Replace(text, m => (Number(m, 1), Number(m, 2)) switch
+            {
+                (> 0 and <= 12 and var month, > 12 and <= 31 and var day) => InDate(month, day, m),
+                (> 12 and <= 31 and var day, > 0 and <= 12 and var month) => InDate(month, day, m),
+                _ => m.Value, // Nobody knows which is the month.
+            });
             text = DueDate().Replace(text, m => Number(m, 1) is > 0 and <= 12 and var month && Number(m, 2) is > 0 and <= 31 and var day ? $"{Months[month - 1]} {EnglishNumbers.Ordinal(day)}" : m.Value);
+        }
+
         text = DayAndMonth().Replace(text, m => Number(m, 1) is > 0 and <= 31 and var day ? $"the {EnglishNumbers.Ordinal(day)} of {m.Groups[2].Value}{(m.Groups[3].Length > 0 ? ", " + EnglishNumbers.Year(Number(m, 3)) : "")}" : m.Value);
         text = MonthAndDays().Replace(text, m => $"{m.Groups[1].Value} {m.Groups[2].Value} to {EnglishNumbers.Ordinal(Number(m, 3))}");
         text = MonthAndDay().Replace(text, m => Number(m, 2) is > 0 and <= 31 and var day ? $"{Month(m.Groups[1].Value)} {EnglishNumbers.Ordinal(day)}" : m.Value);
@@ -72,9 +74,11 @@ public static partial class SpokenEnglish
             text = RoundTheClock().Replace(text, "twenty-four seven");
         text = Ordinals().Replace(text, m => EnglishNumbers.Ordinal(Number(m, 1)));
         if (text.AsSpan().ContainsAny(Dashes))
+        {
             text = Minus().Replace(text, "$1 minus $2");
-        if (text.AsSpan().ContainsAny(Dashes))
             text = Range().Replace(text, "$1 to $2");
+        }
+
         text = Measure().Replace(text, m => Measured(m.Groups[1].Value, m.Groups[2].Value, m.Groups[3].Value));
         text = Hour().Replace(text, m => $"{EnglishNumbers.Cardinal(Number(m, 1))} {HalfOfDay(m.Groups[2].Value)}");
         if (text.Contains('°', StringComparison.Ordinal))
@@ -87,14 +91,14 @@ public static partial class SpokenEnglish
             text = WrittenFraction().Replace(text, m => m.Value switch { "1/2" => "one half", "1/3" => "one third", "2/3" => "two thirds", "1/4" => "one quarter", _ => "three quarters" });
         if (text.AsSpan().ContainsAny(Fractions))
             text = Fraction().Replace(text, m => (m.Groups[1].Value, m.Groups[2].Value) switch
-        {
-            ("", "½") => "half",
-            ("", "¼") => "a quarter",
-            ("", _) => "three quarters",
-            (var whole, "½") => $"{whole} and a half",
-            (var whole, "¼") => $"{whole} and a quarter",
-            (var whole, _) => $"{whole} and three quarters",
-        });
+            {
+                ("", "½") => "half",
+                ("", "¼") => "a quarter",
+                ("", _) => "three quarters",
+                (var whole, "½") => $"{whole} and a half",
+                (var whole, "¼") => $"{whole} and a quarter",
+                (var whole, _) => $"{whole} and three quarters",
+            });
         if (text.AsSpan().ContainsAny(Ands))
             text = Sign().Replace(text, m => m.ValueSpan[0] == '&' ? "and" : "at");
         if (text.Contains('+', StringComparison.Ordinal))
@@ -261,7 +265,7 @@ public static partial class SpokenEnglish
     private static partial Regex Rate();
 
     // a five hundred dollar deductible
-    [GeneratedRegex(@"(?<=\b(?:[Aa]n?|[Tt]he|[Yy]our|[Oo]ur|[Tt]his|[Tt]hat)\s[a-z -]+(?:dollar|euro|pound))s(?=\s(?:deductible|co-?pay|fee|deposit|gift|credit|charge|bill|discount|minimum|maximum|limit|coupon|voucher|donation|bonus|rebate|copayment|loan|balance|annual|monthly|down|service|cancellation|late)\b)()")]
+    [GeneratedRegex(@"(?<=\b(?:[Aa]n?|[Tt]he|[Yy]our|[Oo]ur|[Tt]his|[Tt]hat)\s[a-z -]+(?:dollar|euro|pound))s(?=\s(?:deductible|co-?pay|fee|deposit|gift|credit|charge|bill|discount|minimum|maximum|limit|coupon|voucher|donation|bonus|rebate|copayment|loan|balance|annual|monthly|down|service|cancellation|late)\b)")]
     private static partial Regex Attribute();
 
     [GeneratedRegex(@"(?<![\w.,])([0-9]{1,2})\s?¢")]

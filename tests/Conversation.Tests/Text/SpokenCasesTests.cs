@@ -42,13 +42,10 @@ public sealed class SpokenCasesTests
         chunker.Add(filter.Complete());
         chunker.Complete();
         var pieces = new List<string>();
-        var isEnglish = true;
+        var writer = new PieceWriter(options);
         while (chunker.TryTake(out var piece))
-        {
-            if (options.Spoken(piece, isEnglish) is { Length: > 0 } spoken)
+            if (writer.Write(piece) is { Length: > 0 } spoken)
                 pieces.Add(spoken);
-            isEnglish = SpokenEnglish.IsEnglish(piece) ?? isEnglish;
-        }
 
         return string.Join(' ', string.Join(' ', pieces).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
