@@ -16,6 +16,7 @@ internal sealed partial class TelnyxCall : ICallControl
 
     public async Task HangUpAsync(CancellationToken cancellationToken)
     {
+        _isHangUpAsked = true;
         if (_overToken.IsCancellationRequested || !Post(new Message.Signal(new CallSignal.HangUpAsked())))
             return;
         if (await HangUpOnce().WaitAsync(cancellationToken) is { } refusal)
@@ -25,6 +26,7 @@ internal sealed partial class TelnyxCall : ICallControl
     public async Task TransferAsync(string to, CancellationToken cancellationToken)
     {
         // Asked first, so that even an outcome that overtakes the reply finds the transfer known.
+        Interlocked.Increment(ref _transfersToSee);
         Post(new Message.Signal(new CallSignal.TransferAsked()));
         var command = Transfer(to);
         try

@@ -37,6 +37,10 @@ internal sealed partial class TelnyxCall
     private MediaConnection? _early;
     private LineListener? _earlyListener;
 
+    // What was asked of the call counts at once, however far its worker is.
+    private volatile bool _isHangUpAsked;
+    private int _transfersToSee;
+
     private DateTimeOffset? _holdKnownAt;
 
     // Streams in a row that brought nothing of the caller.
@@ -74,10 +78,10 @@ internal sealed partial class TelnyxCall
     public bool HasConversation => Volatile.Read(ref _conversation) is not null;
 
     /// <summary>It talks, and nobody has had it hung up. Read from any thread.</summary>
-    public bool CanBeHandedOver => HasConversation && !_flow.IsEnding && !_flow.IsTransferring;
+    public bool CanBeHandedOver => HasConversation && !_isHangUpAsked && !_flow.IsEnding && !IsTransferring;
 
     /// <summary>The caller is being passed on. Read from any thread.</summary>
-    public bool IsTransferring => _flow.IsTransferring;
+    public bool IsTransferring => Volatile.Read(ref _transfersToSee) > 0 || _flow.IsTransferring;
 
     private TimeSpan Elapsed => _services.Time.GetElapsedTime(_startedAt);
 
@@ -193,7 +197,10 @@ internal sealed partial class TelnyxCall
                 return ReserveAsync(mayBeOver: false);
             case Message.Signal(var signal):
                 DeliverDueKeys();
-                return ActAsync(signal, null);
+                var acting = ActAsync(signal, null);
+                if (signal is CallSignal.TransferAsked)
+                    Interlocked.Decrement(ref _transfersToSee);
+                return acting;
             case Message.Webhook(var telnyxEvent, var otherLeg):
                 Interlocked.Decrement(ref _queuedWebhooks);
                 _calls.WebhookDone();

@@ -83,6 +83,9 @@ internal sealed class FakeCall(CallInfo info, IMediaLine line, ICallControl cont
 
     public Task<CallEnding> Completion => _completion.Task;
 
+    /// <summary>Reset, it keeps the call's worker in the word of a hold.</summary>
+    public ManualResetEventSlim Hears { get; } = new(initialState: true);
+
     public ValueTask<string> NextAsync() => _told.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
     public void Complete(CallEnding ending = CallEnding.Over) => _completion.TrySetResult(ending);
@@ -93,7 +96,11 @@ internal sealed class FakeCall(CallInfo info, IMediaLine line, ICallControl cont
         _told.Writer.TryWrite("attached");
     }
 
-    public void OnHold(bool isOnHold) => _told.Writer.TryWrite(isOnHold ? "on hold" : "back from hold");
+    public void OnHold(bool isOnHold)
+    {
+        _told.Writer.TryWrite(isOnHold ? "on hold" : "back from hold");
+        Hears.Wait(TestContext.Current.CancellationToken);
+    }
 
     public void OnTransferEnded(bool succeeded) => _told.Writer.TryWrite($"transfer {(succeeded ? "succeeded" : "failed")}");
 

@@ -122,19 +122,52 @@ public class TelnyxCallsTests
         }
     }
 
-    [Fact]
-    public async Task A_call_that_is_being_hung_up_is_handed_to_nobody()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_call_that_is_being_hung_up_is_handed_to_nobody(bool isBusy)
     {
         await using var gateway = await Gateway.StartAsync();
         var (call, socket) = await gateway.TalkAsync();
         using (socket)
         {
+            if (isBusy)
+                await HoldUpAsync(gateway, call);
             gateway.Host.HasHeir = true;
             await gateway.Calls.Find("v3:a")!.HangUpAsync(TestContext.Current.CancellationToken);
             (await gateway.Calls.EndAllAsync(TestContext.Current.CancellationToken)).ShouldBe(0);
+            call.Hears.Set();
             await gateway.SendAsync("call.hangup", new { call_control_id = "v3:a", hangup_cause = "normal_clearing" });
             (await call.NextAsync()).ShouldBe("hung up: normal_clearing");
         }
+    }
+
+    [Fact]
+    public async Task A_call_that_is_to_be_passed_on_is_handed_to_nobody_however_busy_it_is()
+    {
+        await using var gateway = await Gateway.StartAsync();
+        var (call, socket) = await gateway.TalkAsync();
+        using (socket)
+        {
+            await HoldUpAsync(gateway, call);
+            gateway.Host.HasHeir = true;
+            await gateway.Calls.Find("v3:a")!.TransferAsync("+15550100004", TestContext.Current.CancellationToken);
+            await gateway.Telnyx.NextAsync("transfer");
+            await gateway.ReplyReadAsync();
+            var ending = gateway.Calls.EndAllAsync(TestContext.Current.CancellationToken);
+            call.Hears.Set();
+            gateway.Time.Advance(TimeSpan.FromSeconds(4));
+            (await ending).ShouldBe(0);
+            (await gateway.Telnyx.NextAsync("hangup")).CallId.ShouldBe("v3:a");
+        }
+    }
+
+    /// <summary>Keeps the call's worker busy until the call is heard again.</summary>
+    private static async Task HoldUpAsync(Gateway gateway, FakeCall call)
+    {
+        call.Hears.Reset();
+        await gateway.SendAsync("call.hold", new { call_control_id = "v3:a" });
+        (await call.NextAsync()).ShouldBe("on hold");
     }
 
     [Fact]
