@@ -234,6 +234,10 @@ public sealed class ConversationOptions
     /// <value>Default: true. False for other languages: the voice reads them then.</value>
     public bool WritesNumbersOut { get; set; } = true;
 
+    /// <summary>Tags for the voice, such as SSML, reach it as the model wrote them.</summary>
+    /// <value>Default: false: tags and stage directions are taken out, for most voices would read them. True for a voice that knows those of its model.</value>
+    public bool PassesVoiceTags { get; set; }
+
     /// <summary>A piece of text as it is spoken and remembered; empty where nothing of it is to be spoken.</summary>
     public string Spoken(string piece) => new PieceWriter(this).Write(piece);
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.Text;
@@ -7,42 +6,78 @@ namespace VoiceAgent.Conversation.Text;
 /// <summary>Takes out of a piece of a reply what is for the eye and no Markdown: HTML, marks of sources, formulas. Tags for voices stay.</summary>
 internal static partial class EyeText
 {
-    private static readonly SearchValues<char> Telling = SearchValues.Create("&<[【\\$\uE200");
+    private static readonly SearchValues<char> Telling = SearchValues.Create("\n|/(<[【\uE200¹²³⁴⁵⁶⁷⁸⁹⁰");
 
     private static readonly SearchValues<char> SourceSigns = SearchValues.Create("[【\uE200");
+
+    private static readonly SearchValues<char> Superscripts = SearchValues.Create("¹²³⁴⁵⁶⁷⁸⁹⁰");
 
     /// <returns>The piece without it; empty where there was nothing else.</returns>
     public static string Remove(string text)
     {
-        if (!text.AsSpan().ContainsAny(Telling) && !text.Contains(" .", StringComparison.Ordinal) && !text.Contains(" ,", StringComparison.Ordinal))
+        if (!text.AsSpan().ContainsAny(Telling) && !text.Contains(" .", StringComparison.Ordinal) && !text.Contains(" ,", StringComparison.Ordinal) && !text.Contains(" :", StringComparison.Ordinal) && !text.Contains(" ;", StringComparison.Ordinal))
             return text;
         var clean = text;
         if (clean.AsSpan().ContainsAny(SourceSigns))
             clean = Source().Replace(clean, "");
-        if (clean.AsSpan().ContainsAny('$', '\\'))
-            clean = Formula().Replace(clean, m => m.Groups[1].Success ? m.Groups[1].Value : " ");
+        if (clean.AsSpan().ContainsAny(Superscripts))
+            clean = Note().Replace(clean, "");
         if (clean.Contains('<', StringComparison.Ordinal))
         {
-            clean = LineBreak().Replace(clean, " ");
+            clean = Cell().Replace(clean, ", ");
+            clean = LineBreak().Replace(clean, m => EndsWord(clean, m.Index) ? ". " : " ");
             clean = Link().Replace(clean, "$1");
             clean = Tag().Replace(clean, "");
         }
 
-        if (clean.Contains('&', StringComparison.Ordinal))
-            clean = Entity().Replace(clean, m => WebUtility.HtmlDecode(m.Value).Replace('\u00A0', ' '));
+        if (clean.Contains('(', StringComparison.Ordinal))
+            clean = KeyAgain().Replace(clean, "$1");
+        if (clean.AsSpan().ContainsAny('|', '/'))
+            clean = Bar().Replace(clean, ", ");
+        if (clean.Contains('\n', StringComparison.Ordinal))
+            clean = LineEnd().Replace(clean, m => EndsWord(clean, m.Index) ? ". " : " ");
+        if (clean.AsSpan().ContainsAny(':', ';'))
+            clean = Smiley().Replace(clean, "");
         clean = Gap().Replace(clean, m => m.Groups[1].Value is { Length: > 0 } mark ? mark : " ").Trim();
         return clean.Any(char.IsLetterOrDigit) || !text.Any(char.IsLetterOrDigit) ? clean : "";
     }
 
-    // 【4:0†source】, [1], [1, 2], [^1], [3-5]; but not [text](address).
-    [GeneratedRegex(@"\s*【[^】]*】|\s*\[\^?[0-9]{1,3}(?:\s?[,–-]\s?\^?[0-9]{1,3})*\](?!\()(?:(?<=\[\^[0-9]+\]):\s?)?|\s*\uE200[^\uE201]*\uE201")]
+    /// <summary>What stands in a block of its own is a sentence.</summary>
+    private static bool EndsWord(string text, int index)
+    {
+        while (index > 0 && text[index - 1] is ' ' or '>')
+        {
+            // Other tags between.
+            if (text[index - 1] == '>')
+                index = text.LastIndexOf('<', index - 1) is >= 0 and var start ? start : 0;
+            else
+                index--;
+        }
+
+        return index > 0 && (char.IsLetterOrDigit(text[index - 1]) || text[index - 1] is '%' or ')' or '"' or '”');
+    }
+
+    // 【4:0†source】, [1], [1, 2], [^1], [3-5], [cite: 3]; but not [text](address).
+    [GeneratedRegex(@"\s*【[^】]*】|\s*\[\^?[0-9]{1,3}(?:\s?[,–-]\s?\^?[0-9]{1,3})*\](?!\()(?:(?<=\[\^[0-9]+\]):\s?)?|\s*\[(?:cite|citation|source|ref|doc)s?\s?:?[^\]]{0,60}\]|\s*\uE200[^\uE201]*\uE201")]
     private static partial Regex Source();
 
-    // \( … \), \[ … \], $$ … $$, and $ … $ with what only formulas have.
-    [GeneratedRegex(@"\\\(.*?\\\)|\\\[.*?\\\]|\$\$.*?\$\$|\$(?=[^$\s0-9])[^$]{0,200}[\\^_{][^$]{0,200}\$|(?<![\w$])\$(?=[a-z]\s?=)([^$\n]{1,60})\$(?![0-9])", RegexOptions.Singleline)]
-    private static partial Regex Formula();
+    [GeneratedRegex(@"\b((?:pound|hash|star|asterisk)(?:\s(?:key|sign))?)\s\([#*]\)", RegexOptions.IgnoreCase)]
+    private static partial Regex KeyAgain();
 
-    [GeneratedRegex(@"\s*<(?:br|hr)\s*/?>\s*|</(?:p|div|li|h[1-6]|tr|td|th)>(?=\s*\S)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\s+(?:\|+|/)\s+")]
+    private static partial Regex Bar();
+
+    [GeneratedRegex(@"\s*\n\s*")]
+    private static partial Regex LineEnd();
+
+    // The number of a note, which stands raised behind a word or before the note; not that of a unit.
+    [GeneratedRegex(@"^[¹²³⁴⁵⁶⁷⁸⁹⁰]+\s?|(?<![0-9]|\b(?:m|km|cm|mm|ft|in|yd|mi))[¹²³⁴⁵⁶⁷⁸⁹⁰]+(?=\s|$)")]
+    private static partial Regex Note();
+
+    [GeneratedRegex(@"</t[dh]>\s*(?=<t[dh])", RegexOptions.IgnoreCase)]
+    private static partial Regex Cell();
+
+    [GeneratedRegex(@"\s*(?:<(?:br|hr)\s*/?>\s*)+|</(?:p|div|li|h[1-6]|tr|dd|dt|blockquote)>\s*", RegexOptions.IgnoreCase)]
     private static partial Regex LineBreak();
 
     [GeneratedRegex(@"</?(?:a|abbr|article|b|big|blockquote|body|button|center|cite|code|dd|del|details|div|dl|dt|em|figure|font|footer|form|h[1-6]|head|header|html|i|img|input|ins|kbd|label|li|main|nav|ol|p|pre|q|s|samp|section|select|small|span|strike|strong|summary|sup|table|tbody|td|tfoot|th|thead|time|title|tr|tt|u|ul|var)(?:\s[^<>]*)?/?>|<!--.*?-->", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
@@ -51,8 +86,8 @@ internal static partial class EyeText
     [GeneratedRegex(@"<((?:[^\s<>@]+@|https?://)[^\s<>]+)>")]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"&(?:#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")]
-    private static partial Regex Entity();
+    [GeneratedRegex(@"(?<=\s|^)[:;]-?[)(DP](?=\s|$)")]
+    private static partial Regex Smiley();
 
     [GeneratedRegex(@"\s+([.,)])(?![\w.])|\s{2,}")]
     private static partial Regex Gap();

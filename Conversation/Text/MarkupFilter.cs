@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Net;
 using System.Text;
 
 namespace VoiceAgent.Conversation.Text;
@@ -15,6 +17,20 @@ public sealed class MarkupFilter
 
     private const int MostCode = 2000;
 
+    private static readonly SearchValues<char> MathSigns = SearchValues.Create("\\=^_");
+
+    private const string SourceMark = "(source:";
+
+    private const int LongestSource = 120;
+
+    private const int LongestEntity = 10;
+
+    private const int LongestSpokenCode = 40;
+
+    private static readonly SearchValues<char> Typed = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ./_:-");
+
+    private const int LongestDirection = 30;
+
     private readonly StringBuilder _out = new();
     private readonly StringBuilder _code = new();
 
@@ -31,14 +47,36 @@ public sealed class MarkupFilter
     private bool _isItem;
     private bool _isHeading;
 
-    /// <summary>The word that is read begins with #.</summary>
+    /// <summary>The word that is read begins with # or *.</summary>
     private bool _isKeyed;
     private bool _isQuoted;
     private bool _isImage;
     private bool _isCode;
+    private int _codeStart;
+
+    /// <summary>What may not be spoken: words that are struck out or emphasized; decided by what comes behind them.</summary>
+    private readonly StringBuilder _aside = new();
+    private Aside _asideKind;
+
+    /// <summary>What is held after $ is a formula.</summary>
+    private bool _isMath;
 
     /// <summary>The marks that are read end code within a sentence.</summary>
     private bool _endsCode;
+
+    private enum Aside
+    {
+        None,
+
+        /// <summary>Within ~~ and ~~.</summary>
+        Struck,
+
+        /// <summary>Behind it: what follows tells whether it takes its place.</summary>
+        StruckEnd,
+
+        /// <summary>Within * and *, where it may be a stage direction.</summary>
+        Emphasis,
+    }
 
     private enum State
     {
@@ -69,6 +107,15 @@ public sealed class MarkupFilter
         /// <summary>Within \( and \), or \[ and \].</summary>
         Formula,
 
+        /// <summary>After $, which may begin a formula.</summary>
+        Dollar,
+
+        /// <summary>After a bracket that may name a source: "(Source: …)".</summary>
+        Source,
+
+        /// <summary>After an ampersand, which may begin the name of a character.</summary>
+        Entity,
+
         /// <summary>After ``` in the line that may begin a block of code: what follows in it is the block's language, unless it ends in marks again.</summary>
         Fence,
     }
@@ -86,14 +133,8 @@ public sealed class MarkupFilter
     /// <returns>What was held back of it and is to be spoken.</returns>
     public string Complete()
     {
-        if (_state is State.Formula)
-        {
-            var open = _held.ToString();
-            _held.Clear();
-            _state = State.Text;
-            Write(open);
-        }
-
+        if (_state is State.Formula or State.Dollar)
+            GiveUpFormula();
         EndLine();
         (_state, _before, _isCode) = (State.LineStart, '\n', false);
         return Take();
@@ -106,6 +147,19 @@ public sealed class MarkupFilter
         var code = _code.ToString();
         _code.Clear();
         return code;
+    }
+
+    /// <summary>A block of one short command is something to type, and is spoken.</summary>
+    private void SpeakShortCode()
+    {
+        var block = _code.ToString(_codeStart, _code.Length - _codeStart).Trim();
+        if (block.Length is 0 or > LongestSpokenCode || !block.Contains(' ', StringComparison.Ordinal) || !char.IsAsciiLetter(block[0]) || block.AsSpan().ContainsAnyExcept(Typed))
+            return;
+        _code.Length = _codeStart;
+        foreach (var c in block)
+            Put(c);
+        if (block[^1] is not ('.' or '!' or '?'))
+            Put('.');
     }
 
     private void KeepCode(char c)
@@ -131,6 +185,12 @@ public sealed class MarkupFilter
             return;
         }
 
+        if (_state is State.Dollar && _isMath && _held is ['$', '$', ..])
+        {
+            ReadDollar(c);
+            return;
+        }
+
         if (c == '\n')
         {
             KeepCode(c);
@@ -153,6 +213,9 @@ public sealed class MarkupFilter
             case State.Fence: ReadFence(c); break;
             case State.Skipped: KeepCode(c); break;
             case State.Bang: ReadBang(c); break;
+            case State.Dollar: ReadDollar(c); break;
+            case State.Entity: ReadEntity(c); break;
+            case State.Source: ReadSource(c); break;
         }
     }
 
@@ -186,6 +249,10 @@ public sealed class MarkupFilter
             if (_held.ToString() is not ("```" or "~~~"))
                 return;
             _held.Clear();
+            if (_isCode)
+                SpeakShortCode();
+            else
+                _codeStart = _code.Length;
             _state = _isCode || c == '~' ? State.Skipped : State.Fence;
             _isCode = !_isCode && c == '~';
             return;
@@ -265,6 +332,18 @@ public sealed class MarkupFilter
             case '!':
                 _state = State.Bang;
                 break;
+            case '$' when !char.IsLetterOrDigit(_before):
+                _held.Append(c);
+                (_state, _isMath) = (State.Dollar, false);
+                break;
+            case '(':
+                _held.Append(c);
+                _state = State.Source;
+                break;
+            case '&':
+                _held.Append(c);
+                _state = State.Entity;
+                break;
             case '#' when _isHeading && (char.IsWhiteSpace(_before) || _before == '#'):
                 _before = c; // Headings may end as they begin.
                 break;
@@ -291,16 +370,115 @@ public sealed class MarkupFilter
     {
         _held.Append(c);
         if (_held is [.., '\\', _] && c is ')' or ']')
+            EndFormula(_held.ToString(0, _held.Length - 2), isBlock: c == ']');
+        else if (_held.Length > LongestLink)
+            GiveUpFormula();
+    }
+
+    /// <summary>$12.50 is money; $x = 3$, $5,000 \times 2$ and $$ … $$ are formulas.</summary>
+    private void ReadDollar(char c)
+    {
+        var isBlock = _held is ['$', '$', ..];
+        if (_isMath)
+        {
+            _held.Append(c);
+            if (c == '$' && isBlock && _held.Length > 4 && _held[^2] == '$' && !_held.ToString().AsSpan().ContainsAny(MathSigns))
+                GiveUpFormula();
+            else if (c == '$' && (isBlock ? _held.Length > 4 && _held[^2] == '$' : _held[^2] != '\\'))
+                EndFormula(_held.ToString(isBlock ? 2 : 1, _held.Length - (isBlock ? 4 : 2)), isBlock);
+            else if (_held.Length > LongestLink || (isBlock && _held.Length == 40 && !_held.ToString().AsSpan().ContainsAny(MathSigns)))
+                GiveUpFormula();
+            return;
+        }
+
+        var isNumber = _held.Length > 1 && !isBlock;
+        if (_held.Length == 1 ? char.IsAsciiDigit(c) || c == '$' : isNumber && (char.IsAsciiDigit(c) || c is '.' or ',' || (c == ' ' && _held[^1] != ' ')))
+        {
+            _held.Append(c);
+            return;
+        }
+
+        if (c == '$' && isNumber && _held[^1] != ' ')
+        {
+            EndFormula(_held.ToString(1, _held.Length - 1), isBlock: false);
+            return;
+        }
+
+        var begins = _held.Length == 1 ? char.IsAsciiLetter(c) || c == '\\' : isBlock ? c != '$' && !char.IsPunctuation(c) || c == '\\' : c == '\\' || (c is '^' or '_' or '{' && _held[^1] != ' ');
+        if (begins)
+        {
+            _held.Append(c);
+            _isMath = true;
+            return;
+        }
+
+        GiveUpFormula();
+        Read(c);
+    }
+
+    private void EndFormula(string formula, bool isBlock)
+    {
+        _held.Clear();
+        (_state, _isMath) = (State.Text, false);
+        var words = Formula.Read(formula);
+        Write(words);
+        // What stands alone is a sentence.
+        _isItem |= isBlock && words.Length > 0;
+    }
+
+    private void GiveUpFormula()
+    {
+        var text = _held.ToString();
+        _held.Clear();
+        (_state, _isMath) = (State.Text, false);
+        Write(text);
+    }
+
+    private void ReadSource(char c)
+    {
+        var isSource = _held.Length >= SourceMark.Length;
+        if (isSource && c == ')')
         {
             _held.Clear();
             _state = State.Text;
         }
-        else if (_held.Length > LongestLink)
+        else if (isSource ? _held.Length < LongestSource : char.ToLowerInvariant(c) == SourceMark[_held.Length])
         {
-            var text = _held.ToString();
+            _held.Append(c);
+        }
+        else
+        {
+            WriteHeld();
+            Read(c);
+        }
+    }
+
+    /// <summary>Names of characters become the characters, also those that are written twice over.</summary>
+    private void ReadEntity(char c)
+    {
+        if (c == ';' && _held.Length > 2)
+        {
+            var written = _held.Append(c).ToString();
+            var decoded = WebUtility.HtmlDecode(written).Replace('\u00A0', ' ');
             _held.Clear();
             _state = State.Text;
-            Write(text);
+            if (decoded == "&" && written != decoded)
+            {
+                _held.Append('&');
+                _state = State.Entity;
+                return;
+            }
+
+            Write(decoded);
+        }
+        else if (_held.Length < LongestEntity && (char.IsAsciiLetterOrDigit(c) || (c == '#' && _held.Length == 1)))
+        {
+            _held.Append(c);
+        }
+        else
+        {
+            WriteHeld();
+            Read(c);
         }
     }
 
@@ -333,10 +511,49 @@ public sealed class MarkupFilter
         var isWithin = char.IsLetterOrDigit(_before) && char.IsLetterOrDigit(next);
         // A telephone's keys: press *9, dial *67, press * again.
         var isKey = (char.IsWhiteSpace(_before) && (char.IsAsciiDigit(next) || next is '#' or '.' or ',' or ';' or '!' or '?' or ')')) || (_isKeyed && char.IsAsciiDigit(_before) && !char.IsLetterOrDigit(next));
-        if (isOne && mark switch { '*' => isApart || isKey || (isWithin && char.IsAscii(_before) && char.IsAscii(next)), '_' => isWithin, '~' => true, _ => false })
+        if (_held.Length == 2 && mark == '~')
+            Strike();
+        else if (_held.Length == 2 && mark == '*' && char.IsWhiteSpace(_before) && next is ' ' or ',' or '.' or ';')
+            Write("**");
+        else if (_held.Length == 5 && mark == '*')
+            Write(mark); // The star alone, emphasized.
+        else if (isOne && mark == '*' && EndsEmphasis())
+            EndAside(VoiceTags.IsDirection(_aside.ToString()));
+        else if (isOne && mark == '*' && _asideKind == Aside.None && !char.IsLetterOrDigit(_before) && char.IsLetter(next))
+            _asideKind = Aside.Emphasis;
+        else if (isOne && mark switch { '*' => isApart || isKey || (isWithin && char.IsAscii(_before) && char.IsAscii(next)), '_' => isWithin, '~' => true, _ => false })
             Write(mark);
         _held.Clear();
         (_state, _endsCode) = (State.Text, false);
+    }
+
+    private bool EndsEmphasis() => _asideKind == Aside.Emphasis && _aside.Length > 0;
+
+    private void Strike()
+    {
+        if (_asideKind == Aside.Struck)
+        {
+            _asideKind = Aside.StruckEnd;
+            // An old price, date or time.
+            if (_aside.ToString().Any(char.IsDigit))
+                EndAside(isDropped: true);
+            return;
+        }
+
+        EndAside(isDropped: false);
+        _asideKind = Aside.Struck;
+    }
+
+    private void EndAside(bool isDropped)
+    {
+        var text = _aside.ToString();
+        _aside.Clear();
+        _asideKind = Aside.None;
+        if (isDropped)
+            _before = ' ';
+        else
+            foreach (var c in text)
+                Put(c);
     }
 
     private void ReadEscape(char c)
@@ -348,7 +565,8 @@ public sealed class MarkupFilter
         }
 
         _state = State.Text;
-        if (!char.IsAscii(c) || char.IsLetterOrDigit(c) || char.IsWhiteSpace(c))
+        // \\server\share
+        if (!char.IsAscii(c) || char.IsLetterOrDigit(c) || char.IsWhiteSpace(c) || (c == '\\' && char.IsWhiteSpace(_before)))
             Write('\\');
         Write(c);
     }
@@ -410,6 +628,8 @@ public sealed class MarkupFilter
     {
         _state = State.Text;
         var isBox = _isItem && _last == '\0' && _held is [' ' or 'x' or 'X'];
+        if (end.Length > 0 && isBox)
+            Write(_held is [' '] ? "To do:" : "Done:");
         if (end.Length > 0 && (isBox || int.TryParse(_held.ToString(), out _)))
         {
             _held.Clear();
@@ -451,6 +671,7 @@ public sealed class MarkupFilter
                 break;
         }
 
+        EndAside(isDropped: false);
         // What stands in a line of its own is a sentence.
         _spaces = 0;
         if (_isItem && !_isCode && _last is not ('\0' or '.' or '!' or '?' or ':' or ';' or ',' or '…'))
@@ -470,6 +691,18 @@ public sealed class MarkupFilter
             Write('\\');
         else if (_state is State.Bang)
             Write('!');
+        else if (_state is State.Dollar)
+            GiveUpFormula();
+        else if (_state is State.Entity or State.Source)
+            WriteHeld();
+    }
+
+    private void WriteHeld()
+    {
+        var text = _held.ToString();
+        _held.Clear();
+        _state = State.Text;
+        Write(text);
     }
 
     /// <summary>"| Monday | 9 to 5 |" is spoken "Monday, 9 to 5."</summary>
@@ -494,7 +727,31 @@ public sealed class MarkupFilter
 
     private void Write(char c)
     {
-        _isKeyed = c == '#' ? _isKeyed || char.IsWhiteSpace(_before) : _isKeyed && char.IsAsciiDigit(c);
+        switch (_asideKind)
+        {
+            case Aside.Struck when _aside.Length < LongestLink:
+            case Aside.StruckEnd when char.IsWhiteSpace(c):
+            case Aside.Emphasis when _aside.Length < LongestDirection && (char.IsAsciiLetter(c) || c == ' '):
+                _aside.Append(c);
+                _before = c;
+                return;
+            case Aside.StruckEnd:
+                // "~~Monday~~ Tuesday": the other takes its place.
+                EndAside(isDropped: !char.IsLower(c) && !char.IsPunctuation(c));
+                break;
+            case Aside.None:
+                break;
+            default:
+                EndAside(isDropped: false);
+                break;
+        }
+
+        Put(c);
+    }
+
+    private void Put(char c)
+    {
+        _isKeyed = c is '#' or '*' ? _isKeyed || char.IsWhiteSpace(_before) : _isKeyed && char.IsAsciiDigit(c);
         if (_isItem && c == ' ')
         {
             _spaces++;

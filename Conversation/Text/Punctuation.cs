@@ -88,7 +88,7 @@ internal static class Punctuation
 
     /// <summary>Belongs to what follows it even across a space: "5 dollars", "$ 5", "# 12", "+ 49".</summary>
     public static bool BindsToNext(Rune rune) =>
-        Rune.IsNumber(rune) || rune.Value is '#' or '+' || Rune.GetUnicodeCategory(rune) is UnicodeCategory.CurrencySymbol;
+        Rune.IsNumber(rune) || rune.Value is '#' or '+' or '<' or '>' or '≤' or '≥' or '~' or '≈' or '±' or '=' || Rune.GetUnicodeCategory(rune) is UnicodeCategory.CurrencySymbol;
 
     /// <summary>Occurs inside links, addresses and numbers, so that a mark after it in the same word may be part of it.</summary>
     public static bool IsLinkCharacter(Rune rune) => rune.Value is '.' or '/' or '\\' or '@' or ':' or '=' or '&' or '#' or '%' or '~' || Rune.IsNumber(rune);

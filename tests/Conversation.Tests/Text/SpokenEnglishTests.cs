@@ -48,7 +48,8 @@ public class SpokenEnglishTests
     [InlineData("at 00:15", "at twelve fifteen a.m.")]
     [InlineData("from 9:00-17:30", "from nine o'clock to five thirty p.m.")]
     [InlineData("from 9-5 pm", "from nine to five p.m.")]
-    [InlineData("the ratio 25:80", "the ratio 25:80")]
+    [InlineData("the ratio 25:80", "the ratio twenty-five to eighty")]
+    [InlineData("it says 25:80", "it says 25:80")]
     [InlineData("open 24/7", "open twenty-four seven")]
     public void Times(string written, string spoken) => SpokenEnglish.Write(written).ShouldBe(spoken);
 
@@ -92,7 +93,7 @@ public class SpokenEnglishTests
     public void Numbers(string written, string spoken) => SpokenEnglish.Write(written).ShouldBe(spoken);
 
     [Theory]
-    [InlineData("Room B12 in the A4 with 5G, version 1.2.3, 10/12/2026, well-known")]
+    [InlineData("Room B12 in the A4 with 5G, 29.02.24, 10/12/2026, well-known")]
     [InlineData("Good morning. How can I help you?")]
     public void What_it_does_not_know_stays(string written) => SpokenEnglish.Write(written).ShouldBe(written);
 

@@ -1,0 +1,468 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace VoiceAgent.Conversation.Text;
+
+/// <summary>Numbers that stand for something else than how many: codes, keys, telephone numbers, names with numbers.</summary>
+internal sealed partial class EnglishReading
+{
+    private static readonly FrozenSet<string> KeyWords = Set("press presses pressing pressed dial dials dialing dialling dialed hit hitting keypad star pound hash");
+
+    private static readonly FrozenSet<string> KeyLeads = Set("press pressing dial dialing dialling hit hitting enter entering use using push pushing tap tapping type typing then the or and code with by try is it's a #");
+
+    private static readonly FrozenSet<string> CodeNames = Set("code codes pin pins passcode passcodes password passwords otp number numbers no nr id ids zip digits serial routing sku imei vin");
+
+    /// <summary>They name a code only where it stands right behind them.</summary>
+    private static readonly FrozenSet<string> Numbered = Set("""
+        flight extension ext ext. room rm suite ste apartment apt unit gate box order ticket case claim policy invoice account acct booking reservation reference ref locker lot bus flat
+        confirmation tracking member membership card customer request model item part rx prescription license licence permit docket badge
+        """);
+
+    private static readonly FrozenSet<string> CodeVerbs = Set("is are was were be it's that's as enter use read reads says say said type and or the not to code number quote reading");
+
+    private static readonly FrozenSet<string> Paired = Set("form forms boeing route rte rt highway hwy interstate peugeot porsche bmw title studio office section sec microsoft sr cr fm airbus");
+
+    private static readonly FrozenSet<string> Callers = Set("call calls calling dial dials dialing text texting ring ringing contact line lifeline tty tdd relay hotline phone reach number");
+
+    private static readonly FrozenSet<string> ShortServices = Set("211 311 411 511 611 711 811 111 101 112 999 988 911 000");
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
+    private static readonly FrozenSet<string> FiscalYears = Set("FY CY AY");
+
+    /// <summary>The word that was written as a code last.</summary>
+    private int _lastCode = -Memory;
+
+    private bool MentionsKeys()
+    {
+        if (!_text.AsSpan().ContainsAny('*', '#', '>'))
+            return false;
+        for (var i = 0; i < _words.Count; i++)
+            if (KeyWords.Contains(Core(i)) || StarCode().IsMatch(Core(i)))
+                return true;
+        return false;
+    }
+
+    /// <summary>*67, #31#, *#06#, 123#, and the signs alone; else #7 is number seven.</summary>
+    private bool TryKeys(string core)
+    {
+        if (!core.AsSpan().ContainsAny('*', '#'))
+            return false;
+        var isPlain = !core.AsSpan().ContainsAnyExcept(KeyCharacters);
+        if (isPlain && core is "#")
+            return TryPound();
+        if (isPlain && core is "*")
+            return IsKeypad && !(IsValueEnd(Core(_at - 1), isDigit: true) && char.IsAsciiDigit(FirstOf(_at + 1)) && !KeyWords.Contains(Core(_at - 2))) && Put(1, "star");
+        if (isPlain && IsKeySequence(core))
+        {
+            _lastCode = _at;
+            return Put(1, string.Join(' ', core.Select(c => c switch { '*' => "star", '#' => "pound", _ => EnglishNumbers.Digits([c]) })));
+        }
+
+        if (core[0] == '*' && char.IsAsciiDigit(core[1]))
+            return Emphasized(core);
+        if (core[0] == '#' && core.Length > 1 && core.AsSpan(1).ContainsAny(Digits) && SpokenNumber(core[1..]) is { } number)
+            return Put(1, "number " + number);
+        if (IsKeypad && Typed().IsMatch(core))
+            return Put(1, string.Join(' ', core.Select(c => c switch { '*' => "star", '#' => "pound", _ => c.ToString() })));
+        if (core.Length > 2 && core[0] == '*' && core[^1] == '*' && char.IsLetter(core[1]))
+            return Put(1, core.Trim('*'));
+        return Hashed().Match(core) is { Success: true } match && SpokenNumber(match.Groups[2].Value) is { } code ? Put(1, $"{match.Groups[1].Value} number {code}") : Skip();
+    }
+
+    private bool IsKeySequence(string core)
+    {
+        if (!core.AsSpan().ContainsAny(Digits))
+            return IsKeypad && core.Length <= 4;
+        var isLed = KeyLeads.Contains(Core(_at - 1));
+        return core[0] switch
+        {
+            '*' => IsKeypad || isLed || core.Contains('#', StringComparison.Ordinal),
+            '#' => core[^1] is '#' or '*' || (IsKeypad && isLed && core.Length <= 5 && !CountsWhatFollows(_at)),
+            _ => core.Contains('*', StringComparison.Ordinal) || IsKeypad || isLed,
+        };
+    }
+
+    private bool TryPound()
+    {
+        if (IsKeypad && (_at == 0 || MarkAfter(_at) != ':' || KeyWords.Contains(Core(_at - 1))))
+            return Put(1, "pound");
+        if (Core(_at - 1) is "the" && Core(_at + 1) is "key" or "sign")
+            return Put(1, "pound");
+        return (MarkAfter(_at) is ':' || Core(_at + 1).AsSpan().ContainsAny(Digits)) && Put(1, "number");
+    }
+
+    /// <summary>The mark of a number that is emphasized, which may have been that of a key.</summary>
+    private bool Emphasized(string core)
+    {
+        var word = _words[_at];
+        _out.Append(_text, _copied, word.CoreStart - _copied);
+        _copied = word.CoreStart + 1;
+        _words[_at] = word with { Start = _copied, CoreStart = _copied };
+        _cores[_at] = core[1..];
+        return true;
+    }
+
+    private static string? SpokenNumber(string written) =>
+        IsNumber(written) && (written.Length < 4 || written.Contains(',', StringComparison.Ordinal)) ? Cardinal(written)
+        : AreDigits(written.Replace("-", "", StringComparison.Ordinal)) ? InCode(written)
+        : Spelled(written, isCertain: true);
+
+    /// <summary>A telephone number, which is written in groups or long enough.</summary>
+    private bool TryTelephone()
+    {
+        var word = _words[_at];
+        var first = _text[word.CoreStart];
+        if (!char.IsAsciiDigit(first) && first != '+')
+            return false;
+        var start = word.CoreStart > word.Start && _text[word.CoreStart - 1] == '(' ? word.CoreStart - 1 : word.CoreStart;
+        var core = Core(_at);
+        if (core.Length > 7 && char.IsAsciiLetterUpper(core[^1]) && Vanity().Match(core) is { Success: true } vanity)
+        {
+            _lastCode = _at;
+            return Put(1, $"{InGroups(vanity.Groups[1].Value)}, {vanity.Groups[2].Value}");
+        }
+
+        if (core.Length < 7 && !IsJoined(_at) && start == word.CoreStart && MarkAfter(_at) != ')' && !(_at + 1 < _words.Count && _text[_words[_at + 1].Start] == '('))
+            return false;
+        var match = Telephone().Match(_text, start);
+        if (!match.Success && start < word.CoreStart)
+            match = Telephone().Match(_text, word.CoreStart);
+        if (!match.Success || IsCountRange(match.Value))
+            return false;
+        var end = match.Index + match.Length;
+        if (end < _text.Length && (char.IsAsciiLetterOrDigit(_text[end]) || _text[end] is '/' or '-' or '%' or '°' or '@' || (_text[end] is '.' or ',' && end + 1 < _text.Length && char.IsAsciiDigit(_text[end + 1]))) && match.Groups["ext"].Length == 0)
+            return false;
+        // What is long and one number may be how many there are.
+        if (AreDigits(match.Value) && (match.Value.EndsWith("000", StringComparison.Ordinal) || CountsWhatFollows(_at) || CodeBefore(match.Value)))
+            return false;
+        if (IsMinus(match.Value) || end > EndOfRun())
+            return false;
+        var extension = match.Groups["ext"].Value;
+        _lastCode = _at;
+        return PutTo(end, InGroups(match.Groups["number"].Value) + (extension.Length > 0 ? ", extension " + EnglishNumbers.Digits(extension) : ""));
+    }
+
+    private static bool IsMinus(string number) => number is ['-', ..];
+
+    /// <summary>Where the words end that may belong to one number.</summary>
+    private int EndOfRun()
+    {
+        var last = _at;
+        while (last + 1 < _words.Count && last < _at + 10 && (IsJoined(last) || MarkAfter(last) is ')' || _text[_words[last + 1].Start] == '('))
+            last++;
+        return _words[last].End;
+    }
+
+    /// <summary>"500-1000", where "555-0142" is a telephone number without its area code.</summary>
+    private static bool IsCountRange(ReadOnlySpan<char> written) => written is [_, _, '0', '-', _, _, _, '0'];
+
+    /// <summary>A telephone number, digit by digit, in the groups it is written in; else in threes.</summary>
+    private static string InGroups(string written)
+    {
+        var number = written.Replace("(0)", "", StringComparison.Ordinal);
+        var groups = number.Split([' ', '-', '.', '(', ')', '+', '/', '\u00A0', '\u202F', '‑'], StringSplitOptions.RemoveEmptyEntries).ToList();
+        if (groups.Count == 1)
+            groups = Grouped(groups[0], number[0] == '+');
+        return (number[0] == '+' ? "plus " : "") + string.Join(", ", groups.Select(g => EnglishNumbers.Digits(g)));
+    }
+
+    private static List<string> Grouped(string digits, bool isInternational)
+    {
+        // North America: one, area code, exchange, line.
+        if (digits.Length == 11 && digits[0] == '1' && isInternational)
+            return [digits[..1], digits[1..4], digits[4..7], digits[7..]];
+        if (digits.Length == 10)
+            return [digits[..3], digits[3..6], digits[6..]];
+        var groups = digits.Chunk(3).Select(g => new string(g)).ToList();
+        // No digit stays alone.
+        if (groups.Count > 1 && groups[^1].Length == 1)
+            (groups[^2], groups[^1]) = (groups[^2][..2], groups[^2][2..] + groups[^1]);
+        return groups;
+    }
+
+    /// <summary>048 213, 01 2345 6784, 1300 975 707: groups of digits that stand beside each other are read one by one.</summary>
+    private bool TryGroups(string first)
+    {
+        var count = 1;
+        while (count < 12 && IsJoined(_at + count - 1) && AreDigits(Core(_at + count)))
+            count++;
+        if (count == 1)
+            return false;
+        var groups = Enumerable.Range(_at, count).Select(Core).ToList();
+        var digits = groups.Sum(g => g.Length);
+        var isThousands = first is { Length: <= 3 } and not ['0', ..] && groups.Skip(1).All(g => g.Length == 3);
+        // A dose may be two of five hundred milligrams.
+        if (isThousands && first.Length < 3 && UnitOf(_at + count, out _, out _, out var isDose) && !isDose)
+            return UnitBehind(count, isOne: false) is var unit && Put(count + unit.Count, Cardinal(string.Concat(groups)) + unit.Words, unit.IsShort);
+        if (isThousands && first.Length < 3 && CountsWhatFollows(_at + count - 1))
+            return Put(count, Cardinal(string.Concat(groups)));
+        var isCode = digits >= 5 && (first[0] == '0' || count > 2 || groups.All(g => g.Length == first.Length && g.Length >= 3) || (first.Length >= 3 && CodeBefore(first)) || (digits >= 7 && groups.All(g => g.Length >= 3)));
+        if (!isCode || UnitOf(_at + count, out _, out _, out _) || CountsWhatFollows(_at + count - 1))
+            return false;
+        _lastCode = _at + count - 1;
+        return Put(count, string.Join(digits == count ? " " : ", ", groups.Select(g => EnglishNumbers.Digits(g))));
+    }
+
+    private bool TryService(string written)
+    {
+        if (written.Length != 3 || !ShortServices.Contains(written) || CountsWhatFollows(_at) || Core(_at - 1) is "of" || Paired.Contains(Core(_at - 1)))
+            return false;
+        var isUrgent = written is "911" or "988" or "999" && (NextCore(_at) is not { Length: > 0 } || _at == 0 || char.IsAsciiLetterLower(FirstOf(_at - 1)) || NextCore(_at) is "Suicide" or "Crisis" or "Lifeline");
+        for (var i = _at - 1; !isUrgent && i >= 0 && i >= _at - Memory; i--)
+            isUrgent = Callers.Contains(Core(i)) || (i == _at - 1 && Core(i) is "NHS");
+        return isUrgent && !(written is "911" && Core(_at + 1) is "calls" or "call") && Put(1, EnglishNumbers.Digits(written));
+    }
+
+    /// <summary>The words before it tell that the number is a code, to be read digit by digit.</summary>
+    private bool CodeBefore(string written)
+    {
+        if (CountsWhatFollows(_at) || UnitOf(_at + 1, out _, out _, out _) && IsJoined(_at) || Core(_at + 1) is "percent" or "times" && IsJoined(_at))
+            return false;
+        var before = Core(_at - 1);
+        // An extension may be short.
+        if (before is "extension" or "ext" or "Extension" or "Ext" or "ext." && written.Length >= 2)
+            return true;
+        if (written.Length >= 2 && before is "in" or "with" && Core(_at - 2) is "ending" or "ends" or "end")
+            return true;
+        if (written.Length < 3 || before.Length == 0)
+            return false;
+        if (Numbered.Contains(before) && !(MarkAfter(_at - 1) is '.' or ',') && !(char.IsAsciiLetterLower(before[0]) && Core(_at - 2) is "to" or "can" or "please"))
+            return true;
+        if (Numbered.Contains(before) && MarkAfter(_at - 1) is '.' && before.Length <= 4)
+            return true;
+        // 1-888-555-TOWS (8697)
+        if (_lastCode == _at - 1 && _text[_words[_at].Start] == '(')
+            return true;
+        // "not 7761", "and 0093", "or 4110": beside another code.
+        if (_lastCode >= _at - 3 && before is "not" or "or" or "and")
+            return true;
+        if (before.Length is 2 && before.All(char.IsAsciiLetterUpper) && Core(_at - 2) is "flight" or "Flight")
+            return true;
+        // "Visa 4821": the last four of a card.
+        for (var i = _at - 1; i >= 0 && i >= _at - Memory; i--)
+        {
+            if (i < _at - 1 && IsSentenceEnd(i))
+                return false;
+            if (CodeNames.Contains(Core(i)) || (Core(i) is "four" or "4" or "six" && Core(i - 1) is "last"))
+                return i == _at - 1 ? MarkAfter(i) is not '.' || Core(i) is "No" or "no" : !(Core(i + 1) is "of" && Core(i) is "number" or "numbers") && CodeVerbs.Contains(before);
+            // "order number: 77120", "case is 3056618", "confirmation for you is 58213".
+            if (i < _at - 1 && before is "is" or "was" && Numbered.Contains(Core(i)) && (written.Length > 4 || Core(i) is "extension"))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Digit by digit, in the groups that it is written in.</summary>
+    private static string InCode(string written) => string.Join(", ", written.Split(['-', ' '], StringSplitOptions.RemoveEmptyEntries).Select(group => EnglishNumbers.Digits(group)));
+
+    /// <summary>401(k), 24/7, 5W-20.</summary>
+    private bool TryNamedNumber(string core)
+    {
+        if (core[^1] == ')' && Plans().Match(core) is { Success: true } plan)
+            return Put(1, plan.Groups[2].Value.Length > 1 ? "five oh one c three" : $"{EnglishNumbers.Paired(plan.Groups[1].Value)} {plan.Groups[2].Value.ToLowerInvariant()}");
+        if (core is "24/7" or "24-7")
+            return Put(1, "twenty-four seven");
+        if (core is "9-1-1")
+            return Put(1, "nine one one");
+        if (!char.IsAsciiDigit(core[0]))
+            return false;
+        if (core.Contains('W', StringComparison.Ordinal) && Oil().Match(core) is { Success: true } oil)
+            return Put(1, $"{Cardinal(oil.Groups[1].Value)} W {Cardinal(oil.Groups[2].Value)}");
+        return TryPaired(core);
+    }
+
+    /// <summary>Form 1099, Boeing 737-800, 504 plan: numbers that are names.</summary>
+    private bool TryPaired(string core)
+    {
+        if (core.Length > 7 || !(Paired.Contains(Core(_at - 1)) || core.Length == 3))
+            return false;
+        var parts = core.Split('-');
+        if (parts.Length > 2 || !parts.All(p => AreDigits(p)))
+            return false;
+        if (parts.Length == 1 && core is { Length: 3 } && (NextCore(_at) is "plan" or "plans" && core is "504" or "529" or "457" or "403" or "401" || (core == "404" && NextCore(_at) is "error" or "page")) && !CodeNames.Contains(Core(_at - 1)))
+            return Put(1, EnglishNumbers.Paired(core));
+        if (!Paired.Contains(Core(_at - 1)) || !(IsJoinedOrShort(_at - 1)) || !(parts[0].Length is >= 2 and <= 4) || (parts.Length == 2 && !(parts[0].Length == 3 && parts[1].Length <= 3)) || CountsWhatFollows(_at))
+            return false;
+        return Put(1, string.Join(' ', parts.Select(EnglishNumbers.Paired)));
+    }
+
+    /// <summary>X K seven, four eight two one.</summary>
+    private bool TryCode(string core)
+    {
+        if (Machine().Match(core) is { Success: true } machine)
+            return Put(1, string.Join(" dot ", machine.Groups[1].Value.Split('.').Select(p => EnglishNumbers.Digits(p))) + (machine.Groups[2].Length > 0 ? " port " + EnglishNumbers.Digits(machine.Groups[2].ValueSpan) : "") + Path(machine.Groups[3].ValueSpan));
+        if (Version().Match(core) is { Success: true } version)
+            return TryVersion(core, version);
+        if (core.Contains('+', StringComparison.Ordinal) && Chord().IsMatch(core))
+            return Put(1, string.Join(' ', core.Split('+').Select(key => key switch { "Ctrl" => "Control", "Del" => "Delete", "Esc" => "Escape", "Cmd" => "Command", "Win" => "Windows", "Opt" => "Option", _ => key })));
+        if (core[0] == 'x' && Extension().Match(core) is { Success: true } extension && (core.Length > 2 || _lastCode >= 0))
+            return Put(1, (Core(_at - 1) is "in" or "with" ? "" : "extension ") + EnglishNumbers.Digits(extension.Groups[1].Value));
+        // In groups of digits alone: an account, a claim, a social security number.
+        if (AreDigits(core.Replace("-", "", StringComparison.Ordinal)) && core.Contains('-', StringComparison.Ordinal) && core[0] != '-' && core[^1] != '-')
+        {
+            var groups = core.Split('-');
+            if (groups.Any(g => g.Length == 0) || Iso().IsMatch(core) || (groups.Sum(g => g.Length) < 6 && groups.Length < 3 && !groups.Any(g => g[0] == '0')) || Speaks(Streets, 3))
+                return Skip();
+            _lastCode = _at;
+            return Put(1, groups.All(g => g.Length == 1) ? EnglishNumbers.Digits(core) : InCode(core));
+        }
+
+        if (core.Length > 5 && core.StartsWith("0x", StringComparison.Ordinal) && !core.AsSpan(2).ContainsAnyExcept(HexDigits))
+            return Put(1, "zero x " + Spell(core[2..].ToUpperInvariant()));
+        if (core.AsSpan().ContainsAny('-', '–') && Seats().Match(core) is { Success: true } seats)
+            return Put(1, $"{Cardinal(seats.Groups[1].Value)} {seats.Groups[2].Value} to {Cardinal(seats.Groups[3].Value)} {seats.Groups[4].Value}");
+        if (Postcode().IsMatch(core) && IsJoined(_at) && PostcodeEnd().IsMatch(Core(_at + 1)))
+            return Put(2, $"{Spell(core)}, {Spell(Core(_at + 1))}");
+        if (Spelled(core, isCertain: false) is not { } spelled)
+            return core.AsSpan().ContainsAny(Digits) && core.Any(char.IsLetter) && Skip();
+        _lastCode = _at;
+        return Put(1, spelled);
+    }
+
+    /// <summary>2.0.14, v3.2.1; 192.168.1.1, digit by digit.</summary>
+    private bool TryVersion(string core, Match match)
+    {
+        var parts = match.Groups[2].Value.Split('.');
+        var isNamed = match.Groups[1].Length > 0 || match.Groups[3].Length > 0;
+        // 29.02.24 is a date elsewhere.
+        if (!isNamed && parts.Length == 3 && parts[2].Length is 2 or 4 && parts[0].Length <= 2 && parts[1].Length <= 2 && ToInt(parts[1].AsSpan()) is > 0 and <= 12 && ToInt(parts[0].AsSpan()) is > 0 and <= 31)
+            return Skip();
+        if (parts.Any(p => p.Length > 9))
+            return Skip();
+        if (!isNamed && parts.Length == 4 && parts.All(p => p.Length <= 3 && ToInt(p.AsSpan()) <= 255))
+            return Put(1, string.Join(" dot ", parts.Select(p => EnglishNumbers.Digits(p))));
+        var words = string.Join(" point ", parts.Select(p => p.Length > 1 && p[0] == '0' ? EnglishNumbers.Digits(p) : EnglishNumbers.Paired(p)));
+        return Put(1, (match.Groups[1].Length == 0 || Core(_at - 1) is "version" or "Version" ? "" : "version ") + words + (match.Groups[3].Length > 0 ? " " + match.Groups[3].Value : "")
+            + (match.Groups[4].Length > 0 ? " " + (match.Groups[4].Length > 2 ? match.Groups[4].Value : Spell(match.Groups[4].Value.ToUpperInvariant())) : "") + (match.Groups[5].Length > 0 ? " " + Cardinal(match.Groups[5].Value) : ""));
+    }
+
+    /// <summary>1Z 999 AA1 01 2345 6784.</summary>
+    private bool TrySpelledRun(string core)
+    {
+        if (!IsCapitalOrDigit(core))
+            return false;
+        var count = 1;
+        while (count < 10 && IsJoined(_at + count - 1) && IsCapitalOrDigit(Core(_at + count)))
+            count++;
+        if (count < 3)
+            return false;
+        var parts = Enumerable.Range(_at, count).Select(Core).ToList();
+        var (digits, mixed) = (parts.Sum(p => p.Count(char.IsAsciiDigit)), parts.Count(p => p.Any(char.IsAsciiDigit) && p.Any(char.IsAsciiLetter)));
+        if (digits < 5 || !parts.Any(p => p.Any(char.IsAsciiLetter)) || (mixed == 0 && !(parts[0].Length == 1 && parts.Skip(1).All(p => AreDigits(p)))) || parts.Any(p => p.Length > 2 && p.All(char.IsAsciiLetter)) || UnitOf(_at + count, out _, out _, out _))
+            return false;
+        return Put(count, string.Join(", ", parts.Select(Spell)));
+    }
+
+    private static bool IsCapitalOrDigit(string core) => core.Length is > 0 and <= 8 && core.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c));
+
+    /// <param name="isCertain">It is known to be a code, so that it may be short.</param>
+    /// <returns>Null: it may be a name that is read in another way.</returns>
+    private static string? Spelled(string core, bool isCertain)
+    {
+        var digits = core.Count(char.IsAsciiDigit);
+        var letters = core.Count(char.IsAsciiLetterUpper);
+        if (digits == 0 || letters == 0 || core.Any(c => !char.IsAsciiDigit(c) && !char.IsAsciiLetterUpper(c) && c is not ('-' or '/')) || core[0] is '-' or '/' || core[^1] is '-' or '/' || core.Length > 40)
+            return null;
+        var groups = core.Split(['-', '/'], StringSplitOptions.RemoveEmptyEntries);
+        if (FiscalYears.Contains(groups[0].TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')))
+            return null;
+        if (!isCertain && (groups.Length == 1 ? !IsCode(core, digits) : digits < 4 && !(groups.Length > 2 && groups.All(g => g.Length == 1)) && !groups.Any(g => IsCode(g, g.Count(char.IsAsciiDigit)))))
+            return null;
+        if (groups.Length > 2 && groups.All(g => g.Length == 1))
+            return string.Join(' ', groups.Select(Spell));
+        return string.Join(", ", groups.SelectMany(Parts).Select(Spell));
+    }
+
+    private static bool IsCode(string group, int digits)
+    {
+        if (group.Length < 5)
+            return group.Length == 4 && Switches(group) == 3;
+        var prefix = group.TakeWhile(char.IsAsciiLetterUpper).Count();
+        if (prefix + digits == group.Length && prefix > 0)
+            return digits >= 3 && !(prefix >= 4 && group.AsSpan(0, prefix).ContainsAny("AEIOU")) && !(digits == 4 && FiscalYears.Contains(group[..prefix]));
+        return digits >= 3 || Switches(group) >= 3;
+    }
+
+    private static int Switches(string group)
+    {
+        var count = 0;
+        for (var i = 1; i < group.Length; i++)
+            count += char.IsAsciiDigit(group[i]) != char.IsAsciiDigit(group[i - 1]) ? 1 : 0;
+        return count;
+    }
+
+    /// <summary>Nobody follows more than some characters without a pause.</summary>
+    private static IEnumerable<string> Parts(string group)
+    {
+        if (group.Length <= 8)
+            return [group];
+        var parts = group.Chunk(4).Select(c => new string(c)).ToList();
+        if (parts[^1].Length == 1)
+            (parts[^2], parts[^1]) = (parts[^2][..3], parts[^2][3..] + parts[^1]);
+        return parts;
+    }
+
+    private static string Spell(string group)
+    {
+        // A word in front is one.
+        if (group.Length >= 4 && group.All(char.IsAsciiLetterUpper))
+            return group.AsSpan().ContainsAny("AEIOU") ? group : string.Join(' ', group.AsEnumerable());
+        var words = new StringBuilder(group.Length * 5);
+        foreach (var c in group)
+        {
+            if (words.Length > 0)
+                words.Append(' ');
+            words.Append(char.IsAsciiDigit(c) ? EnglishNumbers.Digits([c]) : c.ToString());
+        }
+
+        return words.ToString();
+    }
+
+    [GeneratedRegex(@"^(?:\*[0-9#]{2,}$|#[0-9]+[#*])")]
+    private static partial Regex StarCode();
+
+    [GeneratedRegex(@"^[*#]{1,2}[A-Z]{2,8}[*#]$")]
+    private static partial Regex Typed();
+
+    [GeneratedRegex(@"^([A-Za-z]{1,12})#([A-Z0-9][A-Z0-9-]*)$")]
+    private static partial Regex Hashed();
+
+    [GeneratedRegex(@"^((?:1-)?8[0-9]{2}(?:-[0-9]{3})?)-([A-Z][A-Z-]{2,12}[A-Z])$")]
+    private static partial Regex Vanity();
+
+    [GeneratedRegex(@"^(?:https?://)([0-9]{1,3}(?:\.[0-9]{1,3}){3})(?::([0-9]+))?(/.*)?$")]
+    private static partial Regex Machine();
+
+    [GeneratedRegex(@"^([vV]?)([0-9]+(?:(?<=^[vV][0-9]*)(?:\.[0-9]+){1,4}|(?:\.[0-9]+){2,4}))([a-z]?)(?:-([a-z]{1,5})\.?([0-9]*))?$")]
+    private static partial Regex Version();
+
+    [GeneratedRegex(@"^(?:Ctrl|Control|Alt|Shift|Cmd|Command|Win|Windows|Option|Opt|Fn)(?:\+(?:[A-Za-z]+|[0-9]|F[0-9]{1,2}))+$")]
+    private static partial Regex Chord();
+
+    [GeneratedRegex(@"^x([0-9]{1,6})$")]
+    private static partial Regex Extension();
+
+    [GeneratedRegex(@"^(401|403|457|529|501)\((k|K|b|B|c\)\(3)\)$")]
+    private static partial Regex Plans();
+
+    [GeneratedRegex(@"^([0-9]{1,2})W-([0-9]{2})$")]
+    private static partial Regex Oil();
+
+    [GeneratedRegex(@"^([0-9]{1,2})([A-K])[-–]([0-9]{1,2})([A-K])$")]
+    private static partial Regex Seats();
+
+    // Postcodes and licence plates of Britain.
+    [GeneratedRegex(@"^[A-Z]{1,2}[0-9][A-Z0-9]?$|^[A-Z]{2}[0-9]{2}$")]
+    private static partial Regex Postcode();
+
+    [GeneratedRegex(@"^[0-9][A-Z]{2}$|^[A-Z]{3}$")]
+    private static partial Regex PostcodeEnd();
+
+    // International; North American; four by four; seven digits; national with a zero in brackets; long.
+    [GeneratedRegex(@"\G(?<number>\+[0-9](?:[ ().-]{0,2}[0-9]){6,14}|(?:(?:00)?1[ .-])?\([0-9]{3}\)[ -]?[0-9]{3}[ .-]?[0-9]{4}|(?:(?:00)?1[ .-])?[0-9]{3}[ .-][0-9]{3}[ .-][0-9]{4}|\(0[0-9]{1,4}\)[ -]?[0-9]{3,4}(?:[ -]?[0-9]{3,4}){1,2}|[0-9]{4}(?:[ -][0-9]{4}){3}|[0-9]{3}[ -][0-9]{4}|[0-9]{7,})(?:x(?<ext>[0-9]{1,6}))?(?![0-9])")]
+    private static partial Regex Telephone();
+}

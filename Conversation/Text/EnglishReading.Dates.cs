@@ -1,0 +1,333 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+
+namespace VoiceAgent.Conversation.Text;
+
+/// <summary>Dates and times.</summary>
+internal sealed partial class EnglishReading
+{
+    private static readonly string[] Months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+    private static readonly string[] Days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+    private static readonly FrozenDictionary<string, string> MonthNames = Months.Concat(["Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec"])
+        .ToFrozenDictionary(written => written, written => Months.First(month => month.StartsWith(written[..3], StringComparison.Ordinal)), StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, string> DayNames = Days.Concat(["Mon", "Tue", "Tues", "Wed", "Weds", "Thu", "Thur", "Thurs", "Fri", "Sat", "Sun", "Th", "Sa", "Su"])
+        .ToFrozenDictionary(written => written, written => Days.First(day => day.StartsWith(written[..Math.Min(3, written.Length)], StringComparison.Ordinal)), StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> BeforeDates = Set("on by due until before after through since dated from starting starts effective ends and or to lapses thru is");
+
+    private static readonly FrozenSet<string> NoDates = Set("of cup cups inch inches mile miles hour hours full tablet tablets teaspoon tablespoon tsp tbsp acre acres way price the time");
+
+    private static readonly FrozenSet<string> Ratios = Set("ratio ratios scale odds mix mixed mixture match");
+
+    private static readonly FrozenSet<string> Dated = Set("updated modified date dated on effective issued since until from expires as");
+
+    private static readonly FrozenSet<string> Lasts = Set("for lasted lasts wait runs run takes took duration length long time");
+
+    private bool _hasDate;
+
+    private static bool IsMonthOrDay(string core) => MonthNames.ContainsKey(core) || (core.Length > 2 && DayNames.ContainsKey(core));
+
+    private static string? HalfOfDay(string core) => core switch
+    {
+        "am" or "AM" or "Am" or "a.m" or "A.M" => "a.m.",
+        "pm" or "PM" or "Pm" or "p.m" or "P.M" => "p.m.",
+        _ => null,
+    };
+
+    /// <summary>March 12, Sept. 8, June 3–7; a short month also before or behind a year.</summary>
+    private bool TryMonth(string core)
+    {
+        if (!MonthNames.TryGetValue(core, out var month))
+            return false;
+        var isShort = core.Length < month.Length;
+        if (!IsJoinedOrShort(_at) || (MarkAfter(_at) is '.' && !isShort && core != "May"))
+            return isShort && TryShortMonth(month);
+        var next = Core(_at + 1);
+        if (MonthDays().Match(next) is not { Success: true } days || ToInt(days.Groups[1].ValueSpan) is 0 or > 31)
+            return isShort && (YearAfterMonth(next) || MarkAfter(_at) is '\0' or '.') && TryShortMonth(month);
+        var words = $"{month} {EnglishNumbers.Ordinal(ToInt(days.Groups[1].ValueSpan))}";
+        _hasDate = true;
+        if (days.Groups[3].Success && MonthNames.TryGetValue(days.Groups[3].Value, out var end))
+            return YearAfterMonth(days.Groups[3].Value) || Put(2, $"{words} to {end}");
+        return Put(2, days.Groups[2].Success ? $"{words} to {EnglishNumbers.Ordinal(ToInt(days.Groups[2].ValueSpan))}" : words);
+    }
+
+    private static bool YearAfterMonth(string core) => core is ['2', '0', _, _] or ['1', '9', _, _] or ['\'' or '’', _, _];
+
+    private bool TryShortMonth(string month)
+    {
+        var isNumbered = Core(_at - 1) is { Length: > 0 } before && char.IsAsciiDigit(before[0]) || YearAfterMonth(Core(_at + 1));
+        return isNumbered && Put(1, month, isShort: true);
+    }
+
+    /// <summary>Mon–Fri, Wed, Jan 7: a short name beside another one, a date or a time.</summary>
+    private bool TryWeekday(string core)
+    {
+        var mark = core.AsSpan().IndexOfAny('-', '–', '/');
+        if (mark > 0)
+        {
+            var (from, to) = (core[..mark], core[(mark + 1)..]);
+            var isBoth = Weekday(from) is not null && Weekday(to) is not null && (from.Length > 2 || to.Length > 2 || core is "M-F" or "M–F" or "F/Sa" or "M-Th" or "M–Th" or "Sa/Su" or "Sa-Su");
+            return isBoth && Put(1, $"{Weekday(from)} {(core[mark] == '/' ? "and" : "to")} {Weekday(to)}", isShort: true);
+        }
+
+        if (core.Length is < 3 or > 5 || !DayNames.TryGetValue(core, out var day) || day == core)
+            return core is "Su" or "Sa" or "Th" && MarkAfter(_at) is '\0' && NextCore(_at) is [>= '0' and <= '9', ..] && Put(1, DayNames[core]);
+        var next = Core(_at + 1);
+        var isDay = MarkAfter(_at) is ',' or ':' || next is "-" or "–" or "&" or "and" or "or" or "to" or "through" || Core(_at - 1) is "&" or "and" or "-" or "–" or "to" or "on" or "every" or "next" or "this" or "through" or "closed"
+            || MonthNames.ContainsKey(next) || (next.Length > 0 && char.IsAsciiDigit(next[0])) || next is "the" or "at" or "from" or "only" or "morning" or "evening" or "afternoon" or "night" or "noon" || (_at + 1 == _words.Count && _at > 0);
+        return isDay && Put(1, day, isShort: true);
+    }
+
+    private static string? Weekday(string written) => written is "M" ? "Monday" : written is "F" ? "Friday" : DayNames.GetValueOrDefault(written.TrimEnd('.'));
+
+    private bool TryDate(string core)
+    {
+        if (!char.IsAsciiDigit(core[0]))
+            return TryDecade(core);
+        if (TryDayAndMonth(core) || TryDecade(core))
+            return true;
+        if (core.Length == 8 && Dated.Contains(Core(_at - 1)) && PlainDate().Match(core) is { Success: true } plain && DayWords(ToInt(plain.Groups[2].ValueSpan), ToInt(plain.Groups[3].ValueSpan)) is { } plainDay)
+            return Put(1, $"{plainDay}, {EnglishNumbers.Year(ToInt(plain.Groups[1].ValueSpan))}");
+        if (!core.AsSpan().ContainsAny('/', '-'))
+            return false;
+        if (Iso().Match(core) is { Success: true } iso && DayWords(ToInt(iso.Groups[2].ValueSpan), ToInt(iso.Groups[3].ValueSpan)) is { } isoDay)
+            return Put(1, $"{isoDay}, {EnglishNumbers.Year(ToInt(iso.Groups[1].ValueSpan))}");
+        if (Instant().Match(core) is { Success: true } instant && DayWords(ToInt(instant.Groups[2].ValueSpan), ToInt(instant.Groups[3].ValueSpan)) is { } onDay && TimeWords(ToInt(instant.Groups[4].ValueSpan), ToInt(instant.Groups[5].ValueSpan), "") is { } atTime)
+            return Put(1, $"{onDay}, {EnglishNumbers.Year(ToInt(instant.Groups[1].ValueSpan))} at {atTime}{(core[^1] == 'Z' ? " UTC" : "")}");
+        if (NamedDate().Match(core) is { Success: true } named && MonthNames.TryGetValue(named.Groups[2].Value, out var month))
+            return Put(1, $"{month} {EnglishNumbers.Ordinal(ToInt(named.Groups[1].ValueSpan))}, {EnglishNumbers.Year(FullYear(named.Groups[3].Value))}");
+        if (Slashed().Match(core) is { Success: true } slashed)
+        {
+            var (first, second) = (ToInt(slashed.Groups[1].ValueSpan), ToInt(slashed.Groups[2].ValueSpan));
+            // Where both may be the month, nobody knows which is, but where they are the same.
+            var isMonthFirst = first == second || second > 12 || (first <= 12 && _topics is { HasMonthFirst: true, HasDayFirst: false });
+            var words = isMonthFirst ? DayWords(first, second) : first > 12 || _topics is { HasDayFirst: true, HasMonthFirst: false } ? DayWords(second, first) : null;
+            return words is null ? Skip() : Put(1, $"{words}, {EnglishNumbers.Year(FullYear(slashed.Groups[3].Value))}");
+        }
+
+        if (MonthOfYear().Match(core) is { Success: true } monthly)
+            return Put(1, $"{Months[ToInt(monthly.Groups[1].ValueSpan) - 1]} {EnglishNumbers.Year(ToInt(monthly.Groups[2].ValueSpan))}");
+        if (DayOfMonth().Match(core) is { Success: true } due && (core is not "9/11" || (_hasDate && Core(_at - 1) is "and" or "or")) && !NoDates.Contains(NextCore(_at)) && !_topics.IsDayFirst && IsDateExpected() && DayWords(ToInt(due.Groups[1].ValueSpan), ToInt(due.Groups[2].ValueSpan)) is { } day)
+        {
+            _hasDate = true;
+            return Put(1, day);
+        }
+
+        return false;
+    }
+
+    /// <summary>Dates that are certain tell of those that are not.</summary>
+    private void NoteDates()
+    {
+        if (!_text.Contains('/', StringComparison.Ordinal))
+            return;
+        foreach (Match match in SlashedDates().Matches(_text))
+        {
+            var (first, second) = (ToInt(match.Groups[1].ValueSpan), ToInt(match.Groups[2].ValueSpan));
+            _topics.HasDayFirst |= first is > 12 and <= 31 && second <= 12;
+            _topics.HasMonthFirst |= second is > 12 and <= 31 && first <= 12;
+        }
+
+        _topics.IsDayFirst |= _topics.HasDayFirst;
+    }
+
+    private bool IsDateExpected()
+    {
+        var before = Core(_at - 1);
+        if (IsMonthOrDay(before))
+            return true;
+        if (before is "and" or "or" or "to")
+            return _hasDate;
+        return BeforeDates.Contains(before) && before is not "is" && MarkAfter(_at - 1) is '\0';
+    }
+
+    private static int FullYear(string written) => written.Length > 2 ? ToInt(written) : ToInt(written) < 50 ? 2000 + ToInt(written) : 1900 + ToInt(written);
+
+    private static string? DayWords(int month, int day) => month is > 0 and <= 12 && day is > 0 and <= 31 ? $"{Months[month - 1]} {EnglishNumbers.Ordinal(day)}" : null;
+
+    /// <summary>5 May, 23rd Sept, the 3rd of June 2026.</summary>
+    private bool TryDayAndMonth(string core)
+    {
+        if (!IsJoined(_at) || !(Core(_at + 1) is "of" || MonthNames.ContainsKey(Core(_at + 1))) || MonthDays().Match(core) is not { Success: true } days || days.Groups[3].Success || ToInt(days.Groups[1].ValueSpan) is 0 or > 31)
+            return false;
+        var at = Core(_at + 1) is "of" && IsJoined(_at + 1) ? _at + 2 : _at + 1;
+        if (!MonthNames.TryGetValue(Core(at), out var month) || (NextCore(at) is { Length: > 0 } after && (MonthDays().IsMatch(after) || HalfOfDay(after) is not null)))
+            return false;
+        _topics.IsDayFirst = true;
+        var the = Core(_at - 1) is "the" or "The" ? "" : "the ";
+        var words = $"{the}{EnglishNumbers.Ordinal(ToInt(days.Groups[1].ValueSpan))}{(days.Groups[2].Success ? $" to {EnglishNumbers.Ordinal(ToInt(days.Groups[2].ValueSpan))}" : "")} of {month}";
+        _hasDate = true;
+        if (at + 1 < _words.Count && YearAfterMonth(Core(at + 1)) && (IsJoinedOrShort(at) || MarkAfter(at) is ',') && Core(at + 1) is [not ('\'' or '’'), ..])
+            return Put(at + 2 - _at, $"{words}, {EnglishNumbers.Year(ToInt(Core(at + 1)))}");
+        return Put(at + 1 - _at, words, isShort: month != Core(at));
+    }
+
+    /// <summary>1990s, '80s, '96.</summary>
+    private bool TryDecade(string core)
+    {
+        if (!(core[^1] is 's' || core[0] is '\'' or '’') || Decade().Match(core) is not { Success: true } match)
+            return false;
+        if (match.Groups[1].Success)
+            return Put(1, EnglishNumbers.Year(ToInt(match.Groups[1].ValueSpan)) is var year && year.EndsWith('y') ? year[..^1] + "ies" : year + "s");
+        if (match.Groups[2].Success)
+            return Put(1, Cardinal(match.Groups[2].Value)[..^1] + "ies");
+        if (MonthNames.ContainsKey(Core(_at - 1)))
+            return Put(1, EnglishNumbers.Year(FullYear(match.Groups[3].Value)));
+        return Put(1, match.Groups[3].Value is ['0', ..] ? $"two thousand {EnglishNumbers.Cardinal(ToInt(match.Groups[3].ValueSpan))}" : Cardinal(match.Groups[3].Value));
+    }
+
+    private bool TryTime(string core)
+    {
+        if (!char.IsAsciiDigit(core[0]))
+            return false;
+        if (core.Contains('h', StringComparison.Ordinal) && Durations().Match(core) is { Success: true } duration)
+            return TryDuration(duration);
+        var half = IsJoined(_at) ? HalfOfDay(Core(_at + 1)) : null;
+        var dash = core.AsSpan().IndexOfAny('-', '–');
+        if (dash > 0)
+        {
+            // 9-5pm, 6:30–10:00 a.m.
+            var (left, right) = (core[..dash], core[(dash + 1)..]);
+            if (TimeOf(right, half) is not { } to || !(half is not null || right.AsSpan().ContainsAny(':', 'm', 'M')))
+                return false;
+            // 22:00-07:00
+            if (half is null && left.Length == 5 && right is ['0', _, ':', ..] && ToInt(left.AsSpan(0, 2)) > 12)
+                to = TimeOf(right, "a.m.") ?? to;
+            // 06:00–22:00
+            var morning = half is null && left is ['0', _, ':', ..] && right.Length == 5 && AreDigits(right.AsSpan(0, 2)) && ToInt(right.AsSpan(0, 2)) > 12 ? "a.m." : null;
+            return TimeOf(left, morning) is { } from && Put(half is null ? 1 : 2, $"{from} to {to}");
+        }
+
+        if (Lasting().Match(core) is { Success: true } lasting && Enumerable.Range(1, 4).Any(back => Lasts.Contains(Core(_at - back))))
+            return Put(1, LastingWords(lasting));
+        if (half is null && core.Length == 5 && core[2] == '.' && Core(_at - 1) is "at" or "until" or "by" && Core(_at + 1) is "sharp" or "today" or "tonight" or "tomorrow" && Clock().IsMatch(core) && TimeWords(ToInt(core.AsSpan(0, 2)), ToInt(core.AsSpan(3)), "") is { } dotted)
+            return Put(1, dotted);
+        if (half is null && !core.AsSpan().ContainsAny(':', 'm', 'M'))
+            return TryHourOfSpan(core);
+        if (half is null && IsScore(core))
+            return Put(1, $"{Cardinal(core[..core.IndexOf(':', StringComparison.Ordinal)])} to {Cardinal(core[(core.IndexOf(':', StringComparison.Ordinal) + 1)..])}");
+        if (half is null && core.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && AreDigits(core.AsSpan(0, colon)) && AreDigits(core.AsSpan(colon + 1)) && IsRatio())
+            return Put(1, $"{Cardinal(core[..colon])} to {Cardinal(core[(colon + 1)..])}");
+        return TimeOf(core, half) is { } time && Put(half is null ? 1 : 2, time);
+    }
+
+    /// <summary>"9 - 11:30 a.m.": the first hour of two.</summary>
+    private bool TryHourOfSpan(string core) => core.Length <= 2 && AreDigits(core) && ToInt(core) is > 0 and <= 12 && NextCore(_at) is "-" or "–" && IsJoined(_at + 1) && Core(_at + 2) is { Length: > 0 } to
+        && (to.Contains(':', StringComparison.Ordinal) || TimeOf(to, null) is not null && !AreDigits(to) || HalfOfDay(Core(_at + 3)) is not null) && Put(2, Cardinal(core) + " to");
+
+    private bool IsScore(string core)
+    {
+        if (core.Count(c => c == ':') != 1 || core.Any(c => !char.IsAsciiDigit(c) && c != ':'))
+            return false;
+        for (var i = _at - 1; i >= 0 && i >= _at - 6; i--)
+            if (Scores.Contains(Core(i)) && Core(i) is not ("to" or "down" or "up" or "season" or "series" or "ahead"))
+                return true;
+        return false;
+    }
+
+    /// <summary>"a ratio of 1:10", "1:50 scale"</summary>
+    private bool IsRatio()
+    {
+        if (Ratios.Contains(NextCore(_at)))
+            return true;
+        for (var i = _at - 1; i >= 0 && i >= _at - 4; i--)
+            if (Ratios.Contains(Core(i)))
+                return true;
+        return false;
+    }
+
+    private static string? TimeOf(string written, string? half)
+    {
+        if (Clock().Match(written) is not { Success: true } match)
+            return null;
+        var named = match.Groups[3].Success ? (match.Groups[3].ValueSpan[0] is 'a' or 'A' ? "a.m." : "p.m.") : half ?? "";
+        if (match.Groups[2].Success && written.Contains('.', StringComparison.Ordinal) && !match.Groups[3].Success && half is null)
+            return null;
+        var hour = ToInt(match.Groups[1].ValueSpan);
+        if (!match.Groups[2].Success)
+            return hour is > 0 and <= 12 ? named.Length > 0 ? $"{EnglishNumbers.Cardinal(hour)} {named}" : EnglishNumbers.Cardinal(hour) : null;
+        // One digit before the colon is an hour of the day, and none is the hour zero.
+        return hour == 0 && match.Groups[1].Length == 1 ? null : TimeWords(hour, ToInt(match.Groups[2].ValueSpan), named);
+    }
+
+    private static string? MilitaryTime(string written) => TimeWords(ToInt(written.AsSpan(0, 2)), ToInt(written.AsSpan(2)), "");
+
+    /// <summary>10:30, 10:00 a.m., 14:05; null where there is no such time.</summary>
+    private static string? TimeWords(int hour, int minute, string half)
+    {
+        if (hour > 24 || minute > 59 || (hour == 24 && minute > 0))
+            return null;
+        if (half.Length == 0 && minute == 0 && hour is > 0 and < 12)
+            return $"{EnglishNumbers.Cardinal(hour)} o'clock";
+        if (half.Length == 0 && minute == 0 && hour % 12 == 0)
+            return hour == 12 ? "noon" : "midnight";
+        // From 13 on it is the afternoon, and 0 is the night; between, nobody can know.
+        var named = half.Length > 0 ? " " + half : hour is > 12 and < 24 ? " p.m." : hour is 0 or 24 ? " a.m." : "";
+        var minutes = minute switch { 0 => "", < 10 => " oh " + EnglishNumbers.Cardinal(minute), _ => " " + EnglishNumbers.Cardinal(minute) };
+        return EnglishNumbers.Cardinal(hour % 12 == 0 ? 12 : hour > 12 ? hour % 12 : hour) + minutes + named;
+    }
+
+    /// <summary>"on hold for 00:14:32"</summary>
+    private static string LastingWords(Match match)
+    {
+        string[] units = ["hour", "minute", "second"];
+        var parts = units.Select((unit, i) => (Count: ToInt(match.Groups[i + 1].ValueSpan), Unit: unit)).Where(p => p.Count > 0).Select(p => $"{EnglishNumbers.Cardinal(p.Count)} {p.Unit}{(p.Count == 1 ? "" : "s")}").ToList();
+        return parts.Count == 0 ? "zero seconds" : string.Join(' ', parts);
+    }
+
+    /// <summary>2h 30m, 7h25m, 24h.</summary>
+    private bool TryDuration(Match match)
+    {
+        var (hours, minutes, count) = (match.Groups[1].Value, match.Groups[2].Value, 1);
+        if (minutes.Length == 0 && IsJoined(_at) && MinutesBehind().Match(Core(_at + 1)) is { Success: true } behind)
+            (minutes, count) = (behind.Groups[1].Value, 2);
+        var words = $"{Cardinal(hours)} {(IsOne(hours) ? "hour" : "hours")}";
+        return Put(count, minutes.Length > 0 ? $"{words} {Cardinal(minutes)} {(IsOne(minutes) || IsThing(_at + count, IsJoined(_at + count - 1)) ? "minute" : "minutes")}" : words);
+    }
+
+    [GeneratedRegex(@"^([0-9]{1,2})(?:st|nd|rd|th)?(?:[-–]([0-9]{1,2})(?:st|nd|rd|th)?|[-–]([A-Z][a-z]+))?$")]
+    private static partial Regex MonthDays();
+
+    [GeneratedRegex(@"^([0-9]{4})-([0-9]{2})-([0-9]{2})$")]
+    private static partial Regex Iso();
+
+    [GeneratedRegex(@"^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$")]
+    private static partial Regex Instant();
+
+    [GeneratedRegex(@"^((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})$")]
+    private static partial Regex PlainDate();
+
+    [GeneratedRegex(@"^([0-9]{1,2})-([A-Z][a-z]{2,8})-([0-9]{2}|[0-9]{4})$")]
+    private static partial Regex NamedDate();
+
+    [GeneratedRegex(@"^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}|[0-9]{2})$")]
+    private static partial Regex Slashed();
+
+    [GeneratedRegex(@"(?<![\w/])([0-9]{1,2})/([0-9]{1,2})/(?:[0-9]{4}|[0-9]{2})(?![\w/])")]
+    private static partial Regex SlashedDates();
+
+    [GeneratedRegex(@"^(0?[1-9]|1[0-2])/((?:19|20)[0-9]{2})$")]
+    private static partial Regex MonthOfYear();
+
+    [GeneratedRegex(@"^([0-9]{1,2})/([0-9]{1,2})$")]
+    private static partial Regex DayOfMonth();
+
+    [GeneratedRegex(@"^(?:((?:1[1-9]|20)[0-9]0)s|['’]([2-9]0)s|['’]([0-9]{2}))$")]
+    private static partial Regex Decade();
+
+    [GeneratedRegex(@"^([0-9]{1,2})(?:[:.]([0-9]{2}))?(?:([AaPp])\.?[Mm]\.?)?$")]
+    private static partial Regex Clock();
+
+    [GeneratedRegex(@"^([0-9]{1,2})h(?:r?([0-9]{1,2})m(?:in)?)?$")]
+    private static partial Regex Durations();
+
+    [GeneratedRegex(@"^([0-9]{1,2}):([0-5][0-9]):([0-5][0-9])$")]
+    private static partial Regex Lasting();
+
+    [GeneratedRegex(@"^([0-9]{1,2})m(?:in)?$")]
+    private static partial Regex MinutesBehind();
+}

@@ -1,0 +1,554 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+
+namespace VoiceAgent.Conversation.Text;
+
+/// <summary>Money, fractions, sizes and units.</summary>
+internal sealed partial class EnglishReading
+{
+    private static readonly FrozenDictionary<string, (string One, string Many)> Units = new Dictionary<string, (string, string)>(StringComparer.Ordinal)
+    {
+        ["km"] = ("kilometer", "kilometers"), ["cm"] = ("centimeter", "centimeters"), ["mm"] = ("millimeter", "millimeters"), ["mi"] = ("mile", "miles"), ["ft"] = ("foot", "feet"), ["yd"] = ("yard", "yards"), ["yds"] = ("yard", "yards"),
+        ["m"] = ("meter", "meters"), ["ha"] = ("hectare", "hectares"), ["ac"] = ("acre", "acres"), ["m²"] = ("square meter", "square meters"), ["m2"] = ("square meter", "square meters"), ["m³"] = ("cubic meter", "cubic meters"), ["km²"] = ("square kilometer", "square kilometers"), ["ft²"] = ("square foot", "square feet"), ["ft³"] = ("cubic foot", "cubic feet"),
+        ["sqft"] = ("square foot", "square feet"), ["sqm"] = ("square meter", "square meters"),
+        ["kg"] = ("kilogram", "kilograms"), ["g"] = ("gram", "grams"), ["mg"] = ("milligram", "milligrams"), ["mcg"] = ("microgram", "micrograms"), ["µg"] = ("microgram", "micrograms"), ["lb"] = ("pound", "pounds"), ["lbs"] = ("pound", "pounds"), ["oz"] = ("ounce", "ounces"), ["bu"] = ("bushel", "bushels"),
+        ["l"] = ("liter", "liters"), ["L"] = ("liter", "liters"), ["ml"] = ("milliliter", "milliliters"), ["mL"] = ("milliliter", "milliliters"), ["dL"] = ("deciliter", "deciliters"), ["gal"] = ("gallon", "gallons"), ["qt"] = ("quart", "quarts"), ["qts"] = ("quart", "quarts"), ["pt"] = ("pint", "pints"), ["tsp"] = ("teaspoon", "teaspoons"), ["tbsp"] = ("tablespoon", "tablespoons"), ["IU"] = ("I U", "I U"),
+        ["mph"] = ("mile per hour", "miles per hour"), ["km/h"] = ("kilometer per hour", "kilometers per hour"), ["kph"] = ("kilometer per hour", "kilometers per hour"), ["mpg"] = ("mile per gallon", "miles per gallon"), ["rpm"] = ("revolution per minute", "revolutions per minute"), ["bpm"] = ("beat per minute", "beats per minute"),
+        ["sec"] = ("second", "seconds"), ["secs"] = ("second", "seconds"), ["min"] = ("minute", "minutes"), ["mins"] = ("minute", "minutes"), ["hr"] = ("hour", "hours"), ["hrs"] = ("hour", "hours"), ["wk"] = ("week", "weeks"), ["wks"] = ("week", "weeks"), ["mo"] = ("month", "months"), ["mos"] = ("month", "months"), ["yr"] = ("year", "years"), ["yrs"] = ("year", "years"), ["ms"] = ("millisecond", "milliseconds"),
+        ["kWh"] = ("kilowatt hour", "kilowatt hours"), ["kW"] = ("kilowatt", "kilowatts"), ["MW"] = ("megawatt", "megawatts"), ["W"] = ("watt", "watts"), ["V"] = ("volt", "volts"), ["mAh"] = ("milliamp hour", "milliamp hours"), ["Hz"] = ("hertz", "hertz"), ["kHz"] = ("kilohertz", "kilohertz"), ["MHz"] = ("megahertz", "megahertz"), ["GHz"] = ("gigahertz", "gigahertz"), ["dB"] = ("decibel", "decibels"), ["hPa"] = ("hectopascal", "hectopascals"), ["kPa"] = ("kilopascal", "kilopascals"), ["mmHg"] = ("millimeter of mercury", "millimeters of mercury"), ["psi"] = ("PSI", "PSI"), ["PSI"] = ("PSI", "PSI"), ["BTU"] = ("BTU", "BTU"), ["kcal"] = ("kilocalorie", "kilocalories"), ["cal"] = ("calorie", "calories"), ["ppm"] = ("part per million", "parts per million"),
+        ["KB"] = ("kilobyte", "kilobytes"), ["MB"] = ("megabyte", "megabytes"), ["GB"] = ("gigabyte", "gigabytes"), ["TB"] = ("terabyte", "terabytes"), ["kbps"] = ("kilobit per second", "kilobits per second"), ["Kbps"] = ("kilobit per second", "kilobits per second"), ["Mbps"] = ("megabit per second", "megabits per second"), ["Gbps"] = ("gigabit per second", "gigabits per second"), ["MP"] = ("megapixel", "megapixels"), ["ft-lbs"] = ("foot-pound", "foot-pounds"), ["ft-lb"] = ("foot-pound", "foot-pounds"),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> CurrencyNames = new[] { "USD", "EUR", "GBP", "CAD", "AUD", "INR", "Rs", "JPY", "CHF" }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Of one letter or two, they may be something else.</summary>
+    private static readonly FrozenSet<string> Ambiguous = Set("g l V W ha pt ac mo ms IU MP cal");
+
+    private static readonly FrozenSet<string> Doses = new[] { "mg", "mcg", "µg", "g", "ml", "mL", "IU" }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, string> Rates = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["mo"] = "month", ["mth"] = "month", ["yr"] = "year", ["y"] = "year", ["wk"] = "week", ["hr"] = "hour", ["h"] = "hour", ["d"] = "day", ["min"] = "minute", ["s"] = "second", ["sec"] = "second", ["ea"] = "each", ["pp"] = "person", ["sq ft"] = "square foot",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>What is measured: "a 500 mg tablet", where the unit is no plural.</summary>
+    private static readonly FrozenSet<string> Things = Set("""
+        tablet tablets bag bags bottle bottles can cans dose doses capsule capsules pill pills box boxes pack packs package packages packet carry-on cable cables drive plan tank steak patty run walk jog ride radius window limit monitor tv screen vial jar pot charger battery bulb hose pipe board trail race
+        block tub barrel roll rolls room container bucket pole rope ladder fence table bed sofa drop wait delay notice appointment session call slot phone tape lens camera burger fish loop hike line lap boat truck trailer van bar cup glass jug bowl pan serving package kit panel switch outlet vehicle tv television
+        data cap internet fiber storage memory ram ssd drives flash usb connection speed layover stopover shift class course break flight trip
+        """);
+
+    private static readonly FrozenSet<string> Sized = Set("wide tall long high deep thick");
+
+    private static readonly FrozenSet<string> Owners = Set("a an the your our this that any another each one every no");
+
+    private static readonly FrozenSet<string> NoAttributes = Set("per or and to in for off more less plus each every on at if is was from with by of that which when until before after a an the as up extra");
+
+    private static readonly FrozenSet<string> Adjectives = Set("one-time flat non-refundable nonrefundable refundable monthly annual yearly daily weekly small additional extra minimum new separate standard single typical");
+
+    private static readonly FrozenSet<string> NoThings = Set("past away ahead later earlier long wide tall high deep thick old apart north south east west up down ago here there over under per");
+
+    private static readonly FrozenSet<string> Priced = Set("special package room seat subscription membership difference menu dinner lunch stamp activation relief deductible copay co-pay copayment fee deposit gift credit charge bill discount minimum maximum limit coupon voucher donation bonus rebate loan balance annual monthly down service cancellation late cleaning correspondent program grant budget ticket card payment refund penalty fine surcharge tip note");
+
+    private static readonly string[] PartNames = ["", "", "half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+
+    // ---- money
+
+    private bool TryMoney(string core)
+    {
+        if (!core.AsSpan().ContainsAny(Currencies))
+            return TryNamedCurrency(core) || TryPence(core);
+        if (Comma().Match(core) is { Success: true } continental && Money.Of(continental.Groups[2].Value.Replace(".", "", StringComparison.Ordinal) + "." + continental.Groups[3].Value, "€") is { } euros)
+            return Put(1, euros.Words());
+        var (rate, per) = Rate(core);
+        if (rate.Contains('/', StringComparison.Ordinal) && Each(rate.Split('/').Select(part => MoneyOf(part)?.Words()), ", ") is { } limits)
+            return Put(1, limits);
+        if (rate.AsSpan().IndexOfAny("-–−") is > 0 and var dash && rate.AsSpan(0, dash).ContainsAny(Digits))
+        {
+            var (left, right) = (rate[..dash], rate[(dash + 1)..]);
+            if (right.Length == 0)
+                return Skip();
+            var from = MoneyOf(left);
+            var to = MoneyOf(right) ?? (from is { } f && IsNumber(right) ? f with { Whole = right, Part = "" } : null);
+            if (to is { } high && from is null && IsNumber(left))
+                from = high with { Whole = left, Part = "", Power = "" };
+            if (from is not { } low || to is not { } top)
+                return Skip();
+            // "$5-10 million": of both.
+            var behind = PowerBehind(_at);
+            if (behind.Length > 0)
+                top = top with { Power = behind };
+            if (top.Power.Length > 0 && low.Power.Length == 0 && low.Whole.Length <= 3)
+                low = low with { Power = top.Power };
+            return Put(behind.Length > 0 ? 2 : 1, $"{low.Words()} to {top.Words()}{per}");
+        }
+
+        if (rate.Length <= 3 && !rate.AsSpan().ContainsAny(Digits) && NextCore(_at) is { Length: > 0 } next && IsNumber(next) && MoneyOf(rate + next) is { } spaced)
+            return Put(2, spaced.Words());
+        if (MoneyOf(rate) is not { } amount)
+            return Skip();
+        var count = 1;
+        if (amount.Power.Length == 0 && PowerBehind(_at) is { Length: > 0 } power)
+            (amount, count) = (amount with { Power = power }, 2);
+        if (NextCore(_at + count - 1) is "USD" or "EUR" or "GBP" or "CAD" or "AUD" && per.Length == 0)
+            (amount, count) = (NextCore(_at + count - 1) is "CAD" ? amount with { Country = "Canadian " } : NextCore(_at + count - 1) is "AUD" ? amount with { Country = "Australian " } : amount, count + 1);
+        return Put(count, (per.Length == 0 && IsAttribute(count) ? amount.Attribute() : amount.Words()) + per);
+    }
+
+    /// <summary>"a $500 deductible"</summary>
+    private bool IsAttribute(int count)
+    {
+        if (!IsJoined(_at + count - 1))
+            return false;
+        var next = Core(_at + count);
+        if (next.Length < 3 || !char.IsAsciiLetterLower(next[0]))
+            return false;
+        if (Core(_at - 1) is "a" or "an" or "A" or "An" || (Core(_at - 1).EndsWith("'s", StringComparison.Ordinal) && !NoAttributes.Contains(next)))
+            return !NoAttributes.Contains(next);
+        if (Core(_at - 2) is "a" or "an" or "A" or "An" && Adjectives.Contains(Core(_at - 1)))
+            return !NoAttributes.Contains(next);
+        for (var i = _at - 1; i >= 0 && i >= _at - 4 && MarkAfter(i) == '\0'; i--)
+            if (Owners.Contains(Core(i)))
+                return Priced.Contains(next);
+        return false;
+    }
+
+    /// <summary>What it costs, and for what: "$25/game", "$3.49/lb".</summary>
+    private static (string Amount, string Per) Rate(string core)
+    {
+        var slash = core.IndexOf('/', StringComparison.Ordinal);
+        if (slash <= 0)
+            return (core.EndsWith('+') ? core[..^1] : core, core.EndsWith('+') ? " plus" : "");
+        var unit = core[(slash + 1)..];
+        if (unit is "-")
+            return (core[..slash], "");
+        return Per(unit) is { } per ? (core[..slash], per) : (core, "");
+    }
+
+    private static string? Per(string unit)
+    {
+        if (unit.Length == 0)
+            return null;
+        var parts = unit.Split('/');
+        var words = "";
+        foreach (var part in parts)
+        {
+            if (part.Length == 0)
+                return null;
+            words += Rates.TryGetValue(part, out var rate) ? (rate == "each" ? " each" : " per " + rate) : Units.TryGetValue(part, out var named) ? " per " + named.One : part.Length > 2 && part.All(c => char.IsAsciiLetterLower(c) || c == '-') ? " per " + part : "\0";
+        }
+
+        return words.Contains('\0', StringComparison.Ordinal) ? null : words;
+    }
+
+    private string PowerBehind(int index) => NextCore(index) is "thousand" or "million" or "billion" or "trillion" or "lakh" or "lakhs" or "crore" or "crores" or "k" or "K" or "M" or "B" ? Core(index + 1) : "";
+
+    /// <summary>USD 412.00, Rs. 4,85,000, INR 500, 20 €, R$ 50.</summary>
+    private bool TryNamedCurrency(string core)
+    {
+        if (core[0] is < '0' or > '9' || !IsNumber(core))
+            return false;
+        var next = NextCore(_at);
+        if (next is "dollars" or "euros" or "pounds" && core is [.., '.', _, _])
+            return Money.Of(core, next switch { "dollars" => "$", "euros" => "€", _ => "£" }) is { } named && Put(2, named.Words());
+        if (next is "€" or "£" or "EUR" or "GBP" or "USD" or "CAD" or "AUD" or "INR" && Money.Of(core, next) is { } behind)
+            return Put(2, behind.Words());
+        return false;
+    }
+
+    private bool TryCurrencyName(string core)
+    {
+        if (!CurrencyNames.Contains(core) || !IsJoinedOrShort(_at) || Core(_at + 1) is not { Length: > 0 } next || !char.IsAsciiDigit(next[0]))
+            return false;
+        if (next.EndsWith("/-", StringComparison.Ordinal))
+            next = next[..^2];
+        return Money.Of(next, core) is { } amount && Put(2, amount.Words());
+    }
+
+    /// <summary>78¢, 99p.</summary>
+    private bool TryPence(string core)
+    {
+        if (core.IndexOf('/', StringComparison.Ordinal) is > 1 and var slash && core[slash - 1] is '¢' && IsNumber(core.AsSpan(0, slash - 1)) && Per(core[(slash + 1)..]) is { } per)
+            return Put(1, $"{Cardinal(core[..(slash - 1)])} cents{per}");
+        if (core.Length < 2 || !IsNumber(core.AsSpan(0, core.Length - 1)) || core.Length > 5)
+            return false;
+        if (core[^1] is '¢' || (core[^1] is 'c' && _text.Contains('$', StringComparison.Ordinal)))
+            return Put(1, $"{Cardinal(core[..^1])} {(core is ['1', _] || IsAttribute(1) ? "cent" : "cents")}");
+        return core[^1] is 'p' && (core.Contains('.', StringComparison.Ordinal) || Core(_at - 1) is not ("at" or "by" or "until" or "before" or "after" or "from")) && Put(1, $"{Cardinal(core[..^1])} pence");
+    }
+
+    private static Money? MoneyOf(string core) => MoneyForm().Match(core) is { Success: true } match ? Money.Of(match) : null;
+
+    /// <summary>An amount, as it is written.</summary>
+    private readonly record struct Money(bool IsNegative, char Currency, string Country, string Whole, string Part, string Power)
+    {
+        public static Money? Of(Match match)
+        {
+            var whole = match.Groups[5].Value;
+            if (!IsNumber(whole) && !IsIndian(whole))
+                return null;
+            return new Money(match.Groups[1].ValueSpan is "-" or "−" || match.Groups[4].ValueSpan is "-" or "−", match.Groups[3].Value[0], CountryOf(match.Groups[2].Value), whole, match.Groups[6].Value, match.Groups[7].Value);
+        }
+
+        public static Money? Of(string number, string currency)
+        {
+            var point = number.IndexOf('.', StringComparison.Ordinal);
+            var whole = point < 0 ? number : number[..point];
+            if (!IsNumber(whole) && !IsIndian(whole))
+                return null;
+            var (sign, country) = currency switch { "€" or "EUR" => ('€', ""), "£" or "GBP" => ('£', ""), "CAD" => ('$', "Canadian "), "AUD" => ('$', "Australian "), "JPY" => ('¥', ""), "CHF" => ('F', ""), "USD" => ('$', "US "), "$" => ('$', ""), _ => ('₹', "") };
+            return new Money(false, sign, country, whole, point < 0 ? "" : number[(point + 1)..], "");
+        }
+
+        public string Words() => Say(isAttribute: false);
+
+        public string Attribute() => Say(isAttribute: true);
+
+        private string Say(bool isAttribute)
+        {
+            var (one, many, cent, cents) = (Currency, Country) switch
+            {
+                ('$', "R") => ("real", "reais", "centavo", "centavos"),
+                ('$', _) => (Country + "dollar", Country + "dollars", "cent", "cents"),
+                ('€', _) => ("euro", "euros", "cent", "cents"),
+                ('¥', _) => ("yen", "yen", "sen", "sen"),
+                ('₹', _) => ("rupee", "rupees", "paisa", "paise"),
+                ('F', _) => ("Swiss franc", "Swiss francs", "centime", "centimes"),
+                _ => ("pound", "pounds", "penny", "pence"),
+            };
+            if (isAttribute)
+                (many, cents) = (one, cent);
+            var minus = IsNegative ? "minus " : "";
+            if (Power.Length > 0)
+                return $"{minus}{EnglishNumbers.Cardinal(Part.Length > 0 ? $"{Whole}.{Part}" : Whole)} {Power.ToUpperInvariant() switch { "K" => "thousand", "M" or "MN" or "MM" => "million", "BN" or "B" => "billion", "T" => "trillion", _ => Power }} {many}";
+            if (IsIndian(Whole) && !IsNumber(Whole))
+                return minus + Indian(Whole) + " " + many;
+            if (Part.Length is not (0 or 2))
+                return $"{minus}{EnglishNumbers.Cardinal($"{Whole}.{Part}")} {many}";
+            var (units, hundredths) = (EnglishNumbers.Cardinal(Whole), Part.Length == 0 ? 0 : ToInt(Part));
+            var inUnits = $"{units} {(units == "one" ? one : many)}";
+            var inCents = $"{EnglishNumbers.Cardinal(hundredths)} {(hundredths == 1 ? cent : cents)}";
+            if (isAttribute && hundredths > 0 && Currency == '£' && Whole != "0")
+                return $"{minus}{units} pound {EnglishNumbers.Cardinal(hundredths)}";
+            return minus + (hundredths == 0 ? inUnits : units == "zero" ? inCents : $"{inUnits} and {inCents}");
+        }
+
+        private static string CountryOf(string written) => written switch { "R" => "R", "MX" => "Mexican ", "S" or "SG" => "Singapore ", "US" => "US ", "CA" or "C" => "Canadian ", "AU" or "A" => "Australian ", "NZ" => "New Zealand ", "HK" => "Hong Kong ", _ => "" };
+    }
+
+    /// <summary>4,85,000 and 12,45,678: groups of two before the thousand.</summary>
+    private static bool IsIndian(string written) => IndianForm().IsMatch(written);
+
+    private static string Indian(string written)
+    {
+        var number = long.Parse(written.Replace(",", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);
+        var (crore, lakh, rest) = (number / 10_000_000, number / 100_000 % 100, number % 100_000);
+        return string.Join(' ', new[] { crore > 0 ? EnglishNumbers.Cardinal(crore) + " crore" : "", lakh > 0 ? EnglishNumbers.Cardinal(lakh) + " lakh" : "", rest > 0 ? EnglishNumbers.Cardinal(rest) : "" }.Where(p => p.Length > 0));
+    }
+
+    // ---- fractions
+
+    /// <summary>3/4 cup, 2 1/2, 2½, 4.7/5; a pair of numbers that may be a date or something else stays.</summary>
+    private bool TryFraction(string core)
+    {
+        if (VulgarFraction(core) is { } vulgar)
+            return PutMeasured(1, vulgar, core.Length == 1);
+        var slash = core.IndexOf('/', StringComparison.Ordinal);
+        if (slash > 0)
+        {
+            var dash = core.IndexOf('-', StringComparison.Ordinal);
+            if (dash > 0 && dash < slash && AreDigits(core.AsSpan(0, dash)) && Fraction(core[(dash + 1)..slash], core[(slash + 1)..]) is { } behindDash)
+                return PutMeasured(1, $"{Cardinal(core[..dash])} and {WithArticle(behindDash)}", isOne: false);
+            if (IsNumber(core.AsSpan(0, slash)) && core.AsSpan(slash + 1) is "5" or "10" or "100" && core.AsSpan(0, slash).Contains('.'))
+                return Put(1, $"{Cardinal(core[..slash])} out of {Cardinal(core[(slash + 1)..])}");
+            if (Core(_at - 1) is "Unit" or "Flat" or "Apartment" or "Suite" && AreDigits(core.AsSpan(0, slash)) && AreDigits(core.AsSpan(slash + 1)))
+                return Put(1, $"{Cardinal(core[..slash])}, {EnglishNumbers.Paired(core[(slash + 1)..])}");
+            if (core.Length is >= 5 and <= 7 && AreDigits(core.AsSpan(0, slash)) && AreDigits(core.AsSpan(slash + 1)) && Enumerable.Range(1, 5).Any(back => Core(_at - back) is "pressure" or "BP"))
+                return Put(1, $"{Cardinal(core[..slash])} over {Cardinal(core[(slash + 1)..])}");
+            if (HalfOf().Match(core) is { Success: true } half)
+                return Put(1, (half.Groups[1].Value switch { "1/2" => "half", "1/4" => "quarter", _ => "three-quarter" }) + half.Groups[2].Value);
+            if (AreDigits(core.AsSpan(0, slash)) && AreDigits(core.AsSpan(slash + 1)) && core.Length > 5 && Enumerable.Range(1, 3).Any(back => Core(_at - back) is "score" or "rating" or "scored" or "got" or "rated"))
+                return Put(1, $"{Cardinal(core[..slash])} out of {Cardinal(core[(slash + 1)..])}");
+            return IsFraction(core, slash) && PutMeasured(1, Fraction(core[..slash], core[(slash + 1)..])!, isOne: true);
+        }
+
+        if (!IsJoined(_at) || core.Length > 3 || !AreDigits(core))
+            return false;
+        var next = Core(_at + 1);
+        if (next.Length == 1 && VulgarFraction(next) is { } part)
+            return PutMeasured(2, $"{Cardinal(core)} and {WithArticle(part)}", isOne: false);
+        slash = next.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && Fraction(next[..slash], next[(slash + 1)..].TrimEnd('"', '″', '”')) is { } below && PutMeasured(2, $"{Cardinal(core)} and {WithArticle(below)}", isOne: false);
+    }
+
+    private bool IsFraction(string core, int slash)
+    {
+        if (Fraction(core[..slash], core[(slash + 1)..]) is null)
+            return false;
+        var next = Core(_at + 1);
+        return core is "1/2" or "1/3" or "2/3" or "1/4" or "3/4" || NoDates.Contains(next) && next is not "time" || (IsJoined(_at) && UnitOf(_at + 1, out _, out _, out _)) || MarkAfter(_at) is '"' or '″' || next is "price" or "pound" or "pounds" or "gallon" or "ounce" or "empty" or "a" or "in";
+    }
+
+    private static string WithArticle(string fraction) => fraction is "half" ? "a half" : fraction.StartsWith("one ", StringComparison.Ordinal) ? "a " + fraction[4..] : fraction;
+
+    private static string? VulgarFraction(string core)
+    {
+        var part = core[^1] switch { '½' => "half", '¼' => "a quarter", '¾' => "three quarters", '⅓' => "a third", '⅔' => "two thirds", '⅛' => "an eighth", _ => null };
+        if (part is null || core.Length == 1)
+            return part;
+        var whole = core[..^1].TrimEnd();
+        return AreDigits(whole) ? $"{Cardinal(whole)} and {(part == "half" ? "a half" : part)}" : null;
+    }
+
+    private static string? Fraction(string above, string below)
+    {
+        if (!AreDigits(above) || !AreDigits(below) || above.Length > 2 || below.Length > 2)
+            return null;
+        var (over, under) = (ToInt(above), ToInt(below));
+        if (over == 0 || over >= under || (under >= PartNames.Length && under is not (16 or 32)))
+            return null;
+        var name = under switch { 16 => "sixteenth", 32 => "thirty-second", _ => PartNames[under] };
+        return over == 1 ? $"one {name}" : $"{EnglishNumbers.Cardinal(over)} {name}s";
+    }
+
+    // ---- units
+
+    /// <summary>Writes a number that stands for the next words, and the unit behind it.</summary>
+    private bool PutMeasured(int count, string words, bool isOne)
+    {
+        if (InchesBehind(_at + count - 1))
+        {
+            // Two marks of inches are quotes.
+            var end = _words[_at + count - 1].CoreEnd + 1;
+            return PutTo(end, words + (Sized.Contains(Core(_at + count)) || !IsNoun(_at + count) ? isOne ? " inch" : " inches" : "-inch"));
+        }
+
+        var unit = UnitBehind(count, isOne);
+        return Put(count + unit.Count, words + unit.Words, unit.IsShort);
+    }
+
+    /// <summary>500 mg, 5km, 1.5 GB/day, 400mg/5mL, -4°C, 72 °F.</summary>
+    private bool TryMeasure(string core)
+    {
+        if (TryDegrees(core) || TryPower(core))
+            return true;
+        if (IsNumber(core, out var isNegative, out var written))
+        {
+            if (!IsJoined(_at) || (AreDigits(written) && written.Length > 1 && written[0] == '0'))
+                return false;
+            if (AreDigits(written) && Core(_at + 1) is "ft" or "feet" or "foot" && IsJoinedOrShort(_at + 1) && AreDigits(Core(_at + 2)) && Core(_at + 3) is "in" or "inch" or "inches" && IsJoined(_at + 2))
+                return Put(4, $"{Cardinal(written)} feet {Cardinal(Core(_at + 2))} {(Core(_at + 2) == "1" ? "inch" : "inches")}", isShort: true);
+            var unit = UnitBehind(1, IsOne(written));
+            return unit.Count > 0 && Put(1 + unit.Count, $"{(isNegative ? "minus " : "")}{Cardinal(written)}{unit.Words}", unit.IsShort);
+        }
+
+        // 5-10mg: a range whose unit is written once.
+        var dash = core.AsSpan(1).IndexOfAny('-', '–') + 1;
+        var from = dash > 0 && IsNumber(core.AsSpan(0, dash)) ? core[..dash] : null;
+        var rest = from is null ? core : core[(dash + 1)..];
+        if (rest.Length == 0)
+            return false;
+        var length = rest.AsSpan(rest[0] is '-' or '−' ? 1 : 0).IndexOfAnyExcept(NumberCharacters);
+        if (length <= 0)
+            return false;
+        isNegative = rest[0] is '-' or '−';
+        written = rest.Substring(isNegative ? 1 : 0, length);
+        var name = rest[((isNegative ? 1 : 0) + length)..].TrimStart('-');
+        if (!IsNumber(written) || name.Length == 0)
+            return false;
+        if (name.Contains('/', StringComparison.Ordinal) && !Units.ContainsKey(name))
+            return from is null && RateOf(written, name) is { } rated && Put(1, (isNegative ? "minus " : "") + rated);
+        if (!Units.TryGetValue(name, out var forms) || (name.Length == 1 && name is not ("g" or "L" or "V" or "W" or "l") && !(name is "m" && IsJoined(_at) && (Things.Contains(Core(_at + 1)) || Sized.Contains(Core(_at + 1))))))
+            return false;
+        var isThing = IsThing(_at + 1, IsJoined(_at));
+        var words = $"{Cardinal(written)} {(IsOne(written) || isThing ? forms.One : forms.Many)}";
+        return Put(1, from is null ? (isNegative ? "minus " : "") + words : $"{Cardinal(from)} to {words}", isShort: true);
+    }
+
+    /// <summary>"mg/kg/day", "mg/5mL"</summary>
+    private static string? RateOf(string written, string names)
+    {
+        var parts = names.Split('/');
+        if (!Units.TryGetValue(parts[0], out var forms))
+            return null;
+        var words = $"{Cardinal(written)} {(IsOne(written) ? forms.One : forms.Many)}";
+        foreach (var part in parts.Skip(1))
+        {
+            var digits = part.AsSpan().IndexOfAnyExcept(NumberCharacters);
+            if (digits > 0 && IsNumber(part.AsSpan(0, digits)) && Units.TryGetValue(part[digits..], out var per))
+                words += $" per {Cardinal(part[..digits])} {(IsOne(part[..digits]) ? per.One : per.Many)}";
+            else if (part.Length > 0 && Per(part) is { } plain)
+                words += plain;
+            else
+                return null;
+        }
+
+        return words;
+    }
+
+    /// <summary>A unit stands in the place.</summary>
+    private bool UnitOf(int index, out (string One, string Many) forms, out int count, out bool isDose)
+    {
+        (count, isDose) = (1, false);
+        var core = Core(index);
+        if (core is "sq" && Core(index + 1) is "ft" or "m" or "mi" or "yd" or "in" or "km" && IsJoinedOrShort(index))
+        {
+            count = 2;
+            forms = Core(index + 1) switch { "ft" => ("square foot", "square feet"), "m" => ("square meter", "square meters"), "mi" => ("square mile", "square miles"), "yd" => ("square yard", "square yards"), "in" => ("square inch", "square inches"), _ => ("square kilometer", "square kilometers") };
+            return true;
+        }
+
+        if (core.Length == 0 || !Units.TryGetValue(core, out forms))
+        {
+            forms = default;
+            return false;
+        }
+
+        isDose = Doses.Contains(core);
+        // Months, minutes or meters; where something is that long, meters.
+        if (core is "m")
+            return IsJoined(index) && (Things.Contains(Core(index + 1)) || Sized.Contains(Core(index + 1)));
+        // "58 W 23rd St", "12 V Street": a letter before a name or a number.
+        return !Ambiguous.Contains(core) || core is "g" && !char.IsUpper(FirstOf(index + 1)) || !IsJoined(index) || char.IsAsciiLetterLower(FirstOf(index + 1));
+    }
+
+    /// <summary>The unit behind a number that takes so many words.</summary>
+    private (string Words, int Count, bool IsShort) UnitBehind(int count, bool isOne)
+    {
+        if (!IsJoined(_at + count - 1))
+            return ("", 0, false);
+        var core = Core(_at + count);
+        if (core.Contains('/', StringComparison.Ordinal) && !Units.ContainsKey(core) && RateOf(isOne ? "1" : "2", core) is { } rated)
+            return (rated[(rated.IndexOf(' ', StringComparison.Ordinal))..], 1, false);
+        if (core is "%")
+            return (" percent", 1, false);
+        if (core is "in" && IsDimension(_at) && (!IsJoined(_at + count) || Things.Contains(Core(_at + count + 1)) || Sized.Contains(Core(_at + count + 1))))
+            return (Things.Contains(NextCore(_at + count)) ? " inch" : " inches", 1, true);
+        if (!UnitOf(_at + count, out var forms, out var length, out _))
+            return ("", 0, false);
+        var isThing = IsThing(_at + count + length, IsJoinedOrShort(_at + count + length - 1));
+        return ($" {(isOne || isThing ? forms.One : forms.Many)}", length, true);
+    }
+
+    /// <summary>"a 1.2 TB data cap": what is measured follows, so that the unit is no plural.</summary>
+    private bool IsThing(int index, bool isJoined)
+    {
+        if (!isJoined || index >= _words.Count)
+            return false;
+        var next = Core(index);
+        return Things.Contains(next) || (Core(_at - 1) is "a" or "an" or "the" or "your" or "our" or "each" && next.Length > 2 && char.IsAsciiLetterLower(next[0]) && !NoAttributes.Contains(next) && !NoThings.Contains(next) && !next.EndsWith("ly", StringComparison.Ordinal));
+    }
+
+    private bool IsDimension(int index) => Core(index).AsSpan().ContainsAny('x', '×') || Core(index - 1) is "x" or "×" or "by";
+
+    private bool IsNoun(int index) => index < _words.Count && IsJoinedPlain(index - 1) && char.IsAsciiLetter(FirstOf(index)) && Core(index) is not ("and" or "or" or "x" or "by" or "from" or "of" or "in" or "to" or "on" or "deep" or "for" or "with" or "each" or "is" or "per" or "at" or "but");
+
+    /// <summary>Nothing but a mark of inches and a space stands between.</summary>
+    private bool IsJoinedPlain(int index) => index >= 0 && index + 1 < _words.Count && _words[index].End - _words[index].CoreEnd <= 1 && _words[index + 1].Start == _words[index + 1].CoreStart;
+
+    private bool TryDegrees(string core)
+    {
+        var match = DegreeForm().Match(core);
+        if (!match.Success)
+        {
+            // 72 °F
+            if (!IsNumber(core, out var minus, out var plain) || NextCore(_at) is not ("°F" or "°C" or "°"))
+                return false;
+            return Put(2, $"{(minus ? "minus " : "")}{Cardinal(plain)} degrees{Scale(Core(_at + 1))}");
+        }
+
+        var (from, to) = (match.Groups[2].Value, match.Groups[3].Value);
+        if (!IsNumber(from) || (to.Length > 0 && !IsNumber(to)))
+            return false;
+        var sign = match.Groups[1].Length > 0 ? "minus " : "";
+        if (to.Length == 0 && NextCore(_at) is "angle" or "angles" or "turn" or "bend" or "rotation" or "view" or "weather" or "heat" or "day" or "temperature")
+            return Put(1, $"{sign}{Cardinal(from)} degree");
+        return Put(1, $"{sign}{Cardinal(from)}{(to.Length > 0 ? " to " + Cardinal(to) : "")} degrees{Scale(core)}");
+    }
+
+    private static string Scale(string core) => core[^1] switch { 'C' => " Celsius", 'F' => " Fahrenheit", _ => "" };
+
+    private bool TryPower(string core)
+    {
+        if (PowerForm().Match(core) is not { Success: true } match)
+            return false;
+        return Put(1, $"{Cardinal(match.Groups[1].Value)} {match.Groups[2].Value switch { "²" => "squared", "³" => "cubed", var p => "to the power of " + Cardinal(p[1..]) }}");
+    }
+
+    // ---- sizes
+
+    /// <summary>6'2", 14' 6" x 11' 3", 65", 8x10, 845×300×595.</summary>
+    private bool TrySize()
+    {
+        var word = _words[_at];
+        if (!char.IsAsciiDigit(_text[word.CoreStart]))
+            return false;
+        if (Glued().Match(Core(_at)) is { Success: true })
+        {
+            var sides = Core(_at).Split('x', '×');
+            var unit = UnitBehind(1, isOne: false);
+            return Put(1 + unit.Count, string.Join(" by ", sides.Select(Cardinal)) + unit.Words, unit.IsShort);
+        }
+
+        if (!_text.AsSpan(word.CoreStart, word.End - word.CoreStart).ContainsAny(LengthMarks))
+            return false;
+        if (FeetAndInches().Match(_text, word.CoreStart) is { Success: true } feet)
+        {
+            var (foot, inch) = (feet.Groups[1].Value, feet.Groups[2].Value);
+            var isHeight = foot.Length == 1 && foot[0] is >= '3' and <= '8' && Core(_at - 1) is not ("x" or "×") && !IsSizeBehind(feet.Index + feet.Length);
+            return PutTo(feet.Index + feet.Length, isHeight ? $"{Cardinal(foot)} foot {Cardinal(inch)}" : $"{Cardinal(foot)} feet {Cardinal(inch)} {(inch == "1" ? "inch" : "inches")}");
+        }
+
+        if (FeetAlone().Match(_text, word.CoreStart) is { Success: true } alone)
+        {
+            var end = alone.Index + alone.Length;
+            if (alone.Groups[2].Success)
+                return PutTo(end, $"{Amount(alone.Groups[1].Value)} by {Cardinal(alone.Groups[2].Value)} {(IsNounAfter(end) ? "foot" : "feet")}");
+            return (_text[end - 1] == '′' || IsSizeBehind(end) || Core(_at - 1) is "x" or "×" || IsNounAfter(end)) && PutTo(end, $"{Amount(alone.Groups[1].Value)} {(IsNounAfter(end) && !Sized.Contains(Core(_at + 1)) ? "foot" : alone.Groups[1].Value == "1" ? "foot" : "feet")}");
+        }
+
+        var core = Core(_at);
+        return IsNumber(core) && InchesBehind(_at) && PutMeasured(1, Cardinal(core), IsOne(core));
+    }
+
+    private bool IsNounAfter(int end) => end + 1 < _text.Length && _text[end] == ' ' && char.IsAsciiLetterLower(_text[end + 1]) && !_text.AsSpan(end + 1).StartsWith("x ") && !_text.AsSpan(end + 1).StartsWith("by ") && !_text.AsSpan(end + 1).StartsWith("from ") && !_text.AsSpan(end + 1).StartsWith("and ") && !_text.AsSpan(end + 1).StartsWith("in ") && !_text.AsSpan(end + 1).StartsWith("or ");
+
+    private bool IsSizeBehind(int end) => end + 2 < _text.Length && _text[end] == ' ' && _text[end + 1] is 'x' or '×';
+
+    /// <summary>The mark behind the word is one of inches, not a quote.</summary>
+    private bool InchesBehind(int index)
+    {
+        var at = (uint)index < (uint)_words.Count ? _words[index].CoreEnd : _text.Length;
+        if (at >= _text.Length || at >= _words[index].End)
+            return false;
+        return _text[at] is '″' || (_text[at] is '"' && (_text.AsSpan(0, at).Count('"') % 2 == 0 || IsSizeBehind(at + 1) || Core(index - 1) is "x" or "×")) || (_text[at] is '”' && _text.AsSpan(0, at).Count('“') == _text.AsSpan(0, at).Count('”'));
+    }
+
+    [GeneratedRegex(@"^([-−+])?(US|CA|AU|NZ|HK|MX|SG|C|A|R|S)?([$€£¥₹])([-−])?([0-9][0-9,]*)(?:\.([0-9]+))?(k|K|m|M|MM|[mM]n|b|B|[bB]n|T)?(?:USD|CAD|AUD)?$")]
+    private static partial Regex MoneyForm();
+
+    [GeneratedRegex(@"^(1/2|1/4|3/4)(-[a-z]{2,})$")]
+    private static partial Regex HalfOf();
+
+    // As the continent writes it: €2.450,00.
+    [GeneratedRegex(@"^(€)([0-9]{1,3}(?:\.[0-9]{3})+),([0-9]{2})$")]
+    private static partial Regex Comma();
+
+    [GeneratedRegex(@"^[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{3}$")]
+    private static partial Regex IndianForm();
+
+    [GeneratedRegex(@"^([-−])?([0-9][0-9.,]*)(?:[-–]([0-9][0-9.,]*))?°[CF]?$")]
+    private static partial Regex DegreeForm();
+
+    [GeneratedRegex(@"^([0-9]+)([²³]|\^[0-9]{1,2})$")]
+    private static partial Regex PowerForm();
+
+    [GeneratedRegex(@"^[1-9][0-9]{0,3}(?:\.[0-9]+)?(?:[x×][1-9][0-9]{0,3}(?:\.[0-9]+)?)+$")]
+    private static partial Regex Glued();
+
+    [GeneratedRegex(@"\G([0-9]{1,3})['’′]\s?-?([0-9]{1,2})(?:""|”|″|'')(?!\w)")]
+    private static partial Regex FeetAndInches();
+
+    [GeneratedRegex(@"\G([0-9]{1,3}(?:\.[0-9]+)?[½¼¾]?)['’′](?:\s?[x×]\s?([0-9]{1,3}(?:\.[0-9]+)?)['’′](?!\s?[0-9]))?(?![\w'])")]
+    private static partial Regex FeetAlone();
+}

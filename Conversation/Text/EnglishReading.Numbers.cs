@@ -1,0 +1,298 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace VoiceAgent.Conversation.Text;
+
+/// <summary>Plain numbers, ordinals, ranges and signs.</summary>
+internal sealed partial class EnglishReading
+{
+    private static readonly FrozenSet<string> Scores = Set("score scores scored won win wins lost lose beat beats lead leads leading final tied up down ahead record season series vote voted approved approved passed ruled");
+
+    private static readonly FrozenSet<string> Records = Set("season record");
+
+    private static readonly FrozenSet<string> YearWords = Set("in since until year from of by before after around circa c early late mid class spring summer fall autumn winter to through and");
+
+    private static readonly FrozenSet<string> NotPlural = Set("is was has this as its us yes always perhaps plus less unless across thus minus versus vs ours yours hers theirs afterwards towards besides");
+
+    /// <summary>A number with its sign, as it is written: -4, 1,250, 3.75, 1,234,567.</summary>
+    private static bool IsNumber(string core, out bool isNegative, out string written)
+    {
+        isNegative = core is ['-' or '−', ..];
+        written = isNegative ? core[1..] : core;
+        return IsNumber(written);
+    }
+
+    private static bool IsNumber(ReadOnlySpan<char> written)
+    {
+        if (written.Length == 0 || !char.IsAsciiDigit(written[0]))
+            return false;
+        var point = written.IndexOf('.');
+        var whole = point < 0 ? written : written[..point];
+        if (point >= 0 && (point + 1 == written.Length || written[(point + 1)..].ContainsAnyExceptInRange('0', '9')))
+            return false;
+        var comma = whole.IndexOf(',');
+        if (comma < 0)
+            return !whole.ContainsAnyExceptInRange('0', '9');
+        if (comma is 0 or > 3 || whole[..comma].ContainsAnyExceptInRange('0', '9'))
+            return false;
+        for (; comma < whole.Length; comma += 4)
+            if (whole[comma] != ',' || comma + 4 > whole.Length || whole.Slice(comma + 1, 3).ContainsAnyExceptInRange('0', '9'))
+                return false;
+        return true;
+    }
+
+    private static bool AreDigits(ReadOnlySpan<char> text) => text.Length > 0 && !text.ContainsAnyExceptInRange('0', '9');
+
+    private static int ToInt(ReadOnlySpan<char> digits) => int.Parse(digits, CultureInfo.InvariantCulture);
+
+    private static string Cardinal(string written) => EnglishNumbers.Cardinal(written);
+
+    /// <summary>"1", but not "1.0".</summary>
+    private static bool IsOne(string written) => written is "1";
+
+    private bool TryNumberForm(string core) => TryOrdinal(core) || TryPercent(core) || TryMany(core);
+
+    private bool TryNumber(string core)
+    {
+        if (IsIndian(core) && !IsNumber(core))
+            return Put(1, Indian(core));
+        if (!IsNumber(core, out var isNegative, out var written))
+            return false;
+        if (NextCore(_at) is "%" or "percent" && !isNegative)
+            return Core(_at + 1) == "%" ? Put(2, Cardinal(written) + " percent") : Put(1, Cardinal(written));
+        if (isNegative)
+            return CodeBefore(written) ? Put(1, EnglishNumbers.Digits(written)) : Put(1, "minus " + InWords(written));
+        if (written is "911" && NextCore(_at) is "call" or "calls")
+            return Skip(); // Calls to 911, or so many.
+        if (AreDigits(written) && (TryGroups(written) || TryStreet(written) || TryZip(written) || TryService(written)))
+            return true;
+        if (AreDigits(written) && CodeBefore(written))
+        {
+            _lastCode = _at;
+            return Put(1, written.Length < 8 ? EnglishNumbers.Digits(written) : InGroups(written));
+        }
+
+        return Put(1, InWords(written));
+    }
+
+    /// <summary>Years, numbers of things, and what is longer than any of them.</summary>
+    private string InWords(string written)
+    {
+        if (!AreDigits(written))
+            return Cardinal(written);
+        if (written.Length > 1 && written[0] == '0')
+            return EnglishNumbers.Digits(written);
+        var counts = CountsWhatFollows(_at);
+        if (written.Length == 4 && !counts)
+        {
+            var number = ToInt(written);
+            if (number is >= 1900 and < 2100 || (number is >= 1100 and < 1900 && YearWords.Contains(Core(_at - 1)) && (MarkAfter(_at - 1) == '\0' || Core(_at - 1).Length == 1) && !char.IsAsciiDigit(FirstOf(_at + 1))))
+                return EnglishNumbers.Year(number);
+        }
+
+        return written.Length > 4 && !written.EndsWith("00", StringComparison.Ordinal) && !counts ? EnglishNumbers.Digits(written) : Cardinal(written);
+    }
+
+    /// <summary>"1500 cases": a plural follows.</summary>
+    private bool CountsWhatFollows(int index) => NextCore(index) is { Length: > 2 } next && char.IsAsciiLetterLower(next[0]) && next[^1] is 's' && next[^2] is not ('s' or '\'') && !NotPlural.Contains(next) || NextCore(index) is "people" or "square" or "children" or "men" or "women" or "of" or "more" or "feet" or "percent";
+
+    private bool TryOrdinal(string core)
+    {
+        if (core[^1] is not ('t' or 'd' or 'h' or 'T' or 'D' or 'H') || Ordinals().Match(core) is not { Success: true } match)
+            return false;
+        var words = EnglishNumbers.Ordinal(ToInt(match.Groups[1].ValueSpan));
+        if (NextCore(_at) is "c" && MarkAfter(_at + 1) == '.')
+            return Put(2, words + " century", isShort: true);
+        return match.Groups[2].Success ? Put(1, $"{words} to {EnglishNumbers.Ordinal(ToInt(match.Groups[2].ValueSpan))}") : Put(1, words);
+    }
+
+    private bool TryPercent(string core)
+    {
+        if (core[^1] != '%' || !IsNumber(core[..^1].TrimEnd(), out var isNegative, out var written))
+            return false;
+        return Put(1, $"{(isNegative ? "minus " : "")}{Cardinal(written)} percent");
+    }
+
+    /// <summary>1,050+, 3x, 2.4M people.</summary>
+    private bool TryMany(string core)
+    {
+        if (core.Length < 2 || !IsNumber(core.AsSpan(0, core.Length - 1)))
+            return false;
+        var written = core[..^1];
+        switch (core[^1])
+        {
+            case '+':
+                return Put(1, Cardinal(written) + " plus");
+            case 'x' or '×' when !char.IsAsciiDigit(FirstOf(_at + 1)):
+                return Put(1, Cardinal(written) + (IsOne(written) ? " time" : " times"));
+            case 'M' or 'B' or 'K' or 'k' when written.Contains('.', StringComparison.Ordinal) || (core[^1] is 'K' or 'k' && CountsWhatFollows(_at)):
+                return Put(1, $"{Cardinal(written)} {core[^1] switch { 'M' => "million", 'B' => "billion", _ => "thousand" }}");
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>10-12, 500–1000, 9-3, 2024-25, 50-50; a side may have what belongs to both.</summary>
+    private bool TryRange(string core)
+    {
+        var dash = core.AsSpan(1).IndexOfAny('-', '–', '−') + 1;
+        if (dash == 0 || dash + 1 == core.Length)
+            return TryCompound(core);
+        var (left, right) = (core[..dash], core[(dash + 1)..]);
+        if (right.AsSpan().ContainsAny('-', '–'))
+            return TryCompound(core);
+        if (right[^1] == '%' && IsNumber(right.AsSpan(0, right.Length - 1)))
+        {
+            var from = left[^1] == '%' ? left[..^1] : left;
+            return IsNumber(from) && Put(1, $"{Cardinal(from)}{(from.Length < left.Length ? " percent" : "")} to {Cardinal(right[..^1])} percent");
+        }
+
+        if (!IsAmount(left) || !IsAmount(right))
+            return TryCompound(core);
+        return RangeWords(left, right) is { } words && PutMeasured(1, words, isOne: false);
+    }
+
+    private static bool IsAmount(string written) => Amount(written) is not null;
+
+    /// <summary>A number, also with a fraction behind it.</summary>
+    private static string? Amount(string written) => IsNumber(written) ? Cardinal(written) : VulgarFraction(written);
+
+    /// <returns>Null: this is no range.</returns>
+    private string? RangeWords(string left, string right)
+    {
+        if (!AreDigits(left) || !AreDigits(right))
+            return $"{Amount(left)} to {Amount(right)}";
+        // 0800-1600, 555-0142, 4471-0982: no range, or one of times.
+        if (left is ['0', _, ..] || right is ['0', _, ..])
+            return left is ['0', _, _, _] && right.Length == 4 && MilitaryTime(left) is { } from && MilitaryTime(right) is { } to ? $"{from} to {to}" : null;
+        var (low, high) = (ToInt(left.AsSpan(0, Math.Min(9, left.Length))), ToInt(right.AsSpan(0, Math.Min(9, right.Length))));
+        if (left.Length > 6 || right.Length > 6)
+            return null;
+        if (IsYear(low) && right.Length == 2 && high == (low + 1) % 100)
+            return $"{EnglishNumbers.Year(low)} to {EnglishNumbers.Cardinal(high)}";
+        if (left.Length == 4 && right.Length == 4 && low is >= 1100 and < 2100 && high is >= 1100 and < 2100 && low < high && !CountsWhatFollows(_at))
+            return $"{EnglishNumbers.Year(low)} to {EnglishNumbers.Year(high)}";
+        if (low == high)
+            return $"{EnglishNumbers.Cardinal(low)} {EnglishNumbers.Cardinal(high)}";
+        if (left.Length == 4 && right.Length == 4 && DayNames.ContainsKey(Core(_at - 1)) && MilitaryTime(left) is { } opens && MilitaryTime(right) is { } closes)
+            return $"{opens} to {closes}";
+        if (low > high && (left.Length > 3 || Speaks(Streets, 3)))
+            return null;
+        return $"{InWords(left)} {(low > high && Speaks(Records, 3) ? "and" : "to")} {InWords(right)}";
+    }
+
+    private static bool IsYear(int number) => number is >= 1900 and < 2100;
+
+    /// <summary>One of the words follows within so many.</summary>
+    private bool Speaks(FrozenSet<string> words, int within)
+    {
+        for (var i = _at + 1; i <= _at + within; i++)
+            if (words.Contains(Core(i)))
+                return true;
+        return false;
+    }
+
+    /// <summary>2-hour, 10-year-old, 13-of-22.</summary>
+    private bool TryCompound(string core)
+    {
+        if (Compounds().Match(core) is not { Success: true } match)
+            return false;
+        var first = match.Groups[1].Value;
+        // 1099-INT
+        if (first.Length == 4 && !match.Groups[2].ValueSpan.ContainsAnyInRange('a', 'z'))
+            return Put(1, EnglishNumbers.Paired(first) + match.Groups[2].Value.Replace('-', ' '));
+        return Put(1, (first.Length == 4 && IsYear(ToInt(first)) ? EnglishNumbers.Year(ToInt(first)) : Cardinal(first)) + match.Groups[2].Value + (match.Groups[3].Success ? "-" + Cardinal(match.Groups[3].Value) : ""));
+    }
+
+    /// <summary>What is said of signs, alone or before a number.</summary>
+    private bool TrySign(string core)
+    {
+        if (core is "&" or "@" && _at > 0 && _at + 1 < _words.Count)
+            return Put(1, core == "&" ? "and" : "at");
+        if (core is "<3" && _at + 1 == _words.Count && _at > 0)
+            return Put(1, "");
+        var isAlone = core is ">" or "<" or ">=" or "<=" or "≥" or "≤" or "~" or "≈" or "±" or "+" or "+/-" or "=" or "÷" or "x" or "×" or "*" or "-" or "–" or "−" or "/" or "§" or "→" or "▲" or "▼" or "↑" or "↓";
+        if (isAlone)
+            return TrySignAlone(core);
+        var sign = core[0] switch { '>' or '<' when core.Length > 2 && core[1] == '=' => 2, '>' or '<' or '≥' or '≤' or '~' or '≈' or '±' or '+' or '§' => 1, _ => 0 };
+        if (sign == 0 || core.Length == sign || !(char.IsAsciiDigit(core[sign]) || core[sign] is '$' or '€' or '£' or '¥' or '₹' or '-') || (core[0] == '+' && core.Length > 4 && AreDigits(core.AsSpan(1))))
+            return false;
+        var word = _words[_at];
+        _out.Append(_text, _copied, word.CoreStart - _copied).Append(SignWords(core[..sign]));
+        _copied = word.CoreStart + sign;
+        _words[_at] = word with { Start = _copied, CoreStart = _copied };
+        _cores[_at] = core[sign..];
+        return true;
+    }
+
+    private static string SignWords(string sign) => sign switch
+    {
+        ">" => "more than ",
+        "<" => "less than ",
+        "≥" or ">=" => "at least ",
+        "≤" or "<=" => "at most ",
+        "~" or "≈" => "about ",
+        "±" or "+/-" => "plus or minus ",
+        "§" => "section ",
+        "=" => "equals ",
+        "÷" => "divided by ",
+        "+" => "plus ",
+        _ => "",
+    };
+
+    private bool TrySignAlone(string sign)
+    {
+        if (SignAlone(sign) is not { } words)
+            return false;
+        // A dash that was cut out of a word has no spaces around it.
+        var word = _words[_at];
+        if (words.Length > 0 && words[0] != ',' && _at > 0 && _words[_at - 1].End == word.Start)
+            words = " " + words;
+        return Put(1, _at + 1 < _words.Count && _words[_at + 1].Start == word.End && words is not ([] or [.., ' ']) ? words + " " : words);
+    }
+
+    private string? SignAlone(string sign)
+    {
+        var next = FirstOf(_at + 1);
+        var isBefore = char.IsAsciiDigit(next) || next is '$' or '€' or '£' or '¥' or '₹' || (next is '-' && Core(_at + 1).Length > 1);
+        var isAfter = _at > 0 && (IsJoined(_at - 1) || (MarkAfter(_at - 1) is '.' && HalfOfDay(Core(_at - 1)) is not null) || MarkAfter(_at - 1) is '"' or '\'' or '″' or '′' or '’' or ')') && IsValueEnd(Core(_at - 1));
+        if (sign is ">" && IsKeypad && isBefore && isAfter)
+            return "then";
+        if (sign is ">" or "<" or ">=" or "<=" or "≥" or "≤" or "~" or "≈" or "±" or "+/-" or "§")
+            return isBefore || (sign is "+/-" && _at + 1 == _words.Count) ? SignWords(sign).TrimEnd() : sign is ">" && char.IsUpper(next) && (_at == 0 || MarkAfter(_at - 1) is '.' or '!' or '?') ? "" : null;
+        if (sign is "=" or "÷" or "+")
+            return isBefore && (isAfter || sign is not "÷") || (sign is "+" && isAfter && char.IsAsciiLetterUpper(next)) ? SignWords(sign).TrimEnd() : null;
+        if (sign is "▲" or "↑" or "▼" or "↓")
+            return isBefore ? sign is "▲" or "↑" ? "up" : "down" : null;
+        if (sign is "→")
+            return _at > 0 && _at + 1 < _words.Count ? isBefore && isAfter ? "to" : ", then" : null;
+        if (sign is "*" && isBefore && isAfter)
+            return "times";
+        if (sign is "x" or "×" && isBefore && isAfter)
+            return Core(_at + 1)[0] is '$' || Core(_at + 2) is "=" || Core(_at + 3) is "=" || !(IsValueEnd(Core(_at - 1), isDigit: true) || MarkAfter(_at - 1) != '\0') ? "times" : "by";
+        if (sign is "*" && IsKeypad)
+            return "star";
+        if (sign is "-" or "–" or "−" && isAfter && (isBefore || IsMonthOrDay(Core(_at + 1))))
+            return Core(_at + 2) is "=" or "is" or "equals" && IsNumber(Core(_at - 1)) ? "minus" : IsSpan() ? "to" : null;
+        return sign is "/" && isBefore && isAfter && Core(_at - 1).All(char.IsAsciiLetterUpper) ? ", " : null;
+    }
+
+    /// <summary>The dash stands between two of a kind: 9 - 11:30, Sept 12 - Jan 5, $5 - $10.</summary>
+    private bool IsSpan()
+    {
+        var (before, after) = (Core(_at - 1), Core(_at + 1));
+        return IsMonthOrDay(after) || before.AsSpan().ContainsAny(Digits) && (char.IsAsciiDigit(after[0]) || after[0] == before[0] || after[0] is '$') || HalfOfDay(before) is not null;
+    }
+
+    private static bool IsValueEnd(string core, bool isDigit = false) => core.Length > 0 && (char.IsAsciiDigit(core[^1]) || core[^1] is '"' or '\'' or '″' or '′'
+        || (!isDigit && (core[^1] is '%' || core.AsSpan().ContainsAny(Digits) || HalfOfDay(core) is not null || IsMonthOrDay(core) || char.IsAsciiLetterLower(core[^1]) || core.All(char.IsAsciiLetterUpper))));
+
+    private static FrozenSet<string> Set(string words) => words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"^([0-9]{1,3})(?:st|nd|rd|th)(?:[-–]([0-9]{1,3})(?:st|nd|rd|th))?$", RegexOptions.IgnoreCase)]
+    private static partial Regex Ordinals();
+
+    [GeneratedRegex(@"^([0-9]{1,4}|[0-9]{1,3},[0-9]{3})((?:-[A-Za-z]{2,})+)(?:-([0-9]{1,3}))?$")]
+    private static partial Regex Compounds();
+}

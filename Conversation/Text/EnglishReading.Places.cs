@@ -1,0 +1,216 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+
+namespace VoiceAgent.Conversation.Text;
+
+/// <summary>Addresses of houses, mail and web, and words that are written short.</summary>
+internal sealed partial class EnglishReading
+{
+    private static readonly FrozenDictionary<string, string> ShortStreets = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["St"] = "Street", ["Ave"] = "Avenue", ["Av"] = "Avenue", ["Blvd"] = "Boulevard", ["Rd"] = "Road", ["Dr"] = "Drive", ["Ln"] = "Lane", ["Ct"] = "Court", ["Pl"] = "Place", ["Plz"] = "Plaza", ["Pkwy"] = "Parkway", ["Hwy"] = "Highway", ["Cir"] = "Circle", ["Sq"] = "Square", ["Ter"] = "Terrace", ["Trl"] = "Trail",
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly FrozenSet<string> Streets = ShortStreets.Keys.Concat(["Street", "Avenue", "Boulevard", "Road", "Drive", "Lane", "Way", "Terrace", "Court", "Place", "Parkway", "Highway", "Circle", "Square", "Plaza", "Trail", "Broadway", "Route", "Row", "Crescent", "Close"]).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly FrozenDictionary<string, string> Directions = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["N"] = "North", ["S"] = "South", ["E"] = "East", ["W"] = "West", ["NE"] = "Northeast", ["NW"] = "Northwest", ["SE"] = "Southeast", ["SW"] = "Southwest",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Written with a full stop or before a number.</summary>
+    private static readonly FrozenDictionary<string, string> NumberedParts = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["Ste"] = "Suite", ["STE"] = "Suite", ["Apt"] = "Apartment", ["APT"] = "Apartment", ["apt"] = "apartment", ["Rm"] = "Room", ["rm"] = "room", ["Bldg"] = "Building", ["bldg"] = "building", ["Rte"] = "Route", ["Rt"] = "Route", ["Hwy"] = "Highway", ["Ext"] = "Extension", ["ext"] = "extension", ["EXT"] = "extension", ["extn"] = "extension", ["No"] = "Number", ["no"] = "number", ["Nos"] = "Numbers", ["nos"] = "numbers", ["Ch"] = "Chapter", ["Sec"] = "Section", ["pg"] = "page", ["pp"] = "pages", ["p"] = "page", ["Vol"] = "Volume",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, string> ShortWords = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["S/N"] = "serial number", ["P/N"] = "part number", ["d/b/a"] = "doing business as", ["Ret'd"] = "retired", ["Mfg"] = "Manufacturing", ["Ctrl"] = "Control", ["Opp"] = "opposite", ["Hosp"] = "Hospital", ["Ph"] = "Phone",
+        ["bldg"] = "building", ["temp"] = "temperature", ["max"] = "maximum", ["min"] = "minimum", ["w/"] = "with", ["w/o"] = "without", ["c/o"] = "care of", ["e.g"] = "for example", ["i.e"] = "that is", ["vs"] = "versus", ["approx"] = "approximately", ["Approx"] = "Approximately", ["appt"] = "appointment", ["appts"] = "appointments", ["Appt"] = "Appointment", ["dept"] = "department", ["Dept"] = "Department", ["incl"] = "including", ["excl"] = "excluding", ["acct"] = "account", ["Acct"] = "Account", ["qty"] = "quantity", ["Qty"] = "Quantity",
+        ["hrs"] = "hours", ["Hrs"] = "Hours", ["hr"] = "hour", ["mins"] = "minutes", ["lbs"] = "pounds", ["yrs"] = "years", ["wks"] = "weeks", ["govt"] = "government", ["mgmt"] = "management", ["Mgr"] = "Manager", ["mgr"] = "manager", ["asst"] = "assistant", ["Asst"] = "Assistant", ["tsp"] = "teaspoon", ["tbsp"] = "tablespoon", ["oz"] = "ounces", ["prev"] = "previous", ["Prev"] = "Previous",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>They end no sentence.</summary>
+    private static readonly FrozenSet<string> Joining = new[] { "w/", "w/o", "c/o", "e.g", "i.e", "vs", "approx", "Approx", "incl", "excl", "prev", "Prev" }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly SearchValues<char> Separators = SearchValues.Create("?=&#%");
+
+    private static readonly FrozenDictionary<string, string> StateNames = "AK Alaska|AL Alabama|AR Arkansas|AZ Arizona|CA California|CO Colorado|CT Connecticut|DC D.C.|DE Delaware|FL Florida|GA Georgia|HI Hawaii|IA Iowa|ID Idaho|IL Illinois|IN Indiana|KS Kansas|KY Kentucky|LA Louisiana|MA Massachusetts|MD Maryland|ME Maine|MI Michigan|MN Minnesota|MO Missouri|MS Mississippi|MT Montana|NC North Carolina|ND North Dakota|NE Nebraska|NH New Hampshire|NJ New Jersey|NM New Mexico|NV Nevada|NY New York|OH Ohio|OK Oklahoma|OR Oregon|PA Pennsylvania|RI Rhode Island|SC South Carolina|SD South Dakota|TN Tennessee|TX Texas|UT Utah|VA Virginia|VT Vermont|WA Washington|WI Wisconsin|WV West Virginia|WY Wyoming"
+        .Split('|').ToFrozenDictionary(s => s[..2], s => s[3..], StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, int> Romans = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".Split(' ').Select((roman, index) => (roman, index)).ToFrozenDictionary(r => r.roman, r => r.index + 1, StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> RomanNames = Set("gallery hall part chapter phase type class level tier stage section article title volume act room rooms war bowl category grade appendix schedule group division zone mark book ward step tower building block wing pier platform");
+
+    private static readonly FrozenSet<string> Kings = "Henry Charles Elizabeth Louis Richard Edward George James William Philip Felipe Paul Benedict Pius John Catherine Frederick Nicholas Alexander Napoleon Ramses Ptolemy".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+
+    private int _lastRoman = -Memory;
+
+    /// <summary>The last word of a house's address that is read.</summary>
+    private int _streetEnd = -1;
+
+    private bool TryShortWord(string core)
+    {
+        if (core is "x")
+            return TrySignAlone(core);
+        if (TryCurrencyName(core) || TryStreetWord(core))
+            return true;
+        if (ShortWords.TryGetValue(core, out var word) && (core.Length > 3 || core is "w/" or "w/o" or "S/N" or "P/N" or "c/o" or "e.g" or "i.e" or "vs" || core is "hrs" or "Hrs" or "hr" or "lbs" or "yrs" or "wks" or "tsp" or "qty" or "Qty" or "Mgr" or "mgr" && _at > 0))
+            return (core is not ("max" or "min" or "temp" or "prev" or "Prev" or "incl" or "excl" or "approx" or "Approx") || MarkAfter(_at) is '.') && Put(1, word, isShort: true) && (!Joining.Contains(core) || DropStop());
+        if (core is "Fl" && Ordinals().IsMatch(Core(_at - 1)))
+            return Put(1, "Floor", isShort: true);
+        if (core is "E.g" or "I.e")
+            return Put(1, core[0] == 'E' ? "For example" : "That is", isShort: true);
+        var next = Core(_at + 1);
+        if (!NumberedParts.TryGetValue(core, out var part) || next.Length == 0 || !IsJoinedOrShort(_at))
+            return false;
+        var isNumbered = char.IsAsciiDigit(next[0]) || (next.Length <= 5 && next.AsSpan().ContainsAny(Digits)) || (next.Length <= 2 && char.IsAsciiLetterUpper(next[0]) && core is not ("No" or "no" or "p" or "Ch"));
+        // "No. 5", where "no 5" is none.
+        if (!isNumbered || (core.Length <= 2 && core is not ("Rm" or "Rt") && MarkAfter(_at) is not '.'))
+            return false;
+        if (MarkAfter(_at) is '.')
+        {
+            Put(1, part);
+            _copied++;
+            _words[_at - 1] = _words[_at - 1] with { End = _copied, CoreEnd = _copied };
+            _cores[_at - 1] = part;
+            return true;
+        }
+
+        Put(1, part);
+        _cores[_at - 1] = part;
+        return true;
+    }
+
+    /// <summary>Main St, 9th Ave, 58 W 23rd St NW.</summary>
+    private bool TryStreetWord(string core)
+    {
+        if (Directions.TryGetValue(core, out var direction) && IsJoinedOrShort(_at) && Ordinals().IsMatch(Core(_at + 1)) && (Streets.Contains(Core(_at + 2)) || MarkAfter(_at) is '.'))
+            return Put(1, direction) && DropStop();
+        if (direction is not null && _at <= _streetEnd + 1 && _streetEnd >= 0)
+            return Put(1, direction, isShort: true) && (_at > _streetEnd || DropStop());
+        if (!ShortStreets.TryGetValue(core, out var street) || !char.IsUpper(core[0]) || _at == 0)
+            return false;
+        if (_at == _streetEnd)
+            return Put(1, street, isShort: true);
+        var before = Core(_at - 1);
+        var isNamed = (IsJoined(_at - 1) || (IsJoinedOrShort(_at - 1) && before.Length <= 3)) && before.Length > 1 && (char.IsUpper(before[0]) || Ordinals().IsMatch(before)) && !(_at == 1 && core is "Dr" or "St" or "Ct" or "Pl");
+        var next = FirstOf(_at + 1);
+        var isEnd = MarkAfter(_at) is not ('\0' or '.') || _at + 1 == _words.Count || !char.IsUpper(next) || Directions.ContainsKey(Core(_at + 1)) || (MarkAfter(_at) is '.' && core is not ("St" or "Dr"));
+        return isNamed && isEnd && Put(1, street, isShort: true);
+    }
+
+    /// <summary>The full stop behind what was written last belongs to it.</summary>
+    private bool DropStop()
+    {
+        if (_copied + 1 < _text.Length && _text[_copied] == '.')
+            _copied++;
+        return true;
+    }
+
+    /// <summary>1600 Main St, 58 W 23rd St, 4510 State Route 9: the number of a house is read in pairs.</summary>
+    private bool TryStreet(string written)
+    {
+        if (written.Length > 5 || written[0] == '0' || CountsWhatFollows(_at))
+            return false;
+        var end = StreetEnd();
+        if (end < 0)
+            return false;
+        _streetEnd = end;
+        return Put(1, EnglishNumbers.Paired(written));
+    }
+
+    private int StreetEnd()
+    {
+        for (var i = _at + 1; i <= _at + 6 && i < _words.Count; i++)
+        {
+            if (!IsJoinedOrShort(i - 1))
+                return -1;
+            var core = Core(i);
+            if (core.Length == 0)
+                return -1;
+            if (Streets.Contains(core) && char.IsUpper(core[0]) && (i > _at + 1 || core is "Broadway"))
+                return core is "St" or "Dr" && MarkAfter(i) is '.' && char.IsUpper(FirstOf(i + 1)) && i == _at + 1 ? -1 : core is "Route" or "Highway" or "Hwy" && i == _at + 1 ? -1 : i;
+            if (!char.IsUpper(core[0]) && !Ordinals().IsMatch(core))
+                return -1;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Springfield, IL 62704; Waukesha, WI.</summary>
+    private bool TryState(string core)
+    {
+        if (!StateNames.TryGetValue(core, out var state))
+            return false;
+        var hasZip = ZipCode().IsMatch(Core(_at + 1)) && IsJoined(_at);
+        var isBehindCity = _at > 0 && MarkAfter(_at - 1) is ',' && char.IsUpper(FirstOf(_at - 1)) && core is not ("OK" or "HI" or "ME" or "IN" or "OR" or "OH" or "PA" or "MA" or "ID" or "MD" or "LA" or "AL" or "DE");
+        return (hasZip || (isBehindCity && !IsJoined(_at))) && Put(1, state);
+    }
+
+    /// <summary>Gallery IV, Henry VIII, World War II.</summary>
+    private bool TryRoman(string core)
+    {
+        var isOwner = core.EndsWith("'s", StringComparison.Ordinal) || core.EndsWith("’s", StringComparison.Ordinal);
+        if (!Romans.TryGetValue(isOwner ? core[..^2] : core, out var number) || _at == 0 || !IsJoined(_at - 1))
+            return false;
+        var before = Core(_at - 1);
+        if (Kings.Contains(before) && number > 1)
+            return Put(1, "the " + EnglishNumbers.Ordinal(number) + (isOwner ? "'s" : ""));
+        if (RomanNames.Contains(before) && (core.Length > 1 || char.IsUpper(before[0])) || (before is "to" or "and" or "or" && _lastRoman == _at - 2) || (before is "is" && RomanNames.Contains(Core(_at - 2)) && core.Length > 1) || (before is "number" or "Number" && core.Length > 1) || (before is "is" && Core(_at - 2) is "number"))
+        {
+            _lastRoman = _at;
+            return Put(1, EnglishNumbers.Cardinal(number));
+        }
+
+        return false;
+    }
+
+    private bool TryZip(string written)
+    {
+        if (written.Length == 4 && Core(_at - 1) is "NSW" or "VIC" or "QLD" or "TAS" or "ACT")
+            return Put(1, EnglishNumbers.Digits(written));
+        if (written.Length != 5 || !StateNames.ContainsKey(Core(_at - 1)) || MarkAfter(_at - 1) is not ('\0' or ','))
+            return false;
+        return Put(1, EnglishNumbers.Digits(written));
+    }
+
+    private bool TryAddress(string core)
+    {
+        if (core.Contains('@', StringComparison.Ordinal) && core.Length > 1)
+        {
+            if (Mail().Match(core) is { Success: true } mail)
+                return Put(1, $"{Address(mail.Groups[1].ValueSpan)} at {Address(mail.Groups[2].ValueSpan)}");
+            return Skip();
+        }
+
+        return core.Contains('\\', StringComparison.Ordinal) ? Put(1, string.Join(" backslash ", core.Split('\\')).Replace("  ", " ", StringComparison.Ordinal).Trim()) : TryWeb(core);
+    }
+
+    private bool TryWeb(string core)
+    {
+        var dot = core.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 0 && !core.Contains("://", StringComparison.Ordinal))
+            return false;
+        if (Web().Match(core) is { Success: true } web)
+            return Put(1, Address(web.Groups[1].ValueSpan) + (web.Groups[2].Length > 0 ? " port " + EnglishNumbers.Digits(web.Groups[2].ValueSpan) : "") + Path(web.Groups[3].ValueSpan));
+        return core.Contains("://", StringComparison.Ordinal) && (TryCode(core) || Skip());
+    }
+
+    private static string Address(ReadOnlySpan<char> written) => written.ToString()
+        .Replace(".", " dot ", StringComparison.Ordinal).Replace("-", " dash ", StringComparison.Ordinal).Replace("_", " underscore ", StringComparison.Ordinal).Replace("+", " plus ", StringComparison.Ordinal);
+
+    /// <summary>Nobody listens to more than three words of a path.</summary>
+    private static string Path(ReadOnlySpan<char> path) => path[..(path.IndexOfAny('?', '#') is >= 0 and var end ? end : path.Length)].Trim('/') is { Length: > 0 and <= 48 } page && page.Count('/') < 3 && !page.ContainsAny(Separators) ? " slash " + Address(page).Replace("/", " slash ", StringComparison.Ordinal) : "";
+
+    [GeneratedRegex(@"^[0-9]{5}(?:-[0-9]{4})?$")]
+    private static partial Regex ZipCode();
+
+    [GeneratedRegex(@"^([A-Za-z0-9][A-Za-z0-9._'’+-]*)@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})$")]
+    private static partial Regex Mail();
+
+    [GeneratedRegex(@"^(?:(?:https?|ftp)://)?(?:www\.)?((?<=://(?:www\.)?)(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}|(?<=www\.)(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}|(?:[A-Za-z0-9-]+\.)+(?:com|org|net|io|edu|gov|mil|info|biz|uk|de|ca|ai|app|dev|co|us|au|nz|in|ie|fr|es|eu|nl|tv|shop|store|health|bank|clinic|online|site|tech|cloud))(?::([0-9]+))?(/.*)?$")]
+    private static partial Regex Web();
+}

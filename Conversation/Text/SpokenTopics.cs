@@ -1,0 +1,17 @@
+namespace VoiceAgent.Conversation.Text;
+
+/// <summary>What a text was about so far, which tells how its later signs and numbers are read.</summary>
+internal sealed class SpokenTopics
+{
+    /// <summary>The keys of a telephone, so that * and # are two of them.</summary>
+    public bool IsKeypad { get; set; }
+
+    /// <summary>Dates whose day comes first, as in "5 May" or 30/06/2025: nobody knows then what 4/6 is.</summary>
+    public bool IsDayFirst { get; set; }
+
+    /// <summary>Dates such as 30/06/2025, which tell of the others.</summary>
+    public bool HasDayFirst { get; set; }
+
+    /// <summary>Dates such as 06/30/2025, which tell of the others.</summary>
+    public bool HasMonthFirst { get; set; }
+}

@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+
+namespace VoiceAgent.Conversation.Text;
+
+/// <summary>What a model writes for a voice and not to be said: tags (SSML and the like) and stage directions.</summary>
+/// <remarks>Most voices read them out. Where the voice is not said to know them, they are taken out, and what stands in them is spoken as they tell.</remarks>
+internal static partial class VoiceTags
+{
+    /// <summary>The first tag, with all that it is about.</summary>
+    public static Match First(string text) => Any().Match(text);
+
+    /// <summary>Words between stars that tell what the speaker does: smiles, typing sounds.</summary>
+    public static bool IsDirection(string words) => Direction().Match($"*{words}*") is { Success: true, Index: 0 } match && match.Length == words.Length + 2;
+
+    /// <returns>The text without them: spelled where a tag says so, with what a tag says to speak in its place.</returns>
+    public static string Resolve(string text)
+    {
+        var written = text;
+        if (text.Contains('<', StringComparison.Ordinal))
+        {
+            text = Spelled().Replace(text, m => string.Join(' ', m.Groups[1].Value.Where(char.IsLetterOrDigit)));
+            text = Substitute().Replace(text, "$1");
+            text = Single().Replace(text, m => m.Index > 0 && m.Index + m.Length < text.Length && !char.IsWhiteSpace(text[m.Index - 1]) && char.IsLetterOrDigit(text[m.Index + m.Length]) && !char.IsLetterOrDigit(text[m.Index - 1]) ? " " : "");
+            text = Placeholder().Replace(text, "$1");
+        }
+
+        if (text.AsSpan().ContainsAny('[', '(', '*'))
+            text = Direction().Replace(text, "");
+        return ReferenceEquals(text, written) ? text : Gaps().Replace(text, " ").Trim();
+    }
+
+    [GeneratedRegex(@"<(spell|say-as|phoneme|sub|prosody|emphasis|voice|lang)\b[^<>]*(?<!/)>.*?</\1>|</?(?:speak|break|speed|volume|pitch|emotion|pause|audio|mark|spell|phoneme|say-as|rate|style|lang|voice|prosody|emphasis|breath|laugh|sigh)\b[^<>]*/?>", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex Any();
+
+    [GeneratedRegex(@"<(?:spell\b[^<>]*|say-as\b[^<>]*(?:characters|digits|spell-out)[^<>]*)(?<!/)>([^<>]{1,60})</(?:spell|say-as)>", RegexOptions.IgnoreCase)]
+    private static partial Regex Spelled();
+
+    [GeneratedRegex(@"<sub\b[^<>]*\balias=[""']([^""'<>]*)[""'][^<>]*>[^<>]*</sub>", RegexOptions.IgnoreCase)]
+    private static partial Regex Substitute();
+
+    [GeneratedRegex(@"</?(?:speak|break|speed|volume|pitch|emotion|pause|audio|mark|spell|phoneme|say-as|rate|style|lang|voice|prosody|emphasis|breath|laugh|laughs|laughter|laughing|chuckle|chuckles|sigh|sighs|gasp|cough|whisper|sub|s|w|p)\b[^<>]*/?>", RegexOptions.IgnoreCase)]
+    private static partial Regex Single();
+
+    // <username>
+    [GeneratedRegex(@"<([A-Za-z][\w .-]{1,24})>")]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex(@"\s{2,}")]
+    private static partial Regex Gaps();
+
+    [GeneratedRegex(@"[\[(*](?:\w+ly )?(?:laugh(?:s|ing|ter)?|chuckl(?:es?|ing)|giggl(?:es?|ing)|sigh(?:s|ing)?|pauses?|pausing|short pause|long pause|smil(?:es?|ing)|whispers?|whispering|gasps?|coughs?|clears (?:his |her |my )?throat|(?:takes a |deep )?breath|breathes|inhales|exhales|nods|typing(?: sounds?)?|keyboard(?: sounds?| clicking)?|silence|applause|cheerful(?:ly)?|happy|excited(?:ly)?|sad(?:ly)?|warmly|softly|gently|\w+ tone|tone: \w+)[\])*]\s?", RegexOptions.IgnoreCase)]
+    private static partial Regex Direction();
+}
