@@ -69,6 +69,8 @@ internal sealed partial class EnglishReading
             return Put(1, string.Join(' ', core.Select(c => c switch { '*' => "star", '#' => "pound", _ => c.ToString() })));
         if (core.Length > 2 && core[0] == '*' && core[^1] == '*' && char.IsLetter(core[1]))
             return Put(1, core.Trim('*'));
+        if (core[0] == '#' && core.Length is > 1 and < 10 && core.AsSpan(1).IndexOfAnyExceptInRange('A', 'Z') < 0 && Core(_at + 1).AsSpan().ContainsAny(Digits))
+            return Put(1, "number " + (core.Length < 5 ? string.Join(' ', core.Skip(1)) : core[1..]));
         return Hashed().Match(core) is { Success: true } match && SpokenNumber(match.Groups[2].Value) is { } code ? Put(1, $"{match.Groups[1].Value} number {code}") : Skip();
     }
 
@@ -293,6 +295,8 @@ internal sealed partial class EnglishReading
     /// <summary>X K seven, four eight two one.</summary>
     private bool TryCode(string core)
     {
+        if (Labelled().Match(core) is { Success: true } labelled && (Spelled(labelled.Groups[2].Value, isCertain: true) ?? (AreDigits(labelled.Groups[2].Value) && labelled.Groups[2].Length > 3 ? EnglishNumbers.Digits(labelled.Groups[2].ValueSpan) : null)) is { } value)
+            return Put(1, $"{labelled.Groups[1].Value}: {value}");
         if (Machine().Match(core) is { Success: true } machine)
             return Put(1, string.Join(" dot ", machine.Groups[1].Value.Split('.').Select(p => EnglishNumbers.Digits(p))) + (machine.Groups[2].Length > 0 ? " port " + EnglishNumbers.Digits(machine.Groups[2].ValueSpan) : "") + Path(machine.Groups[3].ValueSpan));
         if (Version().Match(core) is { Success: true } version)
@@ -306,7 +310,7 @@ internal sealed partial class EnglishReading
         {
             var groups = core.Split('-');
             if (groups.Any(g => g.Length == 0) || Iso().IsMatch(core) || (groups.Sum(g => g.Length) < 6 && groups.Length < 3 && !groups.Any(g => g[0] == '0')) || Speaks(Streets, 3))
-                return Skip();
+                return Core(_at - 1) is "extension" or "ext" ? Put(1, InCode(core)) : Skip();
             _lastCode = _at;
             return Put(1, groups.All(g => g.Length == 1) ? EnglishNumbers.Digits(core) : InCode(core));
         }
@@ -348,6 +352,9 @@ internal sealed partial class EnglishReading
         var count = 1;
         while (count < 10 && IsJoined(_at + count - 1) && IsCapitalOrDigit(Core(_at + count)))
             count++;
+        var isPlate = count == 2 && Enumerable.Range(1, 5).Any(back => Core(_at - back) is "plate" or "plates" or "registration" or "tag") && Core(_at).Any(char.IsAsciiDigit) && Core(_at).Any(char.IsAsciiLetter);
+        if (isPlate)
+            return Put(2, $"{Spell(core)}, {Spell(Core(_at + 1))}");
         if (count < 3)
             return false;
         var parts = Enumerable.Range(_at, count).Select(Core).ToList();
@@ -433,6 +440,9 @@ internal sealed partial class EnglishReading
 
     [GeneratedRegex(@"^((?:1-)?8[0-9]{2}(?:-[0-9]{3})?)-([A-Z][A-Z-]{2,12}[A-Z])$")]
     private static partial Regex Vanity();
+
+    [GeneratedRegex(@"^([A-Za-z][A-Za-z/]{0,9}):([A-Z0-9][A-Z0-9/-]{2,})$")]
+    private static partial Regex Labelled();
 
     [GeneratedRegex(@"^(?:https?://)([0-9]{1,3}(?:\.[0-9]{1,3}){3})(?::([0-9]+))?(/.*)?$")]
     private static partial Regex Machine();

@@ -109,6 +109,10 @@ internal sealed partial class EnglishReading
             return words is null ? Skip() : Put(1, $"{words}, {EnglishNumbers.Year(FullYear(slashed.Groups[3].Value))}");
         }
 
+        // 1/1-12/31/2025
+        if (core.AsSpan().IndexOfAny('-', '–') is > 2 and var to && DayOfMonth().Match(core[..to]) is { Success: true } begin && Slashed().Match(core[(to + 1)..]) is { Success: true } last && ToInt(last.Groups[2].ValueSpan) > 12
+            && DayWords(ToInt(begin.Groups[1].ValueSpan), ToInt(begin.Groups[2].ValueSpan)) is { } fromDay && DayWords(ToInt(last.Groups[1].ValueSpan), ToInt(last.Groups[2].ValueSpan)) is { } toDay)
+            return Put(1, $"{fromDay} to {toDay}, {EnglishNumbers.Year(FullYear(last.Groups[3].Value))}");
         if (MonthOfYear().Match(core) is { Success: true } monthly)
             return Put(1, $"{Months[ToInt(monthly.Groups[1].ValueSpan) - 1]} {EnglishNumbers.Year(ToInt(monthly.Groups[2].ValueSpan))}");
         if (DayOfMonth().Match(core) is { Success: true } due && (core is not "9/11" || (_hasDate && Core(_at - 1) is "and" or "or")) && !NoDates.Contains(NextCore(_at)) && !_topics.IsDayFirst && IsDateExpected() && DayWords(ToInt(due.Groups[1].ValueSpan), ToInt(due.Groups[2].ValueSpan)) is { } day)
@@ -202,7 +206,7 @@ internal sealed partial class EnglishReading
             return TimeOf(left, morning) is { } from && Put(half is null ? 1 : 2, $"{from} to {to}");
         }
 
-        if (Lasting().Match(core) is { Success: true } lasting && Enumerable.Range(1, 4).Any(back => Lasts.Contains(Core(_at - back))))
+        if (Lasting().Match(core) is { Success: true } lasting && (lasting.Groups[1].ValueSpan is "00" || Enumerable.Range(1, 4).Any(back => Lasts.Contains(Core(_at - back)))))
             return Put(1, LastingWords(lasting));
         if (half is null && core.Length == 5 && core[2] == '.' && Core(_at - 1) is "at" or "until" or "by" && Core(_at + 1) is "sharp" or "today" or "tonight" or "tomorrow" && Clock().IsMatch(core) && TimeWords(ToInt(core.AsSpan(0, 2)), ToInt(core.AsSpan(3)), "") is { } dotted)
             return Put(1, dotted);
@@ -232,7 +236,7 @@ internal sealed partial class EnglishReading
     /// <summary>"a ratio of 1:10", "1:50 scale"</summary>
     private bool IsRatio()
     {
-        if (Ratios.Contains(NextCore(_at)))
+        if (Ratios.Contains(NextCore(_at)) || (Core(_at + 1) is { Length: > 4 } next && next.Contains(':', StringComparison.Ordinal) && char.IsAsciiLetter(next[0])))
             return true;
         for (var i = _at - 1; i >= 0 && i >= _at - 4; i--)
             if (Ratios.Contains(Core(i)))
@@ -240,7 +244,7 @@ internal sealed partial class EnglishReading
         return false;
     }
 
-    private static string? TimeOf(string written, string? half)
+    private string? TimeOf(string written, string? half)
     {
         if (Clock().Match(written) is not { Success: true } match)
             return null;
@@ -251,7 +255,11 @@ internal sealed partial class EnglishReading
         if (!match.Groups[2].Success)
             return hour is > 0 and <= 12 ? named.Length > 0 ? $"{EnglishNumbers.Cardinal(hour)} {named}" : EnglishNumbers.Cardinal(hour) : null;
         // One digit before the colon is an hour of the day, and none is the hour zero.
-        return hour == 0 && match.Groups[1].Length == 1 ? null : TimeWords(hour, ToInt(match.Groups[2].ValueSpan), named);
+        if (hour == 0 && match.Groups[1].Length == 1)
+            return null;
+        if (named.Length == 0 && _topics.Is24Hours && hour is > 0 and < 13 && written.Contains(':', StringComparison.Ordinal))
+            named = hour < 12 ? "a.m." : "p.m.";
+        return TimeWords(hour, ToInt(match.Groups[2].ValueSpan), named);
     }
 
     private static string? MilitaryTime(string written) => TimeWords(ToInt(written.AsSpan(0, 2)), ToInt(written.AsSpan(2)), "");
@@ -324,6 +332,9 @@ internal sealed partial class EnglishReading
 
     [GeneratedRegex(@"^([0-9]{1,2})h(?:r?([0-9]{1,2})m(?:in)?)?$")]
     private static partial Regex Durations();
+
+    [GeneratedRegex(@"\b(?:1[3-9]|2[0-3]):[0-5][0-9](?![0-9:])(?!\s?[ap]\.?m)", RegexOptions.IgnoreCase)]
+    private static partial Regex Afternoon();
 
     [GeneratedRegex(@"^([0-9]{1,2}):([0-5][0-9]):([0-5][0-9])$")]
     private static partial Regex Lasting();

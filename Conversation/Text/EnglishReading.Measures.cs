@@ -15,7 +15,7 @@ internal sealed partial class EnglishReading
         ["l"] = ("liter", "liters"), ["L"] = ("liter", "liters"), ["ml"] = ("milliliter", "milliliters"), ["mL"] = ("milliliter", "milliliters"), ["dL"] = ("deciliter", "deciliters"), ["gal"] = ("gallon", "gallons"), ["qt"] = ("quart", "quarts"), ["qts"] = ("quart", "quarts"), ["pt"] = ("pint", "pints"), ["tsp"] = ("teaspoon", "teaspoons"), ["tbsp"] = ("tablespoon", "tablespoons"), ["IU"] = ("I U", "I U"),
         ["mph"] = ("mile per hour", "miles per hour"), ["km/h"] = ("kilometer per hour", "kilometers per hour"), ["kph"] = ("kilometer per hour", "kilometers per hour"), ["mpg"] = ("mile per gallon", "miles per gallon"), ["rpm"] = ("revolution per minute", "revolutions per minute"), ["bpm"] = ("beat per minute", "beats per minute"),
         ["sec"] = ("second", "seconds"), ["secs"] = ("second", "seconds"), ["min"] = ("minute", "minutes"), ["mins"] = ("minute", "minutes"), ["hr"] = ("hour", "hours"), ["hrs"] = ("hour", "hours"), ["wk"] = ("week", "weeks"), ["wks"] = ("week", "weeks"), ["mo"] = ("month", "months"), ["mos"] = ("month", "months"), ["yr"] = ("year", "years"), ["yrs"] = ("year", "years"), ["ms"] = ("millisecond", "milliseconds"),
-        ["kWh"] = ("kilowatt hour", "kilowatt hours"), ["kW"] = ("kilowatt", "kilowatts"), ["MW"] = ("megawatt", "megawatts"), ["W"] = ("watt", "watts"), ["V"] = ("volt", "volts"), ["mAh"] = ("milliamp hour", "milliamp hours"), ["Hz"] = ("hertz", "hertz"), ["kHz"] = ("kilohertz", "kilohertz"), ["MHz"] = ("megahertz", "megahertz"), ["GHz"] = ("gigahertz", "gigahertz"), ["dB"] = ("decibel", "decibels"), ["hPa"] = ("hectopascal", "hectopascals"), ["kPa"] = ("kilopascal", "kilopascals"), ["mmHg"] = ("millimeter of mercury", "millimeters of mercury"), ["psi"] = ("PSI", "PSI"), ["PSI"] = ("PSI", "PSI"), ["BTU"] = ("BTU", "BTU"), ["kcal"] = ("kilocalorie", "kilocalories"), ["cal"] = ("calorie", "calories"), ["ppm"] = ("part per million", "parts per million"),
+        ["kWh"] = ("kilowatt hour", "kilowatt hours"), ["kW"] = ("kilowatt", "kilowatts"), ["MW"] = ("megawatt", "megawatts"), ["W"] = ("watt", "watts"), ["V"] = ("volt", "volts"), ["mAh"] = ("milliamp hour", "milliamp hours"), ["Hz"] = ("hertz", "hertz"), ["kHz"] = ("kilohertz", "kilohertz"), ["MHz"] = ("megahertz", "megahertz"), ["GHz"] = ("gigahertz", "gigahertz"), ["dB"] = ("decibel", "decibels"), ["hPa"] = ("hectopascal", "hectopascals"), ["kPa"] = ("kilopascal", "kilopascals"), ["mmHg"] = ("millimeter of mercury", "millimeters of mercury"), ["inHg"] = ("inch of mercury", "inches of mercury"), ["psi"] = ("PSI", "PSI"), ["PSI"] = ("PSI", "PSI"), ["BTU"] = ("BTU", "BTU"), ["kcal"] = ("kilocalorie", "kilocalories"), ["cal"] = ("calorie", "calories"), ["ppm"] = ("part per million", "parts per million"),
         ["KB"] = ("kilobyte", "kilobytes"), ["MB"] = ("megabyte", "megabytes"), ["GB"] = ("gigabyte", "gigabytes"), ["TB"] = ("terabyte", "terabytes"), ["kbps"] = ("kilobit per second", "kilobits per second"), ["Kbps"] = ("kilobit per second", "kilobits per second"), ["Mbps"] = ("megabit per second", "megabits per second"), ["Gbps"] = ("gigabit per second", "gigabits per second"), ["MP"] = ("megapixel", "megapixels"), ["ft-lbs"] = ("foot-pound", "foot-pounds"), ["ft-lb"] = ("foot-pound", "foot-pounds"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -220,7 +220,8 @@ internal sealed partial class EnglishReading
                 (many, cents) = (one, cent);
             var minus = IsNegative ? "minus " : "";
             if (Power.Length > 0)
-                return $"{minus}{EnglishNumbers.Cardinal(Part.Length > 0 ? $"{Whole}.{Part}" : Whole)} {Power.ToUpperInvariant() switch { "K" => "thousand", "M" or "MN" or "MM" => "million", "BN" or "B" => "billion", "T" => "trillion", _ => Power }} {many}";
+                return Power is "k" or "K" && Part.Length is > 0 and <= 3 && IsNumber(Whole) ? $"{minus}{EnglishNumbers.Cardinal((ToInt(Whole.Replace(",", "", StringComparison.Ordinal)) * 1000L) + ToInt(Part.PadRight(3, '0')))} {many}"
+                    : $"{minus}{EnglishNumbers.Cardinal(Part.Length > 0 ? $"{Whole}.{Part}" : Whole)} {Power.ToUpperInvariant() switch { "K" => "thousand", "M" or "MN" or "MM" => "million", "BN" or "B" => "billion", "T" => "trillion", _ => Power }} {many}";
             if (IsIndian(Whole) && !IsNumber(Whole))
                 return minus + Indian(Whole) + " " + many;
             if (Part.Length is not (0 or 2))
@@ -391,6 +392,13 @@ internal sealed partial class EnglishReading
     {
         (count, isDose) = (1, false);
         var core = Core(index);
+        if (core is "cu" && Core(index + 1) is "ft" or "yd" or "in" or "m" && IsJoinedOrShort(index))
+        {
+            count = 2;
+            forms = Core(index + 1) switch { "ft" => ("cubic foot", "cubic feet"), "yd" => ("cubic yard", "cubic yards"), "in" => ("cubic inch", "cubic inches"), _ => ("cubic meter", "cubic meters") };
+            return true;
+        }
+
         if (core is "sq" && Core(index + 1) is "ft" or "m" or "mi" or "yd" or "in" or "km" && IsJoinedOrShort(index))
         {
             count = 2;
@@ -409,6 +417,8 @@ internal sealed partial class EnglishReading
         if (core is "m")
             return IsJoined(index) && (Things.Contains(Core(index + 1)) || Sized.Contains(Core(index + 1)));
         // "58 W 23rd St", "12 V Street": a letter before a name or a number.
+        if (Ambiguous.Contains(core) && MarkAfter(index) is '.' && (char.IsUpper(FirstOf(index + 1)) || char.IsAsciiDigit(FirstOf(index + 1))))
+            return false;
         return !Ambiguous.Contains(core) || core is "g" && !char.IsUpper(FirstOf(index + 1)) || !IsJoined(index) || char.IsAsciiLetterLower(FirstOf(index + 1));
     }
 
@@ -422,6 +432,8 @@ internal sealed partial class EnglishReading
             return (rated[(rated.IndexOf(' ', StringComparison.Ordinal))..], 1, false);
         if (core is "%")
             return (" percent", 1, false);
+        if (core is "in" && MarkAfter(_at + count) is '.' && (char.IsLower(FirstOf(_at + count + 1)) && Core(_at + count + 1) is "of" or "deep" or "wide" or "long" or "high" or "tall" or "thick"))
+            return (isOne ? " inch" : " inches", 1, true);
         if (core is "in" && IsDimension(_at) && (!IsJoined(_at + count) || Things.Contains(Core(_at + count + 1)) || Sized.Contains(Core(_at + count + 1))))
             return (Things.Contains(NextCore(_at + count)) ? " inch" : " inches", 1, true);
         if (!UnitOf(_at + count, out var forms, out var length, out _))
@@ -483,6 +495,8 @@ internal sealed partial class EnglishReading
         var word = _words[_at];
         if (!char.IsAsciiDigit(_text[word.CoreStart]))
             return false;
+        if (Boxed().Match(_text, word.CoreStart) is { Success: true } boxed)
+            return PutTo(boxed.Index + boxed.Length, string.Join(" by ", Sided().Matches(boxed.Value).Select(m => $"{Cardinal(m.Groups[1].Value)} {(m.Groups[2].ValueSpan is "\"" or "″" or "”" ? IsOne(m.Groups[1].Value) ? "inch" : "inches" : IsOne(m.Groups[1].Value) ? "foot" : "feet")}")));
         if (Glued().Match(Core(_at)) is { Success: true })
         {
             var sides = Core(_at).Split('x', '×');
@@ -545,6 +559,13 @@ internal sealed partial class EnglishReading
 
     [GeneratedRegex(@"^[1-9][0-9]{0,3}(?:\.[0-9]+)?(?:[x×][1-9][0-9]{0,3}(?:\.[0-9]+)?)+$")]
     private static partial Regex Glued();
+
+    // 4"x4"x8'
+    [GeneratedRegex(@"\G[0-9]{1,3}(?:\.[0-9]+)?[""″”'’′](?:[x×][0-9]{1,3}(?:\.[0-9]+)?[""″”'’′])+")]
+    private static partial Regex Boxed();
+
+    [GeneratedRegex(@"([0-9.]+)([""″”'’′])")]
+    private static partial Regex Sided();
 
     [GeneratedRegex(@"\G([0-9]{1,3})['’′]\s?-?([0-9]{1,2})(?:""|”|″|'')(?!\w)")]
     private static partial Regex FeetAndInches();

@@ -9,6 +9,8 @@ internal sealed partial class EnglishReading
 {
     private static readonly FrozenSet<string> Scores = Set("score scores scored won win wins lost lose beat beats lead leads leading final tied up down ahead record season series vote voted approved approved passed ruled");
 
+    private static readonly FrozenSet<string> Modifiers = Set("ctrl control alt shift cmd command win windows option opt fn");
+
     private static readonly FrozenSet<string> Records = Set("season record");
 
     private static readonly FrozenSet<string> YearWords = Set("in since until year from of by before after around circa c early late mid class spring summer fall autumn winter to through and");
@@ -167,7 +169,7 @@ internal sealed partial class EnglishReading
         if (left is ['0', _, ..] || right is ['0', _, ..])
             return left is ['0', _, _, _] && right.Length == 4 && MilitaryTime(left) is { } from && MilitaryTime(right) is { } to ? $"{from} to {to}" : null;
         var (low, high) = (ToInt(left.AsSpan(0, Math.Min(9, left.Length))), ToInt(right.AsSpan(0, Math.Min(9, right.Length))));
-        if (left.Length > 6 || right.Length > 6)
+        if (left.Length > 6 || right.Length > 6 || (right.Length > 4 && !right.EndsWith("00", StringComparison.Ordinal)) || Core(_at - 1) is "extension" or "ext" or "code" or "pin" or "PIN")
             return null;
         if (IsYear(low) && right.Length == 2 && high == (low + 1) % 100)
             return $"{EnglishNumbers.Year(low)} to {EnglishNumbers.Cardinal(high)}";
@@ -199,6 +201,8 @@ internal sealed partial class EnglishReading
         if (Compounds().Match(core) is not { Success: true } match)
             return false;
         var first = match.Groups[1].Value;
+        if (match.Groups[2].Length > 1 && !match.Groups[3].Success && Units.TryGetValue(match.Groups[2].Value[1..], out var unit) && match.Groups[2].Length > 2)
+            return Put(1, $"{Cardinal(first)}-{unit.One}", isShort: true);
         // 1099-INT
         if (first.Length == 4 && !match.Groups[2].ValueSpan.ContainsAnyInRange('a', 'z'))
             return Put(1, EnglishNumbers.Paired(first) + match.Groups[2].Value.Replace('-', ' '));
@@ -261,6 +265,8 @@ internal sealed partial class EnglishReading
             return "then";
         if (sign is ">" or "<" or ">=" or "<=" or "≥" or "≤" or "~" or "≈" or "±" or "+/-" or "§")
             return isBefore || (sign is "+/-" && _at + 1 == _words.Count) ? SignWords(sign).TrimEnd() : sign is ">" && char.IsUpper(next) && (_at == 0 || MarkAfter(_at - 1) is '.' or '!' or '?') ? "" : null;
+        if (sign is "+" && Modifiers.Contains(Core(_at - 1)))
+            return "";
         if (sign is "=" or "÷" or "+")
             return isBefore && (isAfter || sign is not "÷") || (sign is "+" && isAfter && char.IsAsciiLetterUpper(next)) ? SignWords(sign).TrimEnd() : null;
         if (sign is "▲" or "↑" or "▼" or "↓")

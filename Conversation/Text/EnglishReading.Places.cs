@@ -28,12 +28,14 @@ internal sealed partial class EnglishReading
     private static readonly FrozenDictionary<string, string> ShortWords = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["S/N"] = "serial number", ["P/N"] = "part number", ["d/b/a"] = "doing business as", ["Ret'd"] = "retired", ["Mfg"] = "Manufacturing", ["Ctrl"] = "Control", ["Opp"] = "opposite", ["Hosp"] = "Hospital", ["Ph"] = "Phone",
-        ["bldg"] = "building", ["temp"] = "temperature", ["max"] = "maximum", ["min"] = "minimum", ["w/"] = "with", ["w/o"] = "without", ["c/o"] = "care of", ["e.g"] = "for example", ["i.e"] = "that is", ["vs"] = "versus", ["approx"] = "approximately", ["Approx"] = "Approximately", ["appt"] = "appointment", ["appts"] = "appointments", ["Appt"] = "Appointment", ["dept"] = "department", ["Dept"] = "Department", ["incl"] = "including", ["excl"] = "excluding", ["acct"] = "account", ["Acct"] = "Account", ["qty"] = "quantity", ["Qty"] = "Quantity",
+        ["bldg"] = "building", ["temp"] = "temperature", ["avg"] = "average", ["Cmd"] = "Command", ["max"] = "maximum", ["min"] = "minimum", ["w/"] = "with", ["w/o"] = "without", ["c/o"] = "care of", ["e.g"] = "for example", ["i.e"] = "that is", ["vs"] = "versus", ["approx"] = "approximately", ["Approx"] = "Approximately", ["appt"] = "appointment", ["appts"] = "appointments", ["Appt"] = "Appointment", ["dept"] = "department", ["Dept"] = "Department", ["incl"] = "including", ["excl"] = "excluding", ["acct"] = "account", ["Acct"] = "Account", ["qty"] = "quantity", ["Qty"] = "Quantity",
         ["hrs"] = "hours", ["Hrs"] = "Hours", ["hr"] = "hour", ["mins"] = "minutes", ["lbs"] = "pounds", ["yrs"] = "years", ["wks"] = "weeks", ["govt"] = "government", ["mgmt"] = "management", ["Mgr"] = "Manager", ["mgr"] = "manager", ["asst"] = "assistant", ["Asst"] = "Assistant", ["tsp"] = "teaspoon", ["tbsp"] = "tablespoon", ["oz"] = "ounces", ["prev"] = "previous", ["Prev"] = "Previous",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>They end no sentence.</summary>
     private static readonly FrozenSet<string> Joining = new[] { "w/", "w/o", "c/o", "e.g", "i.e", "vs", "approx", "Approx", "incl", "excl", "prev", "Prev" }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly SearchValues<char> Paths = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_");
 
     private static readonly SearchValues<char> Separators = SearchValues.Create("?=&#%");
 
@@ -57,10 +59,12 @@ internal sealed partial class EnglishReading
             return TrySignAlone(core);
         if (TryCurrencyName(core) || TryStreetWord(core))
             return true;
-        if (ShortWords.TryGetValue(core, out var word) && (core.Length > 3 || core is "w/" or "w/o" or "S/N" or "P/N" or "c/o" or "e.g" or "i.e" or "vs" || core is "hrs" or "Hrs" or "hr" or "lbs" or "yrs" or "wks" or "tsp" or "qty" or "Qty" or "Mgr" or "mgr" && _at > 0))
-            return (core is not ("max" or "min" or "temp" or "prev" or "Prev" or "incl" or "excl" or "approx" or "Approx") || MarkAfter(_at) is '.') && Put(1, word, isShort: true) && (!Joining.Contains(core) || DropStop());
+        if (ShortWords.TryGetValue(core, out var word) && (core.Length > 3 || core is "w/" or "w/o" or "min" or "max" or "avg" or "Cmd" or "S/N" or "P/N" or "c/o" or "e.g" or "i.e" or "vs" || core is "hrs" or "Hrs" or "hr" or "lbs" or "yrs" or "wks" or "tsp" or "qty" or "Qty" or "Mgr" or "mgr" && _at > 0))
+            return (core is not ("avg" or "max" or "min" or "temp" or "prev" or "Prev" or "incl" or "excl" or "approx" or "Approx") || MarkAfter(_at) is '.') && Put(1, word, isShort: true) && (!Joining.Contains(core) || DropStop());
         if (core is "Fl" && Ordinals().IsMatch(Core(_at - 1)))
             return Put(1, "Floor", isShort: true);
+        if (core is "no" or "No" && MarkAfter(_at) is '.' && Numbered.Contains(Core(_at - 1)) && !char.IsAsciiDigit(FirstOf(_at + 1)))
+            return Put(1, "number") && DropStop();
         if (core is "E.g" or "I.e")
             return Put(1, core[0] == 'E' ? "For example" : "That is", isShort: true);
         var next = Core(_at + 1);
@@ -89,6 +93,8 @@ internal sealed partial class EnglishReading
     {
         if (Directions.TryGetValue(core, out var direction) && IsJoinedOrShort(_at) && Ordinals().IsMatch(Core(_at + 1)) && (Streets.Contains(Core(_at + 2)) || MarkAfter(_at) is '.'))
             return Put(1, direction) && DropStop();
+        if (direction is not null && core.Length == 1 && _at > 0 && IsJoined(_at - 1) && (Road().IsMatch(Core(_at - 1)) || (AreDigits(Core(_at - 1)) && Core(_at - 2) is "Highway" or "Route" or "Interstate" or "Hwy")))
+            return Put(1, direction, isShort: true);
         if (direction is not null && _at <= _streetEnd + 1 && _streetEnd >= 0)
             return Put(1, direction, isShort: true) && (_at > _streetEnd || DropStop());
         if (!ShortStreets.TryGetValue(core, out var street) || !char.IsUpper(core[0]) || _at == 0)
@@ -129,6 +135,8 @@ internal sealed partial class EnglishReading
             if (!IsJoinedOrShort(i - 1))
                 return -1;
             var core = Core(i);
+            if (i == _at + 1 && Directions.ContainsKey(core) && Ordinals().IsMatch(Core(i + 1)) && !Streets.Contains(Core(i + 2)))
+                return i + 1;
             if (core.Length == 0)
                 return -1;
             if (Streets.Contains(core) && char.IsUpper(core[0]) && (i > _at + 1 || core is "Broadway"))
@@ -186,7 +194,19 @@ internal sealed partial class EnglishReading
             return Skip();
         }
 
-        return core.Contains('\\', StringComparison.Ordinal) ? Put(1, string.Join(" backslash ", core.Split('\\')).Replace("  ", " ", StringComparison.Ordinal).Trim()) : TryWeb(core);
+        if (TryFile(core))
+            return true;
+        return core.Contains('\\', StringComparison.Ordinal) ? Put(1, string.Join(" backslash ", core.Split('\\').Select(part => FileName().IsMatch(part) ? Address(part) : part)).Replace("  ", " ", StringComparison.Ordinal).Trim()) : TryWeb(core);
+    }
+
+    /// <summary>invoice.pdf, retry_count, /flushdns.</summary>
+    private bool TryFile(string core)
+    {
+        if (FileName().Match(core) is { Success: true } file)
+            return Put(1, Address(file.Groups[1].ValueSpan) + " dot " + file.Groups[2].Value);
+        if (core.Contains('_', StringComparison.Ordinal) && core.All(c => char.IsAsciiLetterOrDigit(c) || c is '_') && core.Trim('_') is { Length: > 0 } name)
+            return Put(1, name.Replace("_", " underscore ", StringComparison.Ordinal));
+        return core.Length > 2 && core[0] == '/' && char.IsAsciiLetter(core[1]) && core.AsSpan(1).IndexOfAnyExcept(Paths) < 0 && Put(1, "slash " + Address(core.AsSpan(1)).Replace("/", " slash ", StringComparison.Ordinal));
     }
 
     private bool TryWeb(string core)
@@ -204,6 +224,12 @@ internal sealed partial class EnglishReading
 
     /// <summary>Nobody listens to more than three words of a path.</summary>
     private static string Path(ReadOnlySpan<char> path) => path[..(path.IndexOfAny('?', '#') is >= 0 and var end ? end : path.Length)].Trim('/') is { Length: > 0 and <= 48 } page && page.Count('/') < 3 && !page.ContainsAny(Separators) ? " slash " + Address(page).Replace("/", " slash ", StringComparison.Ordinal) : "";
+
+    [GeneratedRegex(@"^(?:I|US|SR|CR|M|FM)-[0-9]{1,4}$")]
+    private static partial Regex Road();
+
+    [GeneratedRegex(@"^([A-Za-z0-9_-]{1,40})\.(pdf|docx?|xlsx?|pptx?|txt|cfg|conf|exe|zip|png|jpe?g|gif|csv|json|xml|html?|dmg|msi|bat|sh|ini|log|mp3|mp4|md|ics|vcf|apk|iso)$")]
+    private static partial Regex FileName();
 
     [GeneratedRegex(@"^[0-9]{5}(?:-[0-9]{4})?$")]
     private static partial Regex ZipCode();

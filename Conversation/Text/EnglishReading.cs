@@ -23,7 +23,7 @@ internal sealed partial class EnglishReading
 
     private static readonly SearchValues<char> Currencies = SearchValues.Create("$€£¥₹");
 
-    private static readonly SearchValues<char> NoLetters = SearchValues.Create("0123456789@&½¼¾⅓⅔⅛*#$€£¥₹°%+=÷×<>≤≥~≈±−–-/§'’∞→▲▼↑↓\\");
+    private static readonly SearchValues<char> NoLetters = SearchValues.Create("_0123456789@&½¼¾⅓⅔⅛*#$€£¥₹°%+=÷×<>≤≥~≈±−–-/§'’∞→▲▼↑↓\\");
 
     private readonly string _text;
     private readonly List<Word> _words;
@@ -45,6 +45,7 @@ internal sealed partial class EnglishReading
         _topics = topics;
         _topics.IsKeypad |= MentionsKeys();
         NoteDates();
+        _topics.Is24Hours |= text.Contains(':', StringComparison.Ordinal) && Afternoon().IsMatch(text);
         if (IsKeypad || !text.Contains('*', StringComparison.Ordinal) || !EmphasizedNumber().IsMatch(text))
             return;
         _text = EmphasizedNumber().Replace(text, "$1");
@@ -80,7 +81,7 @@ internal sealed partial class EnglishReading
             return false;
         var core = Core(_at);
         if (isPlain)
-            return TryRoman(core) || TryState(core) || TryMonth(core) || TryWeekday(core) || TryShortWord(core) || TryWeb(core) || TrySpelledRun(core);
+            return TryRoman(core) || TryState(core) || TryMonth(core) || TryWeekday(core) || TryShortWord(core) || TryWeb(core) || TryFile(core) || TrySpelledRun(core);
         if (AreDigits(core))
             return TryDigits(core);
         return TryAddress(core) || TryKeys(core) || TryTelephone() || TrySign(core) || TryNamedNumber(core) || TrySize() || TryMoney(core)

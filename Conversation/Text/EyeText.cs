@@ -6,11 +6,14 @@ namespace VoiceAgent.Conversation.Text;
 /// <summary>Takes out of a piece of a reply what is for the eye and no Markdown: HTML, marks of sources, formulas. Tags for voices stay.</summary>
 internal static partial class EyeText
 {
-    private static readonly SearchValues<char> Telling = SearchValues.Create("\n|/(<[【\uE200¹²³⁴⁵⁶⁷⁸⁹⁰");
+    private static readonly SearchValues<char> Telling = SearchValues.Create("\n^|/(<[【\uE200¹²³⁴⁵⁶⁷⁸⁹⁰");
 
     private static readonly SearchValues<char> SourceSigns = SearchValues.Create("[【\uE200");
 
     private static readonly SearchValues<char> Superscripts = SearchValues.Create("¹²³⁴⁵⁶⁷⁸⁹⁰");
+
+    /// <summary>The name is one of HTML's tags.</summary>
+    public static bool IsTag(string name) => Tag().IsMatch($"<{name}>");
 
     /// <returns>The piece without it; empty where there was nothing else.</returns>
     public static string Remove(string text)
@@ -22,6 +25,8 @@ internal static partial class EyeText
             clean = Source().Replace(clean, "");
         if (clean.AsSpan().ContainsAny(Superscripts))
             clean = Note().Replace(clean, "");
+        if (clean.Contains('^', StringComparison.Ordinal))
+            clean = RaisedNote().Replace(clean, "");
         if (clean.Contains('<', StringComparison.Ordinal))
         {
             clean = Cell().Replace(clean, ", ");
@@ -73,6 +78,9 @@ internal static partial class EyeText
     // The number of a note, which stands raised behind a word or before the note; not that of a unit.
     [GeneratedRegex(@"^[¹²³⁴⁵⁶⁷⁸⁹⁰]+\s?|(?<![0-9]|\b(?:m|km|cm|mm|ft|in|yd|mi))[¹²³⁴⁵⁶⁷⁸⁹⁰]+(?=\s|$)")]
     private static partial Regex Note();
+
+    [GeneratedRegex(@"(?<=[\p{L}.,;!?])\^[0-9]{1,2}(?=\s|$)")]
+    private static partial Regex RaisedNote();
 
     [GeneratedRegex(@"</t[dh]>\s*(?=<t[dh])", RegexOptions.IgnoreCase)]
     private static partial Regex Cell();

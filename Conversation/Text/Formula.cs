@@ -12,6 +12,9 @@ internal static partial class Formula
 
     private const int Deepest = 3;
 
+    /// <summary>Behind a word that is followed by no factor.</summary>
+    private const string Sheltered = "\uE001";
+
     private static readonly SearchValues<char> Signs = SearchValues.Create("\\{}^_|&[]");
 
     private static readonly (string Command, string Words)[] Commands =
@@ -32,17 +35,17 @@ internal static partial class Formula
         text = Degree().Replace(text, "°");
         text = Named().Replace(text, m => m.Index > 0 && text[m.Index - 1] == '°' ? m.Groups[1].Value : $" {m.Groups[1].Value} ");
         text = Area().Replace(text, m => $"{m.Groups[1].Value}{(m.Groups[2].Value == "2" ? '²' : '³')} ");
-        text = Power().Replace(text, m => (m.Groups[1].Success ? m.Groups[1].Value : m.Groups[2].Value) switch { "2" => " squared ", "3" => " cubed ", var p => $" to the power of {string.Join(' ', p.AsEnumerable())} " });
+        text = Power().Replace(text, m => (m.Groups[1].Success ? m.Groups[1].Value : m.Groups[2].Value) switch { "2" => " squared ", "3" => " cubed ", var p => $" to the power of {string.Join(' ', p.AsEnumerable())}, " });
         text = Below().Replace(text, m => m.Index > 0 && char.IsAsciiLetterUpper(text[m.Index - 1]) ? $"{m.Groups[1].Value}{m.Groups[2].Value} " : $" {m.Groups[1].Value}{m.Groups[2].Value} ");
         text = Simple().Replace(text, m => Commands.FirstOrDefault(c => c.Command == m.Groups[1].Value).Words ?? m.Value);
         // From the inside out.
         for (var depth = 0; depth < Deepest; depth++)
         {
             text = Root().Replace(text, " the square root of $1 ");
-            text = Ratio().Replace(text, m => IsPart(m) ? $" {m.Groups[1].Value}/{m.Groups[2].Value} " : Sum().IsMatch(m.Groups[1].Value) ? $" {m.Groups[1].Value}, all over {m.Groups[2].Value} " : $" {m.Groups[1].Value} over {m.Groups[2].Value} ");
+            text = Ratio().Replace(text, m => IsPart(m) ? $" {m.Groups[1].Value}/{m.Groups[2].Value} " : Sum().IsMatch(m.Groups[1].Value) ? $" {m.Groups[1].Value}, all over{Sheltered} {m.Groups[2].Value} " : $" {m.Groups[1].Value} over{Sheltered} {m.Groups[2].Value} ");
         }
 
-        text = Open().Replace(text, " times, ").Replace("(", " ", StringComparison.Ordinal).Replace(")", ", ", StringComparison.Ordinal);
+        text = Open().Replace(text, " times, ").Replace(Sheltered, "", StringComparison.Ordinal).Replace("(", " ", StringComparison.Ordinal).Replace(")", ", ", StringComparison.Ordinal);
         if (text.AsSpan().ContainsAny(Signs))
             return "";
         text = Product().Replace(text, m => $"{m.Groups[1].Value} {string.Join(' ', m.Groups[2].Value.AsEnumerable())}");
@@ -103,7 +106,7 @@ internal static partial class Formula
     [GeneratedRegex(@"\s*_(?:\{([A-Za-z0-9]{1,8})\}|([A-Za-z0-9]))")]
     private static partial Regex Below();
 
-    [GeneratedRegex(@"\s*([=+<>]|(?<=[\w%°])\s*/(?=\s*[A-Za-z])|(?<=[A-Za-z])\s*/|(?<=[\w%°])\s*[-−])\s*")]
+    [GeneratedRegex(@"\s*([=+<>]|(?<=[\w%°])\s*/(?=\s*[A-Za-z])|(?<=[A-Za-z])\s*/|(?<=[\w%°,)])\s*[-−])\s*")]
     private static partial Regex Between();
 
     [GeneratedRegex(@"\s{2,}")]

@@ -21,6 +21,10 @@ public sealed class MarkupFilter
 
     private const string SourceMark = "(source:";
 
+    private const int LongestTag = 300;
+
+    private const int LongestComment = 1000;
+
     private const int LongestSource = 120;
 
     private const int LongestEntity = 10;
@@ -110,6 +114,9 @@ public sealed class MarkupFilter
         /// <summary>After $, which may begin a formula.</summary>
         Dollar,
 
+        /// <summary>Within &lt; and &gt;.</summary>
+        Tag,
+
         /// <summary>After a bracket that may name a source: "(Source: …)".</summary>
         Source,
 
@@ -185,6 +192,12 @@ public sealed class MarkupFilter
             return;
         }
 
+        if (_state is State.Tag && _held is ['<', '!', ..])
+        {
+            ReadTag(c);
+            return;
+        }
+
         if (_state is State.Dollar && _isMath && _held is ['$', '$', ..])
         {
             ReadDollar(c);
@@ -194,6 +207,7 @@ public sealed class MarkupFilter
         if (c == '\n')
         {
             KeepCode(c);
+            _isItem |= _state is not (State.LineStart or State.Skipped);
             EndLine();
             Write('\n');
             _state = State.LineStart;
@@ -216,6 +230,7 @@ public sealed class MarkupFilter
             case State.Dollar: ReadDollar(c); break;
             case State.Entity: ReadEntity(c); break;
             case State.Source: ReadSource(c); break;
+            case State.Tag: ReadTag(c); break;
         }
     }
 
@@ -336,6 +351,10 @@ public sealed class MarkupFilter
                 _held.Append(c);
                 (_state, _isMath) = (State.Dollar, false);
                 break;
+            case '<':
+                _held.Append(c);
+                _state = State.Tag;
+                break;
             case '(':
                 _held.Append(c);
                 _state = State.Source;
@@ -432,6 +451,40 @@ public sealed class MarkupFilter
         _held.Clear();
         (_state, _isMath) = (State.Text, false);
         Write(text);
+    }
+
+    /// <summary>Comments are left out, and tags come whole, without what only a browser reads.</summary>
+    private void ReadTag(char c)
+    {
+        if (_held.Length == 1 && !(char.IsAsciiLetter(c) || c is '/' or '!'))
+        {
+            WriteHeld();
+            Read(c);
+            return;
+        }
+
+        _held.Append(c);
+        var isComment = _held is ['<', '!', '-', '-', ..];
+        if (c == '>' && (!isComment || _held is [.., '-', '-', _]))
+        {
+            if (isComment)
+                _held.Clear();
+            else
+                ShortenTag();
+            WriteHeld();
+        }
+        else if (_held.Length > (isComment ? LongestComment : LongestTag))
+        {
+            WriteHeld();
+        }
+    }
+
+    /// <summary>A tag that is no voice's loses its attributes.</summary>
+    private void ShortenTag()
+    {
+        var space = _held.ToString().IndexOf(' ', StringComparison.Ordinal);
+        if (space > 0 && EyeText.IsTag(_held.ToString(1, space - 1)))
+            _held.Remove(space, _held.Length - space - 1);
     }
 
     private void ReadSource(char c)
@@ -544,9 +597,9 @@ public sealed class MarkupFilter
         _asideKind = Aside.Struck;
     }
 
-    private void EndAside(bool isDropped)
+    private void EndAside(bool isDropped, string before = "")
     {
-        var text = _aside.ToString();
+        var text = before + _aside;
         _aside.Clear();
         _asideKind = Aside.None;
         if (isDropped)
@@ -674,7 +727,7 @@ public sealed class MarkupFilter
         EndAside(isDropped: false);
         // What stands in a line of its own is a sentence.
         _spaces = 0;
-        if (_isItem && !_isCode && _last is not ('\0' or '.' or '!' or '?' or ':' or ';' or ',' or '…'))
+        if (_isItem && !_isCode && _last is not ('\0' or '>' or '.' or '!' or '?' or ':' or ';' or ',' or '…'))
             Write('.');
         (_isItem, _isHeading, _isQuoted, _last) = (false, false, false, '\0');
     }
@@ -693,7 +746,7 @@ public sealed class MarkupFilter
             Write('!');
         else if (_state is State.Dollar)
             GiveUpFormula();
-        else if (_state is State.Entity or State.Source)
+        else if (_state is State.Entity or State.Source or State.Tag)
             WriteHeld();
     }
 
@@ -740,6 +793,10 @@ public sealed class MarkupFilter
                 EndAside(isDropped: !char.IsLower(c) && !char.IsPunctuation(c));
                 break;
             case Aside.None:
+                break;
+            case Aside.Emphasis when c == '#' && _aside.Length > 0 && !_aside.ToString().AsSpan().ContainsAnyExceptInRange('A', 'Z'):
+                // *BAL#
+                EndAside(isDropped: false, before: "*");
                 break;
             default:
                 EndAside(isDropped: false);

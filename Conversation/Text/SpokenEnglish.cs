@@ -9,10 +9,10 @@ namespace VoiceAgent.Conversation.Text;
 /// where the caller interrupts is known to the word. Whole pieces only: a piece of a reply is never cut within a number.</remarks>
 public static partial class SpokenEnglish
 {
-    private static readonly SearchValues<char> Telling = SearchValues.Create("0123456789@&½¼¾⅓⅔⅛*#$€£¥₹§<>~≈±→▲▼↑↓\\+");
+    private static readonly SearchValues<char> Telling = SearchValues.Create("_0123456789@&½¼¾⅓⅔⅛*#$€£¥₹§<>~≈±→▲▼↑↓\\+");
 
     private static readonly SearchValues<string> ShortForms = SearchValues.Create(
-        [" St", " Ave", " Blvd", " Rd", " Dr", " Ln", " Ct", " Pl", " Pkwy", " Hwy", " Sq", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "w/", "c/o", "e.g", "i.e", "E.g", "I.e", " vs", "S/N", "P/N", "Ph:", "Ph.", "d/b/a", "Mfg", "Opp.", "Ret'd", "II", "IV", " VI", " IX", "XI", "XV", " V", " X", "Part I", "War I", ", W", ", A", ", C", ", N", ", T", ", M", ", F", ", G", ", I", ", K", ", L", ", P", ", S", ", U", ", V", ", D", "pprox", "appt", "Appt", "dept", "Dept", "incl.", "excl.", "acct", "Acct", "qty", "Qty", "hrs", "Hrs", "yrs", "wks", "mins", "lbs", "govt", "mgmt", "Mgr", "mgr", "Asst", "asst", "tsp", "tbsp", "rev.", "M-F", "M–F"], StringComparison.Ordinal);
+        [" /", " St", " Ave", " Blvd", " Rd", " Dr", " Ln", " Ct", " Pl", " Pkwy", " Hwy", " Sq", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "w/", "c/o", "e.g", "i.e", "E.g", "I.e", " vs", "S/N", "P/N", "Ph:", "Ph.", "d/b/a", "Mfg", "Opp.", "Ret'd", "II", "IV", " VI", " IX", "XI", "XV", " V", " X", "Part I", "War I", ", W", ", A", ", C", ", N", ", T", ", M", ", F", ", G", ", I", ", K", ", L", ", P", ", S", ", U", ", V", ", D", "pprox", "appt", "Appt", "dept", "Dept", "incl.", "excl.", "acct", "Acct", "qty", "Qty", "hrs", "Hrs", "yrs", "wks", "mins", "lbs", "govt", "mgmt", "Mgr", "mgr", "Asst", "asst", "tsp", "tbsp", "rev.", "M-F", "M–F"], StringComparison.Ordinal);
 
     private const string EnglishWords = "the is are you your yours to of and at on for we will can please call it its this that have has my me with or from be our not here there by as was were do does how what when which would should if than then i just about all any there's it's i'm don't thanks";
 

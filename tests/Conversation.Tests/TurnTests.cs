@@ -42,10 +42,10 @@ public sealed class TurnTests
         var script = Greeted().Say(2000, 3000, "when are you open").Until(3500);
         script.At(3600, new ReplyTextReceived(new(2), "**Hours**:\n- Monday 9:00-"), new ReplyTextReceived(new(2), "17:30\n- Sunday [closed](https://example.com) 😀"), new ReplyTextEnded(new(2)));
         var spoken = script.All.OfType<Speak>().Where(s => s.Reply == new ReplyId(2)).ToList();
-        spoken.Select(s => s.Text).ShouldBe(["Hours:", "Monday nine o'clock to five thirty p.m. Sunday closed."]);
+        spoken.Select(s => s.Text).ShouldBe(["Hours:", "Monday nine a.m. to five thirty p.m. Sunday closed."]);
         foreach (var segment in spoken)
             script.At(4000, new PlayoutStarted(new(2), segment.Segment), new SegmentQueued(new(2), segment.Segment, Ms(1000), [])).At(5000, new MarkReached(new(2), segment.Segment, Ms(1000), true));
-        script.Last.OfType<EndReply>().ShouldHaveSingleItem().Heard.ShouldBe("Hours: Monday nine o'clock to five thirty p.m. Sunday closed.");
+        script.Last.OfType<EndReply>().ShouldHaveSingleItem().Heard.ShouldBe("Hours: Monday nine a.m. to five thirty p.m. Sunday closed.");
     }
 
     [Fact]

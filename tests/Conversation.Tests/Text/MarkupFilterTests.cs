@@ -13,14 +13,14 @@ public class MarkupFilterTests
         { "# Opening hours\nWe open at nine.", "Opening hours.\nWe open at nine." },
         { "We have:\n- tea\n- **coffee**\n* cake!\n+ water", "We have:\ntea.\ncoffee.\ncake!\nwater." },
         { "1. Open the door\n2) Go in.\n12. Sit", "1, Open the door.\n2, Go in.\n12, Sit." },
-        { "  - nested item\n\n> quoted\n", "nested item.\n\nquoted\n" },
+        { "  - nested item\n\n> quoted\n", "nested item.\n\nquoted.\n" },
         { "See [our page](https://example.com/a_b) for more.", "See our page for more." },
         { "[**Bold** link](x) and [not a link] and [1] and [unclosed", "Bold link and [not a link] and  and [unclosed" },
-        { "Before\n```python\nprint('x')\n```\nafter.", "Before\n\n\n\nafter." },
+        { "Before\n```python\nprint('x')\n```\nafter.", "Before.\n\n\n\nafter." },
         { "~~~\ncode\n~~~\nafter", "\n\n\nafter" },
         { "Use `ls -l` here", "Use ls -l here" },
         { "| Day | Hours |\n|---|:---:|\n| Monday | 9 to 5 |\nDone", "Day, Hours.\n\nMonday, 9 to 5.\nDone" },
-        { "Yes\n---\nNo\n***\nMaybe", "Yes\n\nNo\n\nMaybe" },
+        { "Yes\n---\nNo\n***\nMaybe", "Yes.\n\nNo.\n\nMaybe" },
         { "Great! 🎉 Thanks 👍🏽 ❤️ 1️⃣ 🇩🇪", "Great!  Thanks   1 " },
         { "- Coffee ☕\n- Tea  \n- 20°\nend", "Coffee.\nTea.\n20°.\nend" },
         { "```npm install``` installs it. Then run it.\nAfter that, call us.", "npm install installs it. Then run it.\nAfter that, call us." },
@@ -45,7 +45,9 @@ public class MarkupFilterTests
         { "Press ** or ***** or *21* then *9", "Press ** or * or *21* then *9" },
         { "Type:\n```\nping 8.8.8.8\n```\nThen wait.", "Type:\n\n\nping 8.8.8.8.\nThen wait." },
         { "\\\\server\\share", "\\\\server\\share" },
-        { "A\r\nB", "A\nB" },
+        { "A <!-- b\nc --> d <span style=\"x: 1\">e</span> < 5 and <break time=\"1s\"/>", "A  d <span>e</span> < 5 and <break time=\"1s\"/>" },
+        { "Send *BAL# now", "Send *BAL# now" },
+        { "A\r\nB", "A.\nB" },
     };
 
     [Theory]

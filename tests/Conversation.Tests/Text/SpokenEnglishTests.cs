@@ -46,7 +46,7 @@ public class SpokenEnglishTests
     [InlineData("We close at 7 PM, not 8.", "We close at seven p.m., not eight.")]
     [InlineData("at 14:05", "at two oh five p.m.")]
     [InlineData("at 00:15", "at twelve fifteen a.m.")]
-    [InlineData("from 9:00-17:30", "from nine o'clock to five thirty p.m.")]
+    [InlineData("from 9:00-17:30", "from nine a.m. to five thirty p.m.")]
     [InlineData("from 9-5 pm", "from nine to five p.m.")]
     [InlineData("the ratio 25:80", "the ratio twenty-five to eighty")]
     [InlineData("it says 25:80", "it says 25:80")]
