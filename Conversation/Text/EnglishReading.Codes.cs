@@ -40,7 +40,7 @@ internal sealed partial class EnglishReading
         if (!_text.AsSpan().ContainsAny('*', '#', '>'))
             return false;
         for (var i = 0; i < _words.Count; i++)
-            if (KeyWords.Contains(Core(i)) || StarCode().IsMatch(Core(i)))
+            if (KeyWords.Contains(Core(i)) || (StarCode().IsMatch(Core(i)) && (i == 0 || Core(i)[0] == '#' || KeyLeads.Contains(Core(i - 1)))))
                 return true;
         return false;
     }
@@ -309,7 +309,7 @@ internal sealed partial class EnglishReading
         if (AreDigits(core.Replace("-", "", StringComparison.Ordinal)) && core.Contains('-', StringComparison.Ordinal) && core[0] != '-' && core[^1] != '-')
         {
             var groups = core.Split('-');
-            if (groups.Any(g => g.Length == 0) || Iso().IsMatch(core) || (groups.Sum(g => g.Length) < 6 && groups.Length < 3 && !groups.Any(g => g[0] == '0')) || Speaks(Streets, 3))
+            if (groups.Any(g => g.Length == 0) || Iso().IsMatch(core) || Hyphened().IsMatch(core) || (groups.Sum(g => g.Length) < 6 && groups.Length < 3 && !groups.Any(g => g[0] == '0')) || Speaks(Streets, 3))
                 return Core(_at - 1) is "extension" or "ext" ? Put(1, InCode(core)) : Skip();
             _lastCode = _at;
             return Put(1, groups.All(g => g.Length == 1) ? EnglishNumbers.Digits(core) : InCode(core));

@@ -27,6 +27,7 @@ internal sealed partial class EnglishReading
     private static readonly FrozenSet<string> Lasts = Set("for lasted lasts wait runs run takes took duration length long time");
 
     private bool _hasDate;
+    private int _lastDate = -Memory;
 
     private static bool IsMonthOrDay(string core) => MonthNames.ContainsKey(core) || (core.Length > 2 && DayNames.ContainsKey(core));
 
@@ -66,6 +67,8 @@ internal sealed partial class EnglishReading
     /// <summary>Mon–Fri, Wed, Jan 7: a short name beside another one, a date or a time.</summary>
     private bool TryWeekday(string core)
     {
+        if (core.StartsWith("mid-", StringComparison.OrdinalIgnoreCase) && MonthNames.TryGetValue(core[4..], out var middle))
+            return Put(1, core[..4] + middle, isShort: true);
         var mark = core.AsSpan().IndexOfAny('-', '–', '/');
         if (mark > 0)
         {
@@ -102,11 +105,12 @@ internal sealed partial class EnglishReading
             return Put(1, $"{month} {EnglishNumbers.Ordinal(ToInt(named.Groups[1].ValueSpan))}, {EnglishNumbers.Year(FullYear(named.Groups[3].Value))}");
         if (Slashed().Match(core) is { Success: true } slashed)
         {
-            var (first, second) = (ToInt(slashed.Groups[1].ValueSpan), ToInt(slashed.Groups[2].ValueSpan));
+            var at = slashed.Groups[1].Success ? 1 : 4;
+            var (first, second) = (ToInt(slashed.Groups[at].ValueSpan), ToInt(slashed.Groups[at + 1].ValueSpan));
             // Where both may be the month, nobody knows which is, but where they are the same.
             var isMonthFirst = first == second || second > 12 || (first <= 12 && _topics is { HasMonthFirst: true, HasDayFirst: false });
             var words = isMonthFirst ? DayWords(first, second) : first > 12 || _topics is { HasDayFirst: true, HasMonthFirst: false } ? DayWords(second, first) : null;
-            return words is null ? Skip() : Put(1, $"{words}, {EnglishNumbers.Year(FullYear(slashed.Groups[3].Value))}");
+            return words is null ? Skip() : Put(1, $"{words}, {EnglishNumbers.Year(FullYear(slashed.Groups[at + 2].Value))}");
         }
 
         // 1/1-12/31/2025
@@ -117,7 +121,7 @@ internal sealed partial class EnglishReading
             return Put(1, $"{Months[ToInt(monthly.Groups[1].ValueSpan) - 1]} {EnglishNumbers.Year(ToInt(monthly.Groups[2].ValueSpan))}");
         if (DayOfMonth().Match(core) is { Success: true } due && (core is not "9/11" || (_hasDate && Core(_at - 1) is "and" or "or")) && !NoDates.Contains(NextCore(_at)) && !_topics.IsDayFirst && IsDateExpected() && DayWords(ToInt(due.Groups[1].ValueSpan), ToInt(due.Groups[2].ValueSpan)) is { } day)
         {
-            _hasDate = true;
+            (_hasDate, _lastDate) = (true, _at);
             return Put(1, day);
         }
 
@@ -127,7 +131,7 @@ internal sealed partial class EnglishReading
     /// <summary>Dates that are certain tell of those that are not.</summary>
     private void NoteDates()
     {
-        if (!_text.Contains('/', StringComparison.Ordinal))
+        if (!_text.AsSpan().ContainsAny('/', '-'))
             return;
         foreach (Match match in SlashedDates().Matches(_text))
         {
@@ -142,7 +146,7 @@ internal sealed partial class EnglishReading
     private bool IsDateExpected()
     {
         var before = Core(_at - 1);
-        if (IsMonthOrDay(before))
+        if (IsMonthOrDay(before) || (_lastDate == _at - 1 && _at > 0))
             return true;
         if (before is "and" or "or" or "to")
             return _hasDate;
@@ -206,7 +210,7 @@ internal sealed partial class EnglishReading
             return TimeOf(left, morning) is { } from && Put(half is null ? 1 : 2, $"{from} to {to}");
         }
 
-        if (Lasting().Match(core) is { Success: true } lasting && (lasting.Groups[1].ValueSpan is "00" || Enumerable.Range(1, 4).Any(back => Lasts.Contains(Core(_at - back)))))
+        if (core.Length > 6 && Lasting().Match(core) is { Success: true } lasting && (lasting.Groups[1].ValueSpan is "00" || Enumerable.Range(1, 4).Any(back => Lasts.Contains(Core(_at - back)))))
             return Put(1, LastingWords(lasting));
         if (half is null && core.Length == 5 && core[2] == '.' && Core(_at - 1) is "at" or "until" or "by" && Core(_at + 1) is "sharp" or "today" or "tonight" or "tomorrow" && Clock().IsMatch(core) && TimeWords(ToInt(core.AsSpan(0, 2)), ToInt(core.AsSpan(3)), "") is { } dotted)
             return Put(1, dotted);
@@ -303,6 +307,9 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"^([0-9]{4})-([0-9]{2})-([0-9]{2})$")]
     private static partial Regex Iso();
 
+    [GeneratedRegex(@"^[0-9]{1,2}-[0-9]{1,2}-(?:19|20)[0-9]{2}$")]
+    private static partial Regex Hyphened();
+
     [GeneratedRegex(@"^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$")]
     private static partial Regex Instant();
 
@@ -312,10 +319,10 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"^([0-9]{1,2})-([A-Z][a-z]{2,8})-([0-9]{2}|[0-9]{4})$")]
     private static partial Regex NamedDate();
 
-    [GeneratedRegex(@"^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}|[0-9]{2})$")]
+    [GeneratedRegex(@"^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}|[0-9]{2})$|^([0-9]{1,2})-([0-9]{1,2})-((?:19|20)[0-9]{2})$")]
     private static partial Regex Slashed();
 
-    [GeneratedRegex(@"(?<![\w/])([0-9]{1,2})/([0-9]{1,2})/(?:[0-9]{4}|[0-9]{2})(?![\w/])")]
+    [GeneratedRegex(@"(?<![\w/])([0-9]{1,2})[/-]([0-9]{1,2})[/-](?:[0-9]{4}|[0-9]{2})(?![\w/])")]
     private static partial Regex SlashedDates();
 
     [GeneratedRegex(@"^(0?[1-9]|1[0-2])/((?:19|20)[0-9]{2})$")]

@@ -42,7 +42,7 @@ internal sealed partial class EnglishReading
 
     private static readonly FrozenSet<string> Owners = Set("a an the your our this that any another each one every no");
 
-    private static readonly FrozenSet<string> NoAttributes = Set("per or and to in for off more less plus each every on at if is was from with by of that which when until before after a an the as up extra");
+    private static readonly FrozenSet<string> NoAttributes = Set("you we i he she they it you're we're you've we've you'll it's goes went covers comes came gets got will would can could should must may might has have had does did applies expires back again today tomorrow now then there here yesterday total only per or and to in for off more less plus each every on at if is was from with by of that which when until before after a an the as up extra");
 
     private static readonly FrozenSet<string> Adjectives = Set("one-time flat non-refundable nonrefundable refundable monthly annual yearly daily weekly small additional extra minimum new separate standard single typical");
 
@@ -109,7 +109,7 @@ internal sealed partial class EnglishReading
             return !NoAttributes.Contains(next);
         for (var i = _at - 1; i >= 0 && i >= _at - 4 && MarkAfter(i) == '\0'; i--)
             if (Owners.Contains(Core(i)))
-                return Priced.Contains(next);
+                return Priced.Contains(next) || (i == _at - 1 && !NoAttributes.Contains(next) && !next.EndsWith("ly", StringComparison.Ordinal));
         return false;
     }
 
@@ -238,7 +238,7 @@ internal sealed partial class EnglishReading
     }
 
     /// <summary>4,85,000 and 12,45,678: groups of two before the thousand.</summary>
-    private static bool IsIndian(string written) => IndianForm().IsMatch(written);
+    private static bool IsIndian(string written) => written.Contains(',', StringComparison.Ordinal) && IndianForm().IsMatch(written);
 
     private static string Indian(string written)
     {
@@ -460,15 +460,17 @@ internal sealed partial class EnglishReading
 
     private bool TryDegrees(string core)
     {
-        var match = DegreeForm().Match(core);
-        if (!match.Success)
+        if (!core.Contains('°', StringComparison.Ordinal))
         {
             // 72 °F
-            if (!IsNumber(core, out var minus, out var plain) || NextCore(_at) is not ("°F" or "°C" or "°"))
+            if (FirstOf(_at + 1) is not '°' || NextCore(_at) is not ("°F" or "°C" or "°") || !IsNumber(core, out var minus, out var plain))
                 return false;
             return Put(2, $"{(minus ? "minus " : "")}{Cardinal(plain)} degrees{Scale(Core(_at + 1))}");
         }
 
+        var match = DegreeForm().Match(core);
+        if (!match.Success)
+            return false;
         var (from, to) = (match.Groups[2].Value, match.Groups[3].Value);
         if (!IsNumber(from) || (to.Length > 0 && !IsNumber(to)))
             return false;
@@ -482,7 +484,7 @@ internal sealed partial class EnglishReading
 
     private bool TryPower(string core)
     {
-        if (PowerForm().Match(core) is not { Success: true } match)
+        if (!(core[^1] is '²' or '³' || core.Contains('^', StringComparison.Ordinal)) || PowerForm().Match(core) is not { Success: true } match)
             return false;
         return Put(1, $"{Cardinal(match.Groups[1].Value)} {match.Groups[2].Value switch { "²" => "squared", "³" => "cubed", var p => "to the power of " + Cardinal(p[1..]) }}");
     }
@@ -495,9 +497,9 @@ internal sealed partial class EnglishReading
         var word = _words[_at];
         if (!char.IsAsciiDigit(_text[word.CoreStart]))
             return false;
-        if (Boxed().Match(_text, word.CoreStart) is { Success: true } boxed)
+        if (Core(_at).AsSpan().ContainsAny('x', '×') && Boxed().Match(_text, word.CoreStart) is { Success: true } boxed)
             return PutTo(boxed.Index + boxed.Length, string.Join(" by ", Sided().Matches(boxed.Value).Select(m => $"{Cardinal(m.Groups[1].Value)} {(m.Groups[2].ValueSpan is "\"" or "″" or "”" ? IsOne(m.Groups[1].Value) ? "inch" : "inches" : IsOne(m.Groups[1].Value) ? "foot" : "feet")}")));
-        if (Glued().Match(Core(_at)) is { Success: true })
+        if (Core(_at).AsSpan().ContainsAny('x', '×') && Glued().Match(Core(_at)) is { Success: true })
         {
             var sides = Core(_at).Split('x', '×');
             var unit = UnitBehind(1, isOne: false);
@@ -525,6 +527,23 @@ internal sealed partial class EnglishReading
         return IsNumber(core) && InchesBehind(_at) && PutMeasured(1, Cardinal(core), IsOne(core));
     }
 
+    /// <summary>A quote was opened before, and not closed.</summary>
+    private bool IsQuoteOpen(int end)
+    {
+        var open = 0;
+        for (var i = Math.Max(0, end - 200); i < end; i++)
+        {
+            if (_text[i] != '"')
+                continue;
+            if (i == 0 || char.IsWhiteSpace(_text[i - 1]) || _text[i - 1] is '(' or '—')
+                open++;
+            else if (!char.IsAsciiDigit(_text[i - 1]) && open > 0)
+                open--;
+        }
+
+        return open > 0;
+    }
+
     private bool IsNounAfter(int end) => end + 1 < _text.Length && _text[end] == ' ' && char.IsAsciiLetterLower(_text[end + 1]) && !_text.AsSpan(end + 1).StartsWith("x ") && !_text.AsSpan(end + 1).StartsWith("by ") && !_text.AsSpan(end + 1).StartsWith("from ") && !_text.AsSpan(end + 1).StartsWith("and ") && !_text.AsSpan(end + 1).StartsWith("in ") && !_text.AsSpan(end + 1).StartsWith("or ");
 
     private bool IsSizeBehind(int end) => end + 2 < _text.Length && _text[end] == ' ' && _text[end + 1] is 'x' or '×';
@@ -535,7 +554,7 @@ internal sealed partial class EnglishReading
         var at = (uint)index < (uint)_words.Count ? _words[index].CoreEnd : _text.Length;
         if (at >= _text.Length || at >= _words[index].End)
             return false;
-        return _text[at] is '″' || (_text[at] is '"' && (_text.AsSpan(0, at).Count('"') % 2 == 0 || IsSizeBehind(at + 1) || Core(index - 1) is "x" or "×")) || (_text[at] is '”' && _text.AsSpan(0, at).Count('“') == _text.AsSpan(0, at).Count('”'));
+        return _text[at] is '″' || (_text[at] is '"' && (!IsQuoteOpen(at) || IsSizeBehind(at + 1) || Core(index - 1) is "x" or "×")) || (_text[at] is '”' && _text.AsSpan(0, at).Count('“') == _text.AsSpan(0, at).Count('”'));
     }
 
     [GeneratedRegex(@"^([-−+])?(US|CA|AU|NZ|HK|MX|SG|C|A|R|S)?([$€£¥₹])([-−])?([0-9][0-9,]*)(?:\.([0-9]+))?(k|K|m|M|MM|[mM]n|b|B|[bB]n|T)?(?:USD|CAD|AUD)?$")]
@@ -545,7 +564,7 @@ internal sealed partial class EnglishReading
     private static partial Regex HalfOf();
 
     // As the continent writes it: €2.450,00.
-    [GeneratedRegex(@"^(€)([0-9]{1,3}(?:\.[0-9]{3})+),([0-9]{2})$")]
+    [GeneratedRegex(@"^(€)([0-9]{1,3}(?:\.[0-9]{3})*),([0-9]{2})$")]
     private static partial Regex Comma();
 
     [GeneratedRegex(@"^[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{3}$")]

@@ -264,7 +264,7 @@ internal sealed partial class EnglishReading
         if (sign is ">" && IsKeypad && isBefore && isAfter)
             return "then";
         if (sign is ">" or "<" or ">=" or "<=" or "≥" or "≤" or "~" or "≈" or "±" or "+/-" or "§")
-            return isBefore || (sign is "+/-" && _at + 1 == _words.Count) ? SignWords(sign).TrimEnd() : sign is ">" && char.IsUpper(next) && (_at == 0 || MarkAfter(_at - 1) is '.' or '!' or '?') ? "" : null;
+            return isBefore || (sign is "+/-" && _at + 1 == _words.Count) ? SignWords(sign).TrimEnd() : sign is ">" && char.IsUpper(next) && _at > 0 && IsJoined(_at - 1) && char.IsLetter(Core(_at - 1)[^1]) ? "then" : sign is ">" && char.IsUpper(next) && (_at == 0 || MarkAfter(_at - 1) is '.' or '!' or '?') ? "" : null;
         if (sign is "+" && Modifiers.Contains(Core(_at - 1)))
             return "";
         if (sign is "=" or "÷" or "+")

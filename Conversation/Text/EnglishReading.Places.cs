@@ -27,13 +27,13 @@ internal sealed partial class EnglishReading
 
     private static readonly FrozenDictionary<string, string> ShortWords = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["S/N"] = "serial number", ["P/N"] = "part number", ["d/b/a"] = "doing business as", ["Ret'd"] = "retired", ["Mfg"] = "Manufacturing", ["Ctrl"] = "Control", ["Opp"] = "opposite", ["Hosp"] = "Hospital", ["Ph"] = "Phone",
+        ["S/N"] = "serial number", ["P/N"] = "part number", ["d/b/a"] = "doing business as", ["Ret'd"] = "retired", ["Mfg"] = "Manufacturing", ["Ctrl"] = "Control", ["Opp"] = "opposite", ["Hosp"] = "Hospital", ["Ret"] = "retired", ["Ph"] = "Phone",
         ["bldg"] = "building", ["temp"] = "temperature", ["avg"] = "average", ["Cmd"] = "Command", ["max"] = "maximum", ["min"] = "minimum", ["w/"] = "with", ["w/o"] = "without", ["c/o"] = "care of", ["e.g"] = "for example", ["i.e"] = "that is", ["vs"] = "versus", ["approx"] = "approximately", ["Approx"] = "Approximately", ["appt"] = "appointment", ["appts"] = "appointments", ["Appt"] = "Appointment", ["dept"] = "department", ["Dept"] = "Department", ["incl"] = "including", ["excl"] = "excluding", ["acct"] = "account", ["Acct"] = "Account", ["qty"] = "quantity", ["Qty"] = "Quantity",
         ["hrs"] = "hours", ["Hrs"] = "Hours", ["hr"] = "hour", ["mins"] = "minutes", ["lbs"] = "pounds", ["yrs"] = "years", ["wks"] = "weeks", ["govt"] = "government", ["mgmt"] = "management", ["Mgr"] = "Manager", ["mgr"] = "manager", ["asst"] = "assistant", ["Asst"] = "Assistant", ["tsp"] = "teaspoon", ["tbsp"] = "tablespoon", ["oz"] = "ounces", ["prev"] = "previous", ["Prev"] = "Previous",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>They end no sentence.</summary>
-    private static readonly FrozenSet<string> Joining = new[] { "w/", "w/o", "c/o", "e.g", "i.e", "vs", "approx", "Approx", "incl", "excl", "prev", "Prev" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Joining = new[] { "w/", "w/o", "c/o", "e.g", "i.e", "vs", "approx", "Approx", "incl", "excl", "prev", "Prev", "max", "min", "avg" }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly SearchValues<char> Paths = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_");
 
@@ -59,8 +59,8 @@ internal sealed partial class EnglishReading
             return TrySignAlone(core);
         if (TryCurrencyName(core) || TryStreetWord(core))
             return true;
-        if (ShortWords.TryGetValue(core, out var word) && (core.Length > 3 || core is "w/" or "w/o" or "min" or "max" or "avg" or "Cmd" or "S/N" or "P/N" or "c/o" or "e.g" or "i.e" or "vs" || core is "hrs" or "Hrs" or "hr" or "lbs" or "yrs" or "wks" or "tsp" or "qty" or "Qty" or "Mgr" or "mgr" && _at > 0))
-            return (core is not ("avg" or "max" or "min" or "temp" or "prev" or "Prev" or "incl" or "excl" or "approx" or "Approx") || MarkAfter(_at) is '.') && Put(1, word, isShort: true) && (!Joining.Contains(core) || DropStop());
+        if (ShortWords.TryGetValue(core, out var word) && (core.Length > 3 || core is "w/" or "w/o" or "Ret" or "min" or "max" or "avg" or "Cmd" or "S/N" or "P/N" or "c/o" or "e.g" or "i.e" or "vs" || core is "hrs" or "Hrs" or "hr" or "lbs" or "yrs" or "wks" or "tsp" or "qty" or "Qty" or "Mgr" or "mgr" && _at > 0))
+            return (core is not ("Ret" or "avg" or "max" or "min" or "temp" or "prev" or "Prev" or "incl" or "excl" or "approx" or "Approx") || MarkAfter(_at) is '.') && Put(1, word, isShort: true) && (!Joining.Contains(core) || DropStop());
         if (core is "Fl" && Ordinals().IsMatch(Core(_at - 1)))
             return Put(1, "Floor", isShort: true);
         if (core is "no" or "No" && MarkAfter(_at) is '.' && Numbered.Contains(Core(_at - 1)) && !char.IsAsciiDigit(FirstOf(_at + 1)))

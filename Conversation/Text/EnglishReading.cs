@@ -46,15 +46,16 @@ internal sealed partial class EnglishReading
         _topics.IsKeypad |= MentionsKeys();
         NoteDates();
         _topics.Is24Hours |= text.Contains(':', StringComparison.Ordinal) && Afternoon().IsMatch(text);
-        if (IsKeypad || !text.Contains('*', StringComparison.Ordinal) || !EmphasizedNumber().IsMatch(text))
+        if (IsKeypad || !text.Contains('*', StringComparison.Ordinal) || !Emphasis().IsMatch(text))
             return;
-        _text = EmphasizedNumber().Replace(text, "$1");
+        _text = Emphasis().Replace(text, "$1");
         _words = Split(_text);
         _cores = new string?[_words.Count];
     }
 
-    [GeneratedRegex(@"(?<!\S)\*([0-9][0-9.,]*)\*(?!\w)")]
-    private static partial Regex EmphasizedNumber();
+    // *21*, *15 minutes early*, $410*, *Shop: emphasis, and the mark of a note.
+    [GeneratedRegex(@"(?<![^\s(])\*([0-9][^*]{0,80}?[\w.)])\*(?!\w)|(?<=[\w.)!?])\*{1,3}(?=[\s.,;:!?)]|$)|(?<![^\s(])\*{1,3}(?=[A-Za-z])")]
+    private static partial Regex Emphasis();
 
     private bool IsKeypad => _topics.IsKeypad;
 
@@ -190,6 +191,9 @@ internal sealed partial class EnglishReading
         var last = _at + count - 1;
         _copied = _words[last].CoreEnd;
         _at += count;
+        // No second space where nothing is said.
+        if (words.Length == 0 && _out is [.., ' '] && _copied < _text.Length && _text[_copied] == ' ')
+            _copied++;
         // The full stop of "p.m." is that of the sentence, too; that of "lbs." is not, where the sentence goes on.
         if (MarkAfter(last) is '.' && (words is [.., '.'] || (isShort && GoesOn(last))))
             _copied++;
@@ -213,7 +217,7 @@ internal sealed partial class EnglishReading
     private bool GoesOn(int index)
     {
         var next = _words[index].CoreEnd + 1;
-        return next < _text.Length && (_text[next] is ',' or ';' or ':' or ')' || (index + 1 < _words.Count && (char.IsLower(FirstOf(index + 1)) || char.IsAsciiDigit(FirstOf(index + 1)) || FirstOf(index + 1) is '&' or '-' or '–')));
+        return next < _text.Length && (_text[next] is ',' or ';' or ':' or ')' || (index + 1 < _words.Count && (char.IsLower(FirstOf(index + 1)) || FirstOf(index + 1) is '&' or '-' or '–' || Directions.ContainsKey(Core(index + 1)))));
     }
 
     private static string? Each(IEnumerable<string?> parts, string between)

@@ -25,10 +25,13 @@ internal static partial class EyeText
             clean = Source().Replace(clean, "");
         if (clean.AsSpan().ContainsAny(Superscripts))
             clean = Note().Replace(clean, "");
+        if (!ReferenceEquals(clean, text))
+            clean = SecondStop().Replace(clean, "");
         if (clean.Contains('^', StringComparison.Ordinal))
             clean = RaisedNote().Replace(clean, "");
         if (clean.Contains('<', StringComparison.Ordinal))
         {
+            clean = Opening().Replace(clean, " ");
             clean = Cell().Replace(clean, ", ");
             clean = LineBreak().Replace(clean, m => EndsWord(clean, m.Index) ? ". " : " ");
             clean = Link().Replace(clean, "$1");
@@ -76,11 +79,17 @@ internal static partial class EyeText
     private static partial Regex LineEnd();
 
     // The number of a note, which stands raised behind a word or before the note; not that of a unit.
-    [GeneratedRegex(@"^[¹²³⁴⁵⁶⁷⁸⁹⁰]+\s?|(?<![0-9]|\b(?:m|km|cm|mm|ft|in|yd|mi))[¹²³⁴⁵⁶⁷⁸⁹⁰]+(?=\s|$)")]
+    [GeneratedRegex(@"^[¹²³⁴⁵⁶⁷⁸⁹⁰]+\s?|(?<![0-9]|\b(?:m|km|cm|mm|ft|in|yd|mi))[¹²³⁴⁵⁶⁷⁸⁹⁰]+(?=[\s.]|$)")]
     private static partial Regex Note();
 
     [GeneratedRegex(@"(?<=[\p{L}.,;!?])\^[0-9]{1,2}(?=\s|$)")]
     private static partial Regex RaisedNote();
+
+    [GeneratedRegex(@"(?<=[\w:.,;])(?=<(?:ul|ol|li|p|div|h[1-6]|tr|table|td|th)>)", RegexOptions.IgnoreCase)]
+    private static partial Regex Opening();
+
+    [GeneratedRegex(@"(?<=[^.][.!?])\.(?!\.)")]
+    private static partial Regex SecondStop();
 
     [GeneratedRegex(@"</t[dh]>\s*(?=<t[dh])", RegexOptions.IgnoreCase)]
     private static partial Regex Cell();

@@ -35,7 +35,7 @@ internal static partial class Formula
         text = Degree().Replace(text, "°");
         text = Named().Replace(text, m => m.Index > 0 && text[m.Index - 1] == '°' ? m.Groups[1].Value : $" {m.Groups[1].Value} ");
         text = Area().Replace(text, m => $"{m.Groups[1].Value}{(m.Groups[2].Value == "2" ? '²' : '³')} ");
-        text = Power().Replace(text, m => (m.Groups[1].Success ? m.Groups[1].Value : m.Groups[2].Value) switch { "2" => " squared ", "3" => " cubed ", var p => $" to the power of {string.Join(' ', p.AsEnumerable())}, " });
+        text = Power().Replace(text, m => (m.Groups[1].Success ? m.Groups[1].Value : m.Groups[2].Value) switch { "2" => " squared ", "3" => " cubed ", var p => $" to the power of {(char.IsAsciiDigit(p[0]) ? p : string.Join(' ', p.AsEnumerable()))}, " });
         text = Below().Replace(text, m => m.Index > 0 && char.IsAsciiLetterUpper(text[m.Index - 1]) ? $"{m.Groups[1].Value}{m.Groups[2].Value} " : $" {m.Groups[1].Value}{m.Groups[2].Value} ");
         text = Simple().Replace(text, m => Commands.FirstOrDefault(c => c.Command == m.Groups[1].Value).Words ?? m.Value);
         // From the inside out.
@@ -106,7 +106,7 @@ internal static partial class Formula
     [GeneratedRegex(@"\s*_(?:\{([A-Za-z0-9]{1,8})\}|([A-Za-z0-9]))")]
     private static partial Regex Below();
 
-    [GeneratedRegex(@"\s*([=+<>]|(?<=[\w%°])\s*/(?=\s*[A-Za-z])|(?<=[A-Za-z])\s*/|(?<=[\w%°,)])\s*[-−])\s*")]
+    [GeneratedRegex(@"\s*([=+<>]|(?<=[\w%°])(?<!\b(?:mg|kg|g|mL|L|km|m|lb))\s*/(?=\s*[A-Za-z])|(?<=[A-Za-z])(?<!\b(?:mg|kg|g|mL|L|km|m|lb))\s*/|(?<=[\w%°,)])\s*[-−])\s*")]
     private static partial Regex Between();
 
     [GeneratedRegex(@"\s{2,}")]

@@ -45,7 +45,7 @@ internal static class FullStops
         (FullStopRole.MayEnd, """
             a.m p.m A.M P.M am pm U.S U.K U.N E.U D.C Ph.D M.D B.A M.A B.Sc M.Sc EE.UU
             etc al Inc Ltd Co Corp LLC Bros Jr Sr Esq Assn Dept dept Est est usw Str
-            St Ste Ft Ed Eds Ave Blvd Rd Ln Hwy Apt apt Bldg Rm Sq Pkwy
+            St Ste Pl Ct Ter Cir Plz Ft Ed Eds Ave Blvd Rd Ln Hwy Apt apt Bldg Rm Sq Pkwy
             Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun
             min mins max hr hrs sec secs wk wks yr yrs mo mos ft lb lbs oz kg km cm mm mph gal qt pt sq avg misc temp
             """)).GetAlternateLookup<ReadOnlySpan<char>>();

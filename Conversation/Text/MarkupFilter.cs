@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Net;
 using System.Text;
 
@@ -17,7 +18,15 @@ public sealed class MarkupFilter
 
     private const int MostCode = 2000;
 
+    private static readonly SearchValues<char> MoneySigns = SearchValues.Create("0123456789., ");
+
     private static readonly SearchValues<char> MathSigns = SearchValues.Create("\\=^_");
+
+    /// <summary>Of HTML 5, which the decoder does not know.</summary>
+    private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>
+    {
+        ["&dollar;"] = "$", ["&percnt;"] = "%", ["&num;"] = "#", ["&ast;"] = "*", ["&plus;"] = "+", ["&equals;"] = "=", ["&lpar;"] = "(", ["&rpar;"] = ")", ["&comma;"] = ",", ["&period;"] = ".", ["&colon;"] = ":", ["&semi;"] = ";", ["&excl;"] = "!", ["&quest;"] = "?", ["&sol;"] = "/", ["&lowbar;"] = "_", ["&hyphen;"] = "-", ["&commat;"] = "@", ["&half;"] = "½", ["&frac13;"] = "⅓", ["&frac23;"] = "⅔", ["&NewLine;"] = " ", ["&Tab;"] = " ",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private const string SourceMark = "(source:";
 
@@ -57,6 +66,13 @@ public sealed class MarkupFilter
     private bool _isImage;
     private bool _isCode;
     private int _codeStart;
+
+    /// <summary>The letters of the word that was written last, or its first ones.</summary>
+    private readonly StringBuilder _word = new();
+
+    /// <summary>The first row of a table, until the next one tells whether it is its head.</summary>
+    private string[]? _firstRow;
+    private string[]? _head;
 
     /// <summary>What may not be spoken: words that are struck out or emphasized; decided by what comes behind them.</summary>
     private readonly StringBuilder _aside = new();
@@ -143,6 +159,7 @@ public sealed class MarkupFilter
         if (_state is State.Formula or State.Dollar)
             GiveUpFormula();
         EndLine();
+        EndTableStart();
         (_state, _before, _isCode) = (State.LineStart, '\n', false);
         return Take();
     }
@@ -207,7 +224,7 @@ public sealed class MarkupFilter
         if (c == '\n')
         {
             KeepCode(c);
-            _isItem |= _state is not (State.LineStart or State.Skipped);
+            _isItem |= _state is not (State.LineStart or State.Skipped) && !GoesOn();
             EndLine();
             Write('\n');
             _state = State.LineStart;
@@ -249,6 +266,12 @@ public sealed class MarkupFilter
             _held.Clear();
             _state = State.Skipped;
             return;
+        }
+
+        if (held == 0 && c != '|')
+        {
+            EndTableStart();
+            _head = null;
         }
 
         if (c == '|' && held == 0)
@@ -400,6 +423,16 @@ public sealed class MarkupFilter
         var isBlock = _held is ['$', '$', ..];
         if (_isMath)
         {
+            // "$410\*" is money with an escaped mark behind it.
+            if (_held[^1] == '\\' && !char.IsAsciiLetter(c) && !_held.ToString(1, _held.Length - 2).AsSpan().ContainsAnyExcept(MoneySigns))
+            {
+                _held.Length--;
+                GiveUpFormula();
+                Read('\\');
+                Read(c);
+                return;
+            }
+
             _held.Append(c);
             if (c == '$' && isBlock && _held.Length > 4 && _held[^2] == '$' && !_held.ToString().AsSpan().ContainsAny(MathSigns))
                 GiveUpFormula();
@@ -512,7 +545,7 @@ public sealed class MarkupFilter
         if (c == ';' && _held.Length > 2)
         {
             var written = _held.Append(c).ToString();
-            var decoded = WebUtility.HtmlDecode(written).Replace('\u00A0', ' ');
+            var decoded = Names.TryGetValue(written, out var named) ? named : WebUtility.HtmlDecode(written).Replace('\u00A0', ' ');
             _held.Clear();
             _state = State.Text;
             if (decoded == "&" && written != decoded)
@@ -699,6 +732,9 @@ public sealed class MarkupFilter
         _held.Clear();
     }
 
+    /// <summary>The line ends with a word that ends no sentence.</summary>
+    private bool GoesOn() => _word.ToString() is "is" or "are" or "was" or "be" or "by" or "to" or "of" or "as" or "and" or "or" or "with" or "for" or "the" or "a" or "an" or "in" or "at" or "on" or "that" or "from";
+
     private void EndLine()
     {
         switch (_state)
@@ -727,8 +763,8 @@ public sealed class MarkupFilter
         EndAside(isDropped: false);
         // What stands in a line of its own is a sentence.
         _spaces = 0;
-        if (_isItem && !_isCode && _last is not ('\0' or '>' or '.' or '!' or '?' or ':' or ';' or ',' or '…'))
-            Write('.');
+        if (_isItem && !_isCode)
+            EndSentence();
         (_isItem, _isHeading, _isQuoted, _last) = (false, false, false, '\0');
     }
 
@@ -765,10 +801,51 @@ public sealed class MarkupFilter
         _held.Clear();
         _state = State.Text;
         if (cells.All(cell => cell.AsSpan().Trim("-:").Length == 0))
+        {
+            _head = _firstRow;
+            // In a wide table each row is read with its columns' names.
+            if (_head is { Length: < 3 })
+                WriteRow(_head);
+            _firstRow = null;
             return;
+        }
+
+        if (_head is null && _firstRow is null)
+        {
+            _firstRow = cells;
+            return;
+        }
+
+        EndTableStart();
+        _state = State.Text;
+        WriteRow(_head is { Length: > 2 } && _head.Length == cells.Length ? [.. cells.Select((cell, i) => cell.StartsWith(_head[i], StringComparison.OrdinalIgnoreCase) ? cell : $"{_head[i]} {cell}")] : cells);
+    }
+
+    /// <summary>The first row was none of a table's head.</summary>
+    private void EndTableStart()
+    {
+        if (_firstRow is not { } row)
+            return;
+        _firstRow = null;
+        _state = State.Text;
+        WriteRow(row);
+        EndSentence();
+        Write('\n');
+        (_isItem, _last, _spaces, _state) = (false, '\0', 0, State.LineStart);
+    }
+
+    private void EndSentence()
+    {
+        if (_last is not ('\0' or '>' or '.' or '!' or '?' or ':' or ';' or ',' or '…'))
+            Write('.');
+    }
+
+    private void WriteRow(string[] cells)
+    {
         foreach (var c in string.Join(", ", cells))
             Read(c);
         EndHeldText();
+        EndAside(isDropped: false);
         _isItem = true;
     }
 
@@ -808,6 +885,10 @@ public sealed class MarkupFilter
 
     private void Put(char c)
     {
+        if (!char.IsLetter(c))
+            _word.Clear();
+        else if (_word.Length < 8)
+            _word.Append(c);
         _isKeyed = c is '#' or '*' ? _isKeyed || char.IsWhiteSpace(_before) : _isKeyed && char.IsAsciiDigit(c);
         if (_isItem && c == ' ')
         {

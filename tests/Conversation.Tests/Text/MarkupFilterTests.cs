@@ -19,7 +19,7 @@ public class MarkupFilterTests
         { "Before\n```python\nprint('x')\n```\nafter.", "Before.\n\n\n\nafter." },
         { "~~~\ncode\n~~~\nafter", "\n\n\nafter" },
         { "Use `ls -l` here", "Use ls -l here" },
-        { "| Day | Hours |\n|---|:---:|\n| Monday | 9 to 5 |\nDone", "Day, Hours.\n\nMonday, 9 to 5.\nDone" },
+        { "| Day | Hours |\n|---|:---:|\n| Monday | 9 to 5 |\nDone", "\nDay, Hours.\nMonday, 9 to 5.\nDone" },
         { "Yes\n---\nNo\n***\nMaybe", "Yes.\n\nNo.\n\nMaybe" },
         { "Great! 🎉 Thanks 👍🏽 ❤️ 1️⃣ 🇩🇪", "Great!  Thanks   1 " },
         { "- Coffee ☕\n- Tea  \n- 20°\nend", "Coffee.\nTea.\n20°.\nend" },
@@ -46,6 +46,9 @@ public class MarkupFilterTests
         { "Type:\n```\nping 8.8.8.8\n```\nThen wait.", "Type:\n\n\nping 8.8.8.8.\nThen wait." },
         { "\\\\server\\share", "\\\\server\\share" },
         { "A <!-- b\nc --> d <span style=\"x: 1\">e</span> < 5 and <break time=\"1s\"/>", "A  d <span>e</span> < 5 and <break time=\"1s\"/>" },
+        { "| a | b |\n| c | d |\nafter", "\na, b.\nc, d.\nafter" },
+        { "| a | b |", "a, b.\n" },
+        { "| A | B | C |\n|---|---|---|\n| 1 | 2 | 3 |\nafter", "\n\nA 1, B 2, C 3.\nafter" },
         { "Send *BAL# now", "Send *BAL# now" },
         { "A\r\nB", "A.\nB" },
     };
