@@ -23,9 +23,9 @@ internal sealed class ClusterLanguageModel(string name, IGrainFactory grains, IC
 
         Task<EngineFault?> Start(string silo, Guid work)
         {
-            // Another one would not know of it, and have it done twice.
+            // Another one would not know of it, and have it done twice. The model goes on with what comes of it, as if it had written no more than that.
             if (hasCalled)
-                return Task.FromException<EngineFault?>(new EngineException(name, EngineFailure.Unavailable, "The silo was lost after a tool had been called."));
+                return Task.FromResult<EngineFault?>(null);
             // What a lost worker has written stands: the next one goes on after it.
             var messages = written.Length == 0 ? request.Messages : [.. request.Messages, new Message(MessageRole.Agent, written.ToString())];
             return grains.GetGrain<ILanguageModelGrain>(silo).ReplyAsync(new ReplyOrder { Work = work, Request = Wire.Of(request with { Messages = messages }) }, receiver, cancellationToken);

@@ -46,15 +46,15 @@ internal static class Answer
         return heard;
     }
 
-    /// <summary>Every word of the script was heard, in order, and little more.</summary>
+    /// <summary>Every word of so many turns of the script was heard, in order, and little more.</summary>
     /// <param name="mostRepeated">In words. A conversation that moves while the agent speaks may begin again at the word at which the phone fell silent.</param>
-    public static bool IsWhole(IReadOnlyList<(string Word, TimeSpan Sounded, TimeSpan Until)> heard, double mostRepeated) =>
-        heard.Select(h => h.Word).Distinct().SequenceEqual(Script.Words)
+    public static bool IsWhole(IReadOnlyList<(string Word, TimeSpan Sounded, TimeSpan Until)> heard, int turns, double mostRepeated) =>
+        heard.Select(h => h.Word).Distinct().SequenceEqual(Script.WordsOf(turns))
         && heard.GroupBy(h => h.Word).All(word => Sum(word) >= ShortestWord)
-        && Repeated(heard) <= mostRepeated;
+        && Repeated(heard, turns) <= mostRepeated;
 
-    /// <summary>How much longer the agent sounded than the script does, in words.</summary>
-    public static double Repeated(IReadOnlyList<(string Word, TimeSpan Sounded, TimeSpan Until)> heard) => (Sum(heard) / Word) - Script.Words.Count;
+    /// <summary>How much longer the agent sounded than so many turns of the script do, in words.</summary>
+    public static double Repeated(IReadOnlyList<(string Word, TimeSpan Sounded, TimeSpan Until)> heard, int turns) => (Sum(heard) / Word) - Script.WordsOf(turns).Count;
 
     private static TimeSpan Sum(IEnumerable<(string Word, TimeSpan Sounded, TimeSpan Until)> heard) => heard.Aggregate(TimeSpan.Zero, (sum, h) => sum + h.Sounded);
 

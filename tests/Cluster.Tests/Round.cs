@@ -45,7 +45,8 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
     /// <param name="longest">The first kill comes 2 s after the last call, and this much later at most.</param>
     public static async Task<Round> KillAsync(RunningCluster cluster, int callsAtOnce, IReadOnlyList<Part> parts, TimeSpan longest, Random random, CancellationToken cancellationToken)
     {
-        var calls = await PlaceAsync(cluster, callsAtOnce, longest, random, cancellationToken);
+        var calls = await PlaceAsync(cluster, callsAtOnce, Ramp, cancellationToken);
+        await StayAsync(longest, random, cancellationToken);
         var kills = new List<Blow>();
         foreach (var part in parts)
         {
@@ -64,7 +65,8 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
     /// <param name="longest">It comes 2 s after the last call, and this much later at most.</param>
     public static async Task<Round> FreezeAsync(RunningCluster cluster, int callsAtOnce, Func<Random, Outage> choose, TimeSpan length, TimeSpan longest, Random random, CancellationToken cancellationToken)
     {
-        var calls = await PlaceAsync(cluster, callsAtOnce, longest, random, cancellationToken);
+        var calls = await PlaceAsync(cluster, callsAtOnce, Ramp, cancellationToken);
+        await StayAsync(longest, random, cancellationToken);
         var (part, victim, frozen, playsOn) = choose(random);
         var before = cluster.GivenUp.Count;
         var blow = new Blow(part, victim, TimeProvider.System.GetTimestamp(), IsFreeze: true, playsOn);
@@ -91,22 +93,29 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
         return round with { GaveUp = [.. cluster.GivenUp.Skip(before)], Faults = faults };
     }
 
-    private static async Task<IReadOnlyList<PlacedCall>> PlaceAsync(RunningCluster cluster, int callsAtOnce, TimeSpan longest, Random random, CancellationToken cancellationToken)
+    /// <summary>Has callers call one after the other.</summary>
+    /// <param name="within">The time in which all of them begin.</param>
+    /// <param name="turns">How much of the script each holds; all of it unless less.</param>
+    public static async Task<IReadOnlyList<PlacedCall>> PlaceAsync(RunningCluster cluster, int callsAtOnce, TimeSpan within, CancellationToken cancellationToken, int turns = int.MaxValue)
     {
         await cluster.ReadyAsync(cancellationToken);
         var calls = new List<PlacedCall>();
         for (var i = 0; i < callsAtOnce; i++)
         {
-            var caller = new ScriptCaller();
+            var caller = new ScriptCaller(turns);
             calls.Add(new PlacedCall(cluster.Place(caller, out var gateway), caller, gateway));
-            await Task.Delay(Ramp / callsAtOnce, TimeProvider.System, cancellationToken);
+            await Task.Delay(within / callsAtOnce, TimeProvider.System, cancellationToken);
         }
 
-        await Task.Delay(TimeSpan.FromSeconds(2) + (longest * random.NextDouble()), TimeProvider.System, cancellationToken);
         return calls;
     }
 
-    private static async Task<Round> EndAsync(RunningCluster cluster, IReadOnlyList<PlacedCall> calls, IReadOnlyList<Blow> blows, CancellationToken cancellationToken)
+    private static Task StayAsync(TimeSpan longest, Random random, CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromSeconds(2) + (longest * random.NextDouble()), TimeProvider.System, cancellationToken);
+
+    /// <summary>Waits for the end of all calls, and compares each with what it would be if nothing had happened.</summary>
+    /// <param name="more">Finds more faults of a call.</param>
+    public static async Task<Round> EndAsync(RunningCluster cluster, IReadOnlyList<PlacedCall> calls, IReadOnlyList<Blow> blows, CancellationToken cancellationToken, Func<PlacedCall, CallDetail, IEnumerable<string>>? more = null)
     {
         var (waits, usual, repeated, unheard, faults) = (new List<TimeSpan>(), new List<TimeSpan>(), 0.0, 0, new List<string>());
         foreach (var placed in calls)
@@ -114,10 +123,10 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
             var (call, caller, _) = placed;
             var end = await call.Ended.WaitAsync(RunningCluster.Limit, cancellationToken);
             var record = await cluster.RecordAsync(call, cancellationToken);
-            repeated = Math.Max(repeated, Answer.Repeated(Answer.Words(call.Ear!)));
+            repeated = Math.Max(repeated, Answer.Repeated(Answer.Words(call.Ear!), caller.Turns));
             var struck = blows.Select(b => (Blow: b, b.Part, At: TimeProvider.System.GetElapsedTime(caller.Origin, b.At))).ToList();
             var gatewayDied = struck.Where(b => b.Part == Part.Gateway).Select(b => (TimeSpan?)b.At).FirstOrDefault();
-            faults.AddRange(Compare(caller, end, record, Answer.Words(call.Ear!), MostRepeated(blows), gatewayDied, blows.Any(b => b.IsFreeze)).Select(fault => $"call {call.CallControlId} {fault}"));
+            faults.AddRange(Compare(caller, end, record, Answer.Words(call.Ear!), MostRepeated(blows), gatewayDied, blows.Any(b => b.IsFreeze)).Concat(more?.Invoke(placed, record) ?? []).Select(fault => $"call {call.CallControlId} {fault}"));
             TimeSpan? again = null;
             foreach (var (onset, lastSound) in caller.Unanswered)
             {
@@ -185,14 +194,16 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
             yield return $"ended with {end} after {caller.Spoken.Count} phrases.";
         // Who says it again because of a freeze is asked what it was.
         var answered = record.Turns.Where(t => !isFreeze || (t.Agent != Script.AskAgain && t.Outcome != "withdrawn")).Select(t => t.Caller).OfType<string>();
-        if (!answered.SequenceEqual(Script.Turns.Select(t => t.Phrase)))
+        if (!answered.SequenceEqual(Script.Turns.Take(caller.Turns).Select(t => t.Phrase)))
             yield return $"is recorded with these answered: {string.Join(", ", record.Turns.Select(t => $"\"{t.Caller}\" by \"{t.Agent}\" {t.Outcome}"))}.";
-        var said = record.Turns.Where(t => t.Agent != Script.AskAgain).SelectMany(t => Script.Split(t.Agent)).ToList();
+        var script = Script.WordsOf(caller.Turns);
+        // Who waits for a tool may be told that it takes a while.
+        var said = record.Turns.Where(t => t.Agent != Script.AskAgain).SelectMany(t => Script.Split(t.Tools.Count > 0 ? t.Agent.Replace(RunningCluster.Filler, "", StringComparison.Ordinal) : t.Agent)).ToList();
         // A caller who heard the last word and speaks before it is said again: nobody else can know of it.
         var unknown = heard.Where(h => h.Until <= gatewayDied + PlayedOn && h.Until >= gatewayDied - Unconfirmed).Select(h => h.Word);
-        if (!said.SequenceEqual(Script.Words) && !said.SequenceEqual(Script.Words.Except(unknown.Except(said))))
+        if (!said.SequenceEqual(script) && !said.SequenceEqual(script.Except(unknown.Except(said))))
             yield return $"is recorded with these words of the agent: {string.Join(' ', said)}; killed: gateway {gatewayDied}.";
-        if (!Answer.IsWhole(heard, mostRepeated))
+        if (!Answer.IsWhole(heard, caller.Turns, mostRepeated))
             yield return $"had these words heard, in ms: {string.Join(' ', heard.Select(h => $"{h.Word} {h.Sounded.TotalMilliseconds:0}"))}.";
     }
 }

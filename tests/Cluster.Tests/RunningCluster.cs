@@ -18,14 +18,19 @@ public enum Part
 
 /// <summary>A cluster in processes of its own, as it runs in production: two gateways, two call silos and two speech silos around a database, with mutual TLS
 /// between them. The speech silos' engines are the test's.</summary>
+/// <param name="log">The name of the file that what all processes said is written to.</param>
 /// <param name="isApart">Whether each process is on a machine of its own, so that they can be cut off from each other, and what they write on a disk that can be slow.</param>
-public abstract class RunningCluster(bool isApart) : IAsyncLifetime
+/// <param name="hasBusiness">Whether there is a business, and the call silos are the test's and book there.</param>
+public abstract class RunningCluster(string log, bool isApart = false, bool hasBusiness = false) : IAsyncLifetime
 {
     /// <summary>Whatever takes longer hangs.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>What all processes said, written when the cluster has ended.</summary>
-    public string LogFile { get; } = Path.Combine(AppContext.BaseDirectory, isApart ? "machines.log" : "cluster.log");
+    public string LogFile { get; } = Path.Combine(AppContext.BaseDirectory, log);
+
+    /// <summary>What the agent says to callers whom it keeps waiting; the voice of the tests is silent for these words.</summary>
+    public const string Filler = "One moment.";
 
     private const string ApiKey = "KEY-of-the-tests-0123456789abcdef";
 
@@ -34,6 +39,7 @@ public abstract class RunningCluster(bool isApart) : IAsyncLifetime
     private readonly SigningKey _key = SigningKey.Create();
     private readonly HttpClient _http = new();
     private readonly string _certificates = Directory.CreateTempSubdirectory("voiceagent-").FullName;
+    private Business? _business;
     private Database? _database;
     private SimulatedCarrier? _carrier;
     private Disk? _disk;
@@ -55,6 +61,8 @@ public abstract class RunningCluster(bool isApart) : IAsyncLifetime
             _disk = new Disk();
         }
 
+        if (hasBusiness)
+            _business = await Business.StartAsync();
         _database = await Database.StartAsync(_disk);
         _carrier = await SimulatedCarrier.StartAsync(new() { Port = 0, WebhookUrl = new Uri("http://127.0.0.1:9/"), SigningKey = _key, ApiKey = ApiKey });
         if (isApart)
@@ -70,6 +78,9 @@ public abstract class RunningCluster(bool isApart) : IAsyncLifetime
 
     /// <summary>Why it cannot be on this machine; null where it can.</summary>
     public string? Missing { get; } = Database.Missing() ?? (isApart ? Machine.Missing() ?? Disk.Missing() : null);
+
+    /// <summary>Where the call silos' tool books.</summary>
+    internal Business Business => _business ?? throw new InvalidOperationException("This cluster has no business.");
 
     /// <summary>The cluster's database.</summary>
     internal Database Database => _database!;
@@ -97,7 +108,10 @@ public abstract class RunningCluster(bool isApart) : IAsyncLifetime
     /// <summary>The living processes of a part.</summary>
     internal IReadOnlyList<ClusterProcess> Of(Part part) => [.. Living(part).Select(p => p.Process)];
 
-    /// <summary>One of them; where that can be known, one that has calls.</summary>
+    /// <summary>All processes of a part that there have been, in the order in which they were started.</summary>
+    internal IReadOnlyList<ClusterProcess> All(Part part) => [.. _processes.Where(p => p.Part == part).Select(p => p.Process)];
+
+    /// <summary>One of the living ones; where that can be known, one that has calls.</summary>
     internal ClusterProcess OneOf(Part part, Random random)
     {
         var living = Of(part);
@@ -116,12 +130,14 @@ public abstract class RunningCluster(bool isApart) : IAsyncLifetime
         var (project, settings) = part switch
         {
             Part.Gateway => ("Gateway", GatewaySettings(url)),
-            Part.CallSilo => ("Silo", SiloSettings("Call", address)),
+            Part.CallSilo => (_business is null ? "Silo" : "TestSilo", SiloSettings("Call", address)),
             _ => ("TestSilo", SiloSettings("Speech", address)),
         };
         var role = Path.Combine(_certificates, part == Part.Gateway ? "gateway" : "silo");
         (settings["Cluster__Tls__Certificate"], settings["Cluster__Tls__Key"], settings["Cluster__Tls__Authority"]) = (Path.Combine(role, "tls.crt"), Path.Combine(role, "tls.key"), Path.Combine(role, "ca.crt"));
         settings["Cluster__Connection"] = _toDatabase is null ? _database!.Connection : string.Create(CultureInfo.InvariantCulture, $"Host={Machine.Host};Port={_toDatabase.Port};Username=voiceagent;Database=postgres");
+        if (_business is not null && part == Part.CallSilo)
+            settings["Business__Bookings"] = _business.Bookings.ToString();
         if (_disk is not null)
             settings["Calls__RecordTo"] = Path.Combine(_disk.Folder, "calls");
         settings["ASPNETCORE_URLS"] = url.GetLeftPart(UriPartial.Authority);
@@ -275,6 +291,8 @@ public abstract class RunningCluster(bool isApart) : IAsyncLifetime
             await _carrier.DisposeAsync();
         foreach (var relay in new[] { _toCarrier, _toDatabase }.OfType<Relay>())
             await relay.DisposeAsync();
+        if (_business is not null)
+            await _business.DisposeAsync();
         if (_database is not null)
             await _database.DisposeAsync();
         if (_disk is not null)
@@ -307,6 +325,7 @@ public abstract class RunningCluster(bool isApart) : IAsyncLifetime
         ["Cluster__GatewayPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
         ["Conversation__Greeting"] = TestSilo.Script.Greeting,
         ["Conversation__NotUnderstood"] = TestSilo.Script.AskAgain,
+        ["Conversation__Filler"] = Filler,
         ["Conversation__IdleAfter"] = "00:01:00",
     };
 
@@ -319,13 +338,19 @@ public abstract class RunningCluster(bool isApart) : IAsyncLifetime
 }
 
 /// <summary>All of it on this machine.</summary>
-public sealed class ClusterOfProcesses() : RunningCluster(isApart: false);
+public sealed class ClusterOfProcesses() : RunningCluster("cluster.log");
+
+/// <summary>All of it on this machine, with a business that its agent books at.</summary>
+public sealed class ClusterWithBusiness() : RunningCluster("business.log", hasBusiness: true);
 
 /// <summary>Each process on a machine of its own.</summary>
-public sealed class ClusterOfMachines() : RunningCluster(isApart: true);
+public sealed class ClusterOfMachines() : RunningCluster("machines.log", isApart: true);
 
 /// <summary>The answer of <c>/api/calls/{id}</c>, read independently of the code that writes it.</summary>
 public sealed record CallDetail(string Id, string State, string? Outcome, IReadOnlyList<CallTurn> Turns);
 
 /// <summary>One of its turns.</summary>
-public sealed record CallTurn(int Turn, string? Caller, string Agent, string Outcome);
+public sealed record CallTurn(int Turn, string? Caller, string Agent, string Outcome, IReadOnlyList<CallTool> Tools);
+
+/// <summary>A tool that the model called in a turn.</summary>
+public sealed record CallTool(string Name, string Outcome);

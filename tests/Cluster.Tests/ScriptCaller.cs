@@ -34,6 +34,9 @@ internal sealed class ScriptCaller(int turns = int.MaxValue) : IHandset
     private TimeSpan _now;
     private int _phrases;
 
+    /// <summary>How many turns of the script are held.</summary>
+    public int Turns { get; } = Math.Min(turns, Phrases.Length);
+
     /// <summary>When the call's time began, as <see cref="TimeProvider.GetTimestamp"/> says.</summary>
     public long Origin { get; private set; }
 
@@ -90,7 +93,7 @@ internal sealed class ScriptCaller(int turns = int.MaxValue) : IHandset
         var hasAll = _lastWordSounded >= Answer.ShortestWord && at - _lastSound >= Pause;
         if (HungUp || (!hasAll && at - _lastSound < Patience))
             return;
-        if (_phrases == Math.Min(turns, Phrases.Length))
+        if (_phrases == Turns)
         {
             HungUp = true;
             _call!.HangUp();

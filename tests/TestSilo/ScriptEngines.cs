@@ -42,22 +42,44 @@ internal sealed class LevelSpeechToText(TimeProvider time) : ISpeechToText
     }
 }
 
-/// <summary>Answers as the script says, the first word after 200 ms, then 50 a second; goes on after what was written already.</summary>
+/// <summary>Answers as the script says, the first word after 200 ms, then 50 a second; goes on after what was written already. Where it can book, it says of that what
+/// the business has answered, and tells on standard output what it was told of its tools.</summary>
 internal sealed class ScriptLanguageModel(TimeProvider time) : ILanguageModel
 {
+    /// <summary>A model may call several tools together: it has not ended with the first.</summary>
+    private static readonly TimeSpan AfterCall = TimeSpan.FromMilliseconds(100);
+
     public string Name => "test";
 
     public async IAsyncEnumerable<ReplyPart> ReplyAsync(ReplyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var asked = request.Messages.LastOrDefault(m => m.Role == MessageRole.Caller)?.Text ?? "";
         var answer = Script.Turns.FirstOrDefault(t => t.Phrase == asked).Answer ?? Script.AskAgain;
-        var written = string.Concat(request.Messages.Reverse().TakeWhile(m => m.Role == MessageRole.Agent).Reverse().Select(m => m.Text));
+        var books = false;
+        if (request.Tools.Any(tool => tool.Name == BookTool.Name))
+        {
+            ToldTools.Tell(request, asked);
+            if (asked == Script.Turns[Script.BookingTurn].Phrase)
+            {
+                var confirmation = ToldTools.Confirmation(request);
+                (books, answer) = (confirmation is null, $"{Script.BeforeBooking} {confirmation}".TrimEnd());
+            }
+        }
+
+        // That it takes a while was said as well, but is not the model's.
+        var written = request.Messages.Reverse().TakeWhile(m => m.Role != MessageRole.Caller).Where(m => m.Role == MessageRole.Agent)
+            .Sum(m => Script.Split(m.Text).Count(Script.Vocabulary.Contains));
         await Task.Delay(TimeSpan.FromMilliseconds(200), time, cancellationToken);
-        foreach (var word in answer.Split(' ').Skip(Script.Split(written).Count()))
+        foreach (var word in answer.Split(' ').Skip(written))
         {
             yield return new ReplyText(word + " ");
             await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellationToken);
         }
+
+        if (!books)
+            yield break;
+        yield return new ReplyToolCall("booking", BookTool.Name, "{}");
+        await Task.Delay(AfterCall, time, cancellationToken);
     }
 }
 
