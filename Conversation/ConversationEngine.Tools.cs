@@ -77,7 +77,11 @@ public sealed partial class ConversationEngine
         return new ToolUse(reply.Id, id, e.Name, arguments, $"{request}-{number}", e.IsCancellable, _now) { Round = reply.ToolRounds };
     }
 
-    private void Invoke(ToolUse tool) => _commands.Add(new InvokeTool(tool.Reply, tool.InvokedAs, tool.Name, tool.Arguments, tool.Key, tool.IsCancellable));
+    private void Invoke(ToolUse tool)
+    {
+        tool.HasBegun = true;
+        _commands.Add(new InvokeTool(tool.Reply, tool.InvokedAs, tool.Name, tool.Arguments, tool.Key, tool.IsCancellable));
+    }
 
     /// <summary>The same request, of which the model does not know yet what came of it: it is not begun again.</summary>
     private ToolUse? UnderWay(string name, string arguments) => _kept.Find(t => t.IsSame(name, arguments));
@@ -175,7 +179,8 @@ public sealed partial class ConversationEngine
     /// <summary>The tools of a reply that has ended: what is not safe to cancel goes on, and is told of.</summary>
     private void Outlive(Reply reply)
     {
-        foreach (var tool in reply.AllTools.Where(t => t is { IsAwaited: true, IsCancellable: false }))
+        // What returned while the apology of a failed model was spoken, nobody was told of.
+        foreach (var tool in reply.AllTools.Where(t => t is { IsAwaited: true, IsCancellable: false } || (reply.HasFailed && t is { HasBegun: true, Result: not null } && reply.Tools.Contains(t))))
         {
             tool.IsLetGo = true;
             _kept.Add(tool);

@@ -36,6 +36,9 @@ internal sealed class ToolUse(ReplyId reply, string invokedAs, string name, stri
     /// <summary>Since when its reply waits for it.</summary>
     public TimeSpan AwaitedSince { get; set; } = at;
 
+    /// <summary>It was carried out, where others are answered at once.</summary>
+    public bool HasBegun { get; set; }
+
     /// <summary>Nothing waits for it any more, and the model was told that it goes on.</summary>
     public bool IsLetGo { get; set; }
 
@@ -54,6 +57,7 @@ internal sealed class ToolUse(ReplyId reply, string invokedAs, string name, stri
         {
             Id = snapshot.Id,
             Round = snapshot.Round,
+            HasBegun = true,
             AwaitedSince = at,
             IsLetGo = snapshot.IsLetGo,
             Result = snapshot.Result,

@@ -137,6 +137,21 @@ public sealed class ToolTests
     }
 
     [Fact]
+    public void What_returns_during_the_apology_of_a_model_that_had_begun_to_speak_is_told_after_it()
+    {
+        var script = Greeted(new() { Greeting = "Hello.", LearnsPauses = false }).Say(2000, 3000, "book me friday").Until(3500);
+        script.At(3600, new ReplyTextReceived(new(2), "Let me book that for you."), new ToolCalled(new(2), "a", "book", Booking), new ReplyFailed(new(2), FailureKind.Failed));
+        script.At(3700, new ToolReturned(new(2), "a", "booked"));
+        foreach (var said in script.All.OfType<Speak>().Where(s => s.Reply == new ReplyId(2)).ToList())
+            script.Hear(4000 + (1000 * said.Segment), 2, said.Segment);
+        var told = script.Last.OfType<GenerateReply>().ShouldHaveSingleItem();
+        Texts(told.History)[^2..].ShouldBe([Booking, "booked"]);
+        told.History.Count(u => u.Speaker is Speaker.ToolCall).ShouldBe(1);
+        script.All.OfType<InvokeTool>().Count().ShouldBe(1);
+        script.At(8000, new ReplyTextReceived(told.Reply, "It is booked."), new ReplyTextEnded(told.Reply)).Hear(8100, told.Reply.Value, 0).Last.OfType<GenerateReply>().ShouldBeEmpty("once");
+    }
+
+    [Fact]
     public void Another_try_at_what_failed_is_the_same_request_and_one_more_of_what_was_done_is_another()
     {
         var script = Booked().At(4000, new ToolReturned(new(2), "a", "no connection", HasFailed: true));
