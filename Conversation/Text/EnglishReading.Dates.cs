@@ -117,6 +117,8 @@ internal sealed partial class EnglishReading
         if (core.AsSpan().IndexOfAny('-', '–') is > 2 and var to && DayOfMonth().Match(core[..to]) is { Success: true } begin && Slashed().Match(core[(to + 1)..]) is { Success: true } last && ToInt(last.Groups[2].ValueSpan) > 12
             && DayWords(ToInt(begin.Groups[1].ValueSpan), ToInt(begin.Groups[2].ValueSpan)) is { } fromDay && DayWords(ToInt(last.Groups[1].ValueSpan), ToInt(last.Groups[2].ValueSpan)) is { } toDay)
             return Put(1, $"{fromDay} to {toDay}, {EnglishNumbers.Year(FullYear(last.Groups[3].Value))}");
+        if (YearAndNext().Match(core) is { Success: true } years && (ToInt(years.Groups[1].ValueSpan) + 1) % 100 == ToInt(years.Groups[2].ValueSpan))
+            return Put(1, $"{EnglishNumbers.Year(ToInt(years.Groups[1].ValueSpan))} {Cardinal(years.Groups[2].Value)}");
         if (MonthOfYear().Match(core) is { Success: true } monthly)
             return Put(1, $"{Months[ToInt(monthly.Groups[1].ValueSpan) - 1]} {EnglishNumbers.Year(ToInt(monthly.Groups[2].ValueSpan))}");
         if (DayOfMonth().Match(core) is { Success: true } due && (core is not "9/11" || (_hasDate && Core(_at - 1) is "and" or "or")) && !NoDates.Contains(NextCore(_at)) && !_topics.IsDayFirst && IsDateExpected() && DayWords(ToInt(due.Groups[1].ValueSpan), ToInt(due.Groups[2].ValueSpan)) is { } day)
@@ -150,6 +152,8 @@ internal sealed partial class EnglishReading
             return true;
         if (before is "and" or "or" or "to")
             return _hasDate;
+        if (NextCore(_at) is "through" or "thru" or "to" && DayOfMonth().Match(Core(_at + 2)) is { Success: true } end && ToInt(end.Groups[2].ValueSpan) > 12)
+            return true;
         return BeforeDates.Contains(before) && before is not "is" && MarkAfter(_at - 1) is '\0';
     }
 
@@ -327,6 +331,9 @@ internal sealed partial class EnglishReading
 
     [GeneratedRegex(@"^(0?[1-9]|1[0-2])/((?:19|20)[0-9]{2})$")]
     private static partial Regex MonthOfYear();
+
+    [GeneratedRegex(@"^((?:19|20)[0-9]{2})/([0-9]{2})$")]
+    private static partial Regex YearAndNext();
 
     [GeneratedRegex(@"^([0-9]{1,2})/([0-9]{1,2})$")]
     private static partial Regex DayOfMonth();

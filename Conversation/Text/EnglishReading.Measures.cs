@@ -448,7 +448,7 @@ internal sealed partial class EnglishReading
         if (!isJoined || index >= _words.Count)
             return false;
         var next = Core(index);
-        return Things.Contains(next) || (Core(_at - 1) is "a" or "an" or "the" or "your" or "our" or "each" && next.Length > 2 && char.IsAsciiLetterLower(next[0]) && !NoAttributes.Contains(next) && !NoThings.Contains(next) && !next.EndsWith("ly", StringComparison.Ordinal));
+        return Things.Contains(next) || (CountsWhatFollows(index - 1) && next is not ("of" or "more" or "percent" or "means" or "gives" or "seems" or "works" or "goes" or "takes" or "makes" or "includes" or "square")) || (Core(_at - 1) is "a" or "an" or "the" or "your" or "our" or "each" && next.Length > 2 && char.IsAsciiLetterLower(next[0]) && !NoAttributes.Contains(next) && !NoThings.Contains(next) && !next.EndsWith("ly", StringComparison.Ordinal));
     }
 
     private bool IsDimension(int index) => Core(index).AsSpan().ContainsAny('x', '×') || Core(index - 1) is "x" or "×" or "by";

@@ -9,13 +9,15 @@ internal sealed partial class EnglishReading
 {
     private static readonly FrozenSet<string> Scores = Set("score scores scored won win wins lost lose beat beats lead leads leading final tied up down ahead record season series vote voted approved approved passed ruled");
 
+    private static readonly FrozenSet<string> Ages = Set("kids children child age ages aged infants toddlers adults people guests");
+
     private static readonly FrozenSet<string> Modifiers = Set("ctrl control alt shift cmd command win windows option opt fn");
 
     private static readonly FrozenSet<string> Records = Set("season record");
 
     private static readonly FrozenSet<string> YearWords = Set("in since until year from of by before after around circa c early late mid class spring summer fall autumn winter to through and");
 
-    private static readonly FrozenSet<string> NotPlural = Set("is was has this as its us yes always perhaps plus less unless across thus minus versus vs ours yours hers theirs afterwards towards besides");
+    private static readonly FrozenSet<string> NotPlural = Set("is was has this as its us yes always perhaps plus less unless across thus minus versus vs equals ours yours hers theirs afterwards towards besides");
 
     /// <summary>A number with its sign, as it is written: -4, 1,250, 3.75, 1,234,567.</summary>
     private static bool IsNumber(string core, out bool isNegative, out string written)
@@ -89,7 +91,7 @@ internal sealed partial class EnglishReading
         if (written.Length == 4 && !counts)
         {
             var number = ToInt(written);
-            if (number is >= 1900 and < 2100 || (number is >= 1100 and < 1900 && YearWords.Contains(Core(_at - 1)) && (MarkAfter(_at - 1) == '\0' || Core(_at - 1).Length == 1) && !char.IsAsciiDigit(FirstOf(_at + 1))))
+            if (number is >= 1900 and < 2100 || (number is >= 1100 and < 1900 && (YearWords.Contains(Core(_at - 1)) || (Core(_at - 1) is "about" or "around" or "roughly" && Core(_at - 2) is "to" or "in" or "from" or "since")) && (MarkAfter(_at - 1) == '\0' || Core(_at - 1).Length == 1) && !char.IsAsciiDigit(FirstOf(_at + 1))))
                 return EnglishNumbers.Year(number);
         }
 
@@ -264,11 +266,11 @@ internal sealed partial class EnglishReading
         if (sign is ">" && IsKeypad && isBefore && isAfter)
             return "then";
         if (sign is ">" or "<" or ">=" or "<=" or "≥" or "≤" or "~" or "≈" or "±" or "+/-" or "§")
-            return isBefore || (sign is "+/-" && _at + 1 == _words.Count) ? SignWords(sign).TrimEnd() : sign is ">" && char.IsUpper(next) && _at > 0 && IsJoined(_at - 1) && char.IsLetter(Core(_at - 1)[^1]) ? "then" : sign is ">" && char.IsUpper(next) && (_at == 0 || MarkAfter(_at - 1) is '.' or '!' or '?') ? "" : null;
+            return isBefore && sign is "<" or ">" && Ages.Contains(Core(_at - 1)) ? sign is "<" ? "under" : "over" : isBefore || (sign is "+/-" && _at + 1 == _words.Count) ? SignWords(sign).TrimEnd() : sign is ">" && char.IsUpper(next) && _at > 0 && IsJoined(_at - 1) && Core(_at - 1) is [.., var end] && char.IsLetter(end) ? "then" : sign is ">" && char.IsUpper(next) && (_at == 0 || MarkAfter(_at - 1) is '.' or '!' or '?') ? "" : null;
         if (sign is "+" && Modifiers.Contains(Core(_at - 1)))
             return "";
         if (sign is "=" or "÷" or "+")
-            return isBefore && (isAfter || sign is not "÷") || (sign is "+" && isAfter && char.IsAsciiLetterUpper(next)) ? SignWords(sign).TrimEnd() : null;
+            return isBefore && (isAfter || sign is not "÷") || (sign is "+" && isAfter && char.IsAsciiLetter(next)) ? SignWords(sign).TrimEnd() : null;
         if (sign is "▲" or "↑" or "▼" or "↓")
             return isBefore ? sign is "▲" or "↑" ? "up" : "down" : null;
         if (sign is "→")
@@ -281,6 +283,8 @@ internal sealed partial class EnglishReading
             return "star";
         if (sign is "-" or "–" or "−" && isAfter && (isBefore || IsMonthOrDay(Core(_at + 1))))
             return Core(_at + 2) is "=" or "is" or "equals" && IsNumber(Core(_at - 1)) ? "minus" : IsSpan() ? "to" : null;
+        if (sign is "/" && isBefore && isAfter && IsNumber(Core(_at - 1)) && IsNumber(Core(_at + 1)))
+            return Core(_at + 2) is "=" or "is" ? "divided by" : "out of";
         return sign is "/" && isBefore && isAfter && Core(_at - 1).All(char.IsAsciiLetterUpper) ? ", " : null;
     }
 

@@ -60,7 +60,7 @@ internal sealed partial class EnglishReading
         if (TryCurrencyName(core) || TryStreetWord(core))
             return true;
         if (ShortWords.TryGetValue(core, out var word) && (core.Length > 3 || core is "w/" or "w/o" or "Ret" or "min" or "max" or "avg" or "Cmd" or "S/N" or "P/N" or "c/o" or "e.g" or "i.e" or "vs" || core is "hrs" or "Hrs" or "hr" or "lbs" or "yrs" or "wks" or "tsp" or "qty" or "Qty" or "Mgr" or "mgr" && _at > 0))
-            return (core is not ("Ret" or "avg" or "max" or "min" or "temp" or "prev" or "Prev" or "incl" or "excl" or "approx" or "Approx") || MarkAfter(_at) is '.') && Put(1, word, isShort: true) && (!Joining.Contains(core) || DropStop());
+            return !(core is "S/N" && Core(_at - 1) is "with") && (core is not ("Ret" or "avg" or "max" or "min" or "temp" or "prev" or "Prev" or "incl" or "excl" or "approx" or "Approx") || MarkAfter(_at) is '.') && Put(1, word, isShort: true) && (!Joining.Contains(core) || DropStop());
         if (core is "Fl" && Ordinals().IsMatch(Core(_at - 1)))
             return Put(1, "Floor", isShort: true);
         if (core is "no" or "No" && MarkAfter(_at) is '.' && Numbered.Contains(Core(_at - 1)) && !char.IsAsciiDigit(FirstOf(_at + 1)))
@@ -155,7 +155,7 @@ internal sealed partial class EnglishReading
             return false;
         var hasZip = ZipCode().IsMatch(Core(_at + 1)) && IsJoined(_at);
         var isBehindCity = _at > 0 && MarkAfter(_at - 1) is ',' && char.IsUpper(FirstOf(_at - 1)) && core is not ("OK" or "HI" or "ME" or "IN" or "OR" or "OH" or "PA" or "MA" or "ID" or "MD" or "LA" or "AL" or "DE");
-        return (hasZip || (isBehindCity && !IsJoined(_at))) && Put(1, state);
+        return (hasZip || (isBehindCity && (!IsJoined(_at) || char.IsAsciiLetterLower(FirstOf(_at + 1))))) && Put(1, state);
     }
 
     /// <summary>Gallery IV, Henry VIII, World War II.</summary>
@@ -165,7 +165,7 @@ internal sealed partial class EnglishReading
         if (!Romans.TryGetValue(isOwner ? core[..^2] : core, out var number) || _at == 0 || !IsJoined(_at - 1))
             return false;
         var before = Core(_at - 1);
-        if (Kings.Contains(before) && number > 1)
+        if (Kings.Contains(before) && (number > 1 || !IsJoined(_at) || Core(_at + 1) is "is" or "are" or "and" or "became" or "ruled"))
             return Put(1, "the " + EnglishNumbers.Ordinal(number) + (isOwner ? "'s" : ""));
         if (RomanNames.Contains(before) && (core.Length > 1 || char.IsUpper(before[0])) || (before is "to" or "and" or "or" && _lastRoman == _at - 2) || (before is "is" && RomanNames.Contains(Core(_at - 2)) && core.Length > 1) || (before is "number" or "Number" && core.Length > 1) || (before is "is" && Core(_at - 2) is "number"))
         {
@@ -196,7 +196,7 @@ internal sealed partial class EnglishReading
 
         if (TryFile(core))
             return true;
-        return core.Contains('\\', StringComparison.Ordinal) ? Put(1, string.Join(" backslash ", core.Split('\\').Select(part => FileName().IsMatch(part) ? Address(part) : part)).Replace("  ", " ", StringComparison.Ordinal).Trim()) : TryWeb(core);
+        return core.Contains('\\', StringComparison.Ordinal) ? Put(1, string.Join(" backslash ", core.Split('\\').Select(part => FileName().IsMatch(part) || part.Contains('_', StringComparison.Ordinal) ? Address(part) : part)).Replace("  ", " ", StringComparison.Ordinal).Trim()) : TryWeb(core);
     }
 
     /// <summary>invoice.pdf, retry_count, /flushdns.</summary>
@@ -206,6 +206,8 @@ internal sealed partial class EnglishReading
             return Put(1, Address(file.Groups[1].ValueSpan) + " dot " + file.Groups[2].Value);
         if (core.Contains('_', StringComparison.Ordinal) && core.All(c => char.IsAsciiLetterOrDigit(c) || c is '_') && core.Trim('_') is { Length: > 0 } name)
             return Put(1, name.Replace("_", " underscore ", StringComparison.Ordinal));
+        if (Host().IsMatch(core))
+            return Put(1, Address(core));
         return core.Length > 2 && core[0] == '/' && char.IsAsciiLetter(core[1]) && core.AsSpan(1).IndexOfAnyExcept(Paths) < 0 && Put(1, "slash " + Address(core.AsSpan(1)).Replace("/", " slash ", StringComparison.Ordinal));
     }
 
@@ -230,6 +232,10 @@ internal sealed partial class EnglishReading
 
     [GeneratedRegex(@"^([A-Za-z0-9_-]{1,40})\.(pdf|docx?|xlsx?|pptx?|txt|cfg|conf|exe|zip|png|jpe?g|gif|csv|json|xml|html?|dmg|msi|bat|sh|ini|log|mp3|mp4|md|ics|vcf|apk|iso)$")]
     private static partial Regex FileName();
+
+    // vpn_east.corp.local
+    [GeneratedRegex(@"^[a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+){1,4}\.(?:local|lan|internal|intranet|corp|home)$")]
+    private static partial Regex Host();
 
     [GeneratedRegex(@"^[0-9]{5}(?:-[0-9]{4})?$")]
     private static partial Regex ZipCode();

@@ -25,8 +25,6 @@ internal static partial class EyeText
             clean = Source().Replace(clean, "");
         if (clean.AsSpan().ContainsAny(Superscripts))
             clean = Note().Replace(clean, "");
-        if (!ReferenceEquals(clean, text))
-            clean = SecondStop().Replace(clean, "");
         if (clean.Contains('^', StringComparison.Ordinal))
             clean = RaisedNote().Replace(clean, "");
         if (clean.Contains('<', StringComparison.Ordinal))
@@ -47,6 +45,8 @@ internal static partial class EyeText
         if (clean.AsSpan().ContainsAny(':', ';'))
             clean = Smiley().Replace(clean, "");
         clean = Gap().Replace(clean, m => m.Groups[1].Value is { Length: > 0 } mark ? mark : " ").Trim();
+        if (clean.Contains("..", StringComparison.Ordinal))
+            clean = SecondStop().Replace(clean, "");
         return clean.Any(char.IsLetterOrDigit) || !text.Any(char.IsLetterOrDigit) ? clean : "";
     }
 
@@ -72,7 +72,7 @@ internal static partial class EyeText
     [GeneratedRegex(@"\b((?:pound|hash|star|asterisk)(?:\s(?:key|sign))?)\s\([#*]\)", RegexOptions.IgnoreCase)]
     private static partial Regex KeyAgain();
 
-    [GeneratedRegex(@"\s+(?:\|+|/)\s+")]
+    [GeneratedRegex(@"\s+(?:\|+|(?<![0-9]\s+)/|/(?!\s+[0-9]))\s+")]
     private static partial Regex Bar();
 
     [GeneratedRegex(@"\s*\n\s*")]

@@ -48,10 +48,11 @@ internal static partial class Formula
         text = Open().Replace(text, " times, ").Replace(Sheltered, "", StringComparison.Ordinal).Replace("(", " ", StringComparison.Ordinal).Replace(")", ", ", StringComparison.Ordinal);
         if (text.AsSpan().ContainsAny(Signs))
             return "";
+        text = Quotient().Replace(text, " divided by ");
         text = Product().Replace(text, m => $"{m.Groups[1].Value} {string.Join(' ', m.Groups[2].Value.AsEnumerable())}");
         text = Opposite().Replace(text, " minus ");
         text = Between().Replace(text, m => m.Groups[1].Value.Trim() switch { "=" => " equals ", "+" => " plus ", "<" => " is less than ", ">" => " is more than ", "/" => " over ", _ => " minus " });
-        return About().Replace(Commas().Replace(Gaps().Replace(text, " ").Replace("equals about", "about", StringComparison.Ordinal), ","), " is about ").Trim(' ', ',');
+        return Commas().Replace(About().Replace(Gaps().Replace(text, " ").Replace("equals about", "about", StringComparison.Ordinal), ", about "), ",").Trim(' ', ',');
     }
 
     private static bool IsPart(Match ratio) => IsSmall(ratio.Groups[1].Value) && IsSmall(ratio.Groups[2].Value) && int.Parse(ratio.Groups[1].ValueSpan, CultureInfo.InvariantCulture) < int.Parse(ratio.Groups[2].ValueSpan, CultureInfo.InvariantCulture);
@@ -72,6 +73,9 @@ internal static partial class Formula
 
     [GeneratedRegex(@"\\sqrt\{([^{}\\]*)\}")]
     private static partial Regex Root();
+
+    [GeneratedRegex(@"(?<=[0-9])\s+/\s+(?=[0-9])|(?<=\.[0-9]+)/(?=[0-9])")]
+    private static partial Regex Quotient();
 
     [GeneratedRegex(@"([0-9])([a-z]{1,2})\b(?<!kg|km|cm|mm|ft|mg|ml|lb|oz|hr)")]
     private static partial Regex Product();
