@@ -44,6 +44,6 @@ internal static partial class ModelScript
     [GeneratedRegex(@"\b(?:(?:good\s?)?bye|hang up)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Goodbye();
 
-    [GeneratedRegex(@"\b(?:person|human|operator|someone|somebody)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:person|human|operator|someone|somebody|transfer)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Person();
 }
