@@ -7,6 +7,7 @@ internal sealed class SpeechContext(string id, SpeechSocket socket, ElevenLabsOp
 {
     private readonly Channel<ServerFrame> _frames = Channel.CreateUnbounded<ServerFrame>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private bool _hasBegun;
+    private bool _isEnding;
 
     public string Id => id;
 
@@ -25,12 +26,16 @@ internal sealed class SpeechContext(string id, SpeechSocket socket, ElevenLabsOp
     }
 
     /// <summary>Has the service end it: what is still to come comes, and then its end.</summary>
-    public void Finish() => socket.Send(ClientMessage.Close(id));
+    public void Finish()
+    {
+        _isEnding = true;
+        socket.Send(ClientMessage.Close(id));
+    }
 
     /// <summary>What still comes is dropped.</summary>
     public void Close()
     {
-        if (socket.Forget(this) && _hasBegun)
+        if (socket.Forget(this) && _hasBegun && !_isEnding)
             socket.Send(ClientMessage.Close(id));
     }
 

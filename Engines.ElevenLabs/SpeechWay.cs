@@ -13,10 +13,10 @@ internal interface ISpeechWay : IAsyncDisposable
 /// <param name="keep">Told of the context whose piece is complete; the reply may have another one.</param>
 internal sealed class SocketWay(SpeechContext context, SpokenText spoken, Action<SpeechContext> keep, TimeProvider time) : ISpeechWay
 {
-    /// <summary>A piece whose audio comes without characters, or without its last full stop, is over when nothing has come for this long.</summary>
+    /// <summary>A piece that lacks only its last full stop is over when nothing has come for this long; one whose audio comes without characters may be.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(600);
 
-    /// <summary>One whose characters leave words out may be over, too, or the service be slow: it is asked to end the reply, which it does behind the last of its audio.</summary>
+    /// <summary>A piece whose characters leave words out may be over when nothing has come for this long.</summary>
     private static readonly TimeSpan Doubtful = TimeSpan.FromSeconds(1);
 
     private bool _isFinishing;
@@ -31,17 +31,17 @@ internal sealed class SocketWay(SpeechContext context, SpokenText spoken, Action
                 if (context.Frames.TryRead(out var frame))
                     return (frame, null);
                 var waiting = context.Frames.WaitToReadAsync(cancellationToken).AsTask();
-                var isOver = spoken is { HasBegun: true, IsAligned: false } or { IsAllSaid: true };
-                if (!isOver && spoken.HasBegun && !_isFinishing)
+                // Where words may be to come, the service is asked to end the reply, which it does behind the last of its audio: it may only be slow.
+                if (spoken is { HasBegun: true, IsAllSaid: false } && !_isFinishing)
                 {
-                    if (await Task.WhenAny(waiting, Task.Delay(Doubtful, time, cancellationToken)) != waiting && !cancellationToken.IsCancellationRequested)
+                    if (await Task.WhenAny(waiting, Task.Delay(spoken.IsAligned ? Doubtful : Quiet, time, cancellationToken)) != waiting && !cancellationToken.IsCancellationRequested)
                     {
                         _isFinishing = true;
                         context.Finish();
                     }
                 }
 
-                if (!(isOver ? await waiting.WaitAsync(Quiet, time, cancellationToken) : await waiting))
+                if (!(spoken.IsAllSaid ? await waiting.WaitAsync(Quiet, time, cancellationToken) : await waiting))
                     return (null, _isFinishing ? null : new IOException("the service ended the reply"));
             }
         }
@@ -57,7 +57,7 @@ internal sealed class SocketWay(SpeechContext context, SpokenText spoken, Action
 
     public ValueTask DisposeAsync()
     {
-        if (spoken.IsComplete)
+        if (spoken.IsComplete && !_isFinishing)
             keep(context);
         else
             context.Close();

@@ -7,7 +7,9 @@ return args switch
 {
     ["keygen", var file] => Keygen(file),
     ["call", "keygen", var file] => Keygen(file),
-    ["help" or "--help" or "-h", ..] or ["call", "help" or "--help" or "-h", ..] => Help(),
+    ["help" or "--help" or "-h", ..] or ["call", "help" or "--help" or "-h", ..] => Help(CallArguments.Help),
+    ["model", "help" or "--help" or "-h", ..] => Help(ModelArguments.Help),
+    ["model", .. var rest] => await ModelAsync(rest),
     ["call", .. var rest] => await CallAsync(rest),
     _ => await CallAsync(args),
 };
@@ -26,9 +28,9 @@ static int Keygen(string file)
     }
 }
 
-static int Help()
+static int Help(string text)
 {
-    Console.WriteLine(CallArguments.Help);
+    Console.WriteLine(text);
     return 0;
 }
 
@@ -36,6 +38,27 @@ static int Fail(string why)
 {
     Console.Error.WriteLine(why);
     return 2;
+}
+
+static async Task<int> ModelAsync(string[] words)
+{
+    try
+    {
+        var options = ModelArguments.Parse(words);
+        options.Exchanged = exchange => Console.WriteLine(ModelPrinter.Line(exchange));
+        await using var model = await SimulatedModel.StartAsync(options);
+        Console.WriteLine(ModelPrinter.Start(options, model.BaseUrl));
+        await model.StoppedAsync();
+        return 0;
+    }
+    catch (ArgumentException wrong)
+    {
+        return Fail($"{wrong.Message}\n\n{ModelArguments.Help}");
+    }
+    catch (IOException taken)
+    {
+        return Fail($"{taken.Message} Another port is chosen with --port.");
+    }
 }
 
 static async Task<int> CallAsync(string[] words)

@@ -22,6 +22,9 @@ internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier,
     /// <summary>A platform that lives asks for another stream within a few seconds.</summary>
     private static readonly TimeSpan StreamLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whoever a caller is passed on to says nothing: the caller hangs up after this long.</summary>
+    private static readonly TimeSpan BridgedLimit = TimeSpan.FromSeconds(2);
+
     /// <summary>A platform that does not take the last webhooks is not waited for longer.</summary>
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(10);
 
@@ -88,8 +91,12 @@ internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier,
     private async Task<string?> UntilEndAsync(SimulatedCall call)
     {
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50), time);
+        var bridged = TimeSpan.Zero;
         for (var without = TimeSpan.Zero; !call.Ended.IsCompleted; without = call.Stream is null && call.BridgedTo is null ? without + tick.Period : TimeSpan.Zero)
         {
+            bridged = call.BridgedTo is null ? TimeSpan.Zero : bridged + tick.Period;
+            if (bridged > BridgedLimit)
+                call.HangUp();
             if (without > StreamLimit)
             {
                 return await platform.ProblemAsync() is { } gone

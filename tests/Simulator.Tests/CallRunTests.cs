@@ -132,6 +132,27 @@ public sealed class CallRunTests
     }
 
     [Fact]
+    public async Task A_caller_who_is_passed_on_hangs_up_a_moment_later()
+    {
+        await using var platform = await FakePlatform.StartAsync();
+        var isUnderWay = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        platform.OnConnect = () => After(50, isUnderWay.SetResult);
+        var (run, carrier, http) = await StartAsync(platform, new LineImpairments(), "--digits", "5");
+        await using var _ = carrier;
+        using var __ = http;
+
+        var calls = run.PlaceAllAsync();
+        await isUnderWay.Task;
+        using var body = new StringContent("""{"to":"+15550100003"}""");
+        using var answer = await http.PostAsync(new Uri($"{carrier.BaseUrl}/calls/{Uri.EscapeDataString(carrier.Calls.Single().CallControlId)}/actions/transfer"), body, Cancel);
+        answer.EnsureSuccessStatusCode();
+
+        var result = (await calls.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel)).Single();
+        result.Problem.ShouldBeNull();
+        (result.End.Cause, result.End.Source).ShouldBe(("normal_clearing", "caller"));
+    }
+
+    [Fact]
     public async Task Who_is_told_to_stop_hangs_up_and_places_no_more_calls()
     {
         await using var platform = await FakePlatform.StartAsync();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using VoiceAgent.Simulator;
 using VoiceAgent.Testing;
@@ -41,6 +42,35 @@ public sealed class ModelServerTests
         ((string?)asked["messages"]![0]!["content"]).ShouldBe("Be kind.");
         server.Requests.Select(r => r.Authorization).Distinct().ShouldBe(["Bearer " + Key]);
         platform.Process.Output.ShouldNotContain(Key);
+    }
+
+    [Theory]
+    // A model without tools cannot hang up.
+    [InlineData("gemma", "caller")]
+    [InlineData("mistral", "callee")]
+    [InlineData("gemini", "callee")]
+    public async Task A_call_through_a_strict_template_is_held_to_its_end_and_its_caller_notices_no_refusal(string template, string endedBy)
+    {
+        Repository.RequireEngines();
+        var exchanges = new ConcurrentQueue<ModelExchange>();
+        await using var model = await SimulatedModel.StartAsync(new SimulatedModelOptions { Port = 0, Template = template, Answer = Answer, Exchanged = exchanges.Enqueue }, Cancel);
+        await using var platform = await StartAsync(model.BaseUrl.ToString());
+        var call = platform.Place(platform.Caller([CallerTurn.Say("when are you open"), CallerTurn.Say("what are your prices"), CallerTurn.Say("no thank you goodbye")]));
+
+        (await platform.EndAsync(call, Cancel)).Source.ShouldBe(endedBy, platform.Process.Output);
+
+        var record = await platform.RecordAsync(call, Cancel);
+        record.Turns.Select(t => t.Agent).ShouldBe(["Hello.", "From nine to five.", "Ask me tomorrow.", "Goodbye."], platform.Process.Output);
+        exchanges.ShouldContain(e => e.Refusal != null, "the template is strict");
+        platform.Process.Output.ShouldContain("The model server refuses conversations as they are said");
+
+        // Whatever was understood, for words come out differently on a busy machine.
+        static ModelReply Answer(ModelRequest request) => request.Messages.Count(m => m.Role is "assistant") switch
+        {
+            1 => new("From nine to five."),
+            2 => new("Ask me tomorrow."),
+            _ => new("Goodbye.", request.Tools.FirstOrDefault(t => t is "hang_up")),
+        };
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -26,14 +27,14 @@ public enum FrameFate
     Garbled,
 }
 
-/// <summary>A frame of the fake voice before it is sent: a word.</summary>
+/// <summary>A frame of the fake voice before it is sent: a word, or a tag for the voice (<c>&lt;break time="1s"/&gt;</c>), whose sound is a space.</summary>
 /// <param name="Socket">Number of the connection, from 0; <see cref="FakeElevenLabsServer.Http"/> for an answer over HTTP.</param>
 /// <param name="Word">Number of the word on that connection, from 0.</param>
 /// <param name="IsFirst">It begins what was asked for.</param>
 public sealed record VoiceFrame(int Socket, string Context, int Word, string Text, bool IsFirst);
 
 /// <summary>ElevenLabs' multi-context socket, and its answers over HTTP, spoken by a voice whose sound can be read: 5 ms of µ-law for each character, with its code as the byte.</summary>
-public sealed class FakeElevenLabsServer : IAsyncDisposable
+public sealed partial class FakeElevenLabsServer : IAsyncDisposable
 {
     /// <summary>Samples of a character, unless told otherwise.</summary>
     public const int PerCharacter = 40;
@@ -68,6 +69,12 @@ public sealed class FakeElevenLabsServer : IAsyncDisposable
 
     /// <summary>Asked for each word.</summary>
     public Func<VoiceFrame, Task<FrameFate>> Fate { get; set; } = _ => Task.FromResult(FrameFate.Sent);
+
+    /// <summary>Asked for each word on a socket: whether its characters come with its sound. The service leaves tags out, and sometimes a word (livekit/agents#3330).</summary>
+    public Func<VoiceFrame, bool> Tells { get; set; } = frame => !IsTag(frame.Text);
+
+    /// <summary>Each frame on a socket tells the characters of the whole piece so far, with times from its beginning, as the service does with a dictionary of pronunciations (pipecat-ai/pipecat#4316).</summary>
+    public bool TellsFromBeginning { get; set; }
 
     /// <summary>What was received: connection and message.</summary>
     public ConcurrentQueue<(int Socket, JsonNode Message)> Received { get; } = new();
@@ -177,6 +184,12 @@ public sealed class FakeElevenLabsServer : IAsyncDisposable
 
     private string Audio(string word) => Convert.ToBase64String([.. word.SelectMany(c => Enumerable.Repeat((byte)c, SamplesPerCharacter))]);
 
+    private static bool IsTag(string word) => word is ['<', ..];
+
+    /// <summary>Tags, which may have spaces, and words.</summary>
+    [GeneratedRegex(@"<[^>]*>|[^\s<]+")]
+    private static partial Regex Word();
+
     private static JsonArray Characters(string word) => new([.. word.Select(c => JsonValue.Create(c.ToString(CultureInfo.InvariantCulture)))]);
 
     private sealed class Connection(FakeElevenLabsServer server, int number, WebSocket socket, HttpContext http) : IDisposable
@@ -257,20 +270,19 @@ public sealed class FakeElevenLabsServer : IAsyncDisposable
 
         private async Task<bool> SpeakPieceAsync(string id, string piece)
         {
-            var isFirst = true;
-            foreach (var word in piece.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            var told = new Told();
+            foreach (var (i, word) in Word().Matches(piece).Index())
             {
-                if (!await SpeakAsync(id, word + " ", isFirst))
+                if (!await SpeakAsync(new VoiceFrame(number, id, _words++, word.Value + " ", i == 0), told))
                     return false;
-                isFirst = false;
             }
 
             return true;
         }
 
-        private async Task<bool> SpeakAsync(string id, string word, bool isFirst)
+        private async Task<bool> SpeakAsync(VoiceFrame word, Told told)
         {
-            var fate = await server.Fate(new VoiceFrame(number, id, _words++, word, isFirst));
+            var fate = await server.Fate(word);
             switch (fate)
             {
                 case FrameFate.Cut:
@@ -283,24 +295,27 @@ public sealed class FakeElevenLabsServer : IAsyncDisposable
                     await socket.SendAsync("{\"audio\":"u8.ToArray(), WebSocketMessageType.Text, true, http.RequestAborted);
                     return true;
                 default:
-                    await SendAsync(Frame(id, word, isBare: fate == FrameFate.SentBare));
+                    await SendAsync(Frame(word, told, isBare: fate == FrameFate.SentBare));
                     return true;
             }
         }
 
-        private JsonObject Frame(string id, string word, bool isBare)
+        private JsonObject Frame(VoiceFrame word, Told told, bool isBare)
         {
-            var length = server.SamplesPerCharacter / 8.0;
+            var sound = IsTag(word.Text) ? " " : word.Text;
+            if (!server.TellsFromBeginning)
+                told.Clear();
+            told.Take(word.Text, sound.Length * server.SamplesPerCharacter / 8.0, isTold: server.Tells(word));
             return new JsonObject
             {
-                ["audio"] = server.Audio(word),
+                ["audio"] = server.Audio(sound),
                 ["isFinal"] = null,
-                ["contextId"] = id,
+                ["contextId"] = word.Context,
                 ["alignment"] = isBare ? null : new JsonObject
                 {
-                    ["chars"] = Characters(word),
-                    ["charStartTimesMs"] = new JsonArray([.. word.Select((_, i) => JsonValue.Create(i * length))]),
-                    ["charDurationsMs"] = new JsonArray([.. word.Select(_ => JsonValue.Create(length))]),
+                    ["chars"] = Characters(string.Concat(told.Characters.Select(c => c.Character))),
+                    ["charStartTimesMs"] = new JsonArray([.. told.Characters.Select(c => JsonValue.Create(c.Start))]),
+                    ["charDurationsMs"] = new JsonArray([.. told.Characters.Select(c => JsonValue.Create(c.Duration))]),
                 },
             };
         }
@@ -313,5 +328,26 @@ public sealed class FakeElevenLabsServer : IAsyncDisposable
         }
 
         private Task CloseAsync(string reason) => socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, reason, http.RequestAborted);
+    }
+
+    /// <summary>The characters of an alignment, in milliseconds.</summary>
+    private sealed class Told
+    {
+        private double _length;
+
+        public List<(char Character, double Start, double Duration)> Characters { get; } = [];
+
+        public void Take(string text, double length, bool isTold)
+        {
+            if (isTold)
+                Characters.AddRange(text.Select((c, i) => (c, _length + (i * length / text.Length), length / text.Length)));
+            _length += length;
+        }
+
+        public void Clear()
+        {
+            Characters.Clear();
+            _length = 0;
+        }
     }
 }

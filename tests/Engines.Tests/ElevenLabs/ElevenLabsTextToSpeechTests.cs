@@ -220,7 +220,99 @@ public sealed class ElevenLabsTextToSpeechTests
         await using var server = await FakeElevenLabsServer.StartAsync();
         using var voice = new Voice(server.BaseUrl);
         server.Fate = _ => Task.FromResult(FrameFate.SentBare);
-        (await voice.SpeakAsync(Sentence)).Trim().ShouldBe(Sentence);
+        (await SoonAsync(voice.SpeakAsync(Sentence))).Trim().ShouldBe(Sentence);
+    }
+
+    [Theory]
+    // Tags for the voice, which are never told.
+    [InlineData("<break time=\"1s\"/>We open at nine.", "", 0)]
+    [InlineData("We open <break time=\"1s\"/>at <speed ratio=\"1.05\"/>nine.", "", 0)]
+    [InlineData("We open at nine. <break time=\"1s\"/>", "", 0)]
+    // Words within the piece: those that follow tell where it is.
+    [InlineData("Um, we open at nine.", "Um,", 0)]
+    [InlineData("We open, um, at nine.", "um,", 0)]
+    [InlineData("We open, um, you know, at nine.", "um, you know,", 0)]
+    // Its end: what is left out may be a slow service's next word.
+    [InlineData("We open at nine, um.", "um.", 1000)]
+    [InlineData("We open at nine, you know.", "you know.", 1000)]
+    [InlineData("We open <break time=\"1s\"/>at nine, um.", "um.", 1000)]
+    [InlineData("We open at nine !", "!", 600)]
+    [InlineData("Um, um.", "Um, um.", 600)]
+    public async Task A_piece_ends_with_its_audio_whatever_its_alignment_leaves_out(string text, string leftOut, int waitMs)
+    {
+        var words = text.Split('<', '>').Where((_, i) => i % 2 == 0).SelectMany(part => part.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        var (time, wait) = (new FakeTime(), TimeSpan.FromMilliseconds(waitMs));
+        await using var server = await FakeElevenLabsServer.StartAsync();
+        using var voice = new Voice(server.BaseUrl, time: time);
+        var tells = server.Tells;
+        server.Tells = frame => tells(frame) && !leftOut.Split(' ').Contains(frame.Text.Trim());
+        var (heard, frames) = (new StringBuilder(), 0);
+        var isWaiting = new TaskCompletionSource<Task>();
+        var speaking = voice.SpeakAsync(text, heard: heard, each: spoken =>
+        {
+            spoken.Words.Select(w => w.TextLength).ShouldBeUnique();
+            if (++frames == words.Count + text.Count(c => c == '<'))
+                isWaiting.SetResult(time.NextTimerIn(wait));
+        });
+        if (wait > TimeSpan.Zero)
+        {
+            await SoonAsync(isWaiting.Task.Unwrap());
+            speaking.IsCompleted.ShouldBeFalse();
+            time.Advance(wait);
+        }
+
+        await SoonAsync(speaking);
+        heard.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).ShouldBe(words);
+        time.Elapsed.ShouldBe(wait);
+        server.Received.Count(r => (bool?)r.Message["flush"] == true).ShouldBe(1, "nothing is spoken anew");
+        (await SoonAsync(voice.SpeakAsync("Until five.", segment: 1))).Trim().ShouldBe("Until five.");
+        server.Requested.ShouldBeEmpty();
+        voice.Log.Lines.ShouldNotContain(line => line.Contains("spoken anew", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_piece_that_each_frame_tells_from_the_beginning_ends_with_its_audio_and_its_words_end_where_they_do()
+    {
+        await using var server = await FakeElevenLabsServer.StartAsync();
+        server.TellsFromBeginning = true;
+        using var voice = new Voice(server.BaseUrl, time: new FakeTime());
+        for (var segment = 0; segment < 3; segment++)
+        {
+            IReadOnlyList<WordEnd> words = [];
+            var heard = await SoonAsync(voice.SpeakAsync(Sentence, segment: segment, each: spoken => words = spoken.Words));
+            heard.Trim().ShouldBe(Sentence);
+            words.Select(w => Sentence[..w.TextLength].Split(' ')[^1]).ShouldBe(Sentence.Split(' '));
+            words.Select(w => w.At.TotalMilliseconds).ShouldBe(words.Select(w => w.TextLength * 5.0));
+        }
+
+        server.Received.Select(r => (string?)r.Message["context_id"]).Distinct().ShouldBe(["c1"]);
+    }
+
+    [Theory]
+    [InlineData("<break time=\"1s\"/>We open at nine.", 600)]
+    [InlineData("We open at nine.", 1000)]
+    public async Task A_voice_that_pauses_within_a_piece_is_heard_to_its_end_and_the_next_piece_has_a_breath_of_its_own(string text, int pauseMs)
+    {
+        var (time, pause) = (new FakeTime(), TimeSpan.FromMilliseconds(pauseMs));
+        await using var server = await FakeElevenLabsServer.StartAsync();
+        using var voice = new Voice(server.BaseUrl, time: time);
+        var goesOn = new TaskCompletionSource();
+        server.Fate = async frame =>
+        {
+            if (frame.Word == 1)
+                await goesOn.Task;
+            return FrameFate.Sent;
+        };
+        var isWaiting = new TaskCompletionSource<Task>();
+        var speaking = voice.SpeakAsync(text, each: _ => isWaiting.TrySetResult(time.NextTimerIn(pause)));
+        await SoonAsync(isWaiting.Task.Unwrap());
+        time.Advance(pause);
+        goesOn.SetResult();
+        (await SoonAsync(speaking)).Trim().ShouldBe("We open at nine.");
+        (await SoonAsync(voice.SpeakAsync("Until five.", segment: 1))).Trim().ShouldBe("Until five.");
+        server.Received.Where(r => (bool?)r.Message["close_context"] == true).Select(r => (string?)r.Message["context_id"]).ShouldBe(["c1"], "it is asked to end once");
+        server.Opened.Count.ShouldBe(1);
+        voice.Log.Lines.ShouldNotContain(line => line.Contains("spoken anew", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -335,4 +427,9 @@ public sealed class ElevenLabsTextToSpeechTests
         await voice.SpeakAsync(Sentence);
         server.Opened.Count.ShouldBe(1);
     }
+
+    /// <summary>What takes longer over a socket of this machine never comes.</summary>
+    private static Task<T> SoonAsync<T>(Task<T> task) => task.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+
+    private static Task SoonAsync(Task task) => task.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
 }

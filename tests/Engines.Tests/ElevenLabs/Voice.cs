@@ -15,8 +15,9 @@ internal sealed class Voice : IDisposable
 
     private readonly TestMeters _meters = new();
 
-    public Voice(string url, Action<ElevenLabsOptions>? configure = null)
+    public Voice(string url, Action<ElevenLabsOptions>? configure = null, TimeProvider? time = null)
     {
+        time ??= TimeProvider.System;
         var options = new ElevenLabsOptions { ApiKey = Key, BaseUrl = url, VoiceId = "george" };
         configure?.Invoke(options);
         Codec = options.PhoneCodec;
@@ -24,9 +25,9 @@ internal sealed class Voice : IDisposable
         options.SocketTimeout = options.SocketTimeout == new ElevenLabsOptions().SocketTimeout ? TimeSpan.FromSeconds(20) : options.SocketTimeout;
         var metrics = new ElevenLabsMetrics(_meters);
         Counts = new CountListener(_meters, ElevenLabsMetrics.MeterName);
-        Sockets = new SocketPool(Options.Create(options), metrics, TimeProvider.System, Log.CreateLogger<SocketPool>());
+        Sockets = new SocketPool(Options.Create(options), metrics, time, Log.CreateLogger<SocketPool>());
         Http = new VoiceHttp(Options.Create(options));
-        Engine = new ElevenLabsTextToSpeech(Sockets, Http, Options.Create(options), metrics, TimeProvider.System, Log.CreateLogger<ElevenLabsTextToSpeech>());
+        Engine = new ElevenLabsTextToSpeech(Sockets, Http, Options.Create(options), metrics, time, Log.CreateLogger<ElevenLabsTextToSpeech>());
     }
 
     public CollectedLog Log { get; } = new();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Engines.OpenAI;
+using VoiceAgent.Simulator;
 using VoiceAgent.Speech;
 using VoiceAgent.Testing;
 
@@ -20,23 +21,25 @@ public sealed class DialectTests
     public async Task A_call_with_tools_and_interruptions_goes_through_each_template(string template)
     {
         var requests = Requests();
-        await using var server = await FakeOpenAIServer.StartAsync();
         var refused = new List<string>();
-        server.Chat = async context =>
-        {
-            if (ModelTemplate.Refuse(template, server.Requests.Last().Body) is var (status, body))
+        await using var server = await SimulatedModel.StartAsync(
+            new SimulatedModelOptions
             {
-                refused.Add(body);
-                context.Response.StatusCode = status;
-                await context.Response.WriteAsync(body);
-                return;
-            }
-
-            await FakeOpenAIServer.WriteAsync(context, "Yes.");
-        };
+                Port = 0,
+                Template = template,
+                FirstToken = TimeSpan.Zero,
+                Token = TimeSpan.Zero,
+                Answer = _ => new ModelReply("Yes."),
+                Exchanged = exchange =>
+                {
+                    if (exchange.Refusal is { } body)
+                        refused.Add(body);
+                },
+            },
+            TestContext.Current.CancellationToken);
         using var meters = new TestMeters();
         using var counted = new CountListener(meters, "VoiceAgent.Engines.OpenAI");
-        using var connection = Connect(server.BaseUrl, meters, Dialect.Auto, out var model);
+        using var connection = Connect(server.BaseUrl.ToString(), meters, Dialect.Auto, out var model);
         foreach (var request in requests)
             (await ReadAsync(model, request)).ShouldBe("Yes.");
         refused.Count.ShouldBeInRange(1, 2, string.Join('\n', refused));
@@ -44,7 +47,7 @@ public sealed class DialectTests
 
         // Whoever knows the server says so, and no request is refused.
         refused.Clear();
-        using var known = Connect(server.BaseUrl, meters, template is "gemma" ? Dialect.Plain : Dialect.Strict, out model);
+        using var known = Connect(server.BaseUrl.ToString(), meters, template is "gemma" ? Dialect.Plain : Dialect.Strict, out model);
         foreach (var request in requests)
             (await ReadAsync(model, request)).ShouldBe("Yes.");
         refused.ShouldBeEmpty();

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using VoiceAgent.Telephony.Telnyx.Webhooks;
+using VoiceAgent.Testing;
 
 namespace VoiceAgent.Telephony.Telnyx.Tests.Webhooks;
 

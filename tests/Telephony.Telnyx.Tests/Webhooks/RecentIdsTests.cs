@@ -1,4 +1,5 @@
 using VoiceAgent.Telephony.Telnyx.Webhooks;
+using VoiceAgent.Testing;
 
 namespace VoiceAgent.Telephony.Telnyx.Tests.Webhooks;
 

@@ -1,7 +1,7 @@
-namespace VoiceAgent.Telephony.Telnyx.Tests;
+namespace VoiceAgent.Testing;
 
 /// <summary>A clock that stands still until a test moves it. Timers fire inside <see cref="Advance"/>, each at its own time.</summary>
-internal sealed class FakeTime : TimeProvider
+public sealed class FakeTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<FakeTimer> _timers = [];
@@ -30,7 +30,9 @@ internal sealed class FakeTime : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        period.ShouldBe(Timeout.InfiniteTimeSpan);
+        ArgumentNullException.ThrowIfNull(callback);
+        if (period != Timeout.InfiniteTimeSpan)
+            throw new NotSupportedException("A timer of this clock fires once.");
         var timer = new FakeTimer(this, () => callback(state));
         timer.Change(dueTime, period);
         return timer;
