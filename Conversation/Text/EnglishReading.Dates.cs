@@ -28,6 +28,7 @@ internal sealed partial class EnglishReading
 
     private bool _hasDate;
     private int _lastDate = -Memory;
+    private int _lastDay = -Memory;
 
     private static bool IsMonthOrDay(string core) => MonthNames.ContainsKey(core) || (core.Length > 2 && DayNames.ContainsKey(core));
 
@@ -50,7 +51,7 @@ internal sealed partial class EnglishReading
         if (MonthDays().Match(next) is not { Success: true } days || ToInt(days.Groups[1].ValueSpan) is 0 or > 31)
             return isShort && (YearAfterMonth(next) || MarkAfter(_at) is '\0' or '.') && TryShortMonth(month);
         var words = $"{month} {EnglishNumbers.Ordinal(ToInt(days.Groups[1].ValueSpan))}";
-        _hasDate = true;
+        (_hasDate, _lastDay) = (true, _at + 1);
         if (days.Groups[3].Success && MonthNames.TryGetValue(days.Groups[3].Value, out var end))
             return YearAfterMonth(days.Groups[3].Value) || Put(2, $"{words} to {end}");
         return Put(2, days.Groups[2].Success ? $"{words} to {EnglishNumbers.Ordinal(ToInt(days.Groups[2].ValueSpan))}" : words);
@@ -82,6 +83,8 @@ internal sealed partial class EnglishReading
         var next = Core(_at + 1);
         var isDay = MarkAfter(_at) is ',' or ':' || next is "-" or "–" or "&" or "and" or "or" or "to" or "through" || Core(_at - 1) is "&" or "and" or "-" or "–" or "to" or "on" or "every" or "next" or "this" or "through" or "closed"
             || MonthNames.ContainsKey(next) || (next.Length > 0 && char.IsAsciiDigit(next[0])) || next is "the" or "at" or "from" or "only" or "morning" or "evening" or "afternoon" or "night" or "noon" || (_at + 1 == _words.Count && _at > 0);
+        if (isDay && MarkAfter(_at) is '.' && _words[_at].End == _words[_at].CoreEnd + 1 && (MonthNames.ContainsKey(next) || char.IsAsciiDigit(FirstOf(_at + 1))))
+            return Put(1, day + ",") && DropStop();
         return isDay && Put(1, day, isShort: true);
     }
 
@@ -185,6 +188,8 @@ internal sealed partial class EnglishReading
             return false;
         if (match.Groups[1].Success)
             return Put(1, EnglishNumbers.Year(ToInt(match.Groups[1].ValueSpan)) is var year && year.EndsWith('y') ? year[..^1] + "ies" : year + "s");
+        if (match.Groups[2].ValueSpan is "00" or "10")
+            return Put(1, match.Groups[2].ValueSpan is "00" ? "two thousands" : "twenty tens");
         if (match.Groups[2].Success)
             return Put(1, Cardinal(match.Groups[2].Value)[..^1] + "ies");
         if (MonthNames.ContainsKey(Core(_at - 1)))
@@ -219,12 +224,21 @@ internal sealed partial class EnglishReading
         if (half is null && core.Length == 5 && core[2] == '.' && Core(_at - 1) is "at" or "until" or "by" && Core(_at + 1) is "sharp" or "today" or "tonight" or "tomorrow" && Clock().IsMatch(core) && TimeWords(ToInt(core.AsSpan(0, 2)), ToInt(core.AsSpan(3)), "") is { } dotted)
             return Put(1, dotted);
         if (half is null && !core.AsSpan().ContainsAny(':', 'm', 'M'))
-            return TryHourOfSpan(core);
+            return TryDayBehind(core) || TryHourOfSpan(core);
         if (half is null && IsScore(core))
             return Put(1, $"{Cardinal(core[..core.IndexOf(':', StringComparison.Ordinal)])} to {Cardinal(core[(core.IndexOf(':', StringComparison.Ordinal) + 1)..])}");
         if (half is null && core.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && AreDigits(core.AsSpan(0, colon)) && AreDigits(core.AsSpan(colon + 1)) && IsRatio())
             return Put(1, $"{Cardinal(core[..colon])} to {Cardinal(core[(colon + 1)..])}");
         return TimeOf(core, half) is { } time && Put(half is null ? 1 : 2, time);
+    }
+
+    /// <summary>"Dec. 24 and 25"</summary>
+    private bool TryDayBehind(string core)
+    {
+        if (_lastDay != _at - 2 || core.Length > 2 || !AreDigits(core) || Core(_at - 1) is not ("and" or "or" or "&") || ToInt(core) is 0 or > 31 || CountsWhatFollows(_at) || IsMonthOrDay(NextCore(_at)))
+            return false;
+        _lastDay = _at;
+        return Put(1, EnglishNumbers.Ordinal(ToInt(core)));
     }
 
     /// <summary>"9 - 11:30 a.m.": the first hour of two.</summary>
@@ -258,6 +272,9 @@ internal sealed partial class EnglishReading
             return null;
         var named = match.Groups[3].Success ? (match.Groups[3].ValueSpan[0] is 'a' or 'A' ? "a.m." : "p.m.") : half ?? "";
         if (match.Groups[2].Success && written.Contains('.', StringComparison.Ordinal) && !match.Groups[3].Success && half is null)
+            return null;
+        // "5:30p", where "5p" is money.
+        if (match.Groups[3].Success && !match.Groups[2].Success && written[^1] is 'a' or 'p' or 'A' or 'P')
             return null;
         var hour = ToInt(match.Groups[1].ValueSpan);
         if (!match.Groups[2].Success)
@@ -338,10 +355,10 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"^([0-9]{1,2})/([0-9]{1,2})$")]
     private static partial Regex DayOfMonth();
 
-    [GeneratedRegex(@"^(?:((?:1[1-9]|20)[0-9]0)s|['’]([2-9]0)s|['’]([0-9]{2}))$")]
+    [GeneratedRegex(@"^(?:((?:1[1-9]|20)[0-9]0)s|['’]([02-9]0|10)s|['’]([0-9]{2}))$")]
     private static partial Regex Decade();
 
-    [GeneratedRegex(@"^([0-9]{1,2})(?:[:.]([0-9]{2}))?(?:([AaPp])\.?[Mm]\.?)?$")]
+    [GeneratedRegex(@"^([0-9]{1,2})(?:[:.]([0-9]{2}))?(?:([AaPp])(?:\.?[Mm]\.?)?)?$")]
     private static partial Regex Clock();
 
     [GeneratedRegex(@"^([0-9]{1,2})h(?:r?([0-9]{1,2})m(?:in)?)?$")]

@@ -15,7 +15,7 @@ internal sealed partial class EnglishReading
         ["l"] = ("liter", "liters"), ["L"] = ("liter", "liters"), ["ml"] = ("milliliter", "milliliters"), ["mL"] = ("milliliter", "milliliters"), ["dL"] = ("deciliter", "deciliters"), ["gal"] = ("gallon", "gallons"), ["qt"] = ("quart", "quarts"), ["qts"] = ("quart", "quarts"), ["pt"] = ("pint", "pints"), ["tsp"] = ("teaspoon", "teaspoons"), ["tbsp"] = ("tablespoon", "tablespoons"), ["IU"] = ("I U", "I U"),
         ["mph"] = ("mile per hour", "miles per hour"), ["km/h"] = ("kilometer per hour", "kilometers per hour"), ["kph"] = ("kilometer per hour", "kilometers per hour"), ["mpg"] = ("mile per gallon", "miles per gallon"), ["rpm"] = ("revolution per minute", "revolutions per minute"), ["bpm"] = ("beat per minute", "beats per minute"),
         ["sec"] = ("second", "seconds"), ["secs"] = ("second", "seconds"), ["min"] = ("minute", "minutes"), ["mins"] = ("minute", "minutes"), ["hr"] = ("hour", "hours"), ["hrs"] = ("hour", "hours"), ["wk"] = ("week", "weeks"), ["wks"] = ("week", "weeks"), ["mo"] = ("month", "months"), ["mos"] = ("month", "months"), ["yr"] = ("year", "years"), ["yrs"] = ("year", "years"), ["ms"] = ("millisecond", "milliseconds"),
-        ["kWh"] = ("kilowatt hour", "kilowatt hours"), ["kW"] = ("kilowatt", "kilowatts"), ["MW"] = ("megawatt", "megawatts"), ["W"] = ("watt", "watts"), ["V"] = ("volt", "volts"), ["mAh"] = ("milliamp hour", "milliamp hours"), ["Hz"] = ("hertz", "hertz"), ["kHz"] = ("kilohertz", "kilohertz"), ["MHz"] = ("megahertz", "megahertz"), ["GHz"] = ("gigahertz", "gigahertz"), ["dB"] = ("decibel", "decibels"), ["hPa"] = ("hectopascal", "hectopascals"), ["kPa"] = ("kilopascal", "kilopascals"), ["mmHg"] = ("millimeter of mercury", "millimeters of mercury"), ["inHg"] = ("inch of mercury", "inches of mercury"), ["psi"] = ("PSI", "PSI"), ["PSI"] = ("PSI", "PSI"), ["BTU"] = ("BTU", "BTU"), ["kcal"] = ("kilocalorie", "kilocalories"), ["cal"] = ("calorie", "calories"), ["ppm"] = ("part per million", "parts per million"),
+        ["kWh"] = ("kilowatt hour", "kilowatt hours"), ["kW"] = ("kilowatt", "kilowatts"), ["MW"] = ("megawatt", "megawatts"), ["W"] = ("watt", "watts"), ["V"] = ("volt", "volts"), ["mAh"] = ("milliamp hour", "milliamp hours"), ["Hz"] = ("hertz", "hertz"), ["kHz"] = ("kilohertz", "kilohertz"), ["MHz"] = ("megahertz", "megahertz"), ["GHz"] = ("gigahertz", "gigahertz"), ["dB"] = ("decibel", "decibels"), ["hPa"] = ("hectopascal", "hectopascals"), ["kPa"] = ("kilopascal", "kilopascals"), ["mmHg"] = ("millimeter of mercury", "millimeters of mercury"), ["inHg"] = ("inch of mercury", "inches of mercury"), ["N·m"] = ("newton meter", "newton meters"), ["Nm"] = ("newton meter", "newton meters"), ["psi"] = ("PSI", "PSI"), ["PSI"] = ("PSI", "PSI"), ["BTU"] = ("BTU", "BTU"), ["kcal"] = ("kilocalorie", "kilocalories"), ["cal"] = ("calorie", "calories"), ["ppm"] = ("part per million", "parts per million"),
         ["KB"] = ("kilobyte", "kilobytes"), ["MB"] = ("megabyte", "megabytes"), ["GB"] = ("gigabyte", "gigabytes"), ["TB"] = ("terabyte", "terabytes"), ["kbps"] = ("kilobit per second", "kilobits per second"), ["Kbps"] = ("kilobit per second", "kilobits per second"), ["Mbps"] = ("megabit per second", "megabits per second"), ["Gbps"] = ("gigabit per second", "gigabits per second"), ["MP"] = ("megapixel", "megapixels"), ["ft-lbs"] = ("foot-pound", "foot-pounds"), ["ft-lb"] = ("foot-pound", "foot-pounds"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -35,6 +35,8 @@ internal sealed partial class EnglishReading
         block tub barrel roll rolls room container bucket pole rope ladder fence table bed sofa drop wait delay notice appointment session call slot phone tape lens camera burger fish loop hike line lap boat truck trailer van bar cup glass jug bowl pan serving package kit panel switch outlet vehicle tv television
         data cap internet fiber storage memory ram ssd drives flash usb connection speed layover stopover shift class course break flight trip
         """);
+
+    private static readonly FrozenSet<string> Halved = Set("acre cup mile pound teaspoon tablespoon gallon ounce hour quart pint");
 
     private static readonly FrozenSet<string> Sized = Set("wide tall long high deep thick");
 
@@ -132,6 +134,9 @@ internal sealed partial class EnglishReading
         }
 
         var unit = UnitBehind(count, isOne);
+        // "three quarters of an acre"
+        if (unit.Count == 0 && isOne && words[^1] == 's' && IsJoined(_at + count - 1) && Halved.Contains(Core(_at + count)))
+            words += Core(_at + count)[0] is 'a' or 'o' or 'h' && Core(_at + count) is "acre" or "ounce" or "hour" ? " of an" : " of a";
         return Put(count + unit.Count, words + unit.Words, unit.IsShort);
     }
 

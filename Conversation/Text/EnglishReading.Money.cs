@@ -11,7 +11,7 @@ internal sealed partial class EnglishReading
 
     private static readonly FrozenSet<string> Owners = Set("a an the your our this that any another each one every no");
 
-    private static readonly FrozenSet<string> NoAttributes = Set("you we i he she they it you're we're you've we've you'll it's goes went covers comes came gets got will would can could should must may might has have had does did applies expires back again today tomorrow now then there here yesterday total only per or and to in for off more less plus each every on at if is was from with by of that which when until before after a an the as up extra");
+    private static readonly FrozenSet<string> NoAttributes = Set("this that these those my your our their all any you we i he she they it you're we're you've we've you'll it's goes went covers comes came gets got will would can could should must may might has have had does did applies expires back again today tomorrow now then there here yesterday total only per or and to in for off more less plus each every on at if is was from with by of that which when until before after a an the as up extra");
 
     private static readonly FrozenSet<string> Adjectives = Set("one-time flat non-refundable nonrefundable refundable monthly annual yearly daily weekly small additional extra minimum new separate standard single typical");
 
@@ -55,7 +55,7 @@ internal sealed partial class EnglishReading
             (amount, count) = (amount with { Power = power }, 2);
         if (NextCore(_at + count - 1) is "USD" or "EUR" or "GBP" or "CAD" or "AUD" && per.Length == 0)
             (amount, count) = (NextCore(_at + count - 1) is "CAD" ? amount with { Country = "Canadian " } : NextCore(_at + count - 1) is "AUD" ? amount with { Country = "Australian " } : amount, count + 1);
-        return Put(count, (per.Length == 0 && IsAttribute(count) ? amount.Attribute() : amount.Words()) + per);
+        return Put(count, (per.Length == 0 && IsAttribute(count) ? amount.Attribute() : amount.Words()) + per, isShort: per.Length > 0);
     }
 
     /// <summary>"a $500 deductible"</summary>
@@ -70,6 +70,8 @@ internal sealed partial class EnglishReading
             return !NoAttributes.Contains(next);
         if (Core(_at - 2) is "a" or "an" or "A" or "An" && Adjectives.Contains(Core(_at - 1)))
             return !NoAttributes.Contains(next);
+        if (_at == 0 || MarkAfter(_at - 1) is ':')
+            return Priced.Contains(next);
         for (var i = _at - 1; i >= 0 && i >= _at - 4 && MarkAfter(i) == '\0'; i--)
             if (Owners.Contains(Core(i)))
                 return Priced.Contains(next) || (i == _at - 1 && !NoAttributes.Contains(next) && !next.EndsWith("ly", StringComparison.Ordinal));

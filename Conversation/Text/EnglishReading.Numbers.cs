@@ -17,7 +17,7 @@ internal sealed partial class EnglishReading
 
     private static readonly FrozenSet<string> YearWords = Set("in since until year from of by before after around circa c early late mid class spring summer fall autumn winter to through and");
 
-    private static readonly FrozenSet<string> NotPlural = Set("is was has this as its us yes always perhaps plus less unless across thus minus versus vs equals ours yours hers theirs afterwards towards besides");
+    private static readonly FrozenSet<string> NotPlural = Set("is was has this as its us yes always perhaps plus less unless across thus minus versus vs equals times ours yours hers theirs afterwards towards besides");
 
     /// <summary>A number with its sign, as it is written: -4, 1,250, 3.75, 1,234,567.</summary>
     private static bool IsNumber(string core, out bool isNegative, out string written)
@@ -218,6 +218,10 @@ internal sealed partial class EnglishReading
             return Put(1, core == "&" ? "and" : "at");
         if (core is "<3" && _at + 1 == _words.Count && _at > 0)
             return Put(1, "");
+        if (core is "->" or "=>" or "-->" && _at > 0 && _at + 1 < _words.Count)
+            return Put(1, "then");
+        if (Switch().IsMatch(core))
+            return Put(1, core.Replace("-", "dash ", StringComparison.Ordinal));
         var isAlone = core is ">" or "<" or ">=" or "<=" or "≥" or "≤" or "~" or "≈" or "±" or "+" or "+/-" or "=" or "÷" or "x" or "×" or "*" or "-" or "–" or "−" or "/" or "§" or "→" or "▲" or "▼" or "↑" or "↓";
         if (isAlone)
             return TrySignAlone(core);
@@ -299,6 +303,9 @@ internal sealed partial class EnglishReading
         || (!isDigit && (core[^1] is '%' || core.AsSpan().ContainsAny(Digits) || HalfOfDay(core) is not null || IsMonthOrDay(core) || char.IsAsciiLetterLower(core[^1]) || core.All(char.IsAsciiLetterUpper))));
 
     private static FrozenSet<string> Set(string words) => words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"^-{1,2}[a-z]{1,12}$")]
+    private static partial Regex Switch();
 
     [GeneratedRegex(@"^([0-9]{1,3})(?:st|nd|rd|th)(?:[-–]([0-9]{1,3})(?:st|nd|rd|th))?$", RegexOptions.IgnoreCase)]
     private static partial Regex Ordinals();

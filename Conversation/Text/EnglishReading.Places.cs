@@ -22,18 +22,18 @@ internal sealed partial class EnglishReading
     /// <summary>Written with a full stop or before a number.</summary>
     private static readonly FrozenDictionary<string, string> NumberedParts = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["Ste"] = "Suite", ["STE"] = "Suite", ["Apt"] = "Apartment", ["APT"] = "Apartment", ["apt"] = "apartment", ["Rm"] = "Room", ["rm"] = "room", ["Bldg"] = "Building", ["bldg"] = "building", ["Rte"] = "Route", ["Rt"] = "Route", ["Hwy"] = "Highway", ["Ext"] = "Extension", ["ext"] = "extension", ["EXT"] = "extension", ["extn"] = "extension", ["No"] = "Number", ["no"] = "number", ["Nos"] = "Numbers", ["nos"] = "numbers", ["Ch"] = "Chapter", ["Sec"] = "Section", ["pg"] = "page", ["pp"] = "pages", ["p"] = "page", ["Vol"] = "Volume",
+        ["Ste"] = "Suite", ["STE"] = "Suite", ["Apt"] = "Apartment", ["APT"] = "Apartment", ["apt"] = "apartment", ["Rm"] = "Room", ["rm"] = "room", ["Bldg"] = "Building", ["bldg"] = "building", ["Rte"] = "Route", ["Rt"] = "Route", ["Hwy"] = "Highway", ["Ext"] = "Extension", ["ext"] = "extension", ["EXT"] = "extension", ["extn"] = "extension", ["No"] = "Number", ["no"] = "number", ["Nos"] = "Numbers", ["nos"] = "numbers", ["Ch"] = "Chapter", ["Sec"] = "Section", ["pg"] = "page", ["pp"] = "pages", ["p"] = "page", ["Vol"] = "Volume", ["Mk"] = "Mark",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> ShortWords = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["S/N"] = "serial number", ["P/N"] = "part number", ["d/b/a"] = "doing business as", ["Ret'd"] = "retired", ["Mfg"] = "Manufacturing", ["Ctrl"] = "Control", ["Opp"] = "opposite", ["Hosp"] = "Hospital", ["Ret"] = "retired", ["Ph"] = "Phone",
+        ["S/N"] = "serial number", ["P/N"] = "part number", ["d/b/a"] = "doing business as", ["Ret'd"] = "retired", ["Mfg"] = "Manufacturing", ["Hon"] = "Honorable", ["Ctrl"] = "Control", ["Opp"] = "opposite", ["Hosp"] = "Hospital", ["Ret"] = "retired", ["Ph"] = "Phone",
         ["bldg"] = "building", ["temp"] = "temperature", ["avg"] = "average", ["Cmd"] = "Command", ["max"] = "maximum", ["min"] = "minimum", ["w/"] = "with", ["w/o"] = "without", ["c/o"] = "care of", ["e.g"] = "for example", ["i.e"] = "that is", ["vs"] = "versus", ["approx"] = "approximately", ["Approx"] = "Approximately", ["appt"] = "appointment", ["appts"] = "appointments", ["Appt"] = "Appointment", ["dept"] = "department", ["Dept"] = "Department", ["incl"] = "including", ["excl"] = "excluding", ["acct"] = "account", ["Acct"] = "Account", ["qty"] = "quantity", ["Qty"] = "Quantity",
         ["hrs"] = "hours", ["Hrs"] = "Hours", ["hr"] = "hour", ["mins"] = "minutes", ["lbs"] = "pounds", ["yrs"] = "years", ["wks"] = "weeks", ["govt"] = "government", ["mgmt"] = "management", ["Mgr"] = "Manager", ["mgr"] = "manager", ["asst"] = "assistant", ["Asst"] = "Assistant", ["tsp"] = "teaspoon", ["tbsp"] = "tablespoon", ["oz"] = "ounces", ["prev"] = "previous", ["Prev"] = "Previous",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>They end no sentence.</summary>
-    private static readonly FrozenSet<string> Joining = new[] { "w/", "w/o", "c/o", "e.g", "i.e", "vs", "approx", "Approx", "incl", "excl", "prev", "Prev", "max", "min", "avg" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Joining = new[] { "w/", "w/o", "c/o", "e.g", "i.e", "vs", "approx", "Approx", "incl", "excl", "prev", "Prev", "max", "min", "avg", "Mfg", "Hon" }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly SearchValues<char> Paths = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_");
 
@@ -42,7 +42,10 @@ internal sealed partial class EnglishReading
     private static readonly FrozenDictionary<string, string> StateNames = "AK Alaska|AL Alabama|AR Arkansas|AZ Arizona|CA California|CO Colorado|CT Connecticut|DC D.C.|DE Delaware|FL Florida|GA Georgia|HI Hawaii|IA Iowa|ID Idaho|IL Illinois|IN Indiana|KS Kansas|KY Kentucky|LA Louisiana|MA Massachusetts|MD Maryland|ME Maine|MI Michigan|MN Minnesota|MO Missouri|MS Mississippi|MT Montana|NC North Carolina|ND North Dakota|NE Nebraska|NH New Hampshire|NJ New Jersey|NM New Mexico|NV Nevada|NY New York|OH Ohio|OK Oklahoma|OR Oregon|PA Pennsylvania|RI Rhode Island|SC South Carolina|SD South Dakota|TN Tennessee|TX Texas|UT Utah|VA Virginia|VT Vermont|WA Washington|WI Wisconsin|WV West Virginia|WY Wyoming"
         .Split('|').ToFrozenDictionary(s => s[..2], s => s[3..], StringComparer.Ordinal);
 
-    private static readonly FrozenDictionary<string, int> Romans = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".Split(' ').Select((roman, index) => (roman, index)).ToFrozenDictionary(r => r.roman, r => r.index + 1, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, int> Romans = Enumerable.Range(1, 89).ToFrozenDictionary(Roman, n => n, StringComparer.Ordinal);
+
+    private static string Roman(int number) => string.Concat(Enumerable.Repeat('L', number / 50)) + (number % 50 / 10) switch { 4 => "XL", var tens => new string('X', tens) }
+        + (number % 10) switch { 9 => "IX", >= 5 and var five => "V" + new string('I', five - 5), 4 => "IV", var ones => new string('I', ones) };
 
     private static readonly FrozenSet<string> RomanNames = Set("gallery hall part chapter phase type class level tier stage section article title volume act room rooms war bowl category grade appendix schedule group division zone mark book ward step tower building block wing pier platform");
 
@@ -59,8 +62,8 @@ internal sealed partial class EnglishReading
             return TrySignAlone(core);
         if (TryCurrencyName(core) || TryStreetWord(core))
             return true;
-        if (ShortWords.TryGetValue(core, out var word) && (core.Length > 3 || core is "w/" or "w/o" or "Ret" or "min" or "max" or "avg" or "Cmd" or "S/N" or "P/N" or "c/o" or "e.g" or "i.e" or "vs" || core is "hrs" or "Hrs" or "hr" or "lbs" or "yrs" or "wks" or "tsp" or "qty" or "Qty" or "Mgr" or "mgr" && _at > 0))
-            return !(core is "S/N" && Core(_at - 1) is "with") && (core is not ("Ret" or "avg" or "max" or "min" or "temp" or "prev" or "Prev" or "incl" or "excl" or "approx" or "Approx") || MarkAfter(_at) is '.') && Put(1, word, isShort: true) && (!Joining.Contains(core) || DropStop());
+        if (ShortWords.TryGetValue(core, out var word) && (core.Length > 3 || core is "w/" or "w/o" or "Hon" or "Mfg" or "Ret" or "min" or "max" or "avg" or "Cmd" or "S/N" or "P/N" or "c/o" or "e.g" or "i.e" or "vs" || core is "hrs" or "Hrs" or "hr" or "lbs" or "yrs" or "wks" or "tsp" or "qty" or "Qty" or "Mgr" or "mgr" && _at > 0))
+            return !(core is "S/N" && Core(_at - 1) is "with") && (core is not ("Hon" or "Mfg" or "Ret" or "avg" or "max" or "min" or "temp" or "prev" or "Prev" or "incl" or "excl" or "approx" or "Approx") || MarkAfter(_at) is '.') && Put(1, word, isShort: true) && (!Joining.Contains(core) || DropStop());
         if (core is "Fl" && Ordinals().IsMatch(Core(_at - 1)))
             return Put(1, "Floor", isShort: true);
         if (core is "no" or "No" && MarkAfter(_at) is '.' && Numbered.Contains(Core(_at - 1)) && !char.IsAsciiDigit(FirstOf(_at + 1)))
@@ -70,9 +73,9 @@ internal sealed partial class EnglishReading
         var next = Core(_at + 1);
         if (!NumberedParts.TryGetValue(core, out var part) || next.Length == 0 || !IsJoinedOrShort(_at))
             return false;
-        var isNumbered = char.IsAsciiDigit(next[0]) || (next.Length <= 5 && next.AsSpan().ContainsAny(Digits)) || (next.Length <= 2 && char.IsAsciiLetterUpper(next[0]) && core is not ("No" or "no" or "p" or "Ch"));
+        var isNumbered = char.IsAsciiDigit(next[0]) || (Romans.ContainsKey(next) && core is "Mk" or "Ch" or "Vol" or "Sec") || (next.Length <= 5 && next.AsSpan().ContainsAny(Digits)) || (next.Length <= 2 && char.IsAsciiLetterUpper(next[0]) && core is not ("No" or "no" or "p" or "Ch"));
         // "No. 5", where "no 5" is none.
-        if (!isNumbered || (core.Length <= 2 && core is not ("Rm" or "Rt") && MarkAfter(_at) is not '.'))
+        if (!isNumbered || (core.Length <= 2 && core is not ("Rm" or "Rt" or "Mk") && MarkAfter(_at) is not '.'))
             return false;
         if (MarkAfter(_at) is '.')
         {

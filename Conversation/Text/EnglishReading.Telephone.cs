@@ -17,7 +17,7 @@ internal sealed partial class EnglishReading
     private bool MentionsKeys()
     {
         if (!_text.AsSpan().ContainsAny('*', '#', '>'))
-            return false;
+            return _text.Contains("press ", StringComparison.OrdinalIgnoreCase) || _text.Contains("dial ", StringComparison.OrdinalIgnoreCase);
         for (var i = 0; i < _words.Count; i++)
             if (KeyWords.Contains(Core(i)) || (StarCode().IsMatch(Core(i)) && (i == 0 || Core(i)[0] == '#' || KeyLeads.Contains(Core(i - 1)))))
                 return true;

@@ -37,13 +37,13 @@ internal static class FullStops
     private static readonly FrozenDictionary<string, FullStopRole>.AlternateLookup<ReadOnlySpan<char>> Abbreviations = Roles(
         (FullStopRole.Introduces, """
             Mr Mrs Ms Mx Dr Prof Rev Fr Hon Pres Gov Sen Rep Amb Capt Cpt Cmdr Col Lt Maj Sgt Gen Adm Pvt Messrs Mmes Mt
-            e.g i.e eg ie vs cf viz approx ca incl excl esp resp prev Opp
+            e.g i.e eg ie vs cf viz approx ca incl excl esp resp prev Opp Mk
             Fig Figs Eq Sec Ch Vol Vols Op pp Tel Ext ext tel fax Fax
             med phil jur rer nat Hr Hrn Nr z.B d.h bzw evtl ggf inkl zzgl Sra Srta Dra Ud Uds Mme Mlle
             """),
         (FullStopRole.IntroducesNumber, "No no Nos nos Art art Rs p pg Pub"),
         (FullStopRole.MayEnd, """
-            a.m p.m A.M P.M am pm U.S U.K U.N E.U D.C Ph.D M.D B.A M.A B.Sc M.Sc EE.UU
+            Mfg a.m p.m A.M P.M am pm U.S U.K U.N E.U D.C Ph.D M.D B.A M.A B.Sc M.Sc EE.UU
             etc al Inc Ltd Co Corp LLC Bros Jr Sr Esq Assn Dept dept Est est usw Str
             St Ste Pl Ct Ter Cir Plz Ft Ed Eds Ave Blvd Rd Ln Hwy Apt apt Bldg Rm Sq Pkwy
             Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun

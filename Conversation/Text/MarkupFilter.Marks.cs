@@ -93,9 +93,6 @@ public sealed partial class MarkupFilter
         if (_asideKind == Aside.Struck)
         {
             _asideKind = Aside.StruckEnd;
-            // An old price, date or time.
-            if (_aside.ToString().Any(char.IsDigit))
-                EndAside(isDropped: true);
             return;
         }
 

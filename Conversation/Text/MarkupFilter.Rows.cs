@@ -31,8 +31,11 @@ public sealed partial class MarkupFilter
 
         EndTableStart();
         _state = State.Text;
-        WriteRow(_head is { Length: > 2 } && _head.Length == cells.Length ? [.. cells.Select((cell, i) => cell.StartsWith(_head[i], StringComparison.OrdinalIgnoreCase) ? cell : $"{_head[i]} {cell}")] : cells);
+        WriteRow(_head is { Length: > 2 } && _head.Length == cells.Length ? [.. cells.Select((cell, i) => IsClear(cell, i) ? cell : $"{_head[i]}{(char.IsDigit(cell[0]) && i == 0 ? "" : ":")} {cell}")] : cells);
     }
+
+    /// <summary>The row's name, or a cell that has its column's.</summary>
+    private bool IsClear(string cell, int column) => (column == 0 && !char.IsDigit(cell[0])) || cell.StartsWith(_head![column], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The first row was none of a table's head.</summary>
     private void EndTableStart()

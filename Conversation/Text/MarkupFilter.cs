@@ -421,7 +421,7 @@ public sealed partial class MarkupFilter
                 return;
             case Aside.StruckEnd:
                 // "~~Monday~~ Tuesday": the other takes its place.
-                EndAside(isDropped: !char.IsLower(c) && !char.IsPunctuation(c));
+                EndAside(isDropped: !char.IsPunctuation(c) && (!char.IsLower(c) || _aside.ToString().Any(char.IsDigit)));
                 break;
             case Aside.None:
                 break;

@@ -48,6 +48,6 @@ internal static partial class VoiceTags
     [GeneratedRegex(@"\s{2,}")]
     private static partial Regex Gaps();
 
-    [GeneratedRegex(@"[\[(*](?:\w+ly )?(?:laugh(?:s|ing|ter)?|chuckl(?:es?|ing)|giggl(?:es?|ing)|sigh(?:s|ing)?|pauses?|pausing|short pause|long pause|smil(?:es?|ing)|whispers?|whispering|gasps?|coughs?|clears (?:his |her |my )?throat|(?:takes a |deep )?breath|breathes|inhales|exhales|nods|typing(?: sounds?)?|keyboard(?: sounds?| clicking)?|silence|applause|cheerful(?:ly)?|happy|excited(?:ly)?|sad(?:ly)?|warmly|softly|gently|\w+ tone|tone: \w+)(?: \w+ly)?[\])*]\s?", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"[\[(*](?:\w+ly )?(?:laugh(?:s|ing|ter)?|chuckl(?:es?|ing)|giggl(?:es?|ing)|sigh(?:s|ing)?|pauses?|pausing|short pause|long pause|smil(?:es?|ing)|whispers?|whispering|gasps?|coughs?|clears (?:his |her |my )?throat|(?:takes a |deep )?breath|breathes|inhales|exhales|nods|typing(?: sounds?)?|keyboard(?: sounds?| clicking)?|silence|applause|cheerful(?:ly)?|happy|excited(?:ly)?|sad(?:ly)?|warmly|softly|gently|\w+ tone|tone: \w+|(?:checks|checking|looks up|looking up|pulls up|pulling up|opens|reads|scrolls through|flips through) (?:the|your|my|our|his|her) \w+)(?: \w+ly)?[\])*]\s?", RegexOptions.IgnoreCase)]
     private static partial Regex Direction();
 }

@@ -36,7 +36,7 @@ public class MarkupFilterTests
         { "7.", "7." },
         { "*Sighs* Hello, **", " Hello, " },
         { "*Smiling* people, *really* nice, *typing sounds* done", " people, really nice,  done" },
-        { "The ~~$120~~ **$99** room, ~~Monday~~ Tuesday, ~~sold out~~, and ~~tea~~ for two", "The  $99 room, Tuesday, sold out, and tea for two" },
+        { "The ~~$120~~ **$99** room, ~~Monday~~ Tuesday, ~~sold out~~, and ~~tea~~ for two", "The $99 room, Tuesday, sold out, and tea for two" },
         { "- [x] Paid\n- [ ] Packed", "Done: Paid.\nTo do: Packed." },
         { "A &lt; B &amp;amp; C&nbsp;D, R&D, Q&A; caf&eacute; &frac12;", "A < B & C D, R&D, Q&A; café ½" },
         { "It is \\(\\frac{1}{2}\\) of \\$5, $x^2$, $5.00 or $$A = 3$$", "It is 1/2 of $5, x squared, $5.00 or A equals 3." },
@@ -48,7 +48,7 @@ public class MarkupFilterTests
         { "A <!-- b\nc --> d <span style=\"x: 1\">e</span> < 5 and <break time=\"1s\"/>", "A  d <span>e</span> < 5 and <break time=\"1s\"/>" },
         { "| a | b |\n| c | d |\nafter", "\na, b.\nc, d.\nafter" },
         { "| a | b |", "a, b.\n" },
-        { "| A | B | C |\n|---|---|---|\n| 1 | 2 | 3 |\nafter", "\n\nA 1, B 2, C 3.\nafter" },
+        { "| A | B | C |\n|---|---|---|\n| 1 | 2 | 3 |\nafter", "\n\nA 1, B: 2, C: 3.\nafter" },
         { "Send *BAL# now", "Send *BAL# now" },
         { "A\r\nB", "A.\nB" },
     };
