@@ -117,6 +117,9 @@ internal sealed partial class EnglishReading
         }
 
         // 1/1-12/31/2025
+        if (core.AsSpan().IndexOfAny('-', '–') is > 2 and var mid && DayOfMonth().Match(core[..mid]) is { Success: true } one && DayOfMonth().Match(core[(mid + 1)..]) is { Success: true } other && (ToInt(other.Groups[2].ValueSpan) > 12 || ToInt(one.Groups[2].ValueSpan) > 12 || IsDateExpected())
+            && DayWords(ToInt(one.Groups[1].ValueSpan), ToInt(one.Groups[2].ValueSpan)) is { } oneDay && DayWords(ToInt(other.Groups[1].ValueSpan), ToInt(other.Groups[2].ValueSpan)) is { } otherDay)
+            return Put(1, $"{oneDay} to {otherDay}");
         if (core.AsSpan().IndexOfAny('-', '–') is > 2 and var to && DayOfMonth().Match(core[..to]) is { Success: true } begin && Slashed().Match(core[(to + 1)..]) is { Success: true } last && ToInt(last.Groups[2].ValueSpan) > 12
             && DayWords(ToInt(begin.Groups[1].ValueSpan), ToInt(begin.Groups[2].ValueSpan)) is { } fromDay && DayWords(ToInt(last.Groups[1].ValueSpan), ToInt(last.Groups[2].ValueSpan)) is { } toDay)
             return Put(1, $"{fromDay} to {toDay}, {EnglishNumbers.Year(FullYear(last.Groups[3].Value))}");
@@ -127,6 +130,7 @@ internal sealed partial class EnglishReading
         if (DayOfMonth().Match(core) is { Success: true } due && (core is not "9/11" || (_hasDate && Core(_at - 1) is "and" or "or")) && !NoDates.Contains(NextCore(_at)) && !_topics.IsDayFirst && IsDateExpected() && DayWords(ToInt(due.Groups[1].ValueSpan), ToInt(due.Groups[2].ValueSpan)) is { } day)
         {
             (_hasDate, _lastDate) = (true, _at);
+            _topics.HasMonthFirst |= ToInt(due.Groups[2].ValueSpan) > 12;
             return Put(1, day);
         }
 
@@ -145,6 +149,8 @@ internal sealed partial class EnglishReading
             _topics.HasMonthFirst |= second is > 12 and <= 31 && first <= 12;
         }
 
+        foreach (Match match in DaySpans().Matches(_text))
+            _topics.HasMonthFirst |= ToInt(match.Groups[2].ValueSpan) is > 12 and <= 31 && ToInt(match.Groups[1].ValueSpan) is > 0 and <= 12;
         _topics.IsDayFirst |= _topics.HasDayFirst;
     }
 
@@ -219,6 +225,8 @@ internal sealed partial class EnglishReading
             return TimeOf(left, morning) is { } from && Put(half is null ? 1 : 2, $"{from} to {to}");
         }
 
+        if (half is null && core.Length is 2 or 3 && core[^1] is 'a' or 'p' && AreDigits(core.AsSpan(0, core.Length - 1)) && Core(_at - 1) is "at" or "until" or "till" or "by" or "from" or "to" && ToInt(core.AsSpan(0, core.Length - 1)) is > 0 and <= 12)
+            return Put(1, $"{Cardinal(core[..^1])} {core[^1]}.m.");
         if (core.Length > 6 && Lasting().Match(core) is { Success: true } lasting && (lasting.Groups[1].ValueSpan is "00" || Enumerable.Range(1, 4).Any(back => Lasts.Contains(Core(_at - back)))))
             return Put(1, LastingWords(lasting));
         if (half is null && core.Length == 5 && core[2] == '.' && Core(_at - 1) is "at" or "until" or "by" && Core(_at + 1) is "sharp" or "today" or "tonight" or "tomorrow" && Clock().IsMatch(core) && TimeWords(ToInt(core.AsSpan(0, 2)), ToInt(core.AsSpan(3)), "") is { } dotted)
@@ -345,6 +353,9 @@ internal sealed partial class EnglishReading
 
     [GeneratedRegex(@"(?<![\w/])([0-9]{1,2})[/-]([0-9]{1,2})[/-](?:[0-9]{4}|[0-9]{2})(?![\w/])")]
     private static partial Regex SlashedDates();
+
+    [GeneratedRegex(@"(?<![\w/])[0-9]{1,2}/[0-9]{1,2}[-–]([0-9]{1,2})/([0-9]{1,2})(?![\w/])")]
+    private static partial Regex DaySpans();
 
     [GeneratedRegex(@"^(0?[1-9]|1[0-2])/((?:19|20)[0-9]{2})$")]
     private static partial Regex MonthOfYear();

@@ -227,7 +227,7 @@ internal sealed partial class EnglishReading
         isDose = Doses.Contains(core);
         // Months, minutes or meters; where something is that long, meters.
         if (core is "m")
-            return IsJoined(index) && (Things.Contains(Core(index + 1)) || Sized.Contains(Core(index + 1)));
+            return Core(index - 1).Contains('.', StringComparison.Ordinal) || (IsJoined(index) && (Things.Contains(Core(index + 1)) || Sized.Contains(Core(index + 1))));
         // "58 W 23rd St", "12 V Street": a letter before a name or a number.
         if (Ambiguous.Contains(core) && MarkAfter(index) is '.' && (char.IsUpper(FirstOf(index + 1)) || char.IsAsciiDigit(FirstOf(index + 1))))
             return false;
@@ -244,7 +244,7 @@ internal sealed partial class EnglishReading
             return (rated[(rated.IndexOf(' ', StringComparison.Ordinal))..], 1, false);
         if (core is "%")
             return (" percent", 1, false);
-        if (core is "in" && MarkAfter(_at + count) is '.' && (char.IsLower(FirstOf(_at + count + 1)) && Core(_at + count + 1) is "of" or "deep" or "wide" or "long" or "high" or "tall" or "thick"))
+        if (core is "in" && MarkAfter(_at + count) is '.' && char.IsLower(FirstOf(_at + count + 1)))
             return (isOne ? " inch" : " inches", 1, true);
         if (core is "in" && IsDimension(_at) && (!IsJoined(_at + count) || Things.Contains(Core(_at + count + 1)) || Sized.Contains(Core(_at + count + 1))))
             return (Things.Contains(NextCore(_at + count)) ? " inch" : " inches", 1, true);
@@ -272,6 +272,9 @@ internal sealed partial class EnglishReading
 
     private bool TryDegrees(string core)
     {
+        // 82°F/28°C
+        if (core.IndexOf("°F/", StringComparison.Ordinal) is > 0 and var bar && DegreeForm().Match(core[..(bar + 2)]) is { Success: true } warm && DegreeForm().Match(core[(bar + 3)..]) is { Success: true } cold && IsNumber(warm.Groups[2].Value) && IsNumber(cold.Groups[2].Value))
+            return Put(1, $"{(warm.Groups[1].Length > 0 ? "minus " : "")}{Cardinal(warm.Groups[2].Value)} degrees Fahrenheit, {(cold.Groups[1].Length > 0 ? "minus " : "")}{Cardinal(cold.Groups[2].Value)} degrees{Scale(core)}");
         if (!core.Contains('°', StringComparison.Ordinal))
         {
             // 72 °F
@@ -354,7 +357,7 @@ internal sealed partial class EnglishReading
         return open > 0;
     }
 
-    private bool IsNounAfter(int end) => end + 1 < _text.Length && _text[end] == ' ' && char.IsAsciiLetterLower(_text[end + 1]) && !_text.AsSpan(end + 1).StartsWith("x ") && !_text.AsSpan(end + 1).StartsWith("by ") && !_text.AsSpan(end + 1).StartsWith("from ") && !_text.AsSpan(end + 1).StartsWith("and ") && !_text.AsSpan(end + 1).StartsWith("in ") && !_text.AsSpan(end + 1).StartsWith("or ");
+    private bool IsNounAfter(int end) => end + 1 < _text.Length && _text[end] == ' ' && char.IsAsciiLetterLower(_text[end + 1]) && !_text.AsSpan(end + 1).StartsWith("x ") && !_text.AsSpan(end + 1).StartsWith("by ") && !_text.AsSpan(end + 1).StartsWith("from ") && !_text.AsSpan(end + 1).StartsWith("and ") && !_text.AsSpan(end + 1).StartsWith("in ") && !_text.AsSpan(end + 1).StartsWith("or ") && !_text.AsSpan(end + 1).StartsWith("of ") && !_text.AsSpan(end + 1).StartsWith("to ") && !_text.AsSpan(end + 1).StartsWith("away") && !_text.AsSpan(end + 1).StartsWith("apart");
 
     private bool IsSizeBehind(int end) => end + 2 < _text.Length && _text[end] == ' ' && _text[end + 1] is 'x' or '×';
 

@@ -19,6 +19,9 @@ internal sealed partial class EnglishReading
 
     private bool TryMoney(string core)
     {
+        // $.75
+        if (core is ['$', '.', _, _] && AreDigits(core.AsSpan(2)))
+            return Put(1, ToInt(core.AsSpan(2)) == 1 ? "one cent" : $"{EnglishNumbers.Cardinal(ToInt(core.AsSpan(2)))} {(IsAttribute(1) ? "cent" : "cents")}");
         if (!core.AsSpan().ContainsAny(Currencies))
             return TryNamedCurrency(core) || TryPence(core);
         if (Comma().Match(core) is { Success: true } continental && Money.Of(continental.Groups[2].Value.Replace(".", "", StringComparison.Ordinal) + "." + continental.Groups[3].Value, "€") is { } euros)
@@ -43,6 +46,8 @@ internal sealed partial class EnglishReading
                 top = top with { Power = behind };
             if (top.Power.Length > 0 && low.Power.Length == 0 && low.Whole.Length <= 3)
                 low = low with { Power = top.Power };
+            if (behind.Length == 0 && NextCore(_at) is "range" or "bracket" && low is { Part: "", Power: "" } && top is { Part: "", Power: "" })
+                return Put(1, $"{Cardinal(low.Whole)} to {top.Attribute()}");
             return Put(behind.Length > 0 ? 2 : 1, $"{low.Words()} to {top.Words()}{per}");
         }
 
@@ -55,13 +60,13 @@ internal sealed partial class EnglishReading
             (amount, count) = (amount with { Power = power }, 2);
         if (NextCore(_at + count - 1) is "USD" or "EUR" or "GBP" or "CAD" or "AUD" && per.Length == 0)
             (amount, count) = (NextCore(_at + count - 1) is "CAD" ? amount with { Country = "Canadian " } : NextCore(_at + count - 1) is "AUD" ? amount with { Country = "Australian " } : amount, count + 1);
-        return Put(count, (per.Length == 0 && IsAttribute(count) ? amount.Attribute() : amount.Words()) + per, isShort: per.Length > 0);
+        return Put(count, (IsAttribute(count) ? amount.Attribute() : amount.Words()) + per, isShort: per.Length > 0);
     }
 
     /// <summary>"a $500 deductible"</summary>
     private bool IsAttribute(int count)
     {
-        if (!IsJoined(_at + count - 1))
+        if (!IsJoinedOrShort(_at + count - 1))
             return false;
         var next = Core(_at + count);
         if (next.Length < 3 || !char.IsAsciiLetterLower(next[0]))

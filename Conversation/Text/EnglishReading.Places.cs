@@ -63,7 +63,9 @@ internal sealed partial class EnglishReading
         if (TryCurrencyName(core) || TryStreetWord(core))
             return true;
         if (ShortWords.TryGetValue(core, out var word) && (core.Length > 3 || core is "w/" or "w/o" or "Hon" or "Mfg" or "Ret" or "min" or "max" or "avg" or "Cmd" or "S/N" or "P/N" or "c/o" or "e.g" or "i.e" or "vs" || core is "hrs" or "Hrs" or "hr" or "lbs" or "yrs" or "wks" or "tsp" or "qty" or "Qty" or "Mgr" or "mgr" && _at > 0))
-            return !(core is "S/N" && Core(_at - 1) is "with") && (core is not ("Hon" or "Mfg" or "Ret" or "avg" or "max" or "min" or "temp" or "prev" or "Prev" or "incl" or "excl" or "approx" or "Approx") || MarkAfter(_at) is '.') && Put(1, word, isShort: true) && (!Joining.Contains(core) || DropStop());
+            return (core is "S/N" && Core(_at - 1) is "with" ? Put(1, "S N") : (core is not ("Hon" or "Mfg" or "Ret" or "avg" or "max" or "min" or "temp" or "prev" or "Prev" or "incl" or "excl" or "approx" or "Approx") || MarkAfter(_at) is '.') && Put(1, word, isShort: true) && (!Joining.Contains(core) || DropStop()));
+        if (core is "fl" && Ordinals().IsMatch(Core(_at - 1)) && MarkAfter(_at) is '.')
+            return Put(1, "floor", isShort: true);
         if (core is "Fl" && Ordinals().IsMatch(Core(_at - 1)))
             return Put(1, "Floor", isShort: true);
         if (core is "no" or "No" && MarkAfter(_at) is '.' && Numbered.Contains(Core(_at - 1)) && !char.IsAsciiDigit(FirstOf(_at + 1)))
@@ -227,14 +229,19 @@ internal sealed partial class EnglishReading
     private static string Address(ReadOnlySpan<char> written) => written.ToString()
         .Replace(".", " dot ", StringComparison.Ordinal).Replace("-", " dash ", StringComparison.Ordinal).Replace("_", " underscore ", StringComparison.Ordinal).Replace("+", " plus ", StringComparison.Ordinal);
 
-    /// <summary>Nobody listens to more than three words of a path.</summary>
-    private static string Path(ReadOnlySpan<char> path) => path[..(path.IndexOfAny('?', '#') is >= 0 and var end ? end : path.Length)].Trim('/') is { Length: > 0 and <= 48 } page && page.Count('/') < 3 && !page.ContainsAny(Separators) ? " slash " + Address(page).Replace("/", " slash ", StringComparison.Ordinal) : "";
+    /// <summary>Nobody listens to more than three words of a path, and to more than one of what is asked for.</summary>
+    private static string Path(ReadOnlySpan<char> path) => PathWords(path) + (Query().Match(path.ToString()) is { Success: true } query ? $" question mark {query.Groups[1].Value} equals {(AreDigits(query.Groups[2].Value) ? EnglishNumbers.Digits(query.Groups[2].ValueSpan) : Address(query.Groups[2].ValueSpan))}" : "");
+
+    private static string PathWords(ReadOnlySpan<char> path) => path[..(path.IndexOfAny('?', '#') is >= 0 and var end ? end : path.Length)].Trim('/') is { Length: > 0 and <= 48 } page && page.Count('/') < 3 && !page.ContainsAny(Separators) ? " slash " + Address(page).Replace("/", " slash ", StringComparison.Ordinal) : "";
 
     [GeneratedRegex(@"^(?:I|US|SR|CR|M|FM)-[0-9]{1,4}$")]
     private static partial Regex Road();
 
     [GeneratedRegex(@"^([A-Za-z0-9_-]{1,40})\.(pdf|docx?|xlsx?|pptx?|txt|cfg|conf|exe|zip|png|jpe?g|gif|csv|json|xml|html?|dmg|msi|bat|sh|ini|log|mp3|mp4|md|ics|vcf|apk|iso)$")]
     private static partial Regex FileName();
+
+    [GeneratedRegex(@"\?([a-z]{1,10})=([A-Za-z0-9-]{1,12})$")]
+    private static partial Regex Query();
 
     // vpn_east.corp.local
     [GeneratedRegex(@"^[a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+){1,4}\.(?:local|lan|internal|intranet|corp|home)$")]

@@ -42,6 +42,8 @@ internal sealed partial class EnglishReading
 
         if (core[0] == '*' && char.IsAsciiDigit(core[1]))
             return Emphasized(core);
+        if (NumberSpan().Match(core) is { Success: true } span && ToInt(span.Groups[1].ValueSpan) < ToInt(span.Groups[2].ValueSpan))
+            return Put(1, $"{(Core(_at - 1).EndsWith('s') ? "" : "numbers ")}{Cardinal(span.Groups[1].Value)} to {Cardinal(span.Groups[2].Value)}");
         if (core[0] == '#' && core.Length > 1 && core.AsSpan(1).ContainsAny(Digits) && SpokenNumber(core[1..]) is { } number)
             return Put(1, "number " + number);
         if (IsKeypad && Typed().IsMatch(core))
@@ -197,6 +199,9 @@ internal sealed partial class EnglishReading
 
     [GeneratedRegex(@"^(?:\*[0-9#]{2,}$|#[0-9]+[#*])")]
     private static partial Regex StarCode();
+
+    [GeneratedRegex(@"^#([1-9][0-9]{0,2})[-–]#?([1-9][0-9]{0,2})$")]
+    private static partial Regex NumberSpan();
 
     [GeneratedRegex(@"^[*#]{1,2}[A-Z]{2,8}[*#]$")]
     private static partial Regex Typed();

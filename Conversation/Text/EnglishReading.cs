@@ -87,7 +87,7 @@ internal sealed partial class EnglishReading
             return TryDigits(core);
         return TryAddress(core) || TryKeys(core) || TryTelephone() || TrySign(core) || TryNamedNumber(core) || TrySize() || TryMoney(core)
             || TryTime(core) || TryDate(core) || TryFraction(core) || TryMeasure(core) || TryNumberForm(core) || TryRange(core) || TrySpelledRun(core) || TryCode(core)
-            || TryNumber(core) || TryWeekday(core) || TryShortWord(core);
+            || TryNumber(core) || TryRoman(core) || TryWeekday(core) || TryShortWord(core);
     }
 
     /// <summary>The most frequent word that is not plain: nothing but digits.</summary>
@@ -232,7 +232,7 @@ internal sealed partial class EnglishReading
     /// <summary>The words of letters that a reader knows; made when all lists are.</summary>
     private static class Lexicon
     {
-        public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Known = MonthNames.Keys.Concat(DayNames.Keys).Concat(ShortStreets.Keys).Concat(ShortStreets.Keys.Select(s => s.ToUpperInvariant())).Concat(Directions.Keys).Concat(NumberedParts.Keys).Concat(ShortWords.Keys).Concat(CurrencyNames).Concat(Romans.Keys).Concat(StateNames.Keys).Append("x").Append("Fl")
+        public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Known = MonthNames.Keys.Concat(DayNames.Keys).Concat(ShortStreets.Keys).Concat(ShortStreets.Keys.Select(s => s.ToUpperInvariant())).Concat(Directions.Keys).Concat(NumberedParts.Keys).Concat(ShortWords.Keys).Concat(CurrencyNames).Concat(Romans.Keys).Concat(StateNames.Keys).Append("x").Append("Fl").Append("fl")
             .ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 }

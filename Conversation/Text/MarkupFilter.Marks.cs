@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.Text;
 
@@ -85,6 +86,9 @@ public sealed partial class MarkupFilter
         _held.Clear();
         (_state, _endsCode) = (State.Text, false);
     }
+
+    [GeneratedRegex(@"^\s?(?:source|sources|cite|citation|ref)s?\s?:", RegexOptions.IgnoreCase)]
+    private static partial Regex SourceLabel();
 
     private bool EndsEmphasis() => _asideKind == Aside.Emphasis && _aside.Length > 0;
 
@@ -184,6 +188,13 @@ public sealed partial class MarkupFilter
     {
         _state = State.Text;
         var isBox = _isItem && _last == '\0' && _held is [' ' or 'x' or 'X'];
+        if (end.Length > 0 && SourceLabel().IsMatch(_held.ToString()))
+        {
+            _held.Clear();
+            _isImage = false;
+            return;
+        }
+
         if (end.Length > 0 && isBox)
             Write(_held is [' '] ? "To do:" : "Done:");
         if (end.Length > 0 && (isBox || int.TryParse(_held.ToString(), out _)))

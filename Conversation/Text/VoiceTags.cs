@@ -26,7 +26,7 @@ internal static partial class VoiceTags
 
         if (text.AsSpan().ContainsAny('[', '(', '*'))
             text = Direction().Replace(text, "");
-        return ReferenceEquals(text, written) ? text : Gaps().Replace(text, " ").Trim();
+        return ReferenceEquals(text, written) ? text : Dashes().Replace(Gaps().Replace(text, " "), "— ").Trim();
     }
 
     [GeneratedRegex(@"<(spell|say-as|phoneme|sub|prosody|emphasis|voice|lang)\b[^<>]*(?<!/)>.*?</\1>|</?(?:speak|break|speed|volume|pitch|emotion|pause|audio|mark|spell|phoneme|say-as|rate|style|lang|voice|prosody|emphasis|breath|laugh|sigh)\b[^<>]*/?>", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
@@ -45,9 +45,12 @@ internal static partial class VoiceTags
     [GeneratedRegex(@"<([A-Za-z][\w .-]{1,24})>")]
     private static partial Regex Placeholder();
 
+    [GeneratedRegex(@"—\s—\s")]
+    private static partial Regex Dashes();
+
     [GeneratedRegex(@"\s{2,}")]
     private static partial Regex Gaps();
 
-    [GeneratedRegex(@"[\[(*](?:\w+ly )?(?:laugh(?:s|ing|ter)?|chuckl(?:es?|ing)|giggl(?:es?|ing)|sigh(?:s|ing)?|pauses?|pausing|short pause|long pause|smil(?:es?|ing)|whispers?|whispering|gasps?|coughs?|clears (?:his |her |my )?throat|(?:takes a |deep )?breath|breathes|inhales|exhales|nods|typing(?: sounds?)?|keyboard(?: sounds?| clicking)?|silence|applause|cheerful(?:ly)?|happy|excited(?:ly)?|sad(?:ly)?|warmly|softly|gently|\w+ tone|tone: \w+|(?:checks|checking|looks up|looking up|pulls up|pulling up|opens|reads|scrolls through|flips through) (?:the|your|my|our|his|her) \w+)(?: \w+ly)?[\])*]\s?", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"[\[(*](?:\w+ly )?(?:laugh(?:s|ing|ter)?|chuckl(?:es?|ing)|giggl(?:es?|ing)|sigh(?:s|ing)?|pauses?|pausing|short pause|long pause|smil(?:es?|ing)|whispers?|whispering|gasps?|coughs?|clears (?:his |her |my )?throat|(?:takes a |deep )?breath|breathes|inhales|exhales|nods|typing(?: sounds?)?|keyboard(?: sounds?| clicking)?|silence|applause|cheerful(?:ly)?|happy|excited(?:ly)?|sad(?:ly)?|warmly|softly|gently|\w+ tone|tone: \w+|(?:checks|checking|looks up|looking up|pulls up|pulling up|opens|reads|scrolls through|flips through) (?:the|your|my|our|his|her) \w+(?:\.{3}|…)?)(?: \w+ly)?[\])*]\s?", RegexOptions.IgnoreCase)]
     private static partial Regex Direction();
 }
