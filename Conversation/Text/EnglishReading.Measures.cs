@@ -333,7 +333,7 @@ internal sealed partial class EnglishReading
             var end = alone.Index + alone.Length;
             if (alone.Groups[2].Success)
                 return PutTo(end, $"{Amount(alone.Groups[1].Value)} by {Cardinal(alone.Groups[2].Value)} {(IsNounAfter(end) ? "foot" : "feet")}");
-            return (_text[end - 1] == '′' || IsSizeBehind(end) || Core(_at - 1) is "x" or "×" || IsNounAfter(end)) && PutTo(end, $"{Amount(alone.Groups[1].Value)} {(IsNounAfter(end) && !Sized.Contains(Core(_at + 1)) ? "foot" : alone.Groups[1].Value == "1" ? "foot" : "feet")}");
+            return (_text[end - 1] == '′' || IsSizeBehind(end) || Core(_at - 1) is "x" or "×" || IsWordAfter(end)) && PutTo(end, $"{Amount(alone.Groups[1].Value)} {(IsNounAfter(end) && !Sized.Contains(Core(_at + 1)) ? "foot" : alone.Groups[1].Value == "1" ? "foot" : "feet")}");
         }
 
         var core = Core(_at);
@@ -356,6 +356,8 @@ internal sealed partial class EnglishReading
 
         return open > 0;
     }
+
+    private bool IsWordAfter(int end) => end + 1 < _text.Length && _text[end] == ' ' && char.IsAsciiLetterLower(_text[end + 1]);
 
     private bool IsNounAfter(int end) => end + 1 < _text.Length && _text[end] == ' ' && char.IsAsciiLetterLower(_text[end + 1]) && !_text.AsSpan(end + 1).StartsWith("x ") && !_text.AsSpan(end + 1).StartsWith("by ") && !_text.AsSpan(end + 1).StartsWith("from ") && !_text.AsSpan(end + 1).StartsWith("and ") && !_text.AsSpan(end + 1).StartsWith("in ") && !_text.AsSpan(end + 1).StartsWith("or ") && !_text.AsSpan(end + 1).StartsWith("of ") && !_text.AsSpan(end + 1).StartsWith("to ") && !_text.AsSpan(end + 1).StartsWith("away") && !_text.AsSpan(end + 1).StartsWith("apart");
 

@@ -73,7 +73,7 @@ public class SpokenEnglishTests
 
     [Theory]
     [InlineData("write to jane.doe@example.com.", "write to jane dot doe at example dot com.")]
-    [InlineData("see https://www.example.com/opening-hours?x=1.", "see example dot com slash opening dash hours.")]
+    [InlineData("see https://www.example.com/opening-hours?x=1.", "see example dot com slash opening dash hours question mark x equals one.")]
     [InlineData("see example.org/help, please", "see example dot org slash help, please")]
     [InlineData("https://shop.example.co.uk/", "shop dot example dot co dot uk")]
     [InlineData("Yes.No", "Yes.No")]
