@@ -222,7 +222,10 @@ internal sealed partial class EnglishReading
                 to = TimeOf(right, "a.m.") ?? to;
             // 06:00–22:00
             var morning = half is null && left is ['0', _, ':', ..] && right.Length == 5 && AreDigits(right.AsSpan(0, 2)) && ToInt(right.AsSpan(0, 2)) > 12 ? "a.m." : null;
-            return TimeOf(left, morning) is { } from && Put(half is null ? 1 : 2, $"{from} to {to}");
+            // "1:00–5:00 PM" is one to five.
+            if (left.EndsWith(":00", StringComparison.Ordinal) && to.EndsWith("m.", StringComparison.Ordinal) && morning is null && ToInt(left.AsSpan(0, left.Length - 3)) <= 12 && !_topics.Is24Hours)
+                left = left[..^3];
+            return TimeOf(left, morning) is { } from && Put(half is null ? 1 : 2, $"{from} {Joint} {to}");
         }
 
         if (half is null && core.Length is 2 or 3 && core[^1] is 'a' or 'p' && AreDigits(core.AsSpan(0, core.Length - 1)) && Core(_at - 1) is "at" or "until" or "till" or "by" or "from" or "to" && ToInt(core.AsSpan(0, core.Length - 1)) is > 0 and <= 12)
@@ -239,6 +242,9 @@ internal sealed partial class EnglishReading
             return Put(1, $"{Cardinal(core[..colon])} to {Cardinal(core[(colon + 1)..])}");
         return TimeOf(core, half) is { } time && Put(half is null ? 1 : 2, time);
     }
+
+    /// <summary>"between 1-5 PM" is said with another word.</summary>
+    private string Joint => Core(_at - 1) is "between" or "Between" ? "and" : "to";
 
     /// <summary>"Dec. 24 and 25"</summary>
     private bool TryDayBehind(string core)

@@ -15,7 +15,7 @@ internal sealed partial class EnglishReading
         ["l"] = ("liter", "liters"), ["L"] = ("liter", "liters"), ["ml"] = ("milliliter", "milliliters"), ["mL"] = ("milliliter", "milliliters"), ["dL"] = ("deciliter", "deciliters"), ["gal"] = ("gallon", "gallons"), ["qt"] = ("quart", "quarts"), ["qts"] = ("quart", "quarts"), ["pt"] = ("pint", "pints"), ["tsp"] = ("teaspoon", "teaspoons"), ["tbsp"] = ("tablespoon", "tablespoons"), ["IU"] = ("I U", "I U"),
         ["mph"] = ("mile per hour", "miles per hour"), ["km/h"] = ("kilometer per hour", "kilometers per hour"), ["kph"] = ("kilometer per hour", "kilometers per hour"), ["mpg"] = ("mile per gallon", "miles per gallon"), ["rpm"] = ("revolution per minute", "revolutions per minute"), ["bpm"] = ("beat per minute", "beats per minute"),
         ["sec"] = ("second", "seconds"), ["secs"] = ("second", "seconds"), ["min"] = ("minute", "minutes"), ["mins"] = ("minute", "minutes"), ["hr"] = ("hour", "hours"), ["hrs"] = ("hour", "hours"), ["wk"] = ("week", "weeks"), ["wks"] = ("week", "weeks"), ["mo"] = ("month", "months"), ["mos"] = ("month", "months"), ["yr"] = ("year", "years"), ["yrs"] = ("year", "years"), ["ms"] = ("millisecond", "milliseconds"),
-        ["kWh"] = ("kilowatt hour", "kilowatt hours"), ["kW"] = ("kilowatt", "kilowatts"), ["MW"] = ("megawatt", "megawatts"), ["W"] = ("watt", "watts"), ["V"] = ("volt", "volts"), ["mAh"] = ("milliamp hour", "milliamp hours"), ["Hz"] = ("hertz", "hertz"), ["kHz"] = ("kilohertz", "kilohertz"), ["MHz"] = ("megahertz", "megahertz"), ["GHz"] = ("gigahertz", "gigahertz"), ["dB"] = ("decibel", "decibels"), ["hPa"] = ("hectopascal", "hectopascals"), ["kPa"] = ("kilopascal", "kilopascals"), ["mmHg"] = ("millimeter of mercury", "millimeters of mercury"), ["inHg"] = ("inch of mercury", "inches of mercury"), ["N·m"] = ("newton meter", "newton meters"), ["Nm"] = ("newton meter", "newton meters"), ["psi"] = ("PSI", "PSI"), ["PSI"] = ("PSI", "PSI"), ["BTU"] = ("BTU", "BTU"), ["kcal"] = ("kilocalorie", "kilocalories"), ["cal"] = ("calorie", "calories"), ["ppm"] = ("part per million", "parts per million"),
+        ["kWh"] = ("kilowatt hour", "kilowatt hours"), ["kW"] = ("kilowatt", "kilowatts"), ["MW"] = ("megawatt", "megawatts"), ["W"] = ("watt", "watts"), ["V"] = ("volt", "volts"), ["mAh"] = ("milliamp hour", "milliamp hours"), ["Hz"] = ("hertz", "hertz"), ["kHz"] = ("kilohertz", "kilohertz"), ["MHz"] = ("megahertz", "megahertz"), ["GHz"] = ("gigahertz", "gigahertz"), ["dB"] = ("decibel", "decibels"), ["hPa"] = ("hectopascal", "hectopascals"), ["kPa"] = ("kilopascal", "kilopascals"), ["mmHg"] = ("millimeter of mercury", "millimeters of mercury"), ["inHg"] = ("inch of mercury", "inches of mercury"), ["N·m"] = ("newton meter", "newton meters"), ["Nm"] = ("newton meter", "newton meters"), ["in/hr"] = ("inch per hour", "inches per hour"), ["psi"] = ("PSI", "PSI"), ["PSI"] = ("PSI", "PSI"), ["BTU"] = ("BTU", "BTU"), ["kcal"] = ("kilocalorie", "kilocalories"), ["cal"] = ("calorie", "calories"), ["ppm"] = ("part per million", "parts per million"),
         ["KB"] = ("kilobyte", "kilobytes"), ["MB"] = ("megabyte", "megabytes"), ["GB"] = ("gigabyte", "gigabytes"), ["TB"] = ("terabyte", "terabytes"), ["kbps"] = ("kilobit per second", "kilobits per second"), ["Kbps"] = ("kilobit per second", "kilobits per second"), ["Mbps"] = ("megabit per second", "megabits per second"), ["Gbps"] = ("gigabit per second", "gigabits per second"), ["MP"] = ("megapixel", "megapixels"), ["ft-lbs"] = ("foot-pound", "foot-pounds"), ["ft-lb"] = ("foot-pound", "foot-pounds"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -204,6 +204,13 @@ internal sealed partial class EnglishReading
     {
         (count, isDose) = (1, false);
         var core = Core(index);
+        if (core is "fl" && Core(index + 1) is "oz" && IsJoinedOrShort(index))
+        {
+            count = 2;
+            forms = ("fluid ounce", "fluid ounces");
+            return true;
+        }
+
         if (core is "cu" && Core(index + 1) is "ft" or "yd" or "in" or "m" && IsJoinedOrShort(index))
         {
             count = 2;

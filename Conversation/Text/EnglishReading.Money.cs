@@ -28,7 +28,7 @@ internal sealed partial class EnglishReading
             return Put(1, euros.Words());
         var (rate, per) = Rate(core);
         if (rate.Contains('/', StringComparison.Ordinal) && Each(rate.Split('/').Select(part => MoneyOf(part)?.Words()), ", ") is { } limits)
-            return Put(1, limits);
+            return Put(1, rate.EndsWith("/$1,000", StringComparison.Ordinal) || rate.EndsWith("/$100", StringComparison.Ordinal) ? limits.Replace(", ", " per ", StringComparison.Ordinal) : limits);
         if (rate.AsSpan().IndexOfAny("-–−") is > 0 and var dash && rate.AsSpan(0, dash).ContainsAny(Digits))
         {
             var (left, right) = (rate[..dash], rate[(dash + 1)..]);

@@ -183,7 +183,7 @@ internal sealed partial class EnglishReading
             return $"{opens} to {closes}";
         if (low > high && (left.Length > 3 || Speaks(Streets, 3)))
             return null;
-        return $"{InWords(left)} {(low > high && Speaks(Records, 3) ? "and" : "to")} {InWords(right)}";
+        return $"{InWords(left)} {(low > high && Speaks(Records, 3) ? "and" : Joint)} {InWords(right)}";
     }
 
     private static bool IsYear(int number) => number is >= 1900 and < 2100;

@@ -70,6 +70,8 @@ internal sealed partial class EnglishReading
             return Put(1, "Floor", isShort: true);
         if (core is "no" or "No" && MarkAfter(_at) is '.' && Numbered.Contains(Core(_at - 1)) && !char.IsAsciiDigit(FirstOf(_at + 1)))
             return Put(1, "number") && DropStop();
+        if (PerUnit().Match(core) is { Success: true } priced)
+            return Put(1, $"{priced.Groups[1].Value}{Per(priced.Groups[2].Value)}");
         if (core is "E.g" or "I.e")
             return Put(1, core[0] == 'E' ? "For example" : "That is", isShort: true);
         var next = Core(_at + 1);
@@ -104,8 +106,8 @@ internal sealed partial class EnglishReading
             return Put(1, direction, isShort: true) && (_at > _streetEnd || DropStop());
         if (!ShortStreets.TryGetValue(core, out var street) || !char.IsUpper(core[0]) || _at == 0)
             return false;
-        if (_at == _streetEnd)
-            return Put(1, street, isShort: true);
+        if (_at <= _streetEnd)
+            return _at == _streetEnd && Put(1, street, isShort: true);
         var before = Core(_at - 1);
         var isNamed = (IsJoined(_at - 1) || (IsJoinedOrShort(_at - 1) && before.Length <= 3)) && before.Length > 1 && (char.IsUpper(before[0]) || Ordinals().IsMatch(before)) && !(_at == 1 && core is "Dr" or "St" or "Ct" or "Pl");
         var next = FirstOf(_at + 1);
@@ -144,6 +146,9 @@ internal sealed partial class EnglishReading
                 return i + 1;
             if (core.Length == 0)
                 return -1;
+            // 88 N. St. Mary's St.
+            if (core is "St" or "Dr" && MarkAfter(i) is '.' && char.IsUpper(FirstOf(i + 1)) && Enumerable.Range(i + 1, 3).Any(j => Streets.Contains(Core(j)) && IsJoinedOrShort(j - 1)))
+                continue;
             if (Streets.Contains(core) && char.IsUpper(core[0]) && (i > _at + 1 || core is "Broadway"))
                 return core is "St" or "Dr" && MarkAfter(i) is '.' && char.IsUpper(FirstOf(i + 1)) && i == _at + 1 ? -1 : core is "Route" or "Highway" or "Hwy" && i == _at + 1 ? -1 : i;
             if (!char.IsUpper(core[0]) && !Ordinals().IsMatch(core))
@@ -242,6 +247,10 @@ internal sealed partial class EnglishReading
 
     [GeneratedRegex(@"\?([a-z]{1,10})=([A-Za-z0-9-]{1,12})$")]
     private static partial Regex Query();
+
+    // Price/night
+    [GeneratedRegex(@"^([A-Za-z]{3,})/(night|month|week|day|hour|person|year|mo|yr|hr|guest|unit|visit)$")]
+    private static partial Regex PerUnit();
 
     // vpn_east.corp.local
     [GeneratedRegex(@"^[a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+){1,4}\.(?:local|lan|internal|intranet|corp|home)$")]

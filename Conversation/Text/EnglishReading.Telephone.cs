@@ -123,6 +123,7 @@ internal sealed partial class EnglishReading
             return false;
         if (end > EndOfRun())
             return false;
+        _topics.HasTelephone = true;
         var extension = match.Groups["ext"].Value;
         _lastCode = _at;
         return PutTo(end, InGroups(match.Groups["number"].Value) + (extension.Length > 0 ? ", extension " + EnglishNumbers.Digits(extension) : ""));
@@ -184,6 +185,7 @@ internal sealed partial class EnglishReading
         if (!isCode || UnitOf(_at + count, out _, out _, out _) || CountsWhatFollows(_at + count - 1))
             return false;
         _lastCode = _at + count - 1;
+        _topics.HasTelephone |= digits >= 9;
         return Put(count, string.Join(digits == count ? " " : ", ", groups.Select(g => EnglishNumbers.Digits(g))));
     }
 
@@ -192,6 +194,7 @@ internal sealed partial class EnglishReading
         if (written.Length != 3 || !ShortServices.Contains(written) || CountsWhatFollows(_at) || Core(_at - 1) is "of" || Paired.Contains(Core(_at - 1)))
             return false;
         var isUrgent = written is "911" or "988" or "999" && (NextCore(_at) is not { Length: > 0 } || _at == 0 || char.IsAsciiLetterLower(FirstOf(_at - 1)) || NextCore(_at) is "Suicide" or "Crisis" or "Lifeline");
+        isUrgent |= _at == 0 || _topics.HasTelephone;
         for (var i = _at - 1; !isUrgent && i >= 0 && i >= _at - Memory; i--)
             isUrgent = Callers.Contains(Core(i)) || (i == _at - 1 && Core(i) is "NHS");
         return isUrgent && !(written is "911" && Core(_at + 1) is "calls" or "call") && Put(1, EnglishNumbers.Digits(written));

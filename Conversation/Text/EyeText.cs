@@ -41,7 +41,7 @@ internal static partial class EyeText
         if (clean.AsSpan().ContainsAny('|', '/'))
             clean = Bar().Replace(clean, ", ");
         if (clean.Contains('\n', StringComparison.Ordinal))
-            clean = LineEnd().Replace(clean, m => EndsWord(clean, m.Index) ? ". " : " ");
+            clean = LineEnd().Replace(clean, m => EndsWord(clean, m.Index) && !clean.AsSpan(0, m.Index).EndsWith(" or") && !clean.AsSpan(0, m.Index).EndsWith(" and") ? ". " : " ");
         if (clean.AsSpan().ContainsAny(':', ';'))
             clean = Smiley().Replace(clean, "");
         clean = Gap().Replace(clean, m => m.Groups[1].Value is { Length: > 0 } mark ? mark : " ").Trim();

@@ -52,6 +52,7 @@ internal static partial class Formula
         text = Product().Replace(text, m => $"{m.Groups[1].Value} {string.Join(' ', m.Groups[2].Value.AsEnumerable())}");
         text = Opposite().Replace(text, " minus ");
         text = Between().Replace(text, m => m.Groups[1].Value.Trim() switch { "=" => " equals ", "+" => " plus ", "<" => " is less than ", ">" => " is more than ", "/" => " over ", _ => " minus " });
+        text = Bound().Replace(text, " is at ");
         return Commas().Replace(About().Replace(Gaps().Replace(text, " ").Replace("equals about", "about", StringComparison.Ordinal), ", about "), ",").Trim(' ', ',');
     }
 
@@ -94,6 +95,9 @@ internal static partial class Formula
 
     [GeneratedRegex(@"(?<=[\w)])\s*\(")]
     private static partial Regex Open();
+
+    [GeneratedRegex(@"(?<=\w)\s+at\s(?=most|least)")]
+    private static partial Regex Bound();
 
     [GeneratedRegex(@"(?<=\S)\sabout\s")]
     private static partial Regex About();

@@ -3,11 +3,14 @@ namespace VoiceAgent.Conversation.Text;
 // The rows of tables.
 public sealed partial class MarkupFilter
 {
-    /// <summary>The first row of a table, until the next one tells whether it is its head.</summary>
+    /// <summary>The first row of a table, which is not spoken before the next ones tell whether it is its head.</summary>
     private string[]? _firstRow;
+    private bool _isHead;
+
+    /// <summary>The names of the columns, with which each row is read.</summary>
     private string[]? _head;
 
-    /// <summary>"| Monday | 9 to 5 |" is spoken "Monday, 9 to 5."</summary>
+    /// <summary>"| Monday | 9 to 5 |" is spoken "Monday, 9 to 5."; below a head "Monday, Hours: 9 to 5."</summary>
     private void EndRow()
     {
         var cells = _held.ToString().Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -15,11 +18,7 @@ public sealed partial class MarkupFilter
         _state = State.Text;
         if (cells.All(cell => cell.AsSpan().Trim("-:").Length == 0))
         {
-            _head = _firstRow;
-            // In a wide table each row is read with its columns' names.
-            if (_head is { Length: < 3 })
-                WriteRow(_head);
-            _firstRow = null;
+            _isHead |= cells.Length > 0 && _firstRow is not null;
             return;
         }
 
@@ -29,20 +28,22 @@ public sealed partial class MarkupFilter
             return;
         }
 
+        if (_isHead)
+            (_head, _firstRow, _isHead) = (_firstRow, null, false);
         EndTableStart();
         _state = State.Text;
-        WriteRow(_head is { Length: > 2 } && _head.Length == cells.Length ? [.. cells.Select((cell, i) => IsClear(cell, i) ? cell : $"{_head[i]}{(char.IsDigit(cell[0]) && i == 0 ? "" : ":")} {cell}")] : cells);
+        WriteRow(_head?.Length == cells.Length ? [.. cells.Select((cell, i) => IsClear(cell, i) ? cell : $"{_head[i]}{(char.IsDigit(cell[0]) && i == 0 ? "" : ":")} {cell}")] : cells);
     }
 
     /// <summary>The row's name, or a cell that has its column's.</summary>
     private bool IsClear(string cell, int column) => (column == 0 && !char.IsDigit(cell[0])) || cell.StartsWith(_head![column], StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The first row was none of a table's head.</summary>
+    /// <summary>The first row was none of a table's head, or the head of none.</summary>
     private void EndTableStart()
     {
         if (_firstRow is not { } row)
             return;
-        _firstRow = null;
+        (_firstRow, _isHead) = (null, false);
         _state = State.Text;
         WriteRow(row);
         EndSentence();

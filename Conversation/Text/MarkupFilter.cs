@@ -374,7 +374,7 @@ public sealed partial class MarkupFilter
         EndAside(isDropped: false);
         // What stands in a line of its own is a sentence.
         _spaces = 0;
-        if (_isItem && !_isCode)
+        if (_isItem && !_isCode && !(_word is ['o', 'r'] or ['a', 'n', 'd']))
             EndSentence();
         (_isItem, _isHeading, _isQuoted, _last) = (false, false, false, '\0');
     }

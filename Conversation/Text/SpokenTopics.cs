@@ -6,6 +6,9 @@ internal sealed class SpokenTopics
     /// <summary>The keys of a telephone, so that * and # are two of them.</summary>
     public bool IsKeypad { get; set; }
 
+    /// <summary>Telephone numbers, so that 111 is one, too.</summary>
+    public bool HasTelephone { get; set; }
+
     /// <summary>Dates whose day comes first, as in "5 May" or 30/06/2025: nobody knows then what 4/6 is.</summary>
     public bool IsDayFirst { get; set; }
 
