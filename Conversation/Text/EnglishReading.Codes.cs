@@ -112,6 +112,8 @@ internal sealed partial class EnglishReading
             return TryVersion(core, version);
         if (core.Contains('+', StringComparison.Ordinal) && Chord().IsMatch(core))
             return Put(1, string.Join(' ', core.Split('+').Select(key => key switch { "Ctrl" => "Control", "Del" => "Delete", "Esc" => "Escape", "Cmd" => "Command", "Win" => "Windows", "Opt" => "Option", _ => key })));
+        if (core[0] == 'x' && Extensions().Match(core) is { Success: true } extensions)
+            return Put(1, $"{EnglishNumbers.Digits(extensions.Groups[1].ValueSpan)} to {EnglishNumbers.Digits(extensions.Groups[2].ValueSpan)}");
         if (core[0] == 'x' && Extension().Match(core) is { Success: true } extension && (core.Length > 2 || _lastCode >= 0))
             return Put(1, (Core(_at - 1) is "in" or "with" ? "" : "extension ") + EnglishNumbers.Digits(extension.Groups[1].Value));
         // In groups of digits alone: an account, a claim, a social security number.
@@ -244,11 +246,14 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"^(?:https?://)([0-9]{1,3}(?:\.[0-9]{1,3}){3})(?::([0-9]+))?(/.*)?$")]
     private static partial Regex Machine();
 
-    [GeneratedRegex(@"^([vV]?)([0-9]+(?:(?<=^[vV][0-9]*)(?:\.[0-9]+){1,4}|(?:\.[0-9]+){2,4}))([a-z]?)(?:-([a-z]{1,5})\.?([0-9]*))?$")]
+    [GeneratedRegex(@"^([vV]?)([0-9]+(?:(?<=^[vV][0-9]*)(?:\.[0-9]+){1,6}|(?:\.[0-9]+){2,6}))([a-z]?)(?:-([a-z]{1,5})\.?([0-9]*))?$")]
     private static partial Regex Version();
 
     [GeneratedRegex(@"^(?:Ctrl|Control|Alt|Shift|Cmd|Command|Win|Windows|Option|Opt|Fn)(?:\+(?:[A-Za-z]+|[0-9]|F[0-9]{1,2}))+$")]
     private static partial Regex Chord();
+
+    [GeneratedRegex(@"^x([0-9]{2,6})[-–]x?([0-9]{2,6})$")]
+    private static partial Regex Extensions();
 
     [GeneratedRegex(@"^x([0-9]{1,6})$")]
     private static partial Regex Extension();

@@ -171,12 +171,16 @@ internal sealed partial class EnglishReading
             return false;
         if (name.Contains('/', StringComparison.Ordinal) && !Units.ContainsKey(name))
             return from is null && RateOf(written, name) is { } rated && Put(1, (isNegative ? "minus " : "") + rated);
-        if (!Units.TryGetValue(name, out var forms) || (name.Length == 1 && name is not ("g" or "L" or "V" or "W" or "l") && !(name is "m" && IsJoined(_at) && (Things.Contains(Core(_at + 1)) || Sized.Contains(Core(_at + 1))))))
+        if (!Units.TryGetValue(name, out var forms) || (name.Length == 1 && name is not ("g" or "L" or "V" or "W" or "l") && !(name is "m" && IsLength())))
             return false;
         var isThing = IsThing(_at + 1, IsJoined(_at));
         var words = $"{Cardinal(written)} {(IsOne(written) || isThing ? forms.One : forms.Many)}";
         return Put(1, from is null ? (isNegative ? "minus " : "") + words : $"{Cardinal(from)} to {words}", isShort: true);
     }
+
+    /// <summary>Meters, not minutes or months: beside feet, or where something is that long.</summary>
+    private bool IsLength() => (Core(_at - 1) is "than" && Core(_at - 2) is "longer" or "farther" or "further" or "taller" or "wider" or "deeper" or "higher" or "shorter")
+        || Enumerable.Range(1, 3).Any(back => Core(_at - back) is "ft" or "feet" or "foot" || Core(_at - back).EndsWith("ft", StringComparison.Ordinal)) || (IsJoined(_at) && (Things.Contains(Core(_at + 1)) || Sized.Contains(Core(_at + 1))));
 
     /// <summary>"mg/kg/day", "mg/5mL"</summary>
     private static string? RateOf(string written, string names)

@@ -289,7 +289,7 @@ internal sealed partial class EnglishReading
             return Core(_at + 2) is "=" or "is" or "equals" && IsNumber(Core(_at - 1)) ? "minus" : IsSpan() ? "to" : null;
         if (sign is "/" && isBefore && isAfter && IsNumber(Core(_at - 1)) && IsNumber(Core(_at + 1)))
             return Core(_at + 2) is "=" or "is" ? "divided by" : "out of";
-        return sign is "/" && isBefore && isAfter && Core(_at - 1).All(char.IsAsciiLetterUpper) ? ", " : null;
+        return sign is "/" && isBefore && isAfter && (Core(_at - 1).All(char.IsAsciiLetterUpper) || Core(_at - 1) is "down" or "up" or "each") ? ", " : null;
     }
 
     /// <summary>The dash stands between two of a kind: 9 - 11:30, Sept 12 - Jan 5, $5 - $10.</summary>

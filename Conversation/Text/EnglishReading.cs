@@ -143,7 +143,7 @@ internal sealed partial class EnglishReading
     }
 
     private static bool EndsValue(ReadOnlySpan<char> before, char mark) =>
-        mark is '/' ? before.Length is >= 2 and <= 4 && !before.ContainsAnyExceptInRange('A', 'Z')
+        mark is '/' ? (before.Length is >= 2 and <= 4 && !before.ContainsAnyExceptInRange('A', 'Z')) || before is "down" or "up" or "each"
         : before.Length is >= 2 and <= 4 && (before[0] | ' ') is 'a' or 'p' && (before[^1] == '.' ? before[^2] : before[^1]) is 'm' or 'M';
 
     private static Word Trimmed(string text, int start, int end)

@@ -44,6 +44,8 @@ internal static partial class EyeText
             clean = LineEnd().Replace(clean, m => EndsWord(clean, m.Index) && !clean.AsSpan(0, m.Index).EndsWith(" or") && !clean.AsSpan(0, m.Index).EndsWith(" and") ? ". " : " ");
         if (clean.AsSpan().ContainsAny(':', ';'))
             clean = Smiley().Replace(clean, "");
+        if (clean.Contains("()", StringComparison.Ordinal))
+            clean = clean.Replace(" ()", "", StringComparison.Ordinal);
         clean = Gap().Replace(clean, m => m.Groups[1].Value is { Length: > 0 } mark ? mark : " ").Trim();
         if (clean.Contains("..", StringComparison.Ordinal))
             clean = SecondStop().Replace(clean, "");

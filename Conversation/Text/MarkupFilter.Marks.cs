@@ -12,6 +12,12 @@ public sealed partial class MarkupFilter
     private readonly StringBuilder _aside = new();
     private Aside _asideKind;
 
+    /// <summary>"It was ~~$899~~ $749": both are said.</summary>
+    private bool _isOld;
+
+    /// <summary>The last word was "was".</summary>
+    private bool _isPast;
+
     /// <summary>The marks that are read end code within a sentence.</summary>
     private bool _endsCode;
 
@@ -101,7 +107,7 @@ public sealed partial class MarkupFilter
         }
 
         EndAside(isDropped: false);
-        _asideKind = Aside.Struck;
+        (_asideKind, _isOld) = (Aside.Struck, _isPast);
     }
 
     private void EndAside(bool isDropped, string before = "")

@@ -421,6 +421,13 @@ public sealed partial class MarkupFilter
                 return;
             case Aside.StruckEnd:
                 // "~~Monday~~ Tuesday": the other takes its place.
+                if (_isOld && !char.IsPunctuation(c) && !char.IsLower(c))
+                {
+                    _aside.Append("now ");
+                    EndAside(isDropped: false);
+                    break;
+                }
+
                 EndAside(isDropped: !char.IsPunctuation(c) && (!char.IsLower(c) || _aside.ToString().Any(char.IsDigit)));
                 break;
             case Aside.None:
@@ -440,7 +447,11 @@ public sealed partial class MarkupFilter
     private void Put(char c)
     {
         if (!char.IsLetter(c))
+        {
+            if (_word.Length > 0)
+                _isPast = _word is ['w', 'a', 's'] or ['w', 'e', 'r', 'e'];
             _word.Clear();
+        }
         else if (_word.Length < 8)
             _word.Append(c);
         _isKeyed = c is '#' or '*' ? _isKeyed || char.IsWhiteSpace(_before) : _isKeyed && char.IsAsciiDigit(c);

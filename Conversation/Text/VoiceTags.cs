@@ -19,6 +19,7 @@ internal static partial class VoiceTags
         if (text.Contains('<', StringComparison.Ordinal))
         {
             text = Spelled().Replace(text, m => string.Join(' ', m.Groups[1].Value.Where(char.IsLetterOrDigit)));
+            text = Ordinal().Replace(text, m => m.Groups[1].Value + (m.Groups[1].ValueSpan is [.., '1', _] ? "th" : m.Groups[1].Value[^1] switch { '1' => "st", '2' => "nd", '3' => "rd", _ => "th" }));
             text = Substitute().Replace(text, "$1");
             text = Single().Replace(text, m => m.Index > 0 && m.Index + m.Length < text.Length && !char.IsWhiteSpace(text[m.Index - 1]) && char.IsLetterOrDigit(text[m.Index + m.Length]) && !char.IsLetterOrDigit(text[m.Index - 1]) ? " " : "");
             text = Placeholder().Replace(text, "$1");
@@ -34,6 +35,9 @@ internal static partial class VoiceTags
 
     [GeneratedRegex(@"<(?:spell\b[^<>]*|say-as\b[^<>]*(?:characters|digits|spell-out)[^<>]*)(?<!/)>([^<>]{1,60})</(?:spell|say-as)>", RegexOptions.IgnoreCase)]
     private static partial Regex Spelled();
+
+    [GeneratedRegex(@"<say-as\b[^<>]*ordinal[^<>]*>([0-9]{1,3})</say-as>", RegexOptions.IgnoreCase)]
+    private static partial Regex Ordinal();
 
     [GeneratedRegex(@"<sub\b[^<>]*\balias=[""']([^""'<>]*)[""'][^<>]*>[^<>]*</sub>", RegexOptions.IgnoreCase)]
     private static partial Regex Substitute();
