@@ -104,6 +104,8 @@ internal sealed partial class EnglishReading
     /// <summary>X K seven, four eight two one.</summary>
     private bool TryCode(string core)
     {
+        if (Counted().Match(core) is { Success: true } counted)
+            return Put(1, $"{counted.Groups[1].Value} {EnglishNumbers.Digits(counted.Groups[2].ValueSpan)}");
         if (Labelled().Match(core) is { Success: true } labelled && (Spelled(labelled.Groups[2].Value, isCertain: true) ?? (AreDigits(labelled.Groups[2].Value) && labelled.Groups[2].Length > 3 ? EnglishNumbers.Digits(labelled.Groups[2].ValueSpan) : null)) is { } value)
             return Put(1, $"{labelled.Groups[1].Value}: {value}");
         if (Machine().Match(core) is { Success: true } machine)
@@ -239,6 +241,10 @@ internal sealed partial class EnglishReading
 
         return words.ToString();
     }
+
+    // fileserver01
+    [GeneratedRegex(@"^([A-Za-z-]*[a-z]{3,})(0[0-9]{1,3})$")]
+    private static partial Regex Counted();
 
     [GeneratedRegex(@"^([A-Za-z][A-Za-z/]{0,9}):([A-Z0-9][A-Z0-9/-]{2,})$")]
     private static partial Regex Labelled();

@@ -16,7 +16,7 @@ internal sealed partial class EnglishReading
     private static readonly FrozenDictionary<string, string> DayNames = Days.Concat(["Mon", "Tue", "Tues", "Wed", "Weds", "Thu", "Thur", "Thurs", "Fri", "Sat", "Sun", "Th", "Sa", "Su"])
         .ToFrozenDictionary(written => written, written => Days.First(day => day.StartsWith(written[..Math.Min(3, written.Length)], StringComparison.Ordinal)), StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> BeforeDates = Set("on by due until before after through since dated from starting starts effective ends and or to lapses thru is");
+    private static readonly FrozenSet<string> BeforeDates = Set("closes opens ships arrives ended expired on by due until before after through since dated from starting starts effective ends and or to lapses thru is");
 
     private static readonly FrozenSet<string> NoDates = Set("of cup cups inch inches mile miles hour hours full tablet tablets teaspoon tablespoon tsp tbsp acre acres way price the time");
 
@@ -127,7 +127,7 @@ internal sealed partial class EnglishReading
             return Put(1, $"{EnglishNumbers.Year(ToInt(years.Groups[1].ValueSpan))} {Cardinal(years.Groups[2].Value)}");
         if (MonthOfYear().Match(core) is { Success: true } monthly)
             return Put(1, $"{Months[ToInt(monthly.Groups[1].ValueSpan) - 1]} {EnglishNumbers.Year(ToInt(monthly.Groups[2].ValueSpan))}");
-        if (DayOfMonth().Match(core) is { Success: true } due && (core is not "9/11" || (_hasDate && Core(_at - 1) is "and" or "or")) && !NoDates.Contains(NextCore(_at)) && !_topics.IsDayFirst && IsDateExpected() && DayWords(ToInt(due.Groups[1].ValueSpan), ToInt(due.Groups[2].ValueSpan)) is { } day)
+        if (DayOfMonth().Match(core) is { Success: true } due && (core is not "9/11" || (_hasDate && Core(_at - 1) is "and" or "or")) && !NoDates.Contains(NextCore(_at)) && (!_topics.IsDayFirst || ToInt(due.Groups[2].ValueSpan) > 12) && IsDateExpected() && DayWords(ToInt(due.Groups[1].ValueSpan), ToInt(due.Groups[2].ValueSpan)) is { } day)
         {
             (_hasDate, _lastDate) = (true, _at);
             _topics.HasMonthFirst |= ToInt(due.Groups[2].ValueSpan) > 12;
@@ -161,6 +161,8 @@ internal sealed partial class EnglishReading
             return true;
         if (before is "and" or "or" or "to")
             return _hasDate;
+        if (DayOfMonth().Match(Core(_at)) is { Success: true } certain && ToInt(certain.Groups[2].ValueSpan) is > 12 and <= 31 && NextCore(_at) is "at" or "by" or "for" or "and" or "through")
+            return true;
         if (NextCore(_at) is "through" or "thru" or "to" && DayOfMonth().Match(Core(_at + 2)) is { Success: true } end && ToInt(end.Groups[2].ValueSpan) > 12)
             return true;
         return BeforeDates.Contains(before) && before is not "is" && MarkAfter(_at - 1) is '\0';

@@ -130,7 +130,7 @@ internal sealed partial class EnglishReading
         {
             // Two marks of inches are quotes.
             var end = _words[_at + count - 1].CoreEnd + 1;
-            return PutTo(end, words + (Sized.Contains(Core(_at + count)) || !IsNoun(_at + count) ? isOne ? " inch" : " inches" : "-inch"));
+            return PutTo(end, words + (Sized.Contains(Core(_at + count)) || !IsNoun(_at + count) ? !isOne ? " inches" : words[^1] is 's' ? " of an inch" : " inch" : "-inch"));
         }
 
         var unit = UnitBehind(count, isOne);

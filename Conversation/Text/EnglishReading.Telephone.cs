@@ -126,7 +126,7 @@ internal sealed partial class EnglishReading
         _topics.HasTelephone = true;
         var extension = match.Groups["ext"].Value;
         _lastCode = _at;
-        return PutTo(end, InGroups(match.Groups["number"].Value) + (extension.Length > 0 ? ", extension " + EnglishNumbers.Digits(extension) : ""));
+        return PutTo(end, InGroups(match.Groups["number"].Value) + (extension.Length > 0 ? ", extension " + EnglishNumbers.Digits(extension) : "") + (match.Groups["other"].Length > 0 ? " or " + EnglishNumbers.Digits(match.Groups["other"].ValueSpan) : ""));
     }
 
     /// <summary>Where the words end that may belong to one number.</summary>
@@ -216,6 +216,6 @@ internal sealed partial class EnglishReading
     private static partial Regex Vanity();
 
     // International; North American; four by four; seven digits; national with a zero in brackets; long.
-    [GeneratedRegex(@"\G(?<number>\+[0-9](?:[ ().-]{0,2}[0-9]){6,14}|(?:(?:00)?1[ .-])?\([0-9]{3}\)[ -]?[0-9]{3}[ .-]?[0-9]{4}|(?:(?:00)?1[ .-])?[0-9]{3}[ .-][0-9]{3}[ .-][0-9]{4}|\(0[0-9]{1,4}\)[ -]?[0-9]{3,4}(?:[ -]?[0-9]{3,4}){1,2}|[0-9]{4}(?:[ -][0-9]{4}){3}|[0-9]{3}[ -][0-9]{4}|[0-9]{7,})(?:x(?<ext>[0-9]{1,6}))?(?![0-9])")]
+    [GeneratedRegex(@"\G(?<number>\+[0-9](?:[ ().-]{0,2}[0-9]){6,14}|(?:(?:00)?1[ .-])?\([0-9]{3}\)[ -]?[0-9]{3}[ .-]?[0-9]{4}|(?:(?:00)?1[ .-])?[0-9]{3}[ .-][0-9]{3}[ .-][0-9]{4}|\(0[0-9]{1,4}\)[ -]?[0-9]{3,4}(?:[ -]?[0-9]{3,4}){1,2}|[0-9]{4}(?:[ -][0-9]{4}){3}|[0-9]{3}[ -][0-9]{4}|[0-9]{7,})(?:x(?<ext>[0-9]{1,6})|/(?<other>[0-9]{2,4})(?![0-9/]))?(?![0-9])")]
     private static partial Regex Telephone();
 }

@@ -123,7 +123,7 @@ internal sealed partial class EnglishReading
     private static void Add(List<Word> words, string text, int start, int end)
     {
         var mark = text.AsSpan(start, end - start).IndexOfAny('-', '–', '/');
-        if (mark > 0 && start + mark + 1 < end && EndsValue(text.AsSpan(start, mark), text[start + mark]) && (char.IsAsciiDigit(text[start + mark + 1]) || text[start + mark + 1] is '$'))
+        if (mark > 0 && start + mark + 1 < end && EndsValue(text.AsSpan(start, mark), text[start + mark]) && (text[start + mark] != '/' || text.AsSpan(start + mark, end - start - mark).Contains(':') || text[start + mark - 1] is >= 'a' and <= 'z') && (char.IsAsciiDigit(text[start + mark + 1]) || text[start + mark + 1] is '$'))
         {
             words.Add(Trimmed(text, start, start + mark));
             words.Add(Trimmed(text, start + mark, start + mark + 1));

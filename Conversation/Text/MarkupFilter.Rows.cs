@@ -32,11 +32,11 @@ public sealed partial class MarkupFilter
             (_head, _firstRow, _isHead) = (_firstRow, null, false);
         EndTableStart();
         _state = State.Text;
-        WriteRow(_head?.Length == cells.Length ? [.. cells.Select((cell, i) => IsClear(cell, i) ? cell : $"{_head[i]}{(char.IsDigit(cell[0]) && i == 0 ? "" : ":")} {cell}")] : cells);
+        WriteRow(_head?.Length == cells.Length ? [.. cells.Select((cell, i) => IsClear(cell, i) ? cell : $"{_head[i]}{(i == 0 ? "" : ":")} {cell}")] : cells);
     }
 
     /// <summary>The row's name, or a cell that has its column's.</summary>
-    private bool IsClear(string cell, int column) => (column == 0 && !char.IsDigit(cell[0])) || cell.StartsWith(_head![column], StringComparison.OrdinalIgnoreCase);
+    private bool IsClear(string cell, int column) => (column == 0 && cell.Any(c => !char.IsDigit(c))) || cell.StartsWith(_head![column], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The first row was none of a table's head, or the head of none.</summary>
     private void EndTableStart()

@@ -219,7 +219,7 @@ public sealed class SentenceChunker
             DecideFullStop(stop, next, nextMark);
         else if (stop.Mark == Mark.Gap)
             DecideGap(stop, next, nextMark);
-        else if (stop.Mark == Mark.Clause && Rune.IsNumber(next))
+        else if (stop.Mark == Mark.Clause && (Rune.IsNumber(next) || (stop.IsAfterNumber && Punctuation.BindsToNext(next))))
             _cutter.EndGap(stop.Break);
         else if (stop.Mark == Mark.Clause || Rune.IsLower(next))
             _cutter.EndClause(stop.Break);
