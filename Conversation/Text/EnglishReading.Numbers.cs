@@ -286,7 +286,7 @@ internal sealed partial class EnglishReading
         if (sign is "*" && IsKeypad)
             return "star";
         if (sign is "-" or "–" or "−" && isAfter && (isBefore || IsMonthOrDay(Core(_at + 1))))
-            return Core(_at + 2) is "=" or "is" or "equals" && IsNumber(Core(_at - 1)) ? "minus" : IsSpan() ? "to" : null;
+            return Core(_at + 2) is "=" or "is" or "equals" && char.IsAsciiDigit(Core(_at - 1)[^1]) ? "minus" : IsSpan() ? "to" : null;
         if (sign is "/" && isBefore && isAfter && IsNumber(Core(_at - 1)) && IsNumber(Core(_at + 1)))
             return Core(_at + 2) is "=" or "is" ? "divided by" : "out of";
         return sign is "/" && isBefore && isAfter && (Core(_at - 1).All(char.IsAsciiLetterUpper) || Core(_at - 1) is "down" or "up" or "each") ? ", " : null;
