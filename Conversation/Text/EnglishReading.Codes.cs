@@ -13,7 +13,7 @@ internal sealed partial class EnglishReading
     /// <summary>They name a code only where it stands right behind them.</summary>
     private static readonly FrozenSet<string> Numbered = Set("""
         flight extension ext ext. room rm suite ste apartment apt unit gate box order ticket case claim policy invoice account acct booking reservation reference ref locker lot bus flat
-        confirmation tracking member membership card customer request model item part rx prescription license licence permit docket badge
+        port confirmation tracking member membership card customer request model item part rx prescription license licence permit docket badge
         """);
 
     private static readonly FrozenSet<string> CodeVerbs = Set("is are was were be it's that's as enter use read reads says say said type and or the not to code number quote reading");

@@ -62,7 +62,7 @@ internal sealed partial class EnglishReading
     private bool TryShortMonth(string month)
     {
         var isNumbered = Core(_at - 1) is { Length: > 0 } before && char.IsAsciiDigit(before[0]) || YearAfterMonth(Core(_at + 1));
-        return isNumbered && Put(1, month, isShort: true);
+        return isNumbered && Put(1, month, isShort: true) && (!YearAfterMonth(Core(_at)) || MarkAfter(_at - 1) is not '.' || DropStop());
     }
 
     /// <summary>Mon–Fri, Wed, Jan 7: a short name beside another one, a date or a time.</summary>

@@ -255,6 +255,10 @@ internal sealed partial class EnglishReading
             return (rated[(rated.IndexOf(' ', StringComparison.Ordinal))..], 1, false);
         if (core is "%")
             return (" percent", 1, false);
+        if (core is "ppm" && (_text.Contains("print", StringComparison.OrdinalIgnoreCase) || _text.Contains("page", StringComparison.OrdinalIgnoreCase) || _text.Contains("LaserJet", StringComparison.Ordinal)))
+            return (isOne ? " page per minute" : " pages per minute", 1, false);
+        if (core is "°C" or "°F" or "°")
+            return (" degrees" + Scale(core), 1, false);
         if (core is "in" && MarkAfter(_at + count) is '.' && char.IsLower(FirstOf(_at + count + 1)))
             return (isOne ? " inch" : " inches", 1, true);
         if (core is "in" && IsDimension(_at) && (!IsJoined(_at + count) || Things.Contains(Core(_at + count + 1)) || Sized.Contains(Core(_at + count + 1))))
@@ -344,7 +348,7 @@ internal sealed partial class EnglishReading
             var end = alone.Index + alone.Length;
             if (alone.Groups[2].Success)
                 return PutTo(end, $"{Amount(alone.Groups[1].Value)} by {Cardinal(alone.Groups[2].Value)} {(IsNounAfter(end) ? "foot" : "feet")}");
-            return (_text[end - 1] == '′' || IsSizeBehind(end) || Core(_at - 1) is "x" or "×" || IsWordAfter(end)) && PutTo(end, $"{Amount(alone.Groups[1].Value)} {(IsNounAfter(end) && !Sized.Contains(Core(_at + 1)) ? "foot" : alone.Groups[1].Value == "1" ? "foot" : "feet")}");
+            return (_text[end - 1] == '′' || IsSizeBehind(end) || Core(_at - 1) is "x" or "×" or "by" || IsWordAfter(end)) && PutTo(end, $"{Amount(alone.Groups[1].Value)} {(IsNounAfter(end) && !Sized.Contains(Core(_at + 1)) ? "foot" : alone.Groups[1].Value == "1" ? "foot" : "feet")}");
         }
 
         var core = Core(_at);

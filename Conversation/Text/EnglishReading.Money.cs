@@ -134,14 +134,14 @@ internal sealed partial class EnglishReading
     private static Money? MoneyOf(string core) => MoneyForm().Match(core) is { Success: true } match ? Money.Of(match) : null;
 
     /// <summary>An amount, as it is written.</summary>
-    private readonly record struct Money(bool IsNegative, char Currency, string Country, string Whole, string Part, string Power)
+    private readonly record struct Money(bool IsNegative, char Currency, string Country, string Whole, string Part, string Power, bool IsNamed = false)
     {
         public static Money? Of(Match match)
         {
             var whole = match.Groups[5].Value;
             if (!IsNumber(whole) && !IsIndian(whole))
                 return null;
-            return new Money(match.Groups[1].ValueSpan is "-" or "−" || match.Groups[4].ValueSpan is "-" or "−", match.Groups[3].Value[0], CountryOf(match.Groups[2].Value), whole, match.Groups[6].Value, match.Groups[7].Value);
+            return new Money(match.Groups[1].ValueSpan is "-" or "−" or "–" || match.Groups[4].ValueSpan is "-" or "−", match.Groups[3].Value[0], CountryOf(match.Groups[2].Value), whole, match.Groups[6].Value, match.Groups[7].Value);
         }
 
         public static Money? Of(string number, string currency)
@@ -151,7 +151,7 @@ internal sealed partial class EnglishReading
             if (!IsNumber(whole) && !IsIndian(whole))
                 return null;
             var (sign, country) = currency switch { "€" or "EUR" => ('€', ""), "£" or "GBP" => ('£', ""), "CAD" => ('$', "Canadian "), "AUD" => ('$', "Australian "), "JPY" => ('¥', ""), "CHF" => ('F', ""), "USD" => ('$', "US "), "$" => ('$', ""), _ => ('₹', "") };
-            return new Money(false, sign, country, whole, point < 0 ? "" : number[(point + 1)..], "");
+            return new Money(false, sign, country, whole, point < 0 ? "" : number[(point + 1)..], "", IsNamed: true);
         }
 
         public string Words() => Say(isAttribute: false);
@@ -178,7 +178,8 @@ internal sealed partial class EnglishReading
                     : $"{minus}{EnglishNumbers.Cardinal(Part.Length > 0 ? $"{Whole}.{Part}" : Whole)} {Power.ToUpperInvariant() switch { "K" => "thousand", "M" or "MN" or "MM" => "million", "BN" or "B" => "billion", "T" => "trillion", _ => Power }} {many}";
             if (IsIndian(Whole) && !IsNumber(Whole))
                 return minus + Indian(Whole) + " " + many;
-            if (Part.Length is not (0 or 2))
+            // "0.92 EUR to the dollar" is a rate.
+            if (Part.Length is not (0 or 2) || (IsNamed && EnglishNumbers.Cardinal(Whole) is "zero" && Part.Length > 0))
                 return $"{minus}{EnglishNumbers.Cardinal($"{Whole}.{Part}")} {many}";
             var (units, hundredths) = (EnglishNumbers.Cardinal(Whole), Part.Length == 0 ? 0 : ToInt(Part));
             var inUnits = $"{units} {(units == "one" ? one : many)}";
@@ -201,7 +202,7 @@ internal sealed partial class EnglishReading
         return string.Join(' ', new[] { crore > 0 ? EnglishNumbers.Cardinal(crore) + " crore" : "", lakh > 0 ? EnglishNumbers.Cardinal(lakh) + " lakh" : "", rest > 0 ? EnglishNumbers.Cardinal(rest) : "" }.Where(p => p.Length > 0));
     }
 
-    [GeneratedRegex(@"^([-−+])?(US|CA|AU|NZ|HK|MX|SG|C|A|R|S)?([$€£¥₹])([-−])?([0-9][0-9,]*)(?:\.([0-9]+))?(k|K|m|M|MM|[mM]n|b|B|[bB]n|T)?(?:USD|CAD|AUD)?$")]
+    [GeneratedRegex(@"^([-−–+])?(US|CA|AU|NZ|HK|MX|SG|C|A|R|S)?([$€£¥₹])([-−])?([0-9][0-9,]*)(?:\.([0-9]+))?(k|K|m|M|MM|[mM]n|b|B|[bB]n|T)?(?:USD|CAD|AUD)?$")]
     private static partial Regex MoneyForm();
 
     // As the continent writes it: €2.450,00.

@@ -222,10 +222,10 @@ internal sealed partial class EnglishReading
             return Put(1, "then");
         if (Switch().IsMatch(core))
             return Put(1, core.Replace("-", "dash ", StringComparison.Ordinal));
-        var isAlone = core is ">" or "<" or ">=" or "<=" or "≥" or "≤" or "~" or "≈" or "±" or "+" or "+/-" or "=" or "÷" or "x" or "×" or "*" or "-" or "–" or "−" or "/" or "§" or "→" or "▲" or "▼" or "↑" or "↓";
+        var isAlone = core is ">" or "<" or ">=" or "<=" or "≥" or "≤" or "~" or "≈" or "±" or "+" or "+/-" or "=" or "÷" or "x" or "×" or "*" or "-" or "–" or "−" or "/" or "§" or "¶" or "→" or "▲" or "▼" or "↑" or "↓";
         if (isAlone)
             return TrySignAlone(core);
-        var sign = core[0] switch { '>' or '<' when core.Length > 2 && core[1] == '=' => 2, '>' or '<' or '≥' or '≤' or '~' or '≈' or '±' or '+' or '§' => 1, _ => 0 };
+        var sign = core[0] switch { '>' or '<' when core.Length > 2 && core[1] == '=' => 2, '>' or '<' or '≥' or '≤' or '~' or '≈' or '±' or '+' or '§' or '¶' => 1, _ => 0 };
         if (sign == 0 || core.Length == sign || !(char.IsAsciiDigit(core[sign]) || core[sign] is '$' or '€' or '£' or '¥' or '₹' or '-') || (core[0] == '+' && core.Length > 4 && AreDigits(core.AsSpan(1))))
             return false;
         var word = _words[_at];
@@ -245,6 +245,7 @@ internal sealed partial class EnglishReading
         "~" or "≈" => "about ",
         "±" or "+/-" => "plus or minus ",
         "§" => "section ",
+        "¶" => "paragraph ",
         "=" => "equals ",
         "÷" => "divided by ",
         "+" => "plus ",
@@ -269,8 +270,8 @@ internal sealed partial class EnglishReading
         var isAfter = _at > 0 && (IsJoined(_at - 1) || (MarkAfter(_at - 1) is '.' && HalfOfDay(Core(_at - 1)) is not null) || MarkAfter(_at - 1) is '"' or '\'' or '″' or '′' or '’' or ')') && IsValueEnd(Core(_at - 1));
         if (sign is ">" && IsKeypad && isBefore && isAfter)
             return "then";
-        if (sign is ">" or "<" or ">=" or "<=" or "≥" or "≤" or "~" or "≈" or "±" or "+/-" or "§")
-            return isBefore && sign is "<" or ">" && Ages.Contains(Core(_at - 1)) ? sign is "<" ? "under" : "over" : isBefore || (sign is "+/-" && _at + 1 == _words.Count) ? SignWords(sign).TrimEnd() : sign is ">" && char.IsUpper(next) && _at > 0 && IsJoined(_at - 1) && Core(_at - 1) is [.., var end] && char.IsLetter(end) ? "then" : sign is ">" && char.IsUpper(next) && (_at == 0 || MarkAfter(_at - 1) is '.' or '!' or '?') ? "" : null;
+        if (sign is ">" or "<" or ">=" or "<=" or "≥" or "≤" or "~" or "≈" or "±" or "+/-" or "§" or "¶")
+            return isBefore && isAfter && sign is "≈" or "~" && char.IsAsciiDigit(Core(_at - 1)[^1]) ? "is about" : isBefore && sign is "<" or ">" && Ages.Contains(Core(_at - 1)) ? sign is "<" ? "under" : "over" : isBefore || (sign is "+/-" && _at + 1 == _words.Count) ? SignWords(sign).TrimEnd() : sign is ">" && char.IsUpper(next) && _at > 0 && IsJoined(_at - 1) && Core(_at - 1) is [.., var end] && char.IsLetter(end) ? "then" : sign is ">" && char.IsUpper(next) && (_at == 0 || MarkAfter(_at - 1) is '.' or '!' or '?') ? "" : null;
         if (sign is "+" && Modifiers.Contains(Core(_at - 1)))
             return "";
         if (sign is "=" or "÷" or "+")
@@ -288,7 +289,7 @@ internal sealed partial class EnglishReading
         if (sign is "-" or "–" or "−" && isAfter && (isBefore || IsMonthOrDay(Core(_at + 1))))
             return Core(_at + 2) is "=" or "is" or "equals" && char.IsAsciiDigit(Core(_at - 1)[^1]) ? "minus" : IsSpan() ? "to" : null;
         if (sign is "/" && isBefore && isAfter && IsNumber(Core(_at - 1)) && IsNumber(Core(_at + 1)))
-            return Core(_at + 2) is "=" or "is" ? "divided by" : "out of";
+            return Core(_at + 2) is "=" or "is" ? "divided by" : Core(_at + 1) is "5" or "10" or "100" ? "out of" : Core(_at - 1)[0] is '0' ? ", " : null;
         return sign is "/" && isBefore && isAfter && (Core(_at - 1).All(char.IsAsciiLetterUpper) || Core(_at - 1) is "down" or "up" or "each") ? ", " : null;
     }
 

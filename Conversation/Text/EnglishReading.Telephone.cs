@@ -50,7 +50,7 @@ internal sealed partial class EnglishReading
             return Put(1, string.Join(' ', core.Select(c => c switch { '*' => "star", '#' => "pound", _ => c.ToString() })));
         if (core.Length > 2 && core[0] == '*' && core[^1] == '*' && char.IsLetter(core[1]))
             return Put(1, core.Trim('*'));
-        if (core[0] == '#' && core.Length is > 1 and < 10 && core.AsSpan(1).IndexOfAnyExceptInRange('A', 'Z') < 0 && Core(_at + 1).AsSpan().ContainsAny(Digits))
+        if (core[0] == '#' && core.Length is > 1 and < 10 && core.AsSpan(1).IndexOfAnyExceptInRange('A', 'Z') < 0 && (core.Length == 2 || Core(_at + 1).AsSpan().ContainsAny(Digits)))
             return Put(1, "number " + (core.Length < 5 ? string.Join(' ', core.Skip(1)) : core[1..]));
         return Hashed().Match(core) is { Success: true } match && SpokenNumber(match.Groups[2].Value) is { } code ? Put(1, $"{match.Groups[1].Value} number {code}") : Skip();
     }
@@ -216,6 +216,6 @@ internal sealed partial class EnglishReading
     private static partial Regex Vanity();
 
     // International; North American; four by four; seven digits; national with a zero in brackets; long.
-    [GeneratedRegex(@"\G(?<number>\+[0-9](?:[ ().-]{0,2}[0-9]){6,14}|(?:(?:00)?1[ .-])?\([0-9]{3}\)[ -]?[0-9]{3}[ .-]?[0-9]{4}|(?:(?:00)?1[ .-])?[0-9]{3}[ .-][0-9]{3}[ .-][0-9]{4}|\(0[0-9]{1,4}\)[ -]?[0-9]{3,4}(?:[ -]?[0-9]{3,4}){1,2}|[0-9]{4}(?:[ -][0-9]{4}){3}|[0-9]{3}[ -][0-9]{4}|[0-9]{7,})(?:x(?<ext>[0-9]{1,6})|/(?<other>[0-9]{2,4})(?![0-9/]))?(?![0-9])")]
+    [GeneratedRegex(@"\G(?<number>\+[0-9](?:[ ().-]{0,2}[0-9]){6,14}|(?:(?:00)?1[ .-])?\([0-9]{3}\)[ -]?[0-9]{3}[ .-]?[0-9]{4}|(?:(?:00)?1[ .-])?[0-9]{3}[ .-][0-9]{3}[ .-][0-9]{4}|\(0[0-9]{1,4}\)[ -]?[0-9]{3,4}(?:[ -]?[0-9]{3,4}){1,2}|0[0-9]{1,4}\s?/\s?[0-9]{3,}(?:[ -][0-9]{1,4})*|[0-9]{4}(?:[ -][0-9]{4}){3}|[0-9]{3}[ -][0-9]{4}|[0-9]{7,})(?:x(?<ext>[0-9]{1,6})|/(?<other>[0-9]{2,4})(?![0-9/]))?(?![0-9])")]
     private static partial Regex Telephone();
 }

@@ -23,7 +23,7 @@ internal sealed partial class EnglishReading
 
     private static readonly SearchValues<char> Currencies = SearchValues.Create("$€£¥₹");
 
-    private static readonly SearchValues<char> NoLetters = SearchValues.Create("_0123456789@&½¼¾⅓⅔⅛*#$€£¥₹°%+=÷×<>≤≥~≈±−–-/§'’∞→▲▼↑↓\\");
+    private static readonly SearchValues<char> NoLetters = SearchValues.Create("_0123456789@&½¼¾⅓⅔⅛*#$€£¥₹°%+=÷×<>≤≥~≈±−–-/§¶'’∞→▲▼↑↓\\");
 
     private readonly string _text;
     private readonly List<Word> _words;
@@ -92,7 +92,7 @@ internal sealed partial class EnglishReading
 
     /// <summary>The most frequent word that is not plain: nothing but digits.</summary>
     private bool TryDigits(string core) =>
-        ((core.Length >= 7 || char.IsAsciiDigit(FirstOf(_at + 1)) || FirstOf(_at + 1) == '+' || MarkAfter(_at) == ')') && TryTelephone())
+        ((core.Length >= 7 || char.IsAsciiDigit(FirstOf(_at + 1)) || FirstOf(_at + 1) is '+' or '/' || MarkAfter(_at) == ')') && TryTelephone())
         || TryPaired(core) || (_words[_at].End > _words[_at].CoreEnd && TrySize()) || TryNamedCurrency(core) || TryTime(core) || TryDayAndMonth(core) || TryFraction(core) || TryMeasure(core) || TrySpelledRun(core) || TryNumber(core);
 
     /// <summary>A word of letters that one of the readers knows.</summary>
@@ -217,7 +217,7 @@ internal sealed partial class EnglishReading
     private bool GoesOn(int index)
     {
         var next = _words[index].CoreEnd + 1;
-        return next < _text.Length && (_text[next] is ',' or ';' or ':' or ')' || (index + 1 < _words.Count && (char.IsLower(FirstOf(index + 1)) || FirstOf(index + 1) is '&' or '-' or '–' || Directions.ContainsKey(Core(index + 1)))));
+        return next < _text.Length && (_text[next] is ',' or ';' or ':' or ')' || (index + 1 < _words.Count && (char.IsLower(FirstOf(index + 1)) || FirstOf(index + 1) is '&' or '-' or '–' or '#' || Directions.ContainsKey(Core(index + 1)))));
     }
 
     private static string? Each(IEnumerable<string?> parts, string between)

@@ -6,7 +6,7 @@ namespace VoiceAgent.Conversation.Text;
 /// <summary>Takes out of a piece of a reply what is for the eye and no Markdown: HTML, marks of sources, formulas. Tags for voices stay.</summary>
 internal static partial class EyeText
 {
-    private static readonly SearchValues<char> Telling = SearchValues.Create("\n^|/(<[【\uE200¹²³⁴⁵⁶⁷⁸⁹⁰");
+    private static readonly SearchValues<char> Telling = SearchValues.Create("\\\n^|/(<[【\uE200¹²³⁴⁵⁶⁷⁸⁹⁰");
 
     private static readonly SearchValues<char> SourceSigns = SearchValues.Create("[【\uE200");
 
@@ -21,14 +21,17 @@ internal static partial class EyeText
         if (!text.AsSpan().ContainsAny(Telling) && !text.Contains(" .", StringComparison.Ordinal) && !text.Contains(" ,", StringComparison.Ordinal) && !text.Contains(" :", StringComparison.Ordinal) && !text.Contains(" ;", StringComparison.Ordinal))
             return text;
         var clean = text;
+        if (clean.Contains("\\boxed{", StringComparison.Ordinal))
+            clean = Boxed().Replace(clean, "$1");
         if (clean.AsSpan().ContainsAny(SourceSigns))
-            clean = Source().Replace(clean, "");
+            clean = Source().Replace(clean, m => m.Value.Contains('\n', StringComparison.Ordinal) ? "\n" : "");
         if (clean.AsSpan().ContainsAny(Superscripts))
             clean = Note().Replace(clean, "");
         if (clean.Contains('^', StringComparison.Ordinal))
             clean = RaisedNote().Replace(clean, "");
         if (clean.Contains('<', StringComparison.Ordinal))
         {
+            clean = RaisedTag().Replace(clean, "");
             clean = Opening().Replace(clean, " ");
             clean = Cell().Replace(clean, ", ");
             clean = LineBreak().Replace(clean, m => EndsWord(clean, m.Index) ? ". " : " ");
@@ -92,6 +95,13 @@ internal static partial class EyeText
 
     [GeneratedRegex(@"(?<=[^.][.!?])\.(?!\.)")]
     private static partial Regex SecondStop();
+
+    [GeneratedRegex(@"\\boxed\{([^{}]*)\}")]
+    private static partial Regex Boxed();
+
+    // free.<sup>1</sup>, but not 10<sup>2</sup>.
+    [GeneratedRegex(@"(?<=[\p{L}.,;!?)])<sup>\[?[0-9]{1,2}\]?</sup>", RegexOptions.IgnoreCase)]
+    private static partial Regex RaisedTag();
 
     [GeneratedRegex(@"</t[dh]>\s*(?=<t[dh])", RegexOptions.IgnoreCase)]
     private static partial Regex Cell();

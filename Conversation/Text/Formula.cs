@@ -66,7 +66,7 @@ internal static partial class Formula
     [GeneratedRegex(@"\^\{?\\circ\}?")]
     private static partial Regex Degree();
 
-    [GeneratedRegex(@"\\(?:text|mathrm|textbf|mathbf|operatorname|mathit|textit)\{([^{}\\]*)\}")]
+    [GeneratedRegex(@"\\(?:text|boxed|mathrm|textbf|mathbf|operatorname|mathit|textit)\{([^{}\\]*)\}")]
     private static partial Regex Named();
 
     [GeneratedRegex(@"\\[dt]?frac\{([^{}\\]*)\}\{([^{}\\]*)\}")]

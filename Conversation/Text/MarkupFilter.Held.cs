@@ -17,6 +17,9 @@ public sealed partial class MarkupFilter
         ["&dollar;"] = "$", ["&percnt;"] = "%", ["&num;"] = "#", ["&ast;"] = "*", ["&plus;"] = "+", ["&equals;"] = "=", ["&lpar;"] = "(", ["&rpar;"] = ")", ["&comma;"] = ",", ["&period;"] = ".", ["&colon;"] = ":", ["&semi;"] = ";", ["&excl;"] = "!", ["&quest;"] = "?", ["&sol;"] = "/", ["&lowbar;"] = "_", ["&hyphen;"] = "-", ["&commat;"] = "@", ["&half;"] = "½", ["&frac13;"] = "⅓", ["&frac23;"] = "⅔", ["&NewLine;"] = " ", ["&Tab;"] = " ",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>A space within a tag, where no piece may end; a space again when the piece is written.</summary>
+    internal const char TagSpace = '\uE002';
+
     private const string SourceMark = "(source:";
 
     private const int LongestTag = 300;
@@ -126,6 +129,7 @@ public sealed partial class MarkupFilter
                 _held.Clear();
             else
                 ShortenTag();
+            _held.Replace(' ', TagSpace);
             WriteHeld();
         }
         else if (_held.Length > (isComment ? LongestComment : LongestTag))

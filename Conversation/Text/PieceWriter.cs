@@ -9,6 +9,7 @@ public sealed class PieceWriter(ConversationOptions options)
     /// <returns>What is spoken of the piece, and remembered; empty where that is nothing.</returns>
     public string Write(string piece)
     {
+        piece = piece.Replace(MarkupFilter.TagSpace, ' ');
         var heard = options.RemovesMarkup ? EyeText.Remove(piece) : piece;
         if (!options.PassesVoiceTags)
             heard = VoiceTags.Resolve(heard);

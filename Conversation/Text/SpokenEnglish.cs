@@ -9,7 +9,7 @@ namespace VoiceAgent.Conversation.Text;
 /// where the caller interrupts is known to the word. Whole pieces only: a piece of a reply is never cut within a number.</remarks>
 public static partial class SpokenEnglish
 {
-    private static readonly SearchValues<char> Telling = SearchValues.Create("_0123456789@&½¼¾⅓⅔⅛*#$€£¥₹§<>~≈±→▲▼↑↓\\+");
+    private static readonly SearchValues<char> Telling = SearchValues.Create("_0123456789@&½¼¾⅓⅔⅛*#$€£¥₹§¶<>~≈±→▲▼↑↓\\+");
 
     private static readonly SearchValues<string> ShortForms = SearchValues.Create(
         [" /", " St", " Ave", " Blvd", " Rd", " Dr", " Ln", " Ct", " Pl", " Pkwy", " Hwy", " Sq", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "w/", "c/o", "e.g", "i.e", "E.g", "I.e", " vs", " fl.", "nt'l", "ov't", "at'l", "Ret", "Hosp", "avg.", "Cmd", "Ctrl", "temp.", "max.", "min.", "bldg", "Bldg", "mid-", "S/N", "P/N", "Ph:", "Ph.", "d/b/a", "Mfg", "Hon.", "Mk", "LV", " XL", "Opp.", "Ret'd", "II", "IV", " VI", " IX", "XI", "XV", " V", " X", "Part I", "War I", ", W", ", A", ", C", ", N", ", T", ", M", ", F", ", G", ", I", ", K", ", L", ", P", ", S", ", U", ", V", ", D", "pprox", "appt", "Appt", "dept", "Dept", "incl.", "excl.", "acct", "Acct", "qty", "Qty", "hrs", "Hrs", "yrs", "wks", "mins", "lbs", "govt", "mgmt", "Mgr", "mgr", "Asst", "asst", "tsp", "tbsp", "rev.", "M-F", "M–F"], StringComparison.Ordinal);
