@@ -9,6 +9,8 @@ public sealed partial class MarkupFilter
 {
     private static readonly SearchValues<char> MoneySigns = SearchValues.Create("0123456789., ");
 
+    private static readonly SearchValues<char> FormulaSigns = SearchValues.Create("\\^_{=+-/");
+
     private static readonly SearchValues<char> MathSigns = SearchValues.Create("\\=^_");
 
     /// <summary>Of HTML 5, which the decoder does not know.</summary>
@@ -21,6 +23,8 @@ public sealed partial class MarkupFilter
     internal const char TagSpace = '\uE002';
 
     private const string SourceMark = "(source:";
+
+    private const int LongestAttribute = 24;
 
     private const int LongestTag = 300;
 
@@ -63,7 +67,7 @@ public sealed partial class MarkupFilter
                 GiveUpFormula();
             else if (c == '$' && (isBlock ? _held.Length > 4 && _held[^2] == '$' : _held[^2] != '\\'))
                 EndFormula(_held.ToString(isBlock ? 2 : 1, _held.Length - (isBlock ? 4 : 2)), isBlock);
-            else if (_held.Length > LongestLink || (isBlock && _held.Length == 40 && !_held.ToString().AsSpan().ContainsAny(MathSigns)))
+            else if (_held.Length > LongestLink || (!isBlock && c == ' ' && IsProse()) || (isBlock && _held.Length == 40 && !_held.ToString().AsSpan().ContainsAny(MathSigns)))
                 GiveUpFormula();
             return;
         }
@@ -91,6 +95,13 @@ public sealed partial class MarkupFilter
 
         GiveUpFormula();
         Read(c);
+    }
+
+    /// <summary>"$AAPL rose today": two words without a sign of a formula.</summary>
+    private bool IsProse()
+    {
+        var held = _held.ToString().AsSpan();
+        return held.Count(' ') > 1 && !held.ContainsAny(FormulaSigns);
     }
 
     private void EndFormula(string formula, bool isBlock)
@@ -132,10 +143,20 @@ public sealed partial class MarkupFilter
             _held.Replace(' ', TagSpace);
             WriteHeld();
         }
-        else if (_held.Length > (isComment ? LongestComment : LongestTag))
+        else if (_held.Length > (isComment ? LongestComment : LongestTag) || (!isComment && IsNoTag()))
         {
             WriteHeld();
         }
+    }
+
+    /// <summary>"a &lt;b and so on": another tag begins, or what should be attributes is prose.</summary>
+    private bool IsNoTag()
+    {
+        if (_held[^1] == '<')
+            return true;
+        var held = _held.ToString().AsSpan();
+        var space = held.IndexOf(' ');
+        return space > 0 && held.Length - space > LongestAttribute && !held[space..].Contains('=');
     }
 
     /// <summary>A tag that is no voice's loses its attributes.</summary>

@@ -54,6 +54,13 @@ public class MarkupFilterTests
         { "A\r\nB", "A.\nB" },
     };
 
+    /// <summary>What only looks like the beginning of something does not keep the voice waiting.</summary>
+    [Theory]
+    [InlineData("$AAPL rose by a lot today, and ", "$AAPL rose by a lot today, and ")]
+    [InlineData("a <b and everything that comes after it, ", "a <b and everything that comes after it, ")]
+    [InlineData("R&D and (sour cream), ", "R&D and (sour cream), ")]
+    public void It_does_not_wait_for_what_does_not_come(string written, string spoken) => new MarkupFilter().Add(written).ShouldBe(spoken);
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void What_is_for_the_eye_is_left_out(string written, string spoken)
