@@ -57,7 +57,7 @@ internal sealed partial class EnglishReading
         return Put(2, days.Groups[2].Success ? $"{words} to {EnglishNumbers.Ordinal(ToInt(days.Groups[2].ValueSpan))}" : words);
     }
 
-    private static bool YearAfterMonth(string core) => core is ['2', '0', _, _] or ['1', '9', _, _] or ['\'' or '’', _, _];
+    private static bool YearAfterMonth(string core) => core is ['2', '0', _, _] or ['1', '9', _, _] or ['\'' or '’', _, _] && AreDigits(core.AsSpan(core.Length - 2));
 
     private bool TryShortMonth(string month)
     {
@@ -220,12 +220,12 @@ internal sealed partial class EnglishReading
             if (TimeOf(right, half) is not { } to || !(half is not null || right.AsSpan().ContainsAny(':', 'm', 'M')))
                 return false;
             // 22:00-07:00
-            if (half is null && left.Length == 5 && right is ['0', _, ':', ..] && ToInt(left.AsSpan(0, 2)) > 12)
+            if (half is null && left.Length == 5 && right is ['0', _, ':', ..] && AreDigits(left.AsSpan(0, 2)) && ToInt(left.AsSpan(0, 2)) > 12)
                 to = TimeOf(right, "a.m.") ?? to;
             // 06:00–22:00
             var morning = half is null && left is ['0', _, ':', ..] && right.Length == 5 && AreDigits(right.AsSpan(0, 2)) && ToInt(right.AsSpan(0, 2)) > 12 ? "a.m." : null;
             // "1:00–5:00 PM" is one to five.
-            if (left.EndsWith(":00", StringComparison.Ordinal) && to.EndsWith("m.", StringComparison.Ordinal) && morning is null && ToInt(left.AsSpan(0, left.Length - 3)) <= 12 && !_topics.Is24Hours)
+            if (left.EndsWith(":00", StringComparison.Ordinal) && to.EndsWith("m.", StringComparison.Ordinal) && morning is null && left.Length is 4 or 5 && AreDigits(left.AsSpan(0, left.Length - 3)) && ToInt(left.AsSpan(0, left.Length - 3)) <= 12 && !_topics.Is24Hours)
                 left = left[..^3];
             return TimeOf(left, morning) is { } from && Put(half is null ? 1 : 2, $"{from} {Joint} {to}");
         }

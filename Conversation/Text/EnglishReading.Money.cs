@@ -146,12 +146,14 @@ internal sealed partial class EnglishReading
 
         public static Money? Of(string number, string currency)
         {
+            var power = number[^1] is 'k' or 'K' or 'M' or 'B' ? number[^1..] : "";
+            number = number[..^power.Length];
+            if (!IsNumber(number) && !IsIndian(number))
+                return null;
             var point = number.IndexOf('.', StringComparison.Ordinal);
             var whole = point < 0 ? number : number[..point];
-            if (!IsNumber(whole) && !IsIndian(whole))
-                return null;
             var (sign, country) = currency switch { "€" or "EUR" => ('€', ""), "£" or "GBP" => ('£', ""), "CAD" => ('$', "Canadian "), "AUD" => ('$', "Australian "), "JPY" => ('¥', ""), "CHF" => ('F', ""), "USD" => ('$', "US "), "$" => ('$', ""), _ => ('₹', "") };
-            return new Money(false, sign, country, whole, point < 0 ? "" : number[(point + 1)..], "", IsNamed: true);
+            return new Money(false, sign, country, whole, point < 0 ? "" : number[(point + 1)..], power, IsNamed: true);
         }
 
         public string Words() => Say(isAttribute: false);
@@ -174,7 +176,7 @@ internal sealed partial class EnglishReading
                 (many, cents) = (one, cent);
             var minus = IsNegative ? "minus " : "";
             if (Power.Length > 0)
-                return Power is "k" or "K" && Part.Length is > 0 and <= 3 && IsNumber(Whole) ? $"{minus}{EnglishNumbers.Cardinal((ToInt(Whole.Replace(",", "", StringComparison.Ordinal)) * 1000L) + ToInt(Part.PadRight(3, '0')))} {many}"
+                return Power is "k" or "K" && Part.Length is > 0 and <= 3 && Whole.Length <= 7 && IsNumber(Whole) ? $"{minus}{EnglishNumbers.Cardinal((ToInt(Whole.Replace(",", "", StringComparison.Ordinal)) * 1000L) + ToInt(Part.PadRight(3, '0')))} {many}"
                     : $"{minus}{EnglishNumbers.Cardinal(Part.Length > 0 ? $"{Whole}.{Part}" : Whole)} {Power.ToUpperInvariant() switch { "K" => "thousand", "M" or "MN" or "MM" => "million", "BN" or "B" => "billion", "T" => "trillion", _ => Power }} {many}";
             if (IsIndian(Whole) && !IsNumber(Whole))
                 return minus + Indian(Whole) + " " + many;
@@ -192,8 +194,10 @@ internal sealed partial class EnglishReading
         private static string CountryOf(string written) => written switch { "R" => "R", "MX" => "Mexican ", "S" or "SG" => "Singapore ", "US" => "US ", "CA" or "C" => "Canadian ", "AU" or "A" => "Australian ", "NZ" => "New Zealand ", "HK" => "Hong Kong ", _ => "" };
     }
 
+    private const int LongestIndian = 16;
+
     /// <summary>4,85,000 and 12,45,678: groups of two before the thousand.</summary>
-    private static bool IsIndian(string written) => written.Contains(',', StringComparison.Ordinal) && IndianForm().IsMatch(written);
+    private static bool IsIndian(string written) => written.Length <= LongestIndian && written.Contains(',', StringComparison.Ordinal) && IndianForm().IsMatch(written);
 
     private static string Indian(string written)
     {

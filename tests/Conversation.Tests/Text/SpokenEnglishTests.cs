@@ -21,6 +21,8 @@ public class SpokenEnglishTests
     [InlineData("5 - 3 = 2, 10 - 4 is 6", "five minus three equals two, ten minus four is six")]
     [InlineData("US$5, A$20 and £5m", "five US dollars, twenty Australian dollars and five million pounds")]
     [InlineData("$5USD", "five dollars")]
+    [InlineData("USD 2.5K and EUR 3M, not USD 2.x", "two thousand five hundred US dollars and three million euros, not USD 2.x")]
+    [InlineData("May 5, 20th anniversary", "May fifth, twentieth anniversary")]
     [InlineData("-$25.50 or $-5", "minus twenty-five dollars and fifty cents or minus five dollars")]
     [InlineData("Call 911 now, not 911 people.", "Call nine one one now, not nine hundred eleven people.")]
     [InlineData("card 4111 1111 1111 1111", "card four one one one, one one one one, one one one one, one one one one")]
