@@ -8,7 +8,7 @@ namespace VoiceAgent.Conversation.Text;
 /// <summary>Numbers that stand for something else than how many: codes, versions, names with numbers.</summary>
 internal sealed partial class EnglishReading
 {
-    private static readonly FrozenSet<string> CodeNames = Set("code codes pin pins passcode passcodes password passwords otp number numbers no nr id ids zip digits serial routing sku imei vin");
+    private static readonly FrozenSet<string> CodeNames = Set("code codes pin pins passcode passcodes password passwords otp number numbers id ids zip digits serial routing sku imei vin");
 
     /// <summary>They name a code only where it stands right behind them.</summary>
     private static readonly FrozenSet<string> Numbered = Set("""
@@ -16,7 +16,9 @@ internal sealed partial class EnglishReading
         port confirmation tracking member membership card customer request model item part rx prescription license licence permit docket badge
         """);
 
-    private static readonly FrozenSet<string> CodeVerbs = Set("is are was were be it's that's as enter use read reads says say said type and or the not to code number quote reading");
+    private static readonly FrozenSet<string> CodeVerbs = Set("is are was were be it's that's as enter use read reads says say said type code number quote reading");
+
+    private static readonly FrozenSet<string> Cards = Set("card cards visa mastercard amex discover debit credit checking savings account accounts number phone one cell code fax same");
 
     private static readonly FrozenSet<string> Paired = Set("form forms boeing route rte rt highway hwy interstate peugeot porsche bmw title studio office section sec microsoft sr cr fm airbus");
 
@@ -30,6 +32,8 @@ internal sealed partial class EnglishReading
     /// <summary>The words before it tell that the number is a code, to be read digit by digit.</summary>
     private bool CodeBefore(string written)
     {
+        if (IsNamedBefore(written))
+            return true;
         if (CountsWhatFollows(_at) || UnitOf(_at + 1, out _, out _, out _) && IsJoined(_at) || Core(_at + 1) is "percent" or "times" && IsJoined(_at))
             return false;
         var before = Core(_at - 1);
@@ -37,10 +41,10 @@ internal sealed partial class EnglishReading
         if (before is "extension" or "ext" or "Extension" or "Ext" or "ext." && written.Length >= 2)
             return true;
         if (written.Length >= 2 && before is "in" or "with" && Core(_at - 2) is "ending" or "ends" or "end")
-            return true;
+            return Enumerable.Range(3, Memory).Any(back => Cards.Contains(Core(_at - back))) || (Core(_at - 2) is "ending" && written.Length == 4);
         if (written.Length < 3 || before.Length == 0)
             return false;
-        if (Numbered.Contains(before) && !(MarkAfter(_at - 1) is '.' or ',') && !(char.IsAsciiLetterLower(before[0]) && Core(_at - 2) is "to" or "can" or "please"))
+        if (Numbered.Contains(before) && !(MarkAfter(_at - 1) is '.' or ',') && !IsVerb(before, Core(_at - 2)) && NextCore(_at) is not ("dollar" or "peso" or "euro" or "or" or "each" or "daily" or "per"))
             return true;
         if (Numbered.Contains(before) && MarkAfter(_at - 1) is '.' && before.Length <= 4)
             return true;
@@ -57,15 +61,29 @@ internal sealed partial class EnglishReading
         {
             if (i < _at - 1 && IsSentenceEnd(i))
                 return false;
-            if (CodeNames.Contains(Core(i)) || (Core(i) is "four" or "4" or "six" && Core(i - 1) is "last"))
+            if ((CodeNames.Contains(Core(i)) && (Core(i) is not ("id" or "ID" or "pin") || i >= _at - 4)) || (Core(i) is "four" or "4" or "six" && Core(i - 1) is "last" && Core(i + 1) is "digits" or "of" or "are" or "is" or "on" or "numbers"))
                 return i == _at - 1 ? MarkAfter(i) is not '.' || Core(i) is "No" or "no" : !(Core(i + 1) is "of" && Core(i) is "number" or "numbers") && CodeVerbs.Contains(before);
             // "order number: 77120", "case is 3056618", "confirmation for you is 58213".
-            if (i < _at - 1 && before is "is" or "was" && Numbered.Contains(Core(i)) && (written.Length > 4 || Core(i) is "extension"))
+            if (i == _at - 2 && before is "is" or "was" && Numbered.Contains(Core(i)) && !Enumerable.Range(1, Memory).Any(back => Amounts.Contains(Core(_at - back))) && (written.Length > 4 || Core(i) is "extension"))
                 return true;
         }
 
         return false;
     }
+
+    /// <summary>"Code 4821 expires": the name stands right before it, whatever follows.</summary>
+    private bool IsNamedBefore(string written)
+    {
+        var before = Core(_at - 1);
+        if (written.Length < 4 || _at == 0 || !IsJoined(_at - 1) || !(Numbered.Contains(before) || before is "Code" or "code" or "PIN" or "passcode" or "Passcode") || UnitOf(_at + 1, out _, out _, out _))
+            return false;
+        return !IsVerb(before, Core(_at - 2)) && !CountedThings.Contains(NextCore(_at)) && NextCore(_at) is not ("dollar" or "peso" or "euro" or "or" or "more");
+    }
+
+    /// <summary>"we order 500", "they claim 500"</summary>
+    private static bool IsVerb(string word, string before) => word is "order" or "claim" or "request" or "model" or "case" or "book" or "card" or "flat" or "ticket" or "part" or "item" or "reference" or "customer" or "policy"
+        ? before is not ("your" or "Your" or "the" or "The" or "my" or "this" or "that" or "our" or "for" or "on" or "of" or "in" or "about" or "an" or "a" or "old" or "new" or "to" or "and" or "under" or "with" or "linked" or "gift" or "credit" or "debit")
+        : char.IsAsciiLetterLower(word.Length > 0 ? word[0] : 'A') && before is "to" or "can" or "please" && word is not ("room" or "gate" or "suite" or "apartment" or "unit" or "extension" or "box" or "flight");
 
     /// <summary>Digit by digit, in the groups that it is written in.</summary>
     private static string InCode(string written) => string.Join(", ", written.Split(['-', ' '], StringSplitOptions.RemoveEmptyEntries).Select(group => EnglishNumbers.Digits(group)));
@@ -75,6 +93,8 @@ internal sealed partial class EnglishReading
     {
         if (core[^1] == ')' && Plans().Match(core) is { Success: true } plan)
             return Put(1, plan.Groups[2].Value.Length > 1 ? "five oh one c three" : $"{EnglishNumbers.Paired(plan.Groups[1].Value)} {plan.Groups[2].Value.ToLowerInvariant()}");
+        if (core is "401k" or "401K" or "403b" or "403B")
+            return Put(1, $"four oh {(core[2] == '1' ? "one" : "three")} {char.ToLowerInvariant(core[3])}");
         if (core is "24/7" or "24-7")
             return Put(1, "twenty-four seven");
         if (core is "9-1-1")
@@ -96,7 +116,7 @@ internal sealed partial class EnglishReading
             return false;
         if (parts.Length == 1 && core is { Length: 3 } && (NextCore(_at) is "plan" or "plans" && core is "504" or "529" or "457" or "403" or "401" || (core == "404" && NextCore(_at) is "error" or "page")) && !CodeNames.Contains(Core(_at - 1)))
             return Put(1, EnglishNumbers.Paired(core));
-        if (!Paired.Contains(Core(_at - 1)) || !(IsJoinedOrShort(_at - 1)) || !(parts[0].Length is >= 2 and <= 4) || (parts.Length == 2 && !(parts[0].Length == 3 && parts[1].Length <= 3)) || CountsWhatFollows(_at))
+        if (!Paired.Contains(Core(_at - 1)) || !(IsJoinedOrShort(_at - 1)) || !(parts[0].Length is >= 2 and <= 4) || (parts.Length == 2 && !(parts[0].Length == 3 && parts[1].Length <= 3)) || (CountsWhatFollows(_at) && CountedThings.Contains(NextCore(_at))))
             return false;
         return Put(1, string.Join(' ', parts.Select(EnglishNumbers.Paired)));
     }
@@ -116,7 +136,7 @@ internal sealed partial class EnglishReading
             return Put(1, string.Join(' ', core.Split('+').Select(key => key switch { "Ctrl" => "Control", "Del" => "Delete", "Esc" => "Escape", "Cmd" => "Command", "Win" => "Windows", "Opt" => "Option", _ => key })));
         if (core[0] == 'x' && Extensions().Match(core) is { Success: true } extensions)
             return Put(1, $"{EnglishNumbers.Digits(extensions.Groups[1].ValueSpan)} to {EnglishNumbers.Digits(extensions.Groups[2].ValueSpan)}");
-        if (core[0] == 'x' && Extension().Match(core) is { Success: true } extension && (core.Length > 2 || _lastCode >= 0))
+        if (core[0] == 'x' && Extension().Match(core) is { Success: true } extension && (core.Length > 3 || _lastCode >= 0 || _topics.HasTelephone || Core(_at - 1) is "at" or "dial" or "ext" or "in"))
             return Put(1, (Core(_at - 1) is "in" or "with" ? "" : "extension ") + EnglishNumbers.Digits(extension.Groups[1].Value));
         // In groups of digits alone: an account, a claim, a social security number.
         if (AreDigits(core.Replace("-", "", StringComparison.Ordinal)) && core.Contains('-', StringComparison.Ordinal) && core[0] != '-' && core[^1] != '-')
@@ -146,7 +166,7 @@ internal sealed partial class EnglishReading
         var parts = match.Groups[2].Value.Split('.');
         var isNamed = match.Groups[1].Length > 0 || match.Groups[3].Length > 0;
         // 29.02.24 is a date elsewhere.
-        if (!isNamed && parts.Length == 3 && parts[2].Length is 2 or 4 && parts[0].Length <= 2 && parts[1].Length <= 2 && ToInt(parts[1].AsSpan()) is > 0 and <= 12 && ToInt(parts[0].AsSpan()) is > 0 and <= 31)
+        if (!isNamed && parts.Length == 3 && parts[2].Length is 2 or 4 && parts[0].Length <= 2 && parts[1].Length <= 2 && ToInt(parts[1].AsSpan()) is > 0 and <= 31 && ToInt(parts[0].AsSpan()) is > 0 and <= 31 && (parts[2].Length == 4 || ToInt(parts[1].AsSpan()) <= 12))
             return Skip();
         if (parts.Any(p => p.Length > 9))
             return Skip();

@@ -18,9 +18,14 @@ internal sealed partial class EnglishReading
 
     private static readonly FrozenSet<string> BeforeDates = Set("closes opens ships arrives ended expired on by due until before after through since dated from starting starts effective ends and or to lapses thru is");
 
-    private static readonly FrozenSet<string> NoDates = Set("of cup cups inch inches mile miles hour hours full tablet tablets teaspoon tablespoon tsp tbsp acre acres way price the time");
+    private static readonly FrozenSet<string> NoDates = Set("of cup cups inch inches mile miles hour hours full tablet tablets teaspoon tablespoon tsp tbsp acre acres way price the time day days off wrench wrenches");
 
     private static readonly FrozenSet<string> Ratios = Set("ratio ratios scale odds mix mixed mixture match");
+
+    private static readonly FrozenSet<string> BeforeTimes = Set("at by until till from to due before after around between starts start opens open closes");
+
+    /// <summary>What changes by a fraction, or is rated by one.</summary>
+    private static readonly FrozenSet<string> Changes = Set("increase increased reduce reduced cut cuts grew grow rose rise dropped drop decrease decreased dose recipe pain score scored rated rating got graded recommended fell went shrink lower raise");
 
     private static readonly FrozenSet<string> Dated = Set("updated modified date dated on effective issued since until from expires as");
 
@@ -50,6 +55,9 @@ internal sealed partial class EnglishReading
         var next = Core(_at + 1);
         if (MonthDays().Match(next) is not { Success: true } days || ToInt(days.Groups[1].ValueSpan) is 0 or > 31)
             return isShort && (YearAfterMonth(next) || MarkAfter(_at) is '\0' or '.') && TryShortMonth(month);
+        // "In April 30 patients", "Ask Jan 15 minutes before": so many.
+        if (IsJoined(_at + 1) && !days.Groups[2].Success && ((CountsWhatFollows(_at + 1) && (Core(_at - 1) is "In" or "in" or "Since" or "since" || Core(_at + 2) is "minutes" or "hours" or "days" or "weeks" or "people" or "patients" or "inches")) || (Core(_at + 2) is "of" && !YearAfterMonth(Core(_at + 3))) || Core(_at + 2) is "people"))
+            return false;
         var words = $"{month} {EnglishNumbers.Ordinal(ToInt(days.Groups[1].ValueSpan))}";
         (_hasDate, _lastDay) = (true, _at + 1);
         if (days.Groups[3].Success && MonthNames.TryGetValue(days.Groups[3].Value, out var end))
@@ -61,7 +69,7 @@ internal sealed partial class EnglishReading
 
     private bool TryShortMonth(string month)
     {
-        var isNumbered = Core(_at - 1) is { Length: > 0 } before && char.IsAsciiDigit(before[0]) || YearAfterMonth(Core(_at + 1));
+        var isNumbered = (IsJoined(_at - 1) && MonthDays().IsMatch(Core(_at - 1)) && Core(_at - 2) is not ("at" or "At") && (!IsJoined(_at) || Core(_at + 1) is "or" or "and" or "to" or "through" or "at")) || YearAfterMonth(Core(_at + 1));
         return isNumbered && Put(1, month, isShort: true) && (!YearAfterMonth(Core(_at)) || MarkAfter(_at - 1) is not '.' || DropStop());
     }
 
@@ -81,8 +89,11 @@ internal sealed partial class EnglishReading
         if (core.Length is < 3 or > 5 || !DayNames.TryGetValue(core, out var day) || day == core)
             return core is "Su" or "Sa" or "Th" && MarkAfter(_at) is '\0' && NextCore(_at) is [>= '0' and <= '9', ..] && Put(1, DayNames[core]);
         var next = Core(_at + 1);
-        var isDay = MarkAfter(_at) is ',' or ':' || next is "-" or "–" or "&" or "and" or "or" or "to" or "through" || Core(_at - 1) is "&" or "and" or "-" or "–" or "to" or "on" or "every" or "next" or "this" or "through" or "closed"
-            || MonthNames.ContainsKey(next) || (next.Length > 0 && char.IsAsciiDigit(next[0])) || next is "the" or "at" or "from" or "only" or "morning" or "evening" or "afternoon" or "night" or "noon" || (_at + 1 == _words.Count && _at > 0);
+        if (Core(_at - 1) is "the" or "The" or "Baltimore" or "for" || (core is "Sun" or "Sat" && Core(_at + 1) is "or" or "and" && Weekday(Core(_at + 2)) is null))
+            return false;
+        var word = _words[_at];
+        var isDay = MarkAfter(_at) is ',' or ':' || _text.AsSpan(word.CoreEnd, word.End - word.CoreEnd).Contains(',') || (word.Start < word.CoreStart && _text[word.Start] == '(' && MarkAfter(_at) is ')' && _at > 0) || next is "-" or "–" or "&" or "and" or "or" or "to" or "through" || Core(_at - 1) is "&" or "and" or "-" or "–" or "to" or "on" or "every" or "next" or "this" or "through" or "closed"
+            || MonthNames.ContainsKey(next) || (next.Length > 0 && char.IsAsciiDigit(next[0])) || next is "the" or "at" or "from" or "only" or "morning" or "evening" or "afternoon" or "night" or "noon";
         if (isDay && MarkAfter(_at) is '.' && _words[_at].End == _words[_at].CoreEnd + 1 && (MonthNames.ContainsKey(next) || char.IsAsciiDigit(FirstOf(_at + 1))))
             return Put(1, day + ",") && DropStop();
         return isDay && Put(1, day, isShort: true);
@@ -157,11 +168,13 @@ internal sealed partial class EnglishReading
     private bool IsDateExpected()
     {
         var before = Core(_at - 1);
+        if (Enumerable.Range(1, 6).Any(back => Changes.Contains(Core(_at - back))))
+            return false;
         if (IsMonthOrDay(before) || (_lastDate == _at - 1 && _at > 0))
             return true;
         if (before is "and" or "or" or "to")
-            return _hasDate;
-        if (DayOfMonth().Match(Core(_at)) is { Success: true } certain && ToInt(certain.Groups[2].ValueSpan) is > 12 and <= 31 && NextCore(_at) is "at" or "by" or "for" or "and" or "through")
+            return _hasDate && Core(_at + 1) is not ("inch" or "cup" or "cups" or "mile");
+        if (DayOfMonth().Match(Core(_at)) is { Success: true } certain && ToInt(certain.Groups[2].ValueSpan) is > 12 and <= 31 && NextCore(_at) is "at" or "by" or "through" or "and" && Core(_at + 2) is not ("1/2" or "1/4" or "3/4"))
             return true;
         if (NextCore(_at) is "through" or "thru" or "to" && DayOfMonth().Match(Core(_at + 2)) is { Success: true } end && ToInt(end.Groups[2].ValueSpan) > 12)
             return true;
@@ -178,6 +191,10 @@ internal sealed partial class EnglishReading
         if (!IsJoined(_at) || !(Core(_at + 1) is "of" || MonthNames.ContainsKey(Core(_at + 1))) || MonthDays().Match(core) is not { Success: true } days || days.Groups[3].Success || ToInt(days.Groups[1].ValueSpan) is 0 or > 31)
             return false;
         var at = Core(_at + 1) is "of" && IsJoined(_at + 1) ? _at + 2 : _at + 1;
+        if (Core(_at - 1) is "at" or "At" || (at == _at + 1 && CountsWhatFollows(at)) || (Core(at) is "May" or "March" or "Mar" or "Jan" or "Jun" or "April" && Core(at + 1) is "I" or "we" or "you" or "he" or "she" or "they" or "will" or "is" or "can"))
+            return false;
+        if (Core(at) is "Jan" or "Jun" or "Mar" && IsJoined(at) && char.IsUpper(FirstOf(at + 1)))
+            return false;
         if (!MonthNames.TryGetValue(Core(at), out var month) || (NextCore(at) is { Length: > 0 } after && (MonthDays().IsMatch(after) || HalfOfDay(after) is not null)))
             return false;
         _topics.IsDayFirst = true;
@@ -230,7 +247,7 @@ internal sealed partial class EnglishReading
             return TimeOf(left, morning) is { } from && Put(half is null ? 1 : 2, $"{from} {Joint} {to}");
         }
 
-        if (half is null && core.Length is 2 or 3 && core[^1] is 'a' or 'p' && AreDigits(core.AsSpan(0, core.Length - 1)) && Core(_at - 1) is "at" or "until" or "till" or "by" or "from" or "to" && ToInt(core.AsSpan(0, core.Length - 1)) is > 0 and <= 12)
+        if (half is null && core.Length is 2 or 3 && core[^1] is 'a' or 'p' && AreDigits(core.AsSpan(0, core.Length - 1)) && (Core(_at - 1) is "at" or "until" or "till" or "by" or "from" or "closes" or "opens" or "Closes" or "Opens" || IsMonthOrDay(Core(_at - 1))) && ToInt(core.AsSpan(0, core.Length - 1)) is > 0 and <= 12)
             return Put(1, $"{Cardinal(core[..^1])} {core[^1]}.m.");
         if (core.Length > 6 && Lasting().Match(core) is { Success: true } lasting && (lasting.Groups[1].ValueSpan is "00" || Enumerable.Range(1, 4).Any(back => Lasts.Contains(Core(_at - back)))))
             return Put(1, LastingWords(lasting));
@@ -265,8 +282,12 @@ internal sealed partial class EnglishReading
     {
         if (core.Count(c => c == ':') != 1 || core.Any(c => !char.IsAsciiDigit(c) && c != ':'))
             return false;
-        for (var i = _at - 1; i >= 0 && i >= _at - 6; i--)
-            if (Scores.Contains(Core(i)) && Core(i) is not ("to" or "down" or "up" or "season" or "series" or "ahead"))
+        if (BeforeTimes.Contains(Core(_at - 1)))
+            return false;
+        // 10:30 is a time; 3:2 is none.
+        var isTime = core.Length - core.IndexOf(':', StringComparison.Ordinal) == 3 && TimeOf(core, null) is not null;
+        for (var i = _at - 1; i >= 0 && i >= _at - (isTime ? 3 : 6); i--)
+            if (isTime ? Core(i) is "score" or "Score" or "scored" : Scores.Contains(Core(i)) && Core(i) is not ("to" or "down" or "up" or "season" or "series" or "ahead"))
                 return true;
         return false;
     }
@@ -276,9 +297,11 @@ internal sealed partial class EnglishReading
     {
         if (Ratios.Contains(NextCore(_at)) || (Core(_at + 1) is { Length: > 4 } next && next.Contains(':', StringComparison.Ordinal) && char.IsAsciiLetter(next[0])))
             return true;
+        if (BeforeTimes.Contains(Core(_at - 1)) && Core(_at - 1) is not "at")
+            return false;
         for (var i = _at - 1; i >= 0 && i >= _at - 4; i--)
-            if (Ratios.Contains(Core(i)))
-                return true;
+            if (Core(i) is "ratio" or "ratios" or "odds" or "mixed")
+                return Core(_at - 1) is not "at" || Core(i) is "mixed" && MarkAfter(_at) is '\0' && Core(_at + 1) is "with";
         return false;
     }
 

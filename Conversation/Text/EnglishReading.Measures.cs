@@ -12,11 +12,11 @@ internal sealed partial class EnglishReading
         ["m"] = ("meter", "meters"), ["ha"] = ("hectare", "hectares"), ["ac"] = ("acre", "acres"), ["m²"] = ("square meter", "square meters"), ["m2"] = ("square meter", "square meters"), ["m³"] = ("cubic meter", "cubic meters"), ["km²"] = ("square kilometer", "square kilometers"), ["ft²"] = ("square foot", "square feet"), ["ft³"] = ("cubic foot", "cubic feet"),
         ["sqft"] = ("square foot", "square feet"), ["sqm"] = ("square meter", "square meters"),
         ["kg"] = ("kilogram", "kilograms"), ["g"] = ("gram", "grams"), ["mg"] = ("milligram", "milligrams"), ["mcg"] = ("microgram", "micrograms"), ["µg"] = ("microgram", "micrograms"), ["lb"] = ("pound", "pounds"), ["lbs"] = ("pound", "pounds"), ["oz"] = ("ounce", "ounces"), ["bu"] = ("bushel", "bushels"),
-        ["l"] = ("liter", "liters"), ["L"] = ("liter", "liters"), ["ml"] = ("milliliter", "milliliters"), ["mL"] = ("milliliter", "milliliters"), ["dL"] = ("deciliter", "deciliters"), ["gal"] = ("gallon", "gallons"), ["qt"] = ("quart", "quarts"), ["qts"] = ("quart", "quarts"), ["pt"] = ("pint", "pints"), ["tsp"] = ("teaspoon", "teaspoons"), ["tbsp"] = ("tablespoon", "tablespoons"), ["IU"] = ("I U", "I U"),
+        ["l"] = ("liter", "liters"), ["L"] = ("liter", "liters"), ["ml"] = ("milliliter", "milliliters"), ["mL"] = ("milliliter", "milliliters"), ["dL"] = ("deciliter", "deciliters"), ["gal"] = ("gallon", "gallons"), ["qt"] = ("quart", "quarts"), ["qts"] = ("quart", "quarts"), ["tsp"] = ("teaspoon", "teaspoons"), ["tbsp"] = ("tablespoon", "tablespoons"), ["IU"] = ("I U", "I U"),
         ["mph"] = ("mile per hour", "miles per hour"), ["km/h"] = ("kilometer per hour", "kilometers per hour"), ["kph"] = ("kilometer per hour", "kilometers per hour"), ["mpg"] = ("mile per gallon", "miles per gallon"), ["rpm"] = ("revolution per minute", "revolutions per minute"), ["bpm"] = ("beat per minute", "beats per minute"),
         ["sec"] = ("second", "seconds"), ["secs"] = ("second", "seconds"), ["min"] = ("minute", "minutes"), ["mins"] = ("minute", "minutes"), ["hr"] = ("hour", "hours"), ["hrs"] = ("hour", "hours"), ["wk"] = ("week", "weeks"), ["wks"] = ("week", "weeks"), ["mo"] = ("month", "months"), ["mos"] = ("month", "months"), ["yr"] = ("year", "years"), ["yrs"] = ("year", "years"), ["ms"] = ("millisecond", "milliseconds"),
         ["kWh"] = ("kilowatt hour", "kilowatt hours"), ["kW"] = ("kilowatt", "kilowatts"), ["MW"] = ("megawatt", "megawatts"), ["W"] = ("watt", "watts"), ["V"] = ("volt", "volts"), ["mAh"] = ("milliamp hour", "milliamp hours"), ["Hz"] = ("hertz", "hertz"), ["kHz"] = ("kilohertz", "kilohertz"), ["MHz"] = ("megahertz", "megahertz"), ["GHz"] = ("gigahertz", "gigahertz"), ["dB"] = ("decibel", "decibels"), ["hPa"] = ("hectopascal", "hectopascals"), ["kPa"] = ("kilopascal", "kilopascals"), ["mmHg"] = ("millimeter of mercury", "millimeters of mercury"), ["inHg"] = ("inch of mercury", "inches of mercury"), ["N·m"] = ("newton meter", "newton meters"), ["Nm"] = ("newton meter", "newton meters"), ["in/hr"] = ("inch per hour", "inches per hour"), ["psi"] = ("PSI", "PSI"), ["PSI"] = ("PSI", "PSI"), ["BTU"] = ("BTU", "BTU"), ["kcal"] = ("kilocalorie", "kilocalories"), ["cal"] = ("calorie", "calories"), ["ppm"] = ("part per million", "parts per million"),
-        ["KB"] = ("kilobyte", "kilobytes"), ["MB"] = ("megabyte", "megabytes"), ["GB"] = ("gigabyte", "gigabytes"), ["TB"] = ("terabyte", "terabytes"), ["kbps"] = ("kilobit per second", "kilobits per second"), ["Kbps"] = ("kilobit per second", "kilobits per second"), ["Mbps"] = ("megabit per second", "megabits per second"), ["Gbps"] = ("gigabit per second", "gigabits per second"), ["MP"] = ("megapixel", "megapixels"), ["ft-lbs"] = ("foot-pound", "foot-pounds"), ["ft-lb"] = ("foot-pound", "foot-pounds"),
+        ["KB"] = ("kilobyte", "kilobytes"), ["MB"] = ("megabyte", "megabytes"), ["GB"] = ("gigabyte", "gigabytes"), ["TB"] = ("terabyte", "terabytes"), ["kbps"] = ("kilobit per second", "kilobits per second"), ["Kbps"] = ("kilobit per second", "kilobits per second"), ["Mbps"] = ("megabit per second", "megabits per second"), ["Gbps"] = ("gigabit per second", "gigabits per second"), ["ft-lbs"] = ("foot-pound", "foot-pounds"), ["ft-lb"] = ("foot-pound", "foot-pounds"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Of one letter or two, they may be something else.</summary>
@@ -36,7 +36,13 @@ internal sealed partial class EnglishReading
         data cap internet fiber storage memory ram ssd drives flash usb connection speed layover stopover shift class course break flight trip
         """);
 
+    private static readonly FrozenSet<string> Shares = Set("about roughly only just nearly over under a another almost approximately top bottom around some than least most take is-about every per give add use");
+
+    private bool _hasFraction;
+
     private static readonly FrozenSet<string> Halved = Set("acre cup mile pound teaspoon tablespoon gallon ounce hour quart pint");
+
+    private static readonly FrozenSet<string> Places = Set("apartment apt unit suite seat seats platform bay lot exit locker runway classroom room gate track pier zone section row aisle building hall terminal route bus line box floor flat door");
 
     private static readonly FrozenSet<string> Sized = Set("wide tall long high deep thick");
 
@@ -81,7 +87,10 @@ internal sealed partial class EnglishReading
                 return Put(1, (half.Groups[1].Value switch { "1/2" => "half", "1/4" => "quarter", _ => "three-quarter" }) + half.Groups[2].Value);
             if (AreDigits(core.AsSpan(0, slash)) && AreDigits(core.AsSpan(slash + 1)) && core.Length > 5 && Enumerable.Range(1, 3).Any(back => Core(_at - back) is "score" or "rating" or "scored" or "got" or "rated"))
                 return Put(1, $"{Cardinal(core[..slash])} out of {Cardinal(core[(slash + 1)..])}");
-            return IsFraction(core, slash) && PutMeasured(1, Fraction(core[..slash], core[(slash + 1)..])!, isOne: true);
+            if (!IsFraction(core, slash))
+                return false;
+            _hasFraction = true;
+            return PutMeasured(1, Fraction(core[..slash], core[(slash + 1)..])!, isOne: true);
         }
 
         if (!IsJoined(_at) || core.Length > 3 || !AreDigits(core))
@@ -98,7 +107,10 @@ internal sealed partial class EnglishReading
         if (Fraction(core[..slash], core[(slash + 1)..]) is null)
             return false;
         var next = Core(_at + 1);
-        return core is "1/2" or "1/3" or "2/3" or "1/4" or "3/4" || NoDates.Contains(next) && next is not "time" || (IsJoined(_at) && UnitOf(_at + 1, out _, out _, out _)) || MarkAfter(_at) is '"' or '″' || next is "price" or "pound" or "pounds" or "gallon" or "ounce" or "empty" or "a" or "in";
+        if (Core(_at - 1) is "step" or "Step" or "page" or "Page" or "part" or "Part" or "payment" or "Payment" or "class" or "Class" or "lesson" or "Lesson")
+            return false;
+        var isCommon = core is "1/2" or "1/3" or "2/3" or "1/4" or "3/4" && (_hasFraction || Shares.Contains(Core(_at - 1)) || Enumerable.Range(1, 6).Any(back => Changes.Contains(Core(_at - back))) || (IsJoined(_at) && char.IsAsciiLetterLower(FirstOf(_at + 1)) && next is not ("at" or "for" or "to" or "and" or "in" or "on" or "is" or "or" or "by")));
+        return isCommon || NoDates.Contains(next) && next is not "time" || (IsJoined(_at) && UnitOf(_at + 1, out _, out _, out _)) || MarkAfter(_at) is '"' or '″' || next is "price" or "pound" or "pounds" or "gallon" or "ounce" or "empty" || (next is "a" && Core(_at + 2) is "cup" or "mile" or "day" or "dose" or "tablet") || (next is "in" && MarkAfter(_at + 1) is '.');
     }
 
     private static string WithArticle(string fraction) => fraction is "half" ? "a half" : fraction.StartsWith("one ", StringComparison.Ordinal) ? "a " + fraction[4..] : fraction;
@@ -171,6 +183,8 @@ internal sealed partial class EnglishReading
             return false;
         if (name.Contains('/', StringComparison.Ordinal) && !Units.ContainsKey(name))
             return from is null && RateOf(written, name) is { } rated && Put(1, (isNegative ? "minus " : "") + rated);
+        if ((name.Length == 1 && Places.Contains(Core(_at - 1))) || (name is "g" && Core(_at + 1) is "internet" or "network" or "phone" or "phones" or "coverage" or "service" or "signal"))
+            return false;
         if (!Units.TryGetValue(name, out var forms) || (name.Length == 1 && name is not ("g" or "L" or "V" or "W" or "l") && !(name is "m" && IsLength())))
             return false;
         var isThing = IsThing(_at + 1, IsJoined(_at));
@@ -236,9 +250,12 @@ internal sealed partial class EnglishReading
         }
 
         isDose = Doses.Contains(core);
+        // Apartment 4L, exit 12 W, a TB test.
+        if ((Ambiguous.Contains(core) && Places.Contains(Core(index - 2))) || (core is "TB" && Core(index + 1) is "test" or "tests" or "shot" or "skin" or "screening") || (core is "L" && Core(index + 1) is "shirt" or "shirts" or "jackets" or "pants"))
+            return false;
         // Months, minutes or meters; where something is that long, meters.
         if (core is "m")
-            return Core(index - 1).Contains('.', StringComparison.Ordinal) || (IsJoined(index) && (Things.Contains(Core(index + 1)) || Sized.Contains(Core(index + 1))));
+            return (Core(index - 1).Contains('.', StringComparison.Ordinal) && !CountsWhatFollows(index)) || (IsJoined(index) && (Things.Contains(Core(index + 1)) || Sized.Contains(Core(index + 1))));
         // "58 W 23rd St", "12 V Street": a letter before a name or a number.
         if (Ambiguous.Contains(core) && MarkAfter(index) is '.' && (char.IsUpper(FirstOf(index + 1)) || char.IsAsciiDigit(FirstOf(index + 1))))
             return false;
@@ -343,7 +360,7 @@ internal sealed partial class EnglishReading
             return PutTo(feet.Index + feet.Length, isHeight ? $"{Cardinal(foot)} foot {Cardinal(inch)}" : $"{Cardinal(foot)} feet {Cardinal(inch)} {(inch == "1" ? "inch" : "inches")}");
         }
 
-        if (FeetAlone().Match(_text, word.CoreStart) is { Success: true } alone)
+        if (!IsSingleQuoteOpen(word.CoreStart) && FeetAlone().Match(_text, word.CoreStart) is { Success: true } alone)
         {
             var end = alone.Index + alone.Length;
             if (alone.Groups[2].Success)
@@ -358,7 +375,7 @@ internal sealed partial class EnglishReading
     /// <summary>A quote was opened before, and not closed.</summary>
     private bool IsQuoteOpen(int end)
     {
-        var open = 0;
+        var open = _topics.IsQuoteOpen ? 1 : 0;
         for (var i = Math.Max(0, end - 200); i < end; i++)
         {
             if (_text[i] != '"')
@@ -370,6 +387,14 @@ internal sealed partial class EnglishReading
         }
 
         return open > 0;
+    }
+
+    private bool IsSingleQuoteOpen(int end)
+    {
+        for (var i = end - 1; i >= 0 && i > end - 60; i--)
+            if (_text[i] is '\'' or '‘' && i + 1 < _text.Length && char.IsLetter(_text[i + 1]) && (i == 0 || char.IsWhiteSpace(_text[i - 1]) || _text[i - 1] == '('))
+                return true;
+        return false;
     }
 
     private bool IsWordAfter(int end) => end + 1 < _text.Length && _text[end] == ' ' && char.IsAsciiLetterLower(_text[end + 1]);

@@ -15,7 +15,7 @@ internal sealed partial class EnglishReading
 
     private static readonly FrozenSet<string> Adjectives = Set("one-time flat non-refundable nonrefundable refundable monthly annual yearly daily weekly small additional extra minimum new separate standard single typical");
 
-    private static readonly FrozenSet<string> Priced = Set("special package room seat subscription membership difference menu dinner lunch stamp activation relief deductible copay co-pay copayment fee deposit gift credit charge bill discount minimum maximum limit coupon voucher donation bonus rebate loan balance annual monthly down service cancellation late cleaning correspondent program grant budget ticket card payment refund penalty fine surcharge tip note");
+    private static readonly FrozenSet<string> Priced = Set("delivery booking processing handling shipping application registration admin administration convenience setup installation stormwater service voucher annual special package room seat subscription membership difference menu dinner lunch stamp activation relief deductible copay co-pay copayment fee deposit gift credit charge bill discount minimum maximum limit coupon voucher donation bonus rebate loan balance annual monthly down service cancellation late cleaning correspondent program grant budget ticket card payment refund penalty fine surcharge tip note");
 
     private bool TryMoney(string core)
     {
@@ -79,7 +79,7 @@ internal sealed partial class EnglishReading
             return Priced.Contains(next);
         for (var i = _at - 1; i >= 0 && i >= _at - 4 && MarkAfter(i) == '\0'; i--)
             if (Owners.Contains(Core(i)))
-                return Priced.Contains(next) || (i == _at - 1 && !NoAttributes.Contains(next) && !next.EndsWith("ly", StringComparison.Ordinal));
+                return (Priced.Contains(next) || (i == _at - 1 && next.Contains('-', StringComparison.Ordinal))) && (i >= _at - 2 || next is not ("down" or "note" or "tip" or "charge"));
         return false;
     }
 
@@ -95,7 +95,7 @@ internal sealed partial class EnglishReading
         return Per(unit) is { } per ? (core[..slash], per) : (core, "");
     }
 
-    private string PowerBehind(int index) => NextCore(index) is "thousand" or "million" or "billion" or "trillion" or "lakh" or "lakhs" or "crore" or "crores" or "k" or "K" or "M" or "B" ? Core(index + 1) : "";
+    private string PowerBehind(int index) => NextCore(index) is "thousand" or "million" or "billion" or "trillion" or "lakh" or "lakhs" or "crore" or "crores" or "k" or "K" or "m" or "M" or "bn" or "B" ? Core(index + 1) : "";
 
     /// <summary>USD 412.00, Rs. 4,85,000, INR 500, 20 €, R$ 50.</summary>
     private bool TryNamedCurrency(string core)
@@ -103,7 +103,7 @@ internal sealed partial class EnglishReading
         if (core[0] is < '0' or > '9' || !IsNumber(core))
             return false;
         var next = NextCore(_at);
-        if (next is "dollars" or "euros" or "pounds" && core is [.., '.', _, _])
+        if (next is "dollars" or "euros" && core is [.., '.', _, _])
             return Money.Of(core, next switch { "dollars" => "$", "euros" => "€", _ => "£" }) is { } named && Put(2, named.Words());
         if (next is "€" or "£" or "EUR" or "GBP" or "USD" or "CAD" or "AUD" or "INR" && Money.Of(core, next) is { } behind)
             return Put(2, behind.Words());
@@ -113,6 +113,9 @@ internal sealed partial class EnglishReading
     private bool TryCurrencyName(string core)
     {
         if (!CurrencyNames.Contains(core) || !IsJoinedOrShort(_at) || Core(_at + 1) is not { Length: > 0 } next || !char.IsAsciiDigit(next[0]))
+            return false;
+        // A value of blood, a disease, a school district.
+        if (Core(_at + 2) is "years" or "year" or "months" or "weeks" or "days" or "ago" or "training" or "to" || (core is "INR" && IsNumber(next) && next.Length <= 3) || next.Contains('-', StringComparison.Ordinal) || (core is "USD" && _at > 0 && char.IsUpper(FirstOf(_at - 1))))
             return false;
         if (next.EndsWith("/-", StringComparison.Ordinal))
             next = next[..^2];
@@ -128,7 +131,9 @@ internal sealed partial class EnglishReading
             return false;
         if (core[^1] is '¢' || (core[^1] is 'c' && _text.Contains('$', StringComparison.Ordinal)))
             return Put(1, $"{Cardinal(core[..^1])} {(core is ['1', _] || IsAttribute(1) ? "cent" : "cents")}");
-        return core[^1] is 'p' && (core.Contains('.', StringComparison.Ordinal) || Core(_at - 1) is not ("at" or "by" or "until" or "before" or "after" or "from")) && Put(1, $"{Cardinal(core[..^1])} pence");
+        // 99p, where 7p is an hour and 1080p a picture.
+        var isMoney = core.Contains('.', StringComparison.Ordinal) || _text.Contains('£', StringComparison.Ordinal) || (core.Length == 3 && core[0] != '0' && Core(_at - 1) is "a" or "just" or "only" or "extra" or "about" or "the" && string.CompareOrdinal(core, "12p") > 0);
+        return core[^1] is 'p' && core.Length <= 5 && isMoney && (core.Contains('.', StringComparison.Ordinal) || Core(_at - 1) is not ("at" or "by" or "until" or "before" or "after" or "from")) && Put(1, $"{Cardinal(core[..^1])} pence");
     }
 
     private static Money? MoneyOf(string core) => MoneyForm().Match(core) is { Success: true } match ? Money.Of(match) : null;

@@ -9,6 +9,12 @@ internal sealed partial class EnglishReading
 {
     private static readonly FrozenSet<string> Scores = Set("score scores scored won win wins lost lose beat beats lead leads leading final tied up down ahead record season series vote voted approved approved passed ruled");
 
+    private static readonly FrozenSet<string> Amounts = Set("balance total limit salary income deductible price cost amount revenue population sum budget worth loan mileage");
+
+    private static readonly FrozenSet<string> CountedThings = Set("people points miles dollars square feet calories steps units customers members users guests seats words hours minutes days pieces copies cases items percent euros pounds watts tons acres visitors students homes households cars euro volunteers participants cubic meters kilometers employees tickets bags boxes books pages rooms calls");
+
+    private static readonly FrozenSet<string> Crowds = Set("people miles users steps subscribers followers customers words views calls visitors fans members downloads employees homes households dollars");
+
     private static readonly FrozenSet<string> Ages = Set("kids children child age ages aged infants toddlers adults people guests");
 
     private static readonly FrozenSet<string> Modifiers = Set("ctrl control alt shift cmd command win windows option opt fn");
@@ -87,8 +93,9 @@ internal sealed partial class EnglishReading
             return Cardinal(written);
         if (written.Length > 1 && written[0] == '0')
             return EnglishNumbers.Digits(written);
-        var counts = CountsWhatFollows(_at);
-        if (written.Length == 4 && !counts)
+        var counts = CountsWhatFollows(_at) || (written.Length > 4 && Enumerable.Range(1, 6).Any(back => Amounts.Contains(Core(_at - back))));
+        var isYear = !counts || (NextCore(_at) is { Length: > 2 } next && !CountedThings.Contains(next) && next is not ("of" or "more"));
+        if (written.Length == 4 && isYear)
         {
             var number = ToInt(written);
             if (number is >= 1900 and < 2100 || (number is >= 1100 and < 1900 && (YearWords.Contains(Core(_at - 1)) || (Core(_at - 1) is "about" or "around" or "roughly" && Core(_at - 2) is "to" or "in" or "from" or "since")) && (MarkAfter(_at - 1) == '\0' || Core(_at - 1).Length == 1) && !char.IsAsciiDigit(FirstOf(_at + 1))))
@@ -128,9 +135,9 @@ internal sealed partial class EnglishReading
         {
             case '+':
                 return Put(1, Cardinal(written) + " plus");
-            case 'x' or '×' when !char.IsAsciiDigit(FirstOf(_at + 1)):
+            case 'x' or '×' when Core(_at - 1) is "about" or "roughly" or "nearly" or "almost" or "to" or "up" or "is" or "are" or "it" or "a" or "lost" || Core(_at + 1) is "the" or "what" or "more" or "faster" or "a" or "per" or "as" or "points" or "its" or "your" or "our" or "gain":
                 return Put(1, Cardinal(written) + (IsOne(written) ? " time" : " times"));
-            case 'M' or 'B' or 'K' or 'k' when written.Contains('.', StringComparison.Ordinal) || (core[^1] is 'K' or 'k' && CountsWhatFollows(_at)):
+            case 'M' or 'B' or 'K' or 'k' when written.Contains('.', StringComparison.Ordinal) || (core[^1] is 'K' or 'k' && Crowds.Contains(NextCore(_at))):
                 return Put(1, $"{Cardinal(written)} {core[^1] switch { 'M' => "million", 'B' => "billion", _ => "thousand" }}");
             default:
                 return false;
@@ -171,7 +178,7 @@ internal sealed partial class EnglishReading
         if (left is ['0', _, ..] || right is ['0', _, ..])
             return left is ['0', _, _, _] && right.Length == 4 && MilitaryTime(left) is { } from && MilitaryTime(right) is { } to ? $"{from} to {to}" : null;
         var (low, high) = (ToInt(left.AsSpan(0, Math.Min(9, left.Length))), ToInt(right.AsSpan(0, Math.Min(9, right.Length))));
-        if (left.Length > 6 || right.Length > 6 || (right.Length > 4 && !right.EndsWith("00", StringComparison.Ordinal)) || Core(_at - 1) is "extension" or "ext" or "code" or "pin" or "PIN")
+        if (left.Length > 6 || right.Length > 6 || (right.Length > 4 && !right.EndsWith("00", StringComparison.Ordinal)) || Core(_at - 1) is "extension" or "ext" or "code" or "pin" or "PIN" or "Room" or "room" or "Lesson" or "lesson" or "locker" or "Locker" or "Unit" or "Suite")
             return null;
         if (IsYear(low) && right.Length == 2 && high == (low + 1) % 100)
             return $"{EnglishNumbers.Year(low)} to {EnglishNumbers.Cardinal(high)}";
@@ -282,6 +289,8 @@ internal sealed partial class EnglishReading
             return _at > 0 && _at + 1 < _words.Count ? isBefore && isAfter ? "to" : ", then" : null;
         if (sign is "*" && isBefore && isAfter)
             return "times";
+        if (sign is "x" && isBefore && (Core(_at - 1) is "Dial" or "dial" or "ext" || _lastCode == _at - 1))
+            return "extension";
         if (sign is "x" or "×" && isBefore && isAfter)
             return Core(_at + 1)[0] is '$' || Core(_at + 2) is "=" || Core(_at + 3) is "=" || !(IsValueEnd(Core(_at - 1), isDigit: true) || MarkAfter(_at - 1) != '\0') ? "times" : "by";
         if (sign is "*" && IsKeypad)
@@ -297,6 +306,20 @@ internal sealed partial class EnglishReading
     private bool IsSpan()
     {
         var (before, after) = (Core(_at - 1), Core(_at + 1));
+        // "Option 1 - 2 beds", "June 3 - 10:30": two of different kinds.
+        if (before.AsSpan().ContainsAny(Digits) && !IsMonthOrDay(after))
+        {
+            var name = Core(_at - 2);
+            var (isTimeAfter, isMoneyAfter) = (after.Contains(':', StringComparison.Ordinal) || HalfOfDay(Core(_at + 2)) is not null || (after[^1] is 'm' or 'M'), after[0] is '$' or '€' or '£');
+            var (isTimeBefore, isMoneyBefore) = (before.Contains(':', StringComparison.Ordinal) || before[^1] is 'm' or 'M', before[0] is '$' or '€' or '£');
+            if (isMoneyAfter != isMoneyBefore && !(isMoneyBefore && char.IsAsciiDigit(after[0])))
+                return false;
+            if (isTimeAfter && !isTimeBefore && (IsMonthOrDay(name) || before.Length > 2 || char.IsUpper(name is [var first, ..] ? first : 'a') || Numbered.Contains(name)))
+                return false;
+            if (!isTimeAfter && !isMoneyAfter && before.All(char.IsAsciiDigit) && !IsMonthOrDay(name) && (Numbered.Contains(name) || Paired.Contains(name) || (name.Length > 0 && char.IsUpper(name[0]) && _at > 2) || (name.Length > 0 && char.IsUpper(name[0]) && _at == 2)))
+                return false;
+        }
+
         return IsMonthOrDay(after) || before.AsSpan().ContainsAny(Digits) && (char.IsAsciiDigit(after[0]) || after[0] == before[0] || after[0] is '$') || HalfOfDay(before) is not null;
     }
 

@@ -47,7 +47,7 @@ internal sealed partial class EnglishReading
     private static string Roman(int number) => string.Concat(Enumerable.Repeat('L', number / 50)) + (number % 50 / 10) switch { 4 => "XL", var tens => new string('X', tens) }
         + (number % 10) switch { 9 => "IX", >= 5 and var five => "V" + new string('I', five - 5), 4 => "IV", var ones => new string('I', ones) };
 
-    private static readonly FrozenSet<string> RomanNames = Set("gallery hall part chapter phase type class level tier stage section article title volume act room rooms war bowl category grade appendix schedule group division zone mark book ward step tower building block wing pier platform");
+    private static readonly FrozenSet<string> RomanNames = Set("gallery hall part chapter phase type class level tier stage section article title volume act room rooms war bowl category grade appendix schedule group division zone book mk ward step tower building block wing pier platform");
 
     private static readonly FrozenSet<string> Kings = "Henry Charles Elizabeth Louis Richard Edward George James William Philip Felipe Paul Benedict Pius John Catherine Frederick Nicholas Alexander Napoleon Ramses Ptolemy".Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
@@ -62,6 +62,8 @@ internal sealed partial class EnglishReading
             return TrySignAlone(core);
         if (TryCurrencyName(core) || TryStreetWord(core))
             return true;
+        if (core is "temp" && !GoesOn(_at))
+            return false;
         if (ShortWords.TryGetValue(core, out var word) && (core.Length > 3 || core is "w/" or "w/o" or "Hon" or "Mfg" or "Ret" or "min" or "max" or "avg" or "Cmd" or "S/N" or "P/N" or "c/o" or "e.g" or "i.e" or "vs" || core is "hrs" or "Hrs" or "hr" or "lbs" or "yrs" or "wks" or "tsp" or "qty" or "Qty" or "Mgr" or "mgr" && _at > 0))
             return (core is "S/N" && Core(_at - 1) is "with" ? Put(1, "S N") : (core is not ("Hon" or "Mfg" or "Ret" or "avg" or "max" or "min" or "temp" or "prev" or "Prev" or "incl" or "excl" or "approx" or "Approx") || MarkAfter(_at) is '.') && Put(1, word, isShort: true) && (!Joining.Contains(core) || DropStop()));
         if (core is "fl" && Ordinals().IsMatch(Core(_at - 1)) && MarkAfter(_at) is '.')
@@ -78,6 +80,9 @@ internal sealed partial class EnglishReading
         if (!NumberedParts.TryGetValue(core, out var part) || next.Length == 0 || !IsJoinedOrShort(_at))
             return false;
         var isNumbered = char.IsAsciiDigit(next[0]) || (Romans.ContainsKey(next) && core is "Mk" or "Ch" or "Vol" or "Sec") || (next.Length <= 5 && next.AsSpan().ContainsAny(Digits)) || (next.Length <= 2 && char.IsAsciiLetterUpper(next[0]) && core is not ("No" or "no" or "p" or "Ch"));
+        // An answer: "No. 2 dollars a day."
+        if (core is "No" or "no" && (core is "No" ? _at == 0 || MarkAfter(_at - 1) is '?' or '!' or '.' : !(Numbered.Contains(Core(_at - 1)) || Core(_at - 1) is "table" or "serial" or "house" or "platform" or "at" or "to")))
+            return false;
         // "No. 5", where "no 5" is none.
         if (!isNumbered || (core.Length <= 2 && core is not ("Rm" or "Rt" or "Mk") && MarkAfter(_at) is not '.'))
             return false;
@@ -86,7 +91,7 @@ internal sealed partial class EnglishReading
             Put(1, part);
             _copied++;
             _words[_at - 1] = _words[_at - 1] with { End = _copied, CoreEnd = _copied };
-            _cores[_at - 1] = part;
+            _cores[_at - 1] = core is "Mk" ? core : part;
             return true;
         }
 
@@ -98,13 +103,16 @@ internal sealed partial class EnglishReading
     /// <summary>Main St, 9th Ave, 58 W 23rd St NW.</summary>
     private bool TryStreetWord(string core)
     {
-        if (Directions.TryGetValue(core, out var direction) && IsJoinedOrShort(_at) && Ordinals().IsMatch(Core(_at + 1)) && (Streets.Contains(Core(_at + 2)) || MarkAfter(_at) is '.'))
+        if (Directions.TryGetValue(core, out var direction) && IsJoinedOrShort(_at) && Ordinals().IsMatch(Core(_at + 1)) && ((Streets.Contains(Core(_at + 2)) && char.IsUpper(Core(_at + 2)[0])) || (MarkAfter(_at) is '.' && !(char.IsUpper(FirstOf(_at - 1)) && IsJoined(_at - 1)))))
             return Put(1, direction) && DropStop();
         if (direction is not null && core.Length == 1 && _at > 0 && IsJoined(_at - 1) && (Road().IsMatch(Core(_at - 1)) || (AreDigits(Core(_at - 1)) && Core(_at - 2) is "Highway" or "Route" or "Interstate" or "Hwy")))
             return Put(1, direction, isShort: true);
         if (direction is not null && _at <= _streetEnd + 1 && _streetEnd >= 0)
             return Put(1, direction, isShort: true) && (_at > _streetEnd || DropStop());
-        if (!ShortStreets.TryGetValue(core, out var street) || !char.IsUpper(core[0]) || _at == 0)
+        if (!ShortStreets.TryGetValue(core, out var street) || !char.IsUpper(core[0]) || _at == 0 || (_at != _streetEnd && core.Length > 1 && char.IsUpper(core[1])))
+            return false;
+        // "Front Desk Dr. on duty"
+        if (core is "Dr" && _at != _streetEnd && !Enumerable.Range(1, 4).Any(back => Core(_at - back) is "on" or "at" or "to" or "onto" or "off" or "down" or "along" or "Dr" || Core(_at - back).AsSpan().ContainsAny(Digits)))
             return false;
         if (_at <= _streetEnd)
             return _at == _streetEnd && Put(1, street, isShort: true);
@@ -126,7 +134,7 @@ internal sealed partial class EnglishReading
     /// <summary>1600 Main St, 58 W 23rd St, 4510 State Route 9: the number of a house is read in pairs.</summary>
     private bool TryStreet(string written)
     {
-        if (written.Length > 5 || written[0] == '0' || CountsWhatFollows(_at))
+        if (written.Length > 5 || written[0] == '0' || CountsWhatFollows(_at) || Numbered.Contains(Core(_at - 1)) || Core(_at + 1) is "Mount" or "Mayor" or "Mr" or "Ms" or "Mrs")
             return false;
         var end = StreetEnd();
         if (end < 0)
@@ -164,7 +172,7 @@ internal sealed partial class EnglishReading
         if (!StateNames.TryGetValue(core, out var state))
             return false;
         var hasZip = ZipCode().IsMatch(Core(_at + 1)) && IsJoined(_at);
-        var isBehindCity = _at > 0 && MarkAfter(_at - 1) is ',' && char.IsUpper(FirstOf(_at - 1)) && core is not ("OK" or "HI" or "ME" or "IN" or "OR" or "OH" or "PA" or "MA" or "ID" or "MD" or "LA" or "AL" or "DE");
+        var isBehindCity = _at > 0 && MarkAfter(_at - 1) is ',' && char.IsUpper(FirstOf(_at - 1)) && core is not ("OK" or "HI" or "ME" or "IN" or "OR" or "OH" or "PA" or "MA" or "ID" or "MD" or "LA" or "AL" or "DE" or "ND" or "MS" or "DC" or "VA" or "PT");
         return (hasZip || (isBehindCity && (!IsJoined(_at) || char.IsAsciiLetterLower(FirstOf(_at + 1))))) && Put(1, state);
     }
 
@@ -175,9 +183,18 @@ internal sealed partial class EnglishReading
         if (!Romans.TryGetValue(isOwner ? core[..^2] : core, out var number) || _at == 0 || !IsJoined(_at - 1))
             return false;
         var before = Core(_at - 1);
-        if (Kings.Contains(before) && (number > 1 || !IsJoined(_at) || Core(_at + 1) is "is" or "are" or "and" or "became" or "ruled"))
+        // "John L. Smith", "The Class I teach", "Building L": a letter is a number only behind a title.
+        var isLetter = (isOwner ? core.Length - 2 : core.Length) == 1;
+        if (Kings.Contains(before) && (isLetter ? Core(_at - 2) is "King" or "Queen" or "Pope" or "Emperor" or "Tsar" || (_lastRoman >= 0 && Core(_at + 1) is "is" or "are" or "and") : number <= 20))
+        {
+            _lastRoman = _at;
             return Put(1, "the " + EnglishNumbers.Ordinal(number) + (isOwner ? "'s" : ""));
-        if (RomanNames.Contains(before) && (core.Length > 1 || char.IsUpper(before[0])) || (before is "to" or "and" or "or" && _lastRoman == _at - 2) || (before is "is" && RomanNames.Contains(Core(_at - 2)) && core.Length > 1) || (before is "number" or "Number" && core.Length > 1) || (before is "is" && Core(_at - 2) is "number"))
+        }
+
+        if (isLetter && !(before is "Part" or "Chapter" or "Title" or "Act" or "Phase" or "Volume" or "Article" or "War" or "Type" or "Stage" && core is not "L" && (core is not "I" || !IsJoined(_at) || Core(_at + 1) is "of" or "is" or "and" or "or" or "was" or "covers" or "diabetes"))
+            && !(before is "to" or "and" or "or" && _lastRoman == _at - 2))
+            return false;
+        if ((RomanNames.Contains(before) && (char.IsUpper(before[0]) || before is "world" or "tier" or "type" or "phase" or "stage" or "level" or "class")) || (before is "to" or "and" or "or" && _lastRoman == _at - 2) || (before is "is" && RomanNames.Contains(Core(_at - 2)) && core.Length > 1) || (before is "number" or "Number" && core.Length > 1) || (before is "is" && Core(_at - 2) is "number"))
         {
             _lastRoman = _at;
             return Put(1, EnglishNumbers.Cardinal(number));
@@ -216,6 +233,8 @@ internal sealed partial class EnglishReading
             return Put(1, Address(file.Groups[1].ValueSpan) + " dot " + file.Groups[2].Value);
         if (core.Contains('_', StringComparison.Ordinal) && core.All(c => char.IsAsciiLetterOrDigit(c) || c is '_') && core.Trim('_') is { Length: > 0 } name)
             return Put(1, name.Replace("_", " underscore ", StringComparison.Ordinal));
+        if (core[0] == '/' && _at > 0 && Core(_at - 1).AsSpan().ContainsAny(Currencies) && Per(core[1..]) is { } per)
+            return Put(1, per.TrimStart());
         if (Host().IsMatch(core))
             return Put(1, Address(core));
         return core.Length > 2 && core[0] == '/' && char.IsAsciiLetter(core[1]) && core.AsSpan(1).IndexOfAnyExcept(Paths) < 0 && Put(1, "slash " + Address(core.AsSpan(1)).Replace("/", " slash ", StringComparison.Ordinal));

@@ -6,7 +6,7 @@ namespace VoiceAgent.Conversation.Text;
 /// <summary>Telephone numbers and the keys of a telephone.</summary>
 internal sealed partial class EnglishReading
 {
-    private static readonly FrozenSet<string> KeyWords = Set("press presses pressing pressed dial dials dialing dialling dialed hit hitting keypad star pound hash");
+    private static readonly FrozenSet<string> KeyWords = Set("press presses pressing pressed dial dials dialing dialling dialed");
 
     private static readonly FrozenSet<string> KeyLeads = Set("press pressing dial dialing dialling hit hitting enter entering use using push pushing tap tapping type typing then the or and code with by try is it's a #");
 
@@ -17,9 +17,9 @@ internal sealed partial class EnglishReading
     private bool MentionsKeys()
     {
         if (!_text.AsSpan().ContainsAny('*', '#', '>'))
-            return _text.Contains("press ", StringComparison.OrdinalIgnoreCase) || _text.Contains("dial ", StringComparison.OrdinalIgnoreCase);
+            return _text.Contains("Press ", StringComparison.Ordinal) || _text.Contains(" press ", StringComparison.Ordinal) && !_text.Contains("the press ", StringComparison.OrdinalIgnoreCase) || _text.Contains("Dial ", StringComparison.Ordinal) || _text.Contains(" dial ", StringComparison.Ordinal) && !_text.Contains("the dial ", StringComparison.OrdinalIgnoreCase);
         for (var i = 0; i < _words.Count; i++)
-            if (KeyWords.Contains(Core(i)) || (StarCode().IsMatch(Core(i)) && (i == 0 || Core(i)[0] == '#' || KeyLeads.Contains(Core(i - 1)))))
+            if ((KeyWords.Contains(Core(i)) && Core(i - 1) is not ("the" or "The" or "a" or "our" or "you" or "in")) || (Core(i) is "key" or "keys" or "keypad") || (StarCode().IsMatch(Core(i)) && (i == 0 || Core(i)[0] == '#' || KeyLeads.Contains(Core(i - 1)))))
                 return true;
         return false;
     }
@@ -70,6 +70,8 @@ internal sealed partial class EnglishReading
 
     private bool TryPound()
     {
+        if (Core(_at + 1) is "of")
+            return Put(1, "number");
         if (IsKeypad && (_at == 0 || MarkAfter(_at) != ':' || KeyWords.Contains(Core(_at - 1))))
             return Put(1, "pound");
         if (Core(_at - 1) is "the" && Core(_at + 1) is "key" or "sign")
@@ -108,6 +110,8 @@ internal sealed partial class EnglishReading
             return Put(1, $"{InGroups(vanity.Groups[1].Value)}, {vanity.Groups[2].Value}");
         }
 
+        if (core.Contains('/', StringComparison.Ordinal) && MonthOfYear().IsMatch(core))
+            return false;
         if (core.Length < 7 && !IsJoined(_at) && start == word.CoreStart && MarkAfter(_at) != ')' && !(_at + 1 < _words.Count && _text[_words[_at + 1].Start] == '('))
             return false;
         var match = Telephone().Match(_text, start);
@@ -117,6 +121,8 @@ internal sealed partial class EnglishReading
             return false;
         var end = match.Index + match.Length;
         if (end < _text.Length && (char.IsAsciiLetterOrDigit(_text[end]) || _text[end] is '/' or '-' or '%' or '°' or '@' || (_text[end] is '.' or ',' && end + 1 < _text.Length && char.IsAsciiDigit(_text[end + 1]))) && match.Groups["ext"].Length == 0)
+            return false;
+        if (match.Length == core.Length && match.Length == 8 && CountsWhatFollows(_at))
             return false;
         // What is long and one number may be how many there are.
         if (AreDigits(match.Value) && (match.Value.EndsWith("000", StringComparison.Ordinal) || CountsWhatFollows(_at) || CodeBefore(match.Value)))
@@ -181,7 +187,7 @@ internal sealed partial class EnglishReading
             return UnitBehind(count, isOne: false) is var unit && Put(count + unit.Count, Cardinal(string.Concat(groups)) + unit.Words, unit.IsShort);
         if (isThousands && first.Length < 3 && CountsWhatFollows(_at + count - 1))
             return Put(count, Cardinal(string.Concat(groups)));
-        var isCode = digits >= 5 && (first[0] == '0' || count > 2 || groups.All(g => g.Length == first.Length && g.Length >= 3) || (first.Length >= 3 && CodeBefore(first)) || (digits >= 7 && groups.All(g => g.Length >= 3)));
+        var isCode = digits >= 5 && (first[0] == '0' || (count > 2 && (groups.Any(g => g.Length > 2) || Enumerable.Range(1, Memory).Any(back => Core(_at - back) is "call" or "dial" or "ring" or "phone" or "Call" or "Dial"))) || groups.All(g => g.Length == first.Length && g.Length >= 3) || (first.Length >= 3 && CodeBefore(first)) || (digits >= 7 && groups.All(g => g.Length >= 3)));
         if (!isCode || UnitOf(_at + count, out _, out _, out _) || CountsWhatFollows(_at + count - 1))
             return false;
         _lastCode = _at + count - 1;
@@ -191,10 +197,10 @@ internal sealed partial class EnglishReading
 
     private bool TryService(string written)
     {
-        if (written.Length != 3 || !ShortServices.Contains(written) || CountsWhatFollows(_at) || Core(_at - 1) is "of" || Paired.Contains(Core(_at - 1)))
+        if (written.Length != 3 || !ShortServices.Contains(written) || (CountsWhatFollows(_at) && (written is not ("911" or "988") || Core(_at + 1) is "people" or "customers" or "points" or "dollars" or "miles" or "square" or "of" or "more")) || Core(_at - 1) is "of" || Paired.Contains(Core(_at - 1)))
             return false;
         var isUrgent = written is "911" or "988" or "999" && (NextCore(_at) is not { Length: > 0 } || _at == 0 || char.IsAsciiLetterLower(FirstOf(_at - 1)) || NextCore(_at) is "Suicide" or "Crisis" or "Lifeline");
-        isUrgent |= _at == 0 || _topics.HasTelephone;
+        isUrgent |= (_at == 0 && written is "111" or "112" or "999") || (_topics.HasTelephone && written is "111");
         for (var i = _at - 1; !isUrgent && i >= 0 && i >= _at - Memory; i--)
             isUrgent = Callers.Contains(Core(i)) || (i == _at - 1 && Core(i) is "NHS");
         return isUrgent && !(written is "911" && Core(_at + 1) is "calls" or "call") && Put(1, EnglishNumbers.Digits(written));

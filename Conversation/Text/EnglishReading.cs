@@ -46,9 +46,16 @@ internal sealed partial class EnglishReading
         _topics.IsKeypad |= MentionsKeys();
         NoteDates();
         _topics.Is24Hours |= text.Contains(':', StringComparison.Ordinal) && Afternoon().IsMatch(text);
+        if (text.Contains("* ", StringComparison.Ordinal) && Starred().IsMatch(_text))
+        {
+            _text = Starred().Replace(_text, "$1-star");
+            _words = Split(_text);
+            _cores = new string?[_words.Count];
+        }
+
         if (IsKeypad || !text.Contains('*', StringComparison.Ordinal) || !Emphasis().IsMatch(text))
             return;
-        _text = Emphasis().Replace(text, "$1");
+        _text = Emphasis().Replace(_text, "$1");
         _words = Split(_text);
         _cores = new string?[_words.Count];
     }
@@ -56,6 +63,10 @@ internal sealed partial class EnglishReading
     // *21*, *15 minutes early*, $410*, *Shop: emphasis, and the mark of a note.
     [GeneratedRegex(@"(?<![^\s(])\*([0-9][^*]{0,80}?[\w.)])\*(?!\w)|(?<=[\w.)!?])\*{1,3}(?=[\s.,;:!?)]|$)|(?<![^\s(])\*{1,3}(?=[A-Za-z])")]
     private static partial Regex Emphasis();
+
+    // "a 4* hotel"
+    [GeneratedRegex(@"\b([1-7])\*(?=\s(?:hotel|resort|review|rating|property|stay))")]
+    private static partial Regex Starred();
 
     private bool IsKeypad => _topics.IsKeypad;
 
@@ -68,6 +79,7 @@ internal sealed partial class EnglishReading
                 _at++;
         }
 
+        _topics.IsQuoteOpen = _text.Contains('"', StringComparison.Ordinal) ? IsQuoteOpen(_text.Length) : _topics.IsQuoteOpen;
         return _out.Length == 0 && _copied == 0 ? _text : _out.Append(_text, _copied, _text.Length - _copied).ToString();
     }
 

@@ -71,7 +71,7 @@ internal static partial class EyeText
     }
 
     // 【4:0†source】, [1], [1, 2], [^1], [3-5], [cite: 3]; but not [text](address).
-    [GeneratedRegex(@"\s*【[^】]*】|\s*\[\^?[0-9]{1,3}(?:\s?[,–-]\s?\^?[0-9]{1,3})*\](?!\()(?:(?<=\[\^[0-9]+\]):\s?)?|\s*\[(?:cite|citation|source|ref|doc)s?\s?:?[^\]]{0,60}\]|\s*\uE200[^\uE201]*\uE201")]
+    [GeneratedRegex(@"\s*【[^】]*】|\s*\[\^?[0-9]{1,3}(?:\s?[,–-]\s?\^?[0-9]{1,3})*\](?!\()(?:(?<=\[\^[0-9]+\]):\s?)?|\s*\[(?:cite|citation|source|ref|doc)s?\s?(?::[^\]]{0,60}|[0-9][^\]]{0,20})\]|\s*\uE200[^\uE201]*\uE201")]
     private static partial Regex Source();
 
     [GeneratedRegex(@"\b((?:pound|hash|star|asterisk)(?:\s(?:key|sign))?)\s\([#*]\)", RegexOptions.IgnoreCase)]
@@ -84,7 +84,7 @@ internal static partial class EyeText
     private static partial Regex LineEnd();
 
     // The number of a note, which stands raised behind a word or before the note; not that of a unit.
-    [GeneratedRegex(@"^[¹²³⁴⁵⁶⁷⁸⁹⁰]+\s?|(?<![0-9]|\b(?:m|km|cm|mm|ft|in|yd|mi))[¹²³⁴⁵⁶⁷⁸⁹⁰]+(?=[\s.]|$)")]
+    [GeneratedRegex(@"^[¹²³⁴⁵⁶⁷⁸⁹⁰]+\s?|(?<![0-9]|\b[A-Za-zπ]|\b(?:m|km|cm|mm|ft|in|yd|mi))[¹²³⁴⁵⁶⁷⁸⁹⁰]+(?=[\s.]|$)")]
     private static partial Regex Note();
 
     [GeneratedRegex(@"(?<=[\p{L}.,;!?])\^[0-9]{1,2}(?=\s|$)")]

@@ -12,11 +12,11 @@ public sealed partial class MarkupFilter
     private readonly StringBuilder _aside = new();
     private Aside _asideKind;
 
+    /// <summary>A star in this line begins emphasis that has not ended.</summary>
+    private bool _isEmphasized;
+
     /// <summary>"It was ~~$899~~ $749": both are said.</summary>
     private bool _isOld;
-
-    /// <summary>The last word was "was".</summary>
-    private bool _isPast;
 
     /// <summary>The marks that are read end code within a sentence.</summary>
     private bool _endsCode;
@@ -86,9 +86,12 @@ public sealed partial class MarkupFilter
         else if (isOne && mark == '*' && EndsEmphasis())
             EndAside(VoiceTags.IsDirection(_aside.ToString()));
         else if (isOne && mark == '*' && _asideKind == Aside.None && !char.IsLetterOrDigit(_before) && char.IsLetter(next))
-            _asideKind = Aside.Emphasis;
+            (_asideKind, _isEmphasized) = (Aside.Emphasis, true);
+        else if (isOne && mark == '*' && !_isEmphasized && char.IsAsciiDigit(_before) && next == ' ')
+            Write(mark); // "a 4* hotel"
         else if (isOne && mark switch { '*' => isApart || isKey || (isWithin && char.IsAscii(_before) && char.IsAscii(next)), '_' => isWithin, '~' => true, _ => false })
             Write(mark);
+        _isEmphasized &= !(isOne && mark == '*' && _asideKind is not Aside.Emphasis);
         _held.Clear();
         (_state, _endsCode) = (State.Text, false);
     }
@@ -107,7 +110,7 @@ public sealed partial class MarkupFilter
         }
 
         EndAside(isDropped: false);
-        (_asideKind, _isOld) = (Aside.Struck, _isPast);
+        (_asideKind, _isOld) = (Aside.Struck, _previous.ToString() is "was" or "were");
     }
 
     private void EndAside(bool isDropped, string before = "")
@@ -203,6 +206,15 @@ public sealed partial class MarkupFilter
 
         if (end.Length > 0 && isBox)
             Write(_held is [' '] ? "To do:" : "Done:");
+        // "Press [1] for billing"
+        if (end.Length > 0 && !_isImage && int.TryParse(_held.ToString(), out _) && _previous.ToString() is "press" or "Press" or "dial" or "Dial" or "option" or "Option" or "or" or "say" or "select" or "Select" or "choose" or "Choose" or "enter" or "Enter" or "number" or "key")
+        {
+            var digits = _held.ToString();
+            _held.Clear();
+            Write(digits);
+            return;
+        }
+
         if (end.Length > 0 && (isBox || int.TryParse(_held.ToString(), out _)))
         {
             _held.Clear();

@@ -46,6 +46,9 @@ public sealed partial class MarkupFilter
     /// <summary>The letters of the word that was written last, or its first ones.</summary>
     private readonly StringBuilder _word = new();
 
+    /// <summary>The word before.</summary>
+    private readonly StringBuilder _previous = new();
+
     private enum State
     {
         /// <summary>Nothing but white space and marks came in this line.</summary>
@@ -376,7 +379,7 @@ public sealed partial class MarkupFilter
         _spaces = 0;
         if (_isItem && !_isCode && !(_word is ['o', 'r'] or ['a', 'n', 'd']))
             EndSentence();
-        (_isItem, _isHeading, _isQuoted, _last) = (false, false, false, '\0');
+        (_isItem, _isHeading, _isQuoted, _isEmphasized, _last) = (false, false, false, false, '\0');
     }
 
     private void EndHeldText()
@@ -449,7 +452,7 @@ public sealed partial class MarkupFilter
         if (!char.IsLetter(c))
         {
             if (_word.Length > 0)
-                _isPast = _word is ['w', 'a', 's'] or ['w', 'e', 'r', 'e'];
+                _previous.Clear().Append(_word);
             _word.Clear();
         }
         else if (_word.Length < 8)

@@ -17,19 +17,20 @@ public static partial class SpokenEnglish
     private const string EnglishWords = "the is are you your yours to of and at on for we will can please call it its this that have has my me with or from be our not here there by as was were do does how what when which would should if than then i just about all any there's it's i'm don't thanks";
 
     private const string ForeignWords = """
-        el la los las son es está están para por con una unos del su sus usted en y lunes martes miércoles jueves viernes sábado domingo hoy mañana horas gracias hola claro señor señora nuestra nuestro puede tiene desea cita número llame hasta desde enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+        hablar marque oprima español pulse opción menú saldo pago código dirección custa pedido chega dias
+        el la los las es está están para por con una unos del su sus usted en y lunes martes miércoles jueves viernes sábado domingo hoy mañana horas gracias hola claro señor señora nuestra nuestro puede tiene desea cita número llame hasta desde enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
         der die das den dem ist sind um und ein eine einen wir sie ihr ihre ihren ihrem bei von mit für uhr nicht auf im zum zur kostet beträgt können bitte wurde wird werden heute morgen gern gerne natürlich danke hallo guten haben oder aber noch termin montag dienstag mittwoch donnerstag freitag samstag sonntag
-        le les des et vous votre vos à pour une dans nous du est au aux avec sur heures merci bonjour bien sûr voulez avez nous notre sera sont lundi mardi mercredi jeudi vendredi samedi dimanche rendez demain
+        le les des et vous votre vos à pour une dans nous du est au aux avec sur heures merci bonjour bien sûr voulez avez nous notre sont lundi mardi mercredi jeudi vendredi samedi dimanche rendez demain
         il lo gli di è per un con alle dalle ore sono della delle grazie certo buongiorno prego nostro nostra suo vostro costa notte può vuole lunedì martedì mercoledì giovedì venerdì sabato domenica prenotazione
         o os e é de um uma às sua seu você das dos obrigado obrigada olá nosso nossa pode tem segunda terça quarta quinta sexta posso ajudar
-        het een van voor met niet zijn uw u op wij kunt dank graag afspraak
-        och att det som är på för med av till inte kan tack hej
-        og på til af ikke er det som dig mig kan tak
-        nie jest w z na do się że dla proszę dziękuję pani dzień dobry
+        het een voor niet zijn uw u op wij kunt dank graag afspraak
+        och att det som är på för med av inte tack hej
+        og på til af ikke er det som dig mig tak
+        nie jest w z na do się że dla proszę dziękuję dzień dobry
         ve bir bu için ile da mı sizin evet teşekkürler merhaba
-        hai ka ki ke ko mein aap aapka aapki hoon kar nahi yeh toh
-        yang dan di untuk dengan anda ini itu tidak akan
-        ang ng sa mga po ko ninyo salamat
+        hai ka ki ke aap aapka aapki hoon kar nahi yeh toh
+        yang di untuk dengan anda ini itu tidak akan
+        ang sa mga ninyo salamat
         """;
 
     private static readonly FrozenDictionary<string, (int English, int Foreign)>.AlternateLookup<ReadOnlySpan<char>> SmallWords = (
@@ -49,7 +50,7 @@ public static partial class SpokenEnglish
         ArgumentNullException.ThrowIfNull(text);
         if (!text.AsSpan().ContainsAny(Telling) && !text.AsSpan().ContainsAny(ShortForms) && !HasInnerDot(text))
         {
-            topics.IsKeypad |= text.Contains("press", StringComparison.OrdinalIgnoreCase) || text.Contains("dial", StringComparison.OrdinalIgnoreCase);
+            topics.IsKeypad |= text.Contains("Press ", StringComparison.Ordinal) || text.Contains(" press the ", StringComparison.Ordinal) || text.Contains("Dial ", StringComparison.Ordinal) || text.Contains("keypad", StringComparison.Ordinal);
             return text;
         }
 
@@ -63,7 +64,7 @@ public static partial class SpokenEnglish
     public static bool? IsEnglish(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var (english, foreign, isCertain) = (0, 0, false);
+        var (english, foreign, isCertain, hasAccent) = (0, 0, false, false);
         for (var at = 0; at < text.Length;)
         {
             var end = at;
@@ -77,11 +78,12 @@ public static partial class SpokenEnglish
 
             // Capitals are names of states and offices.
             var word = text.AsSpan(at, end - at);
+            hasAccent |= word.Length > 3 && char.IsLower(word[0]) && word.ContainsAnyInRange('\u00C0', '\u024F');
             if (word.Length > 0 && SmallWords.TryGetValue(word, out var counts))
             {
                 english += counts.English;
-                // Capitals are names of states and offices.
-                if (counts.Foreign > 0 && !isShouted)
+                // Capitals are names of states and offices, and small words with one are those of places and people, but in German.
+                if (counts.Foreign > 0 && !isShouted && (!char.IsUpper(word[0]) || word is "Sie" or "Ihr" or "Ihre" or "Ihnen" or "Ihren"))
                 {
                     foreign++;
                     isCertain |= word.Length > 3 || word.ContainsAnyExceptInRange('\0', '\u007F');
@@ -91,9 +93,9 @@ public static partial class SpokenEnglish
             at = end + 1;
         }
 
-        // One short word is not enough: "de" and "il" stand in English names, too.
-        if (english == 0 && foreign == 1 && !isCertain)
-            return null;
+        // Short words alone are not enough: "de la" and "van der" stand in English names, too.
+        if (foreign < 3 && !isCertain && !hasAccent)
+            foreign = 0;
         return english == foreign && english == 0 ? null : english >= foreign;
     }
 

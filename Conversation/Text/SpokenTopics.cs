@@ -12,6 +12,9 @@ internal sealed class SpokenTopics
     /// <summary>Dates whose day comes first, as in "5 May" or 30/06/2025: nobody knows then what 4/6 is.</summary>
     public bool IsDayFirst { get; set; }
 
+    /// <summary>A quotation that began in an earlier piece.</summary>
+    public bool IsQuoteOpen { get; set; }
+
     /// <summary>Times such as 14:05, so that 9:10 is in the morning.</summary>
     public bool Is24Hours { get; set; }
 

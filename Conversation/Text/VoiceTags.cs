@@ -10,7 +10,7 @@ internal static partial class VoiceTags
     public static Match First(string text) => Any().Match(text);
 
     /// <summary>Words between stars that tell what the speaker does: smiles, typing sounds.</summary>
-    public static bool IsDirection(string words) => Direction().Match($"*{words}*") is { Success: true, Index: 0 } match && match.Length == words.Length + 2;
+    public static bool IsDirection(string words) => Played().Match($"*{words}*") is { Success: true, Index: 0 } match && match.Length == words.Length + 2;
 
     /// <returns>The text without them: spelled where a tag says so, with what a tag says to speak in its place.</returns>
     public static string Resolve(string text)
@@ -26,7 +26,7 @@ internal static partial class VoiceTags
         }
 
         if (text.AsSpan().ContainsAny('[', '(', '*'))
-            text = Direction().Replace(text, "");
+            text = Played().Replace(Direction().Replace(text, ""), "");
         return ReferenceEquals(text, written) ? text : Dashes().Replace(Gaps().Replace(text, " "), "— ").Trim();
     }
 
@@ -55,6 +55,11 @@ internal static partial class VoiceTags
     [GeneratedRegex(@"\s{2,}")]
     private static partial Regex Gaps();
 
-    [GeneratedRegex(@"[\[(*](?:\w+ly )?(?:laugh(?:s|ing|ter)?|chuckl(?:es?|ing)|giggl(?:es?|ing)|sigh(?:s|ing)?|pauses?|pausing|short pause|long pause|smil(?:es?|ing)|whispers?|whispering|gasps?|coughs?|clears (?:his |her |my )?throat|(?:takes a |deep )?breath|breathes|inhales|exhales|nods|typing(?: sounds?)?|keyboard(?: sounds?| clicking)?|silence|applause|cheerful(?:ly)?|happy|excited(?:ly)?|sad(?:ly)?|warmly|softly|gently|\w+ tone|tone: \w+|(?:checks|checking|looks up|looking up|pulls up|pulling up|opens|reads|scrolls through|flips through) (?:the|your|my|our|his|her) \w+(?:\.{3}|…)?)(?: \w+ly)?[\])*]\s?", RegexOptions.IgnoreCase)]
+    // In square brackets, how it is said, too: [warmly], [short pause].
+    [GeneratedRegex(@"\[(?:\w+ly )?(?:laugh(?:s|ing|ter)?|chuckl(?:es?|ing)|giggl(?:es?|ing)|sigh(?:s|ing)?|pauses|pausing|pause|short pause|long pause|smil(?:es?|ing)|whispers?|whispering|gasps?|coughs?|clears (?:his |her |my )?throat|(?:takes a |deep )?breath|breathes|inhales|exhales|nods|typing(?: sounds?)?|keyboard(?: sounds?| clicking)?|silence|applause|cheerful(?:ly)?|happy|excited(?:ly)?|sad(?:ly)?|warmly|softly|gently|\w+ tone|tone: \w+)(?: \w+ly)?\](?!\sto\b)\s?", RegexOptions.IgnoreCase)]
     private static partial Regex Direction();
+
+    // Between stars and in brackets, only what nobody would say: (laughs), *typing sounds*.
+    [GeneratedRegex(@"[(*](?:\w+ly )?(?:laughs|laughing|laughter|chuckles|chuckling|giggles|giggling|sighs|sighing|pauses|smiles|smiling (?:warmly|softly)|takes a (?:deep )?breath|clears (?:his |her |my )?throat|nods|typing(?: sounds?)?|keyboard (?:sounds?|clicking)|(?:checks|checking|looks up|looking up|pulls up|pulling up) (?:the|your) (?:schedule|system|calendar|account|records?|file|notes|computer|screen|order)(?:\.{3}|…)?|waits patiently)(?: \w+ly)?[)*]\s?", RegexOptions.IgnoreCase)]
+    private static partial Regex Played();
 }

@@ -35,7 +35,7 @@ public class MarkupFilterTests
         { "7", "7" },
         { "7.", "7." },
         { "*Sighs* Hello, **", " Hello, " },
-        { "*Smiling* people, *really* nice, *typing sounds* done", " people, really nice,  done" },
+        { "*Smiling* people, *really* nice, *typing sounds* done", "Smiling people, really nice,  done" },
         { "The ~~$120~~ **$99** room, ~~Monday~~ Tuesday, ~~sold out~~, and ~~tea~~ for two", "The $99 room, Tuesday, sold out, and tea for two" },
         { "- [x] Paid\n- [ ] Packed", "Done: Paid.\nTo do: Packed." },
         { "A &lt; B &amp;amp; C&nbsp;D, R&D, Q&A; caf&eacute; &frac12;", "A < B & C D, R&D, Q&A; café ½" },
