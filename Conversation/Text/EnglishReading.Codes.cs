@@ -13,12 +13,12 @@ internal sealed partial class EnglishReading
     /// <summary>They name a code only where it stands right behind them.</summary>
     private static readonly FrozenSet<string> Numbered = Set("""
         flight extension ext ext. room rm suite ste apartment apt unit gate box order ticket case claim policy invoice account acct booking reservation reference ref locker lot bus flat
-        port confirmation tracking member membership card customer request model item part rx prescription license licence permit docket badge
+        port confirmation tracking member membership card customer group request model item part rx prescription license licence permit docket badge
         """);
 
     private static readonly FrozenSet<string> CodeVerbs = Set("is are was were be it's that's as enter use read reads says say said type code number quote reading");
 
-    private static readonly FrozenSet<string> Cards = Set("card cards visa mastercard amex discover debit credit checking savings account accounts number phone one cell code fax same");
+    private static readonly FrozenSet<string> Cards = Set("card cards visa mastercard amex discover debit credit checking savings account accounts number phone one cell code fax same ssn social visa");
 
     private static readonly FrozenSet<string> Paired = Set("form forms boeing route rte rt highway hwy interstate peugeot porsche bmw title studio office section sec microsoft sr cr fm airbus");
 
@@ -32,7 +32,7 @@ internal sealed partial class EnglishReading
     /// <summary>The words before it tell that the number is a code, to be read digit by digit.</summary>
     private bool CodeBefore(string written)
     {
-        if (IsNamedBefore(written))
+        if (IsNamedBefore(written) || IsEnding(written))
             return true;
         if (CountsWhatFollows(_at) || UnitOf(_at + 1, out _, out _, out _) && IsJoined(_at) || Core(_at + 1) is "percent" or "times" && IsJoined(_at))
             return false;
@@ -40,8 +40,6 @@ internal sealed partial class EnglishReading
         // An extension may be short.
         if (before is "extension" or "ext" or "Extension" or "Ext" or "ext." && written.Length >= 2)
             return true;
-        if (written.Length >= 2 && before is "in" or "with" && Core(_at - 2) is "ending" or "ends" or "end")
-            return Enumerable.Range(3, Memory).Any(back => Cards.Contains(Core(_at - back))) || (Core(_at - 2) is "ending" && written.Length == 4);
         if (written.Length < 3 || before.Length == 0)
             return false;
         if (Numbered.Contains(before) && !(MarkAfter(_at - 1) is '.' or ',') && !IsVerb(before, Core(_at - 2)) && NextCore(_at) is not ("dollar" or "peso" or "euro" or "or" or "each" or "daily" or "per"))
@@ -71,6 +69,15 @@ internal sealed partial class EnglishReading
         return false;
     }
 
+    /// <summary>"the card ending in 4821", "Visa 4821"</summary>
+    private bool IsEnding(string written)
+    {
+        var before = Core(_at - 1);
+        if (before is "in" or "with" && Core(_at - 2) is "ending" or "ends" or "end" && written.Length >= 2)
+            return Enumerable.Range(3, Memory).Any(back => Cards.Contains(Core(_at - back))) || (Core(_at - 2) is "ending" && written.Length == 4);
+        return written.Length == 4 && (before is "Visa" or "Mastercard" or "Amex" or "Discover" || (before is "ending" && Enumerable.Range(2, Memory).Any(back => Cards.Contains(Core(_at - back)))));
+    }
+
     /// <summary>"Code 4821 expires": the name stands right before it, whatever follows.</summary>
     private bool IsNamedBefore(string written)
     {
@@ -95,6 +102,10 @@ internal sealed partial class EnglishReading
             return Put(1, plan.Groups[2].Value.Length > 1 ? "five oh one c three" : $"{EnglishNumbers.Paired(plan.Groups[1].Value)} {plan.Groups[2].Value.ToLowerInvariant()}");
         if (core is "401k" or "401K" or "403b" or "403B")
             return Put(1, $"four oh {(core[2] == '1' ? "one" : "three")} {char.ToLowerInvariant(core[3])}");
+        if (TollFree().Match(core) is { Success: true } free)
+            return Put(1, free.Groups[1].ValueSpan is "800" ? "one eight hundred" : "one " + EnglishNumbers.Digits(free.Groups[1].ValueSpan));
+        if (TaxForm().Match(core) is { Success: true } form)
+            return Put(1, $"{EnglishNumbers.Paired(form.Groups[1].Value)} {form.Groups[2].Value}");
         if (core is "24/7" or "24-7")
             return Put(1, "twenty-four seven");
         if (core is "9-1-1")
@@ -109,9 +120,13 @@ internal sealed partial class EnglishReading
     /// <summary>Form 1099, Boeing 737-800, 504 plan: numbers that are names.</summary>
     private bool TryPaired(string core)
     {
-        if (core.Length > 7 || !(Paired.Contains(Core(_at - 1)) || core.Length == 3))
+        if (core.Length > 7 || !(Paired.Contains(Core(_at - 1)) || core.Length == 3 || core is ['1', '0', _, _] or ['7', _, '7', '-', ..]))
             return false;
+        if (core is "1040" or "1095" or "1098" or "1099" && (NextCore(_at) is "form" or "forms" || _text.Contains("W-2", StringComparison.Ordinal) || _text.Contains("tax", StringComparison.OrdinalIgnoreCase) || _text.Contains("IRS", StringComparison.Ordinal)))
+            return Put(1, EnglishNumbers.Paired(core));
         var parts = core.Split('-');
+        if (core is ['7', _, '7', '-', ..] && parts.Length == 2 && parts.All(p => AreDigits(p)) && parts[1].Length <= 3)
+            return Put(1, string.Join(' ', parts.Select(EnglishNumbers.Paired)));
         if (parts.Length > 2 || !parts.All(p => AreDigits(p)))
             return false;
         if (parts.Length == 1 && core is { Length: 3 } && (NextCore(_at) is "plan" or "plans" && core is "504" or "529" or "457" or "403" or "401" || (core == "404" && NextCore(_at) is "error" or "page")) && !CodeNames.Contains(Core(_at - 1)))
@@ -283,6 +298,12 @@ internal sealed partial class EnglishReading
 
     [GeneratedRegex(@"^x([0-9]{1,6})$")]
     private static partial Regex Extension();
+
+    [GeneratedRegex(@"^1-(8(?:00|33|44|55|66|77|88))$")]
+    private static partial Regex TollFree();
+
+    [GeneratedRegex(@"^(1040|1095|1098|1099)-([A-Z])$")]
+    private static partial Regex TaxForm();
 
     [GeneratedRegex(@"^(401|403|457|529|501)\((k|K|b|B|c\)\(3)\)$")]
     private static partial Regex Plans();

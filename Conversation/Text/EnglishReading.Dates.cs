@@ -16,7 +16,7 @@ internal sealed partial class EnglishReading
     private static readonly FrozenDictionary<string, string> DayNames = Days.Concat(["Mon", "Tue", "Tues", "Wed", "Weds", "Thu", "Thur", "Thurs", "Fri", "Sat", "Sun", "Th", "Sa", "Su"])
         .ToFrozenDictionary(written => written, written => Days.First(day => day.StartsWith(written[..Math.Min(3, written.Length)], StringComparison.Ordinal)), StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> BeforeDates = Set("closes opens ships arrives ended expired on by due until before after through since dated from starting starts effective ends and or to lapses thru is");
+    private static readonly FrozenSet<string> BeforeDates = Set("renews closes opens ships arrives ended expired on by due until before after through since dated from starting starts effective ends and or to lapses thru is");
 
     private static readonly FrozenSet<string> NoDates = Set("of cup cups inch inches mile miles hour hours full tablet tablets teaspoon tablespoon tsp tbsp acre acres way price the time day days off wrench wrenches");
 
@@ -83,7 +83,8 @@ internal sealed partial class EnglishReading
         {
             var (from, to) = (core[..mark], core[(mark + 1)..]);
             var isBoth = Weekday(from) is not null && Weekday(to) is not null && (from.Length > 2 || to.Length > 2 || core is "M-F" or "M–F" or "F/Sa" or "M-Th" or "M–Th" or "Sa/Su" or "Sa-Su");
-            return isBoth && Put(1, $"{Weekday(from)} {(core[mark] == '/' ? "and" : "to")} {Weekday(to)}", isShort: true);
+            var isLed = char.IsAsciiDigit(FirstOf(_at + 1));
+            return isBoth && Put(1, $"{Weekday(from)} {(core[mark] == '/' ? "and" : "to")} {Weekday(to)}", isShort: true) && (!isLed || DropStop());
         }
 
         if (core.Length is < 3 or > 5 || !DayNames.TryGetValue(core, out var day) || day == core)
@@ -170,6 +171,11 @@ internal sealed partial class EnglishReading
         var before = Core(_at - 1);
         if (Enumerable.Range(1, 6).Any(back => Changes.Contains(Core(_at - back))))
             return false;
+        if (before is "is" or "was" or "on" && Core(_at - 2) is "date" or "deadline" or "birthday" or "appointment" or "visit" or "meeting")
+            return true;
+        // No other pair of numbers is written so, but the month and year of a card.
+        if (!Enumerable.Range(1, 4).Any(back => Core(_at - back) is "expires" or "expire" or "expiration" or "exp") && DayOfMonth().Match(Core(_at)) is { Success: true } dated && ToInt(dated.Groups[2].ValueSpan) is > 12 and <= 31 && ToInt(dated.Groups[1].ValueSpan) is > 0 and <= 12 && MarkAfter(_at) is not ('"' or '″') && NextCore(_at) is not ("in" or "scale"))
+            return true;
         if (IsMonthOrDay(before) || (_lastDate == _at - 1 && _at > 0))
             return true;
         if (before is "and" or "or" or "to")

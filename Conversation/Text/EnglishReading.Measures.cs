@@ -270,6 +270,9 @@ internal sealed partial class EnglishReading
         var core = Core(_at + count);
         if (core.Contains('/', StringComparison.Ordinal) && !Units.ContainsKey(core) && RateOf(isOne ? "1" : "2", core) is { } rated)
             return (rated[(rated.IndexOf(' ', StringComparison.Ordinal))..], 1, false);
+        // "160 mg/5 mL"
+        if (core.IndexOf('/', StringComparison.Ordinal) is > 0 and var per && Units.TryGetValue(core[..per], out var dose) && IsNumber(core.AsSpan(per + 1)) && IsJoined(_at + count) && Units.TryGetValue(Core(_at + count + 1), out var volume))
+            return ($" {(isOne ? dose.One : dose.Many)} per {Cardinal(core[(per + 1)..])} {(IsOne(core[(per + 1)..]) ? volume.One : volume.Many)}", 2, true);
         if (core is "%")
             return (" percent", 1, false);
         if (core is "ppm" && (_text.Contains("print", StringComparison.OrdinalIgnoreCase) || _text.Contains("page", StringComparison.OrdinalIgnoreCase) || _text.Contains("LaserJet", StringComparison.Ordinal)))

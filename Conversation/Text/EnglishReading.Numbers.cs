@@ -61,7 +61,7 @@ internal sealed partial class EnglishReading
     /// <summary>"1", but not "1.0".</summary>
     private static bool IsOne(string written) => written is "1";
 
-    private bool TryNumberForm(string core) => TryOrdinal(core) || TryPercent(core) || TryMany(core);
+    private bool TryNumberForm(string core) => (core.Contains("x/", StringComparison.Ordinal) && Often().Match(core) is { Success: true } often && Put(1, $"{Cardinal(often.Groups[1].Value)} times a {often.Groups[2].Value}")) || TryOrdinal(core) || TryPercent(core) || TryMany(core);
 
     private bool TryNumber(string core)
     {
@@ -135,7 +135,7 @@ internal sealed partial class EnglishReading
         {
             case '+':
                 return Put(1, Cardinal(written) + " plus");
-            case 'x' or '×' when Core(_at - 1) is "about" or "roughly" or "nearly" or "almost" or "to" or "up" or "is" or "are" or "it" or "a" or "lost" || Core(_at + 1) is "the" or "what" or "more" or "faster" or "a" or "per" or "as" or "points" or "its" or "your" or "our" or "gain":
+            case 'x' or '×' when Core(_at - 1) is "about" or "roughly" or "nearly" or "almost" or "to" or "up" or "is" or "are" or "it" or "a" or "lost" || Core(_at + 1) is "daily" or "weekly" or "monthly" or "the" or "what" or "more" or "faster" or "a" or "per" or "as" or "points" or "its" or "your" or "our" or "gain":
                 return Put(1, Cardinal(written) + (IsOne(written) ? " time" : " times"));
             case 'M' or 'B' or 'K' or 'k' when written.Contains('.', StringComparison.Ordinal) || (core[^1] is 'K' or 'k' && Crowds.Contains(NextCore(_at))):
                 return Put(1, $"{Cardinal(written)} {core[^1] switch { 'M' => "million", 'B' => "billion", _ => "thousand" }}");
@@ -178,7 +178,7 @@ internal sealed partial class EnglishReading
         if (left is ['0', _, ..] || right is ['0', _, ..])
             return left is ['0', _, _, _] && right.Length == 4 && MilitaryTime(left) is { } from && MilitaryTime(right) is { } to ? $"{from} to {to}" : null;
         var (low, high) = (ToInt(left.AsSpan(0, Math.Min(9, left.Length))), ToInt(right.AsSpan(0, Math.Min(9, right.Length))));
-        if (left.Length > 6 || right.Length > 6 || (right.Length > 4 && !right.EndsWith("00", StringComparison.Ordinal)) || Core(_at - 1) is "extension" or "ext" or "code" or "pin" or "PIN" or "Room" or "room" or "Lesson" or "lesson" or "locker" or "Locker" or "Unit" or "Suite")
+        if (left.Length > 6 || right.Length > 6 || (right.Length > 4 && !right.EndsWith("00", StringComparison.Ordinal)) || Core(_at - 1) is "extension" or "ext" or "code" or "pin" or "PIN" or "Room" or "room" or "Lesson" or "lesson" or "locker" or "Locker" or "Unit" or "Suite" || IsOneCode(Core(_at - 1)) || (Core(_at - 1) is "is" && IsOneCode(Core(_at - 2))))
             return null;
         if (IsYear(low) && right.Length == 2 && high == (low + 1) % 100)
             return $"{EnglishNumbers.Year(low)} to {EnglishNumbers.Cardinal(high)}";
@@ -192,6 +192,8 @@ internal sealed partial class EnglishReading
             return null;
         return $"{InWords(left)} {(low > high && Speaks(Records, 3) ? "and" : Joint)} {InWords(right)}";
     }
+
+    private static bool IsOneCode(string name) => (CodeNames.Contains(name) && name[^1] is not ('s' or 'S')) || name is "no" or "No" or "ref" or "Ref";
 
     private static bool IsYear(int number) => number is >= 1900 and < 2100;
 
@@ -327,6 +329,9 @@ internal sealed partial class EnglishReading
         || (!isDigit && (core[^1] is '%' || core.AsSpan().ContainsAny(Digits) || HalfOfDay(core) is not null || IsMonthOrDay(core) || char.IsAsciiLetterLower(core[^1]) || core.All(char.IsAsciiLetterUpper))));
 
     private static FrozenSet<string> Set(string words) => words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"^([2-9])x/(day|week|month|year)$")]
+    private static partial Regex Often();
 
     [GeneratedRegex(@"^-{1,2}[a-z]{1,12}$")]
     private static partial Regex Switch();

@@ -72,6 +72,8 @@ internal sealed partial class EnglishReading
             return Put(1, "Floor", isShort: true);
         if (core is "no" or "No" && MarkAfter(_at) is '.' && Numbered.Contains(Core(_at - 1)) && !char.IsAsciiDigit(FirstOf(_at + 1)))
             return Put(1, "number") && DropStop();
+        if (core.IndexOf('/', StringComparison.Ordinal) is > 2 and var bar && Units.TryGetValue(core[(bar + 1)..], out var unit) && core.AsSpan(0, bar).IndexOfAnyExceptInRange('a', 'z') < 0 && !core.AsSpan(bar + 1).Contains('/'))
+            return Put(1, $"{core[..bar]} per {unit.One}");
         if (PerUnit().Match(core) is { Success: true } priced)
             return Put(1, $"{priced.Groups[1].Value}{Per(priced.Groups[2].Value)}");
         if (core is "E.g" or "I.e")
@@ -81,7 +83,7 @@ internal sealed partial class EnglishReading
             return false;
         var isNumbered = char.IsAsciiDigit(next[0]) || (Romans.ContainsKey(next) && core is "Mk" or "Ch" or "Vol" or "Sec") || (next.Length <= 5 && next.AsSpan().ContainsAny(Digits)) || (next.Length <= 2 && char.IsAsciiLetterUpper(next[0]) && core is not ("No" or "no" or "p" or "Ch"));
         // An answer: "No. 2 dollars a day."
-        if (core is "No" or "no" && (core is "No" ? _at == 0 || MarkAfter(_at - 1) is '?' or '!' or '.' : !(Numbered.Contains(Core(_at - 1)) || Core(_at - 1) is "table" or "serial" or "house" or "platform" or "at" or "to")))
+        if (core is "No" or "no" && (core is "No" ? _at == 0 || MarkAfter(_at - 1) is '?' or '!' or '.' : !(Numbered.Contains(Core(_at - 1)) || Core(_at - 1) is "table" or "serial" or "house" or "platform" or "at" or "to" || Core(_at + 2) is "in" or "on" or "of")))
             return false;
         // "No. 5", where "no 5" is none.
         if (!isNumbered || (core.Length <= 2 && core is not ("Rm" or "Rt" or "Mk") && MarkAfter(_at) is not '.'))

@@ -37,7 +37,7 @@ internal static class FullStops
     private static readonly FrozenDictionary<string, FullStopRole>.AlternateLookup<ReadOnlySpan<char>> Abbreviations = Roles(
         (FullStopRole.Introduces, """
             Mr Mrs Ms Mx Dr Prof Rev Fr Hon Pres Gov Sen Rep Amb Capt Cpt Cmdr Col Lt Maj Sgt Gen Adm Pvt Messrs Mmes Mt
-            e.g i.e eg ie vs cf viz approx ca incl excl esp resp prev Opp Mk
+            e.g i.e eg ie vs cf viz approx ca incl excl esp resp prev Opp Mk Rt Rte Acct acct
             Fig Figs Eq Sec Ch Vol Vols Op pp Tel Ext ext tel fax Fax
             med phil jur rer nat Hr Hrn Nr z.B d.h bzw evtl ggf inkl zzgl Sra Srta Dra Ud Uds Mme Mlle
             """),
