@@ -17,6 +17,9 @@ internal static class EnglishNumbers
     /// <summary>Beyond it people say digits.</summary>
     private const int MostDigits = 15;
 
+    /// <summary>"ten", "Forty".</summary>
+    public static bool IsWord(string word) => Small.Contains(word, StringComparer.OrdinalIgnoreCase) || (word.Length > 0 && Tens.Contains(word, StringComparer.OrdinalIgnoreCase));
+
     /// <param name="number">0 or more.</param>
     public static string Cardinal(long number)
     {

@@ -8,19 +8,21 @@ namespace VoiceAgent.Conversation.Text;
 /// <summary>Numbers that stand for something else than how many: codes, versions, names with numbers.</summary>
 internal sealed partial class EnglishReading
 {
-    private static readonly FrozenSet<string> CodeNames = Set("code codes pin pins passcode passcodes password passwords otp number numbers id ids zip digits serial routing sku imei vin");
+    private static readonly FrozenSet<string> CodeNames = Set("cvv cvc csc code codes pin pins passcode passcodes password passwords otp number numbers id ids zip digits serial routing sku imei vin");
 
     /// <summary>They name a code only where it stands right behind them.</summary>
     private static readonly FrozenSet<string> Numbered = Set("""
-        flight extension ext ext. room rm suite ste apartment apt unit gate box order ticket case claim policy invoice account acct booking reservation reference ref locker lot bus flat
-        port confirmation tracking member membership card customer group request model item part rx prescription license licence permit docket badge
+        flight train extension ext ext. room rm suite ste apartment apt unit gate box order ticket case claim policy invoice account acct booking reservation reference ref locker lot bus flat
+        port confirmation tracking check cheque member membership card customer group request model item part rx prescription license licence permit docket badge
         """);
 
     private static readonly FrozenSet<string> CodeVerbs = Set("is are was were be it's that's as enter use read reads says say said type code number quote reading");
 
     private static readonly FrozenSet<string> Cards = Set("card cards visa mastercard amex discover debit credit checking savings account accounts number phone one cell code fax same ssn social visa");
 
-    private static readonly FrozenSet<string> Paired = Set("form forms boeing route rte rt highway hwy interstate peugeot porsche bmw title studio office section sec microsoft sr cr fm airbus");
+    private static readonly FrozenSet<string> Paired = Set("ram silverado sierra error form forms boeing route rte rt highway hwy interstate peugeot porsche bmw title studio office section sec microsoft sr cr fm airbus");
+
+    private static readonly FrozenSet<string> Airlines = "Delta Southwest United American JetBlue Alaska Spirit Frontier Lufthansa Ryanair Emirates Airlines Airways Amtrak".Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
@@ -37,11 +39,18 @@ internal sealed partial class EnglishReading
         if (CountsWhatFollows(_at) || UnitOf(_at + 1, out _, out _, out _) && IsJoined(_at) || Core(_at + 1) is "percent" or "times" && IsJoined(_at))
             return false;
         var before = Core(_at - 1);
+        // "Enter 4471", "Use 4471 as your PIN", "The gate's 4471"
+        if (written.Length is >= 4 and <= 8 && ((before is "Enter" or "enter" or "text" or "Text" && NextCore(_at) is "" or "to" or "at" or "and" or "on" or "then" or "when") || (NextCore(_at) is "as" && Core(_at + 2) is "your" or "the" && CodeNames.Contains(Core(_at + 3))) || (before is ['g', 'a', 't', 'e', _, 's'] or ['c', 'o', 'd', 'e', _, 's'] or ['d', 'o', 'o', 'r', _, 's'] or ['P', 'I', 'N', _, 's'] or ['g', 'a', 'r', 'a', 'g', 'e', _, 's'])))
+            return true;
+        if (written.Length is 3 or 4 && before is "four" or "three" or "are" or "is" && Enumerable.Range(1, 3).Any(back => Core(_at - back) is "last" && Core(_at - back + 1) is "four" or "three"))
+            return true;
         // An extension may be short.
         if (before is "extension" or "ext" or "Extension" or "Ext" or "ext." && written.Length >= 2)
             return true;
         if (written.Length < 3 || before.Length == 0)
             return false;
+        if (before is "to" && Core(_at - 2) is "reset" or "changed" or "set" or "updated" && Enumerable.Range(3, Memory).Any(back => CodeNames.Contains(Core(_at - back))))
+            return true;
         if (Numbered.Contains(before) && !(MarkAfter(_at - 1) is '.' or ',') && !IsVerb(before, Core(_at - 2)) && NextCore(_at) is not ("dollar" or "peso" or "euro" or "or" or "each" or "daily" or "per"))
             return true;
         if (Numbered.Contains(before) && MarkAfter(_at - 1) is '.' && before.Length <= 4)
@@ -62,7 +71,7 @@ internal sealed partial class EnglishReading
             if ((CodeNames.Contains(Core(i)) && (Core(i) is not ("id" or "ID" or "pin") || i >= _at - 4)) || (Core(i) is "four" or "4" or "six" && Core(i - 1) is "last" && Core(i + 1) is "digits" or "of" or "are" or "is" or "on" or "numbers"))
                 return i == _at - 1 ? MarkAfter(i) is not '.' || Core(i) is "No" or "no" : !(Core(i + 1) is "of" && Core(i) is "number" or "numbers") && CodeVerbs.Contains(before);
             // "order number: 77120", "case is 3056618", "confirmation for you is 58213".
-            if (i == _at - 2 && before is "is" or "was" && Numbered.Contains(Core(i)) && !Enumerable.Range(1, Memory).Any(back => Amounts.Contains(Core(_at - back))) && (written.Length > 4 || Core(i) is "extension"))
+            if (i == _at - 2 && before is "is" or "was" && Numbered.Contains(Core(i)) && !Enumerable.Range(1, Memory).Any(back => Amounts.Contains(Core(_at - back))) && (written.Length > 4 || Core(i) is "extension" or "ext" || (written.Length == 4 && Core(i) is "confirmation" or "reference" or "code" or "combination" or "order" or "reservation" or "booking" or "ticket" or "claim")))
                 return true;
         }
 
@@ -74,7 +83,7 @@ internal sealed partial class EnglishReading
     {
         var before = Core(_at - 1);
         if (before is "in" or "with" && Core(_at - 2) is "ending" or "ends" or "end" && written.Length >= 2)
-            return Enumerable.Range(3, Memory).Any(back => Cards.Contains(Core(_at - back))) || (Core(_at - 2) is "ending" && written.Length == 4);
+            return Enumerable.Range(3, Memory).Any(back => Cards.Contains(Core(_at - back))) || (Core(_at - 2) is "ends" && Core(_at - 3) is "It" or "it" or "that" or "That" or "one" or "which" && written.Length is 3 or 4) || (Core(_at - 2) is "ending" && written.Length == 4);
         return written.Length == 4 && (before is "Visa" or "Mastercard" or "Amex" or "Discover" || (before is "ending" && Enumerable.Range(2, Memory).Any(back => Cards.Contains(Core(_at - back)))));
     }
 
@@ -88,8 +97,8 @@ internal sealed partial class EnglishReading
     }
 
     /// <summary>"we order 500", "they claim 500"</summary>
-    private static bool IsVerb(string word, string before) => word is "order" or "claim" or "request" or "model" or "case" or "book" or "card" or "flat" or "ticket" or "part" or "item" or "reference" or "customer" or "policy"
-        ? before is not ("your" or "Your" or "the" or "The" or "my" or "this" or "that" or "our" or "for" or "on" or "of" or "in" or "about" or "an" or "a" or "old" or "new" or "to" or "and" or "under" or "with" or "linked" or "gift" or "credit" or "debit")
+    private static bool IsVerb(string word, string before) => word is "order" or "check" or "claim" or "request" or "model" or "case" or "book" or "card" or "flat" or "ticket" or "part" or "item" or "reference" or "customer" or "policy"
+        ? before is not ("your" or "Your" or "the" or "The" or "my" or "this" or "that" or "our" or "for" or "on" or "of" or "in" or "about" or "an" or "a" or "old" or "new" or "to" or "and" or "under" or "with" or "linked" or "gift" or "" or "credit" or "debit" or "It's" or "it's" or "That's" or "that's" or "is" or "was")
         : char.IsAsciiLetterLower(word.Length > 0 ? word[0] : 'A') && before is "to" or "can" or "please" && word is not ("room" or "gate" or "suite" or "apartment" or "unit" or "extension" or "box" or "flight");
 
     /// <summary>Digit by digit, in the groups that it is written in.</summary>
@@ -106,6 +115,8 @@ internal sealed partial class EnglishReading
             return Put(1, free.Groups[1].ValueSpan is "800" ? "one eight hundred" : "one " + EnglishNumbers.Digits(free.Groups[1].ValueSpan));
         if (TaxForm().Match(core) is { Success: true } form)
             return Put(1, $"{EnglishNumbers.Paired(form.Groups[1].Value)} {form.Groups[2].Value}");
+        if (core.Length >= 3 && Rooms().Match(core) is { Success: true } rooms)
+            return Put(1, $"{Cardinal(rooms.Groups[1].Value)} bedroom{(rooms.Groups[2].Length > 0 ? $", {Cardinal(rooms.Groups[2].Value)} bath" : "")}");
         if (core is "24/7" or "24-7")
             return Put(1, "twenty-four seven");
         if (core is "9-1-1")
@@ -120,18 +131,24 @@ internal sealed partial class EnglishReading
     /// <summary>Form 1099, Boeing 737-800, 504 plan: numbers that are names.</summary>
     private bool TryPaired(string core)
     {
+        if (core is "405" or "101" or "110" or "210" or "605" or "710" or "805" or "280" or "880" or "680" or "580" && Core(_at - 1) is "the" or "The" && NextCore(_at) is "is" or "to" or "at" or "N" or "S" or "E" or "W" or "North" or "South" or "East" or "West" or "north" or "south" or "east" or "west" or "freeway" or "on" or "exit" or "until" or "toward" or "has")
+            return Put(1, EnglishNumbers.Paired(core));
+        if (core is "800" or "888" or "877" or "866" or "855" or "844" or "833" && NextCore(_at) is "number" or "line")
+            return Put(1, core is "800" ? "eight hundred" : EnglishNumbers.Digits(core));
+        if (core.Length == 4 && Airlines.Contains(Core(_at - 1)) && IsJoined(_at - 1) && AreDigits(core) && !CountsWhatFollows(_at))
+            return Put(1, EnglishNumbers.Paired(core));
         if (core.Length > 7 || !(Paired.Contains(Core(_at - 1)) || core.Length == 3 || core is ['1', '0', _, _] or ['7', _, '7', '-', ..]))
             return false;
-        if (core is "1040" or "1095" or "1098" or "1099" && (NextCore(_at) is "form" or "forms" || _text.Contains("W-2", StringComparison.Ordinal) || _text.Contains("tax", StringComparison.OrdinalIgnoreCase) || _text.Contains("IRS", StringComparison.Ordinal)))
+        if (core is "1040" or "1095" or "1098" or "1099" && (NextCore(_at) is "form" or "forms" || _text.Contains("W-2", StringComparison.Ordinal) || _text.Contains("tax", StringComparison.OrdinalIgnoreCase) || _text.Contains("IRS", StringComparison.Ordinal) || Core(_at - 1) is "your" or "Your" or "a" or "the" or "my" && !CountsWhatFollows(_at)))
             return Put(1, EnglishNumbers.Paired(core));
         var parts = core.Split('-');
         if (core is ['7', _, '7', '-', ..] && parts.Length == 2 && parts.All(p => AreDigits(p)) && parts[1].Length <= 3)
             return Put(1, string.Join(' ', parts.Select(EnglishNumbers.Paired)));
         if (parts.Length > 2 || !parts.All(p => AreDigits(p)))
             return false;
-        if (parts.Length == 1 && core is { Length: 3 } && (NextCore(_at) is "plan" or "plans" && core is "504" or "529" or "457" or "403" or "401" || (core == "404" && NextCore(_at) is "error" or "page")) && !CodeNames.Contains(Core(_at - 1)))
+        if (parts.Length == 1 && core is { Length: 3 } && (NextCore(_at) is "plan" or "plans" && core is "504" or "529" or "457" or "403" or "401" || (core == "504" && _text.Contains("IEP", StringComparison.Ordinal)) || (core == "404" && NextCore(_at) is "error" or "page")) && !CodeNames.Contains(Core(_at - 1)))
             return Put(1, EnglishNumbers.Paired(core));
-        if (!Paired.Contains(Core(_at - 1)) || !(IsJoinedOrShort(_at - 1)) || !(parts[0].Length is >= 2 and <= 4) || (parts.Length == 2 && !(parts[0].Length == 3 && parts[1].Length <= 3)) || (CountsWhatFollows(_at) && CountedThings.Contains(NextCore(_at))))
+        if (!Paired.Contains(Core(_at - 1)) || !IsJoinedOrShort(_at - 1) || (MarkAfter(_at - 1) is '.' && Core(_at - 1).Length > 4) || (UnitOf(_at + 1, out _, out _, out _) && IsJoined(_at)) || !(parts[0].Length is >= 2 and <= 4) || (parts.Length == 2 && !(parts[0].Length == 3 && parts[1].Length <= 3)) || (CountsWhatFollows(_at) && CountedThings.Contains(NextCore(_at))))
             return false;
         return Put(1, string.Join(' ', parts.Select(EnglishNumbers.Paired)));
     }
@@ -139,6 +156,22 @@ internal sealed partial class EnglishReading
     /// <summary>X K seven, four eight two one.</summary>
     private bool TryCode(string core)
     {
+        // A grade, a group of blood.
+        if (core is [.., '-' or '+'] && core[..^1] is "A" or "B" or "C" or "D" or "O" or "AB")
+        {
+            if (_text.Contains("blood", StringComparison.OrdinalIgnoreCase) || _text.Contains("donor", StringComparison.OrdinalIgnoreCase))
+                return Put(1, core[..^1] + (core[^1] == '-' ? " negative" : " positive"));
+            return core[^1] == '-' && Core(_at - 1) is "an" or "a" or "got" or "grade" or "is" or "to" or "from" ? Put(1, core[..^1] + " minus") : Skip();
+        }
+
+        if (Tire().Match(core) is { Success: true } tire)
+            return Put(1, $"{string.Concat(tire.Groups[1].Value.Select(c => c + " "))}{EnglishNumbers.Paired(tire.Groups[2].Value)}, {Cardinal(tire.Groups[3].Value)} {(tire.Groups[4].Length > 1 ? "Z R" : "R")} {Cardinal(tire.Groups[5].Value)}{tire.Groups[6].Value}");
+        if (HardwareAddress().IsMatch(core))
+            return Put(1, string.Join(", ", core.ToUpperInvariant().Split(':', '-').Select(SpellEach)));
+        if (core.Length is 8 or 11 && BankCode().IsMatch(core) && (_text.Contains("SWIFT", StringComparison.Ordinal) || _text.Contains("BIC", StringComparison.Ordinal)))
+            return Put(1, string.Join(", ", new[] { core[..4], core[4..6], core[6..8], core[8..] }.Where(part => part.Length > 0).Select(SpellEach)));
+        if (Fiscal().Match(core) is { Success: true } fiscal)
+            return Put(1, $"{fiscal.Groups[1].Value switch { "FY" => "fiscal", "AY" => "academic", _ => "calendar" }} year {EnglishNumbers.Year(FullYear(fiscal.Groups[2].Value))}{(fiscal.Groups[3].Length > 0 ? " to " + (fiscal.Groups[3].Length == 4 ? EnglishNumbers.Year(ToInt(fiscal.Groups[3].ValueSpan)) : Cardinal(fiscal.Groups[3].Value)) : "")}");
         if (Counted().Match(core) is { Success: true } counted)
             return Put(1, $"{counted.Groups[1].Value} {EnglishNumbers.Digits(counted.Groups[2].ValueSpan)}");
         if (Labelled().Match(core) is { Success: true } labelled && (Spelled(labelled.Groups[2].Value, isCertain: true) ?? (AreDigits(labelled.Groups[2].Value) && labelled.Groups[2].Length > 3 ? EnglishNumbers.Digits(labelled.Groups[2].ValueSpan) : null)) is { } value)
@@ -151,12 +184,17 @@ internal sealed partial class EnglishReading
             return Put(1, string.Join(' ', core.Split('+').Select(key => key switch { "Ctrl" => "Control", "Del" => "Delete", "Esc" => "Escape", "Cmd" => "Command", "Win" => "Windows", "Opt" => "Option", _ => key })));
         if (core[0] == 'x' && Extensions().Match(core) is { Success: true } extensions)
             return Put(1, $"{EnglishNumbers.Digits(extensions.Groups[1].ValueSpan)} to {EnglishNumbers.Digits(extensions.Groups[2].ValueSpan)}");
+        if (core[0] == 'x' && core.Length == 5 && AreDigits(core.AsSpan(1)) && (Core(_at - 1) is "Visa" or "Mastercard" or "Amex" or "Discover" or "card" or "ending" || Core(_at - 1) is "checking" or "savings"))
+            return Put(1, (Core(_at - 1) is "ending" ? "in " : "ending in ") + EnglishNumbers.Digits(core.AsSpan(1)));
         if (core[0] == 'x' && Extension().Match(core) is { Success: true } extension && (core.Length > 3 || _lastCode >= 0 || _topics.HasTelephone || Core(_at - 1) is "at" or "dial" or "ext" or "in"))
             return Put(1, (Core(_at - 1) is "in" or "with" ? "" : "extension ") + EnglishNumbers.Digits(extension.Groups[1].Value));
         // In groups of digits alone: an account, a claim, a social security number.
         if (AreDigits(core.Replace("-", "", StringComparison.Ordinal)) && core.Contains('-', StringComparison.Ordinal) && core[0] != '-' && core[^1] != '-')
         {
             var groups = core.Split('-');
+            // 10-3-1: won, lost and tied.
+            if (groups.Length == 3 && core.Length <= 8 && (Speaks(Records, 3) || _text.Contains("W-L", StringComparison.Ordinal)) && groups.All(g => g.Length is 1 or 2))
+                return Put(1, $"{Cardinal(groups[0])}, {Cardinal(groups[1])} and {Cardinal(groups[2])}");
             if (groups.Any(g => g.Length == 0) || Iso().IsMatch(core) || Hyphened().IsMatch(core) || (groups.Sum(g => g.Length) < 6 && groups.Length < 3 && !groups.Any(g => g[0] == '0')) || Speaks(Streets, 3))
                 return Core(_at - 1) is "extension" or "ext" ? Put(1, InCode(core)) : Skip();
             _lastCode = _at;
@@ -169,10 +207,23 @@ internal sealed partial class EnglishReading
             return Put(1, $"{Cardinal(seats.Groups[1].Value)} {seats.Groups[2].Value} to {Cardinal(seats.Groups[3].Value)} {seats.Groups[4].Value}");
         if (Postcode().IsMatch(core) && IsJoined(_at) && PostcodeEnd().IsMatch(Core(_at + 1)))
             return Put(2, $"{Spell(core)}, {Spell(Core(_at + 1))}");
-        if (Spelled(core, isCertain: false) is not { } spelled)
+        if (Spelled(core, isCertain: core.Length > 4 && core.AsSpan().ContainsAny(Digits) && !HasWord(core) && IsCalledCode()) is not { } spelled)
             return core.AsSpan().ContainsAny(Digits) && core.Any(char.IsLetter) && Skip();
         _lastCode = _at;
         return Put(1, spelled);
+    }
+
+    /// <summary>SPRING25OFF, whose words are heard better than their letters.</summary>
+    private static bool HasWord(string core) => LongRun().Match(core) is { Success: true } run && run.ValueSpan.ContainsAny("AEIOU");
+
+    [GeneratedRegex("[A-Z]{4,}")]
+    private static partial Regex LongRun();
+
+    /// <summary>"your reference is H9-T4LL"</summary>
+    private bool IsCalledCode()
+    {
+        var name = Core(_at - 1) is "is" or "was" or "as" or "to" ? Core(_at - 2) : Core(_at - 1);
+        return name is "reference" or "code" or "confirmation" or "PNR" or "locator" or "password" or "passcode" or "coupon" or "promo" or "voucher" || (Core(_at).Length > 5 && (name is "#" or "SKU" or "sku" or "MPN" || (name is "number" or "no" && Core(_at - 1) == name)));
     }
 
     /// <summary>2.0.14, v3.2.1; 192.168.1.1, digit by digit.</summary>
@@ -182,14 +233,14 @@ internal sealed partial class EnglishReading
         var isNamed = match.Groups[1].Length > 0 || match.Groups[3].Length > 0;
         // 29.02.24 is a date elsewhere.
         if (!isNamed && parts.Length == 3 && parts[2].Length is 2 or 4 && parts[0].Length <= 2 && parts[1].Length <= 2 && ToInt(parts[1].AsSpan()) is > 0 and <= 31 && ToInt(parts[0].AsSpan()) is > 0 and <= 31 && (parts[2].Length == 4 || ToInt(parts[1].AsSpan()) <= 12))
-            return Skip();
+            return parts[2].Length == 4 && ToInt(parts[0].AsSpan()) > 12 && DayWords(ToInt(parts[1].AsSpan()), ToInt(parts[0].AsSpan())) is { } dotted ? Put(1, $"{dotted}, {EnglishNumbers.Year(ToInt(parts[2].AsSpan()))}") : Skip();
         if (parts.Any(p => p.Length > 9))
             return Skip();
         if (!isNamed && parts.Length == 4 && parts.All(p => p.Length <= 3 && ToInt(p.AsSpan()) <= 255))
             return Put(1, string.Join(" dot ", parts.Select(p => EnglishNumbers.Digits(p))));
         var words = string.Join(" point ", parts.Select(p => p.Length > 1 && p[0] == '0' ? EnglishNumbers.Digits(p) : EnglishNumbers.Paired(p)));
         return Put(1, (match.Groups[1].Length == 0 || Core(_at - 1) is "version" or "Version" ? "" : "version ") + words + (match.Groups[3].Length > 0 ? " " + match.Groups[3].Value : "")
-            + (match.Groups[4].Length > 0 ? " " + (match.Groups[4].Length > 2 ? match.Groups[4].Value : Spell(match.Groups[4].Value.ToUpperInvariant())) : "") + (match.Groups[5].Length > 0 ? " " + Cardinal(match.Groups[5].Value) : ""));
+            + (match.Groups[4].Length > 0 ? " " + (match.Groups[4].Length > 2 ? match.Groups[4].Value : Spell(match.Groups[4].Value.ToUpperInvariant())) : "") + (match.Groups[5].Length > 0 ? " " + Cardinal(match.Groups[5].Value) : "") + (match.Groups[6].Length > 0 ? " underscore " + EnglishNumbers.Digits(match.Groups[6].ValueSpan) : ""));
     }
 
     /// <summary>1Z 999 AA1 01 2345 6784.</summary>
@@ -229,7 +280,7 @@ internal sealed partial class EnglishReading
             return null;
         if (groups.Length > 2 && groups.All(g => g.Length == 1))
             return string.Join(' ', groups.Select(Spell));
-        return string.Join(", ", groups.SelectMany(Parts).Select(Spell));
+        return string.Join(", ", groups.SelectMany(group => Parts(group).Select(part => part.Length < group.Length ? SpellEach(part) : Spell(part))));
     }
 
     private static bool IsCode(string group, int digits)
@@ -251,7 +302,7 @@ internal sealed partial class EnglishReading
     }
 
     /// <summary>Nobody follows more than some characters without a pause.</summary>
-    private static IEnumerable<string> Parts(string group)
+    private static List<string> Parts(string group)
     {
         if (group.Length <= 8)
             return [group];
@@ -266,6 +317,11 @@ internal sealed partial class EnglishReading
         // A word in front is one.
         if (group.Length >= 4 && group.All(char.IsAsciiLetterUpper))
             return group.AsSpan().ContainsAny("AEIOU") ? group : string.Join(' ', group.AsEnumerable());
+        return SpellEach(group);
+    }
+
+    private static string SpellEach(string group)
+    {
         var words = new StringBuilder(group.Length * 5);
         foreach (var c in group)
         {
@@ -277,6 +333,18 @@ internal sealed partial class EnglishReading
         return words.ToString();
     }
 
+    [GeneratedRegex(@"^(P|LT|ST)?([0-9]{3})/([0-9]{2})(Z?R)([0-9]{2})(s?)$")]
+    private static partial Regex Tire();
+
+    [GeneratedRegex(@"^[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}$")]
+    private static partial Regex HardwareAddress();
+
+    [GeneratedRegex(@"^[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$")]
+    private static partial Regex BankCode();
+
+    [GeneratedRegex(@"^(FY|CY|AY)['’-]?((?:19|20)[0-9]{2}|[0-9]{2})(?:[-–/]([0-9]{4}|[0-9]{2}))?$")]
+    private static partial Regex Fiscal();
+
     // fileserver01
     [GeneratedRegex(@"^([A-Za-z-]*[a-z]{3,})(0[0-9]{1,3})$")]
     private static partial Regex Counted();
@@ -287,7 +355,7 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"^(?:https?://)([0-9]{1,3}(?:\.[0-9]{1,3}){3})(?::([0-9]+))?(/.*)?$")]
     private static partial Regex Machine();
 
-    [GeneratedRegex(@"^([vV]?)([0-9]+(?:(?<=^[vV][0-9]*)(?:\.[0-9]+){1,6}|(?:\.[0-9]+){2,6}))([a-z]?)(?:-([a-z]{1,5})\.?([0-9]*))?$")]
+    [GeneratedRegex(@"^([vV]?)([0-9]+(?:(?<=^[vV][0-9]*)(?:\.[0-9]+){1,6}|(?:\.[0-9]+){2,6}))([a-z]?)(?:-([a-z]{1,5})\.?([0-9]*))?(?:_([0-9]{1,6}))?$")]
     private static partial Regex Version();
 
     [GeneratedRegex(@"^(?:Ctrl|Control|Alt|Shift|Cmd|Command|Win|Windows|Option|Opt|Fn)(?:\+(?:[A-Za-z]+|[0-9]|F[0-9]{1,2}))+$")]
@@ -313,6 +381,10 @@ internal sealed partial class EnglishReading
 
     [GeneratedRegex(@"^([0-9]{1,2})([A-K])[-–]([0-9]{1,2})([A-K])$")]
     private static partial Regex Seats();
+
+    // 2BR/2BA
+    [GeneratedRegex(@"^([1-9])(?:BR|bd|BD|br)(?:/([1-9](?:\.5)?)(?:BA|ba))?$")]
+    private static partial Regex Rooms();
 
     // Postcodes and licence plates of Britain.
     [GeneratedRegex(@"^[A-Z]{1,2}[0-9][A-Z0-9]?$|^[A-Z]{2}[0-9]{2}$")]

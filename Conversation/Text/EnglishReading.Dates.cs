@@ -69,6 +69,8 @@ internal sealed partial class EnglishReading
 
     private bool TryShortMonth(string month)
     {
+        if (MarkAfter(_at) is '.' && (Core(_at - 1) is "in" or "late" or "Late" or "early" or "Early" or "mid" or "since" or "until" or "by" or "last" or "next" or "this" or "every" or "from" or "of" or "through" or "to" or "and" or "or" || (Core(_at + 1) is "of" && YearAfterMonth(Core(_at + 2)))))
+            return Put(1, month, isShort: true) && (!YearAfterMonth(Core(_at)) || MarkAfter(_at - 1) is not '.' || DropStop());
         var isNumbered = (IsJoined(_at - 1) && MonthDays().IsMatch(Core(_at - 1)) && Core(_at - 2) is not ("at" or "At") && (!IsJoined(_at) || Core(_at + 1) is "or" or "and" or "to" or "through" or "at")) || YearAfterMonth(Core(_at + 1));
         return isNumbered && Put(1, month, isShort: true) && (!YearAfterMonth(Core(_at)) || MarkAfter(_at - 1) is not '.' || DropStop());
     }
@@ -82,6 +84,16 @@ internal sealed partial class EnglishReading
         if (mark > 0)
         {
             var (from, to) = (core[..mark], core[(mark + 1)..]);
+            if (core[mark] != '/' && MonthNames.TryGetValue(from.TrimEnd('.'), out var begins) && MonthNames.TryGetValue(to, out var ends))
+                return Put(1, $"{begins} to {ends}", isShort: true);
+            if (core[mark] != '/' && MonthNames.TryGetValue(from.TrimEnd('.'), out begins) && MonthNames.TryGetValue(to.TrimEnd('.'), out ends))
+                return Put(1, $"{begins} to {ends}", isShort: true);
+            if (core[mark] == '/' && to.Contains('/', StringComparison.Ordinal) && Each(core.Split('/').Select(day => day is "W" ? "Wednesday" : day is "T" ? "Tuesday" : Weekday(day)), ", ") is { } several)
+                return Put(1, several.Insert(several.LastIndexOf(',') + 1, " and").Replace(", and", " and", StringComparison.Ordinal), isShort: true);
+            if (core is "Tu/Th" or "T/Th" or "Tue/Thu" or "TTh")
+                return Put(1, "Tuesday and Thursday", isShort: true);
+            if (core is "F-Su" or "F–Su" or "F-Sa" or "F–Sa" or "M-Sa" or "M–Sa" or "M-W" or "M–W")
+                return Put(1, $"{(core[0] == 'F' ? "Friday" : "Monday")} to {core[2..] switch { "Su" => "Sunday", "Sa" => "Saturday", _ => "Wednesday" }}", isShort: true);
             var isBoth = Weekday(from) is not null && Weekday(to) is not null && (from.Length > 2 || to.Length > 2 || core is "M-F" or "M–F" or "F/Sa" or "M-Th" or "M–Th" or "Sa/Su" or "Sa-Su");
             var isLed = char.IsAsciiDigit(FirstOf(_at + 1));
             return isBoth && Put(1, $"{Weekday(from)} {(core[mark] == '/' ? "and" : "to")} {Weekday(to)}", isShort: true) && (!isLed || DropStop());
@@ -93,8 +105,10 @@ internal sealed partial class EnglishReading
         if (Core(_at - 1) is "the" or "The" or "Baltimore" or "for" || (core is "Sun" or "Sat" && Core(_at + 1) is "or" or "and" && Weekday(Core(_at + 2)) is null))
             return false;
         var word = _words[_at];
-        var isDay = MarkAfter(_at) is ',' or ':' || _text.AsSpan(word.CoreEnd, word.End - word.CoreEnd).Contains(',') || (word.Start < word.CoreStart && _text[word.Start] == '(' && MarkAfter(_at) is ')' && _at > 0) || next is "-" or "–" or "&" or "and" or "or" or "to" or "through" || Core(_at - 1) is "&" or "and" or "-" or "–" or "to" or "on" or "every" or "next" or "this" or "through" or "closed"
-            || MonthNames.ContainsKey(next) || (next.Length > 0 && char.IsAsciiDigit(next[0])) || next is "the" or "at" or "from" or "only" or "morning" or "evening" or "afternoon" or "night" or "noon";
+        // A full stop of its own, but "the Sun." and "Baltimore Sun."
+        var isStopped = MarkAfter(_at) is '.' && !(core is "Sun" or "Sat" && _at > 1 && char.IsUpper(FirstOf(_at - 1)) && Weekday(Core(_at - 1)) is null);
+        var isDay = isStopped || MarkAfter(_at) is ',' or ':' || _text.AsSpan(word.CoreEnd, word.End - word.CoreEnd).Contains(',') || (word.Start < word.CoreStart && _text[word.Start] == '(' && MarkAfter(_at) is ')' && _at > 0) || next is "-" or "–" or "&" or "and" or "or" or "to" or "through" || Core(_at - 1) is "&" or "and" or "-" or "–" or "to" or "on" or "every" or "other" or "each" or "last" or "next" or "this" or "through" or "closed"
+            || MonthNames.ContainsKey(next) || (next.Length > 0 && char.IsAsciiDigit(next[0])) || next is "closed" or "Closed" or "the" or "at" or "from" or "only" or "morning" or "evening" or "afternoon" or "night" or "noon";
         if (isDay && MarkAfter(_at) is '.' && _words[_at].End == _words[_at].CoreEnd + 1 && (MonthNames.ContainsKey(next) || char.IsAsciiDigit(FirstOf(_at + 1))))
             return Put(1, day + ",") && DropStop();
         return isDay && Put(1, day, isShort: true);
@@ -128,6 +142,8 @@ internal sealed partial class EnglishReading
             return words is null ? Skip() : Put(1, $"{words}, {EnglishNumbers.Year(FullYear(slashed.Groups[at + 2].Value))}");
         }
 
+        if (DateSpan(core) is { } span)
+            return Put(1, span);
         // 1/1-12/31/2025
         if (core.AsSpan().IndexOfAny('-', '–') is > 2 and var mid && DayOfMonth().Match(core[..mid]) is { Success: true } one && DayOfMonth().Match(core[(mid + 1)..]) is { Success: true } other && (ToInt(other.Groups[2].ValueSpan) > 12 || ToInt(one.Groups[2].ValueSpan) > 12 || IsDateExpected())
             && DayWords(ToInt(one.Groups[1].ValueSpan), ToInt(one.Groups[2].ValueSpan)) is { } oneDay && DayWords(ToInt(other.Groups[1].ValueSpan), ToInt(other.Groups[2].ValueSpan)) is { } otherDay)
@@ -139,6 +155,8 @@ internal sealed partial class EnglishReading
             return Put(1, $"{EnglishNumbers.Year(ToInt(years.Groups[1].ValueSpan))} {Cardinal(years.Groups[2].Value)}");
         if (MonthOfYear().Match(core) is { Success: true } monthly)
             return Put(1, $"{Months[ToInt(monthly.Groups[1].ValueSpan) - 1]} {EnglishNumbers.Year(ToInt(monthly.Groups[2].ValueSpan))}");
+        if (CardExpiry().Match(core) is { Success: true } card && IsOfCard())
+            return Put(1, $"{(card.Groups[1].ValueSpan[0] == '0' ? "oh " : "")}{EnglishNumbers.Cardinal(ToInt(card.Groups[1].ValueSpan))} {Cardinal(card.Groups[2].Value)}");
         if (DayOfMonth().Match(core) is { Success: true } due && (core is not "9/11" || (_hasDate && Core(_at - 1) is "and" or "or")) && !NoDates.Contains(NextCore(_at)) && (!_topics.IsDayFirst || ToInt(due.Groups[2].ValueSpan) > 12) && IsDateExpected() && DayWords(ToInt(due.Groups[1].ValueSpan), ToInt(due.Groups[2].ValueSpan)) is { } day)
         {
             (_hasDate, _lastDate) = (true, _at);
@@ -147,6 +165,28 @@ internal sealed partial class EnglishReading
         }
 
         return false;
+    }
+
+    /// <summary>09/14/24–01/05/25, 24/12–01/01, and 10/04–11/03, which goes forward in one reading only.</summary>
+    private string? DateSpan(string core)
+    {
+        if (core.AsSpan().IndexOfAny('-', '–') is not (> 2 and var dash) || SpanEnd().Match(core[..dash]) is not { Success: true } begin || SpanEnd().Match(core[(dash + 1)..]) is not { Success: true } end)
+            return null;
+        var (first, second, third, fourth) = (ToInt(begin.Groups[1].ValueSpan), ToInt(begin.Groups[2].ValueSpan), ToInt(end.Groups[1].ValueSpan), ToInt(end.Groups[2].ValueSpan));
+        var isYearly = begin.Groups[3].Length > 0 && end.Groups[3].Length > 0;
+        if (begin.Groups[3].Length > 0 != end.Groups[3].Length > 0 && begin.Groups[3].Length > 0)
+            return null;
+        var isDayFirst = (first > 12 || third > 12) && second <= 12 && fourth <= 12;
+        var isForward = !isYearly && !IsFraction(core[..dash], begin) && !IsFraction(core[(dash + 1)..], end) && (first, second).CompareTo((third, fourth)) < 0 && (second, first).CompareTo((fourth, third)) > 0;
+        if (!isDayFirst && !(second > 12 || fourth > 12) && !isForward && !(isYearly && _topics is { HasMonthFirst: true, HasDayFirst: false }))
+            return null;
+        (_topics.HasDayFirst, _topics.HasMonthFirst, _topics.IsDayFirst) = (_topics.HasDayFirst || isDayFirst, _topics.HasMonthFirst || !isDayFirst, _topics.IsDayFirst || isDayFirst);
+        var (from, to) = isDayFirst ? (DayWords(second, first), DayWords(fourth, third)) : (DayWords(first, second), DayWords(third, fourth));
+        return from is null || to is null ? null : $"{from}{YearOf(begin)} to {to}{YearOf(end)}";
+
+        static string YearOf(Match part) => part.Groups[3].Length > 0 ? ", " + EnglishNumbers.Year(FullYear(part.Groups[3].Value)) : "";
+
+        static bool IsFraction(string written, Match part) => written[0] != '0' && Fraction(part.Groups[1].Value, part.Groups[2].Value) is not null;
     }
 
     /// <summary>Dates that are certain tell of those that are not.</summary>
@@ -166,12 +206,26 @@ internal sealed partial class EnglishReading
         _topics.IsDayFirst |= _topics.HasDayFirst;
     }
 
+    private static bool IsCommonFraction(string core) => core is "1/2" or "1/3" or "2/3" or "1/4" or "3/4";
+
+    /// <summary>The month and the year until which a card is valid.</summary>
+    private bool IsOfCard() => Enumerable.Range(1, 5).Any(back => Core(_at - back) is "expires" or "expiration" or "Expiration" or "expiry" or "expiring" or "exp" or "Exp" or "valid" or "Valid" or "thru")
+        && (Enumerable.Range(1, 5).Any(back => Core(_at - back) is "date" or "valid" or "Valid" or "exp" or "Exp" or "card") || _text.Contains("card", StringComparison.OrdinalIgnoreCase)) || _text.Contains("CVV", StringComparison.Ordinal) || _text.Contains("CVC", StringComparison.Ordinal);
+
     private bool IsDateExpected()
     {
         var before = Core(_at - 1);
         if (Enumerable.Range(1, 6).Any(back => Changes.Contains(Core(_at - back))))
             return false;
+        if (before is "your" or "Your" or "the" or "our" or "my" && NextCore(_at) is "payment" or "bill" or "statement" or "charge" or "appointment" or "invoice" or "visit" or "deadline" or "delivery" or "transaction" && !IsCommonFraction(Core(_at)))
+            return true;
+        if (before is "is" or "was" or "on" && Core(_at - 2) is "date" && Core(_at - 3) is "expiration" or "expiry" or "Expiration" or "exp")
+            return false;
         if (before is "is" or "was" or "on" && Core(_at - 2) is "date" or "deadline" or "birthday" or "appointment" or "visit" or "meeting")
+            return true;
+        if (before is "is" && Enumerable.Range(2, 4).Any(back => Core(_at - back) is "next" or "Next"))
+            return true;
+        if (before is "of" && Core(_at - 2) is "week")
             return true;
         // No other pair of numbers is written so, but the month and year of a card.
         if (!Enumerable.Range(1, 4).Any(back => Core(_at - back) is "expires" or "expire" or "expiration" or "exp") && DayOfMonth().Match(Core(_at)) is { Success: true } dated && ToInt(dated.Groups[2].ValueSpan) is > 12 and <= 31 && ToInt(dated.Groups[1].ValueSpan) is > 0 and <= 12 && MarkAfter(_at) is not ('"' or '″') && NextCore(_at) is not ("in" or "scale"))
@@ -217,13 +271,15 @@ internal sealed partial class EnglishReading
     {
         if (!(core[^1] is 's' || core[0] is '\'' or '’') || Decade().Match(core) is not { Success: true } match)
             return false;
+        if (match.Groups[5].Success)
+            return Put(1, $"{EnglishNumbers.Year(FullYear(match.Groups[4].Value))} to {EnglishNumbers.Year(FullYear(match.Groups[5].Value))}");
         if (match.Groups[1].Success)
             return Put(1, EnglishNumbers.Year(ToInt(match.Groups[1].ValueSpan)) is var year && year.EndsWith('y') ? year[..^1] + "ies" : year + "s");
         if (match.Groups[2].ValueSpan is "00" or "10")
             return Put(1, match.Groups[2].ValueSpan is "00" ? "two thousands" : "twenty tens");
         if (match.Groups[2].Success)
             return Put(1, Cardinal(match.Groups[2].Value)[..^1] + "ies");
-        if (MonthNames.ContainsKey(Core(_at - 1)))
+        if (MonthNames.ContainsKey(Core(_at - 1)) || (Core(_at - 1).AsSpan().LastIndexOfAny('-', '–') is > 2 and var joint && MonthNames.ContainsKey(Core(_at - 1)[(joint + 1)..])))
             return Put(1, EnglishNumbers.Year(FullYear(match.Groups[3].Value)));
         return Put(1, match.Groups[3].Value is ['0', ..] ? $"two thousand {EnglishNumbers.Cardinal(ToInt(match.Groups[3].ValueSpan))}" : Cardinal(match.Groups[3].Value));
     }
@@ -232,14 +288,28 @@ internal sealed partial class EnglishReading
     {
         if (!char.IsAsciiDigit(core[0]))
             return false;
+        if (Minutes().Match(core) is { Success: true } brief && (brief.Groups[2].Length > 0 || (IsJoined(_at) && SecondsBehind().IsMatch(Core(_at + 1)))))
+        {
+            var seconds = brief.Groups[2].Length > 0 ? brief.Groups[2].Value : SecondsBehind().Match(Core(_at + 1)).Groups[1].Value;
+            return Put(brief.Groups[2].Length > 0 ? 1 : 2, $"{Cardinal(brief.Groups[1].Value)} {(IsOne(brief.Groups[1].Value) ? "minute" : "minutes")} {Cardinal(seconds)} {(IsOne(seconds) ? "second" : "seconds")}");
+        }
+
         if (core.Contains('h', StringComparison.Ordinal) && Durations().Match(core) is { Success: true } duration)
             return TryDuration(duration);
+        if (NextDay().Match(core) is { Success: true } nextDay && TimeOf(nextDay.Groups[1].Value, null) is { } arrival)
+            return Put(1, $"{arrival} {(nextDay.Groups[2].ValueSpan is "1" ? "the next day" : "two days later")}");
         var half = IsJoined(_at) ? HalfOfDay(Core(_at + 1)) : null;
+        if (core.Length > 4 && HalvesOfDay().Match(core) is { Success: true } halves && TimeOf(halves.Groups[1].Value, halves.Groups[2].Value + ".m.") is { } starts && TimeOf(halves.Groups[3].Value, halves.Groups[4].Value + ".m.") is { } stops)
+            return Put(1, $"{starts} {Joint} {stops}");
         var dash = core.AsSpan().IndexOfAny('-', '–');
         if (dash > 0)
         {
             // 9-5pm, 6:30–10:00 a.m.
             var (left, right) = (core[..dash], core[(dash + 1)..]);
+            if (right is "midnight" or "noon" or "close" or "closing" or "late" && (left.Contains(':', StringComparison.Ordinal) || left[^1] is 'm' or 'M') && TimeOf(left, null) is { } opening)
+                return Put(1, $"{opening} {Joint} {right}");
+            if (half is null && left.Contains(':', StringComparison.Ordinal) && AreDigits(left.Replace(":", "", StringComparison.Ordinal)) && AreDigits(right) && right.Length <= 2 && ToInt(right) is > 0 and <= 12 && !_topics.Is24Hours && TimeOf(left, null) is { } begin)
+                return Put(1, $"{begin} {Joint} {Cardinal(right)}");
             if (TimeOf(right, half) is not { } to || !(half is not null || right.AsSpan().ContainsAny(':', 'm', 'M')))
                 return false;
             // 22:00-07:00
@@ -248,14 +318,21 @@ internal sealed partial class EnglishReading
             // 06:00–22:00
             var morning = half is null && left is ['0', _, ':', ..] && right.Length == 5 && AreDigits(right.AsSpan(0, 2)) && ToInt(right.AsSpan(0, 2)) > 12 ? "a.m." : null;
             // "1:00–5:00 PM" is one to five.
-            if (left.EndsWith(":00", StringComparison.Ordinal) && to.EndsWith("m.", StringComparison.Ordinal) && morning is null && left.Length is 4 or 5 && AreDigits(left.AsSpan(0, left.Length - 3)) && ToInt(left.AsSpan(0, left.Length - 3)) <= 12 && !_topics.Is24Hours)
+            if (left.EndsWith(":00", StringComparison.Ordinal) && to.EndsWith("m.", StringComparison.Ordinal) && morning is null && left.Length is 4 or 5 && AreDigits(left.AsSpan(0, left.Length - 3)) && ToInt(left.AsSpan(0, left.Length - 3)) <= 12 && (!_topics.Is24Hours || half is not null || right.AsSpan().ContainsAny('m', 'M')))
                 left = left[..^3];
-            return TimeOf(left, morning) is { } from && Put(half is null ? 1 : 2, $"{from} {Joint} {to}");
+            // "1:00–2:15 p.m." among times such as 14:05.
+            var is24Hours = _topics.Is24Hours;
+            _topics.Is24Hours &= half is null && !right.AsSpan().ContainsAny('m', 'M');
+            var from = TimeOf(left, morning);
+            _topics.Is24Hours = is24Hours;
+            return from is not null && Put(half is null ? 1 : 2, $"{from} {Joint} {to}");
         }
 
         if (half is null && core.Length is 2 or 3 && core[^1] is 'a' or 'p' && AreDigits(core.AsSpan(0, core.Length - 1)) && (Core(_at - 1) is "at" or "until" or "till" or "by" or "from" or "closes" or "opens" or "Closes" or "Opens" || IsMonthOrDay(Core(_at - 1))) && ToInt(core.AsSpan(0, core.Length - 1)) is > 0 and <= 12)
             return Put(1, $"{Cardinal(core[..^1])} {core[^1]}.m.");
-        if (core.Length > 6 && Lasting().Match(core) is { Success: true } lasting && (lasting.Groups[1].ValueSpan is "00" || Enumerable.Range(1, 4).Any(back => Lasts.Contains(Core(_at - back)))))
+        if (half is null && core.Length == 8 && Lasting().Match(core) is { Success: true } instant && (Core(_at - 1) is "at" or "since" or "until" || NextCore(_at) is "UTC" or "GMT") && TimeOf(core[..5], null) is { } hour)
+            return Put(1, $"{hour} and {Cardinal(instant.Groups[3].Value)} seconds");
+        if (core.Length > 6 && Lasting().Match(core) is { Success: true } lasting && (lasting.Groups[1].ValueSpan is "00" or "0" || NextCore(_at) is "long" || Enumerable.Range(1, 4).Any(back => Lasts.Contains(Core(_at - back)))))
             return Put(1, LastingWords(lasting));
         if (half is null && core.Length == 5 && core[2] == '.' && Core(_at - 1) is "at" or "until" or "by" && Core(_at + 1) is "sharp" or "today" or "tonight" or "tomorrow" && Clock().IsMatch(core) && TimeWords(ToInt(core.AsSpan(0, 2)), ToInt(core.AsSpan(3)), "") is { } dotted)
             return Put(1, dotted);
@@ -265,11 +342,15 @@ internal sealed partial class EnglishReading
             return Put(1, $"{Cardinal(core[..core.IndexOf(':', StringComparison.Ordinal)])} to {Cardinal(core[(core.IndexOf(':', StringComparison.Ordinal) + 1)..])}");
         if (half is null && core.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && AreDigits(core.AsSpan(0, colon)) && AreDigits(core.AsSpan(colon + 1)) && IsRatio())
             return Put(1, $"{Cardinal(core[..colon])} to {Cardinal(core[(colon + 1)..])}");
+        if (core is "12:00" && NextCore(_at) is "noon" or "midnight")
+            return Put(1, "twelve");
+        if (NextCore(_at) is "hrs" or "hours" && core is [_, _, ':', _, _] && Clock().IsMatch(core) && TimeWords(ToInt(core.AsSpan(0, 2)), ToInt(core.AsSpan(3)), "") is { } onClock)
+            return Put(1, onClock);
         return TimeOf(core, half) is { } time && Put(half is null ? 1 : 2, time);
     }
 
     /// <summary>"between 1-5 PM" is said with another word.</summary>
-    private string Joint => Core(_at - 1) is "between" or "Between" ? "and" : "to";
+    private string Joint => Core(_at - 1) is "between" or "Between" or "btwn" ? "and" : "to";
 
     /// <summary>"Dec. 24 and 25"</summary>
     private bool TryDayBehind(string core)
@@ -327,6 +408,8 @@ internal sealed partial class EnglishReading
         // One digit before the colon is an hour of the day, and none is the hour zero.
         if (hour == 0 && match.Groups[1].Length == 1)
             return null;
+        // Nobody writes 03:07 of an afternoon.
+        _topics.Is24Hours |= named.Length == 0 && written is ['0', >= '1' and <= '9', ':', ..] && half is null;
         if (named.Length == 0 && _topics.Is24Hours && hour is > 0 and < 13 && written.Contains(':', StringComparison.Ordinal))
             named = hour < 12 ? "a.m." : "p.m.";
         return TimeWords(hour, ToInt(match.Groups[2].ValueSpan), named);
@@ -363,8 +446,9 @@ internal sealed partial class EnglishReading
         var (hours, minutes, count) = (match.Groups[1].Value, match.Groups[2].Value, 1);
         if (minutes.Length == 0 && IsJoined(_at) && MinutesBehind().Match(Core(_at + 1)) is { Success: true } behind)
             (minutes, count) = (behind.Groups[1].Value, 2);
-        var words = $"{Cardinal(hours)} {(IsOne(hours) ? "hour" : "hours")}";
-        return Put(count, minutes.Length > 0 ? $"{words} {Cardinal(minutes)} {(IsOne(minutes) || IsThing(_at + count, IsJoined(_at + count - 1)) ? "minute" : "minutes")}" : words);
+        var isThing = IsThing(_at + count, IsJoined(_at + count - 1));
+        var words = $"{Cardinal(hours)} {(IsOne(hours) || isThing ? "hour" : "hours")}";
+        return Put(count, minutes.Length > 0 ? $"{words} {Cardinal(minutes)} {(IsOne(minutes) || isThing ? "minute" : "minutes")}" : words);
     }
 
     [GeneratedRegex(@"^([0-9]{1,2})(?:st|nd|rd|th)?(?:[-–]([0-9]{1,2})(?:st|nd|rd|th)?|[-–]([A-Z][a-z]+))?$")]
@@ -397,17 +481,27 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"^(0?[1-9]|1[0-2])/((?:19|20)[0-9]{2})$")]
     private static partial Regex MonthOfYear();
 
+    [GeneratedRegex(@"^([0-9]{1,2})/([0-9]{1,2})(?:/([0-9]{4}|[0-9]{2}))?$")]
+    private static partial Regex SpanEnd();
+
+    [GeneratedRegex(@"^(0[1-9]|1[0-2])/(2[4-9]|3[0-9])$")]
+    private static partial Regex CardExpiry();
+
     [GeneratedRegex(@"^((?:19|20)[0-9]{2})/([0-9]{2})$")]
     private static partial Regex YearAndNext();
 
     [GeneratedRegex(@"^([0-9]{1,2})/([0-9]{1,2})$")]
     private static partial Regex DayOfMonth();
 
-    [GeneratedRegex(@"^(?:((?:1[1-9]|20)[0-9]0)s|['’]([02-9]0|10)s|['’]([0-9]{2}))$")]
+    [GeneratedRegex(@"^(?:((?:1[1-9]|20)[0-9]0)s|['’]([02-9]0|10)s|['’]([0-9]{2})|['’]([0-9]{2})[-–]['’]?([0-9]{2}))$")]
     private static partial Regex Decade();
 
     [GeneratedRegex(@"^([0-9]{1,2})(?:[:.]([0-9]{2}))?(?:([AaPp])(?:\.?[Mm]\.?)?)?$")]
     private static partial Regex Clock();
+
+    // Of a flight that arrives on another day.
+    [GeneratedRegex(@"^([0-9]{1,2}:[0-9]{2}(?:[ap]m)?)\+([12])$")]
+    private static partial Regex NextDay();
 
     [GeneratedRegex(@"^([0-9]{1,2})h(?:r?([0-9]{1,2})m(?:in)?)?$")]
     private static partial Regex Durations();
@@ -417,6 +511,16 @@ internal sealed partial class EnglishReading
 
     [GeneratedRegex(@"^([0-9]{1,2}):([0-5][0-9]):([0-5][0-9])$")]
     private static partial Regex Lasting();
+
+    [GeneratedRegex(@"^([0-9]{1,2})m(?:([0-9]{1,2})s)?$")]
+    private static partial Regex Minutes();
+
+    [GeneratedRegex(@"^([0-9]{1,2})s(?:ec)?$")]
+    private static partial Regex SecondsBehind();
+
+    // 7a-7p
+    [GeneratedRegex(@"^([0-9]{1,2}(?::[0-9]{2})?)([ap])[-–]([0-9]{1,2}(?::[0-9]{2})?)([ap])$")]
+    private static partial Regex HalvesOfDay();
 
     [GeneratedRegex(@"^([0-9]{1,2})m(?:in)?$")]
     private static partial Regex MinutesBehind();

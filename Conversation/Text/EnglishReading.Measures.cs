@@ -12,29 +12,34 @@ internal sealed partial class EnglishReading
         ["m"] = ("meter", "meters"), ["ha"] = ("hectare", "hectares"), ["ac"] = ("acre", "acres"), ["m²"] = ("square meter", "square meters"), ["m2"] = ("square meter", "square meters"), ["m³"] = ("cubic meter", "cubic meters"), ["km²"] = ("square kilometer", "square kilometers"), ["ft²"] = ("square foot", "square feet"), ["ft³"] = ("cubic foot", "cubic feet"),
         ["sqft"] = ("square foot", "square feet"), ["sqm"] = ("square meter", "square meters"),
         ["kg"] = ("kilogram", "kilograms"), ["g"] = ("gram", "grams"), ["mg"] = ("milligram", "milligrams"), ["mcg"] = ("microgram", "micrograms"), ["µg"] = ("microgram", "micrograms"), ["lb"] = ("pound", "pounds"), ["lbs"] = ("pound", "pounds"), ["oz"] = ("ounce", "ounces"), ["bu"] = ("bushel", "bushels"),
-        ["l"] = ("liter", "liters"), ["L"] = ("liter", "liters"), ["ml"] = ("milliliter", "milliliters"), ["mL"] = ("milliliter", "milliliters"), ["dL"] = ("deciliter", "deciliters"), ["gal"] = ("gallon", "gallons"), ["qt"] = ("quart", "quarts"), ["qts"] = ("quart", "quarts"), ["tsp"] = ("teaspoon", "teaspoons"), ["tbsp"] = ("tablespoon", "tablespoons"), ["IU"] = ("I U", "I U"),
+        ["l"] = ("liter", "liters"), ["L"] = ("liter", "liters"), ["ml"] = ("milliliter", "milliliters"), ["mL"] = ("milliliter", "milliliters"), ["dL"] = ("deciliter", "deciliters"), ["gal"] = ("gallon", "gallons"), ["qt"] = ("quart", "quarts"), ["qts"] = ("quart", "quarts"), ["tsp"] = ("teaspoon", "teaspoons"), ["tbsp"] = ("tablespoon", "tablespoons"), ["Tbsp"] = ("tablespoon", "tablespoons"), ["IU"] = ("I U", "I U"),
         ["mph"] = ("mile per hour", "miles per hour"), ["km/h"] = ("kilometer per hour", "kilometers per hour"), ["kph"] = ("kilometer per hour", "kilometers per hour"), ["mpg"] = ("mile per gallon", "miles per gallon"), ["rpm"] = ("revolution per minute", "revolutions per minute"), ["bpm"] = ("beat per minute", "beats per minute"),
         ["sec"] = ("second", "seconds"), ["secs"] = ("second", "seconds"), ["min"] = ("minute", "minutes"), ["mins"] = ("minute", "minutes"), ["hr"] = ("hour", "hours"), ["hrs"] = ("hour", "hours"), ["wk"] = ("week", "weeks"), ["wks"] = ("week", "weeks"), ["mo"] = ("month", "months"), ["mos"] = ("month", "months"), ["yr"] = ("year", "years"), ["yrs"] = ("year", "years"), ["ms"] = ("millisecond", "milliseconds"),
-        ["kWh"] = ("kilowatt hour", "kilowatt hours"), ["kW"] = ("kilowatt", "kilowatts"), ["MW"] = ("megawatt", "megawatts"), ["W"] = ("watt", "watts"), ["V"] = ("volt", "volts"), ["mAh"] = ("milliamp hour", "milliamp hours"), ["Hz"] = ("hertz", "hertz"), ["kHz"] = ("kilohertz", "kilohertz"), ["MHz"] = ("megahertz", "megahertz"), ["GHz"] = ("gigahertz", "gigahertz"), ["dB"] = ("decibel", "decibels"), ["hPa"] = ("hectopascal", "hectopascals"), ["kPa"] = ("kilopascal", "kilopascals"), ["mmHg"] = ("millimeter of mercury", "millimeters of mercury"), ["inHg"] = ("inch of mercury", "inches of mercury"), ["N·m"] = ("newton meter", "newton meters"), ["Nm"] = ("newton meter", "newton meters"), ["in/hr"] = ("inch per hour", "inches per hour"), ["psi"] = ("PSI", "PSI"), ["PSI"] = ("PSI", "PSI"), ["BTU"] = ("BTU", "BTU"), ["kcal"] = ("kilocalorie", "kilocalories"), ["cal"] = ("calorie", "calories"), ["ppm"] = ("part per million", "parts per million"),
-        ["KB"] = ("kilobyte", "kilobytes"), ["MB"] = ("megabyte", "megabytes"), ["GB"] = ("gigabyte", "gigabytes"), ["TB"] = ("terabyte", "terabytes"), ["kbps"] = ("kilobit per second", "kilobits per second"), ["Kbps"] = ("kilobit per second", "kilobits per second"), ["Mbps"] = ("megabit per second", "megabits per second"), ["Gbps"] = ("gigabit per second", "gigabits per second"), ["ft-lbs"] = ("foot-pound", "foot-pounds"), ["ft-lb"] = ("foot-pound", "foot-pounds"),
+        ["kWh"] = ("kilowatt hour", "kilowatt hours"), ["kW"] = ("kilowatt", "kilowatts"), ["MW"] = ("megawatt", "megawatts"), ["W"] = ("watt", "watts"), ["V"] = ("volt", "volts"), ["Wh"] = ("watt hour", "watt hours"), ["Ah"] = ("amp hour", "amp hours"), ["mAh"] = ("milliamp hour", "milliamp hours"), ["Hz"] = ("hertz", "hertz"), ["kHz"] = ("kilohertz", "kilohertz"), ["MHz"] = ("megahertz", "megahertz"), ["GHz"] = ("gigahertz", "gigahertz"), ["dB"] = ("decibel", "decibels"), ["hPa"] = ("hectopascal", "hectopascals"), ["kPa"] = ("kilopascal", "kilopascals"), ["mmHg"] = ("millimeter of mercury", "millimeters of mercury"), ["inHg"] = ("inch of mercury", "inches of mercury"), ["N·m"] = ("newton meter", "newton meters"), ["Nm"] = ("newton meter", "newton meters"), ["in/hr"] = ("inch per hour", "inches per hour"), ["psi"] = ("PSI", "PSI"), ["PSI"] = ("PSI", "PSI"), ["BTU"] = ("BTU", "BTU"), ["kcal"] = ("kilocalorie", "kilocalories"), ["cal"] = ("calorie", "calories"), ["ppm"] = ("part per million", "parts per million"),
+        ["KB"] = ("kilobyte", "kilobytes"), ["MB"] = ("megabyte", "megabytes"), ["GB"] = ("gigabyte", "gigabytes"), ["TB"] = ("terabyte", "terabytes"), ["kbps"] = ("kilobit per second", "kilobits per second"), ["Kbps"] = ("kilobit per second", "kilobits per second"), ["Mbps"] = ("megabit per second", "megabits per second"), ["Gbps"] = ("gigabit per second", "gigabits per second"), ["Mb/s"] = ("megabit per second", "megabits per second"), ["Gb/s"] = ("gigabit per second", "gigabits per second"), ["kb/s"] = ("kilobit per second", "kilobits per second"), ["MB/s"] = ("megabyte per second", "megabytes per second"), ["GB/s"] = ("gigabyte per second", "gigabytes per second"), ["KB/s"] = ("kilobyte per second", "kilobytes per second"), ["ft-lbs"] = ("foot-pound", "foot-pounds"), ["ft-lb"] = ("foot-pound", "foot-pounds"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Of one letter or two, they may be something else.</summary>
     private static readonly FrozenSet<string> Ambiguous = Set("g l V W ha pt ac mo ms IU MP cal");
 
+    private static readonly string[] MetricUnits = [" cm", " km", "°C", " mm"];
+
     private static readonly FrozenSet<string> Doses = new[] { "mg", "mcg", "µg", "g", "ml", "mL", "IU" }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> Rates = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["mo"] = "month", ["mth"] = "month", ["yr"] = "year", ["y"] = "year", ["wk"] = "week", ["hr"] = "hour", ["h"] = "hour", ["d"] = "day", ["min"] = "minute", ["s"] = "second", ["sec"] = "second", ["ea"] = "each", ["pp"] = "person", ["sq ft"] = "square foot",
+        ["mo"] = "month", ["mth"] = "month", ["yr"] = "year", ["yrs"] = "years", ["y"] = "year", ["wk"] = "week", ["hr"] = "hour", ["h"] = "hour", ["d"] = "day", ["min"] = "minute", ["s"] = "second", ["sec"] = "second", ["ea"] = "each", ["pp"] = "person", ["sq ft"] = "square foot",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What is measured: "a 500 mg tablet", where the unit is no plural.</summary>
     private static readonly FrozenSet<string> Things = Set("""
         tablet tablets bag bags bottle bottles can cans dose doses capsule capsules pill pills box boxes pack packs package packages packet carry-on cable cables drive plan tank steak patty run walk jog ride radius window limit monitor tv screen vial jar pot charger battery bulb hose pipe board trail race
         block tub barrel roll rolls room container bucket pole rope ladder fence table bed sofa drop wait delay notice appointment session call slot phone tape lens camera burger fish loop hike line lap boat truck trailer van bar cup glass jug bowl pan serving package kit panel switch outlet vehicle tv television
+        system systems jug jugs array heater furnace sack sacks tote pump engine turbo diesel hybrid v6 v8 v-6 v-8
         data cap internet fiber storage memory ram ssd drives flash usb connection speed layover stopover shift class course break flight trip
         """);
+
+    private static readonly FrozenSet<string> Clothes = Set("suit jacket coat blazer pants jeans trousers size shirt tuxedo tux slacks");
 
     private static readonly FrozenSet<string> Shares = Set("about roughly only just nearly over under a another almost approximately top bottom around some than least most take is-about every per give add use");
 
@@ -43,6 +48,8 @@ internal sealed partial class EnglishReading
     private static readonly FrozenSet<string> Halved = Set("acre cup mile pound teaspoon tablespoon gallon ounce hour quart pint");
 
     private static readonly FrozenSet<string> Places = Set("apartment apt unit suite seat seats platform bay lot exit locker runway classroom room gate track pier zone section row aisle building hall terminal route bus line box floor flat door");
+
+    private static readonly FrozenDictionary<string, string> SideNames = new Dictionary<string, string> { ["H"] = "high", ["W"] = "wide", ["D"] = "deep", ["L"] = "long" }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Sized = Set("wide tall long high deep thick");
 
@@ -60,6 +67,12 @@ internal sealed partial class EnglishReading
         {
             if (part.Length == 0)
                 return null;
+            if (Quantity().Match(part) is { Success: true } quantity)
+            {
+                words += $" per {Cardinal(quantity.Groups[1].Value)}-{Units[quantity.Groups[2].Value].One}";
+                continue;
+            }
+
             words += Rates.TryGetValue(part, out var rate) ? (rate == "each" ? " each" : " per " + rate) : Units.TryGetValue(part, out var named) ? " per " + named.One : part.Length > 2 && part.All(c => char.IsAsciiLetterLower(c) || c == '-') ? " per " + part : "\0";
         }
 
@@ -69,6 +82,8 @@ internal sealed partial class EnglishReading
     /// <summary>3/4 cup, 2 1/2, 2½, 4.7/5; a pair of numbers that may be a date or something else stays.</summary>
     private bool TryFraction(string core)
     {
+        if (core.Contains('-', StringComparison.Ordinal) && HalfGauge().Match(core) is { Success: true } gauge && VulgarFraction(gauge.Groups[1].Value) is { } gauged)
+            return Put(1, (gauged is "three quarters" ? "three-quarter" : gauged.StartsWith("a ", StringComparison.Ordinal) ? gauged[2..] : gauged) + (gauge.Groups[2].Value is "-in" ? "-inch" : gauge.Groups[2].Value is "-ft" ? "-foot" : gauge.Groups[2].Value), isShort: true);
         if (VulgarFraction(core) is { } vulgar)
             return PutMeasured(1, vulgar, core.Length == 1);
         var slash = core.IndexOf('/', StringComparison.Ordinal);
@@ -77,20 +92,32 @@ internal sealed partial class EnglishReading
             var dash = core.IndexOf('-', StringComparison.Ordinal);
             if (dash > 0 && dash < slash && AreDigits(core.AsSpan(0, dash)) && Fraction(core[(dash + 1)..slash], core[(slash + 1)..]) is { } behindDash)
                 return PutMeasured(1, $"{Cardinal(core[..dash])} and {WithArticle(behindDash)}", isOne: false);
+            // Box 1/3, payment 14/36, (2/3 items)
+            if (AreDigits(core.AsSpan(0, slash)) && AreDigits(core.AsSpan(slash + 1)) && core.Length <= 7 && ToInt(core.AsSpan(0, slash)) <= ToInt(core.AsSpan(slash + 1)) && (Core(_at - 1) is "Box" or "box" or "package" or "Package" or "payment" or "Payment" or "pymt" or "installment" or "part" or "Part" or "page" or "Page" or "step" or "Step" or "lesson" or "Lesson" or "class" or "shipment" || (NextCore(_at) is "items" or "packages" or "boxes" or "pieces" && _words[_at].Start < _words[_at].CoreStart)))
+                return Put(1, $"{Cardinal(core[..slash])} of {Cardinal(core[(slash + 1)..])}");
+            if (NextCore(_at) is "Mbps" or "Gbps" && AreDigits(core.AsSpan(0, slash)) && AreDigits(core.AsSpan(slash + 1)))
+                return Put(2, $"{Cardinal(core[..slash])} by {Cardinal(core[(slash + 1)..])} {Units[Core(_at + 1)].Many}", isShort: true);
             if (IsNumber(core.AsSpan(0, slash)) && core.AsSpan(slash + 1) is "5" or "10" or "100" && core.AsSpan(0, slash).Contains('.'))
                 return Put(1, $"{Cardinal(core[..slash])} out of {Cardinal(core[(slash + 1)..])}");
             if (Core(_at - 1) is "Unit" or "Flat" or "Apartment" or "Suite" && AreDigits(core.AsSpan(0, slash)) && AreDigits(core.AsSpan(slash + 1)))
                 return Put(1, $"{Cardinal(core[..slash])}, {EnglishNumbers.Paired(core[(slash + 1)..])}");
             if (core.Length is >= 5 and <= 7 && AreDigits(core.AsSpan(0, slash)) && AreDigits(core.AsSpan(slash + 1)) && Enumerable.Range(1, 5).Any(back => Core(_at - back) is "pressure" or "BP"))
                 return Put(1, $"{Cardinal(core[..slash])} over {Cardinal(core[(slash + 1)..])}");
+            if (AreDigits(core.AsSpan(0, slash)) && AreDigits(core.AsSpan(slash + 1)) && slash > 1 && NextCore(_at) is "plan" or "tier" or "package" or "service" or "internet" or "fiber" && !NoDates.Contains(NextCore(_at)))
+                return Put(1, $"{Cardinal(core[..slash])}{(ToInt(core.AsSpan(0, slash)) + ToInt(core.AsSpan(slash + 1)) == 100 ? " " : " by ")}{Cardinal(core[(slash + 1)..])}");
             if (HalfOf().Match(core) is { Success: true } half)
                 return Put(1, (half.Groups[1].Value switch { "1/2" => "half", "1/4" => "quarter", _ => "three-quarter" }) + half.Groups[2].Value);
+            // 28 mpg city/35 hwy
+            if (core.StartsWith("city/", StringComparison.Ordinal) && AreDigits(core.AsSpan(5)))
+                return Put(NextCore(_at) is "hwy" ? 2 : 1, $"city, {Cardinal(core[5..])}{(NextCore(_at) is "hwy" ? " highway" : "")}");
             if (AreDigits(core.AsSpan(0, slash)) && AreDigits(core.AsSpan(slash + 1)) && core.Length > 5 && Enumerable.Range(1, 3).Any(back => Core(_at - back) is "score" or "rating" or "scored" or "got" or "rated"))
                 return Put(1, $"{Cardinal(core[..slash])} out of {Cardinal(core[(slash + 1)..])}");
             if (!IsFraction(core, slash))
                 return false;
             _hasFraction = true;
-            return PutMeasured(1, Fraction(core[..slash], core[(slash + 1)..])!, isOne: true);
+            var share = Fraction(core[..slash], core[(slash + 1)..])!;
+            // "a 1/4 mile", "1/2 price"
+            return PutMeasured(1, share is "one half" && NextCore(_at) is "price" or "off" || Core(_at - 1) is "a" or "A" && share.StartsWith("one ", StringComparison.Ordinal) ? share[4..] : share, isOne: true);
         }
 
         if (!IsJoined(_at) || core.Length > 3 || !AreDigits(core))
@@ -99,6 +126,8 @@ internal sealed partial class EnglishReading
         if (next.Length == 1 && VulgarFraction(next) is { } part)
             return PutMeasured(2, $"{Cardinal(core)} and {WithArticle(part)}", isOne: false);
         slash = next.IndexOf('/', StringComparison.Ordinal);
+        if (slash > 0 && next[^1] == '%' && Fraction(next[..slash], next[(slash + 1)..^1]) is { } percent)
+            return Put(2, $"{Cardinal(core)} and {WithArticle(percent)} percent");
         return slash > 0 && Fraction(next[..slash], next[(slash + 1)..].TrimEnd('"', '″', '”')) is { } below && PutMeasured(2, $"{Cardinal(core)} and {WithArticle(below)}", isOne: false);
     }
 
@@ -113,11 +142,11 @@ internal sealed partial class EnglishReading
         return isCommon || NoDates.Contains(next) && next is not "time" || (IsJoined(_at) && UnitOf(_at + 1, out _, out _, out _)) || MarkAfter(_at) is '"' or '″' || next is "price" or "pound" or "pounds" or "gallon" or "ounce" or "empty" || (next is "a" && Core(_at + 2) is "cup" or "mile" or "day" or "dose" or "tablet") || (next is "in" && MarkAfter(_at + 1) is '.');
     }
 
-    private static string WithArticle(string fraction) => fraction is "half" ? "a half" : fraction.StartsWith("one ", StringComparison.Ordinal) ? "a " + fraction[4..] : fraction;
+    private static string WithArticle(string fraction) => fraction is "half" ? "a half" : fraction is "one eighth" ? "an eighth" : fraction.StartsWith("one ", StringComparison.Ordinal) ? "a " + fraction[4..] : fraction;
 
     private static string? VulgarFraction(string core)
     {
-        var part = core[^1] switch { '½' => "half", '¼' => "a quarter", '¾' => "three quarters", '⅓' => "a third", '⅔' => "two thirds", '⅛' => "an eighth", _ => null };
+        var part = core[^1] switch { '½' => "half", '¼' => "a quarter", '¾' => "three quarters", '⅓' => "a third", '⅔' => "two thirds", '⅛' => "an eighth", '⅜' => "three eighths", '⅝' => "five eighths", '⅞' => "seven eighths", '⅕' => "a fifth", '⅖' => "two fifths", '⅗' => "three fifths", '⅘' => "four fifths", '⅙' => "a sixth", '⅚' => "five sixths", _ => null };
         if (part is null || core.Length == 1)
             return part;
         var whole = core[..^1].TrimEnd();
@@ -138,23 +167,58 @@ internal sealed partial class EnglishReading
     /// <summary>Writes a number that stands for the next words, and the unit behind it.</summary>
     private bool PutMeasured(int count, string words, bool isOne)
     {
+        // 29" H
+        if (InchesBehind(_at + count - 1) && SideNames.TryGetValue(Core(_at + count), out var side) && _words[_at + count - 1].End == _words[_at + count - 1].CoreEnd + 1)
+            return Put(count + 1, $"{words} {(isOne ? "inch" : "inches")} {side}");
         if (InchesBehind(_at + count - 1))
         {
             // Two marks of inches are quotes.
             var end = _words[_at + count - 1].CoreEnd + 1;
-            return PutTo(end, words + (Sized.Contains(Core(_at + count)) || !IsNoun(_at + count) ? !isOne ? " inches" : words[^1] is 's' ? " of an inch" : " inch" : "-inch"));
+            return PutTo(end, (words + (Sized.Contains(Core(_at + count)) || !IsNoun(_at + count) ? !isOne ? " inches" : words[^1] is 's' ? " of an inch" : " inch" : "-inch")).Replace("three quarters-inch", "three-quarter-inch", StringComparison.Ordinal));
         }
 
+        // "10–12' apart"
+        var mark = _words[_at + count - 1].CoreEnd;
+        if (!isOne && count == 1 && mark < _text.Length && _text[mark] is '\'' or '’' or '′' && Core(_at).AsSpan().ContainsAny('-', '–') && (IsWordAfter(mark + 1) || mark + 1 == _text.Length || _text[mark + 1] is '.' or ',') && !IsSingleQuoteOpen(mark))
+            return PutTo(mark + 1, words + (IsNounAfter(mark + 1) && !Sized.Contains(Core(_at + 1)) ? "-foot" : " feet"));
         var unit = UnitBehind(count, isOne);
+        // "½ fl oz", "½ cup"
+        if (words is "half" && IsJoined(_at + count - 1) && (unit.Count > 0 || Halved.Contains(Core(_at + count))) && !(Core(_at - 1) is "a" or "A" or "one" or "another" or "per" or "last" or "first" or "the" or "every"))
+            words = (unit.Count > 0 ? unit.Words.TrimStart() : Core(_at + count)) is ['a' or 'o', ..] or ['h', 'o', ..] ? "half an" : "half a";
         // "three quarters of an acre"
         if (unit.Count == 0 && isOne && words[^1] == 's' && IsJoined(_at + count - 1) && Halved.Contains(Core(_at + count)))
             words += Core(_at + count)[0] is 'a' or 'o' or 'h' && Core(_at + count) is "acre" or "ounce" or "hour" ? " of an" : " of a";
         return Put(count + unit.Count, words + unit.Words, unit.IsShort);
     }
 
+    /// <summary>"0.5 mL PO q24h x 3 days": how often a medicine is taken.</summary>
+    private bool TryDosing(string core)
+    {
+        if (Every().Match(core) is { Success: true } every)
+            return Put(1, $"every {Cardinal(every.Groups[1].Value)}{(every.Groups[2].Length > 0 ? " to " + Cardinal(every.Groups[2].Value) : "")} hours");
+        var isDosed = core is "PO" or "BID" or "TID" or "QID" or "PRN" or "QD" or "QHS" && Enumerable.Range(1, 5).Any(back => Doses.Contains(Core(_at - back)) || Core(_at - back) is "tablet" or "tablets" or "capsule" or "capsules" or "dose" or "take" or "Take" or "PO" || Doses.Contains(Core(_at - back).TrimStart('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.')) || Core(_at - back).Contains("mL/kg", StringComparison.Ordinal) || Core(_at - back).Contains("mg/kg", StringComparison.Ordinal));
+        return isDosed && Put(1, core switch { "PO" => "by mouth", "BID" => "twice a day", "TID" => "three times a day", "QID" => "four times a day", "PRN" => "as needed", "QHS" => "at bedtime", _ => "once a day" });
+    }
+
+    [GeneratedRegex(@"^q([0-9]{1,2})(?:[-–]([0-9]{1,2}))?h$")]
+    private static partial Regex Every();
+
     /// <summary>500 mg, 5km, 1.5 GB/day, 400mg/5mL, -4°C, 72 °F.</summary>
     private bool TryMeasure(string core)
     {
+        // .2 mi.; .587
+        if (core[0] == '.' && AreDigits(core.AsSpan(1)))
+        {
+            var below = UnitBehind(1, isOne: false);
+            return Put(1 + below.Count, $"point {EnglishNumbers.Digits(core.AsSpan(1))}{below.Words}", below.IsShort);
+        }
+
+        // 34W/32L, 42L: sizes of clothes.
+        if (core[^1] is 'W' or 'L' && ClothesSize().Match(core) is { Success: true } clothes && (clothes.Groups[3].Length > 0 || ClothesSize().IsMatch(NextCore(_at)) || ClothesSize().IsMatch(Core(_at - 1)) || Enumerable.Range(1, 5).Any(back => Clothes.Contains(Core(_at - back))) || Clothes.Contains(NextCore(_at))))
+            return Put(1, $"{Cardinal(clothes.Groups[1].Value)} {clothes.Groups[2].Value}{(clothes.Groups[3].Length > 0 ? $", {Cardinal(clothes.Groups[3].Value)} {clothes.Groups[4].Value}" : "")}");
+        // 6ft 2in
+        if (core.EndsWith("ft", StringComparison.Ordinal) && AreDigits(core.AsSpan(0, core.Length - 2)) && NextCore(_at) is [.., 'i', 'n'] inch && AreDigits(inch.AsSpan(0, inch.Length - 2)))
+            return Put(2, $"{Cardinal(core[..^2])} feet {Cardinal(inch[..^2])} {(inch is "1in" ? "inch" : "inches")}");
         if (TryDegrees(core) || TryPower(core))
             return true;
         if (IsNumber(core, out var isNegative, out var written))
@@ -185,6 +249,8 @@ internal sealed partial class EnglishReading
             return from is null && RateOf(written, name) is { } rated && Put(1, (isNegative ? "minus " : "") + rated);
         if ((name.Length == 1 && Places.Contains(Core(_at - 1))) || (name is "g" && Core(_at + 1) is "internet" or "network" or "phone" or "phones" or "coverage" or "service" or "signal"))
             return false;
+        if (name is "in" && from is null && written.Length <= 3)
+            return Put(1, $"{Cardinal(written)} {(IsOne(written) || IsThing(_at + 1, IsJoined(_at)) ? "inch" : "inches")}");
         if (!Units.TryGetValue(name, out var forms) || (name.Length == 1 && name is not ("g" or "L" or "V" or "W" or "l") && !(name is "m" && IsLength())))
             return false;
         var isThing = IsThing(_at + 1, IsJoined(_at));
@@ -250,12 +316,15 @@ internal sealed partial class EnglishReading
         }
 
         isDose = Doses.Contains(core);
+        // "the 10 W", "US 50 W", "size 10 W"
+        if (core is "W" or "L" && !Things.Contains(Core(index + 1)) && Core(index - 2) is "the" or "The" or "US" or "Highway" or "Hwy" or "Route" or "size" or "SR")
+            return false;
         // Apartment 4L, exit 12 W, a TB test.
         if ((Ambiguous.Contains(core) && Places.Contains(Core(index - 2))) || (core is "TB" && Core(index + 1) is "test" or "tests" or "shot" or "skin" or "screening") || (core is "L" && Core(index + 1) is "shirt" or "shirts" or "jackets" or "pants"))
             return false;
         // Months, minutes or meters; where something is that long, meters.
         if (core is "m")
-            return (Core(index - 1).Contains('.', StringComparison.Ordinal) && !CountsWhatFollows(index)) || (IsJoined(index) && (Things.Contains(Core(index + 1)) || Sized.Contains(Core(index + 1))));
+            return (Core(index + 1) is "from" or "away" or "above" or "below" && IsJoined(index)) || (AreDigits(Core(index - 1)) && (Core(index - 2) is "above" or "below" || MetricUnits.Any(unit => _text.Contains(unit, StringComparison.Ordinal)))) || (Core(index - 1).Contains('.', StringComparison.Ordinal) && !CountsWhatFollows(index)) || (IsJoined(index) && (Things.Contains(Core(index + 1)) || Sized.Contains(Core(index + 1))));
         // "58 W 23rd St", "12 V Street": a letter before a name or a number.
         if (Ambiguous.Contains(core) && MarkAfter(index) is '.' && (char.IsUpper(FirstOf(index + 1)) || char.IsAsciiDigit(FirstOf(index + 1))))
             return false;
@@ -268,19 +337,21 @@ internal sealed partial class EnglishReading
         if (!IsJoined(_at + count - 1))
             return ("", 0, false);
         var core = Core(_at + count);
+        if (core is "fl" && Core(_at + count + 1).StartsWith("oz/", StringComparison.Ordinal) && Per(Core(_at + count + 1)[3..]) is { } perFluid)
+            return ($" fluid {(isOne ? "ounce" : "ounces")}{perFluid}", 2, true);
         if (core.Contains('/', StringComparison.Ordinal) && !Units.ContainsKey(core) && RateOf(isOne ? "1" : "2", core) is { } rated)
             return (rated[(rated.IndexOf(' ', StringComparison.Ordinal))..], 1, false);
         // "160 mg/5 mL"
         if (core.IndexOf('/', StringComparison.Ordinal) is > 0 and var per && Units.TryGetValue(core[..per], out var dose) && IsNumber(core.AsSpan(per + 1)) && IsJoined(_at + count) && Units.TryGetValue(Core(_at + count + 1), out var volume))
-            return ($" {(isOne ? dose.One : dose.Many)} per {Cardinal(core[(per + 1)..])} {(IsOne(core[(per + 1)..]) ? volume.One : volume.Many)}", 2, true);
+            return ($" {(isOne ? dose.One : dose.Many)} {(volume.One is "mile" or "kilometer" ? "or" : "per")} {Cardinal(core[(per + 1)..])} {(IsOne(core[(per + 1)..]) ? volume.One : volume.Many)}", 2, true);
         if (core is "%")
             return (" percent", 1, false);
         if (core is "ppm" && (_text.Contains("print", StringComparison.OrdinalIgnoreCase) || _text.Contains("page", StringComparison.OrdinalIgnoreCase) || _text.Contains("LaserJet", StringComparison.Ordinal)))
             return (isOne ? " page per minute" : " pages per minute", 1, false);
         if (core is "°C" or "°F" or "°")
             return (" degrees" + Scale(core), 1, false);
-        if (core is "in" && MarkAfter(_at + count) is '.' && char.IsLower(FirstOf(_at + count + 1)))
-            return (isOne ? " inch" : " inches", 1, true);
+        if (core is "in" && MarkAfter(_at + count) is '.')
+            return (isOne || IsThing(_at + count + 1, IsJoinedOrShort(_at + count)) ? " inch" : " inches", 1, true);
         if (core is "in" && IsDimension(_at) && (!IsJoined(_at + count) || Things.Contains(Core(_at + count + 1)) || Sized.Contains(Core(_at + count + 1))))
             return (Things.Contains(NextCore(_at + count)) ? " inch" : " inches", 1, true);
         if (!UnitOf(_at + count, out var forms, out var length, out _))
@@ -295,12 +366,12 @@ internal sealed partial class EnglishReading
         if (!isJoined || index >= _words.Count)
             return false;
         var next = Core(index);
-        return Things.Contains(next) || (CountsWhatFollows(index - 1) && next is not ("of" or "more" or "percent" or "means" or "gives" or "seems" or "works" or "goes" or "takes" or "makes" or "includes" or "square")) || (Core(_at - 1) is "a" or "an" or "the" or "your" or "our" or "each" && next.Length > 2 && char.IsAsciiLetterLower(next[0]) && !NoAttributes.Contains(next) && !NoThings.Contains(next) && !next.EndsWith("ly", StringComparison.Ordinal));
+        return Things.Contains(next) || (CountsWhatFollows(index - 1) && next is not ("of" or "more" or "percent" or "means" or "gives" or "seems" or "works" or "goes" or "takes" or "makes" or "includes" or "square")) || (next is "old" && Core(_at - 1) is "a" or "A" or "an" or "the" && IsJoined(index) && char.IsAsciiLetterLower(FirstOf(index + 1))) || (next is "fixed" && Core(index + 1) is not "by") || (Core(_at - 1) is "a" or "an" or "the" or "your" or "our" or "each" or "A" or "An" or "The" or "Your" && next.Length > 2 && char.IsAsciiLetterLower(next[0]) && !NoAttributes.Contains(next) && !NoThings.Contains(next) && !next.EndsWith("ly", StringComparison.Ordinal));
     }
 
     private bool IsDimension(int index) => Core(index).AsSpan().ContainsAny('x', '×') || Core(index - 1) is "x" or "×" or "by";
 
-    private bool IsNoun(int index) => index < _words.Count && IsJoinedPlain(index - 1) && char.IsAsciiLetter(FirstOf(index)) && Core(index) is not ("and" or "or" or "x" or "by" or "from" or "of" or "in" or "to" or "on" or "deep" or "for" or "with" or "each" or "is" or "per" or "at" or "but");
+    private bool IsNoun(int index) => index < _words.Count && IsJoinedPlain(index - 1) && char.IsAsciiLetter(FirstOf(index)) && !Core(index).EndsWith("ed", StringComparison.Ordinal) && Core(index) is not ("length" or "total" or "combined" or "around" or "and" or "or" or "x" or "by" or "from" or "of" or "in" or "to" or "on" or "deep" or "for" or "with" or "each" or "is" or "per" or "at" or "but");
 
     /// <summary>Nothing but a mark of inches and a space stands between.</summary>
     private bool IsJoinedPlain(int index) => index >= 0 && index + 1 < _words.Count && _words[index].End - _words[index].CoreEnd <= 1 && _words[index + 1].Start == _words[index + 1].CoreStart;
@@ -325,6 +396,8 @@ internal sealed partial class EnglishReading
         if (!IsNumber(from) || (to.Length > 0 && !IsNumber(to)))
             return false;
         var sign = match.Groups[1].Length > 0 ? "minus " : "";
+        if (to.Length == 0 && Core(_at - 1) is "a" or "A" or "an" or "An" && NextCore(_at) is { Length: > 2 } hot && char.IsAsciiLetterLower(hot[0]) && hot is not ("and" or "with" or "for" or "outside" or "below" or "above") && !NoThings.Contains(hot))
+            return Put(1, $"{sign}{Cardinal(from)} degree{Scale(core)}");
         if (to.Length == 0 && NextCore(_at) is "angle" or "angles" or "turn" or "bend" or "rotation" or "view" or "weather" or "heat" or "day" or "temperature")
             return Put(1, $"{sign}{Cardinal(from)} degree");
         return Put(1, $"{sign}{Cardinal(from)}{(to.Length > 0 ? " to " + Cardinal(to) : "")} degrees{Scale(core)}");
@@ -345,8 +418,10 @@ internal sealed partial class EnglishReading
         var word = _words[_at];
         if (!char.IsAsciiDigit(_text[word.CoreStart]))
             return false;
+        if (SideMark().Match(Core(_at)) is { Success: true } side)
+            return Put(1, $"{Cardinal(side.Groups[1].Value)} {(IsOne(side.Groups[1].Value) ? "inch" : "inches")} {SideNames[side.Groups[2].Value]}");
         if (Core(_at).AsSpan().ContainsAny('x', '×') && Boxed().Match(_text, word.CoreStart) is { Success: true } boxed)
-            return PutTo(boxed.Index + boxed.Length, string.Join(" by ", Sided().Matches(boxed.Value).Select(m => $"{Cardinal(m.Groups[1].Value)} {(m.Groups[2].ValueSpan is "\"" or "″" or "”" ? IsOne(m.Groups[1].Value) ? "inch" : "inches" : IsOne(m.Groups[1].Value) ? "foot" : "feet")}")));
+            return PutTo(boxed.Index + boxed.Length, string.Join(" by ", Sided().Matches(boxed.Value).Select(m => IsNounAfter(boxed.Index + boxed.Length) ? $"{Cardinal(m.Groups[1].Value)}-{(m.Groups[2].ValueSpan is "\"" or "″" or "”" ? "inch" : "foot")}" : $"{Cardinal(m.Groups[1].Value)} {(m.Groups[2].ValueSpan is "\"" or "″" or "”" ? IsOne(m.Groups[1].Value) ? "inch" : "inches" : IsOne(m.Groups[1].Value) ? "foot" : "feet")}")));
         if (Core(_at).AsSpan().ContainsAny('x', '×') && Glued().Match(Core(_at)) is { Success: true })
         {
             var sides = Core(_at).Split('x', '×');
@@ -368,7 +443,7 @@ internal sealed partial class EnglishReading
             var end = alone.Index + alone.Length;
             if (alone.Groups[2].Success)
                 return PutTo(end, $"{Amount(alone.Groups[1].Value)} by {Cardinal(alone.Groups[2].Value)} {(IsNounAfter(end) ? "foot" : "feet")}");
-            return (_text[end - 1] == '′' || IsSizeBehind(end) || Core(_at - 1) is "x" or "×" or "by" || IsWordAfter(end)) && PutTo(end, $"{Amount(alone.Groups[1].Value)} {(IsNounAfter(end) && !Sized.Contains(Core(_at + 1)) ? "foot" : alone.Groups[1].Value == "1" ? "foot" : "feet")}");
+            return (_text[end - 1] == '′' || IsSizeBehind(end) || Core(_at - 1) is "x" or "×" or "by" || IsWordAfter(end) || ((end == _text.Length || _text[end] is '.' or '?' or ',') && (Core(_at - 1) is "is" or "or" or "about" or "to" or "above" or "below" or "under" or "over" or "than" or "at" or "only" || Core(_at - 1).EndsWith("'s", StringComparison.Ordinal)))) && PutTo(end, $"{Amount(alone.Groups[1].Value)} {(IsNounAfter(end) && !Sized.Contains(Core(_at + 1)) ? "foot" : alone.Groups[1].Value == "1" ? "foot" : "feet")}");
         }
 
         var core = Core(_at);
@@ -415,11 +490,26 @@ internal sealed partial class EnglishReading
         return _text[at] is '″' || (_text[at] is '"' && (!IsQuoteOpen(at) || IsSizeBehind(at + 1) || Core(index - 1) is "x" or "×")) || (_text[at] is '”' && _text.AsSpan(0, at).Count('“') == _text.AsSpan(0, at).Count('”'));
     }
 
+    // $18/50lb bag
+    [GeneratedRegex(@"^([1-9][0-9]{0,3})-?(lb|kg|oz|gal|ft|yd)$")]
+    private static partial Regex Quantity();
+
+    // 84"L
+    [GeneratedRegex(@"^([1-9][0-9]{0,2}(?:\.[0-9]+)?)[""″”]([HWDL])$")]
+    private static partial Regex SideMark();
+
+    // 12½-gauge
+    [GeneratedRegex(@"^([0-9]{0,3}[½¼¾⅓⅔⅛⅜⅝⅞])(-[a-z]{2,})$")]
+    private static partial Regex HalfGauge();
+
     [GeneratedRegex(@"^(1/2|1/4|3/4)(-[a-z]{2,})$")]
     private static partial Regex HalfOf();
 
-    [GeneratedRegex(@"^([-−])?([0-9][0-9.,]*)(?:[-–]([0-9][0-9.,]*))?°[CF]?$")]
+    [GeneratedRegex(@"^([-−])?([0-9][0-9.,]*)(?:°?[-–]([0-9][0-9.,]*))?°[CF]?$")]
     private static partial Regex DegreeForm();
+
+    [GeneratedRegex(@"^([2-5][0-9])([WL])(?:/([2-5][0-9])([WL]))?$")]
+    private static partial Regex ClothesSize();
 
     [GeneratedRegex(@"^([0-9]+)([²³]|\^[0-9]{1,2})$")]
     private static partial Regex PowerForm();
@@ -437,6 +527,6 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"\G([0-9]{1,3})['’′]\s?-?([0-9]{1,2})(?:""|”|″|'')(?!\w)")]
     private static partial Regex FeetAndInches();
 
-    [GeneratedRegex(@"\G([0-9]{1,3}(?:\.[0-9]+)?[½¼¾]?)['’′](?:\s?[x×]\s?([0-9]{1,3}(?:\.[0-9]+)?)['’′](?!\s?[0-9]))?(?![\w'])")]
+    [GeneratedRegex(@"\G([0-9]{1,3}(?:,[0-9]{3})?(?:\.[0-9]+)?[½¼¾⅛⅜⅝⅞⅓⅔]?)['’′](?:\s?[x×]\s?([0-9]{1,3}(?:\.[0-9]+)?)['’′](?!\s?[0-9]))?(?![\w'])")]
     private static partial Regex FeetAlone();
 }

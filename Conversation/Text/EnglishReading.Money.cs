@@ -11,31 +11,48 @@ internal sealed partial class EnglishReading
 
     private static readonly FrozenSet<string> Owners = Set("a an the your our this that any another each one every no");
 
-    private static readonly FrozenSet<string> NoAttributes = Set("this that these those my your our their all any you we i he she they it you're we're you've we've you'll it's goes went covers comes came gets got will would can could should must may might has have had does did applies expires back again today tomorrow now then there here yesterday total only per or and to in for off more less plus each every on at if is was from with by of that which when until before after a an the as up extra");
+    private static readonly FrozenSet<string> NoAttributes = Set("this that these those my your our their all any you we i he she they it you're we're you've we've you'll it's goes went covers comes came gets got will would can could should must may might has have had does did applies expires back again today tomorrow now then there here yesterday total only per or and to in for off more less plus each every on at if is was from with by of that which when until before after a an the as up extra spent paid owed left saved earned");
 
     private static readonly FrozenSet<string> Adjectives = Set("one-time flat non-refundable nonrefundable refundable monthly annual yearly daily weekly small additional extra minimum new separate standard single typical");
 
-    private static readonly FrozenSet<string> Priced = Set("delivery booking processing handling shipping application registration admin administration convenience setup installation stormwater service voucher annual special package room seat subscription membership difference menu dinner lunch stamp activation relief deductible copay co-pay copayment fee deposit gift credit charge bill discount minimum maximum limit coupon voucher donation bonus rebate loan balance annual monthly down service cancellation late cleaning correspondent program grant budget ticket card payment refund penalty fine surcharge tip note");
+    /// <summary>They stand behind an amount on their own, too.</summary>
+    private static readonly FrozenSet<string> Trailing = Set("monthly annual annually yearly weekly daily down off online");
+
+    private static readonly FrozenSet<string> Contracted = Set("it that there he she what here where who let");
+
+    private static readonly FrozenSet<string> Priced = Set("goal plan bill payment installment order purchase debit hold trip coupon rental visit exam ride bet bid wire increase savings delivery booking processing handling shipping application registration admin administration convenience setup installation stormwater service voucher special package room seat subscription membership difference menu dinner lunch stamp activation relief deductible copay co-pay copayment fee deposit gift credit charge bill discount minimum maximum limit coupon voucher donation bonus rebate loan balance service cancellation late cleaning correspondent program grant budget ticket card payment refund penalty fine surcharge tip note");
 
     private bool TryMoney(string core)
     {
+        // $20s, 3/$10
+        if (core is ['$', .., 's'] && AreDigits(core.AsSpan(1, core.Length - 2)))
+            return Put(1, Cardinal(core[1..^1]) is [.., 'y'] tens ? tens[..^1] + "ies" : Cardinal(core[1..^1]) is [.., 'x'] six ? six + "es" : Cardinal(core[1..^1]) + "s");
+        if (core is [>= '2' and <= '9', '/', '$', ..] && MoneyOf(core[2..]) is { } several)
+            return Put(1, $"{Cardinal(core[..1])} for {several.Words()}");
+        // $740/6 mos.
+        if (core.IndexOf('/', StringComparison.Ordinal) is > 1 and var over && AreDigits(core.AsSpan(over + 1)) && MoneyOf(core[..over]) is { } whole && UnitOf(_at + 1, out var time, out var timeWords, out _) && IsJoined(_at))
+            return Put(1 + timeWords, $"{whole.Words()} per {Cardinal(core[(over + 1)..])} {(IsOne(core[(over + 1)..]) ? time.One : time.Many)}", isShort: true);
         // $.75
         if (core is ['$', '.', _, _] && AreDigits(core.AsSpan(2)))
             return Put(1, ToInt(core.AsSpan(2)) == 1 ? "one cent" : $"{EnglishNumbers.Cardinal(ToInt(core.AsSpan(2)))} {(IsAttribute(1) ? "cent" : "cents")}");
-        if (!core.AsSpan().ContainsAny(Currencies))
+        if (!core.AsSpan().ContainsAny(Currencies) && core[0] != '¢')
             return TryNamedCurrency(core) || TryPence(core);
         if (Comma().Match(core) is { Success: true } continental && Money.Of(continental.Groups[2].Value.Replace(".", "", StringComparison.Ordinal) + "." + continental.Groups[3].Value, "€") is { } euros)
             return Put(1, euros.Words());
+        if (core.EndsWith("/sq", StringComparison.Ordinal) && NextCore(_at) is "ft" or "m" or "yd" && MoneyOf(core[..^3]) is { } area)
+            return Put(2, $"{area.Words()} per square {NextCore(_at) switch { "ft" => "foot", "m" => "meter", _ => "yard" }}", isShort: true);
+        if (core is ['¢', ..] && IsNumber(core.AsSpan(1)))
+            return Put(1, $"{Cardinal(core[1..])} {(core is "¢1" ? "cent" : "cents")}");
         var (rate, per) = Rate(core);
         if (rate.Contains('/', StringComparison.Ordinal) && Each(rate.Split('/').Select(part => MoneyOf(part)?.Words()), ", ") is { } limits)
-            return Put(1, rate.EndsWith("/$1,000", StringComparison.Ordinal) || rate.EndsWith("/$100", StringComparison.Ordinal) ? limits.Replace(", ", " per ", StringComparison.Ordinal) : limits);
+            return Put(1, (rate.EndsWith("/$1,000", StringComparison.Ordinal) && rate.IndexOf('/', StringComparison.Ordinal) < 7 && rate.Contains('.', StringComparison.Ordinal)) || rate.EndsWith("/$100", StringComparison.Ordinal) ? limits.Replace(", ", " per ", StringComparison.Ordinal) : limits);
         if (rate.AsSpan().IndexOfAny("-–−") is > 0 and var dash && rate.AsSpan(0, dash).ContainsAny(Digits))
         {
             var (left, right) = (rate[..dash], rate[(dash + 1)..]);
             if (right.Length == 0)
                 return Skip();
             var from = MoneyOf(left);
-            var to = MoneyOf(right) ?? (from is { } f && IsNumber(right) ? f with { Whole = right, Part = "" } : null);
+            var to = MoneyOf(right) ?? (from is { } f && (IsNumber(right) || (right[^1] is 'k' or 'K' or 'M' && IsNumber(right.AsSpan(0, right.Length - 1)))) ? MoneyOf($"{f.Currency}{right}") : null);
             if (to is { } high && from is null && IsNumber(left))
                 from = high with { Whole = left, Part = "", Power = "" };
             if (from is not { } low || to is not { } top)
@@ -46,9 +63,9 @@ internal sealed partial class EnglishReading
                 top = top with { Power = behind };
             if (top.Power.Length > 0 && low.Power.Length == 0 && low.Whole.Length <= 3)
                 low = low with { Power = top.Power };
-            if (behind.Length == 0 && NextCore(_at) is "range" or "bracket" && low is { Part: "", Power: "" } && top is { Part: "", Power: "" })
+            if (behind.Length == 0 && (NextCore(_at) is "range" or "bracket" || IsAttribute(1)) && low is { Part: "", Power: "" } && top is { Part: "", Power: "" })
                 return Put(1, $"{Cardinal(low.Whole)} to {top.Attribute()}");
-            return Put(behind.Length > 0 ? 2 : 1, $"{low.Words()} to {top.Words()}{per}");
+            return Put(behind.Length > 0 ? 2 : 1, $"{low.Words()} {Joint} {top.Words()}{per}");
         }
 
         if (rate.Length <= 3 && !rate.AsSpan().ContainsAny(Digits) && NextCore(_at) is { Length: > 0 } next && IsNumber(next) && MoneyOf(rate + next) is { } spaced)
@@ -60,6 +77,8 @@ internal sealed partial class EnglishReading
             (amount, count) = (amount with { Power = power }, 2);
         if (NextCore(_at + count - 1) is "USD" or "EUR" or "GBP" or "CAD" or "AUD" && per.Length == 0)
             (amount, count) = (NextCore(_at + count - 1) is "CAD" ? amount with { Country = "Canadian " } : NextCore(_at + count - 1) is "AUD" ? amount with { Country = "Australian " } : amount, count + 1);
+        if (per.Length == 0 && NextCore(_at + count - 1) is "pp" or "pp/day" or "pp/night" && Per(NextCore(_at + count - 1)) is { } each)
+            (per, count) = (each, count + 1);
         return Put(count, (IsAttribute(count) ? amount.Attribute() : amount.Words()) + per, isShort: per.Length > 0);
     }
 
@@ -68,18 +87,32 @@ internal sealed partial class EnglishReading
     {
         if (!IsJoinedOrShort(_at + count - 1))
             return false;
-        var next = Core(_at + count);
-        if (next.Length < 3 || !char.IsAsciiLetterLower(next[0]))
+        var (next, behind) = (Core(_at + count), IsJoined(_at + count) ? Core(_at + count + 1) : "");
+        if (next.Length < 3 || !char.IsAsciiLetter(next[0]))
             return false;
-        if (Core(_at - 1) is "a" or "an" or "A" or "An" || (Core(_at - 1).EndsWith("'s", StringComparison.Ordinal) && !NoAttributes.Contains(next)))
-            return !NoAttributes.Contains(next);
-        if (Core(_at - 2) is "a" or "an" or "A" or "An" && Adjectives.Contains(Core(_at - 1)))
-            return !NoAttributes.Contains(next);
+        // "a $5 off coupon", where "$12 monthly" is none.
+        if (Trailing.Contains(next))
+            return Priced.Contains(behind);
+        if (NoAttributes.Contains(next) || next.EndsWith("ed", StringComparison.Ordinal))
+            return false;
+        var before = Core(_at - 1);
+        if (before is "a" or "an" or "A" or "An" || (Core(_at - 2) is "a" or "an" or "A" or "An" && Adjectives.Contains(before)))
+            return true;
+        if (!char.IsAsciiLetterLower(next[0]))
+            return false;
+        var isPriced = Priced.Contains(next) || (next[^1] == 's' && Priced.Contains(next[..^1]));
+        if (before is "the" or "The" or "your" or "Your" or "our" or "my" or "his" or "her" or "their" or "its" or "each" or "every" or "another")
+            return isPriced || next.Contains('-', StringComparison.Ordinal) || (next[^1] != 's' && Priced.Contains(behind)) || (next[^1] != 's' && !char.IsAsciiLetterLower(FirstOf(_at + count + 1))) || behind is "is" or "was" or "has" or "covers" or "will" or "includes";
+        // "Two $20 bills"
+        if (_at > 0 && next[^1] == 's' && isPriced && (EnglishNumbers.IsWord(before) || before is "both" or "Both" || AreDigits(before)))
+            return true;
+        if (before.EndsWith("'s", StringComparison.Ordinal) || before.EndsWith("’s", StringComparison.Ordinal))
+            return isPriced && !Contracted.Contains(before[..^2]);
         if (_at == 0 || MarkAfter(_at - 1) is ':')
             return Priced.Contains(next);
         for (var i = _at - 1; i >= 0 && i >= _at - 4 && MarkAfter(i) == '\0'; i--)
             if (Owners.Contains(Core(i)))
-                return (Priced.Contains(next) || (i == _at - 1 && next.Contains('-', StringComparison.Ordinal))) && (i >= _at - 2 || next is not ("down" or "note" or "tip" or "charge"));
+                return isPriced && (i >= _at - 2 || next is not ("down" or "note" or "tip" or "charge"));
         return false;
     }
 

@@ -17,9 +17,9 @@ internal sealed partial class EnglishReading
 
     private static readonly FrozenSet<string> Ages = Set("kids children child age ages aged infants toddlers adults people guests");
 
-    private static readonly FrozenSet<string> Modifiers = Set("ctrl control alt shift cmd command win windows option opt fn");
+    private static readonly FrozenSet<string> Modifiers = Set("ctrl control alt shift cmd command win windows option opt fn ⌘ ⌥ ⌃ ⇧");
 
-    private static readonly FrozenSet<string> Records = Set("season record");
+    private static readonly FrozenSet<string> Records = Set("season record overall");
 
     private static readonly FrozenSet<string> YearWords = Set("in since until year from of by before after around circa c early late mid class spring summer fall autumn winter to through and");
 
@@ -61,7 +61,7 @@ internal sealed partial class EnglishReading
     /// <summary>"1", but not "1.0".</summary>
     private static bool IsOne(string written) => written is "1";
 
-    private bool TryNumberForm(string core) => (core.Contains("x/", StringComparison.Ordinal) && Often().Match(core) is { Success: true } often && Put(1, $"{Cardinal(often.Groups[1].Value)} times a {often.Groups[2].Value}")) || TryOrdinal(core) || TryPercent(core) || TryMany(core);
+    private bool TryNumberForm(string core) => (core.Contains("x/", StringComparison.Ordinal) && Often().Match(core) is { Success: true } often && Put(1, $"{Cardinal(often.Groups[1].Value)}{(often.Groups[2].Length > 0 ? " to " + Cardinal(often.Groups[2].Value) : "")} times a {Rates.GetValueOrDefault(often.Groups[3].Value, often.Groups[3].Value)}")) || (core[^1] is 'x' && ManyOrMore().Match(core) is { Success: true } some && Put(1, $"{Cardinal(some.Groups[1].Value)} to {Cardinal(some.Groups[2].Value)} times")) || TryOrdinal(core) || TryPercent(core) || TryMany(core);
 
     private bool TryNumber(string core)
     {
@@ -91,6 +91,8 @@ internal sealed partial class EnglishReading
     {
         if (!AreDigits(written))
             return Cardinal(written);
+        if (written.Length == 4 && written.EndsWith("00", StringComparison.Ordinal) && string.CompareOrdinal(written, "2400") <= 0 && ((NextCore(_at) is "hrs" or "hours" || (Core(_at + 1) is "and" or "or" && Core(_at + 3) is "hrs" or "hours")) && ToInt(written) is >= 100 and <= 2400 && Core(_at - 1) is "at" or "and" or "or" or "to" or "by" or "until" || (Core(_at + 1) is "and" or "or" && MarkAfter(_at - 1) is ',')))
+            return (written[0] == '0' ? "oh " : "") + EnglishNumbers.Cardinal(ToInt(written.AsSpan(0, 2))) + " hundred";
         if (written.Length > 1 && written[0] == '0')
             return EnglishNumbers.Digits(written);
         var counts = CountsWhatFollows(_at) || (written.Length > 4 && Enumerable.Range(1, 6).Any(back => Amounts.Contains(Core(_at - back))));
@@ -110,6 +112,8 @@ internal sealed partial class EnglishReading
 
     private bool TryOrdinal(string core)
     {
+        if (core.EndsWith("-c", StringComparison.Ordinal) && MarkAfter(_at) is '.' && Ordinals().Match(core[..^2]) is { Success: true } century)
+            return Put(1, EnglishNumbers.Ordinal(ToInt(century.Groups[1].ValueSpan)) + "-century") && DropStop();
         if (core[^1] is not ('t' or 'd' or 'h' or 'T' or 'D' or 'H') || Ordinals().Match(core) is not { Success: true } match)
             return false;
         var words = EnglishNumbers.Ordinal(ToInt(match.Groups[1].ValueSpan));
@@ -120,6 +124,8 @@ internal sealed partial class EnglishReading
 
     private bool TryPercent(string core)
     {
+        if (core.IndexOf("%/", StringComparison.Ordinal) is > 0 and var sign && IsNumber(core.AsSpan(0, sign)) && Per(core[(sign + 2)..]) is { } per)
+            return Put(1, $"{Cardinal(core[..sign])} percent{per}", isShort: true);
         if (core[^1] != '%' || !IsNumber(core[..^1].TrimEnd(), out var isNegative, out var written))
             return false;
         return Put(1, $"{(isNegative ? "minus " : "")}{Cardinal(written)} percent");
@@ -137,8 +143,10 @@ internal sealed partial class EnglishReading
                 return Put(1, Cardinal(written) + " plus");
             case 'x' or '×' when Core(_at - 1) is "about" or "roughly" or "nearly" or "almost" or "to" or "up" or "is" or "are" or "it" or "a" or "lost" || Core(_at + 1) is "daily" or "weekly" or "monthly" or "the" or "what" or "more" or "faster" or "a" or "per" or "as" or "points" or "its" or "your" or "our" or "gain":
                 return Put(1, Cardinal(written) + (IsOne(written) ? " time" : " times"));
-            case 'M' or 'B' or 'K' or 'k' when written.Contains('.', StringComparison.Ordinal) || (core[^1] is 'K' or 'k' && Crowds.Contains(NextCore(_at))):
-                return Put(1, $"{Cardinal(written)} {core[^1] switch { 'M' => "million", 'B' => "billion", _ => "thousand" }}");
+            case 'x' or '×' when written.Length == 1 && (_at == 0 || Core(_at - 1) is "and" or "ordered" || MarkAfter(_at - 1) is ',' or ':') && NextCore(_at) is { Length: > 2 } ordered && ordered is not ("zoom" or "speed" or "optical" or "power"):
+                return Put(1, Cardinal(written));
+            case 'M' or 'B' or 'K' or 'k' when written.Contains('.', StringComparison.Ordinal) || (core[^1] is 'K' or 'k' && (Crowds.Contains(NextCore(_at)) || NextCore(_at) is "mi" or "mile" or "ft" or "km")):
+                return PutMeasured(1, $"{Cardinal(written)} {core[^1] switch { 'M' => "million", 'B' => "billion", _ => "thousand" }}", isOne: false);
             default:
                 return false;
         }
@@ -159,6 +167,10 @@ internal sealed partial class EnglishReading
             return IsNumber(from) && Put(1, $"{Cardinal(from)}{(from.Length < left.Length ? " percent" : "")} to {Cardinal(right[..^1])} percent");
         }
 
+        if (right[^1] is 'K' or 'k' && IsNumber(right.AsSpan(0, right.Length - 1)) && IsNumber(left))
+            return Put(1, $"{Cardinal(left)} {Joint} {Cardinal(right[..^1])} thousand");
+        if (core == "7-11" && Core(_at - 1) is "a" or "the" or "A" or "The" or "at" && !CountsWhatFollows(_at) || (core == "10-4" && _at == 0))
+            return Put(1, core == "10-4" ? "ten four" : "seven eleven");
         if (!IsAmount(left) || !IsAmount(right))
             return TryCompound(core);
         return RangeWords(left, right) is { } words && PutMeasured(1, words, isOne: false);
@@ -184,13 +196,21 @@ internal sealed partial class EnglishReading
             return $"{EnglishNumbers.Year(low)} to {EnglishNumbers.Cardinal(high)}";
         if (left.Length == 4 && right.Length == 4 && low is >= 1100 and < 2100 && high is >= 1100 and < 2100 && low < high && !CountsWhatFollows(_at))
             return $"{EnglishNumbers.Year(low)} to {EnglishNumbers.Year(high)}";
+        // 482-913
+        if (left.Length == 3 && right.Length == 3 && left[^1] != '0' && right[^1] != '0' && !CountsWhatFollows(_at) && low != 100 && ((low >= high && !Enumerable.Range(1, Memory).Any(back => Scores.Contains(Core(_at - back)))) || Core(_at - 1) is "code" or "is" or "you" or "That's" or "that's" or "it's" or "It's" or "to" or "PIN" or "enter" or "Enter"))
+            return null;
+        if (low == high && low <= 12 && Enumerable.Range(1, 4).Any(back => Core(_at - back) is "open" or "Open" or "days" or "daily" or "hours" or "Hours"))
+            return $"{EnglishNumbers.Cardinal(low)} to {EnglishNumbers.Cardinal(high)}";
         if (low == high)
             return $"{EnglishNumbers.Cardinal(low)} {EnglishNumbers.Cardinal(high)}";
         if (left.Length == 4 && right.Length == 4 && DayNames.ContainsKey(Core(_at - 1)) && MilitaryTime(left) is { } opens && MilitaryTime(right) is { } closes)
             return $"{opens} to {closes}";
         if (low > high && (left.Length > 3 || Speaks(Streets, 3)))
             return null;
-        return $"{InWords(left)} {(low > high && Speaks(Records, 3) ? "and" : Joint)} {InWords(right)}";
+        // An 80-20 plan.
+        if (low > high && low + high == 100 && left.Length == 2)
+            return $"{InWords(left)} {InWords(right)}";
+        return $"{InWords(left)} {(low > high && (Speaks(Records, 3) || (NextCore(_at) is "on" or "this" && Core(_at + 2) is "the" or "season" or "year")) ? "and" : Joint)} {InWords(right)}";
     }
 
     private static bool IsOneCode(string name) => (CodeNames.Contains(name) && name[^1] is not ('s' or 'S')) || name is "no" or "No" or "ref" or "Ref";
@@ -231,18 +251,17 @@ internal sealed partial class EnglishReading
             return Put(1, "then");
         if (Switch().IsMatch(core))
             return Put(1, core.Replace("-", "dash ", StringComparison.Ordinal));
+        if (core is "⌘" or "⌥" or "⌃" or "⇧" or "↵" or "⏎")
+            return Put(1, core switch { "⌘" => "Command", "⌥" => "Option", "⌃" => "Control", "⇧" => "Shift", _ => Core(_at + 1) is "Return" or "Enter" or "return" or "enter" ? "" : "Return" });
+        if (core is "▲" or "▼" or "↑" or "↓" or "←" or "→" or "▶" or "◀" && Core(_at - 1) is "press" or "Press" or "hit" or "tap" or "push" or "pressing" or "the")
+            return Put(1, $"{(Core(_at - 1) is "the" ? "" : "the ")}{core switch { "▲" or "↑" => "up", "▼" or "↓" => "down", "←" or "◀" => "left", _ => "right" }} {(Core(_at + 1) is "arrow" or "button" or "key" ? "" : "arrow")}".TrimEnd());
         var isAlone = core is ">" or "<" or ">=" or "<=" or "≥" or "≤" or "~" or "≈" or "±" or "+" or "+/-" or "=" or "÷" or "x" or "×" or "*" or "-" or "–" or "−" or "/" or "§" or "¶" or "→" or "▲" or "▼" or "↑" or "↓";
         if (isAlone)
             return TrySignAlone(core);
         var sign = core[0] switch { '>' or '<' when core.Length > 2 && core[1] == '=' => 2, '>' or '<' or '≥' or '≤' or '~' or '≈' or '±' or '+' or '§' or '¶' => 1, _ => 0 };
         if (sign == 0 || core.Length == sign || !(char.IsAsciiDigit(core[sign]) || core[sign] is '$' or '€' or '£' or '¥' or '₹' or '-') || (core[0] == '+' && core.Length > 4 && AreDigits(core.AsSpan(1))))
             return false;
-        var word = _words[_at];
-        _out.Append(_text, _copied, word.CoreStart - _copied).Append(SignWords(core[..sign]));
-        _copied = word.CoreStart + sign;
-        _words[_at] = word with { Start = _copied, CoreStart = _copied };
-        _cores[_at] = core[sign..];
-        return true;
+        return CutFirst(sign, core[..sign] is "~" or "≈" && Core(_at - 1) is "about" or "approximately" or "roughly" or "around" ? "" : SignWords(core[..sign]));
     }
 
     private static string SignWords(string sign) => sign switch
@@ -269,6 +288,8 @@ internal sealed partial class EnglishReading
         var word = _words[_at];
         if (words.Length > 0 && words[0] != ',' && _at > 0 && _words[_at - 1].End == word.Start)
             words = " " + words;
+        if (words is "extension")
+            _cores[_at] = words;
         return Put(1, _at + 1 < _words.Count && _words[_at + 1].Start == word.End && words is not ([] or [.., ' ']) ? words + " " : words);
     }
 
@@ -276,11 +297,11 @@ internal sealed partial class EnglishReading
     {
         var next = FirstOf(_at + 1);
         var isBefore = char.IsAsciiDigit(next) || next is '$' or '€' or '£' or '¥' or '₹' || (next is '-' && Core(_at + 1).Length > 1);
-        var isAfter = _at > 0 && (IsJoined(_at - 1) || (MarkAfter(_at - 1) is '.' && HalfOfDay(Core(_at - 1)) is not null) || MarkAfter(_at - 1) is '"' or '\'' or '″' or '′' or '’' or ')') && IsValueEnd(Core(_at - 1));
-        if (sign is ">" && IsKeypad && isBefore && isAfter)
+        var isAfter = _at > 0 && (IsJoined(_at - 1) || (MarkAfter(_at - 1) is '.' && (HalfOfDay(Core(_at - 1)) is not null || Core(_at - 1) is "in" or "ft" or "yd")) || MarkAfter(_at - 1) is '"' or '\'' or '″' or '′' or '’' or ')') && IsValueEnd(Core(_at - 1));
+        if (sign is ">" or "→" && IsKeypad && (isBefore || next is '#' or '*') && isAfter)
             return "then";
         if (sign is ">" or "<" or ">=" or "<=" or "≥" or "≤" or "~" or "≈" or "±" or "+/-" or "§" or "¶")
-            return isBefore && isAfter && sign is "≈" or "~" && char.IsAsciiDigit(Core(_at - 1)[^1]) ? "is about" : isBefore && sign is "<" or ">" && Ages.Contains(Core(_at - 1)) ? sign is "<" ? "under" : "over" : isBefore || (sign is "+/-" && _at + 1 == _words.Count) ? SignWords(sign).TrimEnd() : sign is ">" && char.IsUpper(next) && _at > 0 && IsJoined(_at - 1) && Core(_at - 1) is [.., var end] && char.IsLetter(end) ? "then" : sign is ">" && char.IsUpper(next) && (_at == 0 || MarkAfter(_at - 1) is '.' or '!' or '?') ? "" : null;
+            return isBefore && isAfter && sign is "≈" or "~" && char.IsAsciiDigit(Core(_at - 1)[^1]) ? "is about" : isBefore && sign is "<" or ">" && Ages.Contains(Core(_at - 1)) ? sign is "<" ? "under" : "over" : isBefore && Core(_at - 1) is "at" && sign is "≥" or ">=" or "≤" or "<=" ? sign is "≥" or ">=" ? "no less than" : "no more than" : isBefore || (sign is "+/-" && _at + 1 == _words.Count) ? SignWords(sign).TrimEnd() : sign is ">" && char.IsUpper(next) && _at > 0 && IsJoined(_at - 1) && Core(_at - 1) is [.., var end] && char.IsLetter(end) ? "then" : sign is ">" && char.IsUpper(next) && (_at == 0 || MarkAfter(_at - 1) is '.' or '!' or '?') ? "" : null;
         if (sign is "+" && Modifiers.Contains(Core(_at - 1)))
             return "";
         if (sign is "=" or "÷" or "+")
@@ -291,16 +312,22 @@ internal sealed partial class EnglishReading
             return _at > 0 && _at + 1 < _words.Count ? isBefore && isAfter ? "to" : ", then" : null;
         if (sign is "*" && isBefore && isAfter)
             return "times";
-        if (sign is "x" && isBefore && (Core(_at - 1) is "Dial" or "dial" or "ext" || _lastCode == _at - 1))
+        if (sign is "x" && isBefore && (Core(_at - 1) is "Dial" or "dial" or "ext" or "at" || _lastCode == _at - 1))
             return "extension";
+        if (sign is "x" or "×" && isBefore && Core(_at + 2) is "days" or "weeks" or "doses" && Core(_at - 1) is not ("by" or "x") && (Every().IsMatch(Core(_at - 1)) || Core(_at - 1) is "daily" or "day" or "BID" or "TID" or "QID" or "QD"))
+            return "for";
+        if (sign is "×" && _at > 0 && (isBefore ? MarkAfter(_at - 1) is ',' : next is 'A' or 'C' or 'U' && Core(_at + 1).AsSpan().ContainsAny(Currencies)))
+            return "times";
         if (sign is "x" or "×" && isBefore && isAfter)
-            return Core(_at + 1)[0] is '$' || Core(_at + 2) is "=" || Core(_at + 3) is "=" || !(IsValueEnd(Core(_at - 1), isDigit: true) || MarkAfter(_at - 1) != '\0') ? "times" : "by";
+            return Core(_at + 1)[0] is '$' || Core(_at - 1)[0] is '$' || Core(_at + 2) is "=" || Core(_at + 3) is "=" || !(IsValueEnd(Core(_at - 1), isDigit: true) || Sized.Contains(Core(_at - 1)) || SideMark().IsMatch(Core(_at - 1)) || Core(_at - 1) is "ft" or "in" or "cm" or "mm" or "m" or "yd" or "inches" or "feet" || MarkAfter(_at - 1) != '\0') ? "times" : "by";
         if (sign is "*" && IsKeypad)
             return "star";
         if (sign is "-" or "–" or "−" && isAfter && (isBefore || IsMonthOrDay(Core(_at + 1))))
             return Core(_at + 2) is "=" or "is" or "equals" && char.IsAsciiDigit(Core(_at - 1)[^1]) ? "minus" : IsSpan() ? "to" : null;
         if (sign is "/" && isBefore && isAfter && IsNumber(Core(_at - 1)) && IsNumber(Core(_at + 1)))
             return Core(_at + 2) is "=" or "is" ? "divided by" : Core(_at + 1) is "5" or "10" or "100" ? "out of" : Core(_at - 1)[0] is '0' ? ", " : null;
+        if (sign is "/" && _at > 0 && Core(_at - 1) is ['$' or '€' or '£', ..] && Core(_at + 1) is { Length: > 2 } each && each.All(char.IsAsciiLetterLower))
+            return "per";
         return sign is "/" && isBefore && isAfter && (Core(_at - 1).All(char.IsAsciiLetterUpper) || Core(_at - 1) is "down" or "up" or "each") ? ", " : null;
     }
 
@@ -330,7 +357,10 @@ internal sealed partial class EnglishReading
 
     private static FrozenSet<string> Set(string words) => words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    [GeneratedRegex(@"^([2-9])x/(day|week|month|year)$")]
+    [GeneratedRegex(@"^([1-9])[-–]([1-9])x$")]
+    private static partial Regex ManyOrMore();
+
+    [GeneratedRegex(@"^([2-9])(?:[-–]([2-9]))?x/(day|week|month|year|d|wk|mo|yr)$")]
     private static partial Regex Often();
 
     [GeneratedRegex(@"^-{1,2}[a-z]{1,12}$")]
@@ -339,6 +369,6 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"^([0-9]{1,3})(?:st|nd|rd|th)(?:[-–]([0-9]{1,3})(?:st|nd|rd|th))?$", RegexOptions.IgnoreCase)]
     private static partial Regex Ordinals();
 
-    [GeneratedRegex(@"^([0-9]{1,4}|[0-9]{1,3},[0-9]{3})((?:-[A-Za-z]{2,})+)(?:-([0-9]{1,3}))?$")]
+    [GeneratedRegex(@"^([0-9]{1,4}|[0-9]{1,3},[0-9]{3}|[0-9]{1,3}\.[0-9]{1,2})((?:-[A-Za-z]{2,})+)(?:-([0-9]{1,3}))?$")]
     private static partial Regex Compounds();
 }

@@ -19,23 +19,36 @@ internal sealed partial class EnglishReading
         ["N"] = "North", ["S"] = "South", ["E"] = "East", ["W"] = "West", ["NE"] = "Northeast", ["NW"] = "Northwest", ["SE"] = "Southeast", ["SW"] = "Southwest",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private static readonly FrozenSet<string> Sides = "corner side part section quadrant entrance end area suburbs edge".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>Written with a full stop or before a number.</summary>
     private static readonly FrozenDictionary<string, string> NumberedParts = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["Ste"] = "Suite", ["STE"] = "Suite", ["Apt"] = "Apartment", ["APT"] = "Apartment", ["apt"] = "apartment", ["Rm"] = "Room", ["rm"] = "room", ["Bldg"] = "Building", ["bldg"] = "building", ["Rte"] = "Route", ["Rt"] = "Route", ["Hwy"] = "Highway", ["Ext"] = "Extension", ["ext"] = "extension", ["EXT"] = "extension", ["extn"] = "extension", ["No"] = "Number", ["no"] = "number", ["Nos"] = "Numbers", ["nos"] = "numbers", ["Ch"] = "Chapter", ["Sec"] = "Section", ["pg"] = "page", ["pp"] = "pages", ["p"] = "page", ["Vol"] = "Volume", ["Mk"] = "Mark",
+        ["Ste"] = "Suite", ["STE"] = "Suite", ["Apt"] = "Apartment", ["APT"] = "Apartment", ["apt"] = "apartment", ["Rm"] = "Room", ["rm"] = "room", ["Bldg"] = "Building", ["bldg"] = "building", ["Rte"] = "Route", ["Rt"] = "Route", ["Hwy"] = "Highway", ["Ext"] = "Extension", ["ext"] = "extension", ["EXT"] = "extension", ["extn"] = "extension", ["No"] = "Number", ["no"] = "number", ["Nos"] = "Numbers", ["nos"] = "numbers", ["Ch"] = "Chapter", ["Sec"] = "Section", ["Div"] = "Division", ["Fl"] = "Floor", ["pg"] = "page", ["pp"] = "pages", ["p"] = "page", ["Vol"] = "Volume", ["Lvl"] = "Level", ["lvl"] = "level", ["Mk"] = "Mark",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly FrozenDictionary<string, string> ShortWords = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["S/N"] = "serial number", ["P/N"] = "part number", ["d/b/a"] = "doing business as", ["Ret'd"] = "retired", ["Mfg"] = "Manufacturing", ["Hon"] = "Honorable", ["Ctrl"] = "Control", ["Opp"] = "opposite", ["Hosp"] = "Hospital", ["int'l"] = "international", ["Int'l"] = "International", ["gov't"] = "government", ["nat'l"] = "national", ["Ret"] = "retired", ["Ph"] = "Phone",
-        ["bldg"] = "building", ["temp"] = "temperature", ["avg"] = "average", ["Cmd"] = "Command", ["max"] = "maximum", ["min"] = "minimum", ["w/"] = "with", ["w/o"] = "without", ["c/o"] = "care of", ["e.g"] = "for example", ["i.e"] = "that is", ["vs"] = "versus", ["approx"] = "approximately", ["Approx"] = "Approximately", ["appt"] = "appointment", ["appts"] = "appointments", ["Appt"] = "Appointment", ["dept"] = "department", ["Dept"] = "Department", ["incl"] = "including", ["excl"] = "excluding", ["acct"] = "account", ["Acct"] = "Account", ["qty"] = "quantity", ["Qty"] = "Quantity",
-        ["hrs"] = "hours", ["Hrs"] = "Hours", ["hr"] = "hour", ["mins"] = "minutes", ["lbs"] = "pounds", ["yrs"] = "years", ["wks"] = "weeks", ["govt"] = "government", ["mgmt"] = "management", ["Mgr"] = "Manager", ["mgr"] = "manager", ["asst"] = "assistant", ["Asst"] = "Assistant", ["tsp"] = "teaspoon", ["tbsp"] = "tablespoon", ["oz"] = "ounces", ["prev"] = "previous", ["Prev"] = "Previous",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, string> ShortWords = """
+        S/N serial number|P/N part number|d/b/a doing business as|c/o care of|w/ with|w/o without|w/in within|btwn between|pls please|e.g for example|i.e that is|vs versus
+        Ctrl Control|Cmd Command|Esc Escape|Fn Function|Opp opposite|Ret'd retired|Ret retired|Hon Honorable|Mfg Manufacturing|Dist District|Hosp Hospital
+        Wm William|Chas Charles|Thos Thomas|Geo George|Robt Robert|Jos Joseph
+        int'l international|Int'l International|gov't government|nat'l national|govt government|mgmt management|Mgr Manager|mgr manager|asst assistant|Asst Assistant
+        bldg building|temp temperature|avg average|max maximum|min minimum|approx approximately|Approx Approximately|appt appointment|appts appointments|Appt Appointment|dept department|Dept Department
+        incl including|excl excluding|acct account|Acct Account|qty quantity|Qty Quantity|prev previous|Prev Previous|est estimated|Est Estimated|amt amount|Amt Amount|pymt payment|Pymt Payment|Ph Phone|Grp Group
+        wk week|wks weeks|yr year|yrs years|mo month|hr hour|hrs hours|Hrs Hours|mins minutes|lbs pounds|oz ounces|tsp teaspoon|tbsp tablespoon|Tbsp tablespoon|lg large|sm small|pkg package
+        """.Split(['|', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToFrozenDictionary(entry => entry[..entry.IndexOf(' ', StringComparison.Ordinal)], entry => entry[(entry.IndexOf(' ', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal);
+
+    /// <summary>They are short forms only where a full stop follows.</summary>
+    private static readonly FrozenSet<string> Stopped = Exact("Hon Wm Chas Thos Geo Robt Jos wk yr mo Dist Mfg Ret avg max min temp prev Prev incl excl approx Approx est Est amt Amt lg sm pkg oz Ph");
 
     /// <summary>They end no sentence.</summary>
-    private static readonly FrozenSet<string> Joining = new[] { "w/", "w/o", "c/o", "e.g", "i.e", "vs", "approx", "Approx", "incl", "excl", "prev", "Prev", "max", "min", "avg", "Mfg", "Hon" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Joining = Exact("w/ w/o w/in btwn c/o e.g i.e vs approx Approx incl excl prev Prev max min avg Mfg Hon Wm Chas Thos Geo Robt Jos est Est amt Amt lg sm pkg");
 
-    private static readonly SearchValues<char> Paths = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_");
+    /// <summary>They stand behind a number or a name.</summary>
+    private static readonly FrozenSet<string> NeverFirst = Exact("hrs Hrs hr lbs yrs wks tsp tbsp Tbsp qty mgr pls");
+
+    private static FrozenSet<string> Exact(string words) => words.Split(' ').ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly SearchValues<char> Paths = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_:");
 
     private static readonly SearchValues<char> Separators = SearchValues.Create("?=&#%");
 
@@ -62,16 +75,28 @@ internal sealed partial class EnglishReading
             return TrySignAlone(core);
         if (TryCurrencyName(core) || TryStreetWord(core))
             return true;
-        if (core is "temp" && !GoesOn(_at))
-            return false;
-        if (ShortWords.TryGetValue(core, out var word) && (core.Length > 3 || core is "w/" or "w/o" or "Hon" or "Mfg" or "Ret" or "min" or "max" or "avg" or "Cmd" or "S/N" or "P/N" or "c/o" or "e.g" or "i.e" or "vs" || core is "hrs" or "Hrs" or "hr" or "lbs" or "yrs" or "wks" or "tsp" or "qty" or "Qty" or "Mgr" or "mgr" && _at > 0))
-            return (core is "S/N" && Core(_at - 1) is "with" ? Put(1, "S N") : (core is not ("Hon" or "Mfg" or "Ret" or "avg" or "max" or "min" or "temp" or "prev" or "Prev" or "incl" or "excl" or "approx" or "Approx") || MarkAfter(_at) is '.') && Put(1, word, isShort: true) && (!Joining.Contains(core) || DropStop()));
+        if (core is "w/c" or "w/e" && char.IsAsciiDigit(FirstOf(_at + 1)) || core is "w/c" or "w/e" && MonthNames.ContainsKey(Core(_at + 1)))
+            return Put(1, core is "w/c" ? "the week commencing" : "the week ending");
+        if (core is "Est" && MarkAfter(_at) is '.' && Core(_at - 1) is "Industrial" or "Trading" or "Business" or "Housing")
+            return Put(1, "Estate", isShort: true);
+        if (Core(_at - 1) is "per" && core.Length > 1 && (Rates.GetValueOrDefault(core) ?? (Units.TryGetValue(core, out var per) ? per.One : null)) is { } rate)
+            return Put(1, rate, isShort: true);
+        if (core is "sq" && Core(_at - 1) is "per" && UnitOf(_at, out var square, out var squareWords, out _))
+            return Put(squareWords, square.One, isShort: true);
+        if (ShortWords.TryGetValue(core, out var word) && (MarkAfter(_at) is '.' || !Stopped.Contains(core)) && (_at > 0 || !NeverFirst.Contains(core)) && ShortWord(core, word) is { } spoken)
+            return Put(1, spoken, isShort: true) && (!Joining.Contains(core) && !(core is "yr" && YearAfterMonth(Core(_at))) || DropStop());
+        if (core is "ext" or "Ext" && MarkAfter(_at) is '.' && Core(_at + 1) is "is" or "for")
+            return Put(1, core is "ext" ? "extension" : "Extension") && DropStop();
+        if (core is "exp" && MarkAfter(_at) is '.' && char.IsAsciiDigit(FirstOf(_at + 1)))
+            return Put(1, "expires") && DropStop();
+        if (core is "Rev" && MarkAfter(_at) is '.' && char.IsAsciiDigit(FirstOf(_at + 1)))
+            return Put(1, "Revision") && DropStop();
         if (core is "fl" && Ordinals().IsMatch(Core(_at - 1)) && MarkAfter(_at) is '.')
             return Put(1, "floor", isShort: true);
         if (core is "Fl" && Ordinals().IsMatch(Core(_at - 1)))
             return Put(1, "Floor", isShort: true);
-        if (core is "no" or "No" && MarkAfter(_at) is '.' && Numbered.Contains(Core(_at - 1)) && !char.IsAsciiDigit(FirstOf(_at + 1)))
-            return Put(1, "number") && DropStop();
+        if (core is "no" or "No" && MarkAfter(_at) is '.' && !char.IsAsciiDigit(FirstOf(_at + 1)) && (Numbered.Contains(Core(_at - 1)) || Core(_at - 1) is "phone" or "cell" or "fax" or "magic" or "account" or "check" or "Check"))
+            return Put(1, "number", isShort: true) && (_copied + 1 >= _text.Length || _text[_copied + 1] is not ('?' or '!') || DropStop());
         if (core.IndexOf('/', StringComparison.Ordinal) is > 2 and var bar && Units.TryGetValue(core[(bar + 1)..], out var unit) && core.AsSpan(0, bar).IndexOfAnyExceptInRange('a', 'z') < 0 && !core.AsSpan(bar + 1).Contains('/'))
             return Put(1, $"{core[..bar]} per {unit.One}");
         if (PerUnit().Match(core) is { Success: true } priced)
@@ -81,13 +106,15 @@ internal sealed partial class EnglishReading
         var next = Core(_at + 1);
         if (!NumberedParts.TryGetValue(core, out var part) || next.Length == 0 || !IsJoinedOrShort(_at))
             return false;
-        var isNumbered = char.IsAsciiDigit(next[0]) || (Romans.ContainsKey(next) && core is "Mk" or "Ch" or "Vol" or "Sec") || (next.Length <= 5 && next.AsSpan().ContainsAny(Digits)) || (next.Length <= 2 && char.IsAsciiLetterUpper(next[0]) && core is not ("No" or "no" or "p" or "Ch"));
+        var isNumbered = char.IsAsciiDigit(next[0]) || (Romans.ContainsKey(next) && core is "Mk" or "Ch" or "Vol" or "Sec" or "Div") || (next.Length <= 5 && next.AsSpan().ContainsAny(Digits)) || (next.Length <= 2 && char.IsAsciiLetterUpper(next[0]) && core is not ("No" or "no" or "p" or "Ch"));
         // An answer: "No. 2 dollars a day."
-        if (core is "No" or "no" && (core is "No" ? _at == 0 || MarkAfter(_at - 1) is '?' or '!' or '.' : !(Numbered.Contains(Core(_at - 1)) || Core(_at - 1) is "table" or "serial" or "house" or "platform" or "at" or "to" || Core(_at + 2) is "in" or "on" or "of")))
+        if (core is "No" or "no" && (core is "No" ? _at == 0 || MarkAfter(_at - 1) is '?' or '!' or '.' : !(Numbered.Contains(Core(_at - 1)) || Core(_at - 1) is "table" or "serial" or "house" or "platform" or "at" or "to" or "check" or "Check" or "the" or "a" or "your" or "want" or "and" or "&" or "phone" || Core(_at + 2) is "in" or "on") || Core(_at - 1) is "said" or "says" or "say"))
             return false;
         // "No. 5", where "no 5" is none.
-        if (!isNumbered || (core.Length <= 2 && core is not ("Rm" or "Rt" or "Mk") && MarkAfter(_at) is not '.'))
+        if (!isNumbered || (core.Length <= 2 && core is not ("Rm" or "Rt" or "Mk" or "Div") && MarkAfter(_at) is not '.'))
             return false;
+        if (core is "Ch" && (Core(_at - 1) is "on" or "News" or "news" or "to" or "TV"))
+            part = "Channel";
         if (MarkAfter(_at) is '.')
         {
             Put(1, part);
@@ -102,6 +129,34 @@ internal sealed partial class EnglishReading
         return true;
     }
 
+    /// <returns>Null: it is none here.</returns>
+    private string? ShortWord(string core, string word)
+    {
+        var (before, isLast) = (Core(_at - 1), !GoesOn(_at) && !char.IsAsciiDigit(FirstOf(_at + 1)));
+        switch (core)
+        {
+            case "S/N" when before is "with":
+                return "S N";
+            case "temp" when isLast:
+            case "lg" or "sm" or "pkg" when !(AreDigits(before) || EnglishNumbers.IsWord(before) || before is "a" or "A" or "or" or "and"):
+                return null;
+            case "incl":
+                return before is "is" or "are" or "not" or "was" or "all" || isLast ? "included" : word;
+            case "min" when before is "a" or "one" or "per" or "1":
+                return "minute";
+            case "min" when EnglishNumbers.IsWord(before) || before is "few" or "couple" || (before is [.., >= '0' and <= '9' or '+'] && _words[_at].Start == _words[_at].CoreStart):
+                return "minutes";
+            case "Est" when !char.IsAsciiLetterLower(FirstOf(_at + 1)):
+                return char.IsAsciiDigit(FirstOf(_at + 1)) ? "Established" : null;
+            case "est" when char.IsAsciiDigit(FirstOf(_at + 1)):
+                return YearAfterMonth(Core(_at + 1)) ? "established" : word;
+            case "oz":
+                return null;
+            default:
+                return word;
+        }
+    }
+
     /// <summary>Main St, 9th Ave, 58 W 23rd St NW.</summary>
     private bool TryStreetWord(string core)
     {
@@ -109,19 +164,38 @@ internal sealed partial class EnglishReading
             return Put(1, direction) && DropStop();
         if (direction is not null && core.Length == 1 && _at > 0 && IsJoined(_at - 1) && (Road().IsMatch(Core(_at - 1)) || (AreDigits(Core(_at - 1)) && Core(_at - 2) is "Highway" or "Route" or "Interstate" or "Hwy")))
             return Put(1, direction, isShort: true);
+        if (direction is not null && core.Length == 1 && ((Core(_at + 1) is "of" && IsJoined(_at) && Core(_at - 1) is "miles" or "mile" or "blocks" or "block" or "mi" or "just" or "feet" or "minutes" or "city" or "kilometers" or "km") || Core(_at - 1) is [.., '°'] || (AreDigits(Core(_at - 1)) && Core(_at - 2) is "Rd" or "Road" or "CR")
+            || (AreDigits(Core(_at - 1)) && Core(_at - 1).Length <= 3 && IsJoined(_at - 1) && Core(_at - 2) is "the" or "The" or "US" or "take" or "Take" or "on" or "onto" && (MarkAfter(_at) != '\0' || Core(_at + 1) is "to" or "at" or "until" or "for" or "toward" or "exit" or "is" or "and"))))
+            return Put(1, Core(_at + 1) is "of" ? direction.ToLowerInvariant() : direction, isShort: true);
+        // "in N. Dallas", "S. Carolina", "at 300 W. Main", "Go N on Main St."
+        if (direction is not null && core.Length == 1 && MarkAfter(_at) is '.' && _words[_at].End == _words[_at].CoreEnd + 1 && (Core(_at + 1) is "Carolina" or "Dakota" or "Virginia" || (char.IsUpper(FirstOf(_at + 1)) && Core(_at + 1).Length > 2 && (Core(_at - 1) is "in" || (AreDigits(Core(_at - 1)) && IsJoined(_at - 1))))))
+            return Put(1, direction) && DropStop();
+        if (direction is not null && MarkAfter(_at) is not '.' && Core(_at - 1) is "Go" or "go" or "Head" or "head" or "heading" or "Heading" or "going" or "drive" or "Drive" && Core(_at + 1) is "on" or "to" or "for" or "from" or "until" or "along" or "toward" or "past")
+            return Put(1, direction.ToLowerInvariant());
+        // "on E. Washington St."
+        if (direction is not null && core.Length == 1 && _at > 0 && Core(_at - 1) is "on" or "at" or "to" or "onto" or "and" or "of" or "down" or "off" && IsJoinedOrShort(_at) && char.IsUpper(FirstOf(_at + 1)) && Enumerable.Range(2, 2).Any(ahead => Core(_at + ahead) is { Length: > 1 } road && Streets.Contains(road) && char.IsUpper(road[0]) && IsJoined(_at + ahead - 1)))
+            return Put(1, direction) && DropStop();
+        // "23rd Ave S."
+        if (direction is not null && _at > 0 && IsJoined(_at - 1) && (Core(_at - 1) is "Street" or "Avenue" or "Ave" or "St" or "Blvd" or "Rd" or "Road" or "Boulevard") && Core(_at - 2) is { Length: > 0 } named && (char.IsUpper(named[0]) || Ordinals().IsMatch(named)) && !(core.Length == 1 && char.IsUpper(FirstOf(_at + 1)) && MarkAfter(_at) is '.'))
+            return Put(1, direction, isShort: true);
+        if (direction is not null && IsJoined(_at) && (core.Length == 2 ? Sides.Contains(Core(_at + 1)) : Core(_at - 1) is "the" && Core(_at + 1) is "side" or "entrance" or "end"))
+            return Put(1, direction.ToLowerInvariant());
         if (direction is not null && _at <= _streetEnd + 1 && _streetEnd >= 0)
             return Put(1, direction, isShort: true) && (_at > _streetEnd || DropStop());
         if (!ShortStreets.TryGetValue(core, out var street) || !char.IsUpper(core[0]) || _at == 0 || (_at != _streetEnd && core.Length > 1 && char.IsUpper(core[1])))
             return false;
+        // "off Hwy. 12", "County Rd. 12"
+        if (MarkAfter(_at) is '.' && char.IsAsciiDigit(FirstOf(_at + 1)) && (core is "Hwy" || (core is "Rd" && Core(_at - 1) is "County" or "State" or "Township" or "Ranch")))
+            return Put(1, street) && DropStop();
         // "Front Desk Dr. on duty"
-        if (core is "Dr" && _at != _streetEnd && !Enumerable.Range(1, 4).Any(back => Core(_at - back) is "on" or "at" or "to" or "onto" or "off" or "down" or "along" or "Dr" || Core(_at - back).AsSpan().ContainsAny(Digits)))
+        if (core is "Dr" && _at != _streetEnd && !Enumerable.Range(1, 6).Any(back => Core(_at - back) is "on" or "at" or "to" or "onto" or "off" or "down" or "along" or "Dr" || Core(_at - back).AsSpan().ContainsAny(Digits)))
             return false;
         if (_at <= _streetEnd)
             return _at == _streetEnd && Put(1, street, isShort: true);
         var before = Core(_at - 1);
         var isNamed = (IsJoined(_at - 1) || (IsJoinedOrShort(_at - 1) && before.Length <= 3)) && before.Length > 1 && (char.IsUpper(before[0]) || Ordinals().IsMatch(before)) && !(_at == 1 && core is "Dr" or "St" or "Ct" or "Pl");
         var next = FirstOf(_at + 1);
-        var isEnd = MarkAfter(_at) is not ('\0' or '.') || _at + 1 == _words.Count || !char.IsUpper(next) || Directions.ContainsKey(Core(_at + 1)) || (MarkAfter(_at) is '.' && core is not ("St" or "Dr"));
+        var isEnd = Core(_at + 1) is "Unit" or "Apt" or "Suite" or "Ste" or "Floor" or "Fl" or "Room" or "Rm" or "Bldg" or "Building" || MarkAfter(_at) is not ('\0' or '.') || _at + 1 == _words.Count || !char.IsUpper(next) || Directions.ContainsKey(Core(_at + 1)) || (MarkAfter(_at) is '.' && core is not ("St" or "Dr"));
         return isNamed && isEnd && Put(1, street, isShort: true);
     }
 
@@ -175,6 +249,8 @@ internal sealed partial class EnglishReading
             return false;
         var hasZip = ZipCode().IsMatch(Core(_at + 1)) && IsJoined(_at);
         var isBehindCity = _at > 0 && MarkAfter(_at - 1) is ',' && char.IsUpper(FirstOf(_at - 1)) && core is not ("OK" or "HI" or "ME" or "IN" or "OR" or "OH" or "PA" or "MA" or "ID" or "MD" or "LA" or "AL" or "DE" or "ND" or "MS" or "DC" or "VA" or "PT");
+        // "She's from Salem, OR.", "Fort Wayne, IN is near"
+        isBehindCity |= _at > 1 && MarkAfter(_at - 1) is ',' && char.IsUpper(FirstOf(_at - 1)) && (Core(_at - 2) is "from" or "in" or "near" or "to" || Core(_at - 3) is "from" or "in" or "near" || (Core(_at + 1) is "is" or "was" && IsJoined(_at) && core is not "OK")) && (core is not ("OK" or "HI" or "ME") || (MarkAfter(_at) is '.' && core is "OK"));
         return (hasZip || (isBehindCity && (!IsJoined(_at) || char.IsAsciiLetterLower(FirstOf(_at + 1))))) && Put(1, state);
     }
 
@@ -220,6 +296,8 @@ internal sealed partial class EnglishReading
         {
             if (Mail().Match(core) is { Success: true } mail)
                 return Put(1, $"{Address(mail.Groups[1].ValueSpan)} at {Address(mail.Groups[2].ValueSpan)}");
+            if (Machines().Match(core) is { Success: true } machine)
+                return Put(1, $"{Address(machine.Groups[1].ValueSpan)} at {Address(machine.Groups[2].ValueSpan)}");
             return Skip();
         }
 
@@ -239,7 +317,7 @@ internal sealed partial class EnglishReading
             return Put(1, per.TrimStart());
         if (Host().IsMatch(core))
             return Put(1, Address(core));
-        return core.Length > 2 && core[0] == '/' && char.IsAsciiLetter(core[1]) && core.AsSpan(1).IndexOfAnyExcept(Paths) < 0 && Put(1, "slash " + Address(core.AsSpan(1)).Replace("/", " slash ", StringComparison.Ordinal));
+        return core.Length > 2 && core[0] == '/' && char.IsAsciiLetter(core[1]) && core.AsSpan(1).IndexOfAnyExcept(Paths) < 0 && Put(1, "slash " + Address(core.AsSpan(1)).Replace("/", " slash ", StringComparison.Ordinal).Replace(":", " colon ", StringComparison.Ordinal));
     }
 
     private bool TryWeb(string core)
@@ -253,7 +331,7 @@ internal sealed partial class EnglishReading
     }
 
     private static string Address(ReadOnlySpan<char> written) => written.ToString()
-        .Replace(".", " dot ", StringComparison.Ordinal).Replace("-", " dash ", StringComparison.Ordinal).Replace("_", " underscore ", StringComparison.Ordinal).Replace("+", " plus ", StringComparison.Ordinal);
+        .Replace(".", " dot ", StringComparison.Ordinal).Replace("-", " dash ", StringComparison.Ordinal).Replace("_", " underscore ", StringComparison.Ordinal).Replace("+", " plus ", StringComparison.Ordinal).Replace("'", " apostrophe ", StringComparison.Ordinal).Replace("’", " apostrophe ", StringComparison.Ordinal);
 
     /// <summary>Nobody listens to more than three words of a path, and to more than one of what is asked for.</summary>
     private static string Path(ReadOnlySpan<char> path) => PathWords(path) + (Query().Match(path.ToString()) is { Success: true } query ? $" question mark {query.Groups[1].Value} equals {(AreDigits(query.Groups[2].Value) ? EnglishNumbers.Digits(query.Groups[2].ValueSpan) : Address(query.Groups[2].ValueSpan))}" : "");
@@ -279,6 +357,10 @@ internal sealed partial class EnglishReading
 
     [GeneratedRegex(@"^[0-9]{5}(?:-[0-9]{4})?$")]
     private static partial Regex ZipCode();
+
+    // user@host_01
+    [GeneratedRegex(@"^([a-z][a-z0-9_-]*)@([a-z][a-z0-9_-]*)$")]
+    private static partial Regex Machines();
 
     [GeneratedRegex(@"^([A-Za-z0-9][A-Za-z0-9._'’+-]*)@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})$")]
     private static partial Regex Mail();

@@ -19,7 +19,7 @@ internal sealed partial class EnglishReading
         if (!_text.AsSpan().ContainsAny('*', '#', '>'))
             return _text.Contains("Press ", StringComparison.Ordinal) || _text.Contains(" press ", StringComparison.Ordinal) && !_text.Contains("the press ", StringComparison.OrdinalIgnoreCase) || _text.Contains("Dial ", StringComparison.Ordinal) || _text.Contains(" dial ", StringComparison.Ordinal) && !_text.Contains("the dial ", StringComparison.OrdinalIgnoreCase);
         for (var i = 0; i < _words.Count; i++)
-            if ((KeyWords.Contains(Core(i)) && Core(i - 1) is not ("the" or "The" or "a" or "our" or "you" or "in")) || (Core(i) is "key" or "keys" or "keypad") || (StarCode().IsMatch(Core(i)) && (i == 0 || Core(i)[0] == '#' || KeyLeads.Contains(Core(i - 1)))))
+            if ((Core(i) is "#" or "*" && Core(i - 1) is "then" or "hit" or "Hit" or "tap" or "push" or "by" && i > 0 && (Core(i - 1) is not "by" || Core(i - 2) is "followed")) || (KeyWords.Contains(Core(i)) && Core(i - 1) is not ("the" or "The" or "a" or "our" or "you" or "in")) || (Core(i) is "key" or "keys" or "keypad") || (StarCode().IsMatch(Core(i)) && (i == 0 || Core(i)[0] == '#' || KeyLeads.Contains(Core(i - 1)))))
                 return true;
         return false;
     }
@@ -44,6 +44,12 @@ internal sealed partial class EnglishReading
             return Emphasized(core);
         if (NumberSpan().Match(core) is { Success: true } span && ToInt(span.Groups[1].ValueSpan) < ToInt(span.Groups[2].ValueSpan))
             return Put(1, $"{(Core(_at - 1).EndsWith('s') ? "" : "numbers ")}{Cardinal(span.Groups[1].Value)} to {Cardinal(span.Groups[2].Value)}");
+        if (core.Contains('-', StringComparison.Ordinal) && DashedKeys().IsMatch(core))
+            return Put(1, string.Join(' ', core.Where(c => c != '-').Select(c => c switch { '*' => "star", '#' => "pound", _ => EnglishNumbers.Digits([c]) })));
+        if (core[0] == '#' && core.Length > 2 && AreDigits(core.AsSpan(1)) && Core(_at - 1) is "extension" or "Extension" or "ext" or "Ext")
+            return Put(1, EnglishNumbers.Digits(core.AsSpan(1)));
+        if (core[^1] == '#' && core.Length > 2 && (Numbered.Contains(core[..^1]) || core is "Rx#" or "ID#" or "Phone#" or "Cell#" or "Conf#"))
+            return Put(1, (core is "Rx#" ? "prescription" : core[..^1]) + " number");
         if (core[0] == '#' && core.Length > 1 && core.AsSpan(1).ContainsAny(Digits) && SpokenNumber(core[1..]) is { } number)
             return Put(1, "number " + number);
         if (IsKeypad && Typed().IsMatch(core))
@@ -70,8 +76,11 @@ internal sealed partial class EnglishReading
 
     private bool TryPound()
     {
-        if (Core(_at + 1) is "of")
+        var before = Core(_at - 1);
+        if (Core(_at + 1) is "of" || (Numbered.Contains(before) && before is not ("ext" or "room")) || before is "phone" or "Phone" or "cell" or "fax" or "mobile" or "home" or "work" or "callback" or "ID" or "serial" or "account")
             return Put(1, "number");
+        if (before is "then" or "hit" or "Hit" or "tap" or "push" or "by" or "and" && _at > 0)
+            return Put(1, "pound");
         if (IsKeypad && (_at == 0 || MarkAfter(_at) != ':' || KeyWords.Contains(Core(_at - 1))))
             return Put(1, "pound");
         if (Core(_at - 1) is "the" && Core(_at + 1) is "key" or "sign")
@@ -201,10 +210,17 @@ internal sealed partial class EnglishReading
             return false;
         var isUrgent = written is "911" or "988" or "999" && (NextCore(_at) is not { Length: > 0 } || _at == 0 || char.IsAsciiLetterLower(FirstOf(_at - 1)) || NextCore(_at) is "Suicide" or "Crisis" or "Lifeline");
         isUrgent |= (_at == 0 && written is "111" or "112" or "999") || (_topics.HasTelephone && written is "111");
+        isUrgent |= _topics.HasService && Core(_at - 1) is "or" or "and";
         for (var i = _at - 1; !isUrgent && i >= 0 && i >= _at - Memory; i--)
             isUrgent = Callers.Contains(Core(i)) || (i == _at - 1 && Core(i) is "NHS");
-        return isUrgent && !(written is "911" && Core(_at + 1) is "calls" or "call") && Put(1, EnglishNumbers.Digits(written));
+        if (!isUrgent || (written is "911" && Core(_at + 1) is "calls" or "call"))
+            return false;
+        _topics.HasService = true;
+        return Put(1, EnglishNumbers.Digits(written));
     }
+
+    [GeneratedRegex(@"^[0-9*#](?:-[0-9*#])+$")]
+    private static partial Regex DashedKeys();
 
     [GeneratedRegex(@"^(?:\*[0-9#]{2,}$|#[0-9]+[#*])")]
     private static partial Regex StarCode();
@@ -222,6 +238,6 @@ internal sealed partial class EnglishReading
     private static partial Regex Vanity();
 
     // International; North American; four by four; seven digits; national with a zero in brackets; long.
-    [GeneratedRegex(@"\G(?<number>\+[0-9](?:[ ().-]{0,2}[0-9]){6,14}|(?:(?:00)?1[ .-])?\([0-9]{3}\)[ -]?[0-9]{3}[ .-]?[0-9]{4}|(?:(?:00)?1[ .-])?[0-9]{3}[ .-][0-9]{3}[ .-][0-9]{4}|\(0[0-9]{1,4}\)[ -]?[0-9]{3,4}(?:[ -]?[0-9]{3,4}){1,2}|0[0-9]{1,4}\s?/\s?[0-9]{3,}(?:[ -][0-9]{1,4})*|[0-9]{4}(?:[ -][0-9]{4}){3}|[0-9]{3}[ -][0-9]{4}|[0-9]{7,})(?:x(?<ext>[0-9]{1,6})|/(?<other>[0-9]{2,4})(?![0-9/]))?(?![0-9])")]
+    [GeneratedRegex(@"\G(?<number>\+[0-9](?:[ ().-]{0,2}[0-9]){6,14}|(?:(?:00)?1[ .-])?\([0-9]{3}\)[ -]?[0-9]{3}[ .-]?[0-9]{4}|(?:(?:00)?1[ .-])?[0-9]{3}[ ./-][0-9]{3}[ .-][0-9]{4}|\(0[0-9]{1,4}\)[ -]?[0-9]{3,4}(?:[ -]?[0-9]{3,4}){1,2}|0[0-9]{1,4}\s?/\s?[0-9]{3,}(?:[ -][0-9]{1,4})*|[0-9]{4}(?:[ -][0-9]{4}){3}(?![ -][0-9])|[0-9]{3}[ -][0-9]{4}|[0-9]{7,})(?:x(?<ext>[0-9]{1,6})|/(?<other>[0-9]{2,4})(?![0-9/]))?(?![0-9])")]
     private static partial Regex Telephone();
 }

@@ -23,7 +23,7 @@ internal sealed partial class EnglishReading
 
     private static readonly SearchValues<char> Currencies = SearchValues.Create("$€£¥₹");
 
-    private static readonly SearchValues<char> NoLetters = SearchValues.Create("_0123456789@&½¼¾⅓⅔⅛*#$€£¥₹°%+=÷×<>≤≥~≈±−–-/§¶'’∞→▲▼↑↓\\");
+    private static readonly SearchValues<char> NoLetters = SearchValues.Create("_0123456789@&½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚*#$€£¥₹¢°%+=÷×<>≤≥~≈±−–-/§¶'’∞→←▲▼▶◀↑↓⌘⌥⌃⇧↵⏎″⁄\\");
 
     private readonly string _text;
     private readonly List<Word> _words;
@@ -68,6 +68,9 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"\b([1-7])\*(?=\s(?:hotel|resort|review|rating|property|stay))")]
     private static partial Regex Starred();
 
+    [GeneratedRegex(@"^tel:(\+?[0-9][0-9-]{5,18})(?:;ext=([0-9]{1,6}))?$")]
+    private static partial Regex DialLink();
+
     private bool IsKeypad => _topics.IsKeypad;
 
     /// <summary>The text as it is spoken.</summary>
@@ -94,10 +97,14 @@ internal sealed partial class EnglishReading
             return false;
         var core = Core(_at);
         if (isPlain)
-            return TryRoman(core) || TryState(core) || TryMonth(core) || TryWeekday(core) || TryShortWord(core) || TryWeb(core) || TryFile(core) || TrySpelledRun(core);
+            return TryRoman(core) || TryState(core) || TryMonth(core) || TryWeekday(core) || TryDosing(core) || TryShortWord(core) || TryWeb(core) || TryFile(core) || TrySpelledRun(core);
         if (AreDigits(core))
             return TryDigits(core);
-        return TryAddress(core) || TryKeys(core) || TryTelephone() || TrySign(core) || TryNamedNumber(core) || TrySize() || TryMoney(core)
+        if (core.StartsWith("tel:", StringComparison.Ordinal) && DialLink().Match(core) is { Success: true } link)
+            return Put(1, InGroups(link.Groups[1].Value) + (link.Groups[2].Length > 0 ? ", extension " + EnglishNumbers.Digits(link.Groups[2].ValueSpan) : ""));
+        if (core.Length > 2 && core[0] == 'w' && core[1] == '/' && core[2] != '/' && !ShortWords.ContainsKey(core))
+            return CutFirst(2, "with ");
+        return (core[0] == 'q' && TryDosing(core)) || TryAddress(core) || TryKeys(core) || TryTelephone() || TrySign(core) || TryNamedNumber(core) || TrySize() || TryMoney(core)
             || TryTime(core) || TryDate(core) || TryFraction(core) || TryMeasure(core) || TryNumberForm(core) || TryRange(core) || TrySpelledRun(core) || TryCode(core)
             || TryNumber(core) || TryRoman(core) || TryWeekday(core) || TryShortWord(core);
     }
@@ -135,7 +142,7 @@ internal sealed partial class EnglishReading
     private static void Add(List<Word> words, string text, int start, int end)
     {
         var mark = text.AsSpan(start, end - start).IndexOfAny('-', '–', '/');
-        if (mark > 0 && start + mark + 1 < end && EndsValue(text.AsSpan(start, mark), text[start + mark]) && (text[start + mark] != '/' || text.AsSpan(start + mark, end - start - mark).Contains(':') || text[start + mark - 1] is >= 'a' and <= 'z') && (char.IsAsciiDigit(text[start + mark + 1]) || text[start + mark + 1] is '$'))
+        if (mark > 0 && start + mark + 1 < end && EndsValue(text.AsSpan(start, mark), text[start + mark]) && (text[start + mark] != '/' || text.AsSpan(start + mark, end - start - mark).Contains(':') || text[start + mark - 1] is >= 'a' and <= 'z' || ZonedTime(text.AsSpan(start + mark + 1, end - start - mark - 1))) && (char.IsAsciiDigit(text[start + mark + 1]) || text[start + mark + 1] is '$'))
         {
             words.Add(Trimmed(text, start, start + mark));
             words.Add(Trimmed(text, start + mark, start + mark + 1));
@@ -154,6 +161,9 @@ internal sealed partial class EnglishReading
         words.Add(Trimmed(text, start, end));
     }
 
+    /// <summary>"PT/6pm"</summary>
+    private static bool ZonedTime(ReadOnlySpan<char> written) => written is [>= '0' and <= '9', 'a' or 'p', 'm', ..] or [>= '0' and <= '9', >= '0' and <= '9', 'a' or 'p', 'm', ..];
+
     private static bool EndsValue(ReadOnlySpan<char> before, char mark) =>
         mark is '/' ? (before.Length is >= 2 and <= 4 && !before.ContainsAnyExceptInRange('A', 'Z')) || before is "down" or "up" or "each"
         : before.Length is >= 2 and <= 4 && (before[0] | ' ') is 'a' or 'p' && (before[^1] == '.' ? before[^2] : before[^1]) is 'm' or 'M';
@@ -163,7 +173,7 @@ internal sealed partial class EnglishReading
         var (first, last) = (start, end);
         while (first < last && text[first] is '(' or '[' or '{' or '"' or '“' or '‘' or '«' or '\'' or '’' && !(text[first] is '\'' or '’' && first + 1 < last && char.IsAsciiDigit(text[first + 1])))
             first++;
-        while (last > first && text[last - 1] is '.' or ',' or ';' or ':' or '!' or '?' or ')' or ']' or '}' or '"' or '”' or '’' or '\'' or '»' or '…' && !(text[last - 1] == ')' && text.AsSpan(first, last - first - 1).Contains('(')))
+        while (last > first && text[last - 1] is '.' or ',' or ';' or ':' or '!' or '?' or ')' or ']' or '}' or '"' or '″' or '”' or '’' or '\'' or '»' or '…' && !(text[last - 1] == ')' && text.AsSpan(first, last - first - 1).Contains('(')))
             last--;
         return new Word(start, first, last, end);
     }
@@ -189,6 +199,17 @@ internal sealed partial class EnglishReading
 
     private char FirstOf(int index) => (uint)index < (uint)_words.Count && _words[index].CoreStart < _words[index].CoreEnd ? _text[_words[index].CoreStart] : '\0';
 
+    /// <summary>Writes words in place of the first characters of a word; the rest is read as one of its own.</summary>
+    private bool CutFirst(int length, string words)
+    {
+        var word = _words[_at];
+        _out.Append(_text, _copied, word.CoreStart - _copied).Append(words);
+        _copied = word.CoreStart + length;
+        _words[_at] = word with { Start = _copied, CoreStart = _copied };
+        _cores[_at] = null;
+        return true;
+    }
+
     /// <summary>Leaves the word as it is.</summary>
     private bool Skip()
     {
@@ -199,7 +220,10 @@ internal sealed partial class EnglishReading
     /// <summary>Writes words in place of the next ones, whose outer marks stay.</summary>
     private bool Put(int count, string words, bool isShort = false)
     {
-        _out.Append(_text, _copied, _words[_at].CoreStart - _copied).Append(words);
+        _out.Append(_text, _copied, _words[_at].CoreStart - _copied);
+        if (words is [',', ..] && _out is [.., ' '])
+            _out.Length--;
+        _out.Append(words);
         var last = _at + count - 1;
         _copied = _words[last].CoreEnd;
         _at += count;
@@ -229,7 +253,7 @@ internal sealed partial class EnglishReading
     private bool GoesOn(int index)
     {
         var next = _words[index].CoreEnd + 1;
-        return next < _text.Length && (_text[next] is ',' or ';' or ':' or ')' || (index + 1 < _words.Count && (char.IsLower(FirstOf(index + 1)) || FirstOf(index + 1) is '&' or '-' or '–' or '#' || Directions.ContainsKey(Core(index + 1)))));
+        return next < _text.Length && (_text[next] is ',' or ';' or ':' or ')' || (char.IsAsciiDigit(FirstOf(index + 1)) && (Core(index + 1)[^1] == '%' || Units.ContainsKey(Core(index + 2)))) || (index + 1 < _words.Count && (char.IsLower(FirstOf(index + 1)) || FirstOf(index + 1) is '&' or '-' or '–' or '#' || Directions.ContainsKey(Core(index + 1)))));
     }
 
     private static string? Each(IEnumerable<string?> parts, string between)
@@ -244,7 +268,7 @@ internal sealed partial class EnglishReading
     /// <summary>The words of letters that a reader knows; made when all lists are.</summary>
     private static class Lexicon
     {
-        public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Known = MonthNames.Keys.Concat(DayNames.Keys).Concat(ShortStreets.Keys).Concat(ShortStreets.Keys.Select(s => s.ToUpperInvariant())).Concat(Directions.Keys).Concat(NumberedParts.Keys).Concat(ShortWords.Keys).Concat(CurrencyNames).Concat(Romans.Keys).Concat(StateNames.Keys).Append("x").Append("Fl").Append("fl")
+        public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Known = MonthNames.Keys.Concat(DayNames.Keys).Concat(ShortStreets.Keys).Concat(ShortStreets.Keys.Select(s => s.ToUpperInvariant())).Concat(Directions.Keys).Concat(NumberedParts.Keys).Concat(ShortWords.Keys).Concat(CurrencyNames).Concat(Romans.Keys).Concat(StateNames.Keys).Append("x").Concat(["exp", "Rev", "Fl", "fl", "Est", "w/c", "w/e", "PO", "BID", "TID", "QID", "PRN", "QD", "QHS", "MB", "GB", "TB", "kWh", "lb", "lbs", "kg", "mg", "ml", "mL", "oz", "gal", "hr", "yr", "mo", "wk", "sec", "ft", "km", "mi", "sqft", "sq"])
             .ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 }

@@ -40,7 +40,9 @@ internal static partial class EyeText
         }
 
         if (clean.Contains('(', StringComparison.Ordinal))
-            clean = KeyAgain().Replace(clean, "$1");
+            clean = Cited().Replace(KeyAgain().Replace(clean, "$1"), "");
+        if (clean.Contains('/', StringComparison.Ordinal))
+            clean = PerTime().Replace(clean, " per $1");
         if (clean.AsSpan().ContainsAny('|', '/'))
             clean = Bar().Replace(clean, ", ");
         if (clean.Contains('\n', StringComparison.Ordinal))
@@ -74,17 +76,25 @@ internal static partial class EyeText
     [GeneratedRegex(@"\s*【[^】]*】|\s*\[\^?[0-9]{1,3}(?:\s?[,–-]\s?\^?[0-9]{1,3})*\](?!\()(?:(?<=\[\^[0-9]+\]):\s?)?|\s*\[(?:cite|citation|source|ref|doc)s?\s?(?::[^\]]{0,60}|[0-9][^\]]{0,20})\]|\s*\uE200[^\uE201]*\uE201")]
     private static partial Regex Source();
 
+    // (IRS, 2024), (Smith et al., 2022)
+    [GeneratedRegex(@"\s\((?:IRS|CDC|FDA|FAA|NIH|WHO|EPA|USDA|OSHA|HUD|SSA|FTC|FCC|NHTSA|NOAA|[A-Z][a-z]+(?: et al\.| & [A-Z][a-z]+)),? (?:19|20)[0-9]{2}(?:, pp?\. ?[0-9–-]+)?\)")]
+    private static partial Regex Cited();
+
     [GeneratedRegex(@"\b((?:pound|hash|star|asterisk)(?:\s(?:key|sign))?)\s\([#*]\)", RegexOptions.IgnoreCase)]
     private static partial Regex KeyAgain();
 
-    [GeneratedRegex(@"\s+(?:\|+|(?<![0-9]\s+)/|/(?!\s+[0-9]))\s+")]
+    [GeneratedRegex(@"\s+(?:\|+|(?<![0-9]\s+)/|(?<![$€£][0-9.,]+\s+)/(?!\s+[0-9]))\s+")]
     private static partial Regex Bar();
+
+    // 0.5% / yr
+    [GeneratedRegex(@"(?<=[0-9%])\s/\s(yr|year|mo|month|wk|week|day|night|hr|hour|person|unit)\b")]
+    private static partial Regex PerTime();
 
     [GeneratedRegex(@"\s*\n\s*")]
     private static partial Regex LineEnd();
 
     // The number of a note, which stands raised behind a word or before the note; not that of a unit.
-    [GeneratedRegex(@"^[¹²³⁴⁵⁶⁷⁸⁹⁰]+\s?|(?<![0-9]|\b[A-Za-zπ]|\b(?:m|km|cm|mm|ft|in|yd|mi))[¹²³⁴⁵⁶⁷⁸⁹⁰]+(?=[\s.]|$)")]
+    [GeneratedRegex(@"^[¹²³⁴⁵⁶⁷⁸⁹⁰]+\s?|(?<![0-9]|\b[A-Za-zπ]|\b(?:m|km|cm|mm|ft|in|yd|mi))[¹²³⁴⁵⁶⁷⁸⁹⁰]+(?=[\s.,;:!?)]|$)")]
     private static partial Regex Note();
 
     [GeneratedRegex(@"(?<=[\p{L}.,;!?])\^[0-9]{1,2}(?=\s|$)")]
@@ -100,13 +110,13 @@ internal static partial class EyeText
     private static partial Regex Boxed();
 
     // free.<sup>1</sup>, but not 10<sup>2</sup>.
-    [GeneratedRegex(@"(?<=[\p{L}.,;!?)])<sup>\[?[0-9]{1,2}\]?</sup>", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<=[\p{L}.,;!?)])<sup>\[?[0-9]{1,2}\]?</sup>|(?:^|(?<=[>\s]))<sup>[0-9]{1,2}</sup>\s?(?=\p{Lu})", RegexOptions.IgnoreCase)]
     private static partial Regex RaisedTag();
 
     [GeneratedRegex(@"</t[dh]>\s*(?=<t[dh])", RegexOptions.IgnoreCase)]
     private static partial Regex Cell();
 
-    [GeneratedRegex(@"\s*(?:<(?:br|hr)\s*/?>\s*)+|</(?:p|div|li|h[1-6]|tr|dd|dt|blockquote)>\s*", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\s*(?:<(?:br|hr)\s*/?>\s*)+|</(?:p|div|li|h[1-6]|tr|dd|dt|blockquote|summary|details)>\s*", RegexOptions.IgnoreCase)]
     private static partial Regex LineBreak();
 
     [GeneratedRegex(@"</?(?:a|abbr|article|b|big|blockquote|body|button|center|cite|code|dd|del|details|div|dl|dt|em|figure|font|footer|form|h[1-6]|head|header|html|i|img|input|ins|kbd|label|li|main|nav|ol|p|pre|q|s|samp|section|select|small|span|strike|strong|summary|sup|table|tbody|td|tfoot|th|thead|time|title|tr|tt|u|ul|var)(?:\s[^<>]*)?/?>|<!--.*?-->", RegexOptions.IgnoreCase | RegexOptions.Singleline)]

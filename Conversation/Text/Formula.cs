@@ -15,12 +15,14 @@ internal static partial class Formula
     /// <summary>Behind a word that is followed by no factor.</summary>
     private const string Sheltered = "\uE001";
 
+    private static readonly Dictionary<string, string> UnitNames = new(StringComparer.Ordinal) { ["kg"] = "kilograms", ["m"] = "meters", ["cm"] = "centimeters", ["lb"] = "pounds", ["lbs"] = "pounds", ["in"] = "inches", ["ft"] = "feet", ["km"] = "kilometers", ["mi"] = "miles", ["hr"] = "hours", ["hrs"] = "hours", ["min"] = "minutes", ["s"] = "seconds", ["mg"] = "milligrams", ["mL"] = "milliliters" };
+
     private static readonly SearchValues<char> Signs = SearchValues.Create("\\{}^_|&[]");
 
     private static readonly (string Command, string Words)[] Commands =
     [
         ("times", " times "), ("cdot", " times "), ("div", " divided by "), ("pm", " plus or minus "), ("approx", " about "), ("sim", " about "), ("leq", " at most "), ("geq", " at least "), ("le", " at most "), ("ge", " at least "), ("neq", " is not "), ("ne", " is not "),
-        ("rightarrow", " to "), ("to", " to "), ("pi", " pi "), ("degree", "°"), ("circ", "°"), ("quad", " "), ("ldots", " and so on "), ("dots", " and so on "),
+        ("rightarrow", " to "), ("to", " to "), ("pi", " pi "), ("Delta", "delta "), ("delta", "delta "), ("alpha", " alpha "), ("beta", " beta "), ("theta", " theta "), ("lambda", " lambda "), ("mu", " mu "), ("sigma", " sigma "), ("infty", " infinity "), ("degree", "°"), ("circ", "°"), ("quad", " "), ("ldots", " and so on "), ("dots", " and so on "),
     ];
 
     /// <param name="tex">What stands between the marks of the formula.</param>
@@ -33,7 +35,8 @@ internal static partial class Formula
         text = Space().Replace(text, " ");
         text = Bracket().Replace(text, "$1");
         text = Degree().Replace(text, "°");
-        text = Named().Replace(text, m => m.Index > 0 && text[m.Index - 1] == '°' ? m.Groups[1].Value : $" {m.Groups[1].Value} ");
+        for (var depth = 0; depth < Deepest && text.Contains('\\', StringComparison.Ordinal); depth++)
+            text = Named().Replace(text, m => m.Index > 0 && text[m.Index - 1] == '°' ? m.Groups[1].Value : $" {UnitIn().Replace(m.Groups[1].Value, unit => " in " + UnitNames.GetValueOrDefault(unit.Groups[1].Value, unit.Groups[1].Value))} ");
         text = Area().Replace(text, m => $"{m.Groups[1].Value}{(m.Groups[2].Value == "2" ? '²' : '³')} ");
         text = Power().Replace(text, m => (m.Groups[1].Success ? m.Groups[1].Value : m.Groups[2].Value) switch { "2" => " squared ", "3" => " cubed ", var p => $" to the power of {(char.IsAsciiDigit(p[0]) ? p : string.Join(' ', p.AsEnumerable()))}, " });
         text = Below().Replace(text, m => m.Index > 0 && char.IsAsciiLetterUpper(text[m.Index - 1]) ? $"{m.Groups[1].Value}{m.Groups[2].Value} " : $" {m.Groups[1].Value}{m.Groups[2].Value} ");
@@ -53,10 +56,15 @@ internal static partial class Formula
         text = Opposite().Replace(text, " minus ");
         text = Between().Replace(text, m => m.Groups[1].Value.Trim() switch { "=" => " equals ", "+" => " plus ", "<" => " is less than ", ">" => " is more than ", "/" => " over ", _ => " minus " });
         text = Bound().Replace(text, " is at ");
+        text = Nearly().Replace(text, "$1 is about ");
         return Commas().Replace(About().Replace(Gaps().Replace(text, " ").Replace("equals about", "about", StringComparison.Ordinal), ", about "), ",").Trim(' ', ',');
     }
 
-    private static bool IsPart(Match ratio) => IsSmall(ratio.Groups[1].Value) && IsSmall(ratio.Groups[2].Value) && int.Parse(ratio.Groups[1].ValueSpan, CultureInfo.InvariantCulture) < int.Parse(ratio.Groups[2].ValueSpan, CultureInfo.InvariantCulture);
+    // \text{height (m)}
+    [GeneratedRegex(@"\s?\(([a-z]{1,3}|hours|years|months|days|minutes|dollars|miles)\)")]
+    private static partial Regex UnitIn();
+
+    private static bool IsPart(Match ratio) => IsSmall(ratio.Groups[1].Value) && IsSmall(ratio.Groups[2].Value) && int.Parse(ratio.Groups[1].ValueSpan, CultureInfo.InvariantCulture) < int.Parse(ratio.Groups[2].ValueSpan, CultureInfo.InvariantCulture) && int.Parse(ratio.Groups[2].ValueSpan, CultureInfo.InvariantCulture) is <= 10 or 16 or 32;
 
     private static bool IsSmall(string part) => part.Length is 1 or 2 && char.IsAsciiDigit(part[0]) && char.IsAsciiDigit(part[^1]);
 
@@ -99,8 +107,12 @@ internal static partial class Formula
     [GeneratedRegex(@"(?<=\w)\s+at\s(?=most|least)")]
     private static partial Regex Bound();
 
-    [GeneratedRegex(@"(?<=\S)\sabout\s")]
+    [GeneratedRegex(@"(?<=\S)(?<!\bis)\sabout\s")]
     private static partial Regex About();
+
+    // x \approx 2
+    [GeneratedRegex(@"(\b[A-Za-z])\s+about\s")]
+    private static partial Regex Nearly();
 
     [GeneratedRegex(@"(?:\s*,)+")]
     private static partial Regex Commas();

@@ -36,18 +36,18 @@ internal static class FullStops
 
     private static readonly FrozenDictionary<string, FullStopRole>.AlternateLookup<ReadOnlySpan<char>> Abbreviations = Roles(
         (FullStopRole.Introduces, """
-            Mr Mrs Ms Mx Dr Prof Rev Fr Hon Pres Gov Sen Rep Amb Capt Cpt Cmdr Col Lt Maj Sgt Gen Adm Pvt Messrs Mmes Mt
+            Mr Mrs Ms Mx Dr Prof Rev Fr Wm Chas Thos Geo Robt Jos Hon Pres Gov Sen Rep Amb Capt Cpt Cmdr Col Lt Maj Sgt Gen Adm Pvt Messrs Mmes Mt
             e.g i.e eg ie vs cf viz approx ca incl excl esp resp prev Opp Mk Rt Rte Acct acct
-            Fig Figs Eq Sec Ch Vol Vols Op pp Tel Ext ext tel fax Fax
+            Fig Figs Eq Sec Ch Vol Vols Div Op pp Tel Ext ext tel fax Fax
             med phil jur rer nat Hr Hrn Nr z.B d.h bzw evtl ggf inkl zzgl Sra Srta Dra Ud Uds Mme Mlle
             """),
-        (FullStopRole.IntroducesNumber, "No no Nos nos Art art Rs p pg Pub"),
+        (FullStopRole.IntroducesNumber, "No no Nos nos Art art Rs p pg Pub exp Exp"),
         (FullStopRole.MayEnd, """
             Mfg a.m p.m A.M P.M am pm U.S U.K U.N E.U D.C Ph.D M.D B.A M.A B.Sc M.Sc EE.UU
             etc al Inc Ltd Co Corp LLC Bros Jr Sr Esq Assn Dept dept Est est usw Str
             St Ste Pl Ct Ter Cir Plz Ft Ed Eds Ave Blvd Rd Ln Hwy Apt apt Bldg Rm Sq Pkwy
             Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun
-            min mins max hr hrs sec secs wk wks yr yrs mo mos ft lb lbs oz kg km cm mm mph gal qt pt sq avg misc temp
+            min mins max hr hrs sec secs wk wks yr yrs mo mos ft lb lbs oz kg km cm mm mph gal qt pt sq avg misc temp Dist
             """)).GetAlternateLookup<ReadOnlySpan<char>>();
 
     // Words that begin sentences and are hardly ever names or parts of names: after "p.m." or "U.S." they tell that a sentence ended.
@@ -68,8 +68,8 @@ internal static class FullStops
     {
         while (token.Length > 0 && Punctuation.IsOpener(token[0]))
             token = token[1..];
-        // "1–Jan."
-        if (token.LastIndexOfAny('–', '-') is > 0 and var dash && char.IsAsciiDigit(token[dash - 1]))
+        // "1–Jan.", "Mon.-Fri.", "30-yr."
+        if (token.LastIndexOfAny('–', '-') is > 0 and var dash && (char.IsAsciiDigit(token[dash - 1]) || Abbreviations.ContainsKey(token[(dash + 1)..])))
             token = token[(dash + 1)..];
         if (token.Length > LongestWord)
             return FullStopRole.EndsSentence;

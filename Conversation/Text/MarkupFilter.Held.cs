@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.Text;
 
@@ -16,7 +17,7 @@ public sealed partial class MarkupFilter
     /// <summary>Of HTML 5, which the decoder does not know.</summary>
     private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>
     {
-        ["&dollar;"] = "$", ["&percnt;"] = "%", ["&num;"] = "#", ["&ast;"] = "*", ["&plus;"] = "+", ["&equals;"] = "=", ["&lpar;"] = "(", ["&rpar;"] = ")", ["&comma;"] = ",", ["&period;"] = ".", ["&colon;"] = ":", ["&semi;"] = ";", ["&excl;"] = "!", ["&quest;"] = "?", ["&sol;"] = "/", ["&lowbar;"] = "_", ["&hyphen;"] = "-", ["&commat;"] = "@", ["&half;"] = "½", ["&frac13;"] = "⅓", ["&frac23;"] = "⅔", ["&NewLine;"] = " ", ["&Tab;"] = " ",
+        ["&dollar;"] = "$", ["&percnt;"] = "%", ["&num;"] = "#", ["&ast;"] = "*", ["&plus;"] = "+", ["&equals;"] = "=", ["&lpar;"] = "(", ["&rpar;"] = ")", ["&comma;"] = ",", ["&period;"] = ".", ["&colon;"] = ":", ["&semi;"] = ";", ["&excl;"] = "!", ["&quest;"] = "?", ["&sol;"] = "/", ["&frasl;"] = "/", ["&lowbar;"] = "_", ["&hyphen;"] = "-", ["&commat;"] = "@", ["&half;"] = "½", ["&frac13;"] = "⅓", ["&frac23;"] = "⅔", ["&NewLine;"] = " ", ["&Tab;"] = " ",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>A space within a tag, where no piece may end; a space again when the piece is written.</summary>
@@ -34,8 +35,17 @@ public sealed partial class MarkupFilter
 
     private const int LongestEntity = 10;
 
+    /// <summary>A formula in a block of its own was written last, behind which a sentence may begin.</summary>
+    private bool _endsFormula;
+
+    /// <summary>Of the link whose words are read.</summary>
+    private string _address = "";
+
     /// <summary>What is held after $ is a formula.</summary>
     private bool _isMath;
+
+    /// <summary>It began as a sum of numbers, so that it may be an amount.</summary>
+    private bool _isSum;
 
     private void ReadFormula(char c)
     {
@@ -53,11 +63,19 @@ public sealed partial class MarkupFilter
         if (_isMath)
         {
             // "$410\*" is money with an escaped mark behind it.
-            if (_held[^1] == '\\' && !char.IsAsciiLetter(c) && !_held.ToString(1, _held.Length - 2).AsSpan().ContainsAnyExcept(MoneySigns))
+            if (_held[^1] == '\\' && c is '*' or '_' or '~' or '`' or '#' && !_held.ToString(1, _held.Length - 2).AsSpan().ContainsAnyExcept(MoneySigns))
             {
                 _held.Length--;
                 GiveUpFormula();
                 Read('\\');
+                Read(c);
+                return;
+            }
+
+            // Without a command of TeX it was an amount.
+            if (_isSum && (c == '$' || (c == ' ' && _held.Length > 16) || char.IsAsciiLetter(c)) && !_held.ToString().Contains('\\', StringComparison.Ordinal))
+            {
+                GiveUpFormula();
                 Read(c);
                 return;
             }
@@ -85,7 +103,22 @@ public sealed partial class MarkupFilter
             return;
         }
 
-        var begins = _held.Length == 1 ? char.IsAsciiLetter(c) || c == '\\' : isBlock ? c != '$' && !char.IsPunctuation(c) || c == '\\' : c == '\\' || (c is '^' or '_' or '{' && _held[^1] != ' ');
+        // $(x - 2)(x - 3) = 0$, where "$(1,200)" is money.
+        if (_held.Length == 1 && c == '(')
+        {
+            _held.Append(c);
+            return;
+        }
+
+        // "$80 / 27 \\approx 2.96$", where "$80 / night" and "$80 - $100" are money.
+        if (isNumber && _held[^1] == ' ' && c is '/' or '-' or '+' or '=' or '*')
+        {
+            _held.Append(c);
+            (_isMath, _isSum) = (true, true);
+            return;
+        }
+
+        var begins = _held is ['$', '('] ? char.IsAsciiLetter(c) : _held.Length == 1 ? char.IsAsciiLetter(c) || c == '\\' : isBlock ? c != '$' && !char.IsPunctuation(c) || c == '\\' : c == '\\' || (c is '^' or '_' or '{' && _held[^1] != ' ');
         if (begins)
         {
             _held.Append(c);
@@ -107,18 +140,22 @@ public sealed partial class MarkupFilter
     private void EndFormula(string formula, bool isBlock)
     {
         _held.Clear();
-        (_state, _isMath) = (State.Text, false);
+        (_state, _isMath, _isSum) = (State.Text, false, false);
         var words = Formula.Read(formula);
+        // "we get $x \\approx 2$", where "so $x \\approx 2$" is a sentence.
+        if (_previous.ToString() is "get" or "s" or "is" or "gives" or "find" or "finds" && words.IndexOf(" is about ", StringComparison.Ordinal) is > 0 and <= 2)
+            words = words.Replace(" is about ", ", about ", StringComparison.Ordinal);
         Write(words);
         // What stands alone is a sentence.
         _isItem |= isBlock && words.Length > 0;
+        _endsFormula = isBlock && words.Length > 0;
     }
 
     private void GiveUpFormula()
     {
         var text = _held.ToString();
         _held.Clear();
-        (_state, _isMath) = (State.Text, false);
+        (_state, _isMath, _isSum) = (State.Text, false, false);
         Write(text);
     }
 
@@ -162,20 +199,51 @@ public sealed partial class MarkupFilter
     /// <summary>A tag that is no voice's loses its attributes.</summary>
     private void ShortenTag()
     {
-        var space = _held.ToString().IndexOf(' ', StringComparison.Ordinal);
+        var tag = _held.ToString();
+        if (tag.StartsWith("<a ", StringComparison.OrdinalIgnoreCase))
+        {
+            _address = Reference().Match(tag) is { Success: true } reference && IsWebAddress(reference.Groups[1].ValueSpan) ? reference.Groups[1].Value : "";
+        }
+        else if (tag.Equals("</a>", StringComparison.OrdinalIgnoreCase))
+        {
+            if (_address.Length > 0 && _word.ToString() is "here" or "link" or "page" && (_word.ToString() is "here" || _previous.ToString() is "this" or "This"))
+                _held.Append(" at " + _address);
+            _address = "";
+        }
+
+        var space = tag.IndexOf(' ', StringComparison.Ordinal);
         if (space > 0 && EyeText.IsTag(_held.ToString(1, space - 1)))
             _held.Remove(space, _held.Length - space - 1);
     }
 
+    // (IRS, 2024
+    [GeneratedRegex(@"^\((?:IRS|CDC|FDA|FAA|NIH|WHO|EPA|USDA|OSHA|HUD|SSA|FTC|FCC|NHTSA|NOAA),? (?:19|20)[0-9]{2}$")]
+    private static partial Regex OfficeAndYear();
+
+    [GeneratedRegex(@"^\([A-Z]{1,5}(?:,(?: (?:[12][0-9]{0,3})?)?)?$")]
+    private static partial Regex OfficeSoFar();
+
+    [GeneratedRegex(@"href=[""']?([^""'\s>]+)", RegexOptions.IgnoreCase)]
+    private static partial Regex Reference();
+
     private void ReadSource(char c)
     {
-        var isSource = _held.Length >= SourceMark.Length;
+        var isSource = _held.Length >= SourceMark.Length && _held[1] is 's' or 'S' && _held[SourceMark.Length - 1] == ':';
         if (isSource && c == ')')
         {
             _held.Clear();
             _state = State.Text;
         }
-        else if (isSource ? _held.Length < LongestSource : char.ToLowerInvariant(c) == SourceMark[_held.Length])
+        else if (c == ')' && OfficeAndYear().IsMatch(_held.ToString()))
+        {
+            _held.Clear();
+            _state = State.Text;
+        }
+        else if (!isSource && _held.Length < 12 && OfficeSoFar().IsMatch($"{_held}{c}"))
+        {
+            _held.Append(c);
+        }
+        else if (isSource ? _held.Length < LongestSource : _held.Length < SourceMark.Length && char.ToLowerInvariant(c) == SourceMark[_held.Length])
         {
             _held.Append(c);
         }

@@ -6,6 +6,8 @@ namespace VoiceAgent.Conversation.Text;
 // Marks within a line: emphasis, code, links, what is struck out.
 public sealed partial class MarkupFilter
 {
+    private const int LongestAddress = 60;
+
     private const int LongestDirection = 30;
 
     /// <summary>What may not be spoken: words that are struck out or emphasized; decided by what comes behind them.</summary>
@@ -17,6 +19,9 @@ public sealed partial class MarkupFilter
 
     /// <summary>"It was ~~$899~~ $749": both are said.</summary>
     private bool _isOld;
+
+    /// <summary>A number in brackets was a key of the telephone, so that those behind it are, too.</summary>
+    private bool _isMenu;
 
     /// <summary>The marks that are read end code within a sentence.</summary>
     private bool _endsCode;
@@ -76,7 +81,7 @@ public sealed partial class MarkupFilter
         var isApart = char.IsWhiteSpace(_before) && char.IsWhiteSpace(next);
         var isWithin = char.IsLetterOrDigit(_before) && char.IsLetterOrDigit(next);
         // A telephone's keys: press *9, dial *67, press * again.
-        var isKey = (char.IsWhiteSpace(_before) && (char.IsAsciiDigit(next) || next is '#' or '.' or ',' or ';' or '!' or '?' or ')')) || (_isKeyed && char.IsAsciiDigit(_before) && !char.IsLetterOrDigit(next));
+        var isKey = (char.IsWhiteSpace(_before) && (char.IsAsciiDigit(next) || next is '#' or '.' or ',' or ';' or '!' or '?' or ')')) || (char.IsAsciiDigit(_before) && !char.IsLetterOrDigit(next) && (_isKeyed || (!_isEmphasized && _previous.ToString() is "press" or "Press" or "dial" or "Dial" or "enter" or "Enter" or "hit")));
         if (_held.Length == 2 && mark == '~')
             Strike();
         else if (_held.Length == 2 && mark == '*' && char.IsWhiteSpace(_before) && next is ' ' or ',' or '.' or ';')
@@ -96,7 +101,7 @@ public sealed partial class MarkupFilter
         (_state, _endsCode) = (State.Text, false);
     }
 
-    [GeneratedRegex(@"^\s?(?:source|sources|cite|citation|ref)s?\s?:", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\s?(?:source|sources|cite|citation|ref)s?\s?:|^(?:doc|chunk|kb|file|page|turn|web|search|source)[_-]?[0-9]+(?:[:_.,-]\s?\w+)*$|^[\w .,&-]{2,40}(?:et al\.,|,\sp\.)[\w .,-]{2,20}$|^(?:[A-Z][\w&. -]{1,40}), (?:19|20)[0-9]{2}, p\.\s?[0-9-]+$", RegexOptions.IgnoreCase)]
     private static partial Regex SourceLabel();
 
     private bool EndsEmphasis() => _asideKind == Aside.Emphasis && _aside.Length > 0;
@@ -148,8 +153,34 @@ public sealed partial class MarkupFilter
             GiveUpLink("");
     }
 
+    /// <summary>A footnote that names a source, which nobody listens to: "Patron Handbook, section 4." has mostly names; "Excludes taxes." has none.</summary>
+    private static bool IsSourceNote(string note)
+    {
+        var words = note.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words.Length > 1 && words.All(word => char.IsUpper(word[0]) || !char.IsAsciiLetterLower(word[0]) || word.StartsWith("http", StringComparison.OrdinalIgnoreCase) || word.TrimEnd('.', ',') is "section" or "of" or "the" or "and" or "for" or "p" or "pp" or "page" or "pages" or "ch" or "chapter" or "vol" or "no" or "article" or "updated" or "accessed" or "retrieved" or "guide" or "edition" or "manual" or "handbook" or "product" or "policy" or "user" or "owner's" or "catalog" or "brochure");
+    }
+
+    private void EndFootnote()
+    {
+        var note = _held.ToString().Trim();
+        _held.Clear();
+        _state = State.Text;
+        if (IsSourceNote(note))
+            return;
+        foreach (var c in note)
+            Read(c);
+        EndHeldText();
+    }
+
     private void ReadLabelEnd(char c)
     {
+        if (c == ':' && _last == '\0' && _held is ['^', ..])
+        {
+            _held.Clear();
+            _state = State.Footnote;
+            return;
+        }
+
         // [[1]](address)
         if (c == ']' && _held is ['[', ..])
         {
@@ -182,15 +213,23 @@ public sealed partial class MarkupFilter
                 return;
             }
 
-            foreach (var label in link.AsSpan(0, link.IndexOf('\0', StringComparison.Ordinal)))
+            var end = link.IndexOf('\0', StringComparison.Ordinal);
+            foreach (var label in link.AsSpan(0, end))
                 Read(label);
             EndHeldText();
+            if (NamesNoPlace(link[..end]) && IsWebAddress(link.AsSpan(end + 1)))
+                Write(" at " + link[(end + 1)..]);
         }
         else if (_held.Append(c).Length > LongestLink)
         {
             GiveUpLink("");
         }
     }
+
+    /// <summary>"here": who cannot see the link needs its address.</summary>
+    private static bool NamesNoPlace(string label) => label.Trim('*', '_', ' ').ToLowerInvariant() is "here" or "click here" or "link" or "this link" or "this page" or "this form" or "right here";
+
+    private static bool IsWebAddress(ReadOnlySpan<char> target) => target.StartsWith("http") && target.Length <= LongestAddress && !target.ContainsAny(' ', '"', '?');
 
     /// <summary>It was no link: it is spoken as it stands, unless it is the number of a source.</summary>
     private void GiveUpLink(string end)
@@ -207,8 +246,9 @@ public sealed partial class MarkupFilter
         if (end.Length > 0 && isBox)
             Write(_held is [' '] ? "To do:" : "Done:");
         // "Press [1] for billing"
-        if (end.Length > 0 && !_isImage && int.TryParse(_held.ToString(), out _) && _previous.ToString() is "press" or "Press" or "dial" or "Dial" or "option" or "Option" or "or" or "say" or "select" or "Select" or "choose" or "Choose" or "enter" or "Enter" or "number" or "key")
+        if (end.Length > 0 && !_isImage && int.TryParse(_held.ToString(), out _) && _previous.ToString() is "press" or "Press" or "dial" or "Dial" or "option" or "Option" or "or" or "say" or "select" or "Select" or "choose" or "Choose" or "enter" or "Enter" or "number" or "key" || (end.Length > 0 && !_isImage && _isMenu && int.TryParse(_held.ToString(), out _)))
         {
+            _isMenu = true;
             var digits = _held.ToString();
             _held.Clear();
             Write(digits);

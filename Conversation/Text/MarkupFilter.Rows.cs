@@ -10,6 +10,9 @@ public sealed partial class MarkupFilter
     /// <summary>The names of the columns, with which each row is read.</summary>
     private string[]? _head;
 
+    /// <summary>A row was read with the names of the columns.</summary>
+    private bool _isNamed;
+
     /// <summary>"| Monday | 9 to 5 |" is spoken "Monday, 9 to 5."; below a head "Monday, Hours: 9 to 5."</summary>
     private void EndRow()
     {
@@ -29,10 +32,13 @@ public sealed partial class MarkupFilter
         }
 
         if (_isHead)
-            (_head, _firstRow, _isHead) = (_firstRow, null, false);
+            (_head, _firstRow, _isHead, _isNamed) = (_firstRow, null, false, false);
         EndTableStart();
         _state = State.Text;
-        WriteRow(_head?.Length == cells.Length ? [.. cells.Select((cell, i) => IsClear(cell, i) ? cell : $"{_head[i]}{(i == 0 ? "" : ":")} {cell}")] : cells);
+        // Of two columns, the second one's name is said once.
+        var isNamed = _head?.Length == cells.Length && (cells.Length > 2 || !_isNamed);
+        _isNamed = _head is not null;
+        WriteRow(isNamed ? [.. cells.Select((cell, i) => cell.AsSpan().Trim("-–—").Length == 0 ? "" : IsClear(cell, i) ? cell : $"{_head![i]}{(i == 0 ? "" : ":")} {cell}")] : cells);
     }
 
     /// <summary>The row's name, or a cell that has its column's.</summary>
@@ -53,7 +59,7 @@ public sealed partial class MarkupFilter
 
     private void WriteRow(string[] cells)
     {
-        foreach (var c in string.Join(", ", cells))
+        foreach (var c in string.Join(", ", cells.Where(cell => cell.Length > 0)))
             Read(c);
         EndHeldText();
         EndAside(isDropped: false);

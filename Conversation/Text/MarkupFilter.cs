@@ -16,9 +16,11 @@ public sealed partial class MarkupFilter
 
     private const int MostCode = 2000;
 
-    private const int LongestSpokenCode = 40;
+    private const int MostSpokenLines = 3;
 
-    private static readonly SearchValues<char> Typed = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ./_:-");
+    private const int LongestSpokenCode = 60;
+
+    private static readonly SearchValues<char> Typed = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ./_:\\-");
 
     private readonly StringBuilder _out = new();
     private readonly StringBuilder _code = new();
@@ -87,6 +89,9 @@ public sealed partial class MarkupFilter
         /// <summary>After a bracket that may name a source: "(Source: …)".</summary>
         Source,
 
+        /// <summary>In the text of a footnote, which may only name a source.</summary>
+        Footnote,
+
         /// <summary>After an ampersand, which may begin the name of a character.</summary>
         Entity,
 
@@ -124,14 +129,15 @@ public sealed partial class MarkupFilter
         return code;
     }
 
-    /// <summary>A block of one short command is something to type, and is spoken.</summary>
+    /// <summary>A block of a few short commands is something to type, and is spoken.</summary>
     private void SpeakShortCode()
     {
         var block = _code.ToString(_codeStart, _code.Length - _codeStart).Trim();
-        if (block.Length is 0 or > LongestSpokenCode || !block.Contains(' ', StringComparison.Ordinal) || !char.IsAsciiLetter(block[0]) || block.AsSpan().ContainsAnyExcept(Typed))
+        var lines = block.Split('\n', StringSplitOptions.TrimEntries);
+        if (block.Length is 0 or > LongestSpokenCode || lines.Length > MostSpokenLines || lines.Any(line => !line.Contains(' ', StringComparison.Ordinal) || !char.IsAsciiLetter(line[0]) || line.AsSpan().ContainsAnyExcept(Typed)))
             return;
         _code.Length = _codeStart;
-        foreach (var c in block)
+        foreach (var c in string.Join(", then ", lines))
             Put(c);
         if (block[^1] is not ('.' or '!' or '?'))
             Put('.');
@@ -191,7 +197,7 @@ public sealed partial class MarkupFilter
             case State.Label: ReadLabel(c); break;
             case State.LabelEnd: ReadLabelEnd(c); break;
             case State.Target: ReadTarget(c); break;
-            case State.Row: _held.Append(c); break;
+            case State.Row or State.Footnote: _held.Append(c); break;
             case State.Fence: ReadFence(c); break;
             case State.Skipped: KeepCode(c); break;
             case State.Bang: ReadBang(c); break;
@@ -369,6 +375,9 @@ public sealed partial class MarkupFilter
                 _held.Clear();
                 _isCode = true;
                 break;
+            case State.Footnote:
+                EndFootnote();
+                break;
             default:
                 EndHeldText();
                 break;
@@ -449,6 +458,18 @@ public sealed partial class MarkupFilter
 
     private void Put(char c)
     {
+        if (_endsFormula && c != ' ')
+        {
+            _endsFormula = false;
+            if (char.IsUpper(c))
+            {
+                _spaces = 0;
+                Put('.');
+                Put(' ');
+            }
+        }
+
+        c = c switch { '\u2010' or '\u2011' => '-', '➡' => '→', _ => c };
         if (!char.IsLetter(c))
         {
             if (_word.Length > 0)
@@ -495,5 +516,5 @@ public sealed partial class MarkupFilter
     }
 
     // Pictures, symbols for cards and chess, dingbats, arrows and stars that are shown as pictures, what makes pictures of them or puts them together.
-    private static bool IsEmoji(int rune) => rune is (>= 0x1F000 and <= 0x1FAFF) or (>= 0x2600 and <= 0x27BF) or (>= 0x2B00 and <= 0x2BFF) or (>= 0x231A and <= 0x23FF) or 0xFE0F or 0x20E3 or (>= 0xE0020 and <= 0xE007F);
+    private static bool IsEmoji(int rune) => rune is (>= 0x1F000 and <= 0x1FAFF) or (>= 0x2600 and <= 0x27BF) or (>= 0x2B00 and <= 0x2BFF) or (>= 0x231A and <= 0x23FF and not (0x2325 or 0x23CE)) or 0xFE0F or 0x20E3 or (>= 0xE0020 and <= 0xE007F);
 }

@@ -9,15 +9,20 @@ namespace VoiceAgent.Conversation.Text;
 /// where the caller interrupts is known to the word. Whole pieces only: a piece of a reply is never cut within a number.</remarks>
 public static partial class SpokenEnglish
 {
-    private static readonly SearchValues<char> Telling = SearchValues.Create("_0123456789@&½¼¾⅓⅔⅛*#$€£¥₹§¶<>~≈±→▲▼↑↓\\+");
+    private static readonly SearchValues<char> Telling = SearchValues.Create("_0123456789@&½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚*#$€£¥₹§¶<>~≈±→←▲▼▶◀↑↓⌘⌥⌃⇧↵⏎″\\+");
 
     private static readonly SearchValues<string> ShortForms = SearchValues.Create(
-        [" /", " St", " Ave", " Blvd", " Rd", " Dr", " Ln", " Ct", " Pl", " Pkwy", " Hwy", " Sq", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "w/", "c/o", "e.g", "i.e", "E.g", "I.e", " vs", " fl.", "nt'l", "ov't", "at'l", "Ret", "Hosp", "avg.", "Cmd", "Ctrl", "temp.", "max.", "min.", "bldg", "Bldg", "mid-", "S/N", "P/N", "Ph:", "Ph.", "d/b/a", "Mfg", "Hon.", "Mk", "LV", " XL", "Opp.", "Ret'd", "II", "IV", " VI", " IX", "XI", "XV", " V", " X", "Part I", "War I", ", W", ", A", ", C", ", N", ", T", ", M", ", F", ", G", ", I", ", K", ", L", ", P", ", S", ", U", ", V", ", D", "pprox", "appt", "Appt", "dept", "Dept", "incl.", "excl.", "acct", "Acct", "qty", "Qty", "hrs", "Hrs", "yrs", "wks", "mins", "lbs", "govt", "mgmt", "Mgr", "mgr", "Asst", "asst", "tsp", "tbsp", "rev.", "M-F", "M–F"], StringComparison.Ordinal);
+        [" /", " -", " Esc", " Fn ", "Est.", "Div.", "Fl.", " w/", " N ", " S ", " E ", " W ", " E.", " N.", " S.", " W.", " PO ", " BID", " TID", " PRN", " St", " Ave", " Blvd", " Rd", " Dr", " Ln", " Ct", " Pl", " Pkwy", " Hwy", " Sq", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "w/", "c/o", "e.g", "i.e", "E.g", "I.e", " vs", " fl.", "nt'l", "ov't", "at'l", "Ret", "Hosp", "avg.", "Cmd", "Ctrl", "temp.", "max.", "min.", "bldg", "Bldg", "mid-", "S/N", "P/N", "Ph:", "Ph.", "d/b/a", "Mfg", "Wm.", "Chas.", "Dist.", "NE ", "NW ", "SE ", "SW ", "the N ", "the S ", "the E ", "the W ", "Hon.", "Mk", "LV", " XL", "Opp.", "Ret'd", "II", "IV", " VI", " IX", "XI", "XV", " V", " X", "Part I", "War I", ", W", ", A", ", C", ", N", ", T", ", M", ", F", ", G", ", I", ", K", ", L", ", P", ", S", ", U", ", V", ", D", "pprox", "appt", "Appt", "dept", "Dept", "incl.", "excl.", "acct", "Acct", "qty", "Qty", "hrs", "Hrs", "yrs", "wks", "mins", "lbs", "govt", "mgmt", "Mgr", "mgr", "Asst", "asst", "tsp", "tbsp", "rev.", "M-F", "M–F", "M/W", "Tu/", "T/Th", "F-Su", "Jan.", "Feb.", "Mar.", "Apr.", "Jun.", "Jul.", "Aug.", "Sept.", "Sep.", "Oct.", "Nov.", "Dec.", " wk", " yr", " hr", " mo.", " min", "est.", "amt", "Amt", " ext.", " Ext.", " lg", " sm.", "pkg", "Tbsp", " no.", "Rev.", " Ch.", "incl", " A-", " B-", " O-", " AB-", "C-", "D-", "btwn", " pls", "ymt", "exp.", "Jos.", ", OR", ", OK", ", OH", ", IN"], StringComparison.Ordinal);
 
-    private const string EnglishWords = "the is are you your yours to of and at on for we will can please call it its this that have has my me with or from be our not here there by as was were do does how what when which would should if than then i just about all any there's it's i'm don't thanks";
+    private const string EnglishWords = "the is are you your yours to of and at on for we will can please call it its this that have has my me with or from be our not here there by as was were do does how what when which would should if than then i just about all any there's it's i'm don't thanks press dial call option account order number today open closed hours";
 
     private const string ForeignWords = """
-        hablar marque oprima español pulse opción menú saldo pago código dirección custa pedido chega dias
+        fue muy pero cuando también hablar marque oprima español pulse opción menú saldo pago código dirección custa pedido chega dias
+        horario abierto cerrado lun mié jue vie sáb
+        orari apertura chiuso aperto lun mar mer gio ven sab indirizzo
+        unser unsere unserem kommt bis zwischen etwa rechnen rückfragen inkl zzgl ggf mwst öffnungszeiten geschlossen täglich
+        horaires ouvert ouverte fermé adresse
+        horário aberto fechado endereço
         el la los las es está están para por con una unos del su sus usted en y lunes martes miércoles jueves viernes sábado domingo hoy mañana horas gracias hola claro señor señora nuestra nuestro puede tiene desea cita número llame hasta desde enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
         der die das den dem ist sind um und ein eine einen wir sie ihr ihre ihren ihrem bei von mit für uhr nicht auf im zum zur kostet beträgt können bitte wurde wird werden heute morgen gern gerne natürlich danke hallo guten haben oder aber noch termin montag dienstag mittwoch donnerstag freitag samstag sonntag
         le les des et vous votre vos à pour une dans nous du est au aux avec sur heures merci bonjour bien sûr voulez avez nous notre sont lundi mardi mercredi jeudi vendredi samedi dimanche rendez demain
@@ -76,14 +81,15 @@ public static partial class SpokenEnglish
                 isShouted &= !char.IsLower(text[end]);
             }
 
-            // Capitals are names of states and offices.
-            var word = text.AsSpan(at, end - at);
+            // Capitals are names of states and offices; what stands within an address is no word.
+            var word = (at > 0 && text[at - 1] is '.' or '@' or '/') || (end == at + 1 && end < text.Length && text[end] is '/') ? default : text.AsSpan(at, end - at);
+            var isFirst = word.Length > 0 && text.AsSpan(0, at).IndexOfAnyExcept(" ¡¿*\"") < 0 && word is not ("Pour" or "Die" or "Costa" or "Con" or "Per" or "Come" or "Den" or "Des" or "Notte" or "Hay" or "Para");
             hasAccent |= word.Length > 3 && char.IsLower(word[0]) && word.ContainsAnyInRange('\u00C0', '\u024F');
             if (word.Length > 0 && SmallWords.TryGetValue(word, out var counts))
             {
                 english += counts.English;
                 // Capitals are names of states and offices, and small words with one are those of places and people, but in German.
-                if (counts.Foreign > 0 && !isShouted && (!char.IsUpper(word[0]) || word is "Sie" or "Ihr" or "Ihre" or "Ihnen" or "Ihren"))
+                if (counts.Foreign > 0 && !isShouted && (!char.IsUpper(word[0]) || isFirst || word is "Uhr" or "Sie" or "Ihr" or "Ihre" or "Ihnen" or "Ihren"))
                 {
                     foreign++;
                     isCertain |= word.Length > 3 || word.ContainsAnyExceptInRange('\0', '\u007F');
@@ -94,7 +100,7 @@ public static partial class SpokenEnglish
         }
 
         // Short words alone are not enough: "de la" and "van der" stand in English names, too.
-        if (foreign < 3 && !isCertain && !hasAccent)
+        if (foreign < (english == 0 ? 2 : 3) && !isCertain && !hasAccent)
             foreign = 0;
         return english == foreign && english == 0 ? null : english >= foreign;
     }

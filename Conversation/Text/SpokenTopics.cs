@@ -9,6 +9,9 @@ internal sealed class SpokenTopics
     /// <summary>Telephone numbers, so that 111 is one, too.</summary>
     public bool HasTelephone { get; set; }
 
+    /// <summary>Services that are called by three digits, such as 211.</summary>
+    public bool HasService { get; set; }
+
     /// <summary>Dates whose day comes first, as in "5 May" or 30/06/2025: nobody knows then what 4/6 is.</summary>
     public bool IsDayFirst { get; set; }
 
