@@ -230,7 +230,7 @@ internal sealed partial class EnglishReading
     private bool TryVersion(string core, Match match)
     {
         var parts = match.Groups[2].Value.Split('.');
-        var isNamed = match.Groups[1].Length > 0 || match.Groups[3].Length > 0;
+        var isNamed = match.Groups[1].Length > 0 || match.Groups[3].Length > 0 || Core(_at - 1) is "version" or "Version" or "firmware" or "build" or "release";
         // 29.02.24 is a date elsewhere.
         if (!isNamed && parts.Length == 3 && parts[2].Length is 2 or 4 && parts[0].Length <= 2 && parts[1].Length <= 2 && ToInt(parts[1].AsSpan()) is > 0 and <= 31 && ToInt(parts[0].AsSpan()) is > 0 and <= 31 && (parts[2].Length == 4 || ToInt(parts[1].AsSpan()) <= 12))
             return parts[2].Length == 4 && ToInt(parts[0].AsSpan()) > 12 && DayWords(ToInt(parts[1].AsSpan()), ToInt(parts[0].AsSpan())) is { } dotted ? Put(1, $"{dotted}, {EnglishNumbers.Year(ToInt(parts[2].AsSpan()))}") : Skip();
@@ -306,8 +306,16 @@ internal sealed partial class EnglishReading
     {
         if (group.Length <= 8)
             return [group];
+        // INC0048213: the letters first.
+        var prefix = group.TakeWhile(char.IsAsciiLetterUpper).Count();
+        return prefix is > 1 and <= 4 && AreDigits(group.AsSpan(prefix)) ? [group[..prefix], .. InFours(group[prefix..])] : InFours(group);
+    }
+
+    /// <summary>No character stays alone.</summary>
+    private static List<string> InFours(string group)
+    {
         var parts = group.Chunk(4).Select(c => new string(c)).ToList();
-        if (parts[^1].Length == 1)
+        if (parts.Count > 1 && parts[^1].Length == 1)
             (parts[^2], parts[^1]) = (parts[^2][..3], parts[^2][3..] + parts[^1]);
         return parts;
     }

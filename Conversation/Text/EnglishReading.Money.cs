@@ -77,6 +77,9 @@ internal sealed partial class EnglishReading
             (amount, count) = (amount with { Power = power }, 2);
         if (NextCore(_at + count - 1) is "USD" or "EUR" or "GBP" or "CAD" or "AUD" && per.Length == 0)
             (amount, count) = (NextCore(_at + count - 1) is "CAD" ? amount with { Country = "Canadian " } : NextCore(_at + count - 1) is "AUD" ? amount with { Country = "Australian " } : amount, count + 1);
+        // $312.40 (USD)
+        if (per.Length == 0 && count == 1 && Core(_at + 1) is "USD" && _words[_at].End == _words[_at].CoreEnd && _text[_words[_at + 1].Start] == '(' && MarkAfter(_at + 1) is ')')
+            return PutTo(_words[_at + 1].CoreEnd + 1, (amount with { Country = "US " }).Words());
         if (per.Length == 0 && NextCore(_at + count - 1) is "pp" or "pp/day" or "pp/night" && Per(NextCore(_at + count - 1)) is { } each)
             (per, count) = (each, count + 1);
         return Put(count, (IsAttribute(count) ? amount.Attribute() : amount.Words()) + per, isShort: per.Length > 0);

@@ -312,7 +312,7 @@ internal sealed partial class EnglishReading
             return _at > 0 && _at + 1 < _words.Count ? isBefore && isAfter ? "to" : ", then" : null;
         if (sign is "*" && isBefore && isAfter)
             return "times";
-        if (sign is "x" && isBefore && (Core(_at - 1) is "Dial" or "dial" or "ext" or "at" || _lastCode == _at - 1))
+        if (sign is "x" && isBefore && (Core(_at - 1) is "Dial" or "dial" or "ext" or "at" || _lastCode == _at - 1 || (_topics.HasTelephone && (_at == 0 || MarkAfter(_at - 1) is ','))))
             return "extension";
         if (sign is "x" or "×" && isBefore && Core(_at + 2) is "days" or "weeks" or "doses" && Core(_at - 1) is not ("by" or "x") && (Every().IsMatch(Core(_at - 1)) || Core(_at - 1) is "daily" or "day" or "BID" or "TID" or "QID" or "QD"))
             return "for";

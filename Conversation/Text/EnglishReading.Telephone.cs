@@ -140,8 +140,9 @@ internal sealed partial class EnglishReading
             return false;
         _topics.HasTelephone = true;
         var extension = match.Groups["ext"].Value;
-        _lastCode = _at;
-        return PutTo(end, InGroups(match.Groups["number"].Value) + (extension.Length > 0 ? ", extension " + EnglishNumbers.Digits(extension) : "") + (match.Groups["other"].Length > 0 ? " or " + EnglishNumbers.Digits(match.Groups["other"].ValueSpan) : ""));
+        var isWritten = PutTo(end, InGroups(match.Groups["number"].Value) + (extension.Length > 0 ? ", extension " + EnglishNumbers.Digits(extension) : "") + (match.Groups["other"].Length > 0 ? " or " + EnglishNumbers.Digits(match.Groups["other"].ValueSpan) : ""));
+        _lastCode = _at - 1;
+        return isWritten;
     }
 
     /// <summary>Where the words end that may belong to one number.</summary>

@@ -73,14 +73,14 @@ internal static partial class EyeText
     }
 
     // 【4:0†source】, [1], [1, 2], [^1], [3-5], [cite: 3]; but not [text](address).
-    [GeneratedRegex(@"\s*【[^】]*】|\s*\[\^?[0-9]{1,3}(?:\s?[,–-]\s?\^?[0-9]{1,3})*\](?!\()(?:(?<=\[\^[0-9]+\]):\s?)?|\s*\[(?:cite|citation|source|ref|doc)s?\s?(?::[^\]]{0,60}|[0-9][^\]]{0,20})\]|\s*\uE200[^\uE201]*\uE201")]
+    [GeneratedRegex(@"\s*【[^】]*】|\s*\^?\[\^?[0-9]{1,3}(?:\s?[,–-]\s?\^?[0-9]{1,3})*\](?!\()(?:(?<=\[\^[0-9]+\]):\s?)?|\s*\[(?:cite|citation|source|ref|doc)s?\s?(?::[^\]]{0,60}|[0-9][^\]]{0,20})\]|\s*\uE200[^\uE201]*\uE201")]
     private static partial Regex Source();
 
     // (IRS, 2024), (Smith et al., 2022)
     [GeneratedRegex(@"\s\((?:IRS|CDC|FDA|FAA|NIH|WHO|EPA|USDA|OSHA|HUD|SSA|FTC|FCC|NHTSA|NOAA|[A-Z][a-z]+(?: et al\.| & [A-Z][a-z]+)),? (?:19|20)[0-9]{2}(?:, pp?\. ?[0-9–-]+)?\)")]
     private static partial Regex Cited();
 
-    [GeneratedRegex(@"\b((?:pound|hash|star|asterisk)(?:\s(?:key|sign))?)\s\([#*]\)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b((?:pound|hash|star|asterisk|zero)(?:\s(?:key|sign))?)\s\([#*0]\)", RegexOptions.IgnoreCase)]
     private static partial Regex KeyAgain();
 
     [GeneratedRegex(@"\s+(?:\|+|(?<![0-9]\s+)/|(?<![$€£][0-9.,]+\s+)/(?!\s+[0-9]))\s+")]

@@ -101,7 +101,7 @@ public sealed partial class MarkupFilter
         (_state, _endsCode) = (State.Text, false);
     }
 
-    [GeneratedRegex(@"^\s?(?:source|sources|cite|citation|ref)s?\s?:|^(?:doc|chunk|kb|file|page|turn|web|search|source)[_-]?[0-9]+(?:[:_.,-]\s?\w+)*$|^[\w .,&-]{2,40}(?:et al\.,|,\sp\.)[\w .,-]{2,20}$|^(?:[A-Z][\w&. -]{1,40}), (?:19|20)[0-9]{2}, p\.\s?[0-9-]+$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\s?(?:source|sources|cite|citation|ref)s?\s?:|^(?:doc|chunk|kb|file|page|turn|web|search|source)[_-]?[0-9]+(?:[:_.,-]?\s?\w+)*$|^[\w .,&-]{2,40}(?:et al\.,|,\sp\.)[\w .,-]{2,20}$|^(?:[A-Z][\w&. -]{1,40}), (?:19|20)[0-9]{2}, p\.\s?[0-9-]+$", RegexOptions.IgnoreCase)]
     private static partial Regex SourceLabel();
 
     private bool EndsEmphasis() => _asideKind == Aside.Emphasis && _aside.Length > 0;

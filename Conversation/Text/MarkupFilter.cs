@@ -38,6 +38,9 @@ public sealed partial class MarkupFilter
     private bool _isItem;
     private bool _isHeading;
 
+    /// <summary>The line began with the mark *.</summary>
+    private bool _isStarred;
+
     /// <summary>The word that is read begins with # or *.</summary>
     private bool _isKeyed;
     private bool _isQuoted;
@@ -238,6 +241,17 @@ public sealed partial class MarkupFilter
             return;
         }
 
+        // "* - Go back": the key of a menu, not an item in an item.
+        if (held == 0 && c == '-' && _isStarred)
+        {
+            Write("star ");
+            _isStarred = false;
+            _state = State.Text;
+            Read(c);
+            return;
+        }
+
+        _isStarred = false;
         if (IsLineMark(c, held))
         {
             _held.Append(c);
@@ -259,6 +273,7 @@ public sealed partial class MarkupFilter
         if (char.IsWhiteSpace(c) && (head is "-" or "*" or "+" or "•" || head.AsSpan().Trim('#').Length == 0))
         {
             _isItem = true;
+            _isStarred = head is "*";
             _isHeading = head[0] == '#';
             _state = _isHeading ? State.Text : State.LineStart; // An item may hold whatever else begins a line.
             return;
@@ -388,7 +403,7 @@ public sealed partial class MarkupFilter
         _spaces = 0;
         if (_isItem && !_isCode && !(_word is ['o', 'r'] or ['a', 'n', 'd']))
             EndSentence();
-        (_isItem, _isHeading, _isQuoted, _isEmphasized, _last) = (false, false, false, false, '\0');
+        (_isItem, _isHeading, _isQuoted, _isEmphasized, _isStarred, _last) = (false, false, false, false, false, '\0');
     }
 
     private void EndHeldText()

@@ -203,6 +203,7 @@ public sealed class SentenceChunker
             (Mark.FullStop or Mark.Ellipsis, Mark.FullStop) when !_stop.IsClosed => Mark.Ellipsis,
             _ => mark,
         };
+        _stop.IsDash = mark == Mark.Dash;
         _stop.IsWide |= isWide;
         _stop.IsClosed = false;
         _stop.Break = _cutter.Here;
@@ -219,7 +220,7 @@ public sealed class SentenceChunker
             DecideFullStop(stop, next, nextMark);
         else if (stop.Mark == Mark.Gap)
             DecideGap(stop, next, nextMark);
-        else if (stop.Mark == Mark.Clause && (Rune.IsNumber(next) || (stop.IsAfterNumber && Punctuation.BindsToNext(next))))
+        else if (stop.Mark == Mark.Clause && (Rune.IsNumber(next) || (stop.IsAfterNumber && (Punctuation.BindsToNext(next) || (stop.IsDash && Rune.IsUpper(next))))))
             _cutter.EndGap(stop.Break);
         else if (stop.Mark == Mark.Clause || Rune.IsLower(next))
             _cutter.EndClause(stop.Break);

@@ -26,6 +26,9 @@ internal record struct Stop
     /// <summary>White space follows.</summary>
     public bool IsSpaced;
 
+    /// <summary>Its last mark is a dash.</summary>
+    public bool IsDash;
+
     /// <summary>The word before it has characters of links and numbers.</summary>
     public bool IsInLink;
 
