@@ -371,7 +371,7 @@ internal sealed partial class EnglishReading
 
     private bool IsDimension(int index) => Core(index).AsSpan().ContainsAny('x', '×') || Core(index - 1) is "x" or "×" or "by";
 
-    private bool IsNoun(int index) => index < _words.Count && IsJoinedPlain(index - 1) && char.IsAsciiLetter(FirstOf(index)) && !Core(index).EndsWith("ed", StringComparison.Ordinal) && Core(index) is not ("length" or "total" or "combined" or "around" or "and" or "or" or "x" or "by" or "from" or "of" or "in" or "to" or "on" or "deep" or "for" or "with" or "each" or "is" or "per" or "at" or "but");
+    private bool IsNoun(int index) => index < _words.Count && IsJoinedPlain(index - 1) && char.IsAsciiLetter(FirstOf(index)) && !Core(index).EndsWith("ed", StringComparison.Ordinal) && Core(index) is not ("across" or "apart" or "length" or "total" or "combined" or "around" or "and" or "or" or "x" or "by" or "from" or "of" or "in" or "to" or "on" or "deep" or "for" or "with" or "each" or "is" or "per" or "at" or "but");
 
     /// <summary>Nothing but a mark of inches and a space stands between.</summary>
     private bool IsJoinedPlain(int index) => index >= 0 && index + 1 < _words.Count && _words[index].End - _words[index].CoreEnd <= 1 && _words[index + 1].Start == _words[index + 1].CoreStart;
@@ -443,7 +443,7 @@ internal sealed partial class EnglishReading
             var end = alone.Index + alone.Length;
             if (alone.Groups[2].Success)
                 return PutTo(end, $"{Amount(alone.Groups[1].Value)} by {Cardinal(alone.Groups[2].Value)} {(IsNounAfter(end) ? "foot" : "feet")}");
-            return (_text[end - 1] == '′' || IsSizeBehind(end) || Core(_at - 1) is "x" or "×" or "by" || IsWordAfter(end) || ((end == _text.Length || _text[end] is '.' or '?' or ',') && (Core(_at - 1) is "is" or "or" or "about" or "to" or "above" or "below" or "under" or "over" or "than" or "at" or "only" || Core(_at - 1).EndsWith("'s", StringComparison.Ordinal)))) && PutTo(end, $"{Amount(alone.Groups[1].Value)} {(IsNounAfter(end) && !Sized.Contains(Core(_at + 1)) ? "foot" : alone.Groups[1].Value == "1" ? "foot" : "feet")}");
+            return (_text[end - 1] == '′' || IsSizeBehind(end) || Core(_at - 1) is "x" or "×" or "by" || IsWordAfter(end) || ((end == _text.Length || _text[end] is '.' or '?' or ',') && (Core(_at - 1) is "is" or "or" or "about" or "to" or "above" or "below" or "under" or "over" or "than" or "at" or "only" || (Core(_at - 1) is "and" && MarkAfter(_at - 2) is '\'' or '’' or '′') || Core(_at - 1).EndsWith("'s", StringComparison.Ordinal)))) && PutTo(end, $"{Amount(alone.Groups[1].Value)} {(IsNounAfter(end) && !Sized.Contains(Core(_at + 1)) ? "foot" : alone.Groups[1].Value == "1" ? "foot" : "feet")}");
         }
 
         var core = Core(_at);

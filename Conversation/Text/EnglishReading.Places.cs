@@ -111,7 +111,7 @@ internal sealed partial class EnglishReading
         if (core is "No" or "no" && (core is "No" ? _at == 0 || MarkAfter(_at - 1) is '?' or '!' or '.' : !(Numbered.Contains(Core(_at - 1)) || Core(_at - 1) is "table" or "serial" or "house" or "platform" or "at" or "to" or "check" or "Check" or "the" or "a" or "your" or "want" or "and" or "&" or "phone" || Core(_at + 2) is "in" or "on") || Core(_at - 1) is "said" or "says" or "say"))
             return false;
         // "No. 5", where "no 5" is none.
-        if (!isNumbered || (core.Length <= 2 && core is not ("Rm" or "Rt" or "Mk" or "Div") && MarkAfter(_at) is not '.'))
+        if (!isNumbered || (core.Length <= 2 && core is not ("Rm" or "Rt" or "Mk" or "Div" or "Fl") && MarkAfter(_at) is not '.'))
             return false;
         if (core is "Ch" && (Core(_at - 1) is "on" or "News" or "news" or "to" or "TV"))
             part = "Channel";

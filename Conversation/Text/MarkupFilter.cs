@@ -455,7 +455,7 @@ public sealed partial class MarkupFilter
                     break;
                 }
 
-                EndAside(isDropped: !char.IsPunctuation(c) && (!char.IsLower(c) || _aside.ToString().Any(char.IsDigit)));
+                EndAside(isDropped: !char.IsPunctuation(c) && (!char.IsLower(c) || (_aside.Length > 0 && char.IsLower(_aside[0])) || _aside.ToString().Any(char.IsDigit)));
                 break;
             case Aside.None:
                 break;
