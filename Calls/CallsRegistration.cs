@@ -25,9 +25,6 @@ public static class CallsRegistration
         return services;
     }
 
-    /// <summary>Adds the host that runs calls in this process; needs <see cref="CallEngines"/>, <see cref="AgentProfile"/> and a voice activity model.</summary>
-    public static IServiceCollection AddLocalCallHost(this IServiceCollection services) => services.AddSingleton<ICallHost, LocalCallHost>();
-
     private static void Check(CallOptions options, OptionFaults faults)
     {
         if (options.SpeechGate.Hysteresis >= options.SpeechGate.Activation)

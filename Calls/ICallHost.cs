@@ -1,6 +1,6 @@
 namespace VoiceAgent.Calls;
 
-/// <summary>Runs calls: in this process (<c>LocalCallHost</c>) or as grains. Telephony rooms hand it what the carrier brings.</summary>
+/// <summary>Runs calls. Telephony rooms hand it what the carrier brings.</summary>
 public interface ICallHost
 {
     /// <summary>Calls that hold a place: in conversation, or about to be answered.</summary>

@@ -1,6 +1,5 @@
 using Orleans.Dashboard;
 using VoiceAgent.Calls;
-using VoiceAgent.Engines.Whisper;
 using VoiceAgent.Grains;
 using VoiceAgent.Grains.Gateway;
 using VoiceAgent.Grains.Placement;
@@ -15,7 +14,6 @@ public static class GatewayProgram
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
         var builder = PlatformHost.CreateBuilder(args, "http://localhost:8000");
-        builder.Services.AddRecognizerChoice("Whisper", WhisperServices.AddWhisper);
         var roles = builder.Roles();
         if (roles == SiloRoles.None)
             builder.AddClusterClient();

@@ -28,10 +28,17 @@ public static class ClusterRegistration
         ArgumentNullException.ThrowIfNull(builder);
         var options = builder.AddCluster();
         builder.UseOrleans(silo => ClusterStores.Use(silo.AddVoiceAgent(options).AddDashboard(), options));
+        // Its first round may report the time since the machine began as a stall (Orleans 10.4.2); real ones are told by LocalSiloHealthMonitor, too.
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         if (options.Connection.Length > 0)
         {
             builder.Services.AddSingleton(s => ActivatorUtilities.CreateInstance<DatabaseWatch>(s, DatabaseWatch.Asking(options.Connection)));
             builder.Services.AddHostedService(s => s.GetRequiredService<DatabaseWatch>());
+        }
+        else
+        {
+            // The table of members ends with this process, so that its own end cannot be written into it; nobody reads it then.
+            builder.Logging.AddFilter("Orleans.Runtime.MembershipService.MembershipTableManager", LogLevel.Error);
         }
 
         builder.Services.AddHostedService<SiloDrain>();

@@ -11,6 +11,7 @@ using VoiceAgent.Engines.PocketSphinx;
 using VoiceAgent.Engines.Receptionist;
 using VoiceAgent.Engines.Silero;
 using VoiceAgent.Engines.Turns;
+using VoiceAgent.Engines.Whisper;
 using VoiceAgent.Settings;
 using VoiceAgent.Speech;
 using VoiceAgent.Speech.Phrases;
@@ -22,12 +23,13 @@ namespace VoiceAgent.Hosting;
 public static class AgentRegistration
 {
     /// <summary>Adds an engine to a host.</summary>
-    public delegate IServiceCollection Add(IServiceCollection services, IConfiguration configuration);
+    private delegate IServiceCollection Add(IServiceCollection services, IConfiguration configuration);
 
     private static readonly Dictionary<string, Add> SpeechToText = new(StringComparer.OrdinalIgnoreCase)
     {
         ["PocketSphinx"] = (s, c) => s.AddPocketSphinx(c),
         ["OpenAI"] = (s, c) => s.AddOpenAISpeechToText(c),
+        ["Whisper"] = (s, c) => s.AddWhisper(c),
     };
     private static readonly Dictionary<string, Add> LanguageModels = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -41,14 +43,11 @@ public static class AgentRegistration
         ["OpenAI"] = (s, c) => s.AddOpenAITextToSpeech(c),
     };
 
-    /// <summary>Lets configuration choose a recognizer that not every edition has. To be called before the other methods.</summary>
-    public static IServiceCollection AddRecognizerChoice(this IServiceCollection services, string name, Add add) => services.AddSingleton(new RecognizerChoice(name, add));
-
     /// <summary>Adds the engines that a call's session uses, loaded before the host takes calls.</summary>
     public static IServiceCollection AddSpeechEngines(this IServiceCollection services, IConfiguration configuration)
     {
         var agent = Agent(services, configuration);
-        foreach (var add in AgentOptions.Names(agent.SpeechToText).Select(Recognizers(services).GetValueOrDefault)
+        foreach (var add in AgentOptions.Names(agent.SpeechToText).Select(SpeechToText.GetValueOrDefault)
             .Concat(AgentOptions.Names(agent.LanguageModel).Select(LanguageModels.GetValueOrDefault))
             .Concat(AgentOptions.Names(agent.TextToSpeech).Select(TextToSpeech.GetValueOrDefault)))
         {
@@ -125,7 +124,7 @@ public static class AgentRegistration
         if (!services.Any(s => s.ServiceType == typeof(Registered)))
         {
             services.AddSingleton<Registered>();
-            services.AddChecked<AgentOptions>(section, Check(Recognizers(services)));
+            services.AddChecked<AgentOptions>(section, Check);
         }
 
         return OptionsReader.Read<AgentOptions>(section);
@@ -145,17 +144,9 @@ public static class AgentRegistration
             services.AddSileroOptions(configuration);
     }
 
-    private static Dictionary<string, Add> Recognizers(IServiceCollection services)
+    private static void Check(AgentOptions options, OptionFaults faults)
     {
-        var recognizers = new Dictionary<string, Add>(SpeechToText, SpeechToText.Comparer);
-        foreach (var choice in services.Select(s => s.ImplementationInstance).OfType<RecognizerChoice>())
-            recognizers[choice.Name] = choice.Add;
-        return recognizers;
-    }
-
-    private static Action<AgentOptions, OptionFaults> Check(Dictionary<string, Add> recognizers) => (options, faults) =>
-    {
-        Named(recognizers, nameof(options.SpeechToText), options.SpeechToText);
+        Named(SpeechToText, nameof(options.SpeechToText), options.SpeechToText);
         foreach (var (key, value) in new[] { (nameof(options.Greeting), options.Greeting), (nameof(options.Prompt), options.Prompt) })
         {
             if (AgentOptions.IsPath(value) && !File.Exists(value))
@@ -173,7 +164,7 @@ public static class AgentRegistration
             if (names.Count == 0 || !names.All(engines.ContainsKey) || names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Count)
                 faults.Add(key, list, $"{string.Join(" or ", engines.Keys)}, or several of them in order of preference, with commas between");
         }
-    };
+    }
 
     private static bool IsWav(string path)
     {
@@ -189,6 +180,4 @@ public static class AgentRegistration
 
     /// <summary>The section's options are checked once, whoever reads them.</summary>
     private sealed class Registered;
-
-    private sealed record RecognizerChoice(string Name, Add Add);
 }

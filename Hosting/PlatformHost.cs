@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Hosting.Api;
-using VoiceAgent.Hosting.Metrics;
 using VoiceAgent.Settings;
 using VoiceAgent.Telephony.Telnyx;
 
@@ -71,14 +70,6 @@ public static partial class PlatformHost
         ArgumentNullException.ThrowIfNull(app);
         app.MapTelnyx();
         app.MapCallsApi();
-    }
-
-    /// <summary>Adds <c>/metrics</c> without a package.</summary>
-    public static void MapPlainMetrics(this WebApplication app)
-    {
-        ArgumentNullException.ThrowIfNull(app);
-        var metrics = app.Services.GetRequiredService<PrometheusText>();
-        app.MapGet("/metrics", () => Results.Text(metrics.Write(), PrometheusText.ContentType)).AllowAnonymous();
     }
 
     /// <summary>Builds a program whose endpoints all need authorization, but for those that say themselves that anybody may use them.</summary>

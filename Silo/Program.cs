@@ -1,17 +1,10 @@
 using VoiceAgent.Calls;
-using VoiceAgent.Engines.Whisper;
 using VoiceAgent.Grains;
 using VoiceAgent.Grains.Placement;
 using VoiceAgent.Hosting;
 
 // A silo of the cluster: holds conversations (Cluster__Roles=Call), runs engines (Speech), or both.
-if (args is ["schema", ..])
-    return await ClusterSchema.RunAsync(args[1..]);
-if (args is ["certificates", var folder])
-    return ClusterCertificates.Make(folder, TimeProvider.System);
-
 var builder = PlatformHost.CreateBuilder(args, "http://localhost:8001");
-builder.Services.AddRecognizerChoice("Whisper", WhisperServices.AddWhisper);
 builder.AddSilo();
 var roles = builder.Roles();
 if (roles.HasFlag(SiloRoles.Call))

@@ -13,7 +13,7 @@ internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick,
           frames      cost of a 20 ms frame in each step of the media path
           engine      conversation engine: events a second, replay speed
           pipeline    simulated calls through webhooks, Call Control and media sockets
-          editions    the same calls on the standalone edition and on the cluster, in one process and in three
+          cluster     the same calls without a cluster, on one process and on three
           services    calls of five turns with the real engines at services with scripted latencies: how much later than those allow callers hear the agent
           callers     50 calls at once of callers who hesitate, interrupt, acknowledge and cough, at the same services: how soon they hear the agent, with and without speculation
           turns       callers who pause, acknowledge, interrupt, cough and echo, in virtual time: wrong decisions and delays, for several settings
@@ -22,15 +22,15 @@ internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick,
 
         Options
           --quick           six minutes in all instead of half an hour
-          --calls N,N,…     pipeline, editions: how many calls at once; pipeline: step by step
-          --minutes N       editions: holds the calls (100) on the cluster for so long and watches the heap instead
+          --calls N,N,…     pipeline, cluster: how many calls at once; pipeline: step by step
+          --minutes N       cluster: holds the calls (100) on three processes for so long and watches the heap instead
           --verbose         turns: what was wrong in which case; spoken: what became of each text
           --cases FOLDER    turns, spoken: the data files (default: those of the benchmark)
-          --vad NAME        pipeline, editions, turns: BuiltIn (default) or Silero
+          --vad NAME        pipeline, cluster, turns: BuiltIn (default) or Silero
           --json FILE       where the figures go (default: artifacts/bench/<time>.json)
         """;
 
-    private static readonly string[] All = ["frames", "engine", "pipeline", "editions", "services", "callers", "turns", "spoken", "soak"];
+    private static readonly string[] All = ["frames", "engine", "pipeline", "cluster", "services", "callers", "turns", "spoken", "soak"];
 
     /// <summary>How many calls at once, for a benchmark that takes one number.</summary>
     public int CallsOf(int unlessTold) => Calls is [.., var last] ? last : unlessTold;

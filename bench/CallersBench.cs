@@ -23,7 +23,7 @@ internal static class CallersBench
     public static async Task RunAsync(Report report, BenchArguments arguments)
     {
         var (calls, turns) = arguments.IsQuick ? (10, 4) : (arguments.CallsOf(50), 10);
-        report.Section(string.Create(CultureInfo.InvariantCulture, $"callers: {calls} calls at once of {turns} turns (plain, hesitating, interrupting, acknowledging, coughing; three voices), the standalone edition with the real engines over real sockets"));
+        report.Section(string.Create(CultureInfo.InvariantCulture, $"callers: {calls} calls at once of {turns} turns (plain, hesitating, interrupting, acknowledging, coughing; three voices), without a cluster, with the real engines over real sockets"));
         report.Line("services: final transcript 200 ms after the last sound, first token 300 ms, then 60/s, first audio 150 ms; ear: caller's last sound to first audio, in ms; turns answered early: before the caller had said all;");
         report.Line("asked: requests to the model for each turn; dry: how often the agent's audio ran out within a reply, at the mouth and, where nobody spoke over it, at the ear");
         report.Line($"{"setting",-44}{"turns",6}{"early",6} |{"ear p50",8}{"p90",7} |{"asked",6} |{"dry: mouth",11}{"ear",5}");
@@ -52,7 +52,7 @@ internal static class CallersBench
     {
         await using var services = await ScriptedServices.StartAsync([.. ServicesBench.Replies.Select(r => ServicesBench.Turn(r, 300, 150))]);
         services.Recognize(TimeSpan.FromMilliseconds(10), Recognize);
-        using var platform = await EditionsBench.StartStandaloneAsync(arguments, [.. services.Settings, .. settings]);
+        using var platform = await ClusterBench.StartWithoutClusterAsync(arguments, [.. services.Settings, .. settings]);
         await using var carrier = await SimulatedCarrier.StartAsync(platform.Carrier);
         await HoldAsync(carrier, Math.Min(calls, 6), turns: 2); // Compiles everything; its figures are not looked at.
         services.ResetReplies();

@@ -11,6 +11,8 @@ using VoiceAgent.Engines.ElevenLabs;
 using VoiceAgent.Engines.OpenAI;
 using VoiceAgent.Engines.Silero;
 using VoiceAgent.Engines.Turns;
+using VoiceAgent.Grains;
+using VoiceAgent.Grains.Placement;
 using VoiceAgent.Speech;
 using VoiceAgent.Telephony.Telnyx;
 using VoiceAgent.Testing;
@@ -18,7 +20,7 @@ using VoiceAgent.Testing;
 namespace VoiceAgent.Bench;
 
 /// <summary>A process of the platform that is to be started.</summary>
-/// <param name="Program">Path of the program, which begins with <see cref="PlatformProcess.RunAsync"/>.</param>
+/// <param name="Program">Path of the program, which begins with <see cref="PlatformProcess.Verb"/>.</param>
 internal sealed record ProcessPlan(string Name, string Program, params string[] Settings);
 
 /// <summary>A process of the platform under measurement: the bench's side of it, and what runs in it.</summary>
@@ -84,7 +86,7 @@ internal sealed class PlatformProcess : IDisposable
     /// <param name="settings">What follows the verb.</param>
     /// <param name="add">Adds what this process does.</param>
     /// <param name="map">Maps what it serves.</param>
-    public static async Task<int> RunAsync(string[] settings, Action<WebApplicationBuilder> add, Action<WebApplication> map)
+    private static async Task<int> RunAsync(string[] settings, Action<WebApplicationBuilder> add, Action<WebApplication> map)
     {
         var log = new CollectedLog();
         using var meter = new PlatformMeter(log);
@@ -117,19 +119,47 @@ internal sealed class PlatformProcess : IDisposable
         return 0;
     }
 
-    /// <summary>The platform in one process, without a cluster.</summary>
-    public static Task<int> RunStandaloneAsync(string[] settings) => RunAsync(
-        settings,
-        builder =>
-        {
-            AddEngines(builder);
-            AddAgent(builder);
-            AddLines(builder);
-            builder.Services.AddLocalCallHost();
-        },
-        app => app.MapTelnyx());
+    /// <summary>What the settings ask for: a part of a cluster, or without roles all of the platform without one.</summary>
+    public static Task<int> RunAsync(string[] settings)
+    {
+        SiloRoles? roles = null;
+        return RunAsync(
+            settings,
+            builder =>
+            {
+                roles = builder.Configuration["Cluster:Roles"] is null ? null : builder.Roles();
+                if (roles is SiloRoles.None)
+                    builder.AddClusterClient();
+                else if (roles is not null)
+                    builder.AddSilo();
+                if (roles is null || roles.Value.HasFlag(SiloRoles.Call))
+                    AddAgent(builder);
+                if (roles is null || roles.Value.HasFlag(SiloRoles.Speech))
+                    AddEngines(builder);
+                if (HasLines(roles))
+                    AddLines(builder);
+                if (roles is null)
+                {
+                    builder.Services.AddSingleton<ICallHost, LocalCallHost>();
+                }
+                else if (HasLines(roles))
+                {
+                    builder.AddGrainCallHost();
+                    builder.Services.AddHostedService<UntilSpeech>();
+                }
+            },
+            app =>
+            {
+                if (HasLines(roles))
+                    app.MapTelnyx();
+                if (roles is SiloRoles.None or SiloRoles.All)
+                    app.MapGet("/bench/stream", StreamMeter.RunAsync);
+            });
+    }
 
-    public static void AddEngines(WebApplicationBuilder builder)
+    private static bool HasLines(SiloRoles? roles) => roles is null or SiloRoles.None or SiloRoles.All;
+
+    private static void AddEngines(WebApplicationBuilder builder)
     {
         if (builder.Configuration[Engines] != Services)
         {
@@ -141,10 +171,10 @@ internal sealed class PlatformProcess : IDisposable
         builder.Services.AddSingleton(s => new CallEngines(s.GetRequiredService<ISpeechToText>(), s.GetRequiredService<ILanguageModel>(), s.GetRequiredService<ITextToSpeech>()) { TurnDetector = new WordsTurnDetector() });
     }
 
-    public static void AddAgent(WebApplicationBuilder builder) => builder.Services.AddSingleton(PacedEngines.Agent);
+    private static void AddAgent(WebApplicationBuilder builder) => builder.Services.AddSingleton(PacedEngines.Agent);
 
     /// <summary>The side that faces the carrier.</summary>
-    public static void AddLines(WebApplicationBuilder builder)
+    private static void AddLines(WebApplicationBuilder builder)
     {
         builder.Services.AddTelnyx(builder.Configuration);
         var isSilero = builder.Configuration[VoiceActivity] == "Silero";

@@ -2,7 +2,7 @@ using VoiceAgent.Bench;
 using VoiceAgent.Bench.Turns;
 
 if (args is [PlatformProcess.Verb, .. var settings])
-    return await PlatformProcess.RunStandaloneAsync(settings);
+    return await PlatformProcess.RunAsync(settings);
 
 BenchArguments arguments;
 try
@@ -36,8 +36,8 @@ foreach (var name in arguments.Names)
         case "pipeline":
             await PipelineBench.RunAsync(report, arguments);
             break;
-        case "editions":
-            await EditionsBench.RunAsync(report, arguments);
+        case "cluster":
+            await ClusterBench.RunAsync(report, arguments);
             break;
         case "services":
             await ServicesBench.RunAsync(report, arguments);

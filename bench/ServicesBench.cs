@@ -31,24 +31,24 @@ internal static class ServicesBench
         report.Section($"services: {calls} calls of five turns, {atOnce} at once, with the real engines over real sockets; transcripts {ScriptedServices.FinalTranscript.TotalMilliseconds:0} ms after the speech");
         report.Line("times in ms; ear: caller's last sound to first audio at the ear; detector: by how much voice activity detection hears that last sound too late (the endless harmonics of the bench's caller are no speaker's);");
         report.Line("above: what is left of ear against the arithmetic minimum of its turn; to voice: the token that made the first piece certain left the model, until the piece was at the voice");
-        report.Line($"{"edition",-20}{"latencies",-14}{"turns",6} |{"minimum",8}{"ear p50",8}{"p95",7}{"detector",9} |{"above p50",10}{"p95",7} |{"to voice p50",13}{"p95",7} |{"dry",4}");
-        (string Name, Func<IEnumerable<string>, Task<Platform>> Start)[] editions =
+        report.Line($"{"placement",-20}{"latencies",-14}{"turns",6} |{"minimum",8}{"ear p50",8}{"p95",7}{"detector",9} |{"above p50",10}{"p95",7} |{"to voice p50",13}{"p95",7} |{"dry",4}");
+        (string Name, Func<IEnumerable<string>, Task<Platform>> Start)[] placements =
         [
-            ("standalone", settings => EditionsBench.StartStandaloneAsync(arguments, settings)),
-            .. EditionsBench.HasCluster ? new (string, Func<IEnumerable<string>, Task<Platform>>)[] { ("cluster, 1 process", settings => EditionsBench.StartClusterAsync("cluster, 1 process", arguments, settings, "All")) } : [],
+            (ClusterBench.WithoutCluster, settings => ClusterBench.StartWithoutClusterAsync(arguments, settings)),
+            (ClusterBench.OneProcess, settings => ClusterBench.StartAsync(ClusterBench.OneProcess, arguments, settings, "All")),
         ];
-        foreach (var (edition, start) in editions)
+        foreach (var (placement, start) in placements)
         {
-            await MeasureAsync(report, edition, "as usual", start, calls, atOnce, [.. Replies.Select(r => Turn(r, 300, 150))]);
-            await MeasureAsync(report, edition, "spread", start, calls, atOnce, [.. Replies.Zip([180, 300, 650, 240, 420], [90, 150, 300, 120, 220]).Select(t => Turn(t.First, t.Second, t.Third))]);
-            await RunOnAsync(report, edition, start, arguments.IsQuick ? 2 : 8);
+            await MeasureAsync(report, placement, "as usual", start, calls, atOnce, [.. Replies.Select(r => Turn(r, 300, 150))]);
+            await MeasureAsync(report, placement, "spread", start, calls, atOnce, [.. Replies.Zip([180, 300, 650, 240, 420], [90, 150, 300, 120, 220]).Select(t => Turn(t.First, t.Second, t.Third))]);
+            await RunOnAsync(report, placement, start, arguments.IsQuick ? 2 : 8);
         }
     }
 
     internal static ServiceTurn Turn(string reply, double firstToken, double firstAudio, double pace = Pace) =>
         new(reply, TimeSpan.FromMilliseconds(firstToken), pace, TimeSpan.FromMilliseconds(firstAudio));
 
-    private static async Task MeasureAsync(Report report, string edition, string latencies, Func<IEnumerable<string>, Task<Platform>> start, int calls, int atOnce, ServiceTurn[] turns)
+    private static async Task MeasureAsync(Report report, string placement, string latencies, Func<IEnumerable<string>, Task<Platform>> start, int calls, int atOnce, ServiceTurn[] turns)
     {
         await using var services = await ScriptedServices.StartAsync(turns);
         using var platform = await start(services.Settings);
@@ -74,24 +74,24 @@ internal static class ServicesBench
         var minimum = turns.Average(t => (Platform.EndOfTurn + t.Least).TotalMilliseconds);
         var stages = (await platform.ReadAsync()).Stages50;
         var detector = Detector(response, stages);
-        report.Line($"{edition,-20}{latencies,-14}{count,6} |{minimum,8:0}{response.At(0.5),8:0}{response.At(0.95),7:0}{detector,9:0} |{above.At(0.5) - detector,10:0.0}{above.At(0.95) - detector,7:0.0} |{services.ModelToVoice.At(0.5),13:0.0}{services.ModelToVoice.At(0.95),7:0.0} |{underruns,4}");
+        report.Line($"{placement,-20}{latencies,-14}{count,6} |{minimum,8:0}{response.At(0.5),8:0}{response.At(0.95),7:0}{detector,9:0} |{above.At(0.5) - detector,10:0.0}{above.At(0.95) - detector,7:0.0} |{services.ModelToVoice.At(0.5),13:0.0}{services.ModelToVoice.At(0.95),7:0.0} |{underruns,4}");
         report.Line($"{"",-20}medians of the platform's own times: {string.Join(", ", stages.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key} {s.Value:0}"))}");
         if (count < calls * turns.Length)
-            report.Fault($"{calls * turns.Length - count} turns of {edition} were not answered.");
+            report.Fault($"{calls * turns.Length - count} turns of {placement} were not answered.");
         Keep("first audio above the minimum p50", above.At(0.5) - detector, 40);
         Keep("first audio above the minimum p95", above.At(0.95) - detector, 80);
         Keep("last token to voice p95", services.ModelToVoice.At(0.95), 5);
-        report.Keep(new Figure("services", $"{edition}, {latencies}: underruns at the ear", underruns, "count", Best: 0));
+        report.Keep(new Figure("services", $"{placement}, {latencies}: underruns at the ear", underruns, "count", Best: 0));
 
         void Keep(string name, double? value, double aim)
         {
             if (value is { } measured)
-                report.Keep(new Figure("services", $"{edition}, {latencies}: {name}", measured, "ms", Best: aim, Ratio: 1 + measured / minimum, Baseline: Baseline));
+                report.Keep(new Figure("services", $"{placement}, {latencies}: {name}", measured, "ms", Best: aim, Ratio: 1 + measured / minimum, Baseline: Baseline));
         }
     }
 
     /// <summary>A model that does not come to a full stop.</summary>
-    private static async Task RunOnAsync(Report report, string edition, Func<IEnumerable<string>, Task<Platform>> start, int calls)
+    private static async Task RunOnAsync(Report report, string placement, Func<IEnumerable<string>, Task<Platform>> start, int calls)
     {
         var turn = Turn(RunOn, 300, 150, pace: 20);
         await using var services = await ScriptedServices.StartAsync([turn]);
@@ -108,9 +108,9 @@ internal static class ServicesBench
         }
 
         var before = Platform.EndOfTurn.TotalMilliseconds + Detector(heard, (await platform.ReadAsync()).Stages50);
-        report.Line($"{edition,-20}six seconds of speech without a mark, twenty words a second: heard {heard.At(0.5) - before:0} ms p50, {heard.At(0.95) - before:0} ms p95 after the end of the turn (aim: 1000), {underruns} underruns");
+        report.Line($"{placement,-20}six seconds of speech without a mark, twenty words a second: heard {heard.At(0.5) - before:0} ms p50, {heard.At(0.95) - before:0} ms p95 after the end of the turn (aim: 1000), {underruns} underruns");
         if (heard.At(0.95) is { } p95)
-            report.Keep(new Figure("services", $"{edition}: sentence without a mark, end of turn to first audio p95", p95 - before, "ms", Best: 1000));
+            report.Keep(new Figure("services", $"{placement}: sentence without a mark, end of turn to first audio p95", p95 - before, "ms", Best: 1000));
     }
 
     /// <summary>What the ear's time from the caller's last sound has more than the platform's own.</summary>

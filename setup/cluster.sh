@@ -52,8 +52,8 @@ if [ -z "${Cluster__Connection:-}" ]; then
 fi
 # By the environment: what is on a command line everybody on this machine can read.
 export Cluster__Connection Cluster__AdvertisedAddress=${Cluster__AdvertisedAddress:-127.0.0.1}
-dotnet "$(program Silo)" schema || die "The database could not be prepared."
-dotnet "$(program Silo)" certificates "$folder/tls" >/dev/null || die "The cluster's certificates could not be made."
+dotnet "$(program Cli)" schema || die "The database could not be prepared."
+dotnet "$(program Cli)" certificates "$folder/tls" >/dev/null || die "The cluster's certificates could not be made."
 # For ./run silo.
 rm -f "$folder/connection"
 (umask 077 && echo "$Cluster__Connection" >"$folder/connection")

@@ -24,6 +24,8 @@ internal sealed partial class EnglishReading
 
     private static readonly FrozenSet<string> Airlines = "Delta Southwest United American JetBlue Alaska Spirit Frontier Lufthansa Ryanair Emirates Airlines Airways Amtrak".Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
+    private static readonly SearchValues<char> Names = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     private static readonly FrozenSet<string> FiscalYears = Set("FY CY AY");
@@ -156,6 +158,9 @@ internal sealed partial class EnglishReading
     /// <summary>X K seven, four eight two one.</summary>
     private bool TryCode(string core)
     {
+        // mfa-setup --user
+        if (core.Contains('-', StringComparison.Ordinal) && Switch().IsMatch(NextCore(_at)) && core.AsSpan().IndexOfAnyExcept(Names) < 0)
+            return Put(1, Address(core));
         // A grade, a group of blood.
         if (core is [.., '-' or '+'] && core[..^1] is "A" or "B" or "C" or "D" or "O" or "AB")
         {

@@ -124,7 +124,7 @@ internal sealed partial class EnglishReading
             return true;
         if (core.Length == 8 && Dated.Contains(Core(_at - 1)) && PlainDate().Match(core) is { Success: true } plain && DayWords(ToInt(plain.Groups[2].ValueSpan), ToInt(plain.Groups[3].ValueSpan)) is { } plainDay)
             return Put(1, $"{plainDay}, {EnglishNumbers.Year(ToInt(plain.Groups[1].ValueSpan))}");
-        if (!core.AsSpan().ContainsAny('/', '-'))
+        if (!core.AsSpan().ContainsAny('/', '-', '–'))
             return false;
         if (Iso().Match(core) is { Success: true } iso && DayWords(ToInt(iso.Groups[2].ValueSpan), ToInt(iso.Groups[3].ValueSpan)) is { } isoDay)
             return Put(1, $"{isoDay}, {EnglishNumbers.Year(ToInt(iso.Groups[1].ValueSpan))}");
@@ -170,6 +170,9 @@ internal sealed partial class EnglishReading
     /// <summary>09/14/24–01/05/25, 24/12–01/01, and 10/04–11/03, which goes forward in one reading only.</summary>
     private string? DateSpan(string core)
     {
+        if (DottedSpan().Match(core) is { Success: true } dotted && (ToInt(dotted.Groups[1].ValueSpan) > 12 || ToInt(dotted.Groups[4].ValueSpan) > 12)
+            && DayWords(ToInt(dotted.Groups[2].ValueSpan), ToInt(dotted.Groups[1].ValueSpan)) is { } firstDay && DayWords(ToInt(dotted.Groups[5].ValueSpan), ToInt(dotted.Groups[4].ValueSpan)) is { } lastDay)
+            return $"{firstDay}, {EnglishNumbers.Year(ToInt(dotted.Groups[3].ValueSpan))} to {lastDay}, {EnglishNumbers.Year(ToInt(dotted.Groups[6].ValueSpan))}";
         if (core.AsSpan().IndexOfAny('-', '–') is not (> 2 and var dash) || SpanEnd().Match(core[..dash]) is not { Success: true } begin || SpanEnd().Match(core[(dash + 1)..]) is not { Success: true } end)
             return null;
         var (first, second, third, fourth) = (ToInt(begin.Groups[1].ValueSpan), ToInt(begin.Groups[2].ValueSpan), ToInt(end.Groups[1].ValueSpan), ToInt(end.Groups[2].ValueSpan));
@@ -294,6 +297,9 @@ internal sealed partial class EnglishReading
             return Put(brief.Groups[2].Length > 0 ? 1 : 2, $"{Cardinal(brief.Groups[1].Value)} {(IsOne(brief.Groups[1].Value) ? "minute" : "minutes")} {Cardinal(seconds)} {(IsOne(seconds) ? "second" : "seconds")}");
         }
 
+        // "15:00 on the clock", of a game
+        if (NextCore(_at) is "on" && Core(_at + 2) is "the" && Core(_at + 3) is "clock" && core.IndexOf(':', StringComparison.Ordinal) is (1 or 2) and var split && AreDigits(core.AsSpan(0, split)) && core.Length == split + 3 && AreDigits(core.AsSpan(split + 1)))
+            return Put(1, $"{Cardinal(core[..split])} {(IsOne(core[..split]) ? "minute" : "minutes")}{(core.EndsWith(":00", StringComparison.Ordinal) ? "" : $" {Cardinal(core[(split + 1)..].TrimStart('0'))} seconds")}");
         if (core.Contains('h', StringComparison.Ordinal) && Durations().Match(core) is { Success: true } duration)
             return TryDuration(duration);
         if (NextDay().Match(core) is { Success: true } nextDay && TimeOf(nextDay.Groups[1].Value, null) is { } arrival)
@@ -483,6 +489,10 @@ internal sealed partial class EnglishReading
 
     [GeneratedRegex(@"^([0-9]{1,2})/([0-9]{1,2})(?:/([0-9]{4}|[0-9]{2}))?$")]
     private static partial Regex SpanEnd();
+
+    // 01.09.2024–31.08.2025
+    [GeneratedRegex(@"^([0-9]{1,2})\.([0-9]{1,2})\.((?:19|20)[0-9]{2})[-–]([0-9]{1,2})\.([0-9]{1,2})\.((?:19|20)[0-9]{2})$")]
+    private static partial Regex DottedSpan();
 
     [GeneratedRegex(@"^(0[1-9]|1[0-2])/(2[4-9]|3[0-9])$")]
     private static partial Regex CardExpiry();

@@ -87,6 +87,8 @@ internal sealed partial class EnglishReading
             return Put(1, spoken, isShort: true) && (!Joining.Contains(core) && !(core is "yr" && YearAfterMonth(Core(_at))) || DropStop());
         if (core is "ext" or "Ext" && MarkAfter(_at) is '.' && Core(_at + 1) is "is" or "for")
             return Put(1, core is "ext" ? "extension" : "Extension") && DropStop();
+        if (core is "c" && MarkAfter(_at) is '.' && Core(_at + 1).Length == 4 && AreDigits(Core(_at + 1)))
+            return Put(1, "circa") && DropStop();
         if (core is "exp" && MarkAfter(_at) is '.' && char.IsAsciiDigit(FirstOf(_at + 1)))
             return Put(1, "expires") && DropStop();
         if (core is "Rev" && MarkAfter(_at) is '.' && char.IsAsciiDigit(FirstOf(_at + 1)))
@@ -334,7 +336,7 @@ internal sealed partial class EnglishReading
         .Replace(".", " dot ", StringComparison.Ordinal).Replace("-", " dash ", StringComparison.Ordinal).Replace("_", " underscore ", StringComparison.Ordinal).Replace("+", " plus ", StringComparison.Ordinal).Replace("'", " apostrophe ", StringComparison.Ordinal).Replace("’", " apostrophe ", StringComparison.Ordinal);
 
     /// <summary>Nobody listens to more than three words of a path, and to more than one of what is asked for.</summary>
-    private static string Path(ReadOnlySpan<char> path) => PathWords(path) + (Query().Match(path.ToString()) is { Success: true } query ? $" question mark {query.Groups[1].Value} equals {(AreDigits(query.Groups[2].Value) ? EnglishNumbers.Digits(query.Groups[2].ValueSpan) : Address(query.Groups[2].ValueSpan))}" : "");
+    private static string Path(ReadOnlySpan<char> path) => PathWords(path) + (Query().Match(path.ToString()) is { Success: true } query ? $" question mark {query.Groups[1].Value} equals {(AreDigits(query.Groups[2].Value) ? EnglishNumbers.Digits(query.Groups[2].ValueSpan) : query.Groups[2].Length == 2 ? string.Join(' ', query.Groups[2].Value.ToUpperInvariant().AsEnumerable()) : Address(query.Groups[2].ValueSpan))}" : "");
 
     private static string PathWords(ReadOnlySpan<char> path) => path[..(path.IndexOfAny('?', '#') is >= 0 and var end ? end : path.Length)].Trim('/') is { Length: > 0 and <= 48 } page && page.Count('/') < 3 && !page.ContainsAny(Separators) ? " slash " + Address(page).Replace("/", " slash ", StringComparison.Ordinal) : "";
 

@@ -40,7 +40,14 @@ internal sealed partial class EnglishReading
             return Put(1, string.Join(' ', core.Select(c => c switch { '*' => "star", '#' => "pound", _ => EnglishNumbers.Digits([c]) })));
         }
 
-        if (core[0] == '*' && char.IsAsciiDigit(core[1]))
+        // *67-555-0142
+        if (core.Length > 8 && Withheld().Match(core) is { Success: true } withheld)
+        {
+            _lastCode = _at;
+            return Put(1, $"star {EnglishNumbers.Digits(withheld.Groups[1].ValueSpan)}, {InGroups(withheld.Groups[2].Value)}");
+        }
+
+        if (core[0] == '*' && core.Length > 1 && char.IsAsciiDigit(core[1]))
             return Emphasized(core);
         if (NumberSpan().Match(core) is { Success: true } span && ToInt(span.Groups[1].ValueSpan) < ToInt(span.Groups[2].ValueSpan))
             return Put(1, $"{(Core(_at - 1).EndsWith('s') ? "" : "numbers ")}{Cardinal(span.Groups[1].Value)} to {Cardinal(span.Groups[2].Value)}");
@@ -212,6 +219,7 @@ internal sealed partial class EnglishReading
         var isUrgent = written is "911" or "988" or "999" && (NextCore(_at) is not { Length: > 0 } || _at == 0 || char.IsAsciiLetterLower(FirstOf(_at - 1)) || NextCore(_at) is "Suicide" or "Crisis" or "Lifeline");
         isUrgent |= (_at == 0 && written is "111" or "112" or "999") || (_topics.HasTelephone && written is "111");
         isUrgent |= _topics.HasService && Core(_at - 1) is "or" or "and";
+        isUrgent |= _topics.HasTelephone && _at > 0 && MarkAfter(_at - 1) is ':';
         for (var i = _at - 1; !isUrgent && i >= 0 && i >= _at - Memory; i--)
             isUrgent = Callers.Contains(Core(i)) || (i == _at - 1 && Core(i) is "NHS");
         if (!isUrgent || (written is "911" && Core(_at + 1) is "calls" or "call"))
@@ -219,6 +227,9 @@ internal sealed partial class EnglishReading
         _topics.HasService = true;
         return Put(1, EnglishNumbers.Digits(written));
     }
+
+    [GeneratedRegex(@"^\*([0-9]{2})-([0-9][0-9-]{6,13})$")]
+    private static partial Regex Withheld();
 
     [GeneratedRegex(@"^[0-9*#](?:-[0-9*#])+$")]
     private static partial Regex DashedKeys();

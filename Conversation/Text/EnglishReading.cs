@@ -71,6 +71,10 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"^tel:(\+?[0-9][0-9-]{5,18})(?:;ext=([0-9]{1,6}))?$")]
     private static partial Regex DialLink();
 
+    // ****-****-5519
+    [GeneratedRegex(@"^(?:[*Xx•]{4}-?){1,3}([0-9]{4})$")]
+    private static partial Regex Hidden();
+
     private bool IsKeypad => _topics.IsKeypad;
 
     /// <summary>The text as it is spoken.</summary>
@@ -100,6 +104,8 @@ internal sealed partial class EnglishReading
             return TryRoman(core) || TryState(core) || TryMonth(core) || TryWeekday(core) || TryDosing(core) || TryShortWord(core) || TryWeb(core) || TryFile(core) || TrySpelledRun(core);
         if (AreDigits(core))
             return TryDigits(core);
+        if (core.Length > 7 && core[0] is '*' or 'X' or 'x' or '•' && Hidden().Match(core) is { Success: true } hidden)
+            return Put(1, (Core(_at - 1) is "in" or "with" ? "" : "ending in ") + EnglishNumbers.Digits(hidden.Groups[1].ValueSpan));
         if (core.StartsWith("tel:", StringComparison.Ordinal) && DialLink().Match(core) is { Success: true } link)
             return Put(1, InGroups(link.Groups[1].Value) + (link.Groups[2].Length > 0 ? ", extension " + EnglishNumbers.Digits(link.Groups[2].ValueSpan) : ""));
         if (core.Length > 2 && core[0] == 'w' && core[1] == '/' && core[2] != '/' && !ShortWords.ContainsKey(core))
@@ -268,7 +274,7 @@ internal sealed partial class EnglishReading
     /// <summary>The words of letters that a reader knows; made when all lists are.</summary>
     private static class Lexicon
     {
-        public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Known = MonthNames.Keys.Concat(DayNames.Keys).Concat(ShortStreets.Keys).Concat(ShortStreets.Keys.Select(s => s.ToUpperInvariant())).Concat(Directions.Keys).Concat(NumberedParts.Keys).Concat(ShortWords.Keys).Concat(CurrencyNames).Concat(Romans.Keys).Concat(StateNames.Keys).Append("x").Concat(["exp", "Rev", "Fl", "fl", "Est", "w/c", "w/e", "PO", "BID", "TID", "QID", "PRN", "QD", "QHS", "MB", "GB", "TB", "kWh", "lb", "lbs", "kg", "mg", "ml", "mL", "oz", "gal", "hr", "yr", "mo", "wk", "sec", "ft", "km", "mi", "sqft", "sq"])
+        public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Known = MonthNames.Keys.Concat(DayNames.Keys).Concat(ShortStreets.Keys).Concat(ShortStreets.Keys.Select(s => s.ToUpperInvariant())).Concat(Directions.Keys).Concat(NumberedParts.Keys).Concat(ShortWords.Keys).Concat(CurrencyNames).Concat(Romans.Keys).Concat(StateNames.Keys).Append("x").Concat(["c", "exp", "Rev", "Fl", "fl", "Est", "w/c", "w/e", "PO", "BID", "TID", "QID", "PRN", "QD", "QHS", "MB", "GB", "TB", "kWh", "lb", "lbs", "kg", "mg", "ml", "mL", "oz", "gal", "hr", "yr", "mo", "wk", "sec", "ft", "km", "mi", "sqft", "sq"])
             .ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 }

@@ -86,6 +86,8 @@ public sealed partial class MarkupFilter
             Strike();
         else if (_held.Length == 2 && mark == '*' && char.IsWhiteSpace(_before) && next is ' ' or ',' or '.' or ';')
             Write("**");
+        else if (_held.Length == 4 && mark == '*' && (next == '-' || char.IsAsciiDigit(next)))
+            Write("****"); // What is hidden of a card's number.
         else if (_held.Length == 5 && mark == '*')
             Write(mark); // The star alone, emphasized.
         else if (isOne && mark == '*' && EndsEmphasis())

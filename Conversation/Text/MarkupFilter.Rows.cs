@@ -36,7 +36,8 @@ public sealed partial class MarkupFilter
         EndTableStart();
         _state = State.Text;
         // Of two columns, the second one's name is said once.
-        var isNamed = _head?.Length == cells.Length && (cells.Length > 2 || !_isNamed);
+        // An amount beside a name needs none.
+        var isNamed = _head?.Length == cells.Length && (cells.Length > 2 || (!_isNamed && cells[1].AsSpan().TrimStart('*') is not ['$' or '€' or '£', ..]));
         _isNamed = _head is not null;
         WriteRow(isNamed ? [.. cells.Select((cell, i) => cell.AsSpan().Trim("-–—").Length == 0 ? "" : IsClear(cell, i) ? cell : $"{_head![i]}{(i == 0 ? "" : ":")} {cell}")] : cells);
     }
