@@ -392,7 +392,7 @@ internal sealed partial class EnglishReading
             return true;
         if (BeforeTimes.Contains(Core(_at - 1)) && Core(_at - 1) is not "at")
             return false;
-        for (var i = _at - 1; i >= 0 && i >= _at - 4; i--)
+        for (var i = _at - 1; i >= 0 && i >= _at - 6; i--)
             if (Core(i) is "ratio" or "ratios" or "odds" or "mixed")
                 return Core(_at - 1) is not "at" || Core(i) is "mixed" && MarkAfter(_at) is '\0' && Core(_at + 1) is "with";
         return false;

@@ -206,6 +206,13 @@ internal sealed partial class EnglishReading
     /// <summary>500 mg, 5km, 1.5 GB/day, 400mg/5mL, -4°C, 72 °F.</summary>
     private bool TryMeasure(string core)
     {
+        // 40 ft × 60 ft garden
+        if (AreDigits(core) && Core(_at + 1) is "ft" or "in" or "cm" or "m" or "yd" && Core(_at + 2) is "x" or "×" or "by" && AreDigits(Core(_at + 3)) && Core(_at + 4) == Core(_at + 1) && IsJoinedOrShort(_at + 1) && IsJoined(_at + 2) && IsJoined(_at + 3))
+        {
+            var (one, many) = Core(_at + 1) is "in" ? ("inch", "inches") : Units[Core(_at + 1)];
+            return Put(5, $"{Cardinal(core)} by {Cardinal(Core(_at + 3))} {(IsNoun(_at + 5) && IsJoined(_at + 4) ? one : many)}", isShort: true);
+        }
+
         // .2 mi.; .587
         if (core[0] == '.' && AreDigits(core.AsSpan(1)))
         {

@@ -136,6 +136,9 @@ internal sealed partial class EnglishReading
     /// <summary>USD 412.00, Rs. 4,85,000, INR 500, 20 €, R$ 50.</summary>
     private bool TryNamedCurrency(string core)
     {
+        // 1.234,50 €
+        if (NextCore(_at) is "€" or "EUR" && core.Length > 3 && core[^3] == ',' && Continental().IsMatch(core) && Money.Of(core.Replace(".", "", StringComparison.Ordinal).Replace(',', '.'), "€") is { } written)
+            return Put(2, written.Words());
         if (core[0] is < '0' or > '9' || !IsNumber(core))
             return false;
         var next = NextCore(_at);
@@ -253,6 +256,9 @@ internal sealed partial class EnglishReading
     // As the continent writes it: €2.450,00.
     [GeneratedRegex(@"^(€)([0-9]{1,3}(?:\.[0-9]{3})*),([0-9]{2})$")]
     private static partial Regex Comma();
+
+    [GeneratedRegex(@"^[0-9]{1,3}(?:\.[0-9]{3})*,[0-9]{2}$")]
+    private static partial Regex Continental();
 
     [GeneratedRegex(@"^[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{3}$")]
     private static partial Regex IndianForm();

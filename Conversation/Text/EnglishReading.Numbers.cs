@@ -141,7 +141,7 @@ internal sealed partial class EnglishReading
         {
             case '+':
                 return Put(1, Cardinal(written) + " plus");
-            case 'x' or '×' when Core(_at - 1) is "about" or "roughly" or "nearly" or "almost" or "to" or "up" or "is" or "are" or "it" or "a" or "lost" || Core(_at + 1) is "daily" or "weekly" or "monthly" or "the" or "what" or "more" or "faster" or "a" or "per" or "as" or "points" or "its" or "your" or "our" or "gain":
+            case 'x' or '×' when Core(_at - 1) is "about" or "roughly" or "nearly" or "almost" or "to" or "up" or "is" or "are" or "it" or "a" or "lost" || Core(_at + 1) is "daily" or "weekly" or "monthly" or "the" or "what" or "more" or "faster" or "a" or "per" or "as" or "points" or "its" or "your" or "our" or "gain" or "of":
                 return Put(1, Cardinal(written) + (IsOne(written) ? " time" : " times"));
             case 'x' or '×' when written.Length == 1 && (_at == 0 || Core(_at - 1) is "and" or "ordered" || MarkAfter(_at - 1) is ',' or ':') && NextCore(_at) is { Length: > 2 } ordered && ordered is not ("zoom" or "speed" or "optical" or "power"):
                 return Put(1, Cardinal(written));
@@ -192,6 +192,8 @@ internal sealed partial class EnglishReading
         var (low, high) = (ToInt(left.AsSpan(0, Math.Min(9, left.Length))), ToInt(right.AsSpan(0, Math.Min(9, right.Length))));
         if (left.Length > 6 || right.Length > 6 || (right.Length > 4 && !right.EndsWith("00", StringComparison.Ordinal)) || Core(_at - 1) is "extension" or "ext" or "code" or "pin" or "PIN" or "Room" or "room" or "Lesson" or "lesson" or "locker" or "Locker" or "Unit" or "Suite" || IsOneCode(Core(_at - 1)) || (Core(_at - 1) is "is" && IsOneCode(Core(_at - 2))))
             return null;
+        if (IsYear(low) && left.Length == 4 && right.Length == 2 && high > 12 && high > low % 100)
+            return $"{EnglishNumbers.Year(low)} to {EnglishNumbers.Cardinal(high)}";
         if (IsYear(low) && right.Length == 2 && high == (low + 1) % 100)
             return $"{EnglishNumbers.Year(low)} to {EnglishNumbers.Cardinal(high)}";
         if (left.Length == 4 && right.Length == 4 && low is >= 1100 and < 2100 && high is >= 1100 and < 2100 && low < high && !CountsWhatFollows(_at))
@@ -261,7 +263,7 @@ internal sealed partial class EnglishReading
         var sign = core[0] switch { '>' or '<' when core.Length > 2 && core[1] == '=' => 2, '>' or '<' or '≥' or '≤' or '~' or '≈' or '±' or '+' or '§' or '¶' => 1, _ => 0 };
         if (sign == 0 || core.Length == sign || !(char.IsAsciiDigit(core[sign]) || core[sign] is '$' or '€' or '£' or '¥' or '₹' or '-') || (core[0] == '+' && core.Length > 4 && AreDigits(core.AsSpan(1))))
             return false;
-        return CutFirst(sign, core[..sign] is "~" or "≈" && Core(_at - 1) is "about" or "approximately" or "roughly" or "around" ? "" : SignWords(core[..sign]));
+        return CutFirst(sign, core[..sign] is "~" or "≈" && Core(_at - 1) is "about" or "approximately" or "roughly" or "around" || (core[..sign] is "+" && Core(_at - 1) is "up" or "rose" or "gained") ? "" : core[..sign] is "~" or "≈" && Core(_at - 1) is "the" or "our" or "your" or "these" ? "roughly " : SignWords(core[..sign]));
     }
 
     private static string SignWords(string sign) => sign switch
@@ -349,6 +351,9 @@ internal sealed partial class EnglishReading
                 return false;
         }
 
+        // "3 Sept – 19 Dec"
+        if (MonthNames.ContainsKey(before) && MonthDays().IsMatch(after) && MonthNames.ContainsKey(Core(_at + 2)))
+            return true;
         return IsMonthOrDay(after) || before.AsSpan().ContainsAny(Digits) && (char.IsAsciiDigit(after[0]) || after[0] == before[0] || after[0] is '$') || HalfOfDay(before) is not null;
     }
 

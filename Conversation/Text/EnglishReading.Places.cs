@@ -98,7 +98,7 @@ internal sealed partial class EnglishReading
         if (core is "Fl" && Ordinals().IsMatch(Core(_at - 1)))
             return Put(1, "Floor", isShort: true);
         if (core is "no" or "No" && MarkAfter(_at) is '.' && !char.IsAsciiDigit(FirstOf(_at + 1)) && (Numbered.Contains(Core(_at - 1)) || Core(_at - 1) is "phone" or "cell" or "fax" or "magic" or "account" or "check" or "Check"))
-            return Put(1, "number", isShort: true) && (_copied + 1 >= _text.Length || _text[_copied + 1] is not ('?' or '!') || DropStop());
+            return Put(1, "number", isShort: true) && ((_copied + 1 < _text.Length && _text[_copied + 1] is not ('?' or '!') && !Core(_at).AsSpan().ContainsAny(Digits)) || DropStop());
         if (core.IndexOf('/', StringComparison.Ordinal) is > 2 and var bar && Units.TryGetValue(core[(bar + 1)..], out var unit) && core.AsSpan(0, bar).IndexOfAnyExceptInRange('a', 'z') < 0 && !core.AsSpan(bar + 1).Contains('/'))
             return Put(1, $"{core[..bar]} per {unit.One}");
         if (PerUnit().Match(core) is { Success: true } priced)
@@ -305,7 +305,7 @@ internal sealed partial class EnglishReading
 
         if (TryFile(core))
             return true;
-        return core.Contains('\\', StringComparison.Ordinal) ? Put(1, string.Join(" backslash ", core.Split('\\').Select(part => FileName().IsMatch(part) || part.Contains('_', StringComparison.Ordinal) ? Address(part) : part)).Replace("  ", " ", StringComparison.Ordinal).Trim()) : TryWeb(core);
+        return core.Contains('\\', StringComparison.Ordinal) ? Put(1, string.Join(" backslash ", core.Split('\\').Select(part => part is [>= 'A' and <= 'Z', ':'] ? part[0] + " colon" : FileName().IsMatch(part) || part.Contains('_', StringComparison.Ordinal) ? Address(part) : part)).Replace("  ", " ", StringComparison.Ordinal).Trim()) : TryWeb(core);
     }
 
     /// <summary>invoice.pdf, retry_count, /flushdns.</summary>
@@ -343,7 +343,7 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"^(?:I|US|SR|CR|M|FM)-[0-9]{1,4}$")]
     private static partial Regex Road();
 
-    [GeneratedRegex(@"^([A-Za-z0-9_-]{1,40})\.(pdf|docx?|xlsx?|pptx?|txt|cfg|conf|exe|zip|png|jpe?g|gif|csv|json|xml|html?|dmg|msi|bat|sh|ini|log|mp3|mp4|md|ics|vcf|apk|iso)$")]
+    [GeneratedRegex(@"^([A-Za-z0-9_-]{1,40})\.(pdf|docx?|xlsx?|pptx?|txt|cfg|conf|exe|zip|png|jpe?g|gif|csv|json|xml|html?|dmg|msi|bat|sh|ini|log|mp3|mp4|md|dat|sys|dll|key|pem|db|sql|py|gz|tar|ics|vcf|apk|iso)$")]
     private static partial Regex FileName();
 
     [GeneratedRegex(@"\?([a-z]{1,10})=([A-Za-z0-9-]{1,12})$")]

@@ -18,13 +18,15 @@ internal static partial class EyeText
     /// <returns>The piece without it; empty where there was nothing else.</returns>
     public static string Remove(string text)
     {
-        if (!text.AsSpan().ContainsAny(Telling) && !text.Contains(" .", StringComparison.Ordinal) && !text.Contains(" ,", StringComparison.Ordinal) && !text.Contains(" :", StringComparison.Ordinal) && !text.Contains(" ;", StringComparison.Ordinal))
+        if (!text.AsSpan().ContainsAny(Telling) && !text.Contains("citeturn", StringComparison.Ordinal) && !text.Contains(" .", StringComparison.Ordinal) && !text.Contains(" ,", StringComparison.Ordinal) && !text.Contains(" :", StringComparison.Ordinal) && !text.Contains(" ;", StringComparison.Ordinal))
             return text;
         var clean = text;
         if (clean.Contains("\\boxed{", StringComparison.Ordinal))
             clean = Boxed().Replace(clean, "$1");
         if (clean.AsSpan().ContainsAny(SourceSigns))
             clean = Source().Replace(clean, m => m.Value.Contains('\n', StringComparison.Ordinal) ? "\n" : "");
+        if (clean.Contains("citeturn", StringComparison.Ordinal))
+            clean = LostSource().Replace(clean, "");
         if (clean.AsSpan().ContainsAny(Superscripts))
             clean = Note().Replace(clean, "");
         if (clean.Contains('^', StringComparison.Ordinal))
@@ -48,7 +50,7 @@ internal static partial class EyeText
         if (clean.Contains('\n', StringComparison.Ordinal))
             clean = LineEnd().Replace(clean, m => EndsWord(clean, m.Index) && !clean.AsSpan(0, m.Index).EndsWith(" or") && !clean.AsSpan(0, m.Index).EndsWith(" and") ? ". " : " ");
         if (clean.AsSpan().ContainsAny(':', ';'))
-            clean = Smiley().Replace(clean, "");
+            clean = Smiley().Replace(clean, m => EndsWord(clean, m.Index) && clean.AsSpan(m.Index + m.Length).TrimStart() is [>= 'A' and <= 'Z' or '<', ..] ? "." : "");
         if (clean.Contains("()", StringComparison.Ordinal))
             clean = clean.Replace(" ()", "", StringComparison.Ordinal);
         clean = Gap().Replace(clean, m => m.Groups[1].Value is { Length: > 0 } mark ? mark : " ").Trim();
@@ -75,6 +77,10 @@ internal static partial class EyeText
     // 【4:0†source】, [1], [1, 2], [^1], [3-5], [cite: 3]; but not [text](address).
     [GeneratedRegex(@"\s*【[^】]*】|\s*\^?\[\^?[0-9]{1,3}(?:\s?[,–-]\s?\^?[0-9]{1,3})*\](?!\()(?:(?<=\[\^[0-9]+\]):\s?)?|\s*\[(?:cite|citation|source|ref|doc)s?\s?(?::[^\]]{0,60}|[0-9][^\]]{0,20})\]|\s*\uE200[^\uE201]*\uE201")]
     private static partial Regex Source();
+
+    // A mark of a source whose signs were lost.
+    [GeneratedRegex(@"\s*\bcite(?:turn[0-9]+[a-z]+[0-9]+)+")]
+    private static partial Regex LostSource();
 
     // (IRS, 2024), (Smith et al., 2022)
     [GeneratedRegex(@"\s\((?:IRS|CDC|FDA|FAA|NIH|WHO|EPA|USDA|OSHA|HUD|SSA|FTC|FCC|NHTSA|NOAA|[A-Z][a-z]+(?: et al\.| & [A-Z][a-z]+)),? (?:19|20)[0-9]{2}(?:, pp?\. ?[0-9–-]+)?\)")]
@@ -128,6 +134,6 @@ internal static partial class EyeText
     [GeneratedRegex(@"(?<=\s|^)[:;]-?[)(DP](?=\s|$)")]
     private static partial Regex Smiley();
 
-    [GeneratedRegex(@"\s+([.,)])(?![\w.])|\s{2,}")]
+    [GeneratedRegex(@"\s+([.,)!?])(?![\w.])|\s{2,}")]
     private static partial Regex Gap();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -13,6 +14,11 @@ public sealed partial class MarkupFilter
     /// <summary>What may not be spoken: words that are struck out or emphasized; decided by what comes behind them.</summary>
     private readonly StringBuilder _aside = new();
     private Aside _asideKind;
+
+    /// <summary>The word behind what was struck out, which tells whether it takes its place: "~~lentil~~ tomato", but not "~~tea~~ for two".</summary>
+    private readonly StringBuilder _replacing = new();
+
+    private static readonly FrozenSet<string> Connecting = "for is are was were and or but of with in at on to has have had will can from by isn as if that which".Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>A star in this line begins emphasis that has not ended.</summary>
     private bool _isEmphasized;
@@ -35,6 +41,9 @@ public sealed partial class MarkupFilter
 
         /// <summary>Behind it: what follows tells whether it takes its place.</summary>
         StruckEnd,
+
+        /// <summary>Behind ** in front of a key: what comes behind it tells whether the marks are keys, too.</summary>
+        Keys,
 
         /// <summary>Within * and *, where it may be a stage direction.</summary>
         Emphasis,
@@ -84,6 +93,10 @@ public sealed partial class MarkupFilter
         var isKey = (char.IsWhiteSpace(_before) && (char.IsAsciiDigit(next) || next is '#' or '.' or ',' or ';' or '!' or '?' or ')')) || (char.IsAsciiDigit(_before) && !char.IsLetterOrDigit(next) && (_isKeyed || (!_isEmphasized && _previous.ToString() is "press" or "Press" or "dial" or "Dial" or "enter" or "Enter" or "hit")));
         if (_held.Length == 2 && mark == '~')
             Strike();
+        else if (_held.Length == 2 && mark == '*' && _asideKind == Aside.Keys)
+            EndAside(isDropped: false);
+        else if (_held.Length == 2 && mark == '*' && _asideKind == Aside.None && char.IsWhiteSpace(_before) && char.IsAsciiDigit(next) && _previous.ToString() is "press" or "Press" or "dial" or "Dial")
+            _asideKind = Aside.Keys;
         else if (_held.Length == 2 && mark == '*' && char.IsWhiteSpace(_before) && next is ' ' or ',' or '.' or ';')
             Write("**");
         else if (_held.Length == 4 && mark == '*' && (next == '-' || char.IsAsciiDigit(next)))
@@ -122,14 +135,17 @@ public sealed partial class MarkupFilter
 
     private void EndAside(bool isDropped, string before = "")
     {
-        var text = before + _aside;
+        var (text, behind) = (before + _aside, _replacing.ToString());
         _aside.Clear();
+        _replacing.Clear();
         _asideKind = Aside.None;
         if (isDropped)
             _before = ' ';
         else
             foreach (var c in text)
                 Put(c);
+        foreach (var c in behind)
+            Put(c);
     }
 
     private void ReadEscape(char c)

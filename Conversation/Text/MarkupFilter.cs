@@ -175,9 +175,9 @@ public sealed partial class MarkupFilter
             return;
         }
 
-        if (_state is State.Dollar && _isMath && _held is ['$', '$', ..])
+        if (_state is State.Dollar && _held is ['$', '$', ..] && (_isMath || (_held.Length == 2 && c == '\n')))
         {
-            ReadDollar(c);
+            ReadDollar(c == '\n' && !_isMath ? ' ' : c);
             return;
         }
 
@@ -441,11 +441,25 @@ public sealed partial class MarkupFilter
         switch (_asideKind)
         {
             case Aside.Struck when _aside.Length < LongestLink:
-            case Aside.StruckEnd when char.IsWhiteSpace(c):
+            case Aside.StruckEnd when char.IsWhiteSpace(c) && _replacing.Length == 0:
+            case Aside.Keys when char.IsAsciiDigit(c) || c is '#' or '*':
+                _aside.Append(c);
+                _before = c;
+                return;
+            case Aside.Keys:
+                EndAside(isDropped: false, before: "**");
+                break;
             case Aside.Emphasis when _aside.Length < LongestDirection && (char.IsAsciiLetter(c) || c == ' '):
                 _aside.Append(c);
                 _before = c;
                 return;
+            case Aside.StruckEnd when _replacing.Length > 0 ? char.IsLetter(c) && _replacing.Length < LongestDirection : char.IsLower(c) && !_isOld && _aside.Length > 0 && char.IsLower(_aside[0]) && !_aside.ToString().Any(char.IsDigit):
+                _replacing.Append(c);
+                _before = c;
+                return;
+            case Aside.StruckEnd when _replacing.Length > 0:
+                EndAside(isDropped: !Connecting.Contains(_replacing.ToString()));
+                break;
             case Aside.StruckEnd:
                 // "~~Monday~~ Tuesday": the other takes its place.
                 if (_isOld && !char.IsPunctuation(c) && !char.IsLower(c))
@@ -455,7 +469,7 @@ public sealed partial class MarkupFilter
                     break;
                 }
 
-                EndAside(isDropped: !char.IsPunctuation(c) && (!char.IsLower(c) || (_aside.Length > 0 && char.IsLower(_aside[0])) || _aside.ToString().Any(char.IsDigit)));
+                EndAside(isDropped: !char.IsPunctuation(c) && (!char.IsLower(c) || _aside.ToString().Any(char.IsDigit)));
                 break;
             case Aside.None:
                 break;
