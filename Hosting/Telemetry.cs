@@ -1,9 +1,7 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
-namespace VoiceAgent.Grains;
+namespace VoiceAgent.Hosting;
 
 /// <summary>What dashboards read: the platform's own meters and traces, and Orleans'.</summary>
 public static class Telemetry
