@@ -22,8 +22,8 @@ public static partial class SpokenEnglish
         orari apertura chiuso aperto lun mar mer gio ven sab indirizzo
         unser unsere unserem kommt bis zwischen etwa rechnen rückfragen inkl zzgl ggf mwst öffnungszeiten geschlossen täglich
         horaires ouvert ouverte fermé adresse
-        horário aberto fechado endereço
-        el la los las es está están para por con una unos del su sus usted en y lunes martes miércoles jueves viernes sábado domingo hoy mañana horas gracias hola claro señor señora nuestra nuestro puede tiene desea cita número llame hasta desde enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+        são horário aberto fechado endereço
+        son el la los las es está están para por con una unos del su sus usted en y lunes martes miércoles jueves viernes sábado domingo hoy mañana horas gracias hola claro señor señora nuestra nuestro puede tiene desea cita número llame hasta desde enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
         der die das den dem ist sind um und ein eine einen wir sie ihr ihre ihren ihrem bei von mit für uhr nicht auf im zum zur kostet beträgt können bitte wurde wird werden heute morgen gern gerne natürlich danke hallo guten haben oder aber noch termin montag dienstag mittwoch donnerstag freitag samstag sonntag
         le les des et vous votre vos à pour une dans nous du est au aux avec sur heures merci bonjour bien sûr voulez avez nous notre sont lundi mardi mercredi jeudi vendredi samedi dimanche rendez demain
         il lo gli di è per un con alle dalle ore sono della delle grazie certo buongiorno prego nostro nostra suo vostro costa notte può vuole lunedì martedì mercoledì giovedì venerdì sabato domenica prenotazione

@@ -28,6 +28,42 @@ public sealed partial class EffectTests
         }
     }
 
+    [Fact]
+    public void A_running_tool_is_not_cancelled_by_what_the_caller_says_or_presses()
+    {
+        var slow = new Slow();
+        CallHarness.Run(
+            async h =>
+            {
+                slow.Time = h.Time;
+                var call = await h.CallAsync();
+                for (var turn = 0; turn < 10; turn++)
+                    h.LanguageModel.Do((request, _) => BookOnceAsync(request));
+                await call.RepliesAsync(1);
+                await call.SayAsync("please book number 1");
+                await call.Line.SilenceAsync(TimeSpan.FromSeconds(1));
+                await call.SayAsync("hello are you still there");
+                call.Call.OnDigit('5');
+                await call.Line.SilenceAsync(TimeSpan.FromSeconds(1));
+                await call.SayAsync("sure take your time");
+                (slow.Begun, slow.Finished).ShouldBe((1, 0), "it still runs");
+                await call.Line.SilenceAsync(TimeSpan.FromSeconds(15));
+                await call.HangUpAsync();
+            },
+            conversation: new ConversationOptions { Greeting = "Hello.", LearnsPauses = false },
+            tools: slow);
+        (slow.Begun, slow.Finished, slow.WasCancelled).ShouldBe((1, 1, false));
+    }
+
+    private static async IAsyncEnumerable<ReplyPart> BookOnceAsync(ReplyRequest request)
+    {
+        await Task.CompletedTask;
+        if (request.Messages.Any(m => m.Role is MessageRole.ToolCall))
+            yield return new ReplyText("It is under way.");
+        else
+            yield return new ReplyToolCall("a", "book", """{"number":"1"}""");
+    }
+
     private static async Task HoldAsync(CallHarness h, Business business, Random random)
     {
         business.Time = h.Time;
@@ -101,6 +137,29 @@ public sealed partial class EffectTests
 
     [GeneratedRegex("number ([0-9])")]
     private static partial Regex Wish();
+
+    /// <summary>Books within ten seconds.</summary>
+    private sealed class Slow : ICallTool
+    {
+        public TimeProvider Time { get; set; } = TimeProvider.System;
+
+        public int Begun { get; private set; }
+
+        public int Finished { get; private set; }
+
+        public bool WasCancelled { get; private set; }
+
+        public ToolDefinition Definition { get; } = new("book", "Books.", "{}");
+
+        public async Task<string> InvokeAsync(ToolInvocation invocation, CancellationToken cancellationToken)
+        {
+            Begun++;
+            using var watch = cancellationToken.Register(() => WasCancelled = true);
+            await Task.Delay(TimeSpan.FromSeconds(10), Time, CancellationToken.None);
+            Finished++;
+            return "booked 1";
+        }
+    }
 
     /// <summary>Books; slowly, or fails, or fails when it has done it, or never answers. What comes again with a key of what was done is not done again.</summary>
     private sealed class Business(int seed) : ICallTool

@@ -47,6 +47,20 @@ public sealed class ToolTests
         Texts(script.Engine.History).ShouldBe([.. before[..^1], "are you still there", Booking, "booked", "It is done."]);
     }
 
+    [Theory]
+    [InlineData("okay")]
+    [InlineData("mhm")]
+    public void Who_only_acknowledges_meanwhile_does_not_take_the_reply_back(string text)
+    {
+        var script = Booked();
+        var ended = script.All.OfType<EndReply>().Count();
+        script.At(5050, new SpeechStarted(Ms(5000))).At(5500, new SpeechStopped(Ms(5300))).At(5550, new Transcribed(2, text, true)).Until(7000);
+        script.All.OfType<EndReply>().Count().ShouldBe(ended, "it is not withdrawn");
+        script.All.OfType<GenerateReply>().Last().Reply.ShouldBe(new ReplyId(2));
+        script.At(8000, new ToolReturned(new(2), "a", "booked")).Last.OfType<GenerateReply>().ShouldHaveSingleItem().Reply.ShouldBe(new ReplyId(2));
+        script.All.OfType<InvokeTool>().Count().ShouldBe(1);
+    }
+
     [Fact]
     public void What_comes_of_it_is_told_as_soon_as_nobody_speaks()
     {

@@ -103,7 +103,7 @@ public sealed partial class DeployTests
     /// <summary>Of the programs.</summary>
     private static string Code()
     {
-        var rooms = Directory.EnumerateDirectories(Repository.Root).Where(d => Path.GetFileName(d) is not ("artifacts" or "tests" or "bench"));
+        var rooms = Directory.EnumerateDirectories(Repository.Root).Where(d => Path.GetFileName(d) is not ("artifacts" or "tests" or "tools"));
         return string.Join('\n', rooms.SelectMany(d => Directory.EnumerateFiles(d, "*.cs", SearchOption.AllDirectories)).Select(File.ReadAllText));
     }
 

@@ -3,7 +3,7 @@ using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation.Tests.Text;
 
-/// <summary>What models write on the phone, and what a caller is to hear of it: the files of bench/Spoken/cases, which anybody can add to.</summary>
+/// <summary>What models write on the phone, and what a caller is to hear of it: the files of tools/Bench/Spoken/cases, which anybody can add to.</summary>
 public sealed class SpokenCasesTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "spoken");

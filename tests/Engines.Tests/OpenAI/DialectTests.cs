@@ -21,7 +21,7 @@ public sealed class DialectTests
     public async Task A_call_with_tools_and_interruptions_goes_through_each_template(string template)
     {
         var requests = Requests();
-        var refused = new List<string>();
+        var (refused, taken) = (new List<string>(), new List<ModelRequest>());
         await using var server = await SimulatedModel.StartAsync(
             new SimulatedModelOptions
             {
@@ -29,7 +29,11 @@ public sealed class DialectTests
                 Template = template,
                 FirstToken = TimeSpan.Zero,
                 Token = TimeSpan.Zero,
-                Answer = _ => new ModelReply("Yes."),
+                Answer = request =>
+                {
+                    taken.Add(request);
+                    return new ModelReply("Yes.");
+                },
                 Exchanged = exchange =>
                 {
                     if (exchange.Refusal is { } body)
@@ -44,6 +48,7 @@ public sealed class DialectTests
             (await ReadAsync(model, request)).ShouldBe("Yes.");
         refused.Count.ShouldBeInRange(1, 2, string.Join('\n', refused));
         counted.Seen.ShouldBe(refused.Select(_ => "voiceagent_engine_retries_total OpenAI form"));
+        ShouldHoldAll(taken[^1], requests[^1]);
 
         // Whoever knows the server says so, and no request is refused.
         refused.Clear();
@@ -51,6 +56,16 @@ public sealed class DialectTests
         foreach (var request in requests)
             (await ReadAsync(model, request)).ShouldBe("Yes.");
         refused.ShouldBeEmpty();
+        ShouldHoldAll(taken[^1], requests[^1]);
+    }
+
+    /// <summary>However a dialect wants it said: nothing that was said or came of a tool is lost.</summary>
+    private static void ShouldHoldAll(ModelRequest taken, ReplyRequest request)
+    {
+        var said = string.Join('\n', taken.Messages.Select(m => $"{m.Text} {string.Join(' ', m.Calls.Select(c => c.Name))}"));
+        request.Messages.Count.ShouldBeGreaterThan(15);
+        foreach (var message in request.Messages.Where(m => m.Text.Length > 0))
+            said.ShouldContain(message.Role is MessageRole.ToolCall ? message.ToolName! : message.Text);
     }
 
     [Fact]
@@ -88,6 +103,7 @@ public sealed class DialectTests
     [Theory]
     [InlineData("0", 429, 2, true)]
     [InlineData("0.01", 503, 2, true)]
+    [InlineData("1", 429, 2, true)]
     [InlineData("3", 429, 1, false)]
     [InlineData("Wed, 21 Oct 2026 07:28:00 GMT", 429, 1, false)]
     [InlineData("-1", 429, 1, false)]

@@ -119,6 +119,51 @@ public sealed class OpenAISpeechToTextTests
         server.Requests.Count.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_session_that_has_expired_between_utterances_is_replaced_and_no_word_is_lost(bool closes)
+    {
+        await using var server = await FakeOpenAIServer.StartAsync();
+        server.Hear = async (socket, _) =>
+        {
+            await socket.RecognizeAsync("hello");
+            if (socket.Number > 0)
+                return;
+            await socket.SendAsync("""{"type":"error","error":{"type":"invalid_request_error","code":"session_expired","message":"Your session hit the maximum duration of 60 minutes."}}""");
+            if (closes)
+                await socket.CloseAsync();
+        };
+        using var connection = Connect(server.BaseUrl, out var engine);
+        await using var transcriber = await engine.OpenAsync("call", Cancel);
+        for (var i = 0; i < 3; i++)
+            (await RecognizeAsync(transcriber, Codes))[^1].Text.ShouldBe("hello");
+        server.Requests.Count.ShouldBe(2);
+    }
+
+    /// <summary>Any server may have a model of Whisper's family behind it, which writes words where it hears none.</summary>
+    [Theory]
+    [InlineData(" [BLANK_AUDIO]", "")]
+    [InlineData("(wind blowing)", "")]
+    [InlineData("Thank you for watching!", "")]
+    [InlineData("*coughs* ♪", "")]
+    [InlineData("so so so so so so so so", "so")]
+    [InlineData("Thank you.", "Thank you.")]
+    [InlineData("(laughs) Friday at ten", "Friday at ten")]
+    public async Task What_a_model_makes_up_of_noise_is_no_words(string written, string heard)
+    {
+        byte[] second = [.. Enumerable.Repeat(Codes, 5).SelectMany(codes => codes)];
+        await using var server = await FakeOpenAIServer.StartAsync();
+        server.Hear = (socket, _) => socket.RecognizeAsync(written);
+        server.Transcription = (context, _) => context.Response.WriteAsJsonAsync(new { text = written });
+        foreach (var way in (TranscriptionWay[])[TranscriptionWay.Realtime, TranscriptionWay.File])
+        {
+            using var connection = Connect(server.BaseUrl, out var engine, way);
+            await using var transcriber = await engine.OpenAsync("call", Cancel);
+            (await RecognizeAsync(transcriber, second))[^1].ShouldBe(new Transcript(heard, true), way.ToString());
+        }
+    }
+
     [Fact]
     public async Task A_server_that_always_breaks_off_is_unavailable()
     {

@@ -7,7 +7,7 @@ using VoiceAgent.Training;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is not [var folder, var file])
 {
-    Console.Error.WriteLine("usage: ./run train FOLDER FILE   (FOLDER: with the corpora of Engines.Turns/README.md; FILE: Engines.Turns/english.turns)");
+    Console.Error.WriteLine("usage: ./run train FOLDER FILE   (FOLDER: with the corpora of engines/Turns/README.md; FILE: engines/Turns/english.turns)");
     return 1;
 }
 

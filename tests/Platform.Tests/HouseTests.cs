@@ -1,0 +1,104 @@
+using System.Text.RegularExpressions;
+
+namespace VoiceAgent.Platform.Tests;
+
+/// <summary>Which room may know which: what AGENTS.md says, held to the project files and the source.</summary>
+public sealed partial class HouseTests
+{
+    /// <summary>A room, or a wing of rooms of one kind, and the rooms it may refer to. What those refer to, it may know, too.</summary>
+    private static readonly Dictionary<string, string[]> Arrows = new(StringComparer.Ordinal)
+    {
+        ["Audio"] = [],
+        ["Conversation"] = [],
+        ["Settings"] = [],
+        ["Grains.Interfaces"] = [],
+        ["Speech"] = ["Audio"],
+        ["Calls"] = ["Conversation", "Speech", "Audio", "Settings"],
+        ["engines/"] = ["Speech", "Audio", "Settings"],
+        ["carriers/"] = ["Calls"],
+        ["Grains"] = ["Grains.Interfaces", "Calls", "Settings"],
+        ["Hosting"] = ["carriers/", "engines/", "Calls"],
+        ["Silo"] = ["Grains", "Hosting"],
+        ["Gateway"] = ["Grains", "Hosting"],
+        ["Cli"] = ["Grains", "Hosting", "Calls", "engines/"],
+    };
+
+    [Fact]
+    public void Every_room_of_the_platform_has_its_arrows() =>
+        Projects().Select(Room).Distinct().Where(room => room is not ("tools/" or "tests/")).ShouldBe(Arrows.Keys, ignoreOrder: true);
+
+    [Fact]
+    public void No_project_refers_to_one_that_it_may_not_know()
+    {
+        foreach (var project in Projects().Where(p => Arrows.ContainsKey(Room(p))))
+        {
+            var known = Reference().Matches(File.ReadAllText(Path.Combine(Repository.Root, project))).Select(m => Relative(Path.GetFullPath(Path.Combine(Repository.Root, Path.GetDirectoryName(project)!, m.Groups[1].Value))));
+            known.Select(Room).Except(Arrows[Room(project)]).ShouldBeEmpty(project);
+        }
+    }
+
+    /// <summary>What a project refers to brings along what that refers to, so the source is read as well.</summary>
+    [Fact]
+    public void No_source_uses_a_room_that_its_own_may_not_know()
+    {
+        var rooms = Projects().ToDictionary(p => "VoiceAgent." + Path.GetFileNameWithoutExtension(p), Room, StringComparer.Ordinal);
+        var count = 0;
+        foreach (var project in Projects().Where(p => Arrows.ContainsKey(Room(p))))
+        {
+            var (own, known) = ("VoiceAgent." + Path.GetFileNameWithoutExtension(project), Closure(Room(project)));
+            foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(Path.Combine(Repository.Root, project))!, "*.cs", SearchOption.AllDirectories))
+            {
+                foreach (Match used in Using().Matches(File.ReadAllText(file)))
+                {
+                    // The longest: Grains.Interfaces is no part of Grains.
+                    var of = rooms.Keys.Where(name => used.Groups[1].Value == name || used.Groups[1].Value.StartsWith(name + ".", StringComparison.Ordinal)).MaxBy(name => name.Length);
+                    count++;
+                    if (of is null || of == own)
+                        continue;
+                    known.ShouldContain(rooms[of], $"{Relative(file)} uses {used.Groups[1].Value}");
+                    (Room(project) == "engines/" && rooms[of] == "engines/").ShouldBeFalse($"{Relative(file)} knows another engine: {of}");
+                }
+            }
+        }
+
+        count.ShouldBeGreaterThan(300);
+    }
+
+    [Fact]
+    public void Engines_are_named_where_they_are_registered_and_nowhere_else() =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "Hosting"), "*.cs", SearchOption.AllDirectories).Where(file => File.ReadAllText(file).Contains("using VoiceAgent.Engines.", StringComparison.Ordinal))
+            .Select(Relative).ShouldBe(["Hosting/AgentRegistration.cs"]);
+
+    private static List<string> Projects()
+    {
+        var projects = Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories).Select(Relative).Where(p => !p.StartsWith("artifacts/", StringComparison.Ordinal)).ToList();
+        projects.Count.ShouldBeGreaterThan(20);
+        return projects;
+    }
+
+    /// <summary>The room of a file, or its wing.</summary>
+    private static string Room(string file) => file[..(file.IndexOf('/', StringComparison.Ordinal) + 1)] is [>= 'A' and <= 'Z', ..] room ? room[..^1] : file[..(file.IndexOf('/', StringComparison.Ordinal) + 1)];
+
+    private static string Relative(string path) => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/');
+
+    private static HashSet<string> Closure(string room)
+    {
+        var all = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>(Arrows[room]);
+        while (open.TryPop(out var next))
+        {
+            if (!all.Add(next))
+                continue;
+            foreach (var further in Arrows[next])
+                open.Push(further);
+        }
+
+        return all;
+    }
+
+    [GeneratedRegex("<ProjectReference Include=\"([^\"]+)\"")]
+    private static partial Regex Reference();
+
+    [GeneratedRegex(@"^(?:global )?using (?:static )?(VoiceAgent\.[\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Using();
+}

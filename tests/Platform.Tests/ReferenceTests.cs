@@ -1,0 +1,70 @@
+using System.Reflection;
+using System.Text;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using VoiceAgent.Calls;
+using VoiceAgent.Conversation;
+
+namespace VoiceAgent.Platform.Tests;
+
+/// <summary>Pages of <c>docs/reference</c> that are made of what the source says. One that is not current is written anew beside it, to be looked at and taken.</summary>
+public sealed partial class ReferenceTests
+{
+    [Fact]
+    public void The_page_of_the_call_log_has_every_event_and_command_as_the_source_describes_it()
+    {
+        var page = new StringBuilder($"""
+            # The call log
+
+            `Calls__RecordTo=recordings ./run` writes one file of each call, `recordings/….jsonl`, and `./run replay FILE` decides everything in it again: the engine is pure, so events with their times are a complete recording. The files hold what was said.
+
+            The first line tells what the engine was given besides events: `format` ({CallLogHeader.CurrentFormat}; a file of another one is not replayed), `callId`, `startedAt`, the `options` of the conversation, and a `snapshot` where the recording begins in mid-call. Each further line is an event and what was decided: `at` (call time, hours:minutes:seconds), `event`, `commands`. Each event and command has its name in `type` and its fields in camel case; times are hours:minutes:seconds. What follows is made of the source by `./test Platform`.
+
+            ## Events
+
+            """.ReplaceLineEndings("\n"));
+        Add<CallEvent>(page);
+        page.Append("\n## Commands\n");
+        Add<CallCommand>(page);
+
+        var expected = page.ToString();
+        var file = Path.Combine(Repository.Root, "docs", "reference", "call-log.md");
+        if (File.Exists(file) && File.ReadAllText(file).ReplaceLineEndings("\n") == expected)
+            return;
+        File.WriteAllText(file + ".new", expected);
+        Assert.Fail($"{file} is not what the source says. {Path.GetFileName(file)}.new beside it is: look at it, and put it in its place.");
+    }
+
+    private static void Add<T>(StringBuilder page)
+    {
+        var docs = XDocument.Load(Path.ChangeExtension(typeof(T).Assembly.Location, "xml")).Descendants("member").ToDictionary(m => m.Attribute("name")!.Value, m => m, StringComparer.Ordinal);
+        page.Append("| | | fields |\n| --- | --- | --- |\n");
+        foreach (var type in typeof(T).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(a => a.DerivedType))
+        {
+            var about = docs.GetValueOrDefault($"T:{type.FullName}");
+            var summary = about?.Element("summary");
+            summary.ShouldNotBeNull($"{type.Name} has no summary");
+            var described = about!.Elements("param").ToDictionary(p => p.Attribute("name")!.Value, Text, StringComparer.Ordinal);
+            var fields = type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(p => p.Name != "EqualityContract" && p.GetCustomAttribute<JsonIgnoreAttribute>() is null)
+                .Select(p => $"`{char.ToLowerInvariant(p.Name[0])}{p.Name[1..]}`" + (described.TryGetValue(p.Name, out var said) ? $": {said}" : ""));
+            page.Append($"| `{type.Name}` | {Text(summary)} | {string.Join("<br>", fields)} |\n");
+        }
+    }
+
+    private static string Text(XElement element)
+    {
+        var text = string.Concat(element.Nodes().Select(node => node switch
+        {
+            XElement { Name.LocalName: "see" or "paramref" } reference => $"`{(reference.Attribute("cref") ?? reference.Attribute("name") ?? reference.Attribute("langword"))!.Value.Split('.', ':')[^1]}`",
+            XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
+            XElement other => other.Value,
+            XText plain => plain.Value,
+            _ => "",
+        }));
+        return Gaps().Replace(text, " ").Trim().Replace("|", "\\|", StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Gaps();
+}
