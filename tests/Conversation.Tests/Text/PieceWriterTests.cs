@@ -9,6 +9,8 @@ public sealed class PieceWriterTests
     [InlineData("<spell>3029</spell>", "<spell>3029</spell>")]
     [InlineData("Wait <break time=\"500ms\"/> 5 minutes.", "Wait <break time=\"500ms\"/> five minutes.")]
     [InlineData("<say-as interpret-as=\"digits\">4471</say-as> is yours.", "<say-as interpret-as=\"digits\">4471</say-as> is yours.")]
+    [InlineData("Call <say-as interpret-as=\"telephone\">212 555 0142</say-as> at 5 p.m.", "Call <say-as interpret-as=\"telephone\">212 555 0142</say-as> at five p.m.")]
+    [InlineData("<prosody rate=\"90%\">It is $5 now.</prosody>", "<prosody rate=\"90%\">It is $5 now.</prosody>")]
     public void Tags_for_a_voice_that_knows_them_go_to_it_as_they_are(string written, string heard) =>
         new PieceWriter(new ConversationOptions { PassesVoiceTags = true }).Write(written).ShouldBe(heard);
 

@@ -141,6 +141,29 @@ public sealed class OpenAISpeechToTextTests
         server.Requests.Count.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData("invalid_request_error")]
+    [InlineData("session_expired")]
+    public async Task A_session_that_expires_within_an_utterance_hears_it_again_on_another(string type)
+    {
+        await using var server = await FakeOpenAIServer.StartAsync();
+        server.Hear = async (socket, _) =>
+        {
+            if (socket.Number > 0)
+            {
+                await socket.RecognizeAsync("hello");
+                return;
+            }
+
+            await socket.SendAsync($$$"""{"type":"error","error":{"type":"{{{type}}}","code":"session_expired","message":"Your session hit the maximum duration of 60 minutes."}}""");
+            await socket.CloseAsync();
+        };
+        using var connection = Connect(server.BaseUrl, out var engine);
+        await using var transcriber = await engine.OpenAsync("call", Cancel);
+        (await RecognizeAsync(transcriber, Codes))[^1].Text.ShouldBe("hello");
+        server.Requests.Count.ShouldBe(2);
+    }
+
     /// <summary>Any server may have a model of Whisper's family behind it, which writes words where it hears none.</summary>
     [Theory]
     [InlineData(" [BLANK_AUDIO]", "")]
