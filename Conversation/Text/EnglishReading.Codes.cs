@@ -189,7 +189,7 @@ internal sealed partial class EnglishReading
             return Put(1, string.Join(' ', core.Split('+').Select(key => key switch { "Ctrl" => "Control", "Del" => "Delete", "Esc" => "Escape", "Cmd" => "Command", "Win" => "Windows", "Opt" => "Option", _ => key })));
         if (core[0] == 'x' && Extensions().Match(core) is { Success: true } extensions)
             return Put(1, $"{EnglishNumbers.Digits(extensions.Groups[1].ValueSpan)} to {EnglishNumbers.Digits(extensions.Groups[2].ValueSpan)}");
-        if (core[0] == 'x' && core.Length == 5 && AreDigits(core.AsSpan(1)) && (Core(_at - 1) is "Visa" or "Mastercard" or "Amex" or "Discover" or "card" or "ending" || Core(_at - 1) is "checking" or "savings"))
+        if (core[0] == 'x' && core.Length == 5 && AreDigits(core.AsSpan(1)) && (Core(_at - 1) is "Visa" or "Mastercard" or "Amex" or "Discover" or "card" or "ending" or "checking" or "savings"))
             return Put(1, (Core(_at - 1) is "ending" ? "in " : "ending in ") + EnglishNumbers.Digits(core.AsSpan(1)));
         if (core[0] == 'x' && Extension().Match(core) is { Success: true } extension && (core.Length > 3 || _lastCode >= 0 || _topics.HasTelephone || Core(_at - 1) is "at" or "dial" or "ext" or "in"))
             return Put(1, (Core(_at - 1) is "in" or "with" ? "" : "extension ") + EnglishNumbers.Digits(extension.Groups[1].Value));

@@ -16,6 +16,9 @@ internal sealed partial class EnglishReading
     private static readonly FrozenDictionary<string, string> DayNames = Days.Concat(["Mon", "Tue", "Tues", "Wed", "Weds", "Thu", "Thur", "Thurs", "Fri", "Sat", "Sun", "Th", "Sa", "Su"])
         .ToFrozenDictionary(written => written, written => Days.First(day => day.StartsWith(written[..Math.Min(3, written.Length)], StringComparison.Ordinal)), StringComparer.Ordinal);
 
+    /// <summary>Of days in so few letters, only what can hardly be anything else: "M/F" is.</summary>
+    private static readonly FrozenSet<string> DayPairs = Exact("M-F M–F F/Sa M-Th M–Th Sa/Su Sa-Su Tu/Th T/Th F-Su F–Su F-Sa F–Sa M-Sa M–Sa M-W M–W");
+
     private static readonly FrozenSet<string> BeforeDates = Set("renews closes opens ships arrives ended expired on by due until before after through since dated from starting starts effective ends and or to lapses thru is");
 
     private static readonly FrozenSet<string> NoDates = Set("of cup cups inch inches mile miles hour hours full tablet tablets teaspoon tablespoon tsp tbsp acre acres way price the time day days off wrench wrenches");
@@ -86,17 +89,11 @@ internal sealed partial class EnglishReading
             var (from, to) = (core[..mark], core[(mark + 1)..]);
             if (core[mark] != '/' && MonthNames.TryGetValue(from.TrimEnd('.'), out var begins) && MonthNames.TryGetValue(to, out var ends))
                 return Put(1, $"{begins} to {ends}", isShort: true);
-            if (core[mark] != '/' && MonthNames.TryGetValue(from.TrimEnd('.'), out begins) && MonthNames.TryGetValue(to.TrimEnd('.'), out ends))
-                return Put(1, $"{begins} to {ends}", isShort: true);
-            if (core[mark] == '/' && to.Contains('/', StringComparison.Ordinal) && Each(core.Split('/').Select(day => day is "W" ? "Wednesday" : day is "T" ? "Tuesday" : Weekday(day)), ", ") is { } several)
-                return Put(1, several.Insert(several.LastIndexOf(',') + 1, " and").Replace(", and", " and", StringComparison.Ordinal), isShort: true);
-            if (core is "Tu/Th" or "T/Th" or "Tue/Thu" or "TTh")
-                return Put(1, "Tuesday and Thursday", isShort: true);
-            if (core is "F-Su" or "F–Su" or "F-Sa" or "F–Sa" or "M-Sa" or "M–Sa" or "M-W" or "M–W")
-                return Put(1, $"{(core[0] == 'F' ? "Friday" : "Monday")} to {core[2..] switch { "Su" => "Sunday", "Sa" => "Saturday", _ => "Wednesday" }}", isShort: true);
-            var isBoth = Weekday(from) is not null && Weekday(to) is not null && (from.Length > 2 || to.Length > 2 || core is "M-F" or "M–F" or "F/Sa" or "M-Th" or "M–Th" or "Sa/Su" or "Sa-Su");
+            if (core[mark] == '/' && to.Contains('/', StringComparison.Ordinal) && core.Split('/').Select(ShortWeekday).ToList() is var days && !days.Contains(null))
+                return Put(1, $"{string.Join(", ", days[..^1])} and {days[^1]}", isShort: true);
+            var isBoth = ShortWeekday(from) is not null && ShortWeekday(to) is not null && (from.Length > 2 || to.Length > 2 || DayPairs.Contains(core));
             var isLed = char.IsAsciiDigit(FirstOf(_at + 1));
-            return isBoth && Put(1, $"{Weekday(from)} {(core[mark] == '/' ? "and" : "to")} {Weekday(to)}", isShort: true) && (!isLed || DropStop());
+            return isBoth && Put(1, $"{ShortWeekday(from)} {(core[mark] == '/' ? "and" : "to")} {ShortWeekday(to)}", isShort: true) && (!isLed || DropStop());
         }
 
         if (core.Length is < 3 or > 5 || !DayNames.TryGetValue(core, out var day) || day == core)
@@ -113,6 +110,9 @@ internal sealed partial class EnglishReading
             return Put(1, day + ",") && DropStop();
         return isDay && Put(1, day, isShort: true);
     }
+
+    /// <summary>Within a span or a list: there a letter is enough.</summary>
+    private static string? ShortWeekday(string written) => written switch { "W" => "Wednesday", "T" or "Tu" => "Tuesday", _ => Weekday(written) };
 
     private static string? Weekday(string written) => written is "M" ? "Monday" : written is "F" ? "Friday" : DayNames.GetValueOrDefault(written.TrimEnd('.'));
 

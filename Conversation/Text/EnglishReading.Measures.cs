@@ -6,7 +6,7 @@ namespace VoiceAgent.Conversation.Text;
 /// <summary>Fractions, sizes and units.</summary>
 internal sealed partial class EnglishReading
 {
-    private static readonly FrozenDictionary<string, (string One, string Many)> Units = new Dictionary<string, (string, string)>(StringComparer.Ordinal)
+    internal static readonly FrozenDictionary<string, (string One, string Many)> Units = new Dictionary<string, (string, string)>(StringComparer.Ordinal)
     {
         ["km"] = ("kilometer", "kilometers"), ["cm"] = ("centimeter", "centimeters"), ["mm"] = ("millimeter", "millimeters"), ["mi"] = ("mile", "miles"), ["ft"] = ("foot", "feet"), ["yd"] = ("yard", "yards"), ["yds"] = ("yard", "yards"),
         ["m"] = ("meter", "meters"), ["ha"] = ("hectare", "hectares"), ["ac"] = ("acre", "acres"), ["m²"] = ("square meter", "square meters"), ["m2"] = ("square meter", "square meters"), ["m³"] = ("cubic meter", "cubic meters"), ["cm²"] = ("square centimeter", "square centimeters"), ["mm²"] = ("square millimeter", "square millimeters"), ["in²"] = ("square inch", "square inches"), ["yd²"] = ("square yard", "square yards"), ["mi²"] = ("square mile", "square miles"), ["cm³"] = ("cubic centimeter", "cubic centimeters"), ["km²"] = ("square kilometer", "square kilometers"), ["ft²"] = ("square foot", "square feet"), ["ft³"] = ("cubic foot", "cubic feet"),
@@ -138,7 +138,7 @@ internal sealed partial class EnglishReading
         var next = Core(_at + 1);
         if (Core(_at - 1) is "step" or "Step" or "page" or "Page" or "part" or "Part" or "payment" or "Payment" or "class" or "Class" or "lesson" or "Lesson")
             return false;
-        var isCommon = core is "1/2" or "1/3" or "2/3" or "1/4" or "3/4" && (_hasFraction || Shares.Contains(Core(_at - 1)) || Enumerable.Range(1, 6).Any(back => Changes.Contains(Core(_at - back))) || (IsJoined(_at) && char.IsAsciiLetterLower(FirstOf(_at + 1)) && next is not ("at" or "for" or "to" or "and" or "in" or "on" or "is" or "or" or "by")));
+        var isCommon = IsCommonFraction(core) && (_hasFraction || Shares.Contains(Core(_at - 1)) || Enumerable.Range(1, 6).Any(back => Changes.Contains(Core(_at - back))) || (IsJoined(_at) && char.IsAsciiLetterLower(FirstOf(_at + 1)) && next is not ("at" or "for" or "to" or "and" or "in" or "on" or "is" or "or" or "by")));
         return isCommon || NoDates.Contains(next) && next is not "time" || (IsJoined(_at) && UnitOf(_at + 1, out _, out _, out _)) || MarkAfter(_at) is '"' or '″' || next is "price" or "pound" or "pounds" or "gallon" or "ounce" or "empty" || (next is "a" && Core(_at + 2) is "cup" or "mile" or "day" or "dose" or "tablet") || (next is "in" && MarkAfter(_at + 1) is '.');
     }
 

@@ -34,11 +34,11 @@ internal sealed partial class EnglishReading
         int'l international|Int'l International|gov't government|nat'l national|govt government|mgmt management|Mgr Manager|mgr manager|asst assistant|Asst Assistant
         bldg building|temp temperature|avg average|max maximum|min minimum|approx approximately|Approx Approximately|appt appointment|appts appointments|Appt Appointment|dept department|Dept Department
         incl including|excl excluding|acct account|Acct Account|qty quantity|Qty Quantity|prev previous|Prev Previous|est estimated|Est Estimated|amt amount|Amt Amount|pymt payment|Pymt Payment|Ph Phone|Grp Group
-        wk week|wks weeks|yr year|yrs years|mo month|hr hour|hrs hours|Hrs Hours|mins minutes|lbs pounds|oz ounces|tsp teaspoon|tbsp tablespoon|Tbsp tablespoon|lg large|sm small|pkg package
+        wk week|wks weeks|yr year|yrs years|mo month|hr hour|hrs hours|Hrs Hours|mins minutes|lbs pounds|tsp teaspoon|tbsp tablespoon|Tbsp tablespoon|lg large|sm small|pkg package
         """.Split(['|', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToFrozenDictionary(entry => entry[..entry.IndexOf(' ', StringComparison.Ordinal)], entry => entry[(entry.IndexOf(' ', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal);
 
     /// <summary>They are short forms only where a full stop follows.</summary>
-    private static readonly FrozenSet<string> Stopped = Exact("Hon Wm Chas Thos Geo Robt Jos wk yr mo Dist Mfg Ret avg max min temp prev Prev incl excl approx Approx est Est amt Amt lg sm pkg oz Ph");
+    private static readonly FrozenSet<string> Stopped = Exact("Hon Wm Chas Thos Geo Robt Jos wk yr mo Dist Mfg Ret avg max min temp prev Prev incl excl approx Approx est Est amt Amt lg sm pkg Ph");
 
     /// <summary>They end no sentence.</summary>
     private static readonly FrozenSet<string> Joining = Exact("w/ w/o w/in btwn c/o e.g i.e vs approx Approx incl excl prev Prev max min avg Mfg Hon Wm Chas Thos Geo Robt Jos est Est amt Amt lg sm pkg");
@@ -75,7 +75,7 @@ internal sealed partial class EnglishReading
             return TrySignAlone(core);
         if (TryCurrencyName(core) || TryStreetWord(core))
             return true;
-        if (core is "w/c" or "w/e" && char.IsAsciiDigit(FirstOf(_at + 1)) || core is "w/c" or "w/e" && MonthNames.ContainsKey(Core(_at + 1)))
+        if (core is "w/c" or "w/e" && (char.IsAsciiDigit(FirstOf(_at + 1)) || MonthNames.ContainsKey(Core(_at + 1))))
             return Put(1, core is "w/c" ? "the week commencing" : "the week ending");
         if (core is "Est" && MarkAfter(_at) is '.' && Core(_at - 1) is "Industrial" or "Trading" or "Business" or "Housing")
             return Put(1, "Estate", isShort: true);
@@ -152,8 +152,6 @@ internal sealed partial class EnglishReading
                 return char.IsAsciiDigit(FirstOf(_at + 1)) ? "Established" : null;
             case "est" when char.IsAsciiDigit(FirstOf(_at + 1)):
                 return YearAfterMonth(Core(_at + 1)) ? "established" : word;
-            case "oz":
-                return null;
             default:
                 return word;
         }

@@ -37,7 +37,7 @@ internal sealed partial class EnglishReading
         if (isPlain && IsKeySequence(core))
         {
             _lastCode = _at;
-            return Put(1, string.Join(' ', core.Select(c => c switch { '*' => "star", '#' => "pound", _ => EnglishNumbers.Digits([c]) })));
+            return Put(1, KeysOf(core));
         }
 
         // *67-555-0142
@@ -52,7 +52,7 @@ internal sealed partial class EnglishReading
         if (NumberSpan().Match(core) is { Success: true } span && ToInt(span.Groups[1].ValueSpan) < ToInt(span.Groups[2].ValueSpan))
             return Put(1, $"{(Core(_at - 1).EndsWith('s') ? "" : "numbers ")}{Cardinal(span.Groups[1].Value)} to {Cardinal(span.Groups[2].Value)}");
         if (core.Contains('-', StringComparison.Ordinal) && DashedKeys().IsMatch(core))
-            return Put(1, string.Join(' ', core.Where(c => c != '-').Select(c => c switch { '*' => "star", '#' => "pound", _ => EnglishNumbers.Digits([c]) })));
+            return Put(1, KeysOf(core.Where(c => c != '-')));
         if (core[0] == '#' && core.Length > 2 && AreDigits(core.AsSpan(1)) && Core(_at - 1) is "extension" or "Extension" or "ext" or "Ext")
             return Put(1, EnglishNumbers.Digits(core.AsSpan(1)));
         if (core[^1] == '#' && core.Length > 2 && (Numbered.Contains(core[..^1]) || core is "Rx#" or "ID#" or "Phone#" or "Cell#" or "Conf#"))
@@ -60,13 +60,15 @@ internal sealed partial class EnglishReading
         if (core[0] == '#' && core.Length > 1 && core.AsSpan(1).ContainsAny(Digits) && SpokenNumber(core[1..]) is { } number)
             return Put(1, "number " + number);
         if (IsKeypad && Typed().IsMatch(core))
-            return Put(1, string.Join(' ', core.Select(c => c switch { '*' => "star", '#' => "pound", _ => c.ToString() })));
+            return Put(1, KeysOf(core));
         if (core.Length > 2 && core[0] == '*' && core[^1] == '*' && char.IsLetter(core[1]))
             return Put(1, core.Trim('*'));
         if (core[0] == '#' && core.Length is > 1 and < 10 && core.AsSpan(1).IndexOfAnyExceptInRange('A', 'Z') < 0 && (core.Length == 2 || Core(_at + 1).AsSpan().ContainsAny(Digits)))
             return Put(1, "number " + (core.Length < 5 ? string.Join(' ', core.Skip(1)) : core[1..]));
         return Hashed().Match(core) is { Success: true } match && SpokenNumber(match.Groups[2].Value) is { } code ? Put(1, $"{match.Groups[1].Value} number {code}") : Skip();
     }
+
+    private static string KeysOf(IEnumerable<char> keys) => string.Join(' ', keys.Select(c => c switch { '*' => "star", '#' => "pound", _ => char.IsAsciiDigit(c) ? EnglishNumbers.Digits([c]) : c.ToString() }));
 
     private bool IsKeySequence(string core)
     {

@@ -15,8 +15,6 @@ internal static partial class Formula
     /// <summary>Behind a word that is followed by no factor.</summary>
     private const string Sheltered = "\uE001";
 
-    private static readonly Dictionary<string, string> UnitNames = new(StringComparer.Ordinal) { ["kg"] = "kilograms", ["m"] = "meters", ["cm"] = "centimeters", ["lb"] = "pounds", ["lbs"] = "pounds", ["in"] = "inches", ["ft"] = "feet", ["km"] = "kilometers", ["mi"] = "miles", ["hr"] = "hours", ["hrs"] = "hours", ["min"] = "minutes", ["s"] = "seconds", ["mg"] = "milligrams", ["mL"] = "milliliters" };
-
     private static readonly SearchValues<char> Signs = SearchValues.Create("\\{}^_|&[]");
 
     private static readonly (string Command, string Words)[] Commands =
@@ -36,7 +34,7 @@ internal static partial class Formula
         text = Bracket().Replace(text, "$1");
         text = Degree().Replace(text, "°");
         for (var depth = 0; depth < Deepest && text.Contains('\\', StringComparison.Ordinal); depth++)
-            text = Named().Replace(text, m => m.Index > 0 && text[m.Index - 1] == '°' ? m.Groups[1].Value : $" {UnitIn().Replace(m.Groups[1].Value, unit => " in " + UnitNames.GetValueOrDefault(unit.Groups[1].Value, unit.Groups[1].Value))} ");
+            text = Named().Replace(text, m => m.Index > 0 && text[m.Index - 1] == '°' ? m.Groups[1].Value : $" {UnitIn().Replace(m.Groups[1].Value, unit => " in " + UnitName(unit.Groups[1].Value))} ");
         text = Area().Replace(text, m => $"{m.Groups[1].Value}{(m.Groups[2].Value == "2" ? '²' : '³')} ");
         text = Power().Replace(text, m => (m.Groups[1].Success ? m.Groups[1].Value : m.Groups[2].Value) switch { "2" => " squared ", "3" => " cubed ", var p => $" to the power of {(char.IsAsciiDigit(p[0]) ? p : string.Join(' ', p.AsEnumerable()))}, " });
         text = Below().Replace(text, m => m.Index > 0 && char.IsAsciiLetterUpper(text[m.Index - 1]) ? $"{m.Groups[1].Value}{m.Groups[2].Value} " : $" {m.Groups[1].Value}{m.Groups[2].Value} ");
@@ -63,6 +61,8 @@ internal static partial class Formula
     // \text{height (m)}
     [GeneratedRegex(@"\s?\(([a-z]{1,3}|hours|years|months|days|minutes|dollars|miles)\)")]
     private static partial Regex UnitIn();
+
+    private static string UnitName(string unit) => unit switch { "in" => "inches", "s" => "seconds", _ => EnglishReading.Units.TryGetValue(unit, out var forms) ? forms.Many : unit };
 
     private static bool IsPart(Match ratio) => IsSmall(ratio.Groups[1].Value) && IsSmall(ratio.Groups[2].Value) && int.Parse(ratio.Groups[1].ValueSpan, CultureInfo.InvariantCulture) < int.Parse(ratio.Groups[2].ValueSpan, CultureInfo.InvariantCulture) && int.Parse(ratio.Groups[2].ValueSpan, CultureInfo.InvariantCulture) is <= 10 or 16 or 32;
 
