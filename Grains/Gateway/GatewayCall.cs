@@ -328,6 +328,8 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         await _heartbeat.DisposeAsync();
         var (outcome, cause, ending) = await _over.Task;
         _record!.SetEnd(outcome, cause, Now);
+        if (ending is CallEnding.Over)
+            LogOver(Facts.CallId, outcome.Word(), cause);
         Leg.Dispose();
         return ending;
     }
@@ -486,6 +488,9 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             };
         }
     }
+
+    [LoggerMessage(LogLevel.Information, "Call {CallId}: over, and whole in this gateway's list of calls: {Cause} ({Outcome})")]
+    private partial void LogOver(string callId, string outcome, string cause);
 
     [LoggerMessage(LogLevel.Error, "Call {CallId}: its conversation has not been found for {Silence}; the caller is apologized to")]
     private partial void LogSilent(string callId, TimeSpan silence);

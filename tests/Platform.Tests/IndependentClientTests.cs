@@ -40,7 +40,7 @@ public sealed class IndependentClientTests
             client.ExitCode.ShouldBe(0, $"{summary}\n{await complaints}\nThe platform said:\n{platform.Output}");
             using var http = new HttpClient();
             var id = JsonDocument.Parse(summary).RootElement.GetProperty("call").GetString()!;
-            await platform.SaysAsync("Call ended after", Cancel);
+            await platform.SaysAsync(RunningPlatform.Listed, Cancel);
             var call = JsonSerializer.Deserialize<PlatformCall>(await http.GetStringAsync(new Uri(url, "/api/calls/" + Uri.EscapeDataString(id)), Cancel), JsonSerializerOptions.Web)!;
             (call.Outcome, call.Cause).ShouldBe(("completed", "normal_clearing"));
             call.Turns.Select(t => t.Caller).ShouldBe([null, "when are you open"]);

@@ -14,6 +14,12 @@ public sealed class RunningPlatform : IAsyncDisposable
     /// <summary>A call that takes longer hangs.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
+    /// <summary>What the gateway says once a call's end is in its list.</summary>
+    public const string Listed = "whole in this gateway's list of calls";
+
+    /// <summary>Starts are work, and calls are mostly waiting: two starts at once on two cores would keep a third test's recognizer from its caller.</summary>
+    private static readonly SemaphoreSlim Starting = new(1);
+
     private static readonly Lazy<FliteVoice> Voice = new(() => FliteVoice.Open("awb"));
 
     private readonly ConcurrentDictionary<string, Utterance> _utterances = new();
@@ -47,6 +53,7 @@ public sealed class RunningPlatform : IAsyncDisposable
         {
             Port = 0, WebhookUrl = new Uri(url, "/telnyx/webhooks"), SigningKey = key, ApiKey = "KEY-of-the-tests", Webhooks = webhooks ?? new(),
         });
+        await Starting.WaitAsync(TestContext.Current.CancellationToken);
         var process = PlatformProcess.Start(Settings(url, api?.Invoke(carrier.BaseUrl) ?? carrier.BaseUrl, key.PublicKey, settings));
         var platform = new RunningPlatform(url, key, carrier, process);
         try
@@ -58,6 +65,10 @@ public sealed class RunningPlatform : IAsyncDisposable
         {
             await platform.DisposeAsync();
             throw;
+        }
+        finally
+        {
+            Starting.Release();
         }
     }
 
@@ -117,8 +128,8 @@ public sealed class RunningPlatform : IAsyncDisposable
     /// <summary>What the platform kept of a call whose last webhook it has taken. Ask once for each call, in the order in which they end.</summary>
     public async Task<PlatformCall> RecordAsync(SimulatedCall call, CancellationToken cancellationToken)
     {
-        // The webhook is answered before it is worked on, so the record is complete when the platform says that the call has ended.
-        await Process.SaysAsync("Call ended after", cancellationToken, Interlocked.Increment(ref _recorded));
+        // The webhook is answered before it is worked on, and the call's worker knows of its end before the gateway does; the gateway's list is what is asked.
+        await Process.SaysAsync(Listed, cancellationToken, Interlocked.Increment(ref _recorded));
         var record = await Http.GetFromJsonAsync<PlatformCall>("/api/calls/" + Uri.EscapeDataString(call.CallControlId), JsonSerializerOptions.Web, cancellationToken);
         return record.ShouldNotBeNull();
     }
