@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Connections;
-using VoiceAgent.Telephony.Telnyx;
+using VoiceAgent.Carriers.Line;
 
 namespace VoiceAgent.Hosting;
 

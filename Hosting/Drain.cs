@@ -1,13 +1,13 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
-using VoiceAgent.Telephony.Telnyx;
+using VoiceAgent.Carriers.Line;
 
 namespace VoiceAgent.Hosting;
 
 /// <summary>Lets live calls finish before the platform stops: no new calls, and the web server stays until the last one is over. Told to stop again (SIGINT, SIGTERM or SIGHUP), it waits no longer; a third time, when what was live has had its time to end, it ends at once.</summary>
 #pragma warning disable CA1001 // A token source without a timer holds nothing to dispose, and a signal may still come.
-internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, ConnectionGuard connections, IHostApplicationLifetime lifetime, IOptions<CallOptions> options, TimeProvider time, ILogger<Drain> logger) : IHostedLifecycleService
+internal sealed partial class Drain(ICallHost host, IEnumerable<ICarrier> carriers, ConnectionGuard connections, IHostApplicationLifetime lifetime, IOptions<CallOptions> options, TimeProvider time, ILogger<Drain> logger) : IHostedLifecycleService
 #pragma warning restore CA1001
 {
     /// <summary>How long other gateways may take to take calls over, and the carrier to end the rest.</summary>
@@ -30,8 +30,12 @@ internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, Connecti
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        telnyx.StopAccepting();
-        telnyx.CancelRinging();
+        foreach (var carrier in carriers)
+        {
+            carrier.StopAccepting();
+            carrier.CancelRinging();
+        }
+
         using var patience = new CancellationTokenSource(options.Value.DrainTimeout, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _toldAgain.Token, cancellationToken);
         var live = host.Reserved;
@@ -42,7 +46,7 @@ internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, Connecti
         {
             await draining;
             // Also those that were answered and had no stream yet.
-            await telnyx.WaitUntilIdleAsync(limit.Token);
+            await IdleAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {
@@ -59,9 +63,9 @@ internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, Connecti
         var live = host.Reserved;
         try
         {
-            var goOn = await telnyx.EndAllAsync(patience.Token);
-            LogCut(live, goOn);
-            await telnyx.WaitUntilIdleAsync(patience.Token);
+            var goOn = await Task.WhenAll(carriers.Select(carrier => carrier.EndAllAsync(patience.Token)));
+            LogCut(live, goOn.Sum());
+            await IdleAsync(patience.Token);
         }
 #pragma warning disable CA1031 // The program stops, whatever it is; and it says what it leaves behind.
         catch (Exception e)
@@ -70,6 +74,8 @@ internal sealed partial class Drain(ICallHost host, TelnyxCalls telnyx, Connecti
             LogLeft(host.Reserved, e.Message);
         }
     }
+
+    private Task IdleAsync(CancellationToken cancellationToken) => Task.WhenAll(carriers.Select(carrier => carrier.WaitUntilIdleAsync(cancellationToken)));
 
     private async Task CloseAsync()
     {

@@ -4,7 +4,6 @@ using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Hosting.Api;
 using VoiceAgent.Settings;
-using VoiceAgent.Telephony.Telnyx;
 
 namespace VoiceAgent.Hosting;
 
@@ -26,10 +25,10 @@ public static partial class PlatformHost
         var calls = OptionsReader.Read<CallOptions>(builder.Configuration.GetSection("Calls"));
         // The host must not cut the drain short.
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = calls.DrainTimeout + TimeSpan.FromSeconds(30));
-        var telnyx = OptionsReader.Read<TelnyxOptions>(builder.Configuration.GetSection(TelnyxOptions.Section));
+        var longestWebhook = CarrierRegistration.OptionsOf(builder.Configuration).Max(carrier => carrier.Options.WebhookMaxBytes);
         var guard = new ConnectionGuard();
         builder.Services.AddSingleton(guard);
-        builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, guard, calls.MaxCalls, telnyx.WebhookMaxBytes));
+        builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, guard, calls.MaxCalls, longestWebhook));
         return builder;
     }
 
@@ -55,11 +54,11 @@ public static partial class PlatformHost
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
     }
 
-    /// <summary>Adds the side that faces the carrier and the operator: Telnyx, ears, API, drain. Needs an <see cref="ICallHost"/>.</summary>
+    /// <summary>Adds the side that faces carriers and operators: telephone lines, ears, API, drain. Needs an <see cref="ICallHost"/>.</summary>
     public static void AddTelephony(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddTelnyx(builder.Configuration);
+        builder.Services.AddCarriers(builder.Configuration);
         builder.Services.AddVoiceActivity(builder.Configuration);
         builder.Services.AddHostedService<Drain>();
     }
@@ -68,7 +67,7 @@ public static partial class PlatformHost
     public static void MapTelephony(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.MapTelnyx();
+        app.MapCarriers();
         app.MapCallsApi();
     }
 
@@ -89,8 +88,8 @@ public static partial class PlatformHost
         app.UseAuthorization();
         app.MapGet("/health", () => "ok").AllowAnonymous();
         map(app);
-        if (app.Services.GetRequiredService<ApiDoor>().ClosedBecauseOf is { } host)
-            LogClosed(app.Logger, host);
+        if (app.Services.GetRequiredService<ApiDoor>().ClosedBecauseOf is { } way)
+            LogClosed(app.Logger, way.Option, way.Host);
         return app;
     }
 
@@ -124,6 +123,6 @@ public static partial class PlatformHost
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Telnyx__PublicUrl leads here from {Host} and Api__Key is not set: /api and /dashboard are closed, on this machine as well. Set Api__Key or Api__KeyHash")]
-    private static partial void LogClosed(ILogger logger, string host);
+    [LoggerMessage(LogLevel.Warning, "{Option} leads here from {Host} and Api__Key is not set: /api and /dashboard are closed, on this machine as well. Set Api__Key or Api__KeyHash")]
+    private static partial void LogClosed(ILogger logger, string option, string host);
 }

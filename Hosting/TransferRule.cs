@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
+using VoiceAgent.Carriers.Line;
 using VoiceAgent.Conversation;
 using VoiceAgent.Settings;
-using VoiceAgent.Telephony.Telnyx;
 
 namespace VoiceAgent.Hosting;
 

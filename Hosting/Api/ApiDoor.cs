@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
-using VoiceAgent.Telephony.Telnyx;
 
 namespace VoiceAgent.Hosting.Api;
 
@@ -23,7 +22,7 @@ internal sealed class ApiDoor
     private readonly byte[]? _hash;
     private readonly string _keyName;
     private readonly IReadOnlyList<string> _hosts;
-    private readonly string? _publicHost;
+    private readonly (string Option, string Host)? _wayIn;
     private readonly GuessLimit _guesses;
 
     public ApiDoor(IOptions<ApiOptions> options, IConfiguration configuration, TimeProvider time)
@@ -32,12 +31,12 @@ internal sealed class ApiDoor
         _hash = api.Key is { } key ? SHA256.HashData(Encoding.UTF8.GetBytes(key)) : api.KeyHash is { } hash ? Convert.FromHexString(hash) : null;
         _keyName = _hash is null ? "" : "key " + Convert.ToHexStringLower(_hash.AsSpan(0, 4));
         _hosts = HostNames.Split(api.AllowedHosts);
-        _publicHost = Uri.TryCreate(configuration[$"{TelnyxOptions.Section}:{nameof(TelnyxOptions.PublicUrl)}"], UriKind.Absolute, out var url) && !HostNames.IsLoopback(url.Host) ? url.Host : null;
+        _wayIn = WayIn(configuration);
         _guesses = new GuessLimit(time);
     }
 
-    /// <summary>The host that makes this machine's own requests need a key as well; null where there is a key, or no such host.</summary>
-    public string? ClosedBecauseOf => _hash is null ? _publicHost : null;
+    /// <summary>The option and the host in it that make this machine's own requests need a key as well; null where there is a key, or no such host.</summary>
+    public (string Option, string Host)? ClosedBecauseOf => _hash is null ? _wayIn : null;
 
     /// <summary>Lets a request in, under the name of who sent it, or says why not.</summary>
     public (string? Caller, Refusal? Refusal) Judge(HttpContext http)
@@ -48,13 +47,25 @@ internal sealed class ApiDoor
         return _hash is null ? JudgeWithoutKey(http) : JudgeKey(http, _hash);
     }
 
+    /// <summary>A carrier's public URL that leads here from outside: behind its proxy every request comes from this machine.</summary>
+    private static (string Option, string Host)? WayIn(IConfiguration configuration)
+    {
+        foreach (var (section, options) in CarrierRegistration.OptionsOf(configuration))
+        {
+            if (Uri.TryCreate(options.PublicUrl, UriKind.Absolute, out var url) && !HostNames.IsLoopback(url.Host))
+                return ($"{section}__{nameof(options.PublicUrl)}", url.Host);
+        }
+
+        return null;
+    }
+
     private (string?, Refusal?) JudgeWithoutKey(HttpContext http)
     {
         const string SetKey = "Set Api__Key, or Api__KeyHash, and send the key.";
         if (!HostNames.IsLoopback(http.Connection.RemoteIpAddress))
             return Forbidden("not_local", $"Without a key only this machine may use this. {SetKey}");
-        if (_publicHost is not null)
-            return Forbidden("public", $"Telnyx__PublicUrl leads here from outside, so a key is needed on this machine as well. {SetKey}");
+        if (_wayIn is { } way)
+            return Forbidden("public", $"{way.Option} leads here from outside, so a key is needed on this machine as well. {SetKey}");
         if (Forwarding.HeaderIn(http.Request.Headers) is { } header)
             return Forbidden("forwarded", $"The header {header} says that the request was passed on, so it needs a key. {SetKey}");
         if (!IsKnown(http.Request.Host))

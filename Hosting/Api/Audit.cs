@@ -7,10 +7,11 @@ internal sealed partial class Audit(ILoggerFactory loggers)
 {
     private readonly ILogger _logger = loggers.CreateLogger("VoiceAgent.Audit");
 
-    /// <param name="outcome">Our own words.</param>
-    public void Dialled(string caller, string? to, string? from, string outcome)
+    /// <param name="callerIdOption">The option whose number was shown where <paramref name="from"/> is null.</param>
+    /// <param name="outcome">The platform's own words.</param>
+    public void Dialled(string caller, string? to, string? from, string callerIdOption, string outcome)
     {
-        LogDialled(caller, LogText.Mask(to), from is null ? "Telnyx__CallerId" : LogText.Mask(from), outcome);
+        LogDialled(caller, LogText.Mask(to), from is null ? callerIdOption : LogText.Mask(from), outcome);
         LogDialledNumbers(LogText.Clean(to), LogText.Clean(from));
     }
 

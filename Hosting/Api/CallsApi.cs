@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
 using VoiceAgent.Calls;
+using VoiceAgent.Carriers.Line;
+using VoiceAgent.Carriers.Line.Dialling;
 using VoiceAgent.Conversation;
 using VoiceAgent.Conversation.Text;
-using VoiceAgent.Telephony.Telnyx;
-using VoiceAgent.Telephony.Telnyx.Dialling;
 
 namespace VoiceAgent.Hosting.Api;
 
@@ -30,7 +30,7 @@ internal static class CallsApi
             return problem!;
         if (string.IsNullOrWhiteSpace(request.To))
             return new Problem(StatusCodes.Status400BadRequest, $"to is missing: it must be {TelephoneAddress.Allowed}.", "to");
-        return await AuditedAsync(outcome => audit.Dialled(Caller(http), request.To, request.From, outcome), async () =>
+        return await AuditedAsync(outcome => audit.Dialled(Caller(http), request.To, request.From, dialler.CallerIdOption, outcome), async () =>
         {
             var (id, refusal) = await dialler.DialAsync(request.To, request.From, cancellationToken);
             return refusal is null
@@ -47,10 +47,10 @@ internal static class CallsApi
         _ => StatusCodes.Status503ServiceUnavailable,
     };
 
-    private static Task<IResult> HangUpAsync(string id, HttpContext http, TelnyxCalls telnyx, Audit audit, CancellationToken cancellationToken) =>
+    private static Task<IResult> HangUpAsync(string id, HttpContext http, IEnumerable<ICarrier> carriers, Audit audit, CancellationToken cancellationToken) =>
         AuditedAsync(outcome => audit.HungUp(Caller(http), id, outcome), async () =>
         {
-            if (telnyx.Find(id) is not { } call)
+            if (carriers.Select(carrier => carrier.Find(id)).FirstOrDefault(found => found is not null) is not { } call)
                 return ("no such call", new Problem(StatusCodes.Status404NotFound, "There is no such live call."));
             await call.HangUpAsync(cancellationToken);
             return ("asked of the carrier", Results.NoContent());
@@ -89,7 +89,7 @@ internal static class CallsApi
 }
 
 /// <param name="To">Whom to call: E.164 or a SIP address.</param>
-/// <param name="From">The number shown, or null for <c>Telnyx__CallerId</c>.</param>
+/// <param name="From">The number shown, or null for the carrier's <c>CallerId</c>.</param>
 internal sealed record DialRequest(string? To, string? From);
 
 internal sealed record DialAnswer(string Id);

@@ -1,8 +1,9 @@
 using System.Buffers;
+using VoiceAgent.Carriers.Line;
 using VoiceAgent.Settings;
-using VoiceAgent.Telephony.Telnyx.Webhooks;
+using VoiceAgent.Carriers.Telnyx.Webhooks;
 
-namespace VoiceAgent.Telephony.Telnyx;
+namespace VoiceAgent.Carriers.Telnyx;
 
 /// <summary>What a range cannot tell about <see cref="TelnyxOptions"/>.</summary>
 internal static class TelnyxRules
@@ -17,32 +18,17 @@ internal static class TelnyxRules
         CheckPublicKey(options.PublicKey, faults);
         if (options.PublicKey is null && !options.AllowUnsigned && !string.IsNullOrEmpty(options.ApiKey))
             faults.Add(nameof(options.PublicKey), null, "the public key of the account, as the Telnyx portal shows it, because Telnyx__ApiKey is set: without it every webhook is refused, and no call is answered");
-        CheckUrl(nameof(options.ApiBaseUrl), options.ApiBaseUrl, ["http", "https"], faults);
-        if (options.PublicUrl is not null)
-            CheckUrl(nameof(options.PublicUrl), options.PublicUrl, ["wss", "https", "ws", "http"], faults);
-        else if (!string.IsNullOrEmpty(options.ApiKey))
+        LineRules.CheckUrl(nameof(options.ApiBaseUrl), options.ApiBaseUrl, ["http", "https"], faults);
+        LineRules.Check(options, faults);
+        if (options.PublicUrl is null && !string.IsNullOrEmpty(options.ApiKey))
             faults.Add(nameof(options.PublicUrl), null, "the base URL under which Telnyx reaches this gateway, for example wss://voice.example.com, because Telnyx__ApiKey is set");
         if (options.ApiKey?.AsSpan().ContainsAnyExcept(KeyCharacters) == true)
             faults.Add(nameof(options.ApiKey), options.ApiKey, "the key alone, in letters, digits, -, _ and ., without quotes and spaces");
         // Beyond its range there is a fault already.
         if (options.CommandTries is > 0 and <= 10 && options.CommandReplyTimeout * ((1 << options.CommandTries) - 1) is var patience && patience > LongestCommand)
             faults.Add(nameof(options.CommandTries), options.CommandTries, $"fewer, or Telnyx__CommandReplyTimeout shorter: each try waits twice as long as the one before, {patience.TotalSeconds:0} s together, and a command must be given up within {LongestCommand.TotalSeconds:0} s");
-        CheckAddress(nameof(options.CallerId), options.CallerId, faults);
-        CheckAddress(nameof(options.OverflowTo), options.OverflowTo, faults);
-        foreach (var (key, text) in new[] { (nameof(options.LineWait), options.LineWait), (nameof(options.LineGoodbye), options.LineGoodbye) })
-        {
-            if (text.Length > 3000)
-                faults.Add(key, $"{text[..20]}…", "at most 3000 characters long");
-        }
-
         if (options.Codec is TelnyxCodec.L16 ? options.SampleRate is not (8000 or 16000) : options.SampleRate != 8000)
             faults.Add(nameof(options.SampleRate), options.SampleRate, options.Codec is TelnyxCodec.L16 ? "8000 or 16000" : $"8000 with Telnyx__Codec {options.Codec}");
-    }
-
-    private static void CheckAddress(string key, string? value, OptionFaults faults)
-    {
-        if (value is not null && TelephoneAddress.Parse(value) is null)
-            faults.Add(key, value, TelephoneAddress.Allowed);
     }
 
     private static void CheckPublicKey(string? publicKey, OptionFaults faults)
@@ -57,19 +43,5 @@ internal static class TelnyxRules
         {
             faults.Add(nameof(TelnyxOptions.PublicKey), publicKey, "base64 of the 32 bytes of an Ed25519 public key, as the Telnyx portal shows it; while it is changed two of them, with a comma between");
         }
-    }
-
-    private static void CheckUrl(string key, string value, string[] schemes, OptionFaults faults)
-    {
-        var good = Uri.TryCreate(value, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme)
-            && url.Host.Length > 0 && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0;
-        if (good)
-            return;
-        var allowed = $"an absolute URL ({string.Join(", ", schemes)}) without user, query and fragment";
-        // A URL may carry a password; without user information it is shown.
-        if (value.Contains('@', StringComparison.Ordinal))
-            faults.AddHidden(key, allowed);
-        else
-            faults.Add(key, value, allowed);
     }
 }

@@ -7,7 +7,7 @@ using VoiceAgent.Fuzz;
 // VoiceAgent.Fuzz smoke                 2,000 inputs of each target, always the same ones
 if (args is ["instrument", var folder])
 {
-    foreach (var name in (string[])["Telephony.Telnyx", "Engines.OpenAI", "Engines.ElevenLabs"])
+    foreach (var name in (string[])["Carriers.Line", "Carriers.Telnyx", "Engines.OpenAI", "Engines.ElevenLabs"])
         SharpFuzz.Fuzzer.Instrument(Path.Combine(folder, $"VoiceAgent.{name}.dll"), _ => true, SharpFuzz.Options.Value);
     return 0;
 }

@@ -3,9 +3,10 @@ using System.Text.Json;
 using VoiceAgent.Engines.ElevenLabs;
 using VoiceAgent.Engines.OpenAI;
 using VoiceAgent.Speech;
-using VoiceAgent.Telephony.Telnyx.CallControl;
-using VoiceAgent.Telephony.Telnyx.Media;
-using VoiceAgent.Telephony.Telnyx.Webhooks;
+using VoiceAgent.Carriers.Line.Media;
+using VoiceAgent.Carriers.Telnyx.CallControl;
+using VoiceAgent.Carriers.Telnyx.Media;
+using VoiceAgent.Carriers.Telnyx.Webhooks;
 
 namespace VoiceAgent.Fuzz;
 
@@ -57,8 +58,7 @@ internal static class Targets
         }
 
         Hold(message.Payload.Length <= input.Length, "Audio is no longer than its message.");
-        Hold(message.MarkName.Length <= input.Length, "A name is no longer than its message.");
-        Hold(message.Kind is not MediaMessageKind.Start || message.Start is { CallControlId.Length: > 0 }, "A start names its call.");
+        Hold(message.Kind is not MediaMessageKind.Start || message.Start is { CallId.Length: > 0 }, "A start names its call.");
     }
 
     /// <summary>The first byte is the depth, each later one a number near the one before, or one far away.</summary>

@@ -101,7 +101,7 @@ public sealed class DialledCallsTests
     }
 
     /// <summary>What one gateway counts: its page of metrics shows those of the gateways beside it in this process, too.</summary>
-    private static CountListener CountsOf(RunningGateway gateway) => new(gateway.App.Services.GetRequiredService<IMeterFactory>(), "VoiceAgent.Telephony.Telnyx");
+    private static CountListener CountsOf(RunningGateway gateway) => new(gateway.App.Services.GetRequiredService<IMeterFactory>(), "VoiceAgent.Carriers.Line");
 
     /// <summary>The outcomes of the dials that were counted, in their order.</summary>
     private static IEnumerable<string> Dials(CountListener counted) =>

@@ -15,13 +15,16 @@ public sealed partial class HouseTests
         ["Speech"] = ["Audio"],
         ["Calls"] = ["Conversation", "Speech", "Audio", "Settings"],
         ["engines/"] = ["Speech", "Audio", "Settings"],
-        ["carriers/"] = ["Calls"],
+        ["carriers/"] = ["carriers/", "Calls"],
         ["Grains"] = ["Grains.Interfaces", "Calls", "Settings"],
         ["Hosting"] = ["carriers/", "engines/", "Calls"],
         ["Silo"] = ["Grains", "Hosting"],
         ["Gateway"] = ["Grains", "Hosting"],
         ["Cli"] = ["Grains", "Hosting", "Calls", "engines/"],
     };
+
+    /// <summary>What all carriers have in common; it knows none of them.</summary>
+    private const string Line = "VoiceAgent.Carriers.Line";
 
     [Fact]
     public void Every_room_of_the_platform_has_its_arrows() =>
@@ -57,6 +60,7 @@ public sealed partial class HouseTests
                         continue;
                     known.ShouldContain(rooms[of], $"{Relative(file)} uses {used.Groups[1].Value}");
                     (Room(project) == "engines/" && rooms[of] == "engines/").ShouldBeFalse($"{Relative(file)} knows another engine: {of}");
+                    (Room(project) == "carriers/" && rooms[of] == "carriers/" && (own == Line || of != Line)).ShouldBeFalse($"{Relative(file)} knows another carrier: {of}");
                 }
             }
         }
@@ -68,6 +72,22 @@ public sealed partial class HouseTests
     public void Engines_are_named_where_they_are_registered_and_nowhere_else() =>
         Directory.EnumerateFiles(Path.Combine(Repository.Root, "Hosting"), "*.cs", SearchOption.AllDirectories).Where(file => File.ReadAllText(file).Contains("using VoiceAgent.Engines.", StringComparison.Ordinal))
             .Select(Relative).ShouldBe(["Hosting/AgentRegistration.cs"]);
+
+    [Fact]
+    public void Carriers_are_named_where_they_are_registered_and_nowhere_else()
+    {
+        var names = Projects().Where(p => p.StartsWith("carriers/", StringComparison.Ordinal)).Select(p => p.Split('/')[1]).Where(name => name != "Line").ToList();
+        names.ShouldNotBeEmpty();
+        foreach (var room in (string[])["Hosting", "Grains", "Grains.Interfaces", "Calls", "Gateway", "Silo", "Cli", "carriers/Line"])
+        {
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, room), "*.cs", SearchOption.AllDirectories)
+                .Where(file => names.Exists(name => Code(file).Contains(name, StringComparison.OrdinalIgnoreCase)))
+                .Select(Relative).ShouldBe(room == "Hosting" ? ["Hosting/CarrierRegistration.cs"] : [], room);
+        }
+
+        // A comment may say whose habit it is that something provides for.
+        static string Code(string file) => string.Join('\n', File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
+    }
 
     private static List<string> Projects()
     {

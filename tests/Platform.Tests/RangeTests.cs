@@ -10,7 +10,7 @@ using VoiceAgent.Engines.ElevenLabs;
 using VoiceAgent.Engines.OpenAI;
 using VoiceAgent.Engines.Receptionist;
 using VoiceAgent.Hosting;
-using VoiceAgent.Telephony.Telnyx;
+using VoiceAgent.Carriers.Telnyx;
 using VoiceAgent.Testing;
 
 namespace VoiceAgent.Platform.Tests;

@@ -8,7 +8,8 @@ using VoiceAgent.Calls.Playout;
 using VoiceAgent.Conversation;
 using VoiceAgent.Engines.Silero;
 using VoiceAgent.Speech;
-using VoiceAgent.Telephony.Telnyx.Media;
+using VoiceAgent.Carriers.Line.Media;
+using VoiceAgent.Carriers.Telnyx.Media;
 
 namespace VoiceAgent.Bench;
 
@@ -130,7 +131,7 @@ internal static class FramesBench
     private static (MediaConnection Connection, MemorySocket Socket) Open()
     {
         var socket = new MemorySocket(Encoding.UTF8.GetBytes(Start));
-        var connection = new MediaConnection(socket, new MediaOptions(), TimeProvider.System, NullLogger<MediaConnection>.Instance);
+        var connection = new MediaConnection(socket, new TelnyxMedia(), new MediaOptions(), TimeProvider.System, NullLogger<MediaConnection>.Instance);
         if (connection.ReadStartAsync(CancellationToken.None).GetAwaiter().GetResult() is null)
             throw new InvalidOperationException($"The stream did not start: {connection.LostReason}");
         return (connection, socket);

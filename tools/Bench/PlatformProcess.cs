@@ -14,7 +14,7 @@ using VoiceAgent.Engines.Turns;
 using VoiceAgent.Grains;
 using VoiceAgent.Grains.Placement;
 using VoiceAgent.Speech;
-using VoiceAgent.Telephony.Telnyx;
+using VoiceAgent.Carriers.Telnyx;
 using VoiceAgent.Testing;
 
 namespace VoiceAgent.Bench;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace VoiceAgent.Telephony.Telnyx.CallControl;
+namespace VoiceAgent.Carriers.Telnyx.CallControl;
 
 internal sealed partial class CallControlClient
 {

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace VoiceAgent.Telephony.Telnyx.CallControl;
+namespace VoiceAgent.Carriers.Telnyx.CallControl;
 
 /// <summary>What became of a command that was not refused.</summary>
 internal enum CommandOutcome

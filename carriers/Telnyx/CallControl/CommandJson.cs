@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace VoiceAgent.Telephony.Telnyx.CallControl;
+namespace VoiceAgent.Carriers.Telnyx.CallControl;
 
 internal enum StreamTrack
 {
@@ -28,24 +28,6 @@ internal enum RejectCause
 
     [JsonStringEnumMemberName("CALL_REJECTED")]
     CallRejected,
-}
-
-internal enum AudioType
-{
-    [JsonStringEnumMemberName("wav")]
-    Wav,
-
-    [JsonStringEnumMemberName("mp3")]
-    Mp3,
-}
-
-internal enum RecordChannels
-{
-    [JsonStringEnumMemberName("single")]
-    Single,
-
-    [JsonStringEnumMemberName("dual")]
-    Dual,
 }
 
 /// <summary>What a dial returns.</summary>
@@ -76,12 +58,8 @@ internal sealed record ErrorItem(string? Code, string? Title, string? Detail);
 [JsonSerializable(typeof(BridgeCommand))]
 [JsonSerializable(typeof(StreamingStartCommand))]
 [JsonSerializable(typeof(StreamingStopCommand))]
-[JsonSerializable(typeof(PlaybackStartCommand))]
-[JsonSerializable(typeof(PlaybackStopCommand))]
 [JsonSerializable(typeof(SpeakCommand))]
 [JsonSerializable(typeof(SendDtmfCommand))]
-[JsonSerializable(typeof(RecordStartCommand))]
-[JsonSerializable(typeof(RecordStopCommand))]
 [JsonSerializable(typeof(DialReply))]
 [JsonSerializable(typeof(CallReply))]
 [JsonSerializable(typeof(ErrorReply))]

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace VoiceAgent.Telephony.Telnyx.CallControl;
+namespace VoiceAgent.Carriers.Telnyx.CallControl;
 
 /// <summary>One Call Control command. Its JSON form is the request body; see developers.telnyx.com, "Call Control".</summary>
 internal abstract record CallCommand
@@ -100,27 +100,6 @@ internal sealed record StreamingStopCommand : CallCommand
     internal override bool EndedIsFine => true;
 }
 
-/// <summary>Plays a file; one of <see cref="AudioUrl"/>, <see cref="MediaName"/>, <see cref="PlaybackContent"/>.</summary>
-internal sealed record PlaybackStartCommand : CallCommand
-{
-    public string? AudioUrl { get; init; }
-    public string? MediaName { get; init; }
-
-    /// <value>Base64.</value>
-    public string? PlaybackContent { get; init; }
-    public AudioType? AudioType { get; init; }
-
-    /// <value>1 to 100.</value>
-    public int? Loop { get; init; }
-    internal override string Action => "playback_start";
-}
-
-internal sealed record PlaybackStopCommand : CallCommand
-{
-    internal override string Action => "playback_stop";
-    internal override bool EndedIsFine => true;
-}
-
 /// <param name="Payload">At most 3000 characters.</param>
 internal sealed record SpeakCommand(string Payload, string Voice) : CallCommand
 {
@@ -134,18 +113,4 @@ internal sealed record SendDtmfCommand(string Digits) : CallCommand
     /// <value>100 to 500; Telnyx's default is 250.</value>
     public int? DurationMillis { get; init; }
     internal override string Action => "send_dtmf";
-}
-
-internal sealed record RecordStartCommand(AudioType Format, RecordChannels Channels) : CallCommand
-{
-    public bool? PlayBeep { get; init; }
-    internal override string Action => "record_start";
-}
-
-internal sealed record RecordStopCommand : CallCommand
-{
-    /// <value>Null: the recording in progress.</value>
-    public string? RecordingId { get; init; }
-    internal override string Action => "record_stop";
-    internal override bool EndedIsFine => true;
 }

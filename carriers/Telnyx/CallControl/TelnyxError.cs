@@ -1,6 +1,7 @@
 using System.Text.Json;
+using VoiceAgent.Carriers.Line;
 
-namespace VoiceAgent.Telephony.Telnyx.CallControl;
+namespace VoiceAgent.Carriers.Telnyx.CallControl;
 
 /// <summary>Why Telnyx refused a command, as far as this gateway tells reasons apart.</summary>
 internal enum TelnyxError
@@ -42,7 +43,7 @@ internal enum TelnyxError
 /// <summary>Telnyx refused a command, or did not answer.</summary>
 /// <remarks>The message holds the command, the status and Telnyx's title; <see cref="Detail"/> may quote numbers and is for debug logs only.</remarks>
 internal sealed class TelnyxException(string action, TelnyxError error, int? status, string? code, string? title, string? detail, Exception? inner = null)
-    : Exception($"Telnyx refused '{action}': {error}{(status is null ? "" : $", status {status}")}{(code is null ? "" : $", code {code}")}{(title is null ? "" : $" ({title})")}.", inner)
+    : CarrierException(FaultOf(error), $"Telnyx refused '{action}': {error}{(status is null ? "" : $", status {status}")}{(code is null ? "" : $", code {code}")}{(title is null ? "" : $" ({title})")}.", inner)
 {
     public TelnyxError Error { get; } = error;
 
@@ -69,6 +70,14 @@ internal sealed class TelnyxException(string action, TelnyxError error, int? sta
 
         return new TelnyxException(action, Classify(status, first?.Code), status, first?.Code, first?.Title, first?.Detail);
     }
+
+    private static CarrierFault FaultOf(TelnyxError error) => error switch
+    {
+        TelnyxError.CallEnded or TelnyxError.NotFound => CarrierFault.CallGone,
+        TelnyxError.StreamingInUse => CarrierFault.StreamInUse,
+        TelnyxError.Unreachable or TelnyxError.ServerFault => CarrierFault.Unknown,
+        _ => CarrierFault.Refused,
+    };
 
     /// <summary>Codes of developers.telnyx.com, "API errors". The status decides first where a code has several meanings (10011 is also used for SRTP).</summary>
     private static TelnyxError Classify(int status, string? code) => (status, code) switch

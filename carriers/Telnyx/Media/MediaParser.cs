@@ -1,13 +1,17 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using VoiceAgent.Carriers.Line.Media;
 
-namespace VoiceAgent.Telephony.Telnyx.Media;
+namespace VoiceAgent.Carriers.Telnyx.Media;
 
 /// <summary>Reads Telnyx's media stream messages. Liberal: members may come in any order, numbers as text, unknown members and nulls are passed over.</summary>
 /// <remarks>Source: developers.telnyx.com, media streaming over WebSockets. Members the platform does not use (<c>sequence_number</c>, <c>timestamp</c>) are not read, so they cannot be wrong.</remarks>
 internal static class MediaParser
 {
+    /// <summary>Telnyx's code for audio that is sent too fast.</summary>
+    private const long RateLimited = 100005;
+
     private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789ABCD*#"u8);
 
     /// <summary>Reads one message.</summary>
@@ -98,7 +102,7 @@ internal static class MediaParser
         return message.Kind switch
         {
             MediaMessageKind.Media => ParseMedia(body, scratch, ref message),
-            MediaMessageKind.Start => StartParser.Parse(body, streamId, asked, out message.Start),
+            MediaMessageKind.Start => ParseStart(body, streamId, asked, ref message),
             MediaMessageKind.Dtmf => ParseDtmf(body, occurredAt, ref message),
             MediaMessageKind.Mark => ParseMark(body, scratch, ref message),
             MediaMessageKind.Error => ParseError(body.IsEmpty ? payload : body, ref message),
@@ -122,6 +126,13 @@ internal static class MediaParser
         if (reader.ValueTextEquals("connected"u8))
             return MediaMessageKind.Connected;
         return reader.ValueTextEquals("error"u8) ? MediaMessageKind.Error : MediaMessageKind.Unknown;
+    }
+
+    private static MediaParseError ParseStart(ReadOnlySpan<byte> body, ReadOnlySpan<byte> streamId, MediaFormat? asked, ref MediaMessage message)
+    {
+        var error = StartParser.Parse(body, streamId, asked, out var start);
+        message.Start = start;
+        return error;
     }
 
     private static MediaParseError ParseMedia(ReadOnlySpan<byte> body, Span<byte> scratch, ref MediaMessage message)
@@ -148,11 +159,10 @@ internal static class MediaParser
             else if (reader.ValueTextEquals("chunk"u8))
             {
                 // A number that cannot be used is none: the frame counts all the same, in the order in which it came.
-                if (!TryReadNumber(ref reader, absent: -1, out message.Chunk))
-                {
+                if (TryReadNumber(ref reader, absent: -1, out var chunk))
+                    message.Chunk = chunk;
+                else
                     reader.TrySkip();
-                    message.Chunk = -1;
-                }
             }
             else if (reader.ValueTextEquals("track"u8))
             {
@@ -211,7 +221,7 @@ internal static class MediaParser
             return Missing("mark.name");
         if (reader.TokenType != JsonTokenType.String)
             return WrongType("mark.name");
-        message.MarkName = scratch[..reader.CopyString(scratch)];
+        message.Mark = MediaWriter.TryReadMark(scratch[..reader.CopyString(scratch)], out var mark) ? mark : null;
         return default;
     }
 
@@ -223,8 +233,9 @@ internal static class MediaParser
         {
             if (reader.ValueTextEquals("code"u8))
             {
-                if (!TryReadNumber(ref reader, absent: 0, out message.ErrorCode))
+                if (!TryReadNumber(ref reader, absent: 0, out var code))
                     return WrongType("payload.code");
+                (message.ErrorCode, message.IsRateLimit) = (code, code == RateLimited);
             }
             else
             {

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Diagnostics;
 
-namespace VoiceAgent.Telephony.Telnyx.Media;
+namespace VoiceAgent.Carriers.Telnyx.Media;
 
 /// <summary>Writes the three messages a gateway sends on a media stream, in Telnyx's exact form.</summary>
 internal static class MediaWriter

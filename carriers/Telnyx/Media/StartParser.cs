@@ -1,6 +1,7 @@
 using System.Text.Json;
+using VoiceAgent.Carriers.Line.Media;
 
-namespace VoiceAgent.Telephony.Telnyx.Media;
+namespace VoiceAgent.Carriers.Telnyx.Media;
 
 /// <summary>Reads the body of the <c>start</c> message, which comes once a call.</summary>
 internal static class StartParser

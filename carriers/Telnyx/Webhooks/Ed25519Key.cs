@@ -1,4 +1,4 @@
-namespace VoiceAgent.Telephony.Telnyx.Webhooks;
+namespace VoiceAgent.Carriers.Telnyx.Webhooks;
 
 /// <summary>An Ed25519 public key (RFC 8032) that checks signatures. .NET 10 has no such type of its own.</summary>
 /// <remarks>Thread-safe.</remarks>

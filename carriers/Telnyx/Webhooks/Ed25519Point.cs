@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace VoiceAgent.Telephony.Telnyx.Webhooks;
+namespace VoiceAgent.Carriers.Telnyx.Webhooks;
 
 /// <summary>Tells a public key from 32 bytes that are none (RFC 8032, 5.1.3). Not constant in time: public keys are no secret.</summary>
 internal static class Ed25519Point

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using VoiceAgent.Calls;
+using VoiceAgent.Carriers.Line;
 
-namespace VoiceAgent.Telephony.Telnyx.Webhooks;
+namespace VoiceAgent.Carriers.Telnyx.Webhooks;
 
 /// <summary>Why a body is no event.</summary>
 internal enum EventFault
@@ -27,15 +28,15 @@ internal static class EventParser
     private const int MaxTextLength = 2048;
 
     /// <returns>No event, and why, when it is not a version 2 delivery: no JSON, no <c>data</c> with an id and a type, or ids that no carrier gives.</returns>
-    public static (TelnyxEvent? Event, EventFault Fault) Parse(ReadOnlyMemory<byte> body)
+    public static (CarrierEvent? Event, EventFault Fault) Parse(ReadOnlyMemory<byte> body)
     {
         try
         {
             // A byte order mark is not JSON's (RFC 8259, section 8.1), and a proxy may add one all the same.
             using var document = JsonDocument.Parse(body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body);
             var root = document.RootElement;
-            if (Read(root) is { } telnyxEvent)
-                return (telnyxEvent, EventFault.None);
+            if (Read(root) is { } carrierEvent)
+                return (carrierEvent, EventFault.None);
             var isVersion1 = Field(root, "data").ValueKind is JsonValueKind.Undefined && Text(root, "event_type") is not null;
             return (null, isVersion1 ? EventFault.Version1 : EventFault.Malformed);
         }
@@ -45,7 +46,7 @@ internal static class EventParser
         }
     }
 
-    private static TelnyxEvent? Read(JsonElement root)
+    private static CarrierEvent? Read(JsonElement root)
     {
         var data = Field(root, "data");
         if (Text(data, "id") is not { Length: > 0 and <= MaxIdLength } id || Text(data, "event_type") is not { Length: > 0 } rawType)
@@ -67,14 +68,10 @@ internal static class EventParser
             "call.bridged" => new CallBridged(head),
             "call.hold" => new CallHeld(head),
             "call.unhold" => new CallUnheld(head),
-            "streaming.started" => new StreamingStarted(head),
-            "streaming.stopped" => new StreamingStopped(head),
             "streaming.failed" => new StreamingFailed(head, Text(Field(payload, "stream_params"), "stream_url") ?? Text(payload, "stream_url"), Text(payload, "failure_reason") is { } reason ? LogText.Clean(reason) : null),
             "call.dtmf.received" when Text(payload, "digit") is [var digit] => new DigitReceived(head, digit),
             "call.machine.detection.ended" or "call.machine.premium.detection.ended" => new MachineDetectionEnded(head, Text(payload, "result")),
-            "call.playback.ended" => new PlaybackEnded(head, Text(payload, "status")),
-            "call.speak.ended" => new SpeakEnded(head, Text(payload, "status")),
-            "call.recording.saved" => new RecordingSaved(head, Text(payload, "recording_id")),
+            "call.speak.ended" => new SpeakEnded(head),
             _ => new OtherEvent(head),
         };
     }

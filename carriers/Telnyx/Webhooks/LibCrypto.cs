@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace VoiceAgent.Telephony.Telnyx.Webhooks;
+namespace VoiceAgent.Carriers.Telnyx.Webhooks;
 
 /// <summary>The few functions of OpenSSL's libcrypto that an Ed25519 verification needs.</summary>
 /// <remarks>.NET on Linux needs OpenSSL anyway, so this adds no dependency. The function pointers stay valid: the library is never unloaded.</remarks>

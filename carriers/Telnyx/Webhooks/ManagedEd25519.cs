@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Security.Cryptography;
 
-namespace VoiceAgent.Telephony.Telnyx.Webhooks;
+namespace VoiceAgent.Carriers.Telnyx.Webhooks;
 
 /// <summary>Ed25519 verification in plain C#, for machines without libcrypto (a developer's Windows or macOS): about 7 ms a verification.</summary>
 /// <remarks>RFC 8032, section 5.1. Not constant-time, which only signing would need.</remarks>

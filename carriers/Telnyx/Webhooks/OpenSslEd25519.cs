@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace VoiceAgent.Telephony.Telnyx.Webhooks;
+namespace VoiceAgent.Carriers.Telnyx.Webhooks;
 
 /// <summary>Ed25519 by OpenSSL: 0.11 ms a verification of a 1.2 kB webhook, the key object shared by all threads.</summary>
 internal sealed class OpenSslEd25519 : Ed25519Key

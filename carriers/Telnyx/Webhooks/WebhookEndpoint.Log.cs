@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace VoiceAgent.Telephony.Telnyx.Webhooks;
+namespace VoiceAgent.Carriers.Telnyx.Webhooks;
 
 internal sealed partial class WebhookEndpoint
 {

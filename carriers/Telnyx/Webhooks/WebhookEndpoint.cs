@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
+using VoiceAgent.Carriers.Line;
 
-namespace VoiceAgent.Telephony.Telnyx.Webhooks;
+namespace VoiceAgent.Carriers.Telnyx.Webhooks;
 
 /// <summary>Takes webhooks: checks, parses, drops repeats, queues, and answers before anything is done about them.</summary>
 /// <remarks>Telnyx waits 2 s for the answer by default, sends again after 408, 429 and 5xx, and not after other 4xx.</remarks>
@@ -15,9 +17,9 @@ internal sealed partial class WebhookEndpoint : IDisposable
     private static readonly (int Status, string Outcome) Version1 = (StatusCodes.Status400BadRequest, "api_version_1");
     private static readonly (int Status, string Outcome) TooLarge = (StatusCodes.Status413PayloadTooLarge, "too_large");
 
-    private readonly TelnyxCalls _calls;
+    private readonly LineCalls _calls;
     private readonly TelnyxOptions _options;
-    private readonly TelnyxMetrics _metrics;
+    private readonly LineMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<WebhookEndpoint> _logger;
     private readonly WebhookSignature? _signature;
@@ -26,7 +28,7 @@ internal sealed partial class WebhookEndpoint : IDisposable
     private readonly LogSummary _refusals;
     private int _saidVersion;
 
-    public WebhookEndpoint(TelnyxCalls calls, IOptions<TelnyxOptions> options, TelnyxMetrics metrics, TimeProvider time, ILogger<WebhookEndpoint> logger)
+    public WebhookEndpoint([FromKeyedServices(TelnyxOptions.Section)] LineCalls calls, IOptions<TelnyxOptions> options, [FromKeyedServices(TelnyxOptions.Section)] LineMetrics metrics, TimeProvider time, ILogger<WebhookEndpoint> logger)
     {
         _calls = calls;
         _options = options.Value;
@@ -100,23 +102,23 @@ internal sealed partial class WebhookEndpoint : IDisposable
     {
         if (_signature is not null && Refusal(_signature.Verify(head, body.Span), request.Headers) is { } refusal)
             return refusal;
-        var (telnyxEvent, fault) = EventParser.Parse(body);
-        if (telnyxEvent is null)
+        var (carrierEvent, fault) = EventParser.Parse(body);
+        if (carrierEvent is null)
             return fault is EventFault.Version1 || request.HasFormContentType ? Version1 : (StatusCodes.Status400BadRequest, "malformed");
         // Repeats are told by the event, after the signature: a redelivery is acknowledged, not refused as a replay.
-        if (!_seen.Add(telnyxEvent.Id))
+        if (!_seen.Add(carrierEvent.Id))
             return (StatusCodes.Status200OK, "duplicate");
 
-        switch (_calls.Deliver(telnyxEvent, _signature is null ? telnyxEvent.Head.OccurredAt : head.SignedAt))
+        switch (_calls.Deliver(carrierEvent, _signature is null ? carrierEvent.Head.OccurredAt : head.SignedAt))
         {
             case Delivery.Overloaded:
                 // It was not taken, so its redelivery is no repeat.
-                _seen.Remove(telnyxEvent.Id);
+                _seen.Remove(carrierEvent.Id);
                 return (StatusCodes.Status503ServiceUnavailable, "overloaded");
             case Delivery.Queued:
                 return (StatusCodes.Status200OK, "queued");
             default:
-                LogIgnored(telnyxEvent.Head.Type);
+                LogIgnored(carrierEvent.Head.Type);
                 return (StatusCodes.Status200OK, "ignored");
         }
     }

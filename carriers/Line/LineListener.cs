@@ -1,0 +1,55 @@
+using VoiceAgent.Calls;
+
+namespace VoiceAgent.Carriers.Line;
+
+/// <summary>Stands between one media line and the call: keeps calls one at a time, hands keys to where they are put in order, goes silent when a newer line has taken over, and passes nothing on before there is a conversation.</summary>
+internal sealed class LineListener(Lock gate, Action<char, DateTimeOffset?> pressed) : IMediaLineListener
+{
+    private ICall? _call;
+    private bool _retired;
+
+    /// <summary>From now on the line is the call's.</summary>
+    public void Serve(ICall call)
+    {
+        lock (gate)
+            _call = call;
+    }
+
+    /// <summary>Nothing of this line reaches the call any more.</summary>
+    public void Retire()
+    {
+        lock (gate)
+            _retired = true;
+    }
+
+    public void OnAudio(ReadOnlySpan<short> pcm)
+    {
+        lock (gate)
+            Call?.OnAudio(pcm);
+    }
+
+    public void OnMark(long mark)
+    {
+        lock (gate)
+            Call?.OnMark(mark);
+    }
+
+    public void OnDigit(char digit) => OnDigit(digit, pressedAt: null);
+
+    public void OnDigit(char digit, DateTimeOffset? pressedAt)
+    {
+        lock (gate)
+        {
+            if (Call is not null)
+                pressed(digit, pressedAt);
+        }
+    }
+
+    public void OnLineLost(IMediaLine line, string reason)
+    {
+        lock (gate)
+            Call?.OnLineLost(line, reason);
+    }
+
+    private ICall? Call => _retired ? null : _call;
+}
