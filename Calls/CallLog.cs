@@ -8,7 +8,11 @@ namespace VoiceAgent.Calls;
 /// <param name="Snapshot">Where the recording begins in mid-call.</param>
 public sealed record CallLogHeader(int Format, string CallId, DateTimeOffset StartedAt, ConversationOptions Options, ConversationSnapshot? Snapshot = null)
 {
-    public const int CurrentFormat = 3;
+    /// <summary>The form that is written: since it, a snapshot has a record for each part of the engine.</summary>
+    public const int CurrentFormat = 4;
+
+    /// <summary>The oldest form that can be read.</summary>
+    public const int OldestFormat = 3;
 }
 
 /// <summary>A line of a recorded call: an event and what the engine answered.</summary>

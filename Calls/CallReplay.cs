@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using VoiceAgent.Conversation;
 
 namespace VoiceAgent.Calls;
@@ -21,9 +22,7 @@ public static class CallReplay
             number++;
             if (engine is null)
             {
-                var header = Parse(text, number, CallLogJson.Default.CallLogHeader);
-                if (header.Format != CallLogHeader.CurrentFormat)
-                    throw new InvalidDataException($"The log has format {header.Format}; this program reads {CallLogHeader.CurrentFormat}.");
+                var header = Header(text);
                 engine = header.Snapshot is { } snapshot ? new ConversationEngine(header.Options, snapshot) : new ConversationEngine(header.Options);
                 continue;
             }
@@ -37,6 +36,28 @@ public static class CallReplay
         }
 
         return engine is null ? throw new InvalidDataException("The log is empty.") : (lines, differing);
+    }
+
+    private static CallLogHeader Header(string text)
+    {
+        try
+        {
+            var header = JsonNode.Parse(text) as JsonObject ?? throw new JsonException("It is no object.");
+            var format = header["format"]?.GetValue<int>();
+            if (format is not (>= CallLogHeader.OldestFormat and <= CallLogHeader.CurrentFormat))
+                throw new InvalidDataException($"The log has {(format is null ? "no format" : $"format {format}")}; this program reads {CallLogHeader.OldestFormat} to {CallLogHeader.CurrentFormat}.");
+            if (header["snapshot"] is JsonObject snapshot)
+            {
+                header.Remove("snapshot");
+                header["snapshot"] = SnapshotJson.Upgrade(snapshot);
+            }
+
+            return header.Deserialize(CallLogJson.Default.CallLogHeader)!;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidDataException($"Line 1 of the log cannot be read: {e.Message}", e);
+        }
     }
 
     private static string Json(IReadOnlyList<CallCommand> commands) =>

@@ -9,13 +9,11 @@ internal sealed class CallerTurn
     private string _before = "";
     private string? _text;
 
-    public CallerTurn()
-    {
-    }
+    /// <summary>How often the caller has begun to speak in this call: the number of the last utterance.</summary>
+    public int Utterances { get; private set; }
 
-    /// <summary>Goes on where another left off. Whether the caller still speaks shows when speech goes on.</summary>
-    public CallerTurn(IEnumerable<UtteranceSnapshot> unanswered) =>
-        _parts.AddRange(unanswered.Select(u => new Part(u.Utterance) { Text = u.Text, IsFinal = u.IsFinal, HasFailed = u.HasFailed, WasGivenUp = u.WasGivenUp, IsLate = u.IsLate }));
+    /// <summary>The last utterance that was begun while the agent still spoke and asked nothing; 0: none.</summary>
+    public int Overlapped { get; private set; }
 
     /// <summary>Something was said (or keyed, or given back) that the agent has not answered yet.</summary>
     public bool IsOpen => _before.Length > 0 || _parts.Exists(p => !p.IsOverdue);
@@ -55,13 +53,30 @@ internal sealed class CallerTurn
     /// <summary>The words of utterances that began at or after <paramref name="utterance"/>.</summary>
     public string TextSince(int utterance) => string.Join(' ', _parts.Where(p => p.Utterance >= utterance).Select(p => p.Text).Where(t => t.Length > 0));
 
+    /// <summary>"Mhm" to the agent's last words: nobody answers that.</summary>
+    public bool OnlyAcknowledges => LastUtterance is > 0 and var last && last <= Overlapped && Backchannel.English.Read(Text).IsAcknowledgement;
+
+    /// <summary>A new utterance begins. It is the turn's only with <see cref="Start"/>.</summary>
+    public void Count() => Utterances++;
+
     /// <param name="pause">The silence before it, where that was one within the turn.</param>
-    public void Start(int utterance, TimeSpan onset, TimeSpan? pause = null)
+    public void Start(TimeSpan onset, TimeSpan? pause = null)
     {
         IsSpeaking = true;
         Onset = onset;
         LastSound = onset;
-        _parts.Add(new Part(utterance) { Pause = pause });
+        _parts.Add(new Part(Utterances) { Pause = pause });
+    }
+
+    /// <summary>What is being said was begun while the agent still spoke and asked nothing.</summary>
+    public void MarkOverlapped() => Overlapped = Utterances;
+
+    /// <summary>Whatever was said is nobody's business any more.</summary>
+    public void Reset()
+    {
+        _parts.Clear();
+        (_before, _text, IsSpeaking, TranscriptAt) = ("", null, false, null);
+        (Onset, LastSound, TextAt, GivenBackAt) = (TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
     }
 
     /// <summary>The caller's pause before an utterance that turned out to be words; null for noise.</summary>
@@ -86,12 +101,17 @@ internal sealed class CallerTurn
     public void GoOn(TimeSpan at) => (Onset, LastSound) = (at, at);
 
     /// <summary>What was not answered yet, to go on with elsewhere.</summary>
-    public IEnumerable<UtteranceSnapshot> Unanswered()
+    public CallerSnapshot Snapshot()
     {
-        if (_before.Length > 0)
-            yield return new UtteranceSnapshot(0, _before, IsFinal: true);
-        foreach (var part in _parts)
-            yield return new UtteranceSnapshot(part.Utterance, part.Text, part.IsFinal, part.HasFailed, part.WasGivenUp, part.IsLate);
+        var parts = _parts.Select(part => new UtteranceSnapshot(part.Utterance, part.Text, part.IsFinal, part.HasFailed, part.WasGivenUp, part.IsLate));
+        return new CallerSnapshot(Utterances, Overlapped, [.. _before.Length > 0 ? [new UtteranceSnapshot(0, _before, IsFinal: true)] : Array.Empty<UtteranceSnapshot>(), .. parts]);
+    }
+
+    /// <summary>Goes on where another left off. Whether the caller still speaks shows when speech goes on.</summary>
+    public void Restore(CallerSnapshot snapshot)
+    {
+        (Utterances, Overlapped) = (snapshot.Utterances, snapshot.Overlapped);
+        _parts.AddRange(snapshot.Unanswered.Select(u => new Part(u.Utterance) { Text = u.Text, IsFinal = u.IsFinal, HasFailed = u.HasFailed, WasGivenUp = u.WasGivenUp, IsLate = u.IsLate }));
     }
 
     /// <summary>The agent has said that it did not understand this utterance, which has no words yet.</summary>

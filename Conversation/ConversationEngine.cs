@@ -3,81 +3,90 @@ namespace VoiceAgent.Conversation;
 /// <summary>Decides what happens in a call: whose turn it is, what is said, what was heard, when it ends. Pure: events and times in, commands out.</summary>
 /// <remarks>
 /// Owned by one caller at a time. It has no clock, no task and no log: the same events at the same times always give the same commands,
-/// so a recorded call can be replayed exactly.
+/// so a recorded call can be replayed exactly. Its parts each have a state, deadlines and a snapshot of their own; this type only brings events to them and does what follows for the others.
 /// </remarks>
-public sealed partial class ConversationEngine
+public sealed class ConversationEngine
 {
-    private readonly ConversationOptions _options;
-    private readonly List<CallCommand> _commands = [];
-    private readonly List<Utterance> _history = [];
+    private readonly EngineContext _context;
+    private readonly CallCourse _course;
+    private readonly CallerTurn _caller = new();
+    private readonly TurnEnd _turnEnd;
+    private readonly Speculation _speculation;
+    private readonly ToolBook _tools;
+    private readonly Failures _failures;
+    private readonly AgentTurn _agent;
+    private readonly ReplyWriting _writing;
+    private readonly Floor _floor;
+    private readonly Listening _listening;
 
-    private TimeSpan _now;
-    private Phase _phase = Phase.New;
-    private bool _lineLost;
-    private int _turns;
-    private int _replies;
-    private int _utterances;
-    private int _failures;
-
-    // The voice said nothing in time when it was asked last.
-    private bool _isVoiceSilent;
-    private bool _hasGivenUp;
-    private int _idlePrompts;
-    private TimeSpan _idleSince;
-    private TimeSpan _transferSince;
-    private string _digits = "";
-    private TimeSpan _digitAt;
-    private Expectation _expectation = Expectation.None;
-    private CallerTurn _caller = new();
-    private SpeakingPace _pace;
-    private bool _hasPaused;
-
-    // What the agent said last of its own: the caller answers that.
-    private string _said = "";
-
-    // The caller of this turn was told already that they were heard.
-    private bool _hasOpened;
-
-    // The last utterance that the caller began while the agent still spoke and asked nothing.
-    private int _overlapped;
-    private Reply? _reply;
+    // Between a snapshot and CallRestored no time passes: nobody could have heard or said anything.
+    private (TimeSpan Since, ReplySnapshot? Reply)? _away;
 
     /// <summary>An engine for a call that is about to begin.</summary>
     public ConversationEngine(ConversationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _options = options;
-        _pace = SpeakingPace.Unknown(options.Pace);
+        _context = new EngineContext(options);
+        _course = new CallCourse(_context);
+        _turnEnd = new TurnEnd(_context, _caller);
+        _speculation = new Speculation(_context, _caller, _turnEnd);
+        var interruptions = new Interruptions(_context, _caller);
+        _tools = new ToolBook(_context);
+        _failures = new Failures(options);
+        _agent = new AgentTurn(_context, _caller, _tools);
+        _writing = new ReplyWriting(_context, _tools, _failures, _agent);
+        _floor = new Floor(_context, _course, _caller, _turnEnd, _speculation, interruptions, _tools, _failures, _agent, _writing);
+        _listening = new Listening(_context, _caller, _turnEnd, _speculation, interruptions, _failures, _agent, _floor);
     }
 
-    private enum Phase
+    /// <summary>An engine that goes on where another one stopped. Send it <see cref="CallRestored"/> first.</summary>
+    public ConversationEngine(ConversationOptions options, ConversationSnapshot snapshot) : this(options)
     {
-        New,
-        Talking,
-        Closing,
-        Transferring,
-        Transferred,
-        HangingUp,
-        Over,
+        ArgumentNullException.ThrowIfNull(snapshot);
+        _context.Restore(snapshot);
+        _course.Restore(snapshot.Course);
+        _caller.Restore(snapshot.Caller);
+        _listening.Digits.Restore(snapshot.Digits);
+        _turnEnd.Restore(snapshot.TurnEnd);
+        _tools.Restore(snapshot.Tools, snapshot.At);
+        _failures.Restore(snapshot.Failures);
+        _agent.Turns = snapshot.Talk.Turns;
+        if (_course.Phase != CallPhase.New)
+            _away = (snapshot.At, snapshot.Reply);
     }
 
     /// <summary>How it decides.</summary>
-    public ConversationOptions Options => _options;
+    public ConversationOptions Options => _context.Options;
 
     /// <summary>What was said so far, as it was heard.</summary>
-    public IReadOnlyList<Utterance> History => _history;
+    public IReadOnlyList<Utterance> History => _context.History;
 
     /// <summary>What the caller is expected to say.</summary>
-    public Expectation Expectation => _expectation;
+    public Expectation Expectation => _context.Expectation;
 
     /// <summary>The call has ended; further events change nothing.</summary>
-    public bool IsOver => _phase == Phase.Over;
+    public bool IsOver => _course.Phase == CallPhase.Over;
 
     /// <summary>The caller was passed on to somebody.</summary>
-    public bool IsTransferred => _phase == Phase.Transferred;
+    public bool IsTransferred => _course.Phase == CallPhase.Transferred;
 
     /// <summary>When to call <see cref="Handle"/> with <see cref="DeadlineReached"/> unless something else happens first; null: never. Always later than the last handled time.</summary>
     public TimeSpan? Deadline => NextDeadline() is { Due: not Due.Nothing } next ? next.At : null;
+
+    /// <summary>The state of the conversation now, to be kept where a crash cannot reach it.</summary>
+    /// <param name="at">Call time.</param>
+    public ConversationSnapshot Snapshot(TimeSpan at) => new()
+    {
+        At = at,
+        Talk = _context.Snapshot(_agent.Turns),
+        Course = _course.Snapshot(),
+        Caller = _caller.Snapshot(),
+        Digits = _listening.Digits.Pressed,
+        TurnEnd = _turnEnd.Snapshot(),
+        Tools = _tools.Snapshot(_agent.Reply),
+        Failures = _failures.Snapshot(),
+        Reply = _agent.Reply?.Snapshot() ?? _away?.Reply,
+    };
 
     /// <summary>Takes an event.</summary>
     /// <param name="happened">What happened.</param>
@@ -86,140 +95,176 @@ public sealed partial class ConversationEngine
     public IReadOnlyList<CallCommand> Handle(CallEvent happened, TimeSpan at)
     {
         ArgumentNullException.ThrowIfNull(happened);
-        _commands.Clear();
+        _context.Commands.Clear();
         if (IsOver)
-            return _commands;
-        at = at < _now ? _now : at;
+            return _context.Commands;
+        at = at < _context.Now ? _context.Now : at;
         PassTimeUntil(at);
-        Take(happened);
-        Predict();
+        if (!_speculation.Keep(happened))
+            Take(happened);
+        if (IsTalking && _away is null && _agent.Reply is null)
+            _turnEnd.Predict();
         // What the event made due at this very moment happens now; otherwise the deadline would lie in the past.
         PassTimeUntil(at);
-        return _commands;
+        return _context.Commands;
     }
+
+    private bool IsTalking => _course.Phase == CallPhase.Talking;
 
     private void Take(CallEvent happened)
     {
-        if (Keep(happened))
-            return;
         switch (happened)
         {
             case HungUp: OnHungUp(); break;
             case LineLost: OnLineLost(); break;
             case LineRestored: OnLineRestored(); break;
-            case CallStarted or CallRestored when _phase == Phase.New: OnStarted(); break;
+            case CallStarted or CallRestored when _course.Phase == CallPhase.New: _floor.Start(); break;
             case CallRestored e: OnRestored(e); break;
-            case SpeechStarted e: OnSpeechStarted(e); break;
-            case SpeechContinued e: OnSpeechContinued(e); break;
-            case SpeechStopped e: OnSpeechStopped(e); break;
-            case Transcribed e: OnTranscribed(e); break;
-            case TranscriptionFailed e: OnTranscriptionFailed(e); break;
-            case TurnPredicted e: OnTurnPredicted(e); break;
-            case DigitPressed e: OnDigit(e); break;
-            case TransferEnded e: OnTransferEnded(e); break;
-            case ReplyRequested e when Live(e.Reply) is { } r: r.Timings = r.Timings with { ModelRequest = r.Timings.ModelRequest ?? _now }; break;
-            case ReplyTextReceived e when Live(e.Reply) is { } r: OnReplyText(r, e.Text); break;
-            case AnswerExpected e when Live(e.Reply) is not null: Expect(e.Expectation); break;
-            case ToolCalled e when Live(e.Reply) is { } r: OnToolCalled(r, e); break;
+            case SpeechStarted e: _listening.SpeechStarted(e.Onset, IsTalking); break;
+            case SpeechContinued e: _listening.SpeechContinued(e.LastSound); break;
+            case SpeechStopped e: _listening.SpeechStopped(e.LastSound); break;
+            case Transcribed e when IsTalking: _listening.Transcribed(e); break;
+            case TranscriptionFailed e when IsTalking: _listening.Failed(e); break;
+            case TurnPredicted e: _turnEnd.OnPredicted(e); break;
+            case DigitPressed e when IsTalking: _listening.KeyPressed(e.Digit); break;
+            case TransferEnded e: OnTransferEnded(e.Succeeded); break;
             case ToolReturned e: OnToolReturned(e); break;
-            case ReplyTextEnded e when Live(e.Reply) is { } r: OnReplyTextEnded(r); break;
-            case ReplyFailed e when Live(e.Reply) is { } r: OnReplyFailed(r); break;
-            case SynthesisRequested e when Live(e.Reply) is { } r: r.Timings = r.Timings with { SynthesisRequest = r.Timings.SynthesisRequest ?? _now }; break;
-            case SynthesisAudioReceived e when Live(e.Reply) is { } r: r.Timings = r.Timings with { SynthesisAudio = r.Timings.SynthesisAudio ?? _now }; break;
-            case SegmentQueued e when Live(e.Reply) is { } r: OnSegmentQueued(r, e); break;
-            case SynthesisFailed e when Live(e.Reply) is { } r: OnSynthesisFailed(r, e.Kind is FailureKind.TimedOut); break;
-            case PlayoutStarted e when Live(e.Reply) is { } r: OnPlayoutStarted(r, e.Segment); break;
-            case MarkReached e when Live(e.Reply) is { } r: OnMarkReached(r, e); break;
+            default: TakeOfReply(happened); break;
         }
     }
 
-    private Reply? Live(ReplyId reply) => _reply is { } live && live.Id == reply ? live : null;
+    private void TakeOfReply(CallEvent happened)
+    {
+        switch (happened)
+        {
+            case ReplyRequested e when _agent.Live(e.Reply) is { } r: r.Timings = r.Timings with { ModelRequest = r.Timings.ModelRequest ?? _context.Now }; break;
+            case ReplyTextReceived e when _agent.Live(e.Reply) is { } r: _floor.Follow(r, _writing.TextReceived(r, e.Text)); break;
+            case AnswerExpected e when _agent.Live(e.Reply) is not null: _context.Expect(e.Expectation); break;
+            case ToolCalled e when _agent.Live(e.Reply) is { } r: _writing.ToolCalled(r, e, isWritten: false); break;
+            case ReplyTextEnded e when _agent.Live(e.Reply) is { } r: _floor.Follow(r, _writing.TextEnded(r)); break;
+            case ReplyFailed e when _agent.Live(e.Reply) is { } r: _floor.Follow(r, _writing.ModelFailed(r)); break;
+            case SynthesisRequested e when _agent.Live(e.Reply) is { } r: r.Timings = r.Timings with { SynthesisRequest = r.Timings.SynthesisRequest ?? _context.Now }; break;
+            case SynthesisAudioReceived e when _agent.Live(e.Reply) is { } r: r.Timings = r.Timings with { SynthesisAudio = r.Timings.SynthesisAudio ?? _context.Now }; break;
+            case SegmentQueued e when _agent.Live(e.Reply) is { } r: _agent.SegmentQueued(r, e); break;
+            case SynthesisFailed e when _agent.Live(e.Reply) is { } r: _floor.FailVoice(r, e.Kind is FailureKind.TimedOut); break;
+            case PlayoutStarted e when _agent.Live(e.Reply) is { } r && _agent.PlayoutStarted(r, e.Segment): _failures.VoiceSpoke(); break;
+            case MarkReached e when _agent.Live(e.Reply) is { } r: _floor.Follow(r, _agent.MarkReached(r, e)); break;
+        }
+    }
 
     /// <summary>Lets everything that falls due before or at <paramref name="until"/> happen, each at its own time.</summary>
     private void PassTimeUntil(TimeSpan until)
     {
         while (NextDeadline() is { Due: not Due.Nothing } next && next.At <= until)
         {
-            _now = next.At > _now ? next.At : _now;
+            _context.Now = next.At > _context.Now ? next.At : _context.Now;
             Act(next.Due);
         }
 
-        _now = until;
+        _context.Now = until;
     }
 
-    private void OnStarted()
+    private void Act(Due due)
     {
-        _phase = Phase.Talking;
-        _idleSince = _now;
-        if (_options.Greeting.Length > 0)
-            SayScripted(_options.Greeting, interruptible: _options.GreetingInterruptible);
-        else
-            AskModel(answers: null, _options.GreetingInterruptible);
+        var reply = _agent.Reply;
+        switch (due)
+        {
+            case Due.MaxLength: _floor.Close(Options.MaxLengthGoodbye, HangUpReason.MaxLength); break;
+            case Due.TransferTimeout: OnTransferEnded(succeeded: false); break;
+            case Due.EndOfDigits: _listening.EndDigits(); break;
+            case Due.FalseInterruption: _listening.GiveUpWords(reply!); break;
+            case Due.Draft: _speculation.Begin(); break;
+            case Due.EndOfTurn: _floor.PassTurn(); break;
+            case Due.News: _floor.Ask(answers: null, isInterruptible: true); break;
+            case Due.Idle: _floor.BreakSilence(); break;
+            case Due.ToolTimeout: _floor.GiveUpTool(reply!, reply!.Tools.Awaited!); break;
+            case Due.ReplyTimeout: Report(Awaited.Model); _floor.Follow(reply!, _writing.ModelFailed(reply!)); break;
+            case Due.TextStall: _writing.ForceText(reply!); break;
+            case Due.Opener: _floor.Open(reply!); break;
+            case Due.Filler: _agent.Fill(reply!); break;
+            case Due.MarkTimeout: _floor.Follow(reply!, _agent.MarkMissing(reply!)); break;
+            case Due.SynthesisTimeout: Report(Awaited.Voice); _floor.FailVoice(reply!, isTimedOut: true); break;
+        }
+
+        void Report(Awaited what) => _context.Do(new ReportTimeout(reply!.Id, what));
+    }
+
+    private NextDue NextDeadline()
+    {
+        var next = new NextDue();
+        if (_course.IsTimeless || _away is not null)
+            return next;
+        if (IsTalking)
+        {
+            next.Consider(Options.MaxCallLength, Due.MaxLength);
+            _listening.Consider(ref next, hasNews: _tools.HasResults);
+        }
+
+        _course.Consider(ref next);
+        if (_agent.Reply is not { } reply)
+            return next;
+        if (!reply.Text.HasEnded)
+        {
+            _writing.Consider(reply, ref next);
+            _agent.ConsiderFiller(reply, ref next);
+        }
+
+        _agent.Consider(reply, isClosing: _course.Phase == CallPhase.Closing, ref next);
+        return next;
     }
 
     private void OnHungUp()
     {
-        Discard();
-        End(ReplyOutcome.HungUp);
-        _phase = Phase.Over;
+        _speculation.Discard();
+        _floor.End(ReplyOutcome.HungUp);
+        _course.Phase = CallPhase.Over;
     }
 
     private void OnLineLost()
     {
-        _lineLost = true;
-        if (_caller.IsSpeaking)
-            OnSpeechStopped(new SpeechStopped(_now));
+        _context.IsLineLost = true;
+        _listening.SpeechStopped(_context.Now);
     }
 
     private void OnLineRestored()
     {
-        _lineLost = false;
-        _idleSince = _now;
-        if (_reply is { } reply)
-            reply.WatchFrom = _now;
+        _context.IsLineLost = false;
+        _agent.SilentSince = _context.Now;
+        if (_agent.Reply is { } reply)
+            reply.Speech.WatchFrom = _context.Now;
     }
 
-    private void OnMaxLength() => Close(_options.MaxLengthGoodbye, HangUpReason.MaxLength);
-
-    /// <summary>Says a last sentence and hangs up, whatever happens meanwhile.</summary>
-    private void Close(string goodbye, HangUpReason reason)
+    private void OnRestored(CallRestored e)
     {
-        Discard();
-        End(ReplyOutcome.HungUp);
-        _phase = Phase.Closing;
-        _caller = new CallerTurn();
-        if (goodbye.Length == 0)
+        var (since, restored) = _away ?? default;
+        _away = null;
+        _context.Do(new ExpectAnswer(Expectation));
+        _agent.SilentSince = _context.Now;
+        _listening.Digits.GoOn();
+        _course.GoOn();
+        _caller.GoOn(_context.Now);
+        if (_course.Phase == CallPhase.HangingUp)
+            _course.HangUp(_failures.AreTooMany ? HangUpReason.Failed : HangUpReason.Finished);
+        if (restored is not null)
         {
-            HangUpNow(reason);
+            var reply = _agent.GoOnWith(restored, e, e.HeardUntil ?? since);
+            _floor.Follow(reply, _writing.GoOn(reply));
             return;
         }
 
-        SayScripted(goodbye, interruptible: false, AfterReply.HangUp, reason);
+        _context.Do(new ClearPlayout(new ReplyId(_context.Replies))); // What the line may still hold belongs to nothing any more.
+        _tools.InvokeAgain(_agent.Reply);
     }
 
-    private void HangUpNow(HangUpReason reason)
+    private void OnTransferEnded(bool succeeded)
     {
-        _phase = Phase.HangingUp;
-        _commands.Add(new HangUp(reason));
+        if (_course.TransferEnded(succeeded) is { } script)
+            _floor.Say(script);
     }
 
-    private void OnTransferEnded(TransferEnded e)
+    private void OnToolReturned(ToolReturned e)
     {
-        if (_phase != Phase.Transferring)
-            return;
-        if (e.Succeeded)
-        {
-            _phase = Phase.Transferred;
-            return;
-        }
-
-        _phase = Phase.Talking;
-        SayScripted(_options.TransferFailed);
-    }
-
-    private void Expect(Expectation expectation)
-    {
-        _expectation = expectation;
-        _commands.Add(new ExpectAnswer(expectation));
+        if (_tools.Find(e, _agent.Reply) is { } tool)
+            _floor.ReturnTool(tool, e.Result, e.HasFailed ? ToolOutcome.Failed : ToolOutcome.Returned);
     }
 }

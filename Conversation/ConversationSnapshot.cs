@@ -3,70 +3,67 @@ using VoiceAgent.Conversation.Text;
 namespace VoiceAgent.Conversation;
 
 /// <summary>Everything a conversation needs to go on elsewhere: after a move, or after its process died.</summary>
-/// <remarks>Plain data, serializable as JSON. Taken by <see cref="ConversationEngine.Snapshot"/>, used by the engine's second constructor.</remarks>
+/// <remarks>Plain data, serializable as JSON. Taken by <see cref="ConversationEngine.Snapshot"/>, used by the engine's second constructor. Each part of the engine has a record of its own in it.</remarks>
 public sealed record ConversationSnapshot
 {
     /// <summary>Call time at which it was taken.</summary>
     public required TimeSpan At { get; init; }
 
-    public required string Phase { get; init; }
+    public required TalkSnapshot Talk { get; init; }
 
-    public required IReadOnlyList<Utterance> History { get; init; }
+    public required CourseSnapshot Course { get; init; }
 
-    public required Expectation Expectation { get; init; }
-
-    public required int Turns { get; init; }
-
-    public required int Replies { get; init; }
-
-    public required int Utterances { get; init; }
-
-    /// <summary>Questions to the turn detector so far.</summary>
-    public int Questions { get; init; }
-
-    public required int Failures { get; init; }
-
-    /// <summary>The voice said nothing in time when it was asked last.</summary>
-    public bool IsVoiceSilent { get; init; }
-
-    /// <summary>The caller was passed on because engines had failed; it did not succeed, or is not known yet.</summary>
-    public bool HasGivenUp { get; init; }
-
-    public required int IdlePrompts { get; init; }
-
-    /// <summary>What was learned of the caller's pauses; null: nothing.</summary>
-    public SpeakingPace? Pace { get; init; }
-
-    /// <summary>What the agent said last of its own: its last answer, or the greeting.</summary>
-    public string Said { get; init; } = "";
-
-    /// <summary>The caller of this turn was told already that they were heard.</summary>
-    public bool HasOpened { get; init; }
-
-    /// <summary>The last utterance that was begun while the agent spoke and asked nothing; 0: none.</summary>
-    public int Overlapped { get; init; }
-
-    /// <summary>What the caller said and was not answered yet, oldest first; also utterances whose transcript is still to come.</summary>
-    public required IReadOnlyList<UtteranceSnapshot> Caller { get; init; }
+    public required CallerSnapshot Caller { get; init; }
 
     /// <summary>Keys pressed whose entry is not complete, parted by spaces.</summary>
     public required string Digits { get; init; }
 
-    /// <summary>The audio connection was broken.</summary>
-    public required bool LineLost { get; init; }
+    public required TurnEndSnapshot TurnEnd { get; init; }
 
-    /// <summary>Tools that have outlived their reply and of whose result the model does not know yet.</summary>
-    public IReadOnlyList<ToolSnapshot> Tools { get; init; } = [];
+    public required ToolsSnapshot Tools { get; init; }
 
-    /// <summary>How often tools have done what they were asked for, by request.</summary>
-    public IReadOnlyDictionary<string, int> Done { get; init; } = new Dictionary<string, int>();
-
-    /// <summary>When tools were over that returned since the last reply has ended.</summary>
-    public IReadOnlyList<ToolTiming> Returned { get; init; } = [];
+    public required FailuresSnapshot Failures { get; init; }
 
     /// <summary>The reply that was on its way, or null.</summary>
     public ReplySnapshot? Reply { get; init; }
 }
+
+/// <summary>What was said.</summary>
+/// <param name="Expectation">What the caller was expected to say.</param>
+/// <param name="Turns">Of the caller, that were answered.</param>
+/// <param name="Replies">That were begun.</param>
+/// <param name="IsLineLost">The audio connection was broken.</param>
+public sealed record TalkSnapshot(IReadOnlyList<Utterance> History, Expectation Expectation, int Turns, int Replies, bool IsLineLost);
+
+/// <summary>How far the call had come.</summary>
+/// <param name="Phase">New, Talking, Closing, Transferring, Transferred, HangingUp or Over.</param>
+/// <param name="IdlePrompts">How often a silent caller was addressed.</param>
+public sealed record CourseSnapshot(string Phase, int IdlePrompts);
+
+/// <summary>What the caller said.</summary>
+/// <param name="Utterances">How often they began to speak.</param>
+/// <param name="Overlapped">The last utterance that was begun while the agent spoke and asked nothing; 0: none.</param>
+/// <param name="Unanswered">What was not answered yet, oldest first; also utterances whose transcript is still to come.</param>
+public sealed record CallerSnapshot(int Utterances, int Overlapped, IReadOnlyList<UtteranceSnapshot> Unanswered);
+
+/// <summary>What ends turns.</summary>
+/// <param name="Said">What the agent said last of its own: its last answer, or the greeting.</param>
+/// <param name="HasOpened">The caller of this turn was told already that they were heard.</param>
+/// <param name="Questions">To the turn detector so far.</param>
+/// <param name="Pace">What was learned of the caller's pauses; null: nothing.</param>
+public sealed record TurnEndSnapshot(string Said, bool HasOpened, int Questions, SpeakingPace? Pace);
+
+/// <summary>What was done in the world.</summary>
+/// <param name="Kept">Tools that have outlived their reply and of whose result the model does not know yet.</param>
+/// <param name="Done">How often tools have done what they were asked for, by request.</param>
+/// <param name="Returned">When tools were over that returned since the last reply has ended.</param>
+public sealed record ToolsSnapshot(IReadOnlyList<ToolSnapshot> Kept, IReadOnlyDictionary<string, int> Done, IReadOnlyList<ToolTiming> Returned);
+
+/// <summary>How engines had failed.</summary>
+/// <param name="InARow">How often, since the caller was answered last.</param>
+/// <param name="IsVoiceSilent">The voice said nothing in time when it was asked last.</param>
+/// <param name="HavePassedOn">The caller was passed on for it; that did not succeed, or is not known yet.</param>
+public sealed record FailuresSnapshot(int InARow, bool IsVoiceSilent, bool HavePassedOn);
 
 /// <summary>Something the caller said and was not answered when a snapshot was taken.</summary>
 /// <param name="Utterance">Its number; 0 for what was keyed, or given back by a reply.</param>
@@ -82,30 +79,16 @@ public sealed record ReplySnapshot
     /// <summary>The caller's words it answers; null when the agent spoke of its own accord.</summary>
     public string? Answers { get; init; }
 
-    /// <summary>Its pieces that were spoken or about to be, in order.</summary>
-    public required IReadOnlyList<SegmentSnapshot> Segments { get; init; }
+    public required TextSnapshot Text { get; init; }
 
-    /// <summary>Pieces that waited for their turn.</summary>
-    public required IReadOnlyList<string> Waiting { get; init; }
+    public required SpeechSnapshot Speech { get; init; }
 
-    /// <summary>What it has called.</summary>
-    public required IReadOnlyList<ToolSnapshot> Tools { get; init; }
-
-    public required int ToolRounds { get; init; }
-
-    /// <summary>The model had finished.</summary>
-    public required bool TextEnded { get; init; }
+    public required RoundsSnapshot Rounds { get; init; }
 
     public required bool IsInterruptible { get; init; }
 
     /// <summary>The engine's own words, not the model's.</summary>
     public required bool IsScripted { get; init; }
-
-    /// <summary>The model had failed; the apology is among the pieces.</summary>
-    public required bool HasFailed { get; init; }
-
-    /// <summary>The playout was on hold, for the caller spoke.</summary>
-    public required bool IsHeld { get; init; }
 
     /// <summary>The first utterance that the caller began while it held the floor.</summary>
     public int? OverlapFrom { get; init; }
@@ -117,6 +100,22 @@ public sealed record ReplySnapshot
 
     public required TurnTimings Timings { get; init; }
 }
+
+/// <summary>What was written of a reply.</summary>
+/// <param name="Waiting">Pieces that waited for their turn.</param>
+/// <param name="HasEnded">The model had finished.</param>
+/// <param name="HasFailed">The model had failed; the apology is among the pieces.</param>
+public sealed record TextSnapshot(IReadOnlyList<string> Waiting, bool HasEnded, bool HasFailed);
+
+/// <summary>What was spoken of a reply.</summary>
+/// <param name="Segments">Its pieces that were spoken or about to be, in order.</param>
+/// <param name="IsHeld">The playout was on hold, for the caller spoke.</param>
+public sealed record SpeechSnapshot(IReadOnlyList<SegmentSnapshot> Segments, bool IsHeld);
+
+/// <summary>What a reply has called.</summary>
+/// <param name="Tools">In order.</param>
+/// <param name="Finished">Rounds of tools that were over.</param>
+public sealed record RoundsSnapshot(IReadOnlyList<ToolSnapshot> Tools, int Finished);
 
 /// <summary>A piece of a reply. Its number is its place.</summary>
 /// <param name="Duration">Known once all of its audio was queued.</param>

@@ -1,11 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 
 namespace VoiceAgent.Conversation;
 
+/// <summary>What a tool is asked for.</summary>
+/// <param name="Key">The same whenever it is begun anew for the same request: after a move, a retry, the death of a process.</param>
+internal sealed record ToolRequest(string Name, string Arguments, string Key, bool IsCancellable);
+
 /// <summary>A tool that the model called. It has a life of its own: one that is not safe to cancel goes on when its reply has ended.</summary>
-internal sealed class ToolUse(ReplyId reply, string invokedAs, string name, string arguments, string key, bool isCancellable, TimeSpan at)
+internal sealed class ToolUse(ReplyId reply, string invokedAs, ToolRequest request, TimeSpan at)
 {
     /// <summary>What the model is told as long as there is no result.</summary>
     public const string Running = """{"status":"still running","note":"It was begun and goes on. Do not call it again for the same request: its result follows here."}""";
@@ -15,14 +18,14 @@ internal sealed class ToolUse(ReplyId reply, string invokedAs, string name, stri
 
     public string InvokedAs { get; } = invokedAs;
 
-    public string Name { get; } = name;
+    public string Name => request.Name;
 
-    public string Arguments { get; } = arguments;
+    public string Arguments => request.Arguments;
 
     /// <summary>The same whenever it is begun anew for the same request: after a move, a retry, the death of a process.</summary>
-    public string Key { get; } = key;
+    public string Key => request.Key;
 
-    public bool IsCancellable { get; } = isCancellable;
+    public bool IsCancellable => request.IsCancellable;
 
     /// <summary>When the model called it.</summary>
     public TimeSpan At { get; } = at;
@@ -53,7 +56,7 @@ internal sealed class ToolUse(ReplyId reply, string invokedAs, string name, stri
     public void Return(string result) => Result = result.Length > 0 ? result : """{"result":""}""";
 
     public static ToolUse From(ToolSnapshot snapshot, TimeSpan at) =>
-        new(snapshot.Reply, snapshot.InvokedAs, snapshot.Name, snapshot.Arguments, snapshot.Key, snapshot.IsCancellable, snapshot.At)
+        new(snapshot.Reply, snapshot.InvokedAs, new ToolRequest(snapshot.Name, snapshot.Arguments, snapshot.Key, snapshot.IsCancellable), snapshot.At)
         {
             Id = snapshot.Id,
             Round = snapshot.Round,
@@ -66,7 +69,7 @@ internal sealed class ToolUse(ReplyId reply, string invokedAs, string name, stri
     public ToolSnapshot Snapshot(int? pieces) => new(pieces, Round, Reply, InvokedAs, Id, Name, Arguments, Key, IsCancellable, At, IsLetGo, Result);
 
     /// <summary>The same request, however it is written.</summary>
-    public bool IsSame(string name, string arguments) => Name == name && (Arguments == arguments || Canonical(Arguments) == Canonical(arguments));
+    public bool IsSame(string name, string arguments) => Name == name && (Arguments == arguments || ToolArguments.Canonical(Arguments) == ToolArguments.Canonical(arguments));
 
     /// <summary>The entries of the history that tell of it.</summary>
     public Utterance Call() => new(Speaker.ToolCall, Arguments, At, ToolCallId: Id, ToolName: Name);
@@ -75,51 +78,5 @@ internal sealed class ToolUse(ReplyId reply, string invokedAs, string name, stri
 
     /// <summary>Names what is asked for.</summary>
     public static string RequestOf(string name, string arguments) =>
-        $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(arguments))).AsSpan(0, 8))}";
-
-    /// <summary>Arguments without what says nothing: the order of members, white space, ways to write a character. What is no JSON is left as it is.</summary>
-    public static string Canonical(string arguments)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(arguments);
-            using var bytes = new MemoryStream();
-            using (var json = new Utf8JsonWriter(bytes))
-                Write(json, document.RootElement);
-            return Encoding.UTF8.GetString(bytes.ToArray());
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return arguments.Trim(); // Half a character cannot be read.
-        }
-    }
-
-    private static void Write(Utf8JsonWriter json, JsonElement value)
-    {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.Object:
-                json.WriteStartObject();
-                foreach (var member in value.EnumerateObject().OrderBy(m => m.Name, StringComparer.Ordinal))
-                {
-                    json.WritePropertyName(member.Name);
-                    Write(json, member.Value);
-                }
-
-                json.WriteEndObject();
-                break;
-            case JsonValueKind.Array:
-                json.WriteStartArray();
-                foreach (var item in value.EnumerateArray())
-                    Write(json, item);
-                json.WriteEndArray();
-                break;
-            case JsonValueKind.String:
-                json.WriteStringValue(value.GetString());
-                break;
-            default:
-                value.WriteTo(json);
-                break;
-        }
-    }
+        $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToolArguments.Canonical(arguments))).AsSpan(0, 8))}";
 }

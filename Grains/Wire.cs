@@ -22,7 +22,8 @@ internal static class Wire
 
     public static byte[] Of(ConversationSnapshot snapshot) => JsonSerializer.SerializeToUtf8Bytes(snapshot, CallLogJson.Default.ConversationSnapshot);
 
-    public static ConversationSnapshot Snapshot(byte[] json) => JsonSerializer.Deserialize(json, CallLogJson.Default.ConversationSnapshot) ?? throw new JsonException("The snapshot is empty.");
+    /// <summary>A snapshot, also one that a silo of the version before has taken.</summary>
+    public static ConversationSnapshot Snapshot(byte[] json) => SnapshotJson.Read(json);
 
     public static byte[] Of(EndReply ended) => JsonSerializer.SerializeToUtf8Bytes(ended, CallLogJson.Default.CallCommand);
 

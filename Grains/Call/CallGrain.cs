@@ -83,7 +83,7 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
         }
         else if (memory is { Snapshot: null, Lines.Count: 0 } && !attachment.IsFirst && await Store.ReadAsync() is { Snapshot: { } stored })
         {
-            memory = new CallMemory { Snapshot = stored, Lines = [], Utterances = Wire.Snapshot(stored).Utterances };
+            memory = new CallMemory { Snapshot = stored, Lines = [], Utterances = Wire.Snapshot(stored).Caller.Utterances };
         }
 
         if (_call is null)

@@ -410,7 +410,7 @@ internal sealed class LiveCall : ICallJournal
         var snapshot = _session.Snapshot(at);
         var json = Wire.Of(snapshot);
         _grain.Keep(json);
-        if (snapshot.Reply is not null || snapshot.Caller.Count > 0)
+        if (snapshot.Reply is not null || snapshot.Caller.Unanswered.Count > 0)
             return;
         _snapshot = json;
         _lines.Clear();
@@ -454,7 +454,7 @@ internal sealed class LiveCall : ICallJournal
         var snapshot = engine.Snapshot(last);
         (_snapshot, _lines) = (Wire.Of(snapshot), []);
         Leg.Remember(new Checkpoint { Snapshot = _snapshot });
-        _isMissed = snapshot.LineLost && !_isLineLost;
+        _isMissed = snapshot.Talk.IsLineLost && !_isLineLost;
         Begin(snapshot);
         return new ConversationEngine(options, snapshot);
 

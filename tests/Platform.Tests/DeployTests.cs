@@ -53,6 +53,9 @@ public sealed partial class DeployTests
         var code = Code();
         var histograms = Histogram().Matches(code).Select(m => m.Groups[1].Value).ToList();
         var others = Instrument().Matches(code).Select(m => m.Groups[1].Value).Except(histograms);
+        // What all carriers have, under the name of each.
+        var carriers = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "carriers")).Select(folder => Path.GetFileName(folder).ToLowerInvariant()).Where(name => name != "line");
+        others = others.Concat(carriers.SelectMany(carrier => OfCarrier().Matches(code).Select(m => $"voiceagent_{carrier}_{m.Groups[1].Value}")));
         HashSet<string> exported = [.. others, .. histograms.SelectMany(h => (string[])[$"{h}_bucket", $"{h}_sum", $"{h}_count"]), .. OrleansMetrics];
 
         foreach (var file in DeployFiles.All.Where(f => f.Path.StartsWith("grafana", StringComparison.Ordinal) || f.Path.StartsWith("prometheus", StringComparison.Ordinal)))
@@ -188,4 +191,7 @@ public sealed partial class DeployTests
 
     [GeneratedRegex("\\(\"(voiceagent_[a-z_]+)\"")]
     private static partial Regex Instrument();
+
+    [GeneratedRegex("\\(prefix \\+ \"([a-z_]+)\"")]
+    private static partial Regex OfCarrier();
 }

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using VoiceAgent.Conversation;
+
+namespace VoiceAgent.Calls;
+
+/// <summary>Reads snapshots, also those that were taken before each part of the engine had a record of its own in them (call logs of format 3).</summary>
+internal static class SnapshotJson
+{
+    public static ConversationSnapshot Read(byte[] json)
+    {
+        var snapshot = JsonNode.Parse(json) as JsonObject ?? throw new JsonException("The snapshot is no object.");
+        return Upgrade(snapshot).Deserialize(CallLogJson.Default.ConversationSnapshot)!;
+    }
+
+    /// <summary>The same in the form of today; what is in it already stays as it is.</summary>
+    public static JsonObject Upgrade(JsonObject snapshot)
+    {
+        if (snapshot.ContainsKey("talk"))
+            return snapshot;
+        var upgraded = new JsonObject
+        {
+            ["talk"] = Of(snapshot, "history", "expectation", "turns", "replies", "lineLost:isLineLost"),
+            ["course"] = Of(snapshot, "phase", "idlePrompts"),
+            ["caller"] = Of(snapshot, "utterances", "overlapped", "caller:unanswered"),
+            ["turnEnd"] = Of(snapshot, "said", "hasOpened", "questions", "pace"),
+            ["tools"] = Of(snapshot, "tools:kept", "done", "returned"),
+            ["failures"] = Of(snapshot, "failures:inARow", "isVoiceSilent", "hasGivenUp:havePassedOn"),
+        };
+        // Older ones than those that were taken just before may lack them.
+        Default(upgraded["turnEnd"]!, "said", () => "");
+        Default(upgraded["tools"]!, "kept", () => new JsonArray());
+        Default(upgraded["tools"]!, "done", () => new JsonObject());
+        Default(upgraded["tools"]!, "returned", () => new JsonArray());
+        if (snapshot["reply"] is JsonObject reply)
+        {
+            reply["text"] = Of(reply, "waiting", "textEnded:hasEnded", "hasFailed");
+            reply["speech"] = Of(reply, "segments", "isHeld");
+            reply["rounds"] = Of(reply, "tools", "toolRounds:finished");
+        }
+
+        foreach (var name in (string[])["at", "digits", "reply"])
+            Move(snapshot, name, upgraded, name);
+        return upgraded;
+    }
+
+    /// <param name="names">Of members, with their new name behind a colon where that is another one.</param>
+    private static JsonObject Of(JsonObject from, params ReadOnlySpan<string> names)
+    {
+        var part = new JsonObject();
+        foreach (var name in names)
+        {
+            var colon = name.IndexOf(':', StringComparison.Ordinal);
+            Move(from, colon < 0 ? name : name[..colon], part, name[(colon + 1)..]);
+        }
+
+        return part;
+    }
+
+    private static void Move(JsonObject from, string name, JsonObject to, string newName)
+    {
+        if (from.Remove(name, out var value))
+            to[newName] = value;
+    }
+
+    private static void Default(JsonNode part, string name, Func<JsonNode> value) => part[name] ??= value();
+}

@@ -1,0 +1,207 @@
+using static VoiceAgent.Conversation.EngineContext;
+
+namespace VoiceAgent.Conversation;
+
+/// <summary>The agent's side: at most one reply, which is spoken and heard. What its model does is <see cref="ReplyWriting"/>'s.</summary>
+internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBook tools)
+{
+    private readonly ConversationOptions _options = context.Options;
+
+    /// <summary>The reply on its way; null: the agent says nothing.</summary>
+    public Reply? Reply { get; private set; }
+
+    /// <summary>Turns of the caller that were answered, or are being answered.</summary>
+    public int Turns { get; set; }
+
+    /// <summary>Since when both sides are silent, while they are.</summary>
+    public TimeSpan SilentSince { get; set; }
+
+    public Reply? Live(ReplyId reply) => Reply is { } live && live.Id == reply ? live : null;
+
+    /// <summary>The model is asked for a reply.</summary>
+    /// <param name="answers">The caller's words; null where the agent speaks of its own accord.</param>
+    public void Ask(string? answers, bool isInterruptible, TurnTimings? timings = null)
+    {
+        var at = timings?.EndOfTurn ?? context.Now;
+        Ask(Begin(context.NextReply(), new ReplyPieces(_options, at), new Script("", isInterruptible), answers, isScripted: false, timings));
+    }
+
+    /// <summary>Has the model write, or go on with, a reply. It is told everything.</summary>
+    public void Ask(Reply reply)
+    {
+        tools.Tell(reply);
+        context.Do(new GenerateReply(reply.Id, [.. context.History, .. reply.AsWritten(context.Now)]));
+    }
+
+    /// <summary>The engine's own words.</summary>
+    public ReplyFate Say(Script script)
+    {
+        var reply = Begin(context.NextReply(), new ReplyPieces(_options, context.Now), script, answers: null, isScripted: true, timings: null);
+        reply.Text.HasEnded = true;
+        reply.Text.AddScripted(script.Text, context.Now);
+        return Release(reply);
+    }
+
+    /// <summary>The turn is over, and a draft answers just these words: it is the reply. What was kept of it is to happen now.</summary>
+    /// <param name="answers">The caller's words.</param>
+    public Reply Take(Draft draft, string answers, TurnTimings timings)
+    {
+        var reply = Begin(draft.Id, draft.Text, new Script(""), answers, isScripted: false, timings with
+        {
+            ModelRequest = draft.At<ReplyRequested>(), FirstToken = draft.At<ReplyTextReceived>(),
+            FirstSentence = draft.PreparedAt, SynthesisRequest = draft.At<SynthesisRequested>(), SynthesisAudio = draft.At<SynthesisAudioReceived>(),
+        });
+        tools.Tell(reply); // It was begun since the last tool returned.
+        (reply.Text.At, reply.Text.PendingSince) = (reply.Text.CanForce ? context.Now : reply.Timings.EndOfTurn, context.Now);
+        return reply;
+    }
+
+    /// <summary>The caller is told that it takes a while.</summary>
+    public void Fill(Reply reply)
+    {
+        reply.Speech.HasFiller = true;
+        Bridge(reply, _options.Filler);
+    }
+
+    /// <summary>Something is said that is no part of the answer: that it takes a while, or that the caller was heard.</summary>
+    public void Bridge(Reply reply, string text)
+    {
+        var segment = reply.Speech.Add(_options.Spoken(text), context.Now, isFiller: true);
+        reply.Timings = reply.Timings with { Filler = reply.Timings.Filler ?? context.Now };
+        context.Do(new Speak(reply.Id, segment.Index, segment.Text));
+    }
+
+    /// <summary>Hands on as many pieces as synthesis may run ahead.</summary>
+    public ReplyFate Release(Reply reply)
+    {
+        if (reply.Text.Waiting.Count > 0)
+            reply.Timings = reply.Timings with { FirstSentence = reply.Timings.FirstSentence ?? context.Now };
+        while (reply.Text.Waiting.Count > 0 && reply.Speech.Ahead(context.Now) < _options.SynthesisLead)
+        {
+            var segment = reply.Speech.Add(reply.Text.Waiting.Dequeue(), context.Now);
+            context.Do(new Speak(reply.Id, segment.Index, segment.Text));
+        }
+
+        return reply.IsOver ? ReplyFate.Heard : ReplyFate.GoesOn;
+    }
+
+    public void SegmentQueued(Reply reply, SegmentQueued e)
+    {
+        if (reply.Speech.Find(e.Segment) is not { Duration: null } segment)
+            return;
+        segment.Queue(e.Duration, e.Words, context.Now);
+        reply.Timings = reply.Timings with { SynthesisEnd = context.Now };
+        Release(reply);
+    }
+
+    /// <returns>False where that was known.</returns>
+    public bool PlayoutStarted(Reply reply, int index)
+    {
+        if (reply.Speech.Find(index) is not { StartedAt: null } segment)
+            return false;
+        reply.Speech.Start(segment, context.Now);
+        reply.Timings = reply.Timings with { FirstAudio = reply.Timings.FirstAudio ?? context.Now };
+        return true;
+    }
+
+    public ReplyFate MarkReached(Reply reply, MarkReached e)
+    {
+        if (reply.Speech.Find(e.Segment) is not { IsHeard: false } segment)
+            return ReplyFate.GoesOn;
+        segment.Reach(e.Played, e.IsEnd, context.Now);
+        return Release(reply);
+    }
+
+    /// <summary>The carrier does not tell how far it has come: the clock is believed.</summary>
+    public ReplyFate MarkMissing(Reply reply)
+    {
+        if (reply.Speech.Playing is not { StartedAt: not null } segment)
+            return ReplyFate.VoiceFailed;
+        segment.Reach(segment.ExpectedDuration, isEnd: true, context.Now);
+        return Release(reply);
+    }
+
+    /// <summary>The reply is over; what was heard of it, and what it has done, stays.</summary>
+    /// <returns>Null where there was none.</returns>
+    public Reply? End(ReplyOutcome outcome)
+    {
+        if (Reply is not { } reply)
+            return null;
+        if (!reply.EverythingHeard && reply.Speech.Segments.Count > 0)
+            context.Do(new ClearPlayout(reply.Id));
+        else if (reply.Speech.IsHeld)
+            context.Do(new ResumePlayout(reply.Id)); // Nothing is left to clear, and the next reply must not find the mouth held.
+        tools.Outlive(reply);
+        context.History.AddRange(reply.AsHeard(context.Now, cutShort: outcome is ReplyOutcome.Interrupted));
+        context.Do(new EndReply(reply.Id, outcome, reply.Answers, reply.Speech.Heard(context.Now), reply.Timings with { End = context.Now }));
+        Reply = null;
+        tools.Settle();
+        SilentSince = context.Now;
+        return reply;
+    }
+
+    /// <summary>The same reply goes on that was on its way in another engine: the caller hears what a living mouth has of it, and then the rest.</summary>
+    /// <param name="heardUntil">When it was heard of last.</param>
+    public Reply GoOnWith(ReplySnapshot restored, CallRestored e, TimeSpan heardUntil)
+    {
+        var reply = Reply = Conversation.Reply.From(restored, new ReplyId(context.Replies), new ReplyPieces(_options, context.Now), context.Now);
+        tools.Keep(reply);
+        var whole = e.Reply == reply.Id ? reply.Speech.Whole(e.Segments) : 0;
+        var isUntouched = !reply.Text.HasEnded && whole == 0 && !reply.Tools.HasFinished && reply.Tools.Current.Count == 0 && reply.Speech.Heard(heardUntil).Length == 0;
+        context.Do(new KeepPlayout(reply.Id, whole));
+        // The mouth may be another one, or have missed what came last.
+        context.Do(reply.Speech.IsHeld ? new HoldPlayout(reply.Id) : new ResumePlayout(reply.Id));
+        if (isUntouched)
+            reply.WriteAnew(); // Nothing of it was heard: nothing is said twice.
+        else
+            reply.KeepAudio(whole, heardUntil);
+        tools.InvokeAgain(reply);
+        return reply;
+    }
+
+    /// <summary>What is due of its speech.</summary>
+    /// <param name="isClosing">A call that closes does not wait for its line to come back.</param>
+    public void Consider(Reply reply, bool isClosing, ref NextDue next)
+    {
+        if (reply.Speech.IsHeld || (context.IsLineLost && !isClosing) || reply.Speech.Playing is not { } playing)
+            return;
+        var progress = Latest(reply.Speech.WatchFrom, reply.Speech.ProgressAt);
+        if (playing.Duration is { } duration)
+        {
+            var left = playing.StartedAt is null ? TimeSpan.Zero : duration - playing.PlayedAt(playing.ProgressAt);
+            next.Consider(Latest(progress, playing.QueuedAt) + left + _options.MarkTimeout, Due.MarkTimeout);
+        }
+        else
+        {
+            // What was prepared has been waited for since then.
+            var asked = playing.Index == 0 && reply.Timings.SynthesisRequest < playing.SpokenAt ? reply.Timings.SynthesisRequest.Value : playing.SpokenAt;
+            next.Consider(Latest(progress, asked) + _options.SynthesisTimeout, Due.SynthesisTimeout);
+        }
+    }
+
+    /// <summary>What is said in an answer's place while it is written.</summary>
+    public void ConsiderFiller(Reply reply, ref NextDue next)
+    {
+        if (reply is { IsScripted: true } or { Answers: null } or { After: not AfterReply.Listen } || reply.Speech.Playing is not null || reply.Text.Waiting.Count > 0
+            || reply.Speech.IsHeld || context.IsLineLost || caller.IsSpeaking)
+            return;
+        if (reply.Speech is { Opens: true, Segments.Count: 0 })
+            next.Consider(reply.Timings.EndOfTurn + _options.OpenerAfter, Due.Opener);
+        if (_options.Filler.Length == 0 || reply.Speech.HasFiller || reply.Text.HasPending)
+            return;
+        // From the last thing the caller noticed; what ends late has kept them waiting already, but its answer may come at once.
+        var since = Latest(reply.Timings.LastSound ?? reply.Timings.EndOfTurn, reply.Speech.ProgressAt);
+        next.Consider(Latest(since + _options.FillerAfter, reply.Timings.EndOfTurn + _options.FillerAfterTurn), Due.Filler);
+    }
+
+    private Reply Begin(ReplyId id, ReplyPieces text, Script script, string? answers, bool isScripted, TurnTimings? timings) => Reply = new Reply(id, text, timings?.EndOfTurn ?? context.Now)
+    {
+        Answers = answers,
+        IsInterruptible = script.IsInterruptible,
+        IsScripted = isScripted,
+        After = script.After,
+        HangUpReason = script.Reason,
+        Timings = (timings ?? new TurnTimings { EndOfTurn = context.Now }) with { Turn = Turns, Tools = tools.TakeReturned() },
+        OverlapFrom = caller.FirstUnfinished ?? (caller.IsSpeaking ? caller.Utterances : null),
+    };
+}

@@ -1,0 +1,78 @@
+namespace VoiceAgent.Conversation;
+
+/// <summary>How far a call has come.</summary>
+internal enum CallPhase
+{
+    New,
+    Talking,
+
+    /// <summary>A last sentence is said, whatever happens meanwhile.</summary>
+    Closing,
+    Transferring,
+    Transferred,
+    HangingUp,
+    Over,
+}
+
+/// <summary>How a call begins, falls silent, is passed on and ends.</summary>
+internal sealed class CallCourse(EngineContext context)
+{
+    private readonly ConversationOptions _options = context.Options;
+    private TimeSpan _transferSince;
+    private int _idlePrompts;
+
+    public CallPhase Phase { get; set; }
+
+    /// <summary>Time alone changes nothing.</summary>
+    public bool IsTimeless => Phase is CallPhase.New or CallPhase.Transferred or CallPhase.HangingUp or CallPhase.Over;
+
+    /// <summary>What is said to a caller who is silent; null: the call is closed without a word.</summary>
+    public Script? PromptSilent()
+    {
+        if (_idlePrompts < _options.MaxIdlePrompts)
+        {
+            _idlePrompts++;
+            return new Script(_options.IdlePrompt);
+        }
+
+        // Whoever is there after all may say so.
+        return _options.IdleGoodbye.Length > 0 ? new Script(_options.IdleGoodbye, IsInterruptible: true, AfterReply.HangUp, HangUpReason.Idle) : null;
+    }
+
+    /// <summary>The caller is there.</summary>
+    public void CallerSpoke() => _idlePrompts = 0;
+
+    public void HangUp(HangUpReason reason)
+    {
+        Phase = CallPhase.HangingUp;
+        context.Do(new HangUp(reason));
+    }
+
+    public void Transfer()
+    {
+        (Phase, _transferSince) = (CallPhase.Transferring, context.Now);
+        context.Do(new Transfer(_options.TransferTo));
+    }
+
+    /// <returns>What is said then; null: nothing.</returns>
+    public Script? TransferEnded(bool succeeded)
+    {
+        if (Phase != CallPhase.Transferring)
+            return null;
+        Phase = succeeded ? CallPhase.Transferred : CallPhase.Talking;
+        return succeeded ? null : new Script(_options.TransferFailed);
+    }
+
+    public void Consider(ref NextDue next)
+    {
+        if (Phase == CallPhase.Transferring)
+            next.Consider(_transferSince + _options.TransferTimeout, Due.TransferTimeout);
+    }
+
+    /// <summary>Goes on where another engine stopped; the outcome of a transfer is waited for anew.</summary>
+    public void GoOn() => _transferSince = context.Now;
+
+    public CourseSnapshot Snapshot() => new(Phase.ToString(), _idlePrompts);
+
+    public void Restore(CourseSnapshot snapshot) => (Phase, _idlePrompts) = (Enum.Parse<CallPhase>(snapshot.Phase), snapshot.IdlePrompts);
+}

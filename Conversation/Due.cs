@@ -1,0 +1,37 @@
+namespace VoiceAgent.Conversation;
+
+/// <summary>What happens by the passing of time alone.</summary>
+internal enum Due
+{
+    Nothing,
+    MaxLength,
+    TransferTimeout,
+    EndOfDigits,
+    FalseInterruption,
+    Draft,
+    EndOfTurn,
+    News,
+    Idle,
+    ToolTimeout,
+    ReplyTimeout,
+    TextStall,
+    Opener,
+    Filler,
+    MarkTimeout,
+    SynthesisTimeout,
+}
+
+/// <summary>The earliest of what was considered; of two at the same time the one considered first.</summary>
+/// <remarks>Made several times for each event: values only, where delegates would cost 1.2 kB an event.</remarks>
+internal record struct NextDue()
+{
+    public TimeSpan At { get; private set; } = TimeSpan.MaxValue;
+
+    public Due Due { get; private set; }
+
+    public void Consider(TimeSpan at, Due due)
+    {
+        if (at < At)
+            (At, Due) = (at, due);
+    }
+}

@@ -1,0 +1,47 @@
+namespace VoiceAgent.Conversation;
+
+/// <summary>What the parts of an engine share: how it decides, the time, what was said, and where goes what is to be done.</summary>
+internal sealed class EngineContext(ConversationOptions options)
+{
+    public ConversationOptions Options { get; } = options;
+
+    /// <summary>What was said so far, as it was heard.</summary>
+    public List<Utterance> History { get; } = [];
+
+    /// <summary>What is to be done about the event that is being handled, in order.</summary>
+    public List<CallCommand> Commands { get; } = [];
+
+    /// <summary>Call time.</summary>
+    public TimeSpan Now { get; set; }
+
+    /// <summary>The audio connection is broken.</summary>
+    public bool IsLineLost { get; set; }
+
+    /// <summary>How many replies were begun so far, those that were given up before they were heard of included.</summary>
+    public int Replies { get; set; }
+
+    /// <summary>What the caller is expected to say.</summary>
+    public Expectation Expectation { get; private set; } = Expectation.None;
+
+    public void Expect(Expectation expectation)
+    {
+        Expectation = expectation;
+        Do(new ExpectAnswer(expectation));
+    }
+
+    public ReplyId NextReply() => new(++Replies);
+
+    public void Do(CallCommand command) => Commands.Add(command);
+
+    /// <param name="turns">Of the caller.</param>
+    public TalkSnapshot Snapshot(int turns) => new([.. History], Expectation, turns, Replies, IsLineLost);
+
+    public void Restore(ConversationSnapshot snapshot)
+    {
+        Now = snapshot.At;
+        History.AddRange(snapshot.Talk.History);
+        (Expectation, Replies, IsLineLost) = (snapshot.Talk.Expectation, snapshot.Talk.Replies, snapshot.Talk.IsLineLost);
+    }
+
+    public static TimeSpan Latest(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

@@ -1,0 +1,292 @@
+namespace VoiceAgent.Conversation;
+
+/// <summary>Who has the floor, and what follows when it changes hands: turns and replies begin and end here.</summary>
+internal sealed class Floor(
+    EngineContext context, CallCourse course, CallerTurn caller, TurnEnd turnEnd, Speculation speculation, Interruptions interruptions, ToolBook tools, Failures failures, AgentTurn agent, ReplyWriting writing)
+{
+    private readonly ConversationOptions _options = context.Options;
+
+    /// <summary>Both sides can be heard: the agent speaks first.</summary>
+    public void Start()
+    {
+        course.Phase = CallPhase.Talking;
+        agent.SilentSince = context.Now;
+        if (_options.Greeting.Length > 0)
+            Say(new Script(_options.Greeting, _options.GreetingInterruptible));
+        else
+            Ask(answers: null, _options.GreetingInterruptible);
+    }
+
+    /// <summary>The model is asked for a reply.</summary>
+    public void Ask(string? answers, bool isInterruptible, TurnTimings? timings = null)
+    {
+        ForgetDrafts();
+        agent.Ask(answers, isInterruptible, timings);
+    }
+
+    /// <summary>The engine's own words.</summary>
+    public void Say(Script script)
+    {
+        ForgetDrafts();
+        var fate = agent.Say(script);
+        Follow(agent.Reply!, fate);
+    }
+
+    /// <summary>Does what a reply's fate asks for.</summary>
+    public void Follow(Reply reply, ReplyFate fate)
+    {
+        switch (fate)
+        {
+            case ReplyFate.Heard: Finish(reply); break;
+            case ReplyFate.ModelFailed: Fail(reply, _options.Apology); break;
+            case ReplyFate.VoiceFailed: FailVoice(reply, isTimedOut: false); break;
+        }
+    }
+
+    /// <summary>The voice has failed on a reply.</summary>
+    public void FailVoice(Reply reply, bool isTimedOut)
+    {
+        failures.VoiceFailed(isTimedOut);
+        Fail(reply, _options.Apology);
+    }
+
+    /// <summary>The caller was silent long enough.</summary>
+    public void PassTurn()
+    {
+        if (!turnEnd.StaysOpen(speculation))
+            EndTurn();
+    }
+
+    /// <summary>The caller's turn is over.</summary>
+    public void EndTurn()
+    {
+        var text = caller.Text;
+        // Who spoke is not left without a word because the recognizer does not answer.
+        var failed = caller.HasFailure || (text.Length == 0 && caller.AwaitsTranscript);
+        var timings = turnEnd.Take();
+        var (isAcknowledgement, opens) = (caller.OnlyAcknowledges, turnEnd.Opens);
+        caller.Clear();
+        turnEnd.Forget();
+        if (text.Length > 0 && !isAcknowledgement)
+        {
+            Answer(text, opens, timings);
+            return;
+        }
+
+        speculation.Discard();
+        speculation.ForgetCount();
+        // A noise says nothing: whoever makes it is as silent as before.
+        if (isAcknowledgement)
+            agent.SilentSince = context.Now;
+        if (failed)
+        {
+            course.CallerSpoke(); // It is not the caller who is silent.
+            ApologizeFor(_options.NotUnderstood);
+        }
+    }
+
+    /// <summary>Stops the agent in one step: what is queued is dropped, what was heard stays, and an answer of which nothing was heard and done gives the caller's turn back: to one who was only told that they were heard, too.</summary>
+    public void Interrupt(Reply reply, OverlapReason reason)
+    {
+        interruptions.Note(reply, OverlapDecision.Interrupted, reason);
+        var isUnheard = !reply.Speech.IsAnswerHeard(context.Now) && !reply.Tools.HasDone;
+        if (interruptions.CutOff(reply) is { } pause)
+            turnEnd.Pace.Learn(pause);
+        End(isUnheard ? ReplyOutcome.Withdrawn : ReplyOutcome.Interrupted);
+        if (isUnheard && reply.Answers is { } words)
+        {
+            if (context.History.FindLastIndex(u => u.Speaker is Speaker.Caller) is >= 0 and var last)
+                context.History.RemoveAt(last);
+            agent.Turns--;
+            caller.Prepend(words);
+        }
+    }
+
+    /// <summary>Whatever goes on with the agent is over.</summary>
+    public void End(ReplyOutcome outcome)
+    {
+        if (agent.End(outcome) is not { } reply)
+            return;
+        if (outcome is ReplyOutcome.Withdrawn)
+        {
+            turnEnd.HasOpened &= !reply.Speech.Opens || reply.Speech.Heard(context.Now).Length > 0;
+            return;
+        }
+
+        // An apology or a prompt does not ask anew. One who cuts in knows what is being asked.
+        if ((!reply.IsScripted || reply.Id.Value == 1) && reply.Speech.Answer is { Length: > 0 } said)
+            turnEnd.Said = said;
+        if (reply.Answers is not null)
+        {
+            turnEnd.HasOpened = false;
+            turnEnd.Pace.TurnAnswered();
+        }
+    }
+
+    /// <summary>Both sides were silent for long.</summary>
+    public void BreakSilence()
+    {
+        if (tools.IsWorking)
+        {
+            // It is the agent who keeps the caller waiting.
+            agent.SilentSince = context.Now;
+            if (_options.Filler.Length > 0)
+                Say(new Script(_options.Filler));
+        }
+        else if (course.PromptSilent() is { } prompt)
+        {
+            Say(prompt);
+        }
+        else
+        {
+            Close("", HangUpReason.Idle);
+        }
+    }
+
+    /// <summary>The caller hears that they were heard.</summary>
+    public void Open(Reply reply)
+    {
+        turnEnd.HasOpened = true;
+        agent.Bridge(reply, _options.Openers[agent.Turns % _options.Openers.Count]);
+    }
+
+    /// <summary>A tool has returned, or could not do it.</summary>
+    public void ReturnTool(ToolUse tool, string result, ToolOutcome outcome)
+    {
+        var reply = agent.Reply;
+        tools.Return(tool, result, outcome, reply);
+        if (reply?.Tools.Current.Contains(tool) == true)
+        {
+            Follow(reply, writing.ToolSettled(reply));
+            return;
+        }
+
+        // A draft that does not know of it would say what is not so any more.
+        speculation.StartOver();
+        if (reply is null)
+            tools.Settle();
+    }
+
+    /// <summary>Nobody waits for a tool any longer.</summary>
+    public void GiveUpTool(Reply reply, ToolUse tool)
+    {
+        context.Do(new ReportTimeout(reply.Id, Awaited.Tool, tool.Name));
+        if (tool.IsCancellable)
+        {
+            ReturnTool(tool, """{"error":"timed out"}""", ToolOutcome.TimedOut);
+            return;
+        }
+
+        tools.LetGo(tool);
+        Follow(reply, writing.ToolSettled(reply));
+    }
+
+    /// <summary>Says a last sentence and hangs up, whatever happens meanwhile.</summary>
+    public void Close(string goodbye, HangUpReason reason)
+    {
+        speculation.Discard();
+        End(ReplyOutcome.HungUp);
+        course.Phase = CallPhase.Closing;
+        caller.Reset();
+        if (goodbye.Length == 0)
+            course.HangUp(reason);
+        else
+            Say(new Script(goodbye, IsInterruptible: false, AfterReply.HangUp, reason));
+    }
+
+    private void ForgetDrafts()
+    {
+        speculation.Discard();
+        speculation.Forget();
+    }
+
+    private void Answer(string text, bool opens, TurnTimings timings)
+    {
+        agent.Turns++;
+        course.CallerSpoke();
+        context.History.Add(new Utterance(Speaker.Caller, text, context.Now));
+        if (speculation.Take(text) is { } draft)
+            Adopt(draft, text, timings);
+        else
+            Ask(text, isInterruptible: true, timings);
+        if (agent.Reply is { } reply)
+            reply.Speech.Opens = opens;
+    }
+
+    /// <summary>A draft is the reply: what was kept of it happens now.</summary>
+    private void Adopt(Draft draft, string text, TurnTimings timings)
+    {
+        ForgetDrafts();
+        var reply = agent.Take(draft, text, timings);
+        foreach (var happened in draft.HandOver().TakeWhile(_ => agent.Reply == reply))
+        {
+            switch (happened)
+            {
+                case ReplyTextReceived: agent.Release(reply); break;
+                case AnswerExpected e: context.Expect(e.Expectation); break;
+                case ToolCalled e: writing.ToolCalled(reply, e, isWritten: true); break;
+                case ReplyTextEnded: Follow(reply, writing.TextEnded(reply)); break;
+            }
+        }
+
+        if (agent.Reply == reply)
+            draft.GiveTimes(reply);
+    }
+
+    private void Finish(Reply reply)
+    {
+        if (!reply.IsScripted && !reply.Text.HasFailed)
+            failures.Clear();
+        if (interruptions.WasMeantForLastWords(reply))
+            caller.MarkOverlapped();
+        End(reply.Text.HasFailed ? ReplyOutcome.Failed : ReplyOutcome.Completed);
+        if (reply.Text.HasFailed && failures.AreTooMany)
+            GiveUp();
+        else if (reply.After == AfterReply.HangUp)
+            course.HangUp(reply.HangUpReason);
+        else if (reply.After == AfterReply.Transfer)
+            PassOn();
+    }
+
+    private void Fail(Reply reply, string apology)
+    {
+        var wasLetGo = reply is { IsScripted: true, HangUpReason: HangUpReason.Idle };
+        End(ReplyOutcome.Failed);
+        if (reply.After == AfterReply.Transfer)
+            PassOn(); // The caller is to be helped, said or not.
+        else if (wasLetGo)
+            course.HangUp(reply.HangUpReason); // Nobody is there to hear an apology.
+        else
+            ApologizeFor(apology, reply.HangUpReason);
+    }
+
+    private void ApologizeFor(string apology, HangUpReason reason = HangUpReason.Finished)
+    {
+        failures.Add();
+        if (course.Phase == CallPhase.Closing)
+            course.HangUp(reason);
+        else if (failures.AreTooMany)
+            GiveUp();
+        else
+            Say(new Script(apology));
+    }
+
+    private void GiveUp()
+    {
+        // Once: whoever did not take the call will not take it now.
+        if (_options.FailureAction is FailureAction.Transfer && !failures.HavePassedOn)
+        {
+            failures.HavePassedOn = true;
+            Say(new Script(_options.FailureTransfer, IsInterruptible: false, AfterReply.Transfer));
+            return;
+        }
+
+        Close(_options.FailureGoodbye, HangUpReason.Failed);
+    }
+
+    private void PassOn()
+    {
+        course.Transfer();
+        caller.Reset();
+    }
+}

@@ -1,0 +1,101 @@
+using VoiceAgent.Conversation.Text;
+using static VoiceAgent.Conversation.EngineContext;
+
+namespace VoiceAgent.Conversation;
+
+/// <summary>What a caller who speaks over the agent means: whether the agent pauses, goes on or stops.</summary>
+internal sealed class Interruptions(EngineContext context, CallerTurn caller)
+{
+    private readonly ConversationOptions _options = context.Options;
+
+    /// <summary>The caller goes on speaking; pauses the agent where that is enough for it.</summary>
+    /// <returns>Why the agent is to stop; null: it is not.</returns>
+    public OverlapReason? SpeechContinued(Reply reply)
+    {
+        if (!reply.IsInterruptible || reply.OverlapFrom is not { } from || context.IsLineLost)
+            return null;
+        var spoken = caller.LastSound - caller.Onset;
+        if (!reply.Speech.IsHeld && spoken >= _options.HoldAfter)
+            Hold(reply);
+        return reply.Speech.IsAudible && spoken >= InterruptAfter(from) ? OverlapReason.LongSpeech : null;
+    }
+
+    /// <summary>Decides on speech over the agent as far as its words allow; has the agent go on where nothing was meant.</summary>
+    /// <returns>Why the agent is to stop; null: it is not.</returns>
+    public OverlapReason? Judge(Reply reply)
+    {
+        if (reply.OverlapFrom is not { } from || !reply.IsInterruptible)
+            return null;
+        var words = Backchannel.English.Read(caller.TextSince(from));
+        var isComplete = !caller.IsSpeaking && !caller.AwaitsTranscript;
+        // Some words that mean something count before they are final.
+        OverlapReason? interrupts = words.IsInterruption ? OverlapReason.HardWord
+            : words.ContentWords >= (isComplete ? 1 : _options.InterruptWords) && (isComplete || !words.MayAcknowledge) ? OverlapReason.Words
+            : isComplete && words.Words > 0 && (AwaitsAnswer(reply) || caller.IsLate(from)) ? OverlapReason.Answer
+            : null;
+        if (interrupts is null && isComplete)
+        {
+            // Noise or an acknowledgement: nobody answers it.
+            caller.DropFinished(from);
+            reply.OverlapFrom = null;
+            Resume(reply, words.IsAcknowledgement ? OverlapReason.Acknowledgement : OverlapReason.NoWords);
+        }
+
+        return interrupts;
+    }
+
+    /// <summary>The agent goes on, where it pauses.</summary>
+    public void Resume(Reply reply, OverlapReason reason)
+    {
+        if (!reply.Speech.IsHeld)
+            return;
+        Note(reply, OverlapDecision.Resumed, reason);
+        reply.OverlapFrom = caller.IsSpeaking || caller.AwaitsTranscript ? reply.OverlapFrom : null;
+        context.Do(reply.Speech.Resume(context.Now, _options.LongestStepBack) is var (segment, from) ? new ResumePlayout(reply.Id, segment, from) : new ResumePlayout(reply.Id));
+    }
+
+    /// <summary>Enters a decision with the turn.</summary>
+    public void Note(Reply reply, OverlapDecision decision, OverlapReason reason) =>
+        reply.Timings = reply.Timings with { Overlaps = [.. reply.Timings.Overlaps ?? [], new Overlap(context.Now, decision, reason, caller.LastSound - caller.Onset)] };
+
+    /// <summary>The caller, who goes on now, was cut off by the beginning of this reply.</summary>
+    /// <returns>The pause in which the turn was taken for over; null: they were not.</returns>
+    public TimeSpan? CutOff(Reply reply) =>
+        reply is { Answers: not null, Timings: { LastSound: { } lastSound } timings } && caller.Onset > lastSound && caller.Onset - (timings.FirstAudio ?? timings.EndOfTurn) < _options.CutOffWithin
+            ? caller.Onset - lastSound
+            : null;
+
+    /// <summary>What was said over the end of a reply was meant for its last words. Who begins after the last word answers it; and what was asked is not always a question.</summary>
+    public bool WasMeantForLastWords(Reply reply) =>
+        reply.OverlapFrom is not null && context.Now - caller.Onset > _options.LastWordsWindow && !reply.Speech.Segments.Any(s => Question.AsksFor(s.Text));
+
+    private TimeSpan InterruptAfter(int from)
+    {
+        var words = Backchannel.English.Read(caller.TextSince(from));
+        return words.IsAcknowledgement ? _options.InterruptAcknowledgingAfter
+            : words.Words == 0 || words.MayAcknowledge ? Latest(_options.InterruptAfter, _options.InterruptWithoutWordsAfter)
+            : _options.InterruptAfter;
+    }
+
+    /// <summary>The reply ends in a question and is all but heard, or has just asked one in its middle: what the caller says now answers it.</summary>
+    private bool AwaitsAnswer(Reply reply) =>
+        (reply is { Text: { HasEnded: true, Waiting.Count: 0 }, Speech.IsAudible: true } && reply.Speech.Segments[^1].Text.EndsWith('?') && reply.Speech.Ahead(context.Now) <= _options.AnswerWindow)
+        || HasJustAsked(reply);
+
+    private bool HasJustAsked(Reply reply)
+    {
+        if (!reply.Speech.IsAudible)
+            return false;
+        var heard = reply.Speech.Heard(context.Now);
+        var asked = heard.LastIndexOf('?');
+        // Since then, as long as the caller spoke, and a moment to think of it.
+        return asked >= 0 && SpokenLength.Estimate(heard.AsSpan(asked + 1)) <= _options.AnswerWindow + (context.Now - caller.Onset);
+    }
+
+    private void Hold(Reply reply)
+    {
+        Note(reply, OverlapDecision.Held, OverlapReason.Speech);
+        reply.Speech.Hold(context.Now);
+        context.Do(new HoldPlayout(reply.Id));
+    }
+}

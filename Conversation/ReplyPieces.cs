@@ -1,0 +1,99 @@
+using VoiceAgent.Conversation.Text;
+
+namespace VoiceAgent.Conversation;
+
+/// <summary>What a reply's model has written, cut into pieces that can be spoken as it comes. Of a draft as of a reply.</summary>
+internal sealed class ReplyPieces(ConversationOptions options, TimeSpan at)
+{
+    private readonly MarkupFilter _markup = new();
+    private SentenceChunker _chunker = new(options.Chunker);
+    private PieceWriter? _writer;
+
+    /// <summary>Pieces that were not handed to the synthesizer yet.</summary>
+    public Queue<string> Waiting { get; } = new();
+
+    /// <summary>Last time the model showed life.</summary>
+    public TimeSpan At { get; set; } = at;
+
+    /// <summary>Since when text waits that is not yet part of a piece, if there is any.</summary>
+    public TimeSpan PendingSince { get; set; } = at;
+
+    /// <summary>Text came since the last time some was forced out.</summary>
+    public bool CanForce { get; set; }
+
+    /// <summary>No more comes.</summary>
+    public bool HasEnded { get; set; }
+
+    /// <summary>The model failed after part of the reply was already on its way.</summary>
+    public bool HasFailed { get; set; }
+
+    /// <summary>The model wrote nothing that could be spoken, and was asked once more.</summary>
+    public bool IsAskedAgain { get; set; }
+
+    public bool HasPending => _chunker.HasPending;
+
+    /// <summary>The model has written more.</summary>
+    public void Add(string text, TimeSpan now)
+    {
+        (At, CanForce) = (now, true);
+        if (!HasPending)
+            PendingSince = now;
+        _chunker.Add(options.RemovesMarkup ? _markup.Add(text) : text);
+        TakePieces(now);
+    }
+
+    /// <summary>Something of the engine's own, which is all that is said.</summary>
+    public void AddScripted(string text, TimeSpan now)
+    {
+        _chunker.Add(text);
+        Flush(now);
+    }
+
+    /// <summary>What was written so far is all that comes for now: it is spoken to its end.</summary>
+    public void Flush(TimeSpan now)
+    {
+        _chunker.Add(_markup.Complete());
+        CompleteChunk(now);
+    }
+
+    /// <summary>The caller would hear a gap: what waits is spoken as far as it goes.</summary>
+    public void Force(TimeSpan now)
+    {
+        CanForce = false;
+        if (_chunker.TryForce(out var piece))
+            Take(piece, now);
+        TakePieces(now);
+    }
+
+    /// <summary>An answer that is all a block of code is an answer; data is none.</summary>
+    /// <param name="isAnswered">There is something else to be heard or to be done.</param>
+    public void TakeCode(bool isAnswered, TimeSpan now)
+    {
+        var code = _markup.TakeCode().Trim();
+        if (isAnswered || code.Length == 0 || code[0] is '{' or '[' or '<')
+            return;
+        _chunker.Add(code);
+        CompleteChunk(now);
+    }
+
+    private void CompleteChunk(TimeSpan now)
+    {
+        _chunker.Complete();
+        TakePieces(now);
+        _chunker = new SentenceChunker(options.Chunker);
+    }
+
+    private void TakePieces(TimeSpan now)
+    {
+        while (_chunker.TryTake(out var piece))
+            Take(piece, now);
+    }
+
+    private void Take(string piece, TimeSpan now)
+    {
+        _writer ??= new PieceWriter(options);
+        if (_writer.Write(piece) is { Length: > 0 } spoken)
+            Waiting.Enqueue(spoken);
+        PendingSince = now;
+    }
+}

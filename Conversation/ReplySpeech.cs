@@ -1,0 +1,125 @@
+namespace VoiceAgent.Conversation;
+
+/// <summary>What was spoken of a reply, piece by piece, and how much of it the caller has heard.</summary>
+internal sealed class ReplySpeech(TimeSpan at)
+{
+    private readonly List<Segment> _segments = [];
+
+    public IReadOnlyList<Segment> Segments => _segments;
+
+    /// <summary>The playout is on hold, for the caller speaks.</summary>
+    public bool IsHeld { get; private set; }
+
+    /// <summary>Watchdogs of the playout count from here: it was held, or the line was lost, until then.</summary>
+    public TimeSpan WatchFrom { get; set; } = at;
+
+    /// <summary>It begins with an opener, where it is not there yet.</summary>
+    public bool Opens { get; set; }
+
+    /// <summary>The caller was told that it takes a while.</summary>
+    public bool HasFiller { get; set; }
+
+    /// <summary>Something of what the model wrote was, or is about to be, spoken.</summary>
+    public bool HasWords => _segments.Exists(s => s is { Text.Length: > 0, IsFiller: false });
+
+    public bool IsAudible => _segments.Exists(s => s.StartedAt is not null);
+
+    public bool IsHeard => _segments.TrueForAll(s => s.IsHeard);
+
+    /// <summary>The caller heard some of what answers them; an opener or a filler does not.</summary>
+    public bool IsAnswerHeard(TimeSpan at) => _segments.Exists(s => !s.IsFiller && s.Heard(at).Length > 0);
+
+    /// <summary>As much of the answer as began to sound, in whole pieces.</summary>
+    public string Answer => string.Join(' ', _segments.Where(s => s is { IsFiller: false, StartedAt: not null }).Select(s => s.Text));
+
+    /// <summary>The segment that the caller hears or will hear next; null when all were heard.</summary>
+    public Segment? Playing => _segments.Find(s => !s.IsHeard);
+
+    /// <summary>Last sign that the caller hears it.</summary>
+    public TimeSpan ProgressAt => _segments.Count == 0 ? TimeSpan.Zero : _segments.Max(s => s.ProgressAt);
+
+    public Segment Add(string text, TimeSpan at, bool isFiller = false)
+    {
+        var segment = new Segment(_segments.Count, text, at) { IsFiller = isFiller };
+        _segments.Add(segment);
+        return segment;
+    }
+
+    public Segment? Find(int segment) => segment >= 0 && segment < _segments.Count ? _segments[segment] : null;
+
+    /// <summary>How much speech is on its way to the caller and not heard yet.</summary>
+    public TimeSpan Ahead(TimeSpan at)
+    {
+        var ahead = TimeSpan.Zero;
+        foreach (var segment in _segments)
+            if (!segment.IsHeard)
+                ahead += segment.ExpectedDuration - segment.PlayedAt(at);
+        return ahead;
+    }
+
+    /// <summary>What the caller heard of it by now, cut at a word.</summary>
+    public string Heard(TimeSpan at) => string.Join(' ', _segments.Select(s => s.Heard(at)).Where(t => t.Length > 0));
+
+    /// <summary>A segment begins to sound.</summary>
+    public void Start(Segment segment, TimeSpan at)
+    {
+        segment.Start(at);
+        if (IsHeld)
+            segment.Hold(at); // It began before the mouth knew.
+    }
+
+    public void Hold(TimeSpan at)
+    {
+        IsHeld = true;
+        foreach (var segment in _segments)
+            if (!segment.IsHeard)
+                segment.Hold(at);
+    }
+
+    /// <returns>Where the playout goes on, where that is not the place at which it was stopped: nobody goes on in the middle of a word.</returns>
+    public (int Segment, TimeSpan From)? Resume(TimeSpan at, TimeSpan longestStepBack)
+    {
+        (IsHeld, WatchFrom) = (false, at);
+        foreach (var segment in _segments)
+            if (segment is { StartedAt: not null, IsHeard: false })
+                segment.Start(at);
+        if (Playing is not { StartedAt: not null } playing || playing.WordEndBefore(longestStepBack) is not { } from)
+            return null;
+        playing.PlayAgain(from, at);
+        return (playing.Index, from);
+    }
+
+    /// <summary>How many of its first segments can go on being heard, when the mouth has got so many whole: those whose length is known, or that are over.</summary>
+    public int Whole(int segments) => Math.Min(segments, _segments.TakeWhile(s => s.IsHeard || s.Duration is not null).Count());
+
+    /// <summary>The audio of all segments but the first is lost. A filler's time is over.</summary>
+    /// <param name="segments">How many of the first are kept.</param>
+    /// <param name="at">When they were heard last.</param>
+    /// <returns>What was not heard of the others, in order, and for each number of segments from 0 on how many pieces were written up to there, where what is spoken again comes behind all segments.</returns>
+    public (IReadOnlyList<string> Again, IReadOnlyList<int> Pieces) KeepAudio(int segments, TimeSpan at)
+    {
+        var (total, again) = (_segments.Count, new List<string>());
+        var pieces = new int[total + 1];
+        for (var i = 0; i < total; i++)
+        {
+            if (i >= segments && !_segments[i].IsHeard && _segments[i].Close(at) is { Length: > 0 } rest && !_segments[i].IsFiller)
+                again.Add(rest);
+            pieces[i + 1] = again.Count == 0 ? i + 1 : total + again.Count;
+        }
+
+        return (again, pieces);
+    }
+
+    /// <summary>Nothing of it counts.</summary>
+    public void CloseAll() => _segments.ForEach(s => s.Close(TimeSpan.Zero));
+
+    public SpeechSnapshot Snapshot() => new([.. _segments.Select(s => s.Snapshot())], IsHeld);
+
+    public static ReplySpeech From(SpeechSnapshot snapshot, TimeSpan at)
+    {
+        var speech = new ReplySpeech(at) { IsHeld = snapshot.IsHeld, HasFiller = snapshot.Segments.Any(s => s.IsFiller) };
+        foreach (var segment in snapshot.Segments)
+            speech._segments.Add(new Segment(speech._segments.Count, segment));
+        return speech;
+    }
+}

@@ -1,0 +1,102 @@
+namespace VoiceAgent.Conversation;
+
+/// <summary>The tools that a reply has called, in rounds: those that the model calls together.</summary>
+internal sealed class ReplyTools
+{
+    private readonly List<(int Pieces, ToolUse Tool)> _finished = [];
+
+    /// <summary>Tools that were called in the current round, in order.</summary>
+    public List<ToolUse> Current { get; } = [];
+
+    /// <summary>Rounds that are over.</summary>
+    public int Rounds { get; private set; }
+
+    /// <summary>The model has written its part of this round.</summary>
+    public bool RoundEnded { get; set; }
+
+    /// <summary>Some round is over.</summary>
+    public bool HasFinished => _finished.Count > 0;
+
+    /// <summary>Every tool it has called.</summary>
+    public IEnumerable<ToolUse> All => _finished.Select(t => t.Tool).Concat(Current);
+
+    /// <summary>Some tool has run, or runs to its end: that belongs after the words that asked for it.</summary>
+    public bool HasDone => HasFinished || Current.Exists(HasBegun);
+
+    /// <summary>One that the reply waits for, or null.</summary>
+    public ToolUse? Awaited => Current.Find(t => t.IsAwaited);
+
+    /// <summary>The tools of this round are done; the model goes on with their results.</summary>
+    /// <param name="pieces">How many pieces of the reply were written so far.</param>
+    public void FinishRound(int pieces)
+    {
+        foreach (var tool in Current)
+            _finished.Add((pieces, tool));
+        Current.Clear();
+        Rounds++;
+        RoundEnded = false;
+    }
+
+    /// <summary>It is asked for anew.</summary>
+    public void Forget(ToolUse tool)
+    {
+        _finished.RemoveAll(t => t.Tool == tool);
+        Current.Remove(tool);
+    }
+
+    /// <summary>Counts the pieces before each tool anew.</summary>
+    /// <param name="pieces">By the count of before: the new one.</param>
+    /// <param name="shift">What is added to a count beyond those.</param>
+    public void Recount(IReadOnlyList<int> pieces, int shift)
+    {
+        for (var i = 0; i < _finished.Count; i++)
+            _finished[i] = (_finished[i].Pieces < pieces.Count ? pieces[_finished[i].Pieces] : _finished[i].Pieces + shift, _finished[i].Tool);
+    }
+
+    /// <summary>A reply as history has it: its pieces and its tool rounds, in the order they came.</summary>
+    public IEnumerable<Utterance> Account(string[] pieces, TimeSpan at, bool cutShort)
+    {
+        var from = 0;
+        foreach (var round in _finished.GroupBy(t => t.Tool.Round))
+        {
+            var until = round.First().Pieces;
+            if (Join(from, until) is { Length: > 0 } before)
+                yield return new Utterance(Speaker.Agent, before, at);
+            from = until;
+            foreach (var entry in Entries([.. round.Select(t => t.Tool)]))
+                yield return entry;
+        }
+
+        if (Join(from, int.MaxValue) is { Length: > 0 } last)
+            yield return new Utterance(Speaker.Agent, last, at, cutShort);
+
+        // A round that is cut off: what its tools have begun goes on.
+        foreach (var entry in Entries(Current.FindAll(HasBegun)))
+            yield return entry;
+
+        // What was called together stays together: first the calls, then what came of them.
+        static IEnumerable<Utterance> Entries(List<ToolUse> round) => round.Select(t => t.Call()).Concat(round.Select(t => t.Answer()));
+
+        string Join(int first, int end) => string.Join(' ', pieces.Take(end).Skip(first).Where(t => t.Length > 0));
+    }
+
+    public RoundsSnapshot Snapshot() => new([.. _finished.Select(t => t.Tool.Snapshot(t.Pieces)), .. Current.Select(t => t.Snapshot(null))], Rounds);
+
+    public static ReplyTools From(RoundsSnapshot snapshot, TimeSpan at)
+    {
+        var tools = new ReplyTools { Rounds = snapshot.Finished };
+        foreach (var tool in snapshot.Tools)
+        {
+            if (tool.Pieces is { } pieces)
+                tools._finished.Add((pieces, ToolUse.From(tool, at)));
+            else
+                tools.Current.Add(ToolUse.From(tool, at));
+        }
+
+        // What the model wrote after them is lost: it goes on with their results.
+        tools.RoundEnded = tools.Current.Count > 0;
+        return tools;
+    }
+
+    private static bool HasBegun(ToolUse tool) => tool.Result is not null || !tool.IsCancellable;
+}

@@ -1,0 +1,173 @@
+using VoiceAgent.Conversation.Text;
+using static VoiceAgent.Conversation.EngineContext;
+
+namespace VoiceAgent.Conversation;
+
+/// <summary>What a reply's model does: it writes, calls tools, goes on with their results, ends or fails.</summary>
+internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failures failures, AgentTurn agent)
+{
+    private readonly ConversationOptions _options = context.Options;
+
+    public ReplyFate TextReceived(Reply reply, string text)
+    {
+        if (reply.Text.HasEnded || text.Length == 0)
+            return ReplyFate.GoesOn;
+        reply.Timings = reply.Timings with { FirstToken = reply.Timings.FirstToken ?? context.Now };
+        reply.Text.Add(text, context.Now);
+        return agent.Release(reply);
+    }
+
+    public ReplyFate TextEnded(Reply reply)
+    {
+        if (reply.Text.HasEnded)
+            return ReplyFate.GoesOn;
+        reply.Timings = reply.Timings with { ModelEnd = context.Now };
+        reply.Text.Flush(context.Now);
+        reply.Text.TakeCode(isAnswered: reply.HasWords || reply.Tools.Current.Count > 0, context.Now);
+        agent.Release(reply);
+        (reply.Tools.RoundEnded, reply.Text.At) = (true, context.Now);
+        return reply.Tools.Current.Count > 0 ? NextRound(reply) : EndText(reply);
+    }
+
+    /// <summary>The model has failed, or is given up.</summary>
+    public ReplyFate ModelFailed(Reply reply)
+    {
+        if (reply.Text.HasEnded)
+            return ReplyFate.GoesOn;
+        reply.Text.Flush(context.Now);
+        agent.Release(reply);
+        if (reply.After != AfterReply.Listen)
+            return EndText(reply); // It had come to its end in all but form.
+        if (!reply.HasWords)
+            return ReplyFate.ModelFailed;
+        // What was written so far is said, then the apology, in one breath.
+        (reply.Text.HasFailed, reply.Text.HasEnded) = (true, true);
+        failures.Add();
+        if (_options.Apology.Length > 0)
+            reply.Text.Waiting.Enqueue(_options.Spoken(_options.Apology));
+        return agent.Release(reply);
+    }
+
+    /// <summary>The model calls a tool.</summary>
+    /// <param name="isWritten">What it wrote before may be cut already, as that of a draft was when it called.</param>
+    public void ToolCalled(Reply reply, ToolCalled e, bool isWritten)
+    {
+        if (reply.Text.HasEnded)
+            return;
+        reply.Text.At = context.Now;
+        if (!isWritten)
+            reply.Text.Flush(context.Now);
+        agent.Release(reply);
+
+        var arguments = e.Arguments.Length > 0 ? e.Arguments : "{}";
+        switch (e.Name)
+        {
+            case BuiltInTools.HangUp:
+                reply.After = AfterReply.HangUp;
+                tools.Answer(reply, e, arguments, null, ToolOutcome.Returned);
+                break;
+            case BuiltInTools.Transfer when _options.TransferTo.Length > 0:
+                reply.After = AfterReply.Transfer;
+                tools.Answer(reply, e, arguments, null, ToolOutcome.Returned);
+                break;
+            case BuiltInTools.SendDigits when ToolArguments.Text(arguments, "digits") is { Length: > 0 } digits:
+                context.Do(new SendDigits(digits));
+                tools.Answer(reply, e, arguments, """{"result":"sent"}""", ToolOutcome.Returned);
+                break;
+            case BuiltInTools.Transfer:
+                tools.Answer(reply, e, arguments, """{"error":"calls cannot be passed on"}""", ToolOutcome.Failed);
+                break;
+            case BuiltInTools.SendDigits:
+                tools.Answer(reply, e, arguments, """{"error":"the argument digits is missing"}""", ToolOutcome.Failed);
+                break;
+            case var _ when !ToolArguments.IsObject(arguments):
+                tools.Answer(reply, e, arguments, """{"error":"the arguments are no JSON object"}""", ToolOutcome.Failed);
+                break;
+            default:
+                tools.Run(reply, e, arguments);
+                break;
+        }
+    }
+
+    /// <summary>A tool of this reply's round is waited for no longer.</summary>
+    public ReplyFate ToolSettled(Reply reply)
+    {
+        reply.Text.At = context.Now;
+        return reply.Tools.RoundEnded ? NextRound(reply) : ReplyFate.GoesOn;
+    }
+
+    /// <summary>The model goes on once all tools of its round have returned, or are let go.</summary>
+    public ReplyFate NextRound(Reply reply)
+    {
+        if (reply.Tools.Awaited is not null)
+            return ReplyFate.GoesOn;
+        reply.FinishRound();
+        if (reply.After != AfterReply.Listen)
+            return EndText(reply);
+        if (reply.Tools.Rounds > _options.MaxToolRounds)
+            return ModelFailed(reply);
+        agent.Ask(reply);
+        return ReplyFate.GoesOn;
+    }
+
+    /// <summary>The caller would hear a gap: what was written is spoken as far as it goes.</summary>
+    public void ForceText(Reply reply)
+    {
+        reply.Text.Force(context.Now);
+        agent.Release(reply);
+    }
+
+    /// <summary>The reply was restored: its model goes on, where it had not ended.</summary>
+    public ReplyFate GoOn(Reply reply)
+    {
+        var fate = agent.Release(reply);
+        if (reply.Text.HasEnded)
+            return fate;
+        if (reply.Tools.RoundEnded)
+            return NextRound(reply);
+        agent.Ask(reply);
+        return ReplyFate.GoesOn;
+    }
+
+    /// <summary>What is due of its model.</summary>
+    public void Consider(Reply reply, ref NextDue next)
+    {
+        if (reply.Tools.Awaited is { } tool)
+            next.Consider(tool.AwaitedSince + _options.ToolTimeout, Due.ToolTimeout);
+        else
+            next.Consider(reply.Text.At + _options.ReplyTimeout, Due.ReplyTimeout);
+        if (!reply.Text.CanForce)
+            return;
+        // Only when the caller would otherwise hear that the model pauses, or does not come to a full stop.
+        var dry = context.Now + reply.Speech.Ahead(context.Now);
+        next.Consider(Latest(reply.Text.At + _options.TextStall, dry - _options.TextStall), Due.TextStall);
+        next.Consider(Latest(reply.Text.PendingSince + _options.TextRunOn, dry - _options.TextRunOn), Due.TextStall);
+    }
+
+    private ReplyFate EndText(Reply reply)
+    {
+        if (!reply.HasWords && reply.After == AfterReply.Listen)
+            return EndWordless(reply);
+        reply.Text.HasEnded = true;
+        // Nobody is left without a word, also where the model finds none.
+        if (!reply.HasWords && (reply.After == AfterReply.HangUp ? _options.Goodbye : _options.TransferAnnouncement) is { Length: > 0 } farewell)
+            reply.Text.AddScripted(farewell, context.Now);
+        return agent.Release(reply);
+    }
+
+    /// <summary>The model has written nothing that can be spoken: right after a "thank you", else it is asked once more.</summary>
+    private ReplyFate EndWordless(Reply reply)
+    {
+        if (reply.Answers is { } answers && Courtesy.IsThanks(answers))
+        {
+            reply.Text.HasEnded = true;
+            return agent.Release(reply);
+        }
+
+        if (reply.Text.IsAskedAgain)
+            return ReplyFate.ModelFailed;
+        (reply.Text.IsAskedAgain, reply.Tools.RoundEnded) = (true, false);
+        agent.Ask(reply);
+        return ReplyFate.GoesOn;
+    }
+}

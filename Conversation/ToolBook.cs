@@ -1,0 +1,198 @@
+using System.Runtime.InteropServices;
+
+namespace VoiceAgent.Conversation;
+
+/// <summary>What the model has done in the world: begun once, run to its end, told to the model whatever becomes of the reply that asked for it.</summary>
+internal sealed class ToolBook(EngineContext context)
+{
+    /// <summary>Tools that have outlived the wait for them, or their reply, as long as the model does not know their result.</summary>
+    private readonly List<ToolUse> _kept = [];
+
+    /// <summary>Of those that returned without a reply that could tell: for the next one.</summary>
+    private readonly List<ToolTiming> _returned = [];
+
+    /// <summary>How often each request was carried out.</summary>
+    private readonly Dictionary<string, int> _done = [];
+
+    /// <summary>There are results of which the model does not know.</summary>
+    public bool HasResults => _kept.Exists(t => t.Result is not null);
+
+    /// <summary>Something goes on that nothing waits for.</summary>
+    public bool IsWorking => _kept.Exists(t => t.Result is null);
+
+    /// <summary>What returned since the last reply has ended, for the next one; null: nothing.</summary>
+    public IReadOnlyList<ToolTiming>? TakeReturned()
+    {
+        if (_returned.Count == 0)
+            return null;
+        IReadOnlyList<ToolTiming> returned = [.. _returned];
+        _returned.Clear();
+        return returned;
+    }
+
+    /// <summary>A tool that the platform itself answers, or does.</summary>
+    /// <param name="result">What the model is told; null: nothing, for it ends its reply with this.</param>
+    public void Answer(Reply reply, ToolCalled e, string arguments, string? result, ToolOutcome outcome)
+    {
+        var id = e.Id;
+        if (result is not null)
+        {
+            var tool = New(reply, e, arguments);
+            tool.Return(result);
+            reply.Tools.Current.Add(tool);
+            id = tool.InvokedAs;
+        }
+
+        Enter(reply, id, e.Name, outcome);
+    }
+
+    /// <summary>Has a tool run, unless the same request goes on already: then the reply waits for that.</summary>
+    public void Run(Reply reply, ToolCalled e, string arguments)
+    {
+        if (_kept.Find(t => t.IsSame(e.Name, arguments)) is { } running)
+        {
+            GoOn(reply, running, e.Id);
+            return;
+        }
+
+        var tool = New(reply, e, arguments);
+        reply.Tools.Current.Add(tool);
+        Enter(reply, tool.InvokedAs, e.Name, outcome: null);
+        Invoke(tool);
+    }
+
+    /// <summary>The tool that has returned, among those that have not before; null: it is none of these.</summary>
+    public ToolUse? Find(ToolReturned e, Reply? reply)
+    {
+        return reply?.Tools.All.FirstOrDefault(IsIt) ?? _kept.Find(IsIt);
+
+        bool IsIt(ToolUse t) => t.Reply == e.Reply && t.InvokedAs == e.Id && t.Result is null;
+    }
+
+    /// <summary>A tool is over.</summary>
+    /// <param name="reply">The one on its way.</param>
+    public void Return(ToolUse tool, string result, ToolOutcome outcome, Reply? reply)
+    {
+        tool.Return(result);
+        Enter(tool, outcome, reply);
+        if (outcome is ToolOutcome.Returned)
+            CollectionsMarshal.GetValueRefOrAddDefault(_done, ToolUse.RequestOf(tool.Name, tool.Arguments), out _)++;
+    }
+
+    /// <summary>Nobody waits for it any longer; it goes on.</summary>
+    public void LetGo(ToolUse tool)
+    {
+        tool.IsLetGo = true;
+        _kept.Add(tool);
+    }
+
+    /// <summary>The model knows from now on what has returned.</summary>
+    public void Tell(Reply reply)
+    {
+        foreach (var tool in _kept.Where(t => t.Result is not null && reply.Tools.All.Contains(t)))
+            tool.IsLetGo = false;
+        Settle();
+        _kept.RemoveAll(t => t.Result is not null);
+    }
+
+    /// <summary>The tools of a reply that has ended: what is not safe to cancel goes on, and is told of.</summary>
+    public void Outlive(Reply reply)
+    {
+        // What returned while the apology of a failed model was spoken, nobody was told of.
+        foreach (var tool in reply.Tools.All.Where(t => t is { IsAwaited: true, IsCancellable: false } || (reply.Text.HasFailed && t is { HasBegun: true, Result: not null } && reply.Tools.Current.Contains(t))))
+            LetGo(tool);
+        if (reply.Timings.Tools is { } tools && tools.Any(GoesOn))
+            reply.Timings = reply.Timings with { Tools = [.. tools.Select(t => GoesOn(t) ? t with { Outcome = ToolOutcome.Running } : t)] };
+
+        bool GoesOn(ToolTiming timing) => timing.Outcome is null && _kept.Exists(t => t.InvokedAs == timing.Id && t.Result is null);
+    }
+
+    /// <summary>What returned without its reply is told where the conversation is now.</summary>
+    public void Settle()
+    {
+        foreach (var tool in _kept)
+        {
+            if (tool is not { IsLetGo: true, Result: not null } || !Forget(tool))
+                continue;
+            tool.IsLetGo = false;
+            context.History.Add(tool.Call());
+            context.History.Add(tool.Answer() with { At = context.Now });
+        }
+    }
+
+    /// <summary>What runs tools is gone, or knows these already: they have the same keys.</summary>
+    public void InvokeAgain(Reply? reply)
+    {
+        foreach (var tool in (reply?.Tools.All ?? []).Concat(_kept).Distinct().Where(t => t.Result is null).ToList())
+            Invoke(tool);
+    }
+
+    /// <param name="reply">The one on its way, which has its own tools.</param>
+    public ToolsSnapshot Snapshot(Reply? reply) =>
+        new([.. _kept.Where(t => reply?.Tools.All.Contains(t) != true).Select(t => t.Snapshot(null))], new Dictionary<string, int>(_done), [.. _returned]);
+
+    public void Restore(ToolsSnapshot snapshot, TimeSpan at)
+    {
+        _kept.AddRange(snapshot.Kept.Select(t => ToolUse.From(t, at)));
+        _returned.AddRange(snapshot.Returned);
+        foreach (var (request, times) in snapshot.Done)
+            _done[request] = times;
+    }
+
+    /// <summary>A reply was restored: what it does not wait for any more is kept.</summary>
+    public void Keep(Reply restored) => _kept.AddRange(restored.Tools.All.Where(t => t.IsLetGo));
+
+    private ToolUse New(Reply reply, ToolCalled e, string arguments)
+    {
+        // Not every server names a call but once.
+        var id = e.Id;
+        for (var i = 2; reply.Tools.All.Concat(_kept).Any(t => t.InvokedAs == id || t.Id == id) || context.History.Exists(u => u.ToolCallId == id); i++)
+            id = $"{i}-{e.Id}";
+        // One that has failed may have done it all the same: another try is the same request. Of those that are called together each is meant.
+        var request = ToolUse.RequestOf(e.Name, arguments);
+        var number = 1 + _done.GetValueOrDefault(request) + reply.Tools.Current.Count(t => t.Result is null && t.IsSame(e.Name, arguments));
+        return new ToolUse(reply.Id, id, new ToolRequest(e.Name, arguments, $"{request}-{number}", e.IsCancellable), context.Now) { Round = reply.Tools.Rounds };
+    }
+
+    private void Invoke(ToolUse tool)
+    {
+        tool.HasBegun = true;
+        context.Do(new InvokeTool(tool.Reply, tool.InvokedAs, tool.Name, tool.Arguments, tool.Key, tool.IsCancellable));
+    }
+
+    /// <summary>The model has asked again for what goes on: the reply waits for that.</summary>
+    private void GoOn(Reply reply, ToolUse tool, string id)
+    {
+        _kept.Remove(tool);
+        reply.Tools.Forget(tool);
+        Forget(tool);
+        if (!reply.Tools.All.Any(t => t.Id == id) && !context.History.Exists(u => u.ToolCallId == id))
+            tool.Id = id;
+        (tool.IsLetGo, tool.AwaitedSince, tool.Round) = (false, context.Now, reply.Tools.Rounds);
+        reply.Tools.Current.Add(tool);
+        Enter(reply, tool.InvokedAs, tool.Name, tool.Result is null ? null : ToolOutcome.Returned);
+    }
+
+    /// <returns>False: the history does not tell of it.</returns>
+    private bool Forget(ToolUse tool) => context.History.RemoveAll(u => u.Speaker is Speaker.ToolCall or Speaker.ToolResult && u.ToolCallId == tool.Id) > 0;
+
+    private void Enter(Reply reply, string id, string name, ToolOutcome? outcome) => reply.Timings = reply.Timings with
+    {
+        Tools = [.. reply.Timings.Tools ?? [], new ToolTiming(id, name, context.Now, outcome is null ? null : context.Now, outcome)],
+    };
+
+    /// <summary>The turn tells when a tool returned; where it began in an earlier one, the next one does.</summary>
+    private void Enter(ToolUse tool, ToolOutcome outcome, Reply? reply)
+    {
+        if (reply is { Timings.Tools: { } tools } && tools.Any(IsIt))
+            reply.Timings = reply.Timings with { Tools = [.. tools.Select(t => IsIt(t) ? t with { End = context.Now, Outcome = outcome } : t)] };
+        else if (reply is not null)
+            reply.Timings = reply.Timings with { Tools = [.. reply.Timings.Tools ?? [], Whole()] };
+        else
+            _returned.Add(Whole());
+
+        ToolTiming Whole() => new(tool.InvokedAs, tool.Name, tool.At, context.Now, outcome);
+
+        bool IsIt(ToolTiming t) => t.Id == tool.InvokedAs && t.Outcome is null;
+    }
+}

@@ -1,0 +1,152 @@
+using VoiceAgent.Conversation.Text;
+using static VoiceAgent.Conversation.EngineContext;
+
+namespace VoiceAgent.Conversation;
+
+/// <summary>When a caller's turn ends: by the words where they tell, else by what a turn detector makes of them; after a silence that depends on both and on the caller's pace; and not before the agent has something to say.</summary>
+internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
+{
+    private readonly ConversationOptions _options = context.Options;
+    private (string Text, string Said, TurnEnding Ending, bool IsDoubtful) _read = ("", "", TurnEnding.Open, false);
+    private int _questions;
+    private Prediction? _prediction;
+
+    // Since when the turn would be over if the agent had something to say; and when the caller went on after such a time.
+    private TimeSpan? _overSince;
+    private List<TimeSpan>? _reopened;
+
+    /// <summary>What the agent said last of its own: the caller answers that.</summary>
+    public string Said { get; set; } = "";
+
+    /// <summary>The caller of this turn was told already that they were heard.</summary>
+    public bool HasOpened { get; set; }
+
+    public CallerPace Pace { get; } = new(context.Options);
+
+    /// <summary>Whether the caller has finished, by all that is known.</summary>
+    public TurnEnding Ending
+    {
+        get
+        {
+            var ending = WordsEnding();
+            if (!IsForDetector(ending) || Predicted is not { } probability)
+                return ending;
+            return probability < _options.UnfinishedBelow ? TurnEnding.Unfinished
+                : probability >= _options.FinishedAbove && ending is TurnEnding.Open ? TurnEnding.Finished
+                : TurnEnding.Open;
+        }
+    }
+
+    /// <summary>More is to come.</summary>
+    public bool IsMidway => Ending is TurnEnding.Unfinished or TurnEnding.Dictated;
+
+    /// <summary>The caller is to hear that they were heard: once a turn, and not where more is to come, or is likely to.</summary>
+    public bool Opens => _options.Openers.Count > 0 && !HasOpened && Ending switch
+    {
+        TurnEnding.Finished or TurnEnding.Dictated => true,
+        TurnEnding.Open => Predicted >= _options.OpensAbove,
+        _ => false,
+    };
+
+    /// <summary>Until when the turn waits for the detector's answer.</summary>
+    public TimeSpan PredictedBy => _prediction is { IsAnswered: false } asked && asked.Text == caller.Text ? asked.At + _options.PredictionTimeout : TimeSpan.Zero;
+
+    /// <summary>How likely these words are to be all; null where the detector was not asked about them, or has not told.</summary>
+    private float? Predicted => _prediction is { } prediction && prediction.Text == caller.Text ? prediction.Probability : null;
+
+    /// <summary>The silence after which the words so far are all of the turn.</summary>
+    public TimeSpan Delay(Speculation drafts) => Ending switch
+    {
+        TurnEnding.Unfinished => _options.UnfinishedDelay,
+        TurnEnding.Dictated => _options.DictationDelay,
+        _ when drafts.IsMissing => Latest(_options.DictationDelay, Pace.Apply(_options.EndpointingDelay)),
+        TurnEnding.Finished => Pace.Apply(_options.FinishedDelay),
+        _ => Pace.Apply(_options.EndpointingDelay),
+    };
+
+    /// <summary>When the turn ends unless the caller goes on.</summary>
+    public TimeSpan At(Speculation drafts)
+    {
+        var end = caller.LastSound + Delay(drafts);
+        return caller.AwaitsTranscript ? Latest(end, caller.GivenBackAt) + _options.TranscriptTimeout
+            : _overSince is { } since && drafts.IsAwaited ? drafts.ReadyBy(since)
+            : Latest(end, PredictedBy);
+    }
+
+    /// <summary>The caller was silent long enough. As long as the agent has nothing to say yet nothing is lost by listening on: whoever goes on was not cut off.</summary>
+    /// <returns>False: the turn is over.</returns>
+    public bool StaysOpen(Speculation drafts)
+    {
+        if (_overSince is not null || !drafts.IsAwaited)
+            return false;
+        _overSince = context.Now;
+        return true;
+    }
+
+    /// <summary>The caller began to speak.</summary>
+    public void SpeechStarted(TimeSpan onset)
+    {
+        if (_overSince is not null && onset > caller.LastSound)
+            (_reopened ??= []).Add(context.Now);
+        _overSince = null;
+    }
+
+    /// <summary>Nothing is waited for any more that the agent could say.</summary>
+    public void Reopen() => _overSince = null;
+
+    /// <summary>The turn is over.</summary>
+    public TurnTimings Take()
+    {
+        var timings = new TurnTimings { LastSound = caller.LastSound, Transcript = caller.TranscriptAt, Ending = Ending, Reopened = _reopened, EndOfTurn = _overSince ?? context.Now };
+        (_overSince, _reopened) = (null, null);
+        return timings;
+    }
+
+    /// <summary>The next turn has words of its own.</summary>
+    public void Forget() => _prediction = null;
+
+    /// <summary>Asks the detector about words that it has not seen, once the caller is silent.</summary>
+    public void Predict()
+    {
+        if (!_options.PredictsTurns || caller is not { IsOpen: true, IsSpeaking: false })
+            return;
+        var text = caller.Text;
+        if (text.Length == 0 || _prediction?.Text == text || !IsForDetector(WordsEnding()))
+            return;
+        _prediction = new Prediction(++_questions, text, context.Now);
+        context.Do(new PredictTurn(_questions, Said, text));
+    }
+
+    public void OnPredicted(TurnPredicted e)
+    {
+        if (_prediction is { } asked && asked.Question == e.Question)
+            _prediction = asked with { Probability = e.Probability, IsAnswered = true };
+    }
+
+    public TurnEndSnapshot Snapshot() => new(Said, HasOpened, _questions, Pace.Pace);
+
+    public void Restore(TurnEndSnapshot snapshot)
+    {
+        (Said, HasOpened, _questions) = (snapshot.Said, snapshot.HasOpened, snapshot.Questions);
+        Pace.Restore(snapshot.Pace);
+    }
+
+    /// <summary>The words do not tell, or not for certain.</summary>
+    private bool IsForDetector(TurnEnding ending) => ending is TurnEnding.Open || _read.IsDoubtful;
+
+    private TurnEnding WordsEnding()
+    {
+        var text = caller.Text;
+        if (text != _read.Text || Said != _read.Said)
+        {
+            var ending = TurnEndings.Read(text, Question.Read(Said), _options.Dictation);
+            if (ending is TurnEnding.Open && Question.Offers(Said, text))
+                ending = TurnEnding.Finished;
+            _read = (text, Said, ending, ending is TurnEnding.Unfinished && TurnEndings.IsDoubtful(text));
+        }
+
+        return _read.Ending;
+    }
+
+    private sealed record Prediction(int Question, string Text, TimeSpan At, float? Probability = null, bool IsAnswered = false);
+}
