@@ -22,8 +22,7 @@ public static class CallReplay
             number++;
             if (engine is null)
             {
-                var header = Header(text);
-                engine = header.Snapshot is { } snapshot ? new ConversationEngine(header.Options, snapshot) : new ConversationEngine(header.Options);
+                engine = Engine(text);
                 continue;
             }
 
@@ -38,23 +37,25 @@ public static class CallReplay
         return engine is null ? throw new InvalidDataException("The log is empty.") : (lines, differing);
     }
 
-    private static CallLogHeader Header(string text)
+    /// <summary>The engine that the log's first line describes.</summary>
+    private static ConversationEngine Engine(string text)
     {
         try
         {
-            var header = JsonNode.Parse(text) as JsonObject ?? throw new JsonException("It is no object.");
-            var format = header["format"]?.GetValue<int>();
+            var json = JsonNode.Parse(text) as JsonObject ?? throw new JsonException("It is no object.");
+            var format = json["format"]?.GetValue<int>();
             if (format is not (>= CallLogHeader.OldestFormat and <= CallLogHeader.CurrentFormat))
                 throw new InvalidDataException($"The log has {(format is null ? "no format" : $"format {format}")}; this program reads {CallLogHeader.OldestFormat} to {CallLogHeader.CurrentFormat}.");
-            if (header["snapshot"] is JsonObject snapshot)
+            if (json["snapshot"] is JsonObject snapshot)
             {
-                header.Remove("snapshot");
-                header["snapshot"] = SnapshotJson.Upgrade(snapshot);
+                json.Remove("snapshot");
+                json["snapshot"] = SnapshotJson.Upgrade(snapshot);
             }
 
-            return header.Deserialize(CallLogJson.Default.CallLogHeader)!;
+            var header = json.Deserialize(CallLogJson.Default.CallLogHeader)!;
+            return header.Snapshot is { } from ? new ConversationEngine(header.Options, from) : new ConversationEngine(header.Options);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new InvalidDataException($"Line 1 of the log cannot be read: {e.Message}", e);
         }

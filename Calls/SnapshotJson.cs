@@ -13,7 +13,7 @@ internal static class SnapshotJson
         return Upgrade(snapshot).Deserialize(CallLogJson.Default.ConversationSnapshot)!;
     }
 
-    /// <summary>The same in the form of today; what is in it already stays as it is.</summary>
+    /// <summary>The same in the form of today; its members are taken out of <paramref name="snapshot"/>. One that has that form is returned as it is.</summary>
     public static JsonObject Upgrade(JsonObject snapshot)
     {
         if (snapshot.ContainsKey("talk"))
@@ -36,6 +36,8 @@ internal static class SnapshotJson
         {
             reply["text"] = Of(reply, "waiting", "textEnded:hasEnded", "hasFailed");
             reply["speech"] = Of(reply, "segments", "isHeld");
+            // An opener counted as a filler then.
+            reply["speech"]!["hasFiller"] = reply["speech"]!["segments"]?.AsArray().Any(s => s?["isFiller"]?.GetValue<bool>() == true) == true;
             reply["rounds"] = Of(reply, "tools", "toolRounds:finished");
         }
 

@@ -3,7 +3,8 @@ namespace VoiceAgent.Conversation;
 /// <summary>Learns from turn to turn how long this caller pauses.</summary>
 internal sealed class CallerPace(ConversationOptions options)
 {
-    private bool _hasPaused;
+    /// <summary>The caller has paused since the last turn was answered.</summary>
+    public bool HasPaused { get; private set; }
 
     public SpeakingPace Pace { get; private set; } = SpeakingPace.Unknown(options.Pace);
 
@@ -13,20 +14,21 @@ internal sealed class CallerPace(ConversationOptions options)
     /// <summary>The caller paused and went on, or was cut off after so long a pause.</summary>
     public void Learn(TimeSpan pause)
     {
-        _hasPaused = true;
+        HasPaused = true;
         Pace = Pace.Paused(pause, options.Pace);
     }
 
     /// <summary>Keys tell nothing of how the caller speaks.</summary>
-    public void SkipTurn() => _hasPaused = true;
+    public void SkipTurn() => HasPaused = true;
 
     /// <summary>A turn was answered: without a pause in it, the caller is one who does not pause.</summary>
     public void TurnAnswered()
     {
-        if (!_hasPaused)
+        if (!HasPaused)
             Pace = Pace.Fluent(options.Pace);
-        _hasPaused = false;
+        HasPaused = false;
     }
 
-    public void Restore(SpeakingPace? pace) => Pace = pace ?? Pace;
+    /// <summary>Goes on where another engine stopped.</summary>
+    public void Restore(SpeakingPace? pace, bool hasPaused) => (Pace, HasPaused) = (pace ?? Pace, hasPaused);
 }

@@ -2,7 +2,7 @@ using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation;
 
-/// <summary>What the caller is saying since the agent last had the floor: one or more utterances, with their transcripts as they come.</summary>
+/// <summary>What the caller is saying since the agent last had the floor: one or more utterances, with their transcripts as they come; and how many there were in the call.</summary>
 internal sealed class CallerTurn
 {
     private readonly List<Part> _parts = [];
@@ -13,7 +13,7 @@ internal sealed class CallerTurn
     public int Utterances { get; private set; }
 
     /// <summary>The last utterance that was begun while the agent still spoke and asked nothing; 0: none.</summary>
-    public int Overlapped { get; private set; }
+    private int Overlapped { get; set; }
 
     /// <summary>Something was said (or keyed, or given back) that the agent has not answered yet.</summary>
     public bool IsOpen => _before.Length > 0 || _parts.Exists(p => !p.IsOverdue);
@@ -42,7 +42,7 @@ internal sealed class CallerTurn
     public string Text => _text ??= string.Join(' ', new[] { _before }.Concat(_parts.Select(p => p.Text)).Where(t => t.Length > 0));
 
     /// <summary>Its last utterance; 0 where it was not spoken.</summary>
-    public int LastUtterance => _before.Length == 0 && _parts is [.., var last] ? last.Utterance : 0;
+    private int LastUtterance => _before.Length == 0 && _parts is [.., var last] ? last.Utterance : 0;
 
     /// <summary>When its words changed last.</summary>
     public TimeSpan TextAt { get; private set; }

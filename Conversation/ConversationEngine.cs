@@ -3,7 +3,7 @@ namespace VoiceAgent.Conversation;
 /// <summary>Decides what happens in a call: whose turn it is, what is said, what was heard, when it ends. Pure: events and times in, commands out.</summary>
 /// <remarks>
 /// Owned by one caller at a time. It has no clock, no task and no log: the same events at the same times always give the same commands,
-/// so a recorded call can be replayed exactly. Its parts each have a state, deadlines and a snapshot of their own; this type only brings events to them and does what follows for the others.
+/// so a recorded call can be replayed exactly. Its parts hold the state, each with what is due of it and what is kept of it; this type brings events and deadlines to them, and puts their snapshots together.
 /// </remarks>
 public sealed class ConversationEngine
 {

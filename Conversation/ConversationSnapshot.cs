@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
 using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation;
 
 /// <summary>Everything a conversation needs to go on elsewhere: after a move, or after its process died.</summary>
-/// <remarks>Plain data, serializable as JSON. Taken by <see cref="ConversationEngine.Snapshot"/>, used by the engine's second constructor. Each part of the engine has a record of its own in it.</remarks>
+/// <remarks>Plain data, serializable as JSON. Taken by <see cref="ConversationEngine.Snapshot"/>, used by the engine's second constructor. Each part of the engine that has something to keep has a record of its own in it.
+/// Left out is what begins anew: a reply that was begun ahead, an open question to the turn detector, text that no piece was made of.</remarks>
 public sealed record ConversationSnapshot
 {
     /// <summary>Call time at which it was taken.</summary>
@@ -30,34 +32,35 @@ public sealed record ConversationSnapshot
 
 /// <summary>What was said.</summary>
 /// <param name="Expectation">What the caller was expected to say.</param>
-/// <param name="Turns">Of the caller, that were answered.</param>
+/// <param name="Turns">Of the caller, that were answered or were being answered.</param>
 /// <param name="Replies">That were begun.</param>
 /// <param name="IsLineLost">The audio connection was broken.</param>
-public sealed record TalkSnapshot(IReadOnlyList<Utterance> History, Expectation Expectation, int Turns, int Replies, bool IsLineLost);
+public sealed record TalkSnapshot([property: JsonRequired] IReadOnlyList<Utterance> History, [property: JsonRequired] Expectation Expectation, int Turns, int Replies, bool IsLineLost);
 
 /// <summary>How far the call had come.</summary>
 /// <param name="Phase">New, Talking, Closing, Transferring, Transferred, HangingUp or Over.</param>
 /// <param name="IdlePrompts">How often a silent caller was addressed.</param>
-public sealed record CourseSnapshot(string Phase, int IdlePrompts);
+public sealed record CourseSnapshot([property: JsonRequired] string Phase, int IdlePrompts);
 
 /// <summary>What the caller said.</summary>
 /// <param name="Utterances">How often they began to speak.</param>
 /// <param name="Overlapped">The last utterance that was begun while the agent spoke and asked nothing; 0: none.</param>
 /// <param name="Unanswered">What was not answered yet, oldest first; also utterances whose transcript is still to come.</param>
-public sealed record CallerSnapshot(int Utterances, int Overlapped, IReadOnlyList<UtteranceSnapshot> Unanswered);
+public sealed record CallerSnapshot(int Utterances, int Overlapped, [property: JsonRequired] IReadOnlyList<UtteranceSnapshot> Unanswered);
 
 /// <summary>What ends turns.</summary>
 /// <param name="Said">What the agent said last of its own: its last answer, or the greeting.</param>
 /// <param name="HasOpened">The caller of this turn was told already that they were heard.</param>
 /// <param name="Questions">To the turn detector so far.</param>
 /// <param name="Pace">What was learned of the caller's pauses; null: nothing.</param>
-public sealed record TurnEndSnapshot(string Said, bool HasOpened, int Questions, SpeakingPace? Pace);
+/// <param name="HasPaused">The caller has paused since the last turn was answered.</param>
+public sealed record TurnEndSnapshot([property: JsonRequired] string Said, bool HasOpened, int Questions, SpeakingPace? Pace, bool HasPaused = false);
 
 /// <summary>What was done in the world.</summary>
 /// <param name="Kept">Tools that have outlived their reply and of whose result the model does not know yet.</param>
 /// <param name="Done">How often tools have done what they were asked for, by request.</param>
 /// <param name="Returned">When tools were over that returned since the last reply has ended.</param>
-public sealed record ToolsSnapshot(IReadOnlyList<ToolSnapshot> Kept, IReadOnlyDictionary<string, int> Done, IReadOnlyList<ToolTiming> Returned);
+public sealed record ToolsSnapshot([property: JsonRequired] IReadOnlyList<ToolSnapshot> Kept, [property: JsonRequired] IReadOnlyDictionary<string, int> Done, [property: JsonRequired] IReadOnlyList<ToolTiming> Returned);
 
 /// <summary>How engines had failed.</summary>
 /// <param name="InARow">How often, since the caller was answered last.</param>
@@ -105,17 +108,19 @@ public sealed record ReplySnapshot
 /// <param name="Waiting">Pieces that waited for their turn.</param>
 /// <param name="HasEnded">The model had finished.</param>
 /// <param name="HasFailed">The model had failed; the apology is among the pieces.</param>
-public sealed record TextSnapshot(IReadOnlyList<string> Waiting, bool HasEnded, bool HasFailed);
+public sealed record TextSnapshot([property: JsonRequired] IReadOnlyList<string> Waiting, bool HasEnded, bool HasFailed);
 
 /// <summary>What was spoken of a reply.</summary>
 /// <param name="Segments">Its pieces that were spoken or about to be, in order.</param>
 /// <param name="IsHeld">The playout was on hold, for the caller spoke.</param>
-public sealed record SpeechSnapshot(IReadOnlyList<SegmentSnapshot> Segments, bool IsHeld);
+/// <param name="Opens">It was to begin with an opener.</param>
+/// <param name="HasFiller">The caller was told that it takes a while.</param>
+public sealed record SpeechSnapshot([property: JsonRequired] IReadOnlyList<SegmentSnapshot> Segments, bool IsHeld, bool Opens = false, bool HasFiller = false);
 
 /// <summary>What a reply has called.</summary>
 /// <param name="Tools">In order.</param>
 /// <param name="Finished">Rounds of tools that were over.</param>
-public sealed record RoundsSnapshot(IReadOnlyList<ToolSnapshot> Tools, int Finished);
+public sealed record RoundsSnapshot([property: JsonRequired] IReadOnlyList<ToolSnapshot> Tools, int Finished);
 
 /// <summary>A piece of a reply. Its number is its place.</summary>
 /// <param name="Duration">Known once all of its audio was queued.</param>

@@ -38,7 +38,7 @@ internal sealed class Floor(
         switch (fate)
         {
             case ReplyFate.Heard: Finish(reply); break;
-            case ReplyFate.ModelFailed: Fail(reply, _options.Apology); break;
+            case ReplyFate.ModelFailed: Fail(reply); break;
             case ReplyFate.VoiceFailed: FailVoice(reply, isTimedOut: false); break;
         }
     }
@@ -47,7 +47,7 @@ internal sealed class Floor(
     public void FailVoice(Reply reply, bool isTimedOut)
     {
         failures.VoiceFailed(isTimedOut);
-        Fail(reply, _options.Apology);
+        Fail(reply);
     }
 
     /// <summary>The caller was silent long enough.</summary>
@@ -81,7 +81,7 @@ internal sealed class Floor(
         if (failed)
         {
             course.CallerSpoke(); // It is not the caller who is silent.
-            ApologizeFor(_options.NotUnderstood);
+            Apologize(_options.NotUnderstood);
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed class Floor(
             return;
         }
 
-        // An apology or a prompt does not ask anew. One who cuts in knows what is being asked.
+        // An apology or a prompt does not ask anew, but the greeting does. One who cuts in knows what is being asked.
         if ((!reply.IsScripted || reply.Id.Value == 1) && reply.Speech.Answer is { Length: > 0 } said)
             turnEnd.Said = said;
         if (reply.Answers is not null)
@@ -248,7 +248,7 @@ internal sealed class Floor(
             PassOn();
     }
 
-    private void Fail(Reply reply, string apology)
+    private void Fail(Reply reply)
     {
         var wasLetGo = reply is { IsScripted: true, HangUpReason: HangUpReason.Idle };
         End(ReplyOutcome.Failed);
@@ -257,10 +257,10 @@ internal sealed class Floor(
         else if (wasLetGo)
             course.HangUp(reply.HangUpReason); // Nobody is there to hear an apology.
         else
-            ApologizeFor(apology, reply.HangUpReason);
+            Apologize(_options.Apology, reply.HangUpReason);
     }
 
-    private void ApologizeFor(string apology, HangUpReason reason = HangUpReason.Finished)
+    private void Apologize(string apology, HangUpReason reason = HangUpReason.Finished)
     {
         failures.Add();
         if (course.Phase == CallPhase.Closing)

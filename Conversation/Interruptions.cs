@@ -65,7 +65,7 @@ internal sealed class Interruptions(EngineContext context, CallerTurn caller)
             ? caller.Onset - lastSound
             : null;
 
-    /// <summary>What was said over the end of a reply was meant for its last words. Who begins after the last word answers it; and what was asked is not always a question.</summary>
+    /// <summary>What is said over the end of a reply that has just been heard was meant for its last words: the caller began longer ago than <c>LastWordsWindow</c>, and the reply asks for nothing, by a question mark or without one.</summary>
     public bool WasMeantForLastWords(Reply reply) =>
         reply.OverlapFrom is not null && context.Now - caller.Onset > _options.LastWordsWindow && !reply.Speech.Segments.Any(s => Question.AsksFor(s.Text));
 

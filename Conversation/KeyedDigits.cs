@@ -29,8 +29,9 @@ internal sealed class KeyedDigits(EngineContext context)
         return entry;
     }
 
-    /// <summary>Goes on where another engine stopped; the next key is waited for anew.</summary>
+    /// <summary>Goes on where another engine stopped.</summary>
     public void Restore(string pressed) => Pressed = pressed;
 
+    /// <summary>The next key is waited for anew.</summary>
     public void GoOn() => _pressedAt = context.Now;
 }

@@ -1,9 +1,5 @@
 namespace VoiceAgent.Conversation;
 
-/// <summary>Something that the engine itself has the agent say.</summary>
-/// <param name="Reason">For a hang-up after it.</param>
-internal sealed record Script(string Text, bool IsInterruptible = true, AfterReply After = AfterReply.Listen, HangUpReason Reason = HangUpReason.Finished);
-
 /// <summary>What became of a reply by what has just happened to it.</summary>
 internal enum ReplyFate
 {
@@ -12,7 +8,7 @@ internal enum ReplyFate
     /// <summary>All of it was heard, or there was nothing to hear: it is to be ended.</summary>
     Heard,
 
-    /// <summary>Its model has failed before there was a word of it.</summary>
+    /// <summary>Its model has failed before there was a word of it, or has written none even when it was asked once more.</summary>
     ModelFailed,
 
     /// <summary>The voice has failed on it.</summary>

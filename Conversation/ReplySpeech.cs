@@ -113,11 +113,11 @@ internal sealed class ReplySpeech(TimeSpan at)
     /// <summary>Nothing of it counts.</summary>
     public void CloseAll() => _segments.ForEach(s => s.Close(TimeSpan.Zero));
 
-    public SpeechSnapshot Snapshot() => new([.. _segments.Select(s => s.Snapshot())], IsHeld);
+    public SpeechSnapshot Snapshot() => new([.. _segments.Select(s => s.Snapshot())], IsHeld, Opens, HasFiller);
 
     public static ReplySpeech From(SpeechSnapshot snapshot, TimeSpan at)
     {
-        var speech = new ReplySpeech(at) { IsHeld = snapshot.IsHeld, HasFiller = snapshot.Segments.Any(s => s.IsFiller) };
+        var speech = new ReplySpeech(at) { IsHeld = snapshot.IsHeld, Opens = snapshot.Opens, HasFiller = snapshot.HasFiller };
         foreach (var segment in snapshot.Segments)
             speech._segments.Add(new Segment(speech._segments.Count, segment));
         return speech;

@@ -97,7 +97,7 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
     }
 
     /// <summary>The model goes on once all tools of its round have returned, or are let go.</summary>
-    public ReplyFate NextRound(Reply reply)
+    private ReplyFate NextRound(Reply reply)
     {
         if (reply.Tools.Awaited is not null)
             return ReplyFate.GoesOn;

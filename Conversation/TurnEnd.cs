@@ -3,7 +3,7 @@ using static VoiceAgent.Conversation.EngineContext;
 
 namespace VoiceAgent.Conversation;
 
-/// <summary>When a caller's turn ends: by the words where they tell, else by what a turn detector makes of them; after a silence that depends on both and on the caller's pace; and not before the agent has something to say.</summary>
+/// <summary>When a caller's turn ends: by the words where they tell, else by what a turn detector makes of them; after a silence that depends on both and on the caller's pace; and, where an answer to the same words was begun ahead, not before there is something to be heard of it, or <c>ReadyTimeout</c> is over.</summary>
 internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
 {
     private readonly ConversationOptions _options = context.Options;
@@ -24,7 +24,7 @@ internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
     public CallerPace Pace { get; } = new(context.Options);
 
     /// <summary>Whether the caller has finished, by all that is known.</summary>
-    public TurnEnding Ending
+    private TurnEnding Ending
     {
         get
         {
@@ -123,12 +123,12 @@ internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
             _prediction = asked with { Probability = e.Probability, IsAnswered = true };
     }
 
-    public TurnEndSnapshot Snapshot() => new(Said, HasOpened, _questions, Pace.Pace);
+    public TurnEndSnapshot Snapshot() => new(Said, HasOpened, _questions, Pace.Pace, Pace.HasPaused);
 
     public void Restore(TurnEndSnapshot snapshot)
     {
         (Said, HasOpened, _questions) = (snapshot.Said, snapshot.HasOpened, snapshot.Questions);
-        Pace.Restore(snapshot.Pace);
+        Pace.Restore(snapshot.Pace, snapshot.HasPaused);
     }
 
     /// <summary>The words do not tell, or not for certain.</summary>

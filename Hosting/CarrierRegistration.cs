@@ -7,8 +7,8 @@ namespace VoiceAgent.Hosting;
 /// <summary>The carriers of the platform: the one place that names them.</summary>
 internal static class CarrierRegistration
 {
-    /// <summary>Adds them all as <see cref="ICarrier"/>.</summary>
-    public static void AddCarriers(this IServiceCollection services, IConfiguration configuration) => services.AddTelnyx(configuration);
+    /// <summary>Adds them all as <see cref="ICarrier"/>, and who may be called.</summary>
+    public static void AddCarriers(this IServiceCollection services, IConfiguration configuration) => services.AddTelnyx(configuration).AddDialling(configuration);
 
     /// <summary>Maps what they call: webhooks and media sockets.</summary>
     public static void MapCarriers(this IEndpointRouteBuilder endpoints) => endpoints.MapTelnyx();

@@ -63,7 +63,7 @@ internal sealed partial class Drain(ICallHost host, IEnumerable<ICarrier> carrie
         var live = host.Reserved;
         try
         {
-            var goOn = await Task.WhenAll(carriers.Select(carrier => carrier.EndAllAsync(patience.Token)));
+            var goOn = await Task.WhenAll(carriers.Select(EndAsync));
             LogCut(live, goOn.Sum());
             await IdleAsync(patience.Token);
         }
@@ -72,6 +72,19 @@ internal sealed partial class Drain(ICallHost host, IEnumerable<ICarrier> carrie
 #pragma warning restore CA1031
         {
             LogLeft(host.Reserved, e.Message);
+        }
+
+        async Task<int> EndAsync(ICarrier carrier)
+        {
+            try
+            {
+                return await carrier.EndAllAsync(patience.Token);
+            }
+            catch (CallControlException e)
+            {
+                LogNotEnded(carrier.Name, e.Message); // The others are waited for all the same.
+                return 0;
+            }
         }
     }
 
@@ -119,6 +132,9 @@ internal sealed partial class Drain(ICallHost host, IEnumerable<ICarrier> carrie
 
     [LoggerMessage(LogLevel.Warning, "Stopping with {Calls} calls still live: {GoOn} go on at another gateway, the others are hung up")]
     private partial void LogCut(int calls, int goOn);
+
+    [LoggerMessage(LogLevel.Warning, "Stopping: {Carrier} would not hang up every call: {Reason}")]
+    private partial void LogNotEnded(string carrier, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Stopping with {Calls} calls that could not be ended: {Reason}")]
     private partial void LogLeft(int calls, string reason);

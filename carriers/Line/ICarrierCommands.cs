@@ -3,11 +3,12 @@ using VoiceAgent.Calls;
 namespace VoiceAgent.Carriers.Line;
 
 /// <summary>What a carrier can be asked to do with a leg, in its own protocol. The effect comes as a <see cref="CarrierEvent"/>; here is only whether it was accepted.</summary>
-/// <remarks>Thread-safe. Every method throws <see cref="CarrierException"/> where the carrier refuses or does not answer, and sends a command again as its carrier advises before it gives up.
+/// <remarks>Thread-safe. Every method throws <see cref="CarrierException"/> where the carrier refuses or does not answer, whatever the reason, and <see cref="OperationCanceledException"/> only when it was cancelled;
+/// it sends a command again as its carrier advises before it gives up.
 /// A command that ends or undoes something succeeds where there is nothing to end any more.</remarks>
 public interface ICarrierCommands
 {
-    /// <summary>Whether outgoing calls can be placed, as far as the options say; else what they need, in one sentence.</summary>
+    /// <summary>What the options lack for outgoing calls, in one sentence; null: calls can be placed.</summary>
     string? CannotDial { get; }
 
     /// <summary>Whether the answer to an incoming call can ask for its media stream as well; else that is asked for once the call is answered.</summary>
@@ -86,5 +87,6 @@ public enum CarrierFault
 /// <remarks>The message may be shown to whoever asked: it holds no number and no secret.</remarks>
 public class CarrierException(CarrierFault fault, string message, Exception? inner = null) : Exception(message, inner)
 {
+    /// <summary>Why, as far as a call goes on differently.</summary>
     public CarrierFault Fault { get; } = fault;
 }

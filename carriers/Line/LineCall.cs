@@ -328,7 +328,6 @@ internal sealed partial class LineCall
         {
             if (_conversation is null && (CallId ?? _attempt) is { } id)
                 _services.Directory.End(id, Outcome(cause), cause);
-            _place?.Dispose();
             _reservation?.Dispose();
             if (hasMoved)
                 _conversation?.OnMoved();
@@ -339,6 +338,7 @@ internal sealed partial class LineCall
         }
         finally
         {
+            _place?.Dispose();
             // Last: a gateway without calls has nothing left to release.
             _calls.Remove(this);
         }

@@ -16,6 +16,7 @@ public class LineOptions
     /// <value>Not set: they hear a busy line.</value>
     public string? OverflowTo { get; set; }
 
+    /// <summary>The longest webhook that is taken; a longer one is answered with 413.</summary>
     /// <value>1 MiB. From 1 KiB to 16 MiB.</value>
     [Range(1024, 16 * 1024 * 1024)]
     public int WebhookMaxBytes { get; set; } = 1024 * 1024;

@@ -15,9 +15,8 @@ public static class LineRegistration
     /// <summary>Adds a carrier's calls as <see cref="ICarrier"/>, and under its name as <see cref="LineCalls"/> and <see cref="LineMetrics"/>. The host brings an <see cref="ICallHost"/>.</summary>
     /// <param name="name">The carrier's name, which is also the section of its options.</param>
     /// <param name="parts">Makes what it brings; its <see cref="LineOptions"/> are checked before.</param>
-    public static IServiceCollection AddCarrier(this IServiceCollection services, IConfiguration configuration, string name, Func<IServiceProvider, CarrierParts> parts)
+    public static IServiceCollection AddCarrier(this IServiceCollection services, string name, Func<IServiceProvider, CarrierParts> parts)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CallDirectory>();
@@ -31,8 +30,14 @@ public static class LineRegistration
             provider.GetRequiredService<ILogger<LineCalls>>()));
         services.AddSingleton<ICarrier>(provider => provider.GetRequiredKeyedService<LineCalls>(name));
         services.AddSingleton<ICallAdopter>(provider => provider.GetRequiredKeyedService<LineCalls>(name));
-        services.AddChecked<DialOptions>(configuration.GetSection(DialOptions.Section), DialRules.Check);
-        services.AddSingleton<Dialler>();
         return services;
+    }
+
+    /// <summary>Adds the <see cref="Dialler"/>, which places calls through the host's carrier, with its options.</summary>
+    public static IServiceCollection AddDialling(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddChecked<DialOptions>(configuration.GetSection(DialOptions.Section), DialRules.Check);
+        return services.AddSingleton<Dialler>();
     }
 }

@@ -61,11 +61,11 @@ public sealed class TelnyxOptions : LineOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan RateLimitMaxWait { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The carrier's voice for these, as Telnyx's command <c>speak</c> names it.</summary>
+    /// <summary>The carrier's voice for <see cref="LineOptions.LineWait"/> and <see cref="LineOptions.LineGoodbye"/>, as Telnyx's command <c>speak</c> names it.</summary>
     /// <value>female.</value>
     public string LineVoice { get; set; } = "female";
 
-    /// <summary>The language of these, BCP 47.</summary>
+    /// <summary>The language of <see cref="LineOptions.LineWait"/> and <see cref="LineOptions.LineGoodbye"/>, BCP 47.</summary>
     /// <value>en-US.</value>
     public string LineLanguage { get; set; } = "en-US";
 

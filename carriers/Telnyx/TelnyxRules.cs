@@ -37,7 +37,7 @@ internal static class TelnyxRules
             return;
         try
         {
-            WebhookSignature.ForPublicKeys(publicKey).Dispose();
+            WebhookSignature.ForPublicKeys(publicKey);
         }
         catch (FormatException)
         {

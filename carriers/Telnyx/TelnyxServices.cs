@@ -19,7 +19,7 @@ public static class TelnyxServices
     /// <summary>Adds Telnyx as an <see cref="ICarrier"/>, from section <c>Telnyx</c>. The host brings an <see cref="ICallHost"/>.</summary>
     public static IServiceCollection AddTelnyx(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddCarrier(configuration, TelnyxOptions.Section, static provider =>
+        services.AddCarrier(TelnyxOptions.Section, static provider =>
         {
             var options = provider.GetRequiredService<IOptions<TelnyxOptions>>().Value;
             var commands = new TelnyxCommands(provider.GetRequiredService<CallControlClient>(), options);

@@ -29,6 +29,8 @@ public sealed class OldLogTests
     [InlineData("""{"format":5,"callId":"c","startedAt":"2026-01-01T00:00:00Z","options":{}}""", "The log has format 5; this program reads 3 to 4.")]
     [InlineData("""{"callId":"c"}""", "The log has no format; this program reads 3 to 4.")]
     [InlineData("""{"format":"three"}""", "Line 1 of the log cannot be read: ")]
+    [InlineData("""{"format":4,"callId":"c","startedAt":"2026-01-01T00:00:00Z","options":{},"snapshot":{"talk":{}}}""", "Line 1 of the log cannot be read: ")]
+    [InlineData("""{"format":3,"callId":"c","startedAt":"2026-01-01T00:00:00Z","options":{},"snapshot":{"at":"00:00:01","digits":""}}""", "Line 1 of the log cannot be read: ")]
     [InlineData("[]", "Line 1 of the log cannot be read: It is no object.")]
     [InlineData("nonsense", "Line 1 of the log cannot be read: ")]
     public void A_log_of_another_form_is_refused_with_what_it_is(string header, string message) =>

@@ -223,7 +223,7 @@ public class DialTests
     public void What_cannot_be_dialled_is_a_fault_at_the_start(string option, string value, string fault)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(option, (string?)value)]).Build();
-        using var services = new ServiceCollection().AddTelnyx(configuration).BuildServiceProvider();
+        using var services = new ServiceCollection().AddTelnyx(configuration).AddDialling(configuration).BuildServiceProvider();
         var failures = Should.Throw<OptionsValidationException>(() => (services.GetRequiredService<IOptions<DialOptions>>().Value, services.GetRequiredService<IOptions<TelnyxOptions>>().Value)).Failures;
         failures.ShouldHaveSingleItem().ShouldStartWith(fault);
     }

@@ -71,7 +71,7 @@ internal sealed class Gateway : IAsyncDisposable
         var (host, time) = (new FakeCallHost(), new FakeTime());
         builder.Services.AddSingleton<ICallHost>(host);
         builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddTelnyx(builder.Configuration);
+        builder.Services.AddTelnyx(builder.Configuration).AddDialling(builder.Configuration);
         var app = builder.Build();
         app.MapTelnyx();
         host.Directory = app.Services.GetRequiredService<CallDirectory>();

@@ -90,6 +90,21 @@ public sealed class PaceTests
         (moved.Engine.Deadline!.Value - Ms(9000)).ShouldBe(delay);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Who_paused_in_a_turn_is_not_taken_for_fluent_when_the_call_moves_before_its_answer_is_heard(bool moves)
+    {
+        var script = Greeted().Say(2000, 3000, "on tuesday").Say(3400, 4000, "in the morning");
+        var learned = script.Engine.Snapshot(Ms(4000)).TurnEnd.Pace;
+        script.Until(5000).At(5000, new ReplyTextReceived(new(2), "Good."), new ReplyTextEnded(new(2)));
+        var end = moves ? new Script(new ConversationEngine(script.Engine.Options, script.Engine.Snapshot(Ms(5100)))) { Utterances = 2 }.At(5200, new CallRestored()) : script;
+        foreach (var said in end.All.OfType<Speak>().Where(s => s.Reply.Value == 2).ToList())
+            end.Hear(5300, 2, said.Segment);
+        end.All.OfType<EndReply>().Last().Outcome.ShouldBe(ReplyOutcome.Completed);
+        end.Engine.Snapshot(Ms(9000)).TurnEnd.Pace.ShouldBe(learned);
+    }
+
     [Fact]
     public void A_pause_of_seconds_is_no_pause_within_a_sentence() =>
         SpeakingPace.Unknown(new()).Paused(Ms(1201), new()).ShouldBe(SpeakingPace.Unknown(new()));

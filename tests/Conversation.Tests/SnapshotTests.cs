@@ -282,6 +282,18 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public void Who_has_heard_an_opener_before_the_move_still_hears_that_it_takes_a_while()
+    {
+        var options = new ConversationOptions { Greeting = "Hello.", Speculates = false, PredictsTurns = false, Openers = ["All right."] };
+        var script = Greeted(options).Say(2000, 3000, "when are you open?").Until(3500);
+        var opener = script.All.OfType<Speak>().Last();
+        opener.Text.ShouldBe("All right.");
+        script.Hear(3600, 2, 0, 500);
+        var moved = new Script(new ConversationEngine(options, script.Engine.Snapshot(Ms(4300)))) { Utterances = 1 }.At(4400, new CallRestored(new(2), 1)).Until(9000);
+        moved.All.OfType<Speak>().First().Text.ShouldBe("One moment, please.");
+    }
+
+    [Fact]
     public void However_long_the_move_takes_nothing_happens_before_its_end()
     {
         var script = Greeted().Say(2000, 3000, "hello").Until(3500);

@@ -57,7 +57,6 @@ internal sealed partial class WebhookEndpoint : IDisposable
     public void Dispose()
     {
         _refusals.Dispose();
-        _signature?.Dispose();
     }
 
     /// <summary>Nothing of a body is read before its headers are worth it, and nothing of it means anything before its signature is right.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using NSec.Cryptography;
 
 namespace VoiceAgent.Carriers.Telnyx.Webhooks;
 
@@ -28,7 +29,7 @@ internal readonly record struct SignatureHead(SignatureVerdict Verdict, string T
 
 /// <summary>Checks that a webhook comes from Telnyx: Ed25519 over <c>timestamp|body</c>, and recent.</summary>
 /// <remarks>The rules are those of Telnyx's own SDKs (telnyx-node src/lib/webhooks.ts, telnyx-go lib/webhook_verification.go). Thread-safe.</remarks>
-internal sealed class WebhookSignature : IDisposable
+internal sealed class WebhookSignature
 {
     public const string SignatureHeader = "telnyx-signature-ed25519";
     public const string TimestampHeader = "telnyx-timestamp";
@@ -39,34 +40,28 @@ internal sealed class WebhookSignature : IDisposable
     /// <summary>Digits of the largest 64-bit number.</summary>
     private const int MaxTimestampLength = 19;
 
-    private readonly IReadOnlyList<Ed25519Key> _keys;
+    private static readonly SignatureAlgorithm Ed25519 = SignatureAlgorithm.Ed25519;
 
-    public WebhookSignature(params IReadOnlyList<Ed25519Key> keys) => _keys = keys;
+    private readonly IReadOnlyList<PublicKey> _keys;
+
+    private WebhookSignature(IReadOnlyList<PublicKey> keys) => _keys = keys;
 
     /// <param name="publicKeys">The account's public key as the Telnyx portal shows it: base64 of 32 bytes. While it is changed two, with a comma between.</param>
     /// <exception cref="FormatException">It is something else.</exception>
     public static WebhookSignature ForPublicKeys(string publicKeys)
     {
         ArgumentNullException.ThrowIfNull(publicKeys);
-        var keys = new List<Ed25519Key>();
-        try
+        var keys = new List<PublicKey>();
+        foreach (var key in publicKeys.Split(',', StringSplitOptions.TrimEntries))
         {
-            foreach (var key in publicKeys.Split(',', StringSplitOptions.TrimEntries))
-            {
-                var bytes = Convert.FromBase64String(key);
-                // A key without a secret: of some, anybody can make signatures.
-                if (!Ed25519Point.IsKey(bytes))
-                    throw new FormatException("It is no point of the curve, or one of small order.");
-                keys.Add(Ed25519Key.Import(bytes));
-            }
+            var bytes = Convert.FromBase64String(key);
+            // A key without a secret: of some, anybody can make signatures.
+            if (!Ed25519Point.IsKey(bytes))
+                throw new FormatException("It is no point of the curve, or one of small order.");
+            keys.Add(PublicKey.Import(Ed25519, bytes, KeyBlobFormat.RawPublicKey));
+        }
 
-            return keys.Count <= 2 ? new WebhookSignature(keys) : throw new FormatException("Two keys are the most.");
-        }
-        catch (FormatException)
-        {
-            keys.ForEach(key => key.Dispose());
-            throw;
-        }
+        return keys.Count <= 2 ? new WebhookSignature(keys) : throw new FormatException("Two keys are the most.");
     }
 
     /// <summary>Judges the headers alone.</summary>
@@ -78,8 +73,8 @@ internal sealed class WebhookSignature : IDisposable
             return Bad(SignatureVerdict.Missing);
         if (timestamp.Length > MaxTimestampLength || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var signedAt))
             return Bad(SignatureVerdict.Malformed);
-        var bytes = new byte[Ed25519Key.SignatureLength];
-        if (!Convert.TryFromBase64String(signature, bytes, out var length) || length != Ed25519Key.SignatureLength)
+        var bytes = new byte[Ed25519.SignatureSize];
+        if (!Convert.TryFromBase64String(signature, bytes, out var length) || length != Ed25519.SignatureSize)
             return Bad(SignatureVerdict.Malformed);
         return Math.Abs((decimal)now.ToUnixTimeSeconds() - signedAt) > (decimal)MaxAge.TotalSeconds
             ? Bad(SignatureVerdict.Stale)
@@ -101,7 +96,7 @@ internal sealed class WebhookSignature : IDisposable
             signed[start] = (byte)'|';
             body.CopyTo(signed.AsSpan(start + 1));
             foreach (var key in _keys)
-                if (key.Verify(signed.AsSpan(0, start + 1 + body.Length), head.Signature))
+                if (Ed25519.Verify(key, signed.AsSpan(0, start + 1 + body.Length), head.Signature))
                     return SignatureVerdict.Valid;
             return SignatureVerdict.Wrong;
         }
@@ -109,11 +104,5 @@ internal sealed class WebhookSignature : IDisposable
         {
             ArrayPool<byte>.Shared.Return(signed);
         }
-    }
-
-    public void Dispose()
-    {
-        foreach (var key in _keys)
-            key.Dispose();
     }
 }

@@ -1,0 +1,20 @@
+using System.Reflection;
+
+namespace VoiceAgent.Conversation.Tests;
+
+/// <summary>The engine is made of parts that fit in a head.</summary>
+public sealed class ShapeTests
+{
+    private const int MostFields = 12;
+
+    /// <summary>Data that has one value for each thing that can be set, or measured.</summary>
+    private static readonly Type[] Tables = [typeof(ConversationOptions), typeof(TurnTimings)];
+
+    [Fact]
+    public void No_part_of_the_engine_has_more_than_twelve_fields()
+    {
+        var parts = typeof(ConversationEngine).Assembly.GetTypes().Where(t => t.Namespace == typeof(ConversationEngine).Namespace && !t.Name.StartsWith('<') && !Tables.Contains(t)).ToList();
+        parts.Count.ShouldBeGreaterThan(60);
+        parts.Where(t => t.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly).Length > MostFields).ShouldBeEmpty();
+    }
+}
