@@ -148,7 +148,7 @@ public sealed record SegmentSnapshot(
 /// <param name="Round">Of those that the model called together.</param>
 /// <param name="Reply">The reply that had it run, as <paramref name="InvokedAs"/>.</param>
 /// <param name="Id">Its id in the history.</param>
-/// <param name="Key">The same whenever it is begun anew for the same request.</param>
+/// <param name="Key">The same whenever it is begun anew for the same request; empty where the platform answered at once.</param>
 /// <param name="IsLetGo">Nothing waits for it any more.</param>
 /// <param name="Result">Null: it had not returned.</param>
 public sealed record ToolSnapshot(

@@ -21,7 +21,7 @@ internal sealed class ReplyTools
     public IEnumerable<ToolUse> All => _finished.Select(t => t.Tool).Concat(Current);
 
     /// <summary>Some tool has run, or runs to its end: that belongs after the words that asked for it.</summary>
-    public bool HasDone => HasFinished || Current.Exists(HasBegun);
+    public bool HasDone => HasFinished || Current.Exists(IsTold);
 
     /// <summary>One that the reply waits for, or null.</summary>
     public ToolUse? Awaited => Current.Find(t => t.IsAwaited);
@@ -71,7 +71,7 @@ internal sealed class ReplyTools
             yield return new Utterance(Speaker.Agent, last, at, cutShort);
 
         // A round that is cut off: what its tools have begun goes on.
-        foreach (var entry in Entries(Current.FindAll(HasBegun)))
+        foreach (var entry in Entries(Current.FindAll(IsTold)))
             yield return entry;
 
         // What was called together stays together: first the calls, then what came of them.
@@ -98,5 +98,6 @@ internal sealed class ReplyTools
         return tools;
     }
 
-    private static bool HasBegun(ToolUse tool) => tool.Result is not null || !tool.IsCancellable;
+    /// <summary>It has returned, or runs to its end: the history tells of it.</summary>
+    private static bool IsTold(ToolUse tool) => tool.Result is not null || !tool.IsCancellable;
 }

@@ -37,7 +37,7 @@ internal sealed class ToolBook(EngineContext context)
         var id = e.Id;
         if (result is not null)
         {
-            var tool = New(reply, e, arguments);
+            var tool = New(reply, e, arguments, key: "");
             tool.Return(result);
             reply.Tools.Current.Add(tool);
             id = tool.InvokedAs;
@@ -55,7 +55,7 @@ internal sealed class ToolBook(EngineContext context)
             return;
         }
 
-        var tool = New(reply, e, arguments);
+        var tool = New(reply, e, arguments, KeyOf(reply, e.Name, arguments));
         reply.Tools.Current.Add(tool);
         Enter(reply, tool.InvokedAs, e.Name, outcome: null);
         Invoke(tool);
@@ -142,23 +142,23 @@ internal sealed class ToolBook(EngineContext context)
     /// <summary>A reply was restored: what it does not wait for any more is kept.</summary>
     public void Keep(Reply restored) => _kept.AddRange(restored.Tools.All.Where(t => t.IsLetGo));
 
-    private ToolUse New(Reply reply, ToolCalled e, string arguments)
+    private ToolUse New(Reply reply, ToolCalled e, string arguments, string key)
     {
         // Not every server names a call but once.
         var id = e.Id;
         for (var i = 2; reply.Tools.All.Concat(_kept).Any(t => t.InvokedAs == id || t.Id == id) || context.History.Exists(u => u.ToolCallId == id); i++)
             id = $"{i}-{e.Id}";
-        // One that has failed may have done it all the same: another try is the same request. Of those that are called together each is meant.
-        var request = ToolUse.RequestOf(e.Name, arguments);
-        var number = 1 + _done.GetValueOrDefault(request) + reply.Tools.Current.Count(t => t.Result is null && t.IsSame(e.Name, arguments));
-        return new ToolUse(reply.Id, id, new ToolRequest(e.Name, arguments, $"{request}-{number}", e.IsCancellable), context.Now) { Round = reply.Tools.Rounds };
+        return new ToolUse(reply.Id, id, new ToolRequest(e.Name, arguments, key, e.IsCancellable), context.Now) { Round = reply.Tools.Rounds };
     }
 
-    private void Invoke(ToolUse tool)
+    /// <summary>One that has failed may have done it all the same: another try is the same request. Of those that are called together each is meant.</summary>
+    private string KeyOf(Reply reply, string name, string arguments)
     {
-        tool.HasBegun = true;
-        context.Do(new InvokeTool(tool.Reply, tool.InvokedAs, tool.Name, tool.Arguments, tool.Key, tool.IsCancellable));
+        var request = ToolUse.RequestOf(name, arguments);
+        return $"{request}-{1 + _done.GetValueOrDefault(request) + reply.Tools.Current.Count(t => t.Result is null && t.IsSame(name, arguments))}";
     }
+
+    private void Invoke(ToolUse tool) => context.Do(new InvokeTool(tool.Reply, tool.InvokedAs, tool.Name, tool.Arguments, tool.Key, tool.IsCancellable));
 
     /// <summary>The model has asked again for what goes on: the reply waits for that.</summary>
     private void GoOn(Reply reply, ToolUse tool, string id)

@@ -4,7 +4,7 @@ using System.Text;
 namespace VoiceAgent.Conversation;
 
 /// <summary>What a tool is asked for.</summary>
-/// <param name="Key">The same whenever it is begun anew for the same request: after a move, a retry, the death of a process.</param>
+/// <param name="Key">The same whenever it is begun anew for the same request: after a move, a retry, the death of a process. Empty where the platform answers at once.</param>
 internal sealed record ToolRequest(string Name, string Arguments, string Key, bool IsCancellable);
 
 /// <summary>A tool that the model called. It has a life of its own: one that is not safe to cancel goes on when its reply has ended.</summary>
@@ -39,8 +39,8 @@ internal sealed class ToolUse(ReplyId reply, string invokedAs, ToolRequest reque
     /// <summary>Since when its reply waits for it.</summary>
     public TimeSpan AwaitedSince { get; set; } = at;
 
-    /// <summary>It was carried out, where others are answered at once.</summary>
-    public bool HasBegun { get; set; }
+    /// <summary>It was handed to whatever carries it out, where others are answered at once.</summary>
+    public bool HasBegun => Key.Length > 0;
 
     /// <summary>Nothing waits for it any more, and the model was told that it goes on.</summary>
     public bool IsLetGo { get; set; }
@@ -60,7 +60,6 @@ internal sealed class ToolUse(ReplyId reply, string invokedAs, ToolRequest reque
         {
             Id = snapshot.Id,
             Round = snapshot.Round,
-            HasBegun = true,
             AwaitedSince = at,
             IsLetGo = snapshot.IsLetGo,
             Result = snapshot.Result,

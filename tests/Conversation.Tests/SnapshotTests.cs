@@ -281,6 +281,20 @@ public sealed class SnapshotTests
         moved.Hear(200, 1, 0).Until(10_000).Last.OfType<Speak>().ShouldHaveSingleItem().Text.ShouldBe("Are you still there?");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Keys_that_were_sent_are_no_news_when_the_call_moves_within_an_apology(bool moves)
+    {
+        var script = Greeted().Say(2000, 3000, "press one").Until(3500);
+        script.At(3600, new ReplyTextReceived(new(2), "I do it now."), new ToolCalled(new(2), "1", BuiltInTools.SendDigits, """{"digits":"1"}"""), new ReplyFailed(new(2), FailureKind.Failed));
+        var end = moves ? Moved(script, 3700).At(3800, new CallRestored()) : script;
+        foreach (var said in end.All.OfType<Speak>().Where(s => s.Reply.Value == 2).ToList())
+            end.Hear(4000 + (1500 * said.Segment), 2, said.Segment);
+        end.All.OfType<EndReply>().Last().Outcome.ShouldBe(ReplyOutcome.Failed);
+        end.Until(12_000).All.OfType<GenerateReply>().Count(g => g.Reply.Value > 2).ShouldBe(0);
+    }
+
     [Fact]
     public void Who_has_heard_an_opener_before_the_move_still_hears_that_it_takes_a_while()
     {
