@@ -28,10 +28,10 @@ internal static class SnapshotJson
             ["failures"] = Of(snapshot, "failures:inARow", "isVoiceSilent", "hasGivenUp:havePassedOn"),
         };
         // Older ones than those that were taken just before may lack them.
-        Default(upgraded["turnEnd"]!, "said", () => "");
-        Default(upgraded["tools"]!, "kept", () => new JsonArray());
-        Default(upgraded["tools"]!, "done", () => new JsonObject());
-        Default(upgraded["tools"]!, "returned", () => new JsonArray());
+        upgraded["turnEnd"]!["said"] ??= "";
+        upgraded["tools"]!["kept"] ??= new JsonArray();
+        upgraded["tools"]!["done"] ??= new JsonObject();
+        upgraded["tools"]!["returned"] ??= new JsonArray();
         if (snapshot["reply"] is JsonObject reply)
         {
             reply["text"] = Of(reply, "waiting", "textEnded:hasEnded", "hasFailed");
@@ -64,6 +64,4 @@ internal static class SnapshotJson
         if (from.Remove(name, out var value))
             to[newName] = value;
     }
-
-    private static void Default(JsonNode part, string name, Func<JsonNode> value) => part[name] ??= value();
 }

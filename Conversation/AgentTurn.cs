@@ -23,7 +23,7 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
     public void Ask(string? answers, bool isInterruptible, TurnTimings? timings = null)
     {
         var at = timings?.EndOfTurn ?? context.Now;
-        Ask(Begin(context.NextReply(), new ReplyPieces(_options, at), new Script("", isInterruptible), answers, isScripted: false, timings));
+        Ask(Begin(context.NextReply(), new ReplyPieces(_options, at), answers, isInterruptible, timings));
     }
 
     /// <summary>Has the model write, or go on with, a reply. It is told everything.</summary>
@@ -36,7 +36,7 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
     /// <summary>The engine's own words.</summary>
     public ReplyFate Say(Script script)
     {
-        var reply = Begin(context.NextReply(), new ReplyPieces(_options, context.Now), script, answers: null, isScripted: true, timings: null);
+        var reply = Begin(context.NextReply(), new ReplyPieces(_options, context.Now), answers: null, script.IsInterruptible, timings: null, script);
         reply.Text.HasEnded = true;
         reply.Text.AddScripted(script.Text, context.Now);
         return Release(reply);
@@ -46,7 +46,7 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
     /// <param name="answers">The caller's words.</param>
     public Reply Take(Draft draft, string answers, TurnTimings timings)
     {
-        var reply = Begin(draft.Id, draft.Text, new Script(""), answers, isScripted: false, timings with
+        var reply = Begin(draft.Id, draft.Text, answers, isInterruptible: true, timings with
         {
             ModelRequest = draft.At<ReplyRequested>(), FirstToken = draft.At<ReplyTextReceived>(),
             FirstSentence = draft.PreparedAt, SynthesisRequest = draft.At<SynthesisRequested>(), SynthesisAudio = draft.At<SynthesisAudioReceived>(),
@@ -194,13 +194,14 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
         next.Consider(Latest(since + _options.FillerAfter, reply.Timings.EndOfTurn + _options.FillerAfterTurn), Due.Filler);
     }
 
-    private Reply Begin(ReplyId id, ReplyPieces text, Script script, string? answers, bool isScripted, TurnTimings? timings) => Reply = new Reply(id, text, timings?.EndOfTurn ?? context.Now)
+    /// <param name="script">Null: its model writes it.</param>
+    private Reply Begin(ReplyId id, ReplyPieces text, string? answers, bool isInterruptible, TurnTimings? timings, Script? script = null) => Reply = new Reply(id, text, timings?.EndOfTurn ?? context.Now)
     {
         Answers = answers,
-        IsInterruptible = script.IsInterruptible,
-        IsScripted = isScripted,
-        After = script.After,
-        HangUpReason = script.Reason,
+        IsInterruptible = isInterruptible,
+        IsScripted = script is not null,
+        After = script?.After ?? AfterReply.Listen,
+        HangUpReason = script?.Reason ?? HangUpReason.Finished,
         Timings = (timings ?? new TurnTimings { EndOfTurn = context.Now }) with { Turn = Turns, Tools = tools.TakeReturned() },
         OverlapFrom = caller.FirstUnfinished ?? (caller.IsSpeaking ? caller.Utterances : null),
     };

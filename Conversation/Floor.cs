@@ -20,14 +20,14 @@ internal sealed class Floor(
     /// <summary>The model is asked for a reply.</summary>
     public void Ask(string? answers, bool isInterruptible, TurnTimings? timings = null)
     {
-        ForgetDrafts();
+        speculation.Reset();
         agent.Ask(answers, isInterruptible, timings);
     }
 
     /// <summary>The engine's own words.</summary>
     public void Say(Script script)
     {
-        ForgetDrafts();
+        speculation.Reset();
         var fate = agent.Say(script);
         Follow(agent.Reply!, fate);
     }
@@ -194,12 +194,6 @@ internal sealed class Floor(
             Say(new Script(goodbye, IsInterruptible: false, AfterReply.HangUp, reason));
     }
 
-    private void ForgetDrafts()
-    {
-        speculation.Discard();
-        speculation.Forget();
-    }
-
     private void Answer(string text, bool opens, TurnTimings timings)
     {
         agent.Turns++;
@@ -216,7 +210,7 @@ internal sealed class Floor(
     /// <summary>A draft is the reply: what was kept of it happens now.</summary>
     private void Adopt(Draft draft, string text, TurnTimings timings)
     {
-        ForgetDrafts();
+        speculation.Reset();
         var reply = agent.Take(draft, text, timings);
         foreach (var happened in draft.HandOver().TakeWhile(_ => agent.Reply == reply))
         {

@@ -61,8 +61,12 @@ internal sealed class Speculation(EngineContext context, CallerTurn caller, Turn
         turnEnd.Reopen();
     }
 
-    /// <summary>The turn is over: the next one may be answered as often.</summary>
-    public void Forget() => (_begun, _considered) = (0, null);
+    /// <summary>A reply is about to begin: the next turn may be answered as often.</summary>
+    public void Reset()
+    {
+        Discard();
+        (_begun, _considered) = (0, null);
+    }
 
     /// <summary>No turn was made of what was said; what is said next may be answered as often.</summary>
     public void ForgetCount() => _begun = 0;

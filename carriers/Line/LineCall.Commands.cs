@@ -146,34 +146,27 @@ internal sealed partial class LineCall : ICallControl
 
     private async Task ReportAliveAsync()
     {
-        bool? alive = null;
         try
         {
-            alive = await Commands.IsAliveAsync(await Known.WaitAsync(_overToken), _overToken);
-        }
-        catch (CarrierException e)
-        {
-            LogStatusUnknown(e.Message);
+            Post(new Message.Signal(new CallSignal.Alive(await AskAliveAsync())));
         }
         catch (OperationCanceledException)
         {
-            return;
+            // The call is over; nobody asks any more.
         }
-
-        Post(new Message.Signal(new CallSignal.Alive(alive)));
     }
 
-    /// <returns>False also where the carrier does not say.</returns>
-    private async Task<bool> IsAliveAsync()
+    /// <returns>Null where the carrier does not say.</returns>
+    private async Task<bool?> AskAliveAsync()
     {
         try
         {
-            return await Commands.IsAliveAsync(await Known.WaitAsync(_overToken), _overToken) is true;
+            return await Commands.IsAliveAsync(await Known.WaitAsync(_overToken), _overToken);
         }
         catch (CarrierException e)
         {
             LogStatusUnknown(e.Message);
-            return false;
+            return null;
         }
     }
 

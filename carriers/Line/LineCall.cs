@@ -263,7 +263,7 @@ internal sealed partial class LineCall
 
     private async Task ReserveAsync(bool mayBeOver)
     {
-        if (mayBeOver && !await IsAliveAsync())
+        if (mayBeOver && await AskAliveAsync() is not true)
         {
             LogOver();
             await ActAsync(new CallSignal.Moved(), null);

@@ -16,6 +16,9 @@ namespace VoiceAgent.Carriers.Telnyx;
 /// <summary>Puts Telnyx into a web host.</summary>
 public static class TelnyxServices
 {
+    /// <summary>Where its webhooks go, below the gateway's address.</summary>
+    internal const string WebhookPath = "telnyx/webhooks";
+
     /// <summary>Adds Telnyx as an <see cref="ICarrier"/>, from section <c>Telnyx</c>. The host brings an <see cref="ICallHost"/>.</summary>
     public static IServiceCollection AddTelnyx(this IServiceCollection services, IConfiguration configuration)
     {
@@ -43,7 +46,7 @@ public static class TelnyxServices
         ArgumentNullException.ThrowIfNull(endpoints);
         var webhooks = endpoints.ServiceProvider.GetRequiredService<WebhookEndpoint>();
         // A webhook proves itself by its signature.
-        endpoints.MapPost("/telnyx/webhooks", webhooks.HandleAsync).AllowAnonymous().WithMetadata(new ProvesSenderAttribute());
+        endpoints.MapPost("/" + WebhookPath, webhooks.HandleAsync).AllowAnonymous().WithMetadata(new ProvesSenderAttribute());
         return endpoints.MapMedia(endpoints.ServiceProvider.GetRequiredKeyedService<LineCalls>(TelnyxOptions.Section));
     }
 }
