@@ -8,8 +8,8 @@ namespace VoiceAgent.Calls;
 /// <param name="Snapshot">Where the recording begins in mid-call.</param>
 public sealed record CallLogHeader(int Format, string CallId, DateTimeOffset StartedAt, ConversationOptions Options, ConversationSnapshot? Snapshot = null)
 {
-    /// <summary>The form that is written: since it, a snapshot has a record for each part of the engine.</summary>
-    public const int CurrentFormat = 4;
+    /// <summary>The form that is written: since it, options are in groups, and who the agent is has a group of its own.</summary>
+    public const int CurrentFormat = 5;
 
     /// <summary>The oldest form that can be read.</summary>
     public const int OldestFormat = 3;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using VoiceAgent.Conversation;
+using VoiceAgent.Conversation.Languages;
 
 namespace VoiceAgent.Calls;
 
@@ -10,9 +11,10 @@ public static class CallReplay
     /// <summary>Replays a log.</summary>
     /// <param name="log">The lines of a call log.</param>
     /// <param name="step">Called for each line with its event, the engine's decisions now, and whether they equal the recorded ones.</param>
+    /// <param name="languages">The languages that the host knew; null: those that come with the platform.</param>
     /// <returns>The number of lines, and of those that differ.</returns>
     /// <exception cref="InvalidDataException">The log is not one of ours, or is damaged; the message names the line.</exception>
-    public static (int Lines, int Differing) Run(IEnumerable<string> log, Action<CallLogLine, bool>? step = null)
+    public static (int Lines, int Differing) Run(IEnumerable<string> log, Action<CallLogLine, bool>? step = null, LanguagePacks? languages = null)
     {
         ArgumentNullException.ThrowIfNull(log);
         ConversationEngine? engine = null;
@@ -22,7 +24,7 @@ public static class CallReplay
             number++;
             if (engine is null)
             {
-                engine = Engine(text);
+                engine = Engine(text, languages ?? LanguagePacks.BuiltIn);
                 continue;
             }
 
@@ -38,7 +40,7 @@ public static class CallReplay
     }
 
     /// <summary>The engine that the log's first line describes.</summary>
-    private static ConversationEngine Engine(string text)
+    private static ConversationEngine Engine(string text, LanguagePacks languages)
     {
         try
         {
@@ -52,8 +54,15 @@ public static class CallReplay
                 json["snapshot"] = SnapshotJson.Upgrade(snapshot);
             }
 
+            if (json["options"] is JsonObject options)
+            {
+                json.Remove("options");
+                json["options"] = FormerOptions.Upgrade(options);
+            }
+
             var header = json.Deserialize(CallLogJson.Default.CallLogHeader)!;
-            return header.Snapshot is { } from ? new ConversationEngine(header.Options, from) : new ConversationEngine(header.Options);
+            var language = languages.Of(header.Options.Agent.Language);
+            return header.Snapshot is { } from ? new ConversationEngine(header.Options, from, language) : new ConversationEngine(header.Options, language);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {

@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using VoiceAgent.Calls.Playout;
 using VoiceAgent.Conversation;
+using VoiceAgent.Conversation.English;
+using VoiceAgent.Conversation.Languages;
 using VoiceAgent.Settings;
 
 namespace VoiceAgent.Calls;
@@ -15,7 +17,9 @@ public static class CallsRegistration
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddChecked<CallOptions>(configuration.GetSection("Calls"), Check);
-        services.AddChecked<ConversationOptions>(configuration.GetSection("Conversation"), Check);
+        var conversation = configuration.GetSection("Conversation");
+        services.AddChecked<ConversationOptions>(conversation, Check, o => Prepare(o, conversation), FormerOptions.Keys);
+        services.AddLanguages();
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<CallMetrics>();
@@ -31,17 +35,33 @@ public static class CallsRegistration
             faults.Add("SpeechGate__Hysteresis", options.SpeechGate.Hysteresis, "below Calls__SpeechGate__Activation");
     }
 
+    /// <summary>Adds the languages that conversations can be held in: each <see cref="LanguagePack"/> among the services, and those that come with the platform.</summary>
+    public static IServiceCollection AddLanguages(this IServiceCollection services)
+    {
+        services.TryAddSingleton(s => new LanguagePacks([.. s.GetServices<LanguagePack>(), EnglishPack.Instance]));
+        return services;
+    }
+
+    /// <summary>Reads the turn-taking where it must be known before the host is built; faults are passed over.</summary>
+    public static ConversationOptions ReadConversation(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var section = configuration.GetSection("Conversation");
+        return OptionsReader.Read<ConversationOptions>(section, o => Prepare(o, section));
+    }
+
+    // The preset comes first, whatever the order of the keys: it is what they change.
+    private static void Prepare(ConversationOptions options, IConfigurationSection section)
+    {
+        if (Enum.TryParse<TurnPreset>(section[nameof(options.Preset)], ignoreCase: true, out var preset))
+            preset.ApplyTo(options);
+    }
+
     private static void Check(ConversationOptions options, OptionFaults faults)
     {
-        foreach (var (name, length, allowed) in options.Chunker.Faults())
-            faults.Add($"Chunker__{name}", length, allowed);
-        if (options.Pace.ShortestPause > options.Pace.LongestPause)
-            faults.Add("Pace__ShortestPause", options.Pace.ShortestPause, "at most Conversation__Pace__LongestPause");
-        if (options.Dictation.LocalDigits >= options.Dictation.TelephoneDigits)
-            faults.Add("Dictation__LocalDigits", options.Dictation.LocalDigits, "below Conversation__Dictation__TelephoneDigits");
-        if (options.Openers.Any(string.IsNullOrWhiteSpace))
-            faults.Add(nameof(options.Openers), "", "words to say");
-        if (options.FailureAction is FailureAction.Transfer && options.TransferTo.Length == 0)
-            faults.Add(nameof(options.TransferTo), null, "a number or SIP address, for Conversation__FailureAction is Transfer");
+        foreach (var (name, length, allowed) in options.Speech.Chunker.Faults())
+            faults.Add($"Speech__Chunker__{name}", length, allowed);
+        if (options.EndOfTurn.Dictation.LocalDigits >= options.EndOfTurn.Dictation.TelephoneDigits)
+            faults.Add("EndOfTurn__Dictation__LocalDigits", options.EndOfTurn.Dictation.LocalDigits, "below Conversation__EndOfTurn__Dictation__TelephoneDigits");
     }
 }

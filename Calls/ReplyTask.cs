@@ -60,7 +60,7 @@ internal sealed class ReplyTask
 
     public void Generate(IReadOnlyList<Utterance> history)
     {
-        var request = new ReplyRequest(_callId, _agent.Instructions, [.. history.Select(ToMessage)], Tools()) { Patience = Patience.Within(_options.ReplyTimeout) };
+        var request = new ReplyRequest(_callId, _agent.Instructions, [.. history.Select(ToMessage)], Tools()) { Patience = Patience.Within(_options.Limits.ReplyTimeout) };
         _ = GenerateAsync(request);
     }
 
@@ -162,7 +162,7 @@ internal sealed class ReplyTask
         {
             _post(new SynthesisRequested(Id, segment));
             // What is queued already is heard meanwhile.
-            var request = new SpeechRequest(_callId, Id.Value, segment, text, _leg.SampleRate) { Patience = Patience.Within(_options.SynthesisTimeout) + _queued };
+            var request = new SpeechRequest(_callId, Id.Value, segment, text, _leg.SampleRate) { Patience = Patience.Within(_options.Limits.SynthesisTimeout) + _queued };
             await foreach (var spoken in _engines.TextToSpeech.SpeakAsync(request, _ended.Token))
             {
                 if (_ended.IsCancellationRequested)

@@ -5,6 +5,9 @@ namespace VoiceAgent.Conversation;
 /// <summary>The agent's side: at most one reply, which is spoken and heard. What its model does is <see cref="ReplyWriting"/>'s.</summary>
 internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBook tools)
 {
+    /// <summary>How late a carrier's mark may be before the clock is believed instead.</summary>
+    private static readonly TimeSpan MarkTimeout = TimeSpan.FromSeconds(2);
+
     private readonly ConversationOptions _options = context.Options;
 
     /// <summary>The reply on its way; null: the agent says nothing.</summary>
@@ -23,7 +26,7 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
     public void Ask(string? answers, bool isInterruptible, TurnTimings? timings = null)
     {
         var at = timings?.EndOfTurn ?? context.Now;
-        Ask(Begin(context.NextReply(), new ReplyPieces(_options, at), answers, isInterruptible, timings));
+        Ask(Begin(context.NextReply(), context.NewPieces(at), answers, isInterruptible, timings));
     }
 
     /// <summary>Has the model write, or go on with, a reply. It is told everything.</summary>
@@ -36,7 +39,7 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
     /// <summary>The engine's own words.</summary>
     public ReplyFate Say(Script script)
     {
-        var reply = Begin(context.NextReply(), new ReplyPieces(_options, context.Now), answers: null, script.IsInterruptible, timings: null, script);
+        var reply = Begin(context.NextReply(), context.NewPieces(context.Now), answers: null, script.IsInterruptible, timings: null, script);
         reply.Text.HasEnded = true;
         reply.Text.AddScripted(script.Text, context.Now);
         return Release(reply);
@@ -60,13 +63,13 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
     public void Fill(Reply reply)
     {
         reply.Speech.HasFiller = true;
-        Bridge(reply, _options.Filler);
+        Bridge(reply, context.Texts.Filler);
     }
 
     /// <summary>Something is said that is no part of the answer: that it takes a while, or that the caller was heard.</summary>
     public void Bridge(Reply reply, string text)
     {
-        var segment = reply.Speech.Add(_options.Spoken(text), context.Now, isFiller: true);
+        var segment = reply.Speech.Add(context.Spoken(text), context.Now, isFiller: true);
         reply.Timings = reply.Timings with { Filler = reply.Timings.Filler ?? context.Now };
         context.Do(new Speak(reply.Id, segment.Index, segment.Text));
     }
@@ -76,7 +79,7 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
     {
         if (reply.Text.Waiting.Count > 0)
             reply.Timings = reply.Timings with { FirstSentence = reply.Timings.FirstSentence ?? context.Now };
-        while (reply.Text.Waiting.Count > 0 && reply.Speech.Ahead(context.Now) < _options.SynthesisLead)
+        while (reply.Text.Waiting.Count > 0 && reply.Speech.Ahead(context.Now) < _options.Speech.SynthesisLead)
         {
             var segment = reply.Speech.Add(reply.Text.Waiting.Dequeue(), context.Now);
             context.Do(new Speak(reply.Id, segment.Index, segment.Text));
@@ -144,7 +147,7 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
     /// <param name="heardUntil">When it was heard of last.</param>
     public Reply GoOnWith(ReplySnapshot restored, CallRestored e, TimeSpan heardUntil)
     {
-        var reply = Reply = Conversation.Reply.From(restored, new ReplyId(context.Replies), new ReplyPieces(_options, context.Now), context.Now);
+        var reply = Reply = Conversation.Reply.From(restored, new ReplyId(context.Replies), context.NewPieces(context.Now), context.Now);
         tools.Keep(reply);
         var whole = e.Reply == reply.Id ? reply.Speech.Whole(e.Segments) : 0;
         var isUntouched = !reply.Text.HasEnded && whole == 0 && !reply.Tools.HasFinished && reply.Tools.Current.Count == 0 && reply.Speech.Heard(heardUntil).Length == 0;
@@ -169,13 +172,13 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
         if (playing.Duration is { } duration)
         {
             var left = playing.StartedAt is null ? TimeSpan.Zero : duration - playing.PlayedAt(playing.ProgressAt);
-            next.Consider(Latest(progress, playing.QueuedAt) + left + _options.MarkTimeout, Due.MarkTimeout);
+            next.Consider(Latest(progress, playing.QueuedAt) + left + MarkTimeout, Due.MarkTimeout);
         }
         else
         {
             // What was prepared has been waited for since then.
             var asked = playing.Index == 0 && reply.Timings.SynthesisRequest < playing.SpokenAt ? reply.Timings.SynthesisRequest.Value : playing.SpokenAt;
-            next.Consider(Latest(progress, asked) + _options.SynthesisTimeout, Due.SynthesisTimeout);
+            next.Consider(Latest(progress, asked) + _options.Limits.SynthesisTimeout, Due.SynthesisTimeout);
         }
     }
 
@@ -186,12 +189,12 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
             || reply.Speech.IsHeld || context.IsLineLost || caller.IsSpeaking)
             return;
         if (reply.Speech is { Opens: true, Segments.Count: 0 })
-            next.Consider(reply.Timings.EndOfTurn + _options.OpenerAfter, Due.Opener);
-        if (_options.Filler.Length == 0 || reply.Speech.HasFiller || reply.Text.HasPending)
+            next.Consider(reply.Timings.EndOfTurn, Due.Opener);
+        if (context.Texts.Filler.Length == 0 || reply.Speech.HasFiller || reply.Text.HasPending)
             return;
         // From the last thing the caller noticed; what ends late has kept them waiting already, but its answer may come at once.
         var since = Latest(reply.Timings.LastSound ?? reply.Timings.EndOfTurn, reply.Speech.ProgressAt);
-        next.Consider(Latest(since + _options.FillerAfter, reply.Timings.EndOfTurn + _options.FillerAfterTurn), Due.Filler);
+        next.Consider(Latest(since + _options.Speech.FillerAfter, reply.Timings.EndOfTurn + _options.Speech.FillerAfterTurn), Due.Filler);
     }
 
     /// <param name="script">Null: its model writes it.</param>

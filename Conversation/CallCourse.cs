@@ -29,14 +29,14 @@ internal sealed class CallCourse(EngineContext context)
     /// <summary>What is said to a caller who is silent; null: the call is closed without a word.</summary>
     public Script? PromptSilent()
     {
-        if (_idlePrompts < _options.MaxIdlePrompts)
+        if (_idlePrompts < _options.Silence.MaxPrompts)
         {
             _idlePrompts++;
-            return new Script(_options.IdlePrompt);
+            return new Script(context.Texts.IdlePrompt);
         }
 
         // Whoever is there after all may say so.
-        return _options.IdleGoodbye.Length > 0 ? new Script(_options.IdleGoodbye, IsInterruptible: true, AfterReply.HangUp, HangUpReason.Idle) : null;
+        return context.Texts.IdleGoodbye.Length > 0 ? new Script(context.Texts.IdleGoodbye, IsInterruptible: true, AfterReply.HangUp, HangUpReason.Idle) : null;
     }
 
     /// <summary>The caller is there.</summary>
@@ -51,7 +51,7 @@ internal sealed class CallCourse(EngineContext context)
     public void Transfer()
     {
         (Phase, _transferSince) = (CallPhase.Transferring, context.Now);
-        context.Do(new Transfer(_options.TransferTo));
+        context.Do(new Transfer(_options.Agent.TransferTo));
     }
 
     /// <returns>What is said then; null: nothing.</returns>
@@ -60,13 +60,13 @@ internal sealed class CallCourse(EngineContext context)
         if (Phase != CallPhase.Transferring)
             return null;
         Phase = succeeded ? CallPhase.Transferred : CallPhase.Talking;
-        return succeeded ? null : new Script(_options.TransferFailed);
+        return succeeded ? null : new Script(context.Texts.TransferFailed);
     }
 
     public void Consider(ref NextDue next)
     {
         if (Phase == CallPhase.Transferring)
-            next.Consider(_transferSince + _options.TransferTimeout, Due.TransferTimeout);
+            next.Consider(_transferSince + _options.Limits.TransferTimeout, Due.TransferTimeout);
     }
 
     /// <summary>Goes on where another engine stopped; the outcome of a transfer is waited for anew.</summary>

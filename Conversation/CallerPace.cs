@@ -1,21 +1,21 @@
 namespace VoiceAgent.Conversation;
 
 /// <summary>Learns from turn to turn how long this caller pauses.</summary>
-internal sealed class CallerPace(ConversationOptions options)
+internal sealed class CallerPace(EndOfTurnOptions options)
 {
     /// <summary>The caller has paused since the last turn was answered.</summary>
     public bool HasPaused { get; private set; }
 
-    public SpeakingPace Pace { get; private set; } = SpeakingPace.Unknown(options.Pace);
+    public SpeakingPace Pace { get; private set; } = SpeakingPace.Unknown;
 
     /// <summary>A delay for this caller.</summary>
-    public TimeSpan Apply(TimeSpan delay) => options.LearnsPauses ? Pace.Apply(delay, options) : delay;
+    public TimeSpan Apply(TimeSpan delay) => options.LearnsPauses ? Pace.Apply(delay) : delay;
 
     /// <summary>The caller paused and went on, or was cut off after so long a pause.</summary>
     public void Learn(TimeSpan pause)
     {
         HasPaused = true;
-        Pace = Pace.Paused(pause, options.Pace);
+        Pace = Pace.Paused(pause);
     }
 
     /// <summary>Keys tell nothing of how the caller speaks.</summary>
@@ -25,7 +25,7 @@ internal sealed class CallerPace(ConversationOptions options)
     public void TurnAnswered()
     {
         if (!HasPaused)
-            Pace = Pace.Fluent(options.Pace);
+            Pace = Pace.Fluent();
         HasPaused = false;
     }
 

@@ -1,9 +1,10 @@
+using VoiceAgent.Conversation.Languages;
 using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation;
 
 /// <summary>What the caller is saying since the agent last had the floor: one or more utterances, with their transcripts as they come; and how many there were in the call.</summary>
-internal sealed class CallerTurn
+internal sealed class CallerTurn(LanguagePack language)
 {
     private readonly List<Part> _parts = [];
     private string _before = "";
@@ -54,7 +55,7 @@ internal sealed class CallerTurn
     public string TextSince(int utterance) => string.Join(' ', _parts.Where(p => p.Utterance >= utterance).Select(p => p.Text).Where(t => t.Length > 0));
 
     /// <summary>"Mhm" to the agent's last words: nobody answers that.</summary>
-    public bool OnlyAcknowledges => LastUtterance is > 0 and var last && last <= Overlapped && Backchannel.English.Read(Text).IsAcknowledgement;
+    public bool OnlyAcknowledges => LastUtterance is > 0 and var last && last <= Overlapped && language.Backchannel.Read(Text).IsAcknowledgement;
 
     /// <summary>A new utterance begins. It is the turn's only with <see cref="Start"/>.</summary>
     public void Count() => Utterances++;

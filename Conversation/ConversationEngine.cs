@@ -1,3 +1,5 @@
+using VoiceAgent.Conversation.Languages;
+
 namespace VoiceAgent.Conversation;
 
 /// <summary>Decides what happens in a call: whose turn it is, what is said, what was heard, when it ends. Pure: events and times in, commands out.</summary>
@@ -9,7 +11,7 @@ public sealed class ConversationEngine
 {
     private readonly EngineContext _context;
     private readonly CallCourse _course;
-    private readonly CallerTurn _caller = new();
+    private readonly CallerTurn _caller;
     private readonly TurnEnd _turnEnd;
     private readonly Speculation _speculation;
     private readonly ToolBook _tools;
@@ -23,16 +25,17 @@ public sealed class ConversationEngine
     private (TimeSpan Since, ReplySnapshot? Reply)? _away;
 
     /// <summary>An engine for a call that is about to begin.</summary>
-    public ConversationEngine(ConversationOptions options)
+    public ConversationEngine(ConversationOptions options, LanguagePack? language = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _context = new EngineContext(options);
+        _context = new EngineContext(options, language ?? LanguagePacks.BuiltIn.Of(options.Agent.Language));
+        _caller = new CallerTurn(_context.Language);
         _course = new CallCourse(_context);
         _turnEnd = new TurnEnd(_context, _caller);
         _speculation = new Speculation(_context, _caller, _turnEnd);
         var interruptions = new Interruptions(_context, _caller);
         _tools = new ToolBook(_context);
-        _failures = new Failures(options);
+        _failures = new Failures(options.Limits);
         _agent = new AgentTurn(_context, _caller, _tools);
         _writing = new ReplyWriting(_context, _tools, _failures, _agent);
         _floor = new Floor(_context, _course, _caller, _turnEnd, _speculation, interruptions, _tools, _failures, _agent, _writing);
@@ -40,7 +43,7 @@ public sealed class ConversationEngine
     }
 
     /// <summary>An engine that goes on where another one stopped. Send it <see cref="CallRestored"/> first.</summary>
-    public ConversationEngine(ConversationOptions options, ConversationSnapshot snapshot) : this(options)
+    public ConversationEngine(ConversationOptions options, ConversationSnapshot snapshot, LanguagePack? language = null) : this(options, language)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         _context.Restore(snapshot);
@@ -169,7 +172,7 @@ public sealed class ConversationEngine
         var reply = _agent.Reply;
         switch (due)
         {
-            case Due.MaxLength: _floor.Close(Options.MaxLengthGoodbye, HangUpReason.MaxLength); break;
+            case Due.MaxLength: _floor.Close(_context.Texts.MaxLengthGoodbye, HangUpReason.MaxLength); break;
             case Due.TransferTimeout: OnTransferEnded(succeeded: false); break;
             case Due.EndOfDigits: _listening.EndDigits(); break;
             case Due.FalseInterruption: _listening.GiveUpWords(reply!); break;
@@ -196,7 +199,7 @@ public sealed class ConversationEngine
             return next;
         if (IsTalking)
         {
-            next.Consider(Options.MaxCallLength, Due.MaxLength);
+            next.Consider(Options.Limits.MaxCallLength, Due.MaxLength);
             _listening.Consider(ref next, hasNews: _tools.HasResults);
         }
 

@@ -1,9 +1,16 @@
+using VoiceAgent.Conversation.Languages;
+using VoiceAgent.Conversation.Text;
+
 namespace VoiceAgent.Conversation;
 
 /// <summary>What the parts of an engine share: how it decides, the time, what was said, and where goes what is to be done.</summary>
-internal sealed class EngineContext(ConversationOptions options)
+internal sealed class EngineContext(ConversationOptions options, LanguagePack language)
 {
     public ConversationOptions Options { get; } = options;
+
+    public LanguagePack Language { get; } = language;
+
+    public AgentTexts Texts => Options.Agent.Texts;
 
     /// <summary>What was said so far, as it was heard.</summary>
     public List<Utterance> History { get; } = [];
@@ -28,6 +35,11 @@ internal sealed class EngineContext(ConversationOptions options)
         Expectation = expectation;
         Do(new ExpectAnswer(expectation));
     }
+
+    /// <summary>Fixed words as they are spoken and remembered; empty where nothing of them is to be spoken.</summary>
+    public string Spoken(string text) => new PieceWriter(Options.Speech, Language).Write(text);
+
+    public ReplyPieces NewPieces(TimeSpan at) => new(Options.Speech, Language, at);
 
     public ReplyId NextReply() => new(++Replies);
 

@@ -1,7 +1,7 @@
 namespace VoiceAgent.Conversation;
 
 /// <summary>How engines have failed in this call, as far as it goes on differently.</summary>
-internal sealed class Failures(ConversationOptions options)
+internal sealed class Failures(LimitOptions options)
 {
     private int _inARow;
 

@@ -11,10 +11,10 @@ internal sealed class Floor(
     {
         course.Phase = CallPhase.Talking;
         agent.SilentSince = context.Now;
-        if (_options.Greeting.Length > 0)
-            Say(new Script(_options.Greeting, _options.GreetingInterruptible));
+        if (_options.Agent.Greeting.Length > 0)
+            Say(new Script(_options.Agent.Greeting, _options.Interruption.AllowedInGreeting));
         else
-            Ask(answers: null, _options.GreetingInterruptible);
+            Ask(answers: null, _options.Interruption.AllowedInGreeting);
     }
 
     /// <summary>The model is asked for a reply.</summary>
@@ -81,7 +81,7 @@ internal sealed class Floor(
         if (failed)
         {
             course.CallerSpoke(); // It is not the caller who is silent.
-            Apologize(_options.NotUnderstood);
+            Apologize(context.Texts.NotUnderstood);
         }
     }
 
@@ -130,8 +130,8 @@ internal sealed class Floor(
         {
             // It is the agent who keeps the caller waiting.
             agent.SilentSince = context.Now;
-            if (_options.Filler.Length > 0)
-                Say(new Script(_options.Filler));
+            if (context.Texts.Filler.Length > 0)
+                Say(new Script(context.Texts.Filler));
         }
         else if (course.PromptSilent() is { } prompt)
         {
@@ -147,7 +147,7 @@ internal sealed class Floor(
     public void Open(Reply reply)
     {
         turnEnd.HasOpened = true;
-        agent.Bridge(reply, _options.Openers[agent.Turns % _options.Openers.Count]);
+        agent.Bridge(reply, context.Texts.Openers[agent.Turns % context.Texts.Openers.Count]);
     }
 
     /// <summary>A tool has returned, or could not do it.</summary>
@@ -251,7 +251,7 @@ internal sealed class Floor(
         else if (wasLetGo)
             course.HangUp(reply.HangUpReason); // Nobody is there to hear an apology.
         else
-            Apologize(_options.Apology, reply.HangUpReason);
+            Apologize(context.Texts.Apology, reply.HangUpReason);
     }
 
     private void Apologize(string apology, HangUpReason reason = HangUpReason.Finished)
@@ -268,14 +268,14 @@ internal sealed class Floor(
     private void GiveUp()
     {
         // Once: whoever did not take the call will not take it now.
-        if (_options.FailureAction is FailureAction.Transfer && !failures.HavePassedOn)
+        if (_options.Agent.FailureAction is FailureAction.Transfer && !failures.HavePassedOn)
         {
             failures.HavePassedOn = true;
-            Say(new Script(_options.FailureTransfer, IsInterruptible: false, AfterReply.Transfer));
+            Say(new Script(context.Texts.FailureTransfer, IsInterruptible: false, AfterReply.Transfer));
             return;
         }
 
-        Close(_options.FailureGoodbye, HangUpReason.Failed);
+        Close(context.Texts.FailureGoodbye, HangUpReason.Failed);
     }
 
     private void PassOn()

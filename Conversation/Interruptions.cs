@@ -6,7 +6,19 @@ namespace VoiceAgent.Conversation;
 /// <summary>What a caller who speaks over the agent means: whether the agent pauses, goes on or stops.</summary>
 internal sealed class Interruptions(EngineContext context, CallerTurn caller)
 {
-    private readonly ConversationOptions _options = context.Options;
+    /// <summary>A caller who goes on this soon after the agent began to answer was cut off: a pause to learn from (LiveKit Agents: its shortest delay).</summary>
+    private static readonly TimeSpan CutOffWithin = TimeSpan.FromSeconds(1);
+
+    /// <summary>An acknowledgement that began earlier than this before a reply was known to be over was meant for its last words, and is not answered: the carrier's last mark comes back some time after the last word.</summary>
+    internal static readonly TimeSpan LastWordsWindow = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>A paused agent goes on at the last word that was heard whole, unless that is longer ago.</summary>
+    private static readonly TimeSpan LongestStepBack = TimeSpan.FromMilliseconds(800);
+
+    /// <summary>A reply that ends within this time and is a question takes an acknowledgement as its answer.</summary>
+    private static readonly TimeSpan AnswerWindow = TimeSpan.FromSeconds(1);
+
+    private readonly InterruptionOptions _options = context.Options.Interruption;
 
     /// <summary>The caller goes on speaking; pauses the agent where that is enough for it.</summary>
     /// <returns>Why the agent is to stop; null: it is not.</returns>
@@ -26,11 +38,11 @@ internal sealed class Interruptions(EngineContext context, CallerTurn caller)
     {
         if (reply.OverlapFrom is not { } from || !reply.IsInterruptible)
             return null;
-        var words = Backchannel.English.Read(caller.TextSince(from));
+        var words = context.Language.Backchannel.Read(caller.TextSince(from));
         var isComplete = !caller.IsSpeaking && !caller.AwaitsTranscript;
         // Some words that mean something count before they are final.
         OverlapReason? interrupts = words.IsInterruption ? OverlapReason.HardWord
-            : words.ContentWords >= (isComplete ? 1 : _options.InterruptWords) && (isComplete || !words.MayAcknowledge) ? OverlapReason.Words
+            : words.ContentWords >= (isComplete ? 1 : _options.Words) && (isComplete || !words.MayAcknowledge) ? OverlapReason.Words
             : isComplete && words.Words > 0 && (AwaitsAnswer(reply) || caller.IsLate(from)) ? OverlapReason.Answer
             : null;
         if (interrupts is null && isComplete)
@@ -51,7 +63,7 @@ internal sealed class Interruptions(EngineContext context, CallerTurn caller)
             return;
         Note(reply, OverlapDecision.Resumed, reason);
         reply.OverlapFrom = caller.IsSpeaking || caller.AwaitsTranscript ? reply.OverlapFrom : null;
-        context.Do(reply.Speech.Resume(context.Now, _options.LongestStepBack) is var (segment, from) ? new ResumePlayout(reply.Id, segment, from) : new ResumePlayout(reply.Id));
+        context.Do(reply.Speech.Resume(context.Now, LongestStepBack) is var (segment, from) ? new ResumePlayout(reply.Id, segment, from) : new ResumePlayout(reply.Id));
     }
 
     /// <summary>Enters a decision with the turn.</summary>
@@ -61,25 +73,25 @@ internal sealed class Interruptions(EngineContext context, CallerTurn caller)
     /// <summary>The caller, who goes on now, was cut off by the beginning of this reply.</summary>
     /// <returns>The pause in which the turn was taken for over; null: they were not.</returns>
     public TimeSpan? CutOff(Reply reply) =>
-        reply is { Answers: not null, Timings: { LastSound: { } lastSound } timings } && caller.Onset > lastSound && caller.Onset - (timings.FirstAudio ?? timings.EndOfTurn) < _options.CutOffWithin
+        reply is { Answers: not null, Timings: { LastSound: { } lastSound } timings } && caller.Onset > lastSound && caller.Onset - (timings.FirstAudio ?? timings.EndOfTurn) < CutOffWithin
             ? caller.Onset - lastSound
             : null;
 
     /// <summary>What is said over the end of a reply that has just been heard was meant for its last words: the caller began longer ago than <c>LastWordsWindow</c>, and the reply asks for nothing, by a question mark or without one.</summary>
     public bool WasMeantForLastWords(Reply reply) =>
-        reply.OverlapFrom is not null && context.Now - caller.Onset > _options.LastWordsWindow && !reply.Speech.Segments.Any(s => Question.AsksFor(s.Text));
+        reply.OverlapFrom is not null && context.Now - caller.Onset > LastWordsWindow && !reply.Speech.Segments.Any(s => context.Language.AsksForAnswer(s.Text));
 
     private TimeSpan InterruptAfter(int from)
     {
-        var words = Backchannel.English.Read(caller.TextSince(from));
-        return words.IsAcknowledgement ? _options.InterruptAcknowledgingAfter
-            : words.Words == 0 || words.MayAcknowledge ? Latest(_options.InterruptAfter, _options.InterruptWithoutWordsAfter)
-            : _options.InterruptAfter;
+        var words = context.Language.Backchannel.Read(caller.TextSince(from));
+        return words.IsAcknowledgement ? _options.AcknowledgingAfter
+            : words.Words == 0 || words.MayAcknowledge ? Latest(_options.After, _options.WithoutWordsAfter)
+            : _options.After;
     }
 
     /// <summary>The reply ends in a question and is all but heard, or has just asked one in its middle: what the caller says now answers it.</summary>
     private bool AwaitsAnswer(Reply reply) =>
-        (reply is { Text: { HasEnded: true, Waiting.Count: 0 }, Speech.IsAudible: true } && reply.Speech.Segments[^1].Text.EndsWith('?') && reply.Speech.Ahead(context.Now) <= _options.AnswerWindow)
+        (reply is { Text: { HasEnded: true, Waiting.Count: 0 }, Speech.IsAudible: true } && reply.Speech.Segments[^1].Text.EndsWith('?') && reply.Speech.Ahead(context.Now) <= AnswerWindow)
         || HasJustAsked(reply);
 
     private bool HasJustAsked(Reply reply)
@@ -89,7 +101,7 @@ internal sealed class Interruptions(EngineContext context, CallerTurn caller)
         var heard = reply.Speech.Heard(context.Now);
         var asked = heard.LastIndexOf('?');
         // Since then, as long as the caller spoke, and a moment to think of it.
-        return asked >= 0 && SpokenLength.Estimate(heard.AsSpan(asked + 1)) <= _options.AnswerWindow + (context.Now - caller.Onset);
+        return asked >= 0 && SpokenLength.Estimate(heard.AsSpan(asked + 1)) <= AnswerWindow + (context.Now - caller.Onset);
     }
 
     private void Hold(Reply reply)

@@ -11,7 +11,7 @@ internal sealed class KeyedDigits(EngineContext context)
     public bool IsPending => Pressed.Length > 0;
 
     /// <summary>When the entry is complete without a further key.</summary>
-    public TimeSpan EndsAt => _pressedAt + context.Options.DigitsTimeout;
+    public TimeSpan EndsAt => _pressedAt + context.Options.EndOfTurn.KeyedDelay;
 
     /// <returns>True when that key completes the entry.</returns>
     public bool Press(char key)

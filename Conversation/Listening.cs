@@ -84,7 +84,7 @@ internal sealed class Listening(
         if (agent.Reply is { } reply)
         {
             if (reply.Speech.IsHeld && !caller.IsSpeaking && !context.IsLineLost)
-                next.Consider(caller.LastSound + context.Options.FalseInterruptionTimeout, Due.FalseInterruption);
+                next.Consider(caller.LastSound + context.Options.Interruption.ResumeAfter, Due.FalseInterruption);
         }
         else if (caller.IsOpen && !caller.IsSpeaking && !Digits.IsPending)
         {
@@ -96,7 +96,7 @@ internal sealed class Listening(
             if (!caller.IsSpeaking && hasNews)
                 next.Consider(context.Now, Due.News);
             else
-                next.Consider(agent.SilentSince + context.Options.IdleAfter, Due.Idle);
+                next.Consider(agent.SilentSince + context.Options.Silence.After, Due.Idle);
         }
     }
 

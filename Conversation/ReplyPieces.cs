@@ -1,11 +1,19 @@
+using VoiceAgent.Conversation.Languages;
 using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation;
 
 /// <summary>What a reply's model has written, cut into pieces that can be spoken as it comes. Of a draft as of a reply.</summary>
-internal sealed class ReplyPieces(ConversationOptions options, TimeSpan at)
+internal sealed class ReplyPieces(SpeechOptions options, LanguagePack language, TimeSpan at)
 {
-    private readonly MarkupFilter _markup = new();
+    /// <summary>A pause of the model after which unfinished text is spoken anyway, where the caller would otherwise hear a gap.</summary>
+    public static readonly TimeSpan Stall = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>How long text may be written without a place where it can be cut; then it is spoken up to its last word, where the caller would otherwise hear a gap. With a first token
+    /// after 300 ms and first audio after 150 ms a sentence without end is heard within 1 s.</summary>
+    public static readonly TimeSpan RunOn = TimeSpan.FromMilliseconds(500);
+
+    private readonly MarkupFilter _markup = new(language.Markup);
     private SentenceChunker _chunker = new(options.Chunker);
     private PieceWriter? _writer;
 
@@ -91,7 +99,7 @@ internal sealed class ReplyPieces(ConversationOptions options, TimeSpan at)
 
     private void Take(string piece, TimeSpan now)
     {
-        _writer ??= new PieceWriter(options);
+        _writer ??= new PieceWriter(options, language);
         if (_writer.Write(piece) is { Length: > 0 } spoken)
             Waiting.Enqueue(spoken);
         PendingSince = now;

@@ -1,4 +1,3 @@
-using VoiceAgent.Conversation.Text;
 using static VoiceAgent.Conversation.EngineContext;
 
 namespace VoiceAgent.Conversation;
@@ -43,8 +42,8 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
         // What was written so far is said, then the apology, in one breath.
         (reply.Text.HasFailed, reply.Text.HasEnded) = (true, true);
         failures.Add();
-        if (_options.Apology.Length > 0)
-            reply.Text.Waiting.Enqueue(_options.Spoken(_options.Apology));
+        if (context.Texts.Apology.Length > 0)
+            reply.Text.Waiting.Enqueue(context.Spoken(context.Texts.Apology));
         return agent.Release(reply);
     }
 
@@ -66,7 +65,7 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
                 reply.After = AfterReply.HangUp;
                 tools.Answer(reply, e, arguments, null, ToolOutcome.Returned);
                 break;
-            case BuiltInTools.Transfer when _options.TransferTo.Length > 0:
+            case BuiltInTools.Transfer when _options.Agent.TransferTo.Length > 0:
                 reply.After = AfterReply.Transfer;
                 tools.Answer(reply, e, arguments, null, ToolOutcome.Returned);
                 break;
@@ -104,7 +103,7 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
         reply.FinishRound();
         if (reply.After != AfterReply.Listen)
             return EndText(reply);
-        if (reply.Tools.Rounds > _options.MaxToolRounds)
+        if (reply.Tools.Rounds > _options.Limits.MaxToolRounds)
             return ModelFailed(reply);
         agent.Ask(reply);
         return ReplyFate.GoesOn;
@@ -133,15 +132,15 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
     public void Consider(Reply reply, ref NextDue next)
     {
         if (reply.Tools.Awaited is { } tool)
-            next.Consider(tool.AwaitedSince + _options.ToolTimeout, Due.ToolTimeout);
+            next.Consider(tool.AwaitedSince + _options.Limits.ToolTimeout, Due.ToolTimeout);
         else
-            next.Consider(reply.Text.At + _options.ReplyTimeout, Due.ReplyTimeout);
+            next.Consider(reply.Text.At + _options.Limits.ReplyTimeout, Due.ReplyTimeout);
         if (!reply.Text.CanForce)
             return;
         // Only when the caller would otherwise hear that the model pauses, or does not come to a full stop.
         var dry = context.Now + reply.Speech.Ahead(context.Now);
-        next.Consider(Latest(reply.Text.At + _options.TextStall, dry - _options.TextStall), Due.TextStall);
-        next.Consider(Latest(reply.Text.PendingSince + _options.TextRunOn, dry - _options.TextRunOn), Due.TextStall);
+        next.Consider(Latest(reply.Text.At + ReplyPieces.Stall, dry - ReplyPieces.Stall), Due.TextStall);
+        next.Consider(Latest(reply.Text.PendingSince + ReplyPieces.RunOn, dry - ReplyPieces.RunOn), Due.TextStall);
     }
 
     private ReplyFate EndText(Reply reply)
@@ -150,7 +149,7 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
             return EndWordless(reply);
         reply.Text.HasEnded = true;
         // Nobody is left without a word, also where the model finds none.
-        if (!reply.HasWords && (reply.After == AfterReply.HangUp ? _options.Goodbye : _options.TransferAnnouncement) is { Length: > 0 } farewell)
+        if (!reply.HasWords && (reply.After == AfterReply.HangUp ? context.Texts.Goodbye : context.Texts.TransferAnnouncement) is { Length: > 0 } farewell)
             reply.Text.AddScripted(farewell, context.Now);
         return agent.Release(reply);
     }
@@ -158,7 +157,7 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
     /// <summary>The model has written nothing that can be spoken: right after a "thank you", else it is asked once more.</summary>
     private ReplyFate EndWordless(Reply reply)
     {
-        if (reply.Answers is { } answers && Courtesy.IsThanks(answers))
+        if (reply.Answers is { } answers && context.Language.IsThanks(answers))
         {
             reply.Text.HasEnded = true;
             return agent.Release(reply);

@@ -6,13 +6,13 @@ namespace VoiceAgent.Conversation;
 /// <summary>Has the model begin to answer before the caller's turn is over, and decides what becomes of that.</summary>
 internal sealed class Speculation(EngineContext context, CallerTurn caller, TurnEnd turnEnd)
 {
-    private readonly ConversationOptions _options = context.Options;
+    private readonly SpeculationOptions _options = context.Options.Speculation;
     private Draft? _draft;
     private int _begun;
     private string? _considered;
 
     /// <summary>The caller went on so often that no more drafts are begun, and the last one answers other words: whoever goes on again would be cut off.</summary>
-    public bool IsMissing => _options.Speculates && _begun >= _options.MaxSpeculations && Of(caller.Text) is null;
+    public bool IsMissing => _options.Enabled && _begun >= _options.MostPerTurn && Of(caller.Text) is null;
 
     /// <summary>These are the words that a draft answers, of which there is nothing to be heard or done yet; nor is anything else.</summary>
     public bool IsAwaited => _options.ReadyTimeout > TimeSpan.Zero && Of(caller.Text) is { } draft && !draft.IsReady(_options.SynthesizesAhead) && !turnEnd.Opens;
@@ -20,14 +20,14 @@ internal sealed class Speculation(EngineContext context, CallerTurn caller, Turn
     /// <summary>When the model is to be asked, in case these are all the words; null where there is nothing to ask, or it was asked.</summary>
     public TimeSpan? At()
     {
-        if (!_options.Speculates)
+        if (!_options.Enabled)
             return null;
         var text = caller.Text;
         if (text.Length == 0 || text == _considered || caller.OnlyAcknowledges)
             return null;
         // Where more is likely to come, only when the turn is about to end without it.
         var silent = turnEnd.IsMidway ? caller.LastSound + (turnEnd.Delay(this) / 2)
-            : caller.IsSpeaking || caller.AwaitsTranscript ? caller.LastSound + _options.SpeculateAfter
+            : caller.IsSpeaking || caller.AwaitsTranscript ? caller.LastSound + _options.After
             : TimeSpan.Zero;
         return Latest(Latest(silent, caller.TextAt), turnEnd.PredictedBy);
     }
@@ -39,10 +39,10 @@ internal sealed class Speculation(EngineContext context, CallerTurn caller, Turn
         if (Of(text) is not null)
             return;
         Discard();
-        if (_begun >= _options.MaxSpeculations)
+        if (_begun >= _options.MostPerTurn)
             return;
         _begun++;
-        _draft = new Draft(context.NextReply(), text, new ReplyPieces(_options, context.Now));
+        _draft = new Draft(context.NextReply(), text, context.NewPieces(context.Now));
         context.Do(new GenerateReply(_draft.Id, [.. context.History, new Utterance(Speaker.Caller, text, context.Now)]));
     }
 
@@ -82,7 +82,7 @@ internal sealed class Speculation(EngineContext context, CallerTurn caller, Turn
     public TimeSpan ReadyBy(TimeSpan since)
     {
         var by = since + _options.ReadyTimeout;
-        return _draft is { PreparedAt: null } draft && draft.At<ReplyTextReceived>() + _options.TextRunOn is { } cut && cut < by ? cut : by;
+        return _draft is { PreparedAt: null } draft && draft.At<ReplyTextReceived>() + ReplyPieces.RunOn is { } cut && cut < by ? cut : by;
     }
 
     /// <summary>What comes of a draft waits until the turn is over.</summary>

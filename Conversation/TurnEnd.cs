@@ -1,4 +1,3 @@
-using VoiceAgent.Conversation.Text;
 using static VoiceAgent.Conversation.EngineContext;
 
 namespace VoiceAgent.Conversation;
@@ -6,7 +5,10 @@ namespace VoiceAgent.Conversation;
 /// <summary>When a caller's turn ends: by the words where they tell, else by what a turn detector makes of them; after a silence that depends on both and on the caller's pace; and, where an answer to the same words was begun ahead, not before there is something to be heard of it, or <c>ReadyTimeout</c> is over.</summary>
 internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
 {
-    private readonly ConversationOptions _options = context.Options;
+    /// <summary>How long a turn that could be over waits for the detector: it is of this process, and answers at once.</summary>
+    private static readonly TimeSpan PredictionTimeout = TimeSpan.FromMilliseconds(100);
+
+    private readonly EndOfTurnOptions _options = context.Options.EndOfTurn;
     private (string Text, string Said, TurnEnding Ending, bool IsDoubtful) _read = ("", "", TurnEnding.Open, false);
     private int _questions;
     private Prediction? _prediction;
@@ -21,7 +23,7 @@ internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
     /// <summary>The caller of this turn was told already that they were heard.</summary>
     public bool HasOpened { get; set; }
 
-    public CallerPace Pace { get; } = new(context.Options);
+    public CallerPace Pace { get; } = new(context.Options.EndOfTurn);
 
     /// <summary>Whether the caller has finished, by all that is known.</summary>
     private TurnEnding Ending
@@ -41,15 +43,15 @@ internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
     public bool IsMidway => Ending is TurnEnding.Unfinished or TurnEnding.Dictated;
 
     /// <summary>The caller is to hear that they were heard: once a turn, and not where more is to come, or is likely to.</summary>
-    public bool Opens => _options.Openers.Count > 0 && !HasOpened && Ending switch
+    public bool Opens => context.Texts.Openers.Count > 0 && !HasOpened && Ending switch
     {
         TurnEnding.Finished or TurnEnding.Dictated => true,
-        TurnEnding.Open => Predicted >= _options.OpensAbove,
+        TurnEnding.Open => Predicted >= context.Options.Speech.OpensAbove,
         _ => false,
     };
 
     /// <summary>Until when the turn waits for the detector's answer.</summary>
-    public TimeSpan PredictedBy => _prediction is { IsAnswered: false } asked && asked.Text == caller.Text ? asked.At + _options.PredictionTimeout : TimeSpan.Zero;
+    public TimeSpan PredictedBy => _prediction is { IsAnswered: false } asked && asked.Text == caller.Text ? asked.At + PredictionTimeout : TimeSpan.Zero;
 
     /// <summary>How likely these words are to be all; null where the detector was not asked about them, or has not told.</summary>
     private float? Predicted => _prediction is { } prediction && prediction.Text == caller.Text ? prediction.Probability : null;
@@ -59,9 +61,9 @@ internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
     {
         TurnEnding.Unfinished => _options.UnfinishedDelay,
         TurnEnding.Dictated => _options.DictationDelay,
-        _ when drafts.IsMissing => Latest(_options.DictationDelay, Pace.Apply(_options.EndpointingDelay)),
+        _ when drafts.IsMissing => Latest(_options.DictationDelay, Pace.Apply(_options.Delay)),
         TurnEnding.Finished => Pace.Apply(_options.FinishedDelay),
-        _ => Pace.Apply(_options.EndpointingDelay),
+        _ => Pace.Apply(_options.Delay),
     };
 
     /// <summary>When the turn ends unless the caller goes on.</summary>
@@ -108,7 +110,7 @@ internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
     /// <summary>Asks the detector about words that it has not seen, once the caller is silent.</summary>
     public void Predict()
     {
-        if (!_options.PredictsTurns || caller is not { IsOpen: true, IsSpeaking: false })
+        if (!_options.Predicts || caller is not { IsOpen: true, IsSpeaking: false })
             return;
         var text = caller.Text;
         if (text.Length == 0 || _prediction?.Text == text || !IsForDetector(WordsEnding()))
@@ -139,10 +141,8 @@ internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
         var text = caller.Text;
         if (text != _read.Text || Said != _read.Said)
         {
-            var ending = TurnEndings.Read(text, Question.Read(Said), _options.Dictation);
-            if (ending is TurnEnding.Open && Question.Offers(Said, text))
-                ending = TurnEnding.Finished;
-            _read = (text, Said, ending, ending is TurnEnding.Unfinished && TurnEndings.IsDoubtful(text));
+            var ending = context.Language.ReadEnding(text, Said, _options.Dictation);
+            _read = (text, Said, ending, ending is TurnEnding.Unfinished && context.Language.IsDoubtful(text));
         }
 
         return _read.Ending;

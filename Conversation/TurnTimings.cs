@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation;
 

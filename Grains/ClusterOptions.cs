@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using VoiceAgent.Grains.Placement;
@@ -24,6 +25,7 @@ public sealed class ClusterOptions
 
     /// <summary>Name of the cluster: processes with the same one find each other.</summary>
     [Required]
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public string ClusterId { get; set; } = "voiceagent";
 
     /// <summary>Where membership, call state and reminders are kept.</summary>
@@ -34,53 +36,65 @@ public sealed class ClusterOptions
     /// <summary>Calls whose speech this silo does at once.</summary>
     /// <value>1 to 256. Default: 50.</value>
     [Range(1, 256)]
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public int SpeechSlots { get; set; } = 50;
 
     /// <summary>Port for other silos. Default: 11111.</summary>
     [Range(1, 65535)]
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public int SiloPort { get; set; } = 11111;
 
     /// <summary>Port for gateways, of a silo that holds conversations. Default: 30000.</summary>
     [Range(1, 65535)]
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public int GatewayPort { get; set; } = 30000;
 
     /// <summary>Silo port of the first silo on this machine, when membership is kept in memory. Default: 11111.</summary>
     [Range(1, 65535)]
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public int PrimaryPort { get; set; } = 11111;
 
     /// <summary>Address that other processes reach this silo at.</summary>
     /// <value>Empty: loopback where membership is in memory, else this machine's first address. An address beyond loopback needs <see cref="Tls"/> or <see cref="AllowPlaintext"/>.</value>
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public string AdvertisedAddress { get; set; } = "";
 
     /// <summary>Lets the ports of the cluster be reached from other machines without TLS. Whoever reaches them can read and take over calls, so a network must guard them.</summary>
     /// <value>Default: false.</value>
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public bool AllowPlaintext { get; set; }
 
     /// <summary>Certificates with which the cluster's processes know each other.</summary>
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public ClusterTlsOptions Tls { get; } = new();
 
     /// <summary>The provider of the streams that consoles and archives listen to.</summary>
     /// <value><c>Memory</c>, or <c>None</c>: nothing is published. Default: <c>Memory</c>.</value>
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public StreamChoice Streams { get; set; } = StreamChoice.Memory;
 
     /// <summary>Time a silo has to answer a probe. One that misses two in a row is declared dead, unless its connections have brought anything else within four times as long.</summary>
     /// <value>0.2 to 10 s. Default: 0.5 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.2", "00:00:10", ParseLimitsInInvariantCulture = true)]
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>A leg that has not reported for this long is lost.</summary>
     /// <value>0.5 to 10 s. Default: 1 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:00:10", ParseLimitsInInvariantCulture = true)]
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public TimeSpan LegTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a caller whose conversation cannot be found hears nothing before a recording apologizes; then the call is passed on or hung up, unless the conversation was found meanwhile.</summary>
     /// <value>1 to 60 s. Default: 4 s: where a silo dies, a conversation is found on another one within 3 s.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00", ParseLimitsInInvariantCulture = true)]
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public TimeSpan SilenceLimit { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>A call without a leg is given up after this time.</summary>
     /// <value>5 to 120 s. Default: 30 s.</value>
     [Range(typeof(TimeSpan), "00:00:05", "00:02:00", ParseLimitsInInvariantCulture = true)]
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public TimeSpan LegGiveUp { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether the ports can be reached from other machines.</summary>

@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using VoiceAgent.Conversation;
 
 namespace VoiceAgent.Hosting;
 
@@ -16,46 +18,74 @@ public enum VoiceActivityChoice
 /// <summary>Who the agent is and what it speaks with. Configuration section <c>Agent</c>.</summary>
 public sealed class AgentOptions
 {
-    /// <summary>Said when a call begins: a text, or the path of a text file. Empty lets the model greet.</summary>
+    /// <summary>The agent's first words in a call: a text, or the path of a text file. What ends in <c>.txt</c> or <c>.md</c>, or has a slash and no space, is a path.</summary>
+    /// <value>Empty: the model greets.</value>
     public string Greeting { get; set; } = "";
 
-    /// <summary>The agent's role and rules, given to the model: a text, or the path of a text file.</summary>
+    /// <summary>The language of the conversation as BCP 47 names it.</summary>
+    /// <value>Default: en-US. A language that the platform has no rules for is held with rules that are safe in all, and without fixed words but those of <see cref="Texts"/>.</value>
+    public string Language { get; set; } = "en-US";
+
+    /// <summary>The agent's role and rules, given to the model: a text, or the path of a text file. The demo receptionist has its own mind.</summary>
     public string Prompt { get; set; } = "";
 
-    /// <summary>Speech recognition: the name of an engine, or several in order of preference, with commas between.</summary>
+    /// <summary>The number in E.164 form, or the SIP address, to which callers may be passed on.</summary>
+    /// <value>Empty: the agent passes nobody on.</value>
+    public string TransferTo { get; set; } = "";
+
+    /// <summary>What becomes of a call whose engines fail again and again (<c>Conversation__Limits__MaxFailures</c>).</summary>
+    /// <value>Default: <see cref="FailureAction.HangUp"/>. Where a transferred call is taken by nobody and the engines go on failing, it is closed.</value>
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
+    public FailureAction FailureAction { get; set; }
+
+    /// <summary>The words that the agent says without asking the model. On speech silos they are set as on call silos.</summary>
+    /// <value>Default: those of the agent's language.</value>
+    public AgentTexts Texts { get; set; } = new();
+
+    /// <summary>The recognizers by name, in order of preference, with commas between: <c>PocketSphinx</c>, <c>OpenAI</c>, <c>Whisper</c>. Where one fails or is late, the next hears the whole utterance.</summary>
     public string SpeechToText { get; set; } = "PocketSphinx";
 
-    /// <summary>The language model: the name of an engine, or several in order of preference, with commas between.</summary>
+    /// <summary>The models by name, in order of preference, with commas between: <c>Receptionist</c> (the demo), <c>OpenAI</c> (any OpenAI-compatible server). Where one fails or is late, the next writes the reply.</summary>
     public string LanguageModel { get; set; } = "Receptionist";
 
-    /// <summary>Speech synthesis: the name of an engine, or several in order of preference, with commas between.</summary>
+    /// <summary>The voices by name, in order of preference, with commas between: <c>Flite</c>, <c>ElevenLabs</c>, <c>OpenAI</c>. Where one fails or is late, the next goes on within the reply.</summary>
     public string TextToSpeech { get; set; } = "Flite";
 
     /// <summary>How long a recognizer may take for a transcript once the caller has finished, before the next one hears the same, where there is another one.</summary>
     /// <value>0.1 to 30 s. Default: 1.5 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public TimeSpan RecognizerTimeout { get; set; } = TimeSpan.FromSeconds(1.5);
 
     /// <summary>How long a model may write nothing before the next one goes on, where there is another one.</summary>
     /// <value>0.1 to 30 s. Default: 2 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public TimeSpan ModelTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a voice may send nothing before the next one goes on, where there is another one.</summary>
     /// <value>0.1 to 30 s. Default: 1 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public TimeSpan VoiceTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Folder for the fixed phrases (greeting, prompts, apologies) as the first voice of the list speaks them, where that is a service: they are spoken once, and then need no engine. <c>none</c>: they are spoken anew each time.</summary>
+    /// <summary>The folder for greeting, prompts and apologies as the first voice speaks them, where that is a service: they are spoken once, and then need no engine. <c>none</c>: they are spoken anew each time.</summary>
     /// <value>Default: <c>phrases</c>, in the current folder.</value>
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public string Phrases { get; set; } = "phrases";
 
-    /// <summary>WAV file that is played instead of <c>Conversation__FailureGoodbye</c> and <c>…FailureTransfer</c> when no voice can speak.</summary>
-    /// <value>Empty: one that says "I am sorry, I cannot help you at the moment."</value>
+    /// <summary>The WAV file that is played instead of the last apologies (<c>Agent__Texts__FailureGoodbye</c>, <c>Agent__Texts__FailureTransfer</c>) when no voice can speak.</summary>
+    /// <value>Empty: one that says "I am sorry, I cannot help you at the moment.", or, where the agent does not speak English, three tones (special information tone, ITU-T E.180).</value>
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public string ApologyRecording { get; set; } = "";
 
-    /// <summary>Voice activity detection.</summary>
+    /// <summary>What tells the caller's speech from silence.</summary>
+    /// <value><c>Silero</c>, <c>BuiltIn</c>, or <c>Auto</c>: the best that is installed.</value>
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public VoiceActivityChoice VoiceActivity { get; set; }
+
+    /// <summary>Who the agent is to the engine. A greeting that is a path is read.</summary>
+    public Persona ToPersona() => new() { Language = Language, Greeting = TextOrFile(Greeting), TransferTo = TransferTo, FailureAction = FailureAction, Texts = Texts };
 
     /// <summary>The names in a list.</summary>
     public static IReadOnlyList<string> Names(string list)

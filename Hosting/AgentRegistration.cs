@@ -1,9 +1,13 @@
 using System.Diagnostics.Metrics;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Audio;
 using VoiceAgent.Calls;
+using VoiceAgent.Carriers.Line;
 using VoiceAgent.Conversation;
+using VoiceAgent.Conversation.English;
+using VoiceAgent.Conversation.Languages;
 using VoiceAgent.Engines.ElevenLabs;
 using VoiceAgent.Engines.Flite;
 using VoiceAgent.Engines.OpenAI;
@@ -20,7 +24,7 @@ using VoiceAgent.Speech.Preference;
 namespace VoiceAgent.Hosting;
 
 /// <summary>Chooses the agent's engines by their names in configuration.</summary>
-public static class AgentRegistration
+public static partial class AgentRegistration
 {
     /// <summary>Adds an engine to a host.</summary>
     private delegate IServiceCollection Add(IServiceCollection services, IConfiguration configuration);
@@ -62,10 +66,11 @@ public static class AgentRegistration
             var recognizer = new PreferredSpeechToText(recognizers, agent.RecognizerTimeout, time, fellBack);
             var model = new PreferredLanguageModel(models, agent.ModelTimeout, time, fellBack);
             var preferred = new PreferredTextToSpeech(voices, agent.VoiceTimeout, time, fellBack);
+            var languages = s.GetRequiredService<LanguagePacks>();
             ITextToSpeech voice = preferred;
             // A service takes its time, and may be away; an engine of this machine does neither.
             if (voices[0] is IRemoteEngine && agent.Phrases != "none")
-                voice = new PhraseVoice(voice, voices[0], FixedPhrases.Of(Conversation(configuration)), new PhraseStore(agent.Phrases), PhrasePreparation.Tell(s.GetRequiredService<ILogger<PhrasePreparation>>()));
+                voice = new PhraseVoice(voice, voices[0], FixedPhrases.Of(Conversation(configuration, languages), languages.Of(agent.Language)), new PhraseStore(agent.Phrases), PhrasePreparation.Tell(s.GetRequiredService<ILogger<PhrasePreparation>>()));
             var engines = recognizers.Zip(recognizer.Health, (e, health) => new WatchedEngine(EngineKind.SpeechToText, health, e as IRemoteEngine, token => WarmUp.TryAsync(e, token)))
                 .Concat(models.Zip(model.Health, (e, health) => new WatchedEngine(EngineKind.LanguageModel, health, e as IRemoteEngine, token => WarmUp.TryAsync(e, token))))
                 .Concat(voices.Zip(preferred.Health, (e, health) => new WatchedEngine(EngineKind.TextToSpeech, health, e as IRemoteEngine, token => WarmUp.TryAsync(e, token))));
@@ -84,15 +89,17 @@ public static class AgentRegistration
     public static IServiceCollection AddAgentProfile(this IServiceCollection services, IConfiguration configuration)
     {
         var agent = Agent(services, configuration);
-        services.PostConfigure<ConversationOptions>(o => o.Greeting = Greeting(agent, o));
         services.TryAddSingleton<EngineFallbacks>();
-        services.TryAddSingleton<ITurnDetector, WordsTurnDetector>();
+        services.AddHostedService<LanguageNotice>();
+        // It has learned from English.
+        if (IsEnglish(agent))
+            services.TryAddSingleton<ITurnDetector, WordsTurnDetector>();
         return services.AddSingleton(s =>
         {
             var conversation = s.GetRequiredService<IOptions<ConversationOptions>>().Value;
-            var recorded = new RecordedApology(FixedPhrases.Apologies(conversation), new ApologyRecording(RecordedApology.Read(agent.ApologyRecording)));
+            var recorded = new RecordedApology(FixedPhrases.Apologies(conversation, s.GetRequiredService<LanguagePacks>().Of(agent.Language)), Apology(agent));
             var (time, fellBack) = (s.GetRequiredService<TimeProvider>(), (Action<EngineFallback>)s.GetRequiredService<EngineFallbacks>().Tell);
-            return new AgentProfile(AgentOptions.TextOrFile(agent.Prompt), conversation.TransferTo.Length > 0, [.. s.GetServices<ICallTool>()])
+            return new AgentProfile(AgentOptions.TextOrFile(agent.Prompt), conversation.Agent.TransferTo.Length > 0, [.. s.GetServices<ICallTool>()])
             {
                 LastWords = voice => new ApologizingVoice(voice, recorded, new PreferredTextToSpeech([voice, recorded], agent.VoiceTimeout, time, fellBack)),
             };
@@ -104,19 +111,27 @@ public static class AgentRegistration
     {
         var agent = Agent(services, configuration);
         AddVoiceActivity(services, configuration, agent.VoiceActivity);
-        services.AddSingleton(_ => new ApologyRecording(RecordedApology.Read(agent.ApologyRecording)));
+        services.AddSingleton(_ => Apology(agent));
         return services.AddHostedService<EarWarmUp>();
     }
 
-    private static string Greeting(AgentOptions agent, ConversationOptions conversation) => agent.Greeting.Length > 0 ? AgentOptions.TextOrFile(agent.Greeting) : conversation.Greeting;
+    private static bool IsEnglish(AgentOptions agent) => LanguagePacks.BuiltIn.Of(agent.Language) is EnglishPack;
+
+    private static ApologyRecording Apology(AgentOptions agent) => new(agent.ApologyRecording.Length > 0 || IsEnglish(agent) ? RecordedApology.Read(agent.ApologyRecording) : RecordedApology.Tones());
 
     /// <summary>What calls are held with, also where they are not held.</summary>
-    private static ConversationOptions Conversation(IConfiguration configuration)
+    private static ConversationOptions Conversation(IConfiguration configuration, LanguagePacks languages)
     {
-        var conversation = OptionsReader.Read<ConversationOptions>(configuration.GetSection("Conversation"));
-        conversation.Greeting = Greeting(OptionsReader.Read<AgentOptions>(configuration.GetSection("Agent")), conversation);
+        var conversation = CallsRegistration.ReadConversation(configuration);
+        conversation.Agent = Persona(configuration.GetSection("Agent"), languages);
         return conversation;
     }
+
+    private static Persona Persona(IConfigurationSection section, LanguagePacks languages) => OptionsReader.Read<AgentOptions>(section, agent => Prepare(agent, section, languages)).ToPersona();
+
+    // The words that are not set are said in the agent's language.
+    private static void Prepare(AgentOptions agent, IConfigurationSection section, LanguagePacks languages) =>
+        agent.Texts = languages.Of(section[nameof(agent.Language)] is { Length: > 0 } language ? language : agent.Language).Texts();
 
     private static AgentOptions Agent(IServiceCollection services, IConfiguration configuration)
     {
@@ -124,7 +139,10 @@ public static class AgentRegistration
         if (!services.Any(s => s.ServiceType == typeof(Registered)))
         {
             services.AddSingleton<Registered>();
+            services.AddLanguages();
+            services.AddOptions<AgentOptions>().Configure<LanguagePacks>((o, languages) => Prepare(o, section, languages));
             services.AddChecked<AgentOptions>(section, Check);
+            services.AddOptions<ConversationOptions>().PostConfigure<LanguagePacks>((o, languages) => o.Agent = Persona(section, languages));
         }
 
         return OptionsReader.Read<AgentOptions>(section);
@@ -153,6 +171,14 @@ public static class AgentRegistration
                 faults.Add(key, value, $"a text, or the path of a file that is there (looked for in {Directory.GetCurrentDirectory()})");
         }
 
+        if (options.TransferTo.Length > 0 && TelephoneAddress.Parse(options.TransferTo) is null)
+            faults.Add(nameof(options.TransferTo), options.TransferTo, TelephoneAddress.Allowed);
+        if (options.TransferTo.Length == 0 && options.FailureAction is FailureAction.Transfer)
+            faults.Add(nameof(options.TransferTo), null, "a number or SIP address, for Agent__FailureAction is Transfer");
+        if (!LanguageTag().IsMatch(options.Language))
+            faults.Add(nameof(options.Language), options.Language, "a language as BCP 47 names it, such as en-US or de");
+        if (options.Texts.Openers.Any(string.IsNullOrWhiteSpace))
+            faults.Add("Texts__Openers", "", "words to say");
         if (options.ApologyRecording.Length > 0 && !IsWav(options.ApologyRecording))
             faults.Add(nameof(options.ApologyRecording), options.ApologyRecording, "the path of a WAV file of 8 to 48 kHz");
         Named(LanguageModels, nameof(options.LanguageModel), options.LanguageModel);
@@ -177,6 +203,9 @@ public static class AgentRegistration
             return false;
         }
     }
+
+    [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+    private static partial Regex LanguageTag();
 
     /// <summary>The section's options are checked once, whoever reads them.</summary>
     private sealed class Registered;

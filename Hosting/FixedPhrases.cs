@@ -1,4 +1,5 @@
 using VoiceAgent.Conversation;
+using VoiceAgent.Conversation.Languages;
 using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Hosting;
@@ -6,27 +7,28 @@ namespace VoiceAgent.Hosting;
 /// <summary>What the agent says in the same words again and again, in the pieces in which it is spoken.</summary>
 internal static class FixedPhrases
 {
-    public static IEnumerable<string> Of(ConversationOptions options)
+    public static IEnumerable<string> Of(ConversationOptions options, LanguagePack language)
     {
-        string[] texts =
+        var texts = options.Agent.Texts;
+        string[] sentences =
         [
-            options.Greeting, options.IdlePrompt, options.IdleGoodbye, options.MaxLengthGoodbye, options.Apology, options.NotUnderstood, options.FailureGoodbye, options.FailureTransfer, options.TransferFailed,
-            options.Goodbye, options.TransferAnnouncement,
+            options.Agent.Greeting, texts.IdlePrompt, texts.IdleGoodbye, texts.MaxLengthGoodbye, texts.Apology, texts.NotUnderstood, texts.FailureGoodbye, texts.FailureTransfer, texts.TransferFailed,
+            texts.Goodbye, texts.TransferAnnouncement,
         ];
         // Filler and openers are spoken in one piece.
-        return texts.SelectMany(text => Pieces(text, options)).Concat(options.Openers.Append(options.Filler).Where(text => text.Length > 0).Select(options.Spoken));
+        return sentences.SelectMany(text => Pieces(text, options.Speech, language)).Concat(texts.Openers.Append(texts.Filler).Where(text => text.Length > 0).Select(text => new PieceWriter(options.Speech, language).Write(text)));
     }
 
     /// <summary>What is said last in a call whose engines have failed.</summary>
-    public static IEnumerable<IReadOnlyList<string>> Apologies(ConversationOptions options) =>
-        [[.. Pieces(options.FailureGoodbye, options)], [.. Pieces(options.FailureTransfer, options)]];
+    public static IEnumerable<IReadOnlyList<string>> Apologies(ConversationOptions options, LanguagePack language) =>
+        [[.. Pieces(options.Agent.Texts.FailureGoodbye, options.Speech, language)], [.. Pieces(options.Agent.Texts.FailureTransfer, options.Speech, language)]];
 
-    private static IEnumerable<string> Pieces(string text, ConversationOptions options)
+    private static IEnumerable<string> Pieces(string text, SpeechOptions options, LanguagePack language)
     {
         var chunker = new SentenceChunker(options.Chunker);
         chunker.Add(text);
         chunker.Complete();
         while (chunker.TryTake(out var piece))
-            yield return options.Spoken(piece);
+            yield return new PieceWriter(options, language).Write(piece);
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
-using VoiceAgent.Conversation;
 using VoiceAgent.Hosting.Api;
 using VoiceAgent.Settings;
 
@@ -20,7 +19,6 @@ public static partial class PlatformHost
         // What is in scope is the call, and not for each line the ids of its trace.
         builder.Logging.Configure(o => o.ActivityTrackingOptions = ActivityTrackingOptions.None);
         builder.Services.AddCalls(builder.Configuration);
-        builder.Services.AddSingleton<IValidateOptions<ConversationOptions>, TransferRule>();
         ApiAuthentication.Add(builder.Services, builder.Configuration);
         var calls = OptionsReader.Read<CallOptions>(builder.Configuration.GetSection("Calls"));
         // The host must not cut the drain short.

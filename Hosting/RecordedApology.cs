@@ -30,6 +30,14 @@ internal sealed class RecordedApology(IEnumerable<IReadOnlyList<string>> apologi
         return WavReader.ReadAll(shipped);
     }
 
+    /// <summary>For callers whose language has no recording: the three tones by which telephones everywhere say that something went wrong (special information tone, ITU-T E.180).</summary>
+    public static Recording Tones()
+    {
+        const int Rate = 8000, Length = Rate / 3;
+        int[] hertz = [950, 1400, 1800];
+        return new Recording(Enumerable.Range(0, hertz.Length * Length).Select(i => (short)(6000 * Math.Sin(2 * Math.PI * hertz[i / Length] * i / Rate))).ToArray(), Rate);
+    }
+
     public bool Replaces(string text) => _first.Contains(text) || _later.Contains(text);
 
     /// <summary>All of it for an apology's first piece, and nothing for the others: it says enough.</summary>

@@ -10,11 +10,14 @@ public sealed class OptionFaults
     private readonly HashSet<string> _keys = [];
     private readonly string _section;
     private readonly Type _options;
+    private readonly IReadOnlyDictionary<string, string?>? _moved;
 
     /// <param name="section">The section's key.</param>
     /// <param name="options">Its options; tells which are secret.</param>
-    public OptionFaults(string section, Type options)
+    /// <param name="moved">Keys that the section had once: the key that has its place, whole; or null where there is none.</param>
+    public OptionFaults(string section, Type options, IReadOnlyDictionary<string, string?>? moved = null)
     {
+        _moved = moved;
         _section = section;
         _options = options;
     }
@@ -38,7 +41,8 @@ public sealed class OptionFaults
     public void AddHidden(string key, string allowed) => Say(key, $"is not usable (not shown): must be {allowed}");
 
     /// <summary>Adds a key that means nothing. Its value is not shown: it may be a secret under a misspelt name.</summary>
-    internal void AddUnknown(string key, string known) => Say(key, $"is unknown: known here {known}");
+    internal void AddUnknown(string key, string known) => Say(key, _moved is null || !_moved.TryGetValue(key, out var now) ? $"is unknown: known here {known}"
+        : now is null ? "is no option any more: its value is fixed" : $"is {now} now");
 
     private void Say(string key, string fault)
     {

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
@@ -15,35 +16,51 @@ public static class OptionsReader
     /// <summary>Adds options of a section, read and checked when the host starts.</summary>
     /// <param name="section">Where they are; options within these options are sections below it.</param>
     /// <param name="rules">Adds the faults that a range cannot tell. A value that could not be read has its default here.</param>
-    public static IServiceCollection AddChecked<T>(this IServiceCollection services, IConfigurationSection section, Action<T, OptionFaults>? rules = null)
+    /// <param name="prepare">Sets values before those of the section are read.</param>
+    /// <param name="moved">Keys that the section had once: the key that has its place, whole; or null where there is none.</param>
+    public static IServiceCollection AddChecked<T>(
+        this IServiceCollection services, IConfigurationSection section, Action<T, OptionFaults>? rules = null, Action<T>? prepare = null, IReadOnlyDictionary<string, string?>? moved = null)
         where T : class, new()
     {
-        services.AddOptions<T>().Configure(options => Fill(section, options)).ValidateOnStart();
-        return services.AddSingleton<IValidateOptions<T>>(new Validator<T>(section, rules));
+        services.AddOptions<T>().Configure(options =>
+        {
+            prepare?.Invoke(options);
+            Fill(section, options);
+        }).ValidateOnStart();
+        return services.AddSingleton<IValidateOptions<T>>(new Validator<T>(section, rules, moved));
     }
 
     /// <summary>Reads options that must be known before the host is built. Faults are passed over: where <see cref="AddChecked"/> adds the same options, the start names them.</summary>
-    public static T Read<T>(IConfigurationSection section)
+    /// <param name="prepare">As of <see cref="AddChecked"/>.</param>
+    public static T Read<T>(IConfigurationSection section, Action<T>? prepare = null)
         where T : class, new()
     {
         var options = new T();
+        prepare?.Invoke(options);
         Fill(section, options);
         return options;
     }
 
-    private static OptionFaults Fill(IConfigurationSection section, object options)
+    /// <summary>What configuration can set: all but what says that it is not to be browsed.</summary>
+    public static IEnumerable<PropertyInfo> Properties(Type options)
     {
-        var faults = new OptionFaults(section.Path.Replace(":", "__", StringComparison.Ordinal), options.GetType());
+        ArgumentNullException.ThrowIfNull(options);
+        return options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.GetCustomAttribute<BrowsableAttribute>() is not { Browsable: false });
+    }
+
+    private static OptionFaults Fill(IConfigurationSection section, object options, IReadOnlyDictionary<string, string?>? moved = null)
+    {
+        var faults = new OptionFaults(section.Path.Replace(":", "__", StringComparison.Ordinal), options.GetType(), moved);
         Fill(section, "", options, faults);
         return faults;
     }
 
     private static void Fill(IConfigurationSection section, string prefix, object options, OptionFaults faults)
     {
-        var properties = options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        var properties = Properties(options.GetType()).ToList();
         foreach (var child in section.GetChildren().Where(IsSet))
         {
-            if (properties.FirstOrDefault(p => p.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is { } property)
+            if (properties.Find(p => p.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is { } property)
                 FillProperty(child, prefix + property.Name, options, property, faults);
             else
                 faults.AddUnknown(prefix + child.Key, $"are {string.Join(", ", properties.Select(p => p.Name))}");
@@ -99,7 +116,7 @@ public static class OptionsReader
 
     private static void CheckRanges(string prefix, object options, OptionFaults faults)
     {
-        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        foreach (var property in Properties(options.GetType()))
         {
             var key = prefix + property.Name;
             var value = property.GetValue(options);
@@ -113,13 +130,13 @@ public static class OptionsReader
         }
     }
 
-    private sealed class Validator<T>(IConfigurationSection section, Action<T, OptionFaults>? rules) : IValidateOptions<T>
+    private sealed class Validator<T>(IConfigurationSection section, Action<T, OptionFaults>? rules, IReadOnlyDictionary<string, string?>? moved) : IValidateOptions<T>
         where T : class, new()
     {
         public ValidateOptionsResult Validate(string? name, T options)
         {
             // Read once more: what could not be read has left no trace in the options.
-            var faults = Fill(section, new T());
+            var faults = Fill(section, new T(), moved);
             rules?.Invoke(options, faults);
             CheckRanges("", options, faults);
             return faults.Messages.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults.Messages);

@@ -62,8 +62,9 @@ public sealed class Backchannel
         Interruption,
     }
 
-    /// <summary>English.</summary>
-    public static Backchannel English { get; } = new(EnglishBackchannel.Acknowledgements, EnglishBackchannel.Interruptions, EnglishBackchannel.Openers);
+    /// <summary>Sounds with which people of most languages show that they listen.</summary>
+    public static IReadOnlyList<string> Sounds { get; } =
+        ["m", "mm", "mm hm", "mm hmm", "mhm", "mhmm", "mmhm", "mmhmm", "hm", "hmm", "uh", "uh huh", "uhhuh", "um", "umm", "er", "erm", "ah", "aha", "ah ha", "oh", "ooh"];
 
     /// <summary>Reads an utterance, final or interim. Allocates nothing for utterances of usual length.</summary>
     public BackchannelReading Read(ReadOnlySpan<char> utterance)
@@ -108,7 +109,7 @@ public sealed class Backchannel
 
     private static int WordLength(ReadOnlySpan<char> text) => text.IndexOf(' ') is >= 0 and var gap ? gap : text.Length;
 
-    // As heard, and without drawn-out letters: no English word has three of the same in a row.
+    // As heard, and without drawn-out letters: no word has three of the same in a row.
     private static int Fold(ReadOnlySpan<char> text, Span<char> folded)
     {
         var length = FoldedText.Write(text, folded);

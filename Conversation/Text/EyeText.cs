@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
+using VoiceAgent.Conversation.Languages;
 
 namespace VoiceAgent.Conversation.Text;
 
@@ -16,7 +17,7 @@ internal static partial class EyeText
     public static bool IsTag(string name) => Tag().IsMatch($"<{name}>");
 
     /// <returns>The piece without it; empty where there was nothing else.</returns>
-    public static string Remove(string text)
+    public static string Remove(string text, MarkupWords words)
     {
         if (!text.AsSpan().ContainsAny(Telling) && !text.Contains("citeturn", StringComparison.Ordinal) && !text.Contains(" .", StringComparison.Ordinal) && !text.Contains(" ,", StringComparison.Ordinal) && !text.Contains(" :", StringComparison.Ordinal) && !text.Contains(" ;", StringComparison.Ordinal))
             return text;
@@ -43,8 +44,8 @@ internal static partial class EyeText
 
         if (clean.Contains('(', StringComparison.Ordinal))
             clean = Cited().Replace(KeyAgain().Replace(clean, "$1"), "");
-        if (clean.Contains('/', StringComparison.Ordinal))
-            clean = PerTime().Replace(clean, " per $1");
+        if (words.Per.Length > 0 && clean.Contains('/', StringComparison.Ordinal))
+            clean = PerTime().Replace(clean, words.Per + "$1");
         if (clean.AsSpan().ContainsAny('|', '/'))
             clean = Bar().Replace(clean, ", ");
         if (clean.Contains('\n', StringComparison.Ordinal))

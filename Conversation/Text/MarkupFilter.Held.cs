@@ -141,14 +141,14 @@ public sealed partial class MarkupFilter
     {
         _held.Clear();
         (_state, _isMath, _isSum) = (State.Text, false, false);
-        var words = Formula.Read(formula);
+        var spoken = signs.Formula(formula);
         // "we get $x \\approx 2$", where "so $x \\approx 2$" is a sentence.
-        if (_previous.ToString() is "get" or "s" or "is" or "gives" or "find" or "finds" && words.IndexOf(" is about ", StringComparison.Ordinal) is > 0 and <= 2)
-            words = words.Replace(" is about ", ", about ", StringComparison.Ordinal);
-        Write(words);
+        if (_previous.ToString() is "get" or "s" or "is" or "gives" or "find" or "finds" && spoken.IndexOf(" is about ", StringComparison.Ordinal) is > 0 and <= 2)
+            spoken = spoken.Replace(" is about ", ", about ", StringComparison.Ordinal);
+        Write(spoken);
         // What stands alone is a sentence.
-        _isItem |= isBlock && words.Length > 0;
-        _endsFormula = isBlock && words.Length > 0;
+        _isItem |= isBlock && spoken.Length > 0;
+        _endsFormula = isBlock && spoken.Length > 0;
     }
 
     private void GiveUpFormula()
@@ -207,7 +207,7 @@ public sealed partial class MarkupFilter
         else if (tag.Equals("</a>", StringComparison.OrdinalIgnoreCase))
         {
             if (_address.Length > 0 && _word.ToString() is "here" or "link" or "page" && (_word.ToString() is "here" || _previous.ToString() is "this" or "This"))
-                _held.Append(" at " + _address);
+                _held.Append(At + _address);
             _address = "";
         }
 

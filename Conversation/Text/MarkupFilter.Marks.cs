@@ -236,13 +236,15 @@ public sealed partial class MarkupFilter
                 Read(label);
             EndHeldText();
             if (NamesNoPlace(link[..end]) && IsWebAddress(link.AsSpan(end + 1)))
-                Write(" at " + link[(end + 1)..]);
+                Write(At + link[(end + 1)..]);
         }
         else if (_held.Append(c).Length > LongestLink)
         {
             GiveUpLink("");
         }
     }
+
+    private string At => signs.At.Length > 0 ? signs.At : ", ";
 
     /// <summary>"here": who cannot see the link needs its address.</summary>
     private static bool NamesNoPlace(string label) => label.Trim('*', '_', ' ').ToLowerInvariant() is "here" or "click here" or "link" or "this link" or "this page" or "this form" or "right here";
@@ -262,7 +264,7 @@ public sealed partial class MarkupFilter
         }
 
         if (end.Length > 0 && isBox)
-            Write(_held is [' '] ? "To do:" : "Done:");
+            Write(_held is [' '] ? signs.Tasks.Open : signs.Tasks.Done);
         // "Press [1] for billing"
         if (end.Length > 0 && !_isImage && int.TryParse(_held.ToString(), out _) && _previous.ToString() is "press" or "Press" or "dial" or "Dial" or "option" or "Option" or "or" or "say" or "select" or "Select" or "choose" or "Choose" or "enter" or "Enter" or "number" or "key" || (end.Length > 0 && !_isImage && _isMenu && int.TryParse(_held.ToString(), out _)))
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using VoiceAgent.Conversation.Languages;
 
 namespace VoiceAgent.Conversation.Text;
 
@@ -9,7 +10,8 @@ namespace VoiceAgent.Conversation.Text;
 /// the beginning of a line is not over yet. What comes out depends on the text only, not on how it was cut into tokens.</para>
 /// <para>The part of CommonMark (spec.commonmark.org, 0.31) that models write on their own. One filter serves one reply; not thread-safe.</para>
 /// </remarks>
-public sealed partial class MarkupFilter
+/// <param name="signs">Words for signs and layout.</param>
+public sealed partial class MarkupFilter(MarkupWords signs)
 {
     /// <summary>A bracket that is not closed within so many characters begins no link.</summary>
     private const int LongestLink = 500;
@@ -140,7 +142,7 @@ public sealed partial class MarkupFilter
         if (block.Length is 0 or > LongestSpokenCode || lines.Length > MostSpokenLines || lines.Any(line => !line.Contains(' ', StringComparison.Ordinal) || !char.IsAsciiLetter(line[0]) || line.AsSpan().ContainsAnyExcept(Typed)))
             return;
         _code.Length = _codeStart;
-        foreach (var c in string.Join(", then ", lines))
+        foreach (var c in string.Join(signs.Then.Length > 0 ? signs.Then : ", ", lines))
             Put(c);
         if (block[^1] is not ('.' or '!' or '?'))
             Put('.');
@@ -244,7 +246,7 @@ public sealed partial class MarkupFilter
         // "* - Go back": the key of a menu, not an item in an item.
         if (held == 0 && c == '-' && _isStarred)
         {
-            Write("star ");
+            Write(signs.Star);
             _isStarred = false;
             _state = State.Text;
             Read(c);
@@ -464,7 +466,7 @@ public sealed partial class MarkupFilter
                 // "~~Monday~~ Tuesday": the other takes its place.
                 if (_isOld && !char.IsPunctuation(c) && !char.IsLower(c))
                 {
-                    _aside.Append("now ");
+                    _aside.Append(signs.Now);
                     EndAside(isDropped: false);
                     break;
                 }

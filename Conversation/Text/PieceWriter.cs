@@ -1,21 +1,19 @@
+using VoiceAgent.Conversation.Languages;
+
 namespace VoiceAgent.Conversation.Text;
 
-/// <summary>Makes the pieces of one text, in their order, into what is spoken: a piece whose words tell no language is in that of those before it.</summary>
-public sealed class PieceWriter(ConversationOptions options)
+/// <summary>Makes the pieces of one text, in their order, into what is spoken.</summary>
+public sealed class PieceWriter(SpeechOptions options, LanguagePack language)
 {
-    private bool _isEnglish = true;
-    private readonly SpokenTopics _topics = new();
+    private readonly Func<string, string> _read = language.NewReader();
 
     /// <returns>What is spoken of the piece, and remembered; empty where that is nothing.</returns>
     public string Write(string piece)
     {
         piece = piece.Replace(MarkupFilter.TagSpace, ' ');
-        var heard = options.RemovesMarkup ? EyeText.Remove(piece) : piece;
+        var heard = options.RemovesMarkup ? EyeText.Remove(piece, language.Markup) : piece;
         if (!options.PassesVoiceTags)
             heard = VoiceTags.Resolve(heard);
-        if (!options.WritesNumbersOut)
-            return heard;
-        _isEnglish = SpokenEnglish.IsEnglish(heard) ?? _isEnglish;
-        return _isEnglish ? SpokenEnglish.Write(heard, _topics).Trim() : SpokenEnglish.Keep(heard);
+        return options.WritesNumbersOut ? _read(heard) : heard;
     }
 }

@@ -6,6 +6,7 @@ using Orleans.Placement;
 using Orleans.Storage;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
+using VoiceAgent.Conversation.Languages;
 using VoiceAgent.Grains.Interfaces;
 using VoiceAgent.Grains.Placement;
 using VoiceAgent.Speech;
@@ -270,6 +271,7 @@ internal sealed record CallServices(
     AgentProfile Agent,
     IOptions<CallOptions> Options,
     IOptions<ConversationOptions> Conversation,
+    LanguagePacks Languages,
     CallRecordings Recordings,
     CallMetrics Metrics,
     ClusterStreams Streams,

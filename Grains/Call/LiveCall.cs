@@ -132,7 +132,7 @@ internal sealed class LiveCall : ICallJournal
         At = _session.Now,
         StartedAt = _facts.StartedAt,
         Turns = [.. _turns],
-        PassOnTo = _services.Conversation.Value is { FailureAction: FailureAction.Transfer, TransferTo: { Length: > 0 } to } ? to : null,
+        PassOnTo = _services.Conversation.Value.Agent is { FailureAction: FailureAction.Transfer, TransferTo: { Length: > 0 } to } ? to : null,
     };
 
     /// <summary>Tells another leg what it cannot know: when the call began, and what was said.</summary>
@@ -421,14 +421,15 @@ internal sealed class LiveCall : ICallJournal
     private ConversationEngine Engine(CallMemory memory)
     {
         var options = _services.Conversation.Value;
+        var language = _services.Languages.Of(options.Agent.Language);
         if (_isNew)
         {
             Begin(null);
-            return new ConversationEngine(options);
+            return new ConversationEngine(options, language);
         }
 
         var start = memory.Snapshot is { } json ? Wire.Snapshot(json) : null;
-        var engine = start is null ? new ConversationEngine(options) : new ConversationEngine(options, start);
+        var engine = start is null ? new ConversationEngine(options, language) : new ConversationEngine(options, start, language);
         var last = start?.At ?? TimeSpan.Zero;
         var lines = memory.Lines.Select(Wire.Line).ToList();
         // A snapshot that was taken in passing: nothing was restored then.
@@ -456,7 +457,7 @@ internal sealed class LiveCall : ICallJournal
         Leg.Remember(new Checkpoint { Snapshot = _snapshot });
         _isMissed = snapshot.Talk.IsLineLost && !_isLineLost;
         Begin(snapshot);
-        return new ConversationEngine(options, snapshot);
+        return new ConversationEngine(options, snapshot, language);
 
         void Begin(ConversationSnapshot? from) => _recorder?.Begin(new CallLogHeader(CallLogHeader.CurrentFormat, _call.CallId, _facts.StartedAt, options, from));
     }

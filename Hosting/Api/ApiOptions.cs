@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using VoiceAgent.Settings;
 
 namespace VoiceAgent.Hosting.Api;
@@ -13,9 +14,11 @@ public sealed class ApiOptions
     /// <summary>The SHA-256 of the key as hexadecimal digits, in place of <see cref="Key"/>: then the key itself is in no configuration.</summary>
     /// <value>Not set.</value>
     [Secret]
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public string? KeyHash { get; set; }
 
     /// <summary>Names of the hosts under which the API may be addressed, with commas between, besides those of this machine (localhost, 127.0.0.1).</summary>
     /// <value>Not set: with a key every name is accepted, without one only those of this machine.</value>
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
     public string? AllowedHosts { get; set; }
 }

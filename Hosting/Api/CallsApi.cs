@@ -3,7 +3,6 @@ using VoiceAgent.Calls;
 using VoiceAgent.Carriers.Line;
 using VoiceAgent.Carriers.Line.Dialling;
 using VoiceAgent.Conversation;
-using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Hosting.Api;
 

@@ -37,18 +37,25 @@ public sealed class ReceptionistOptions
 /// <summary>Opening hours by day: <c>09:00-18:00</c>, or <c>closed</c>.</summary>
 public sealed class WeeklyHours
 {
+    /// <summary>The opening hours of a Monday.</summary>
     public string Monday { get; set; } = "09:00-18:00";
 
+    /// <summary>The opening hours of a Tuesday.</summary>
     public string Tuesday { get; set; } = "09:00-18:00";
 
+    /// <summary>The opening hours of a Wednesday.</summary>
     public string Wednesday { get; set; } = "09:00-18:00";
 
+    /// <summary>The opening hours of a Thursday.</summary>
     public string Thursday { get; set; } = "09:00-18:00";
 
+    /// <summary>The opening hours of a Friday.</summary>
     public string Friday { get; set; } = "09:00-18:00";
 
+    /// <summary>The opening hours of a Saturday.</summary>
     public string Saturday { get; set; } = "10:00-16:00";
 
+    /// <summary>The opening hours of a Sunday.</summary>
     public string Sunday { get; set; } = "closed";
 
     internal IEnumerable<(DayOfWeek Day, string Hours)> Days =>

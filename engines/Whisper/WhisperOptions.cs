@@ -29,6 +29,7 @@ public sealed class WhisperOptions
     /// <summary>Where models that were named are downloaded from: <c>…/ggml-NAME.bin</c>.</summary>
     public string DownloadUrl { get; set; } = "https://huggingface.co/ggerganov/whisper.cpp/resolve/main";
 
+    /// <summary>Where Whisper runs.</summary>
     public WhisperDevice Device { get; set; }
 
     /// <summary>The spoken language: ISO 639-1, or <c>auto</c>.</summary>

@@ -47,7 +47,7 @@ public sealed class CallEndTests
                 counts.Seen.Where(c => c.StartsWith("voiceagent_calls_total", StringComparison.Ordinal)).ShouldBe(["voiceagent_calls_total failed"]);
                 health.Select(e => e.State.IsReady).ShouldBe(isComposed ? [false] : []);
             },
-            conversation: new ConversationOptions { Greeting = engine is Silent.Recognizer ? "Hello." : "", Speculates = false },
+            conversation: new ConversationOptions { Agent = new() { Greeting = engine is Silent.Recognizer ? "Hello." : "" }, Speculation = { Enabled = false } },
             engines: (time, usual) =>
             {
                 var silent = new NoAnswer();
@@ -78,7 +78,7 @@ public sealed class CallEndTests
             call.Record.End.ShouldBe(new CallEnd(CallOutcome.Transferred, "normal_clearing", call.Record.End!.Length));
             counts.Seen.ShouldContain("voiceagent_calls_total transferred");
         },
-        conversation: new ConversationOptions { Greeting = "Hello.", TransferTo = "+15550123" });
+        conversation: new ConversationOptions { Agent = new() { Greeting = "Hello.", TransferTo = "+15550123" } });
 
     [Fact]
     public void A_transfer_that_nobody_took_leaves_a_call_like_any_other() => CallHarness.Run(
@@ -94,7 +94,7 @@ public sealed class CallEndTests
             await call.HangUpAsync();
             call.Record.End!.Outcome.ShouldBe(CallOutcome.Completed);
         },
-        conversation: new ConversationOptions { Greeting = "Hello.", TransferTo = "+15550123" });
+        conversation: new ConversationOptions { Agent = new() { Greeting = "Hello.", TransferTo = "+15550123" } });
 
     [Fact]
     public void An_attempt_is_a_call_from_the_first_ring_to_its_end() => CallHarness.Run(async h =>

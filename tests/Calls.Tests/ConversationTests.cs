@@ -44,7 +44,7 @@ public sealed class ConversationTests
             await call.HangUpAsync();
             h.TextToSpeech.Requests.Select(r => r.Text).ShouldBe(["Hello.", "From nine,", "until five."]);
         },
-        conversation: new ConversationOptions { Greeting = "Hello.", Chunker = new() { FirstClauseLength = 5 } });
+        conversation: new ConversationOptions { Agent = new() { Greeting = "Hello." }, Speech = { Chunker = new() { FirstClauseLength = 5 } } });
 
     [Fact]
     public void The_answer_comes_as_soon_as_the_engines_allow() => CallHarness.Run(async h =>
@@ -128,7 +128,7 @@ public sealed class ConversationTests
         h.LanguageModel.Requests.Count.ShouldBe(replies.Length, "none was asked in vain");
 
         Silences(call).ShouldBe(replies.Length, "those between replies");
-    }, conversation: new ConversationOptions { Greeting = "Hello.", LearnsPauses = false, Speculates = speculates, EndpointingDelay = Ms(500) });
+    }, conversation: new ConversationOptions { Agent = new() { Greeting = "Hello." }, EndOfTurn = { LearnsPauses = false, Delay = Ms(500) }, Speculation = { Enabled = speculates } });
 
     /// <summary>How often the agent was silent between its first and its last frame.</summary>
     private static int Silences(TestCall call) => call.Line.Frames.Zip(call.Line.Frames.Skip(1)).Count(f => f.Second.PlaysAt - f.First.PlaysAt > Ms(20));

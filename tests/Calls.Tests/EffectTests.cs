@@ -21,9 +21,7 @@ public sealed partial class EffectTests
         {
             var business = new Business(random.Next());
             var options = new ConversationOptions
-            {
-                Greeting = "Hello.", Speculates = random.Next(2) == 0, EndpointingDelay = TimeSpan.FromMilliseconds(500), ToolTimeout = TimeSpan.FromSeconds(random.Next(1, 11)), IdleAfter = TimeSpan.FromSeconds(20), MaxFailures = 10,
-            };
+            { Agent = new() { Greeting = "Hello." }, Speculation = { Enabled = random.Next(2) == 0 }, EndOfTurn = { Delay = TimeSpan.FromMilliseconds(500) }, Limits = { ToolTimeout = TimeSpan.FromSeconds(random.Next(1, 11)), MaxFailures = 10 }, Silence = { After = TimeSpan.FromSeconds(20) } };
             CallHarness.Run(h => HoldAsync(h, business, random), new CallOptions { ToolLimit = TimeSpan.FromSeconds(20) }, options, tools: business);
         }
     }
@@ -50,7 +48,7 @@ public sealed partial class EffectTests
                 await call.Line.SilenceAsync(TimeSpan.FromSeconds(15));
                 await call.HangUpAsync();
             },
-            conversation: new ConversationOptions { Greeting = "Hello.", LearnsPauses = false },
+            conversation: new ConversationOptions { Agent = new() { Greeting = "Hello." }, EndOfTurn = { LearnsPauses = false } },
             tools: slow);
         (slow.Begun, slow.Finished, slow.WasCancelled).ShouldBe((1, 1, false));
     }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using VoiceAgent.Audio;
 using VoiceAgent.Conversation;
+using VoiceAgent.Conversation.English;
 using VoiceAgent.Speech;
 using VoiceAgent.Speech.Preference;
 using VoiceAgent.Testing;
@@ -112,9 +113,9 @@ public sealed class EngineDeathTests
 
             await call.Call.Completion;
             call.Control.Commands.ShouldBe(["hangup"]);
-            call.Record.Turns[^1].Agent.ShouldBe(new ConversationOptions().FailureGoodbye);
+            call.Record.Turns[^1].Agent.ShouldBe(EnglishPack.Instance.Texts().FailureGoodbye);
         },
-        conversation: new ConversationOptions { Greeting = "" },
+        conversation: new ConversationOptions { Agent = new() { Greeting = "" } },
         engines: (time, usual) => kill(Engines.Healthy(time, usual)).InCall,
         lastWords: (time, voice) => new LastWords(voice, new WordVoice(time, [])));
 
@@ -136,7 +137,7 @@ public sealed class EngineDeathTests
         public string Name => "last words";
 
         public IAsyncEnumerable<SpokenAudio> SpeakAsync(SpeechRequest request, CancellationToken cancellationToken) =>
-            (new ConversationOptions().FailureGoodbye.Contains(request.Text, StringComparison.Ordinal) ? last : voice).SpeakAsync(request, cancellationToken);
+            (EnglishPack.Instance.Texts().FailureGoodbye.Contains(request.Text, StringComparison.Ordinal) ? last : voice).SpeakAsync(request, cancellationToken);
     }
 
     private static async Task DieAsync(Death death, CancellationToken cancellationToken)

@@ -122,7 +122,7 @@ public sealed class FaultTests
             call.Record.Turns[2].Agent.ShouldStartWith("I am sorry, nobody could take your call.");
             await call.HangUpAsync();
         },
-        conversation: new ConversationOptions { Greeting = "Hello.", TransferTo = "+15550123" });
+        conversation: new ConversationOptions { Agent = new() { Greeting = "Hello.", TransferTo = "+15550123" } });
 
     [Fact]
     public void A_lost_line_is_no_hang_up_and_the_reply_goes_on_where_it_stopped() => CallHarness.Run(async h =>
@@ -262,7 +262,7 @@ public sealed class FaultTests
             h.Log.Lines.ShouldHaveSingleItem().ShouldContain("a defect");
             await call.HangUpAsync();
         },
-        conversation: new ConversationOptions { Greeting = "Hello.", TransferTo = "+15550123" });
+        conversation: new ConversationOptions { Agent = new() { Greeting = "Hello.", TransferTo = "+15550123" } });
 
     [Fact]
     public void A_session_that_breaks_still_hangs_up() => CallHarness.Run(async h =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -10,38 +11,69 @@ public sealed class OptionsTests
     [Fact]
     public void Everything_can_be_set()
     {
-        using var services = Services(("Calls:SpeechGate:Activation", "0.6"), ("Conversation:IdleAfter", "00:00:12"), ("Conversation:Chunker:FirstClauseLength", "25"));
+        using var services = Services(("Calls:SpeechGate:Activation", "0.6"), ("Conversation:Silence:After", "00:00:12"), ("Conversation:Speech:Chunker:FirstClauseLength", "25"));
 
         services.GetRequiredService<IOptions<CallOptions>>().Value.SpeechGate.Activation.ShouldBe(0.6f);
         var conversation = services.GetRequiredService<IOptions<ConversationOptions>>().Value;
-        conversation.IdleAfter.ShouldBe(TimeSpan.FromSeconds(12));
-        conversation.Chunker.FirstClauseLength.ShouldBe(25);
-        conversation.Chunker.MaxLength.ShouldBe(180);
+        conversation.Silence.After.ShouldBe(TimeSpan.FromSeconds(12));
+        conversation.Speech.Chunker.FirstClauseLength.ShouldBe(25);
+        conversation.Speech.Chunker.MaxLength.ShouldBe(180);
     }
 
     [Fact]
     public void Lengths_of_pieces_that_contradict_each_other_are_faults()
     {
-        using var services = Services(("Conversation:Chunker:HardMaxLength", "100"), ("Conversation:Chunker:FirstClauseLength", "0"), ("Conversation:Chunker:MinLength", "short"));
+        using var services = Services(("Conversation:Speech:Chunker:HardMaxLength", "100"), ("Conversation:Speech:Chunker:FirstClauseLength", "0"), ("Conversation:Speech:Chunker:MinLength", "short"));
 
         Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<ConversationOptions>>().Value).Failures.ShouldBe(
         [
-            "Conversation__Chunker__MinLength is 'short': must be a whole number",
-            "Conversation__Chunker__MaxLength is 180: must be 1 to 100",
-            "Conversation__Chunker__FirstClauseLength is 0: must be at least 1",
+            "Conversation__Speech__Chunker__MinLength is 'short': must be a whole number",
+            "Conversation__Speech__Chunker__MaxLength is 180: must be 1 to 100",
+            "Conversation__Speech__Chunker__FirstClauseLength is 0: must be at least 1",
         ]);
     }
 
     [Fact]
-    public void Pauses_and_numbers_that_contradict_each_other_are_faults()
+    public void Numbers_that_contradict_each_other_are_faults()
     {
-        using var services = Services(("Conversation:Pace:LongestPause", "00:00:00.3"), ("Conversation:Pace:ShortestPause", "00:00:00.4"), ("Conversation:Dictation:TelephoneDigits", "7"), ("Conversation:Pace:Deviations", "-1"));
+        using var services = Services(("Conversation:EndOfTurn:Dictation:TelephoneDigits", "7"), ("Conversation:EndOfTurn:Dictation:Parts", "1"));
 
         Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<ConversationOptions>>().Value).Failures.ShouldBe(
         [
-            "Conversation__Pace__ShortestPause is 00:00:00.4: must be at most Conversation__Pace__LongestPause",
-            "Conversation__Dictation__LocalDigits is 7: must be below Conversation__Dictation__TelephoneDigits",
-            "Conversation__Pace__Deviations is -1: must be 0 to 10",
+            "Conversation__EndOfTurn__Dictation__LocalDigits is 7: must be below Conversation__EndOfTurn__Dictation__TelephoneDigits",
+            "Conversation__EndOfTurn__Dictation__Parts is 1: must be 2 to 10",
+        ]);
+    }
+
+    [Fact]
+    public void A_preset_gives_way_to_what_is_set_beside_it()
+    {
+        using var services = Services(("Conversation:EndOfTurn:Delay", "00:00:01"), ("Conversation:Preset", "patient"));
+
+        var conversation = services.GetRequiredService<IOptions<ConversationOptions>>().Value;
+        conversation.EndOfTurn.Delay.ShouldBe(TimeSpan.FromSeconds(1));
+        conversation.EndOfTurn.FinishedDelay.ShouldBe(TurnPreset.Patient.Options().EndOfTurn.FinishedDelay);
+        conversation.EndOfTurn.FinishedDelay.ShouldBeGreaterThan(new EndOfTurnOptions().FinishedDelay);
+    }
+
+    [Fact]
+    public void What_ships_is_the_quick_preset() =>
+        JsonSerializer.Serialize(TurnPreset.Quick.Options(), CallLogJson.Default.ConversationOptions).ShouldBe(JsonSerializer.Serialize(new ConversationOptions(), CallLogJson.Default.ConversationOptions));
+
+    [Fact]
+    public void Keys_of_before_the_groups_are_faults_that_name_the_key_of_today()
+    {
+        using var services = Services(
+            ("Conversation:EndpointingDelay", "00:00:00.5"), ("Conversation:Greeting", "Hello."), ("Conversation:Chunker:MinLength", "5"), ("Conversation:SlowestPace", "3"), ("Conversation:Agent:Greeting", "Hello."), ("Conversation:Preset", "slow"));
+
+        Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<ConversationOptions>>().Value).Failures.ShouldBe(
+        [
+            "Conversation__Agent is unknown: known here are Preset, EndOfTurn, Interruption, Speculation, Speech, Silence, Limits",
+            "Conversation__Chunker is Conversation__Speech__Chunker now",
+            "Conversation__EndpointingDelay is Conversation__EndOfTurn__Delay now",
+            "Conversation__Greeting is Agent__Greeting now",
+            "Conversation__Preset is 'slow': must be Quick, Calm or Patient",
+            "Conversation__SlowestPace is no option any more: its value is fixed",
         ]);
     }
 

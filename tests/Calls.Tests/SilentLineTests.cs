@@ -6,7 +6,7 @@ namespace VoiceAgent.Calls.Tests;
 /// <summary>A line that brings nothing more, whether or not its connection stands: nothing that is due waits for a frame.</summary>
 public sealed class SilentLineTests
 {
-    private static readonly ConversationOptions Prompting = new() { Greeting = "Hello.", Speculates = false, EndpointingDelay = Ms(500), FinishedDelay = Ms(300) };
+    private static readonly ConversationOptions Prompting = new() { Agent = new() { Greeting = "Hello." }, Speculation = { Enabled = false }, EndOfTurn = { Delay = Ms(500), FinishedDelay = Ms(300) } };
 
     private static TimeSpan Ms(double ms) => TimeSpan.FromMilliseconds(ms);
 

@@ -13,7 +13,7 @@ public sealed class SpeakingAheadTests
     /// <summary>Longer than model and voice take together.</summary>
     private static readonly TimeSpan Delay = Ms(1500);
 
-    private static ConversationOptions Options() => new() { Greeting = "Hello.", EndpointingDelay = Delay, LearnsPauses = false };
+    private static ConversationOptions Options() => new() { Agent = new() { Greeting = "Hello." }, EndOfTurn = { Delay = Delay, LearnsPauses = false } };
 
     [Fact]
     public void It_is_heard_with_the_end_of_the_turn() => CallHarness.Run(async h =>
@@ -71,7 +71,7 @@ public sealed class SpeakingAheadTests
     public void A_first_piece_without_sound_does_not_stop_what_follows(bool ahead)
     {
         var options = Options();
-        options.SynthesizesAhead = ahead;
+        options.Speculation.SynthesizesAhead = ahead;
         CallHarness.Run(async h =>
         {
             h.LanguageModel.Say(Answer + " On Saturdays we close at noon.");

@@ -108,7 +108,7 @@ public sealed class TurnDetectorTests
     private static void Run(ITurnDetector detector, Func<CallHarness, Task> test) => CallHarness.Run(
         test, conversation: Options(), engines: (_, scripted) => scripted with { TurnDetector = detector });
 
-    private static ConversationOptions Options() => new() { Greeting = "Hello.", LearnsPauses = false, Speculates = false, EndpointingDelay = Ms(500), FinishedDelay = Ms(300) };
+    private static ConversationOptions Options() => new() { Agent = new() { Greeting = "Hello." }, EndOfTurn = { LearnsPauses = false, Delay = Ms(500), FinishedDelay = Ms(300) }, Speculation = { Enabled = false } };
 
     private static TimeSpan Ms(double ms) => TimeSpan.FromMilliseconds(ms);
 

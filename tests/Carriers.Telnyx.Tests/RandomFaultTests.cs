@@ -18,7 +18,7 @@ public sealed class RandomFaultTests
     private const int CallsAtOnce = 20;
 
     /// <summary>An agent that waits for its caller asks for them soon here, so that a long silence is one that nobody wanted.</summary>
-    private static readonly ConversationOptions Conversation = new() { Greeting = "Good day, how can I help you?", IdleAfter = TimeSpan.FromSeconds(1.5) };
+    private static readonly ConversationOptions Conversation = new() { Agent = new() { Greeting = "Good day, how can I help you?" }, Silence = { After = TimeSpan.FromSeconds(1.5) } };
 
     /// <summary>Five seconds after those that the agent waits for its caller, and what the network takes.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(7.5);
@@ -27,7 +27,7 @@ public sealed class RandomFaultTests
     private static readonly TimeSpan SlowCommands = TimeSpan.FromSeconds(5);
 
     /// <summary>What a voice adds to it that does not speak: the apology for it needs the voice, too, where none was made beforehand.</summary>
-    private static readonly TimeSpan SilentVoice = Conversation.SynthesisTimeout;
+    private static readonly TimeSpan SilentVoice = Conversation.Limits.SynthesisTimeout;
 
     [Theory]
     [InlineData(CarrierFaults.None)]
@@ -91,7 +91,7 @@ public sealed class RandomFaultTests
         }
 
         await h.Time.Delay(TimeSpan.FromMinutes(3));
-        var limit = LongestSilence + (engines.HasFlag(EngineFaults.Voice) ? SilentVoice : TimeSpan.Zero) + (engines.HasFlag(EngineFaults.Voice | EngineFaults.Recognizer) ? Conversation.TranscriptTimeout : TimeSpan.Zero);
+        var limit = LongestSilence + (engines.HasFlag(EngineFaults.Voice) ? SilentVoice : TimeSpan.Zero) + (engines.HasFlag(EngineFaults.Voice | EngineFaults.Recognizer) ? Conversation.EndOfTurn.TranscriptTimeout : TimeSpan.Zero);
         foreach (var call in calls)
             call.LongestSilence.Length.ShouldBeLessThan(limit + (call.Faults.HasFlag(CarrierFaults.SlowCommands) ? SlowCommands : TimeSpan.Zero), $"{call.Faults}, silent until {call.LongestSilence.At}: {string.Join("; ", call.Story)}");
         platform.ActiveCalls.ShouldBe(0);

@@ -50,6 +50,9 @@ internal static class Rounds
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"All: {waits.Count} times a call was affected; wait: median {Quantile(waits, 0.5):0.00} s, 95 % {Quantile(waits, 0.95):0.00} s, longest {Quantile(waits, 1):0.00} s; where nothing happens: median {Quantile(usual, 0.5):0.00} s; said to nobody: {unheard}"));
+        // Once more at the end: of a long output the end is what remains.
+        foreach (var fault in faults)
+            output.WriteLine(fault);
         faults.ShouldBeEmpty($"what the processes said is in {cluster.LogFile}");
         waits.ShouldNotBeEmpty("no call had anything to do with what was struck");
     }

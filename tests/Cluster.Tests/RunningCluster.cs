@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
 using VoiceAgent.Simulator;
+using VoiceAgent.Testing;
 
 namespace VoiceAgent.Cluster.Tests;
 
@@ -126,7 +127,7 @@ public abstract class RunningCluster(string log, bool isApart = false, bool hasB
     {
         var machine = isApart ? Machine.Add() : null;
         var address = machine?.Address ?? IPAddress.Loopback;
-        var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{address}:{FreePort()}"));
+        var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{address}:{Ports.Free()}"));
         var (project, settings) = part switch
         {
             Part.Gateway => ("Gateway", GatewaySettings(url)),
@@ -321,20 +322,13 @@ public abstract class RunningCluster(string log, bool isApart = false, bool hasB
     {
         ["Cluster__Roles"] = role,
         ["Cluster__AdvertisedAddress"] = address.ToString(),
-        ["Cluster__SiloPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
-        ["Cluster__GatewayPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
-        ["Conversation__Greeting"] = TestSilo.Script.Greeting,
-        ["Conversation__NotUnderstood"] = TestSilo.Script.AskAgain,
-        ["Conversation__Filler"] = Filler,
-        ["Conversation__IdleAfter"] = "00:01:00",
+        ["Cluster__SiloPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture),
+        ["Cluster__GatewayPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture),
+        ["Agent__Greeting"] = TestSilo.Script.Greeting,
+        ["Agent__Texts__NotUnderstood"] = TestSilo.Script.AskAgain,
+        ["Agent__Texts__Filler"] = Filler,
+        ["Conversation__Silence__After"] = "00:01:00",
     };
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
 
 /// <summary>All of it on this machine.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
+using VoiceAgent.Testing;
 
 namespace VoiceAgent.Cluster.Tests;
 
@@ -12,12 +12,12 @@ public sealed class StartTests
     public async Task A_gateway_without_any_silo_listens_and_says_why_it_takes_no_calls()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
+        var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}"));
         await using var gateway = ClusterProcess.Start("lonely", "Gateway", new Dictionary<string, string>
         {
             ["ASPNETCORE_URLS"] = url.GetLeftPart(UriPartial.Authority),
             ["Cluster__Roles"] = "None",
-            ["Cluster__GatewayPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
+            ["Cluster__GatewayPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture),
             ["Telnyx__AllowUnsigned"] = "true",
             ["Agent__VoiceActivity"] = "BuiltIn",
         });
@@ -46,12 +46,5 @@ public sealed class StartTests
         {
             return null; // It does not listen yet.
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

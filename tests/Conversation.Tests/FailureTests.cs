@@ -4,11 +4,11 @@ namespace VoiceAgent.Conversation.Tests;
 
 public sealed class FailureTests
 {
-    private static readonly ConversationOptions Options = new() { Greeting = "Hello.", Speculates = false };
+    private static readonly ConversationOptions Options = new() { Agent = new() { Greeting = "Hello." }, Speculation = { Enabled = false } };
 
-    private static readonly ConversationOptions Passing = new() { Greeting = "Hello.", Speculates = false, MaxFailures = 1, FailureAction = FailureAction.Transfer, TransferTo = "+15550100" };
+    private static readonly ConversationOptions Passing = new() { Agent = new() { Greeting = "Hello.", FailureAction = FailureAction.Transfer, TransferTo = "+15550100" }, Speculation = { Enabled = false }, Limits = { MaxFailures = 1 } };
 
-    private static Script Asked() => Greeted(new() { Greeting = "Hello.", Filler = "" }).Say(2000, 3000, "hello").Until(3500);
+    private static Script Asked() => Greeted(new() { Agent = new() { Greeting = "Hello.", Texts = { Filler = "" } } }).Say(2000, 3000, "hello").Until(3500);
 
     [Fact]
     public void A_model_that_fails_is_answered_with_words()
@@ -123,7 +123,7 @@ public sealed class FailureTests
     [Fact]
     public void A_caller_who_cannot_be_understood_is_not_told_to_be_silent()
     {
-        var script = Greeted(new ConversationOptions { Greeting = "Hello.", MaxIdlePrompts = 1 }).Until(9000);
+        var script = Greeted(new ConversationOptions { Agent = new() { Greeting = "Hello." }, Silence = { MaxPrompts = 1 } }).Until(9000);
         script.Last.OfType<Speak>().First().Text.ShouldStartWith("Are you still there");
         script.Hear(9000, 2, 0).At(11050, new SpeechStarted(Ms(11000))).At(12200, new SpeechStopped(Ms(12000))).At(12300, new TranscriptionFailed(1, FailureKind.Failed));
         script.Until(12500).Hear(12500, 3, 0).Hear(13500, 3, 1).Until(22500);
@@ -222,7 +222,7 @@ public sealed class FailureTests
     [Fact]
     public void A_transfer_follows_its_announcement_and_a_failed_one_comes_back()
     {
-        var script = Greeted(new ConversationOptions { Greeting = "Hello.", TransferTo = "+15550100" }).Say(2000, 3000, "a person please").Until(3500);
+        var script = Greeted(new ConversationOptions { Agent = new() { Greeting = "Hello.", TransferTo = "+15550100" } }).Say(2000, 3000, "a person please").Until(3500);
         script.At(3600, new ReplyTextReceived(new(2), "I will connect you."), new ToolCalled(new(2), "1", BuiltInTools.Transfer, "{}"), new ReplyTextEnded(new(2)));
         script.Hear(3700, 2, 0).Last[^1].ShouldBe(new Transfer("+15550100"));
         script.At(9000, new TransferEnded(false)).Last.OfType<Speak>().First().Text.ShouldStartWith("I am sorry, nobody");
@@ -281,7 +281,7 @@ public sealed class FailureTests
     [Fact]
     public void Without_an_apology_a_model_that_breaks_is_just_silent()
     {
-        var script = Greeted(new ConversationOptions { Greeting = "Hello.", Apology = "" }).Say(2000, 3000, "hello").Until(3500);
+        var script = Greeted(new ConversationOptions { Agent = new() { Greeting = "Hello.", Texts = { Apology = "" } } }).Say(2000, 3000, "hello").Until(3500);
         script.At(3600, new ReplyTextReceived(new(2), "We are open from nine in the"), new ReplyFailed(new(2), FailureKind.Failed));
         script.Hear(3700, 2, 0).Last.OfType<EndReply>().ShouldHaveSingleItem().Outcome.ShouldBe(ReplyOutcome.Failed);
     }
@@ -300,7 +300,7 @@ public sealed class FailureTests
     [Fact]
     public void A_call_that_closes_while_its_line_is_lost_does_not_wait_for_the_line()
     {
-        var script = new Script(new ConversationOptions { Greeting = "Hello.", MaxCallLength = TimeSpan.FromSeconds(20) }).At(0, new CallStarted());
+        var script = new Script(new ConversationOptions { Agent = new() { Greeting = "Hello." }, Limits = { MaxCallLength = TimeSpan.FromSeconds(20) } }).At(0, new CallStarted());
         script.Hear(0, 1, 0).At(5000, new LineLost()).Until(60_000);
         script.All.OfType<HangUp>().ShouldBe([new HangUp(HangUpReason.MaxLength)]);
     }

@@ -7,7 +7,7 @@ public sealed class FillerTests
 {
     private const string Filler = "One moment, please.";
 
-    private static Script Asked() => Greeted(new() { Greeting = "Hello.", Filler = Filler, FillerAfter = TimeSpan.FromSeconds(2.5), LearnsPauses = false }).Say(2000, 3000, "when are you open").Until(3500);
+    private static Script Asked() => Greeted(new() { Agent = new() { Greeting = "Hello.", Texts = { Filler = Filler } }, Speech = { FillerAfter = TimeSpan.FromSeconds(2.5) }, EndOfTurn = { LearnsPauses = false } }).Say(2000, 3000, "when are you open").Until(3500);
 
     [Fact]
     public void A_caller_who_hears_nothing_is_told_that_it_takes_a_while_and_then_the_answer()
@@ -26,7 +26,7 @@ public sealed class FillerTests
     [Fact]
     public void A_caller_is_told_within_5_s_of_the_last_sound_as_shipped_also_where_the_transcript_was_late()
     {
-        var script = Greeted(new() { Greeting = "Hello." }).At(2050, new SpeechStarted(Ms(2000))).At(3200, new SpeechStopped(Ms(3000))).Until(6400);
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello." } }).At(2050, new SpeechStarted(Ms(2000))).At(3200, new SpeechStopped(Ms(3000))).Until(6400);
         script.At(6450, new Transcribed(1, "when are you open", true)).Until(6999).All.OfType<Speak>().Count().ShouldBe(1, "the greeting");
         script.Until(7000).Last.OfType<Speak>().ShouldHaveSingleItem().Text.ShouldBe(Filler);
     }
@@ -36,7 +36,7 @@ public sealed class FillerTests
     [InlineData(1500)]
     public void Where_the_turn_ended_late_its_answer_is_waited_for_first(int after)
     {
-        var options = new ConversationOptions { Greeting = "Hello.", LearnsPauses = false, TranscriptTimeout = TimeSpan.FromSeconds(10), FillerAfterTurn = Ms(after) };
+        var options = new ConversationOptions { Agent = new() { Greeting = "Hello." }, EndOfTurn = { LearnsPauses = false, TranscriptTimeout = TimeSpan.FromSeconds(10) }, Speech = { FillerAfterTurn = Ms(after) } };
         var script = Greeted(options).At(2050, new SpeechStarted(Ms(2000))).At(3200, new SpeechStopped(Ms(3000))).At(6700, new Transcribed(1, "when are you open", true));
         script.Until(6699 + after).All.OfType<Speak>().Count().ShouldBe(1, "the greeting");
         script.Until(6700 + after).Last.OfType<Speak>().ShouldHaveSingleItem();
@@ -45,7 +45,7 @@ public sealed class FillerTests
     [Fact]
     public void An_opener_is_said_when_the_turn_ends_and_the_next_one_in_the_next_turn()
     {
-        var options = new ConversationOptions { Greeting = "Hello.", Filler = "", LearnsPauses = false, Openers = ["All right.", "Okay."] };
+        var options = new ConversationOptions { Agent = new() { Greeting = "Hello.", Texts = { Filler = "", Openers = { "All right.", "Okay." } } }, EndOfTurn = { LearnsPauses = false } };
         var script = Greeted(options).Say(2000, 3000, "when are you open?");
         script.Until(3300).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "Okay.")]);
         script.Hear(3550, 2, 0, 500);
@@ -57,7 +57,7 @@ public sealed class FillerTests
     [Fact]
     public void An_answer_that_is_there_when_the_turn_ends_wants_no_opener()
     {
-        var script = Greeted(new() { Greeting = "Hello.", Openers = ["Okay."], LearnsPauses = false }, speculates: true).Say(2000, 3000, "when are you open?");
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello.", Texts = { Openers = { "Okay." } } }, EndOfTurn = { LearnsPauses = false } }, speculates: true).Say(2000, 3000, "when are you open?");
         script.At(3260, new ReplyTextReceived(new(2), "From nine to five."), new ReplyTextEnded(new(2)));
         script.Until(3300).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "From nine to five.")]);
     }
@@ -65,9 +65,9 @@ public sealed class FillerTests
     [Fact]
     public void Whoever_goes_on_after_an_opener_keeps_the_turn_and_gets_one_answer_to_all_of_it()
     {
-        var options = new ConversationOptions { Greeting = "How can I help?", Filler = "", LearnsPauses = false, Openers = ["All right.", "Okay."] };
+        var options = new ConversationOptions { Agent = new() { Greeting = "How can I help?", Texts = { Filler = "", Openers = { "All right.", "Okay." } } }, EndOfTurn = { LearnsPauses = false } };
         var script = Greeted(options);
-        options.PredictsTurns = true;
+        options.EndOfTurn.Predicts = true;
         script.Say(2000, 3000, "i need an appointment?").Until(3300);
         script.Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "Okay.")]);
         script.Hear(3550, 2, 0, 300);
@@ -89,7 +89,7 @@ public sealed class FillerTests
     [Fact]
     public void A_cough_over_an_opener_changes_nothing()
     {
-        var script = Greeted(new() { Greeting = "Hello.", Filler = "", LearnsPauses = false, Openers = ["All right."] }).Say(2000, 3000, "when are you open?").Until(3300);
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello.", Texts = { Filler = "", Openers = { "All right." } } }, EndOfTurn = { LearnsPauses = false } }).Say(2000, 3000, "when are you open?").Until(3300);
         script.At(3350, new SegmentQueued(new(2), 0, Ms(600), []), new PlayoutStarted(new(2), 0));
         script.At(3450, new SpeechStarted(Ms(3400))).At(3550, new SpeechContinued(Ms(3550))).Last.ShouldContain(new HoldPlayout(new(2)));
         script.At(3800, new SpeechStopped(Ms(3600))).At(3850, new Transcribed(2, "", true)).Last.OfType<ResumePlayout>().ShouldHaveSingleItem();
@@ -100,7 +100,7 @@ public sealed class FillerTests
     [Fact]
     public void A_number_that_comes_to_a_halt_gets_an_opener_too_but_not_what_may_go_on()
     {
-        Script Asked(string words) => Greeted(new() { Greeting = "Hello.", Filler = "", LearnsPauses = false, Openers = ["All right."] }).Say(2000, 3000, words);
+        Script Asked(string words) => Greeted(new() { Agent = new() { Greeting = "Hello.", Texts = { Filler = "", Openers = { "All right." } } }, EndOfTurn = { LearnsPauses = false } }).Say(2000, 3000, words);
         Asked("five five five").Until(3500).Last.OfType<Speak>().ShouldHaveSingleItem();
         Asked("i want a table").Until(4500).All.OfType<Speak>().Count().ShouldBe(1, "the greeting");
         Asked("i want a").Until(5500).All.OfType<Speak>().Count().ShouldBe(1, "the greeting");
@@ -111,16 +111,16 @@ public sealed class FillerTests
     [InlineData(0.09f, 1)]
     public void So_does_what_is_not_unlikely_to_be_all(float probability, int pieces)
     {
-        var options = new ConversationOptions { Greeting = "Hello.", Filler = "", LearnsPauses = false, Openers = ["All right."] };
+        var options = new ConversationOptions { Agent = new() { Greeting = "Hello.", Texts = { Filler = "", Openers = { "All right." } } }, EndOfTurn = { LearnsPauses = false } };
         var script = Greeted(options);
-        options.PredictsTurns = true;
+        options.EndOfTurn.Predicts = true;
         script.Say(2000, 3000, "i want a table").At(3260, new TurnPredicted(1, probability)).Until(3600).All.OfType<Speak>().Count().ShouldBe(pieces);
     }
 
     [Fact]
     public void A_model_that_says_nothing_after_an_opener_is_apologized_for()
     {
-        var script = Greeted(new() { Greeting = "Hello.", Openers = ["Okay."], LearnsPauses = false }).Say(2000, 3000, "when are you open?").Until(3300);
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello.", Texts = { Openers = { "Okay." } } }, EndOfTurn = { LearnsPauses = false } }).Say(2000, 3000, "when are you open?").Until(3300);
         script.Last.OfType<Speak>().ShouldHaveSingleItem();
         script.At(3600, new ReplyFailed(new(2), FailureKind.Failed)).Last.OfType<Speak>().First().Text.ShouldStartWith("I am sorry");
     }
@@ -168,5 +168,5 @@ public sealed class FillerTests
 
     [Fact]
     public void Without_one_nothing_is_said() =>
-        Greeted(new() { Greeting = "Hello.", Filler = "" }).Say(2000, 3000, "when are you open").Until(8000).All.OfType<Speak>().Count().ShouldBe(1, "the greeting");
+        Greeted(new() { Agent = new() { Greeting = "Hello.", Texts = { Filler = "" } } }).Say(2000, 3000, "when are you open").Until(8000).All.OfType<Speak>().Count().ShouldBe(1, "the greeting");
 }

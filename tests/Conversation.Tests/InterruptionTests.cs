@@ -79,7 +79,7 @@ public sealed class InterruptionTests
     [InlineData(3, "how much is", true)]
     [InlineData(3, "stop", true)]
     public void Some_words_interrupt_before_the_caller_has_finished(int words, string text, bool interrupts) =>
-        Over(Answering(options: new() { Greeting = "Hello.", InterruptWords = words }), 6000, 6300).At(6350, new Transcribed(2, text, false)).Last.OfType<ClearPlayout>().Any().ShouldBe(interrupts);
+        Over(Answering(options: new() { Agent = new() { Greeting = "Hello." }, Interruption = { Words = words } }), 6000, 6300).At(6350, new Transcribed(2, text, false)).Last.OfType<ClearPlayout>().Any().ShouldBe(interrupts);
 
     [Fact]
     public void When_no_words_come_the_agent_goes_on()
@@ -213,7 +213,7 @@ public sealed class InterruptionTests
     [Fact]
     public void A_caller_who_goes_on_before_the_answer_gets_one_answer_to_all_of_it()
     {
-        var script = Greeted(new() { Greeting = "Hello.", LearnsPauses = false }).Say(2000, 3000, "when are you open").Until(3500);
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello." }, EndOfTurn = { LearnsPauses = false } }).Say(2000, 3000, "when are you open").Until(3500);
         script.At(3700, new ReplyTextReceived(new(2), Long), new ReplyTextEnded(new(2)));
         Over(script, 3700, 3800).Last.ShouldBe([new HoldPlayout(new(2))]);
         script.At(4500, new SpeechStopped(Ms(4300)));
@@ -235,7 +235,7 @@ public sealed class InterruptionTests
     [Fact]
     public void A_greeting_that_may_not_be_interrupted_is_heard_to_its_end_and_then_the_caller_is_answered()
     {
-        var script = new Script(new ConversationOptions { Greeting = "Hello.", GreetingInterruptible = false }).At(0, new CallStarted());
+        var script = new Script(new ConversationOptions { Agent = new() { Greeting = "Hello." }, Interruption = { AllowedInGreeting = false } }).At(0, new CallStarted());
         script.At(0, new SegmentQueued(new(1), 0, Ms(3000), []), new PlayoutStarted(new(1), 0));
         script.Say(500, 1500, "book an appointment");
         script.Until(2900).Last.ShouldBeEmpty();
@@ -292,7 +292,7 @@ public sealed class InterruptionTests
     [Fact]
     public void What_a_tool_has_done_stays_with_the_words_that_asked_for_it_although_nothing_of_the_answer_was_heard()
     {
-        var script = Greeted(new() { Greeting = "Hello.", LearnsPauses = false }).Say(2000, 3000, "book me friday").Until(3500);
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello." }, EndOfTurn = { LearnsPauses = false } }).Say(2000, 3000, "book me friday").Until(3500);
         script.At(3600, new ToolCalled(new(2), "a", "book", "{}"), new ReplyTextEnded(new(2))).At(3700, new ToolReturned(new(2), "a", "booked"));
         Over(script, 4000, 4700).At(4900, new SpeechStopped(Ms(4700))).At(4950, new Transcribed(2, "no rush at all", true));
         script.All.OfType<EndReply>().Last().Outcome.ShouldBe(ReplyOutcome.Interrupted);

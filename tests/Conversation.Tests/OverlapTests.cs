@@ -49,7 +49,7 @@ public sealed class OverlapTests
     public void It_moves_with_the_call()
     {
         var script = Held();
-        var moved = new ConversationEngine(new ConversationOptions { Greeting = "Hello." }, script.Engine.Snapshot(Ms(5350)));
+        var moved = new ConversationEngine(new ConversationOptions { Agent = new() { Greeting = "Hello." } }, script.Engine.Snapshot(Ms(5350)));
         moved.Handle(new CallRestored(new(2), 1), Ms(6000));
         moved.Handle(new HungUp("end"), Ms(9000)).OfType<EndReply>().Single().Timings.Overlaps!.Select(o => o.ToString()).ShouldBe(["held: 0.3 s speech", "resumed: no transcript in time"]);
     }

@@ -1,4 +1,3 @@
-using VoiceAgent.Conversation.Text;
 using static VoiceAgent.Conversation.Tests.Script;
 
 namespace VoiceAgent.Conversation.Tests;
@@ -17,14 +16,14 @@ public sealed class PaceTests
     [Fact]
     public void Yes_to_a_question_is_answered_sooner_than_yes_to_nothing()
     {
-        Greeted(new() { Greeting = "Hello." }).Say(2000, 3000, "yes").Engine.Deadline.ShouldBe(Ms(3500));
-        Greeted(new() { Greeting = "Shall we begin?" }).Say(2000, 3000, "yes").Engine.Deadline.ShouldBe(Ms(3300));
+        Greeted(new() { Agent = new() { Greeting = "Hello." } }).Say(2000, 3000, "yes").Engine.Deadline.ShouldBe(Ms(3500));
+        Greeted(new() { Agent = new() { Greeting = "Shall we begin?" } }).Say(2000, 3000, "yes").Engine.Deadline.ShouldBe(Ms(3300));
     }
 
     [Fact]
     public void A_number_that_was_asked_for_is_waited_for()
     {
-        var script = Greeted(new() { Greeting = "What is your phone number?" }).Say(2000, 3000, "five five five");
+        var script = Greeted(new() { Agent = new() { Greeting = "What is your phone number?" } }).Say(2000, 3000, "five five five");
         script.Engine.Deadline.ShouldBe(Ms(3500));
         script.Say(3400, 5500, "one two three four five six seven").Engine.Deadline.ShouldBe(Ms(5800));
     }
@@ -74,7 +73,7 @@ public sealed class PaceTests
     [Fact]
     public void Without_learning_nothing_changes()
     {
-        var script = Greeted(new() { Greeting = "Hello.", LearnsPauses = false }).Say(2000, 3000, "on tuesday").Say(3400, 4000, "in the morning");
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello." }, EndOfTurn = { LearnsPauses = false } }).Say(2000, 3000, "on tuesday").Say(3400, 4000, "in the morning");
         script.Engine.Deadline.ShouldBe(Ms(4500));
     }
 
@@ -107,19 +106,18 @@ public sealed class PaceTests
 
     [Fact]
     public void A_pause_of_seconds_is_no_pause_within_a_sentence() =>
-        SpeakingPace.Unknown(new()).Paused(Ms(1201), new()).ShouldBe(SpeakingPace.Unknown(new()));
+        SpeakingPace.Unknown.Paused(Ms(1201)).ShouldBe(SpeakingPace.Unknown);
 
     [Fact]
-    public void How_much_is_learned_from_a_pause_is_an_option()
+    public void A_pause_tells_more_than_a_turn_without_one()
     {
-        var pace = new PaceOptions { PauseWeight = 1, FluencyWeight = 0.5, ShortestPause = Ms(100), LongestPause = Ms(400), UsualPause = Ms(300), UsualDeviation = Ms(40), Deviations = 5 };
-        var unknown = SpeakingPace.Unknown(pace);
-        unknown.ShouldBe(new SpeakingPace(Ms(300), Ms(40)));
-        unknown.Paused(Ms(350), pace).ShouldBe(new SpeakingPace(Ms(350), Ms(50)));
-        unknown.Paused(Ms(50), pace).ShouldBe(new SpeakingPace(Ms(100), Ms(200)));
-        unknown.Paused(Ms(401), pace).ShouldBe(unknown);
-        unknown.Fluent(pace).ShouldBe(new SpeakingPace(Ms(200), Ms(120)));
-        unknown.Paused(Ms(350), pace).Apply(Ms(500), new() { Pace = pace }).ShouldBe(Ms(600), "(350 + 5 x 50) / (300 + 5 x 40)");
+        var unknown = SpeakingPace.Unknown;
+        unknown.ShouldBe(new SpeakingPace(Ms(250), Ms(100)));
+        unknown.Paused(Ms(350)).ShouldBe(new SpeakingPace(Ms(275), Ms(100)), "a quarter of the way");
+        unknown.Paused(Ms(50)).ShouldBe(new SpeakingPace(Ms(237.5), Ms(87.5)), "as one of 200 ms");
+        unknown.Paused(Ms(1200)).ShouldBe(new SpeakingPace(Ms(487.5), Ms(312.5)));
+        unknown.Fluent().ShouldBe(new SpeakingPace(Ms(243.75), Ms(93.75)), "an eighth of the way to 200 ms");
+        unknown.Paused(Ms(350)).Apply(Ms(500)).ShouldBe(Ms(525), "(275 + 2.5 x 100) / (250 + 2.5 x 100)");
     }
 
     /// <summary>The turn ends, and its answer is heard.</summary>

@@ -1,4 +1,3 @@
-using VoiceAgent.Conversation.Text;
 using static VoiceAgent.Conversation.Tests.Script;
 
 namespace VoiceAgent.Conversation.Tests;
@@ -105,8 +104,8 @@ public sealed class PredictionTests
 
     private static ConversationOptions Options(bool predicts = false)
     {
-        var options = With(new() { Greeting = "Hello.", LearnsPauses = false }, speculates: false);
-        options.PredictsTurns = predicts;
+        var options = With(new() { Agent = new() { Greeting = "Hello." }, EndOfTurn = { LearnsPauses = false } }, speculates: false);
+        options.EndOfTurn.Predicts = predicts;
         return options;
     }
 
@@ -114,7 +113,7 @@ public sealed class PredictionTests
     {
         var options = Options();
         var script = Greeted(options, speculates);
-        options.PredictsTurns = true;
+        options.EndOfTurn.Predicts = true;
         return script;
     }
 }

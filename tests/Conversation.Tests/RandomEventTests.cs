@@ -1,3 +1,4 @@
+using VoiceAgent.Conversation.Languages;
 using static VoiceAgent.Conversation.Tests.Script;
 
 namespace VoiceAgent.Conversation.Tests;
@@ -19,7 +20,14 @@ public sealed class RandomEventTests
         for (var calls = 0; calls < 200; calls++)
         {
             var promises = new Promises();
-            var options = new ConversationOptions { Greeting = random.Next(2) == 0 ? "Hello." : "", TransferTo = random.Next(2) == 0 ? "+15550100" : "", Filler = random.Next(2) == 0 ? "One moment." : "", Openers = random.Next(2) == 0 ? ["Okay."] : [] };
+            // Half of the agents speak a language that nothing is known of, and have no words of their own.
+            var language = random.Next(2) == 0 ? "en-US" : "sw";
+            var texts = LanguagePacks.BuiltIn.Of(language).Texts();
+            texts.Filler = random.Next(2) == 0 ? "One moment." : "";
+            if (random.Next(2) == 0)
+                texts.Openers.Add("Okay.");
+            var failure = random.Next(2) == 0 ? FailureAction.HangUp : FailureAction.Transfer;
+            var options = new ConversationOptions { Agent = new() { Language = language, Greeting = random.Next(2) == 0 ? "Hello." : "", TransferTo = random.Next(2) == 0 || failure is FailureAction.Transfer ? "+15550100" : "", FailureAction = failure, Texts = texts } };
             var engine = new ConversationEngine(options);
             at = 0;
             promises.Check(engine, engine.Handle(new CallStarted(), Ms(0)), Ms(0));

@@ -7,7 +7,7 @@ internal sealed class Script
 
     /// <param name="speculates">Else the model is asked when the turn is over, whatever the options say.</param>
     public Script(ConversationOptions? options = null, bool speculates = false)
-        : this(new ConversationEngine(With(options ?? new ConversationOptions { Greeting = "Hello." }, speculates)))
+        : this(new ConversationEngine(With(options ?? new ConversationOptions { Agent = new() { Greeting = "Hello." } }, speculates)))
     {
     }
 
@@ -77,12 +77,12 @@ internal sealed class Script
     internal static ConversationOptions With(ConversationOptions options, bool speculates)
     {
         var shipped = new ConversationOptions();
-        if (options.FinishedDelay == shipped.FinishedDelay)
-            options.FinishedDelay = Ms(300);
-        if (options.EndpointingDelay == shipped.EndpointingDelay)
-            options.EndpointingDelay = Ms(500);
-        options.Speculates = speculates;
-        options.PredictsTurns = false;
+        if (options.EndOfTurn.FinishedDelay == shipped.EndOfTurn.FinishedDelay)
+            options.EndOfTurn.FinishedDelay = Ms(300);
+        if (options.EndOfTurn.Delay == shipped.EndOfTurn.Delay)
+            options.EndOfTurn.Delay = Ms(500);
+        options.Speculation.Enabled = speculates;
+        options.EndOfTurn.Predicts = false;
         return options;
     }
 

@@ -1,3 +1,4 @@
+using VoiceAgent.Conversation.English;
 using System.Globalization;
 using VoiceAgent.Conversation.Text;
 using static VoiceAgent.Conversation.Tests.Script;
@@ -32,18 +33,11 @@ internal sealed class ScriptedCall(int seed)
     /// <summary>Whatever takes longer is stuck.</summary>
     private const double Longest = 60_000;
 
-    private static readonly TimeSpan LastWordsWindow = new ConversationOptions().LastWordsWindow;
+    private static readonly TimeSpan LastWordsWindow = Interruptions.LastWordsWindow;
 
     private readonly Random _random = new(seed);
     private readonly ConversationEngine _engine = new(new ConversationOptions
-    {
-        Greeting = "Hello there.",
-        Filler = "One moment.",
-        FillerAfter = TimeSpan.FromSeconds(1),
-        Openers = Opens(seed) ? ["All right."] : [],
-        IdleAfter = TimeSpan.FromMinutes(9),
-        MaxCallLength = TimeSpan.FromHours(20),
-    });
+    { Agent = new() { Greeting = "Hello there.", Texts = Texts(seed) }, Speech = { FillerAfter = TimeSpan.FromSeconds(1) }, Silence = { After = TimeSpan.FromMinutes(9) }, Limits = { MaxCallLength = TimeSpan.FromHours(20) } });
 
     private readonly PriorityQueue<Action, (double At, int Order)> _due = new();
     private readonly HashSet<ReplyId> _over = [];
@@ -99,6 +93,15 @@ internal sealed class ScriptedCall(int seed)
         Questions(_engine.History.Where(u => u.Speaker == Speaker.Caller).Select(u => u.Text)).ShouldBe(string.Join(' ', _said));
         // Where an opener is heard at once, callers do not go on before an acknowledgement of the last words is answered.
         answered.Count(answers => !answers.Contains("question", StringComparison.Ordinal)).ShouldBeLessThanOrEqualTo(Opens(seed) ? _lastWords : 0, $"seed {seed}: nobody answers an acknowledgement");
+    }
+
+    private static AgentTexts Texts(int seed)
+    {
+        var texts = EnglishPack.Instance.Texts();
+        texts.Filler = "One moment.";
+        if (Opens(seed))
+            texts.Openers.Add("All right.");
+        return texts;
     }
 
     private static bool Opens(int seed) => seed % 2 == 0;

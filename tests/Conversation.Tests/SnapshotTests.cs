@@ -6,7 +6,7 @@ namespace VoiceAgent.Conversation.Tests;
 
 public sealed class SnapshotTests
 {
-    private static readonly ConversationOptions Options = new() { Greeting = "Hello.", Speculates = false };
+    private static readonly ConversationOptions Options = new() { Agent = new() { Greeting = "Hello." }, Speculation = { Enabled = false } };
 
     // As the call log and the cluster write it: what is null is left out.
     private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
@@ -98,7 +98,7 @@ public sealed class SnapshotTests
     [Fact]
     public void An_opener_that_broke_off_is_not_said_on_and_leaves_the_turn_to_the_caller_as_a_whole_one_does()
     {
-        var script = Greeted(new() { Greeting = "Hello.", LearnsPauses = false, Openers = ["All right then."] }).Say(2000, 3000, "when are you open?").Until(3300);
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello.", Texts = { Openers = { "All right then." } } }, EndOfTurn = { LearnsPauses = false } }).Say(2000, 3000, "when are you open?").Until(3300);
         script.At(3400, new SynthesisAudioReceived(new(2), 0), new PlayoutStarted(new(2), 0)).At(3700, new MarkReached(new(2), 0, Ms(300), false));
         var moved = Moved(script, 3710).At(5000, new CallRestored());
         moved.Last.OfType<Speak>().ShouldBeEmpty();
@@ -253,7 +253,7 @@ public sealed class SnapshotTests
     [Fact]
     public void A_reply_that_had_failed_still_counts_as_a_failure_after_the_move()
     {
-        var options = new ConversationOptions { Greeting = "Hello.", MaxFailures = 1 };
+        var options = new ConversationOptions { Agent = new() { Greeting = "Hello." }, Limits = { MaxFailures = 1 } };
         var script = Greeted(options).Say(2000, 3000, "hello").Until(3500);
         script.At(3600, new ReplyTextReceived(new(2), "We are open from"), new ReplyFailed(new(2), FailureKind.Failed));
         var moved = new Script(new ConversationEngine(options, script.Engine.Snapshot(Ms(3700)))).At(5000, new CallRestored());
@@ -266,7 +266,7 @@ public sealed class SnapshotTests
     [Fact]
     public void A_caller_who_was_passed_on_is_not_cut_off_by_the_move()
     {
-        var options = new ConversationOptions { Greeting = "Hello.", TransferTo = "+15550100", TransferAnnouncement = "" };
+        var options = new ConversationOptions { Agent = new() { Greeting = "Hello.", TransferTo = "+15550100", Texts = { TransferAnnouncement = "" } } };
         var script = Greeted(options).Say(2000, 3000, "a person please").Until(3500);
         script.At(3600, new ToolCalled(new(2), "1", BuiltInTools.Transfer, "{}"), new ReplyTextEnded(new(2))).At(5000, new TransferEnded(true));
         var moved = new Script(new ConversationEngine(options, script.Engine.Snapshot(Ms(6000)))).At(7000, new CallRestored()).Until(4_000_000);
@@ -298,7 +298,7 @@ public sealed class SnapshotTests
     [Fact]
     public void Who_has_heard_an_opener_before_the_move_still_hears_that_it_takes_a_while()
     {
-        var options = new ConversationOptions { Greeting = "Hello.", Speculates = false, PredictsTurns = false, Openers = ["All right."] };
+        var options = new ConversationOptions { Agent = new() { Greeting = "Hello.", Texts = { Openers = { "All right." } } }, Speculation = { Enabled = false }, EndOfTurn = { Predicts = false } };
         var script = Greeted(options).Say(2000, 3000, "when are you open?").Until(3500);
         var opener = script.All.OfType<Speak>().Last();
         opener.Text.ShouldBe("All right.");

@@ -37,7 +37,7 @@ public sealed class SpeculationTests
     [Fact]
     public void What_the_model_writes_after_the_end_of_the_turn_goes_on_as_ever()
     {
-        var script = Asked(options: new() { Greeting = "Hello.", ReadyTimeout = TimeSpan.Zero }).At(3400, new ReplyTextReceived(new(2), "From nine ")).Until(3500);
+        var script = Asked(options: new() { Agent = new() { Greeting = "Hello." }, Speculation = { ReadyTimeout = TimeSpan.Zero } }).At(3400, new ReplyTextReceived(new(2), "From nine ")).Until(3500);
         script.Engine.History[^1].Text.ShouldBe("when are you open", "the turn is over");
         script.At(3600, new ReplyTextReceived(new(2), "to five. "), new ReplyTextEnded(new(2))).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "From nine to five.")]);
     }
@@ -119,14 +119,14 @@ public sealed class SpeculationTests
     [Fact]
     public void An_opener_is_said_at_the_end_of_the_turn_whatever_is_written_meanwhile()
     {
-        var script = Asked("when are you open?", new() { Greeting = "Hello.", Openers = ["All right."] }).At(3290, new ReplyTextReceived(new(2), "From nine "));
+        var script = Asked("when are you open?", new() { Agent = new() { Greeting = "Hello.", Texts = { Openers = { "All right." } } } }).At(3290, new ReplyTextReceived(new(2), "From nine "));
         script.Until(3300).Last.OfType<Speak>().ShouldHaveSingleItem().Text.ShouldBe("All right.");
     }
 
     [Fact]
     public void Whoever_may_go_on_hears_no_opener()
     {
-        var script = Asked(options: new() { Greeting = "Hello.", Openers = ["All right."] }).Until(3500);
+        var script = Asked(options: new() { Agent = new() { Greeting = "Hello.", Texts = { Openers = { "All right." } } } }).Until(3500);
         script.Engine.History.Count.ShouldBe(1, "the turn is open");
         script.At(3600, Answer).At(3750, Audio).Last.OfType<Speak>().ShouldHaveSingleItem().Text.ShouldBe("From nine to five.");
     }
@@ -194,7 +194,7 @@ public sealed class SpeculationTests
     [Fact]
     public void Three_times_in_a_turn_are_enough()
     {
-        var script = Greeted(new() { Greeting = "Hello.", EndpointingDelay = Ms(1500), LearnsPauses = false }, speculates: true);
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello." }, EndOfTurn = { Delay = Ms(1500), LearnsPauses = false } }, speculates: true);
         foreach (var (number, text) in new[] { "one thing", "another thing", "a third thing", "a fourth thing" }.Index())
             script.Say(2000 + (number * 1000), 2500 + (number * 1000), text);
         script.All.OfType<GenerateReply>().Count().ShouldBe(3);
@@ -234,7 +234,7 @@ public sealed class SpeculationTests
     [Fact]
     public void Nothing_is_synthesized_ahead_where_the_options_say_so()
     {
-        Asked(options: new ConversationOptions { Greeting = "Hello.", SynthesizesAhead = false }).At(3400, Answer).All.OfType<PrepareSpeech>().ShouldBeEmpty();
+        Asked(options: new ConversationOptions { Agent = new() { Greeting = "Hello." }, Speculation = { SynthesizesAhead = false } }).At(3400, Answer).All.OfType<PrepareSpeech>().ShouldBeEmpty();
     }
 
     [Fact]
@@ -249,7 +249,7 @@ public sealed class SpeculationTests
     public void A_conversation_that_moves_leaves_its_draft_behind()
     {
         var script = Asked().At(3400, Answer);
-        var moved = new Script(new ConversationEngine(new() { Greeting = "Hello." }, script.Engine.Snapshot(Ms(3450)))) { Utterances = 1 }.At(3450, new CallRestored());
+        var moved = new Script(new ConversationEngine(new() { Agent = new() { Greeting = "Hello." } }, script.Engine.Snapshot(Ms(3450)))) { Utterances = 1 }.At(3450, new CallRestored());
         moved.Until(3950).All.OfType<GenerateReply>().ShouldHaveSingleItem().Reply.ShouldBe(new ReplyId(3), "another draft, or the turn's own");
         moved.At(4000, new ReplyTextReceived(new(2), "Late. "), new ReplyTextReceived(new(3), "From nine. "), new ReplyTextEnded(new(3)), new SynthesisAudioReceived(new(3), 0));
         moved.All.OfType<Speak>().ShouldBe([new Speak(new(3), 0, "From nine.")]);
@@ -261,7 +261,7 @@ public sealed class SpeculationTests
     [Fact]
     public void A_draft_keeps_no_call_from_its_longest_length()
     {
-        var script = Greeted(new() { Greeting = "Hello.", MaxCallLength = Ms(3400) }, speculates: true).Say(2000, 3000, "when are you open").Until(3400);
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello." }, Limits = { MaxCallLength = Ms(3400) } }, speculates: true).Say(2000, 3000, "when are you open").Until(3400);
         script.Last[0].ShouldBe(new DiscardReply(new(2)));
         script.Last.OfType<Speak>().ShouldNotBeEmpty();
     }

@@ -10,7 +10,7 @@ public sealed class ToolTests
     /// <summary>The caller has asked for a booking, and the model for the tool; no word is spoken yet.</summary>
     private static Script Booked(bool speaks = false, ConversationOptions? options = null)
     {
-        var script = Greeted(options ?? new() { Greeting = "Hello.", LearnsPauses = false }).Say(2000, 3000, "book me friday").Until(3500);
+        var script = Greeted(options ?? new() { Agent = new() { Greeting = "Hello." }, EndOfTurn = { LearnsPauses = false } }).Say(2000, 3000, "book me friday").Until(3500);
         if (speaks)
             script.At(3600, new ReplyTextReceived(new(2), "Let me book that for you."));
         script.At(3600, new ToolCalled(new(2), "a", "book", Booking), new ReplyTextEnded(new(2)));
@@ -95,7 +95,7 @@ public sealed class ToolTests
     [Fact]
     public void A_draft_that_does_not_know_of_its_return_is_given_up()
     {
-        var script = Greeted(new() { Greeting = "Hello.", LearnsPauses = false, ReadyTimeout = TimeSpan.Zero }, speculates: true).Say(2000, 3000, "book me friday").Until(3600);
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello." }, EndOfTurn = { LearnsPauses = false }, Speculation = { ReadyTimeout = TimeSpan.Zero } }, speculates: true).Say(2000, 3000, "book me friday").Until(3600);
         var reply = script.All.OfType<GenerateReply>().Last().Reply;
         script.At(3700, new ToolCalled(reply, "a", "book", Booking), new ReplyTextEnded(reply));
         script.At(5050, new SpeechStarted(Ms(5000))).At(5950, new SpeechContinued(Ms(5930))).At(6050, new Transcribed(2, "are you there", false)).At(6200, new SpeechStopped(Ms(6000)));
@@ -127,7 +127,7 @@ public sealed class ToolTests
     [Fact]
     public void A_slow_one_goes_on_and_the_model_is_told_so_and_later_what_came_of_it()
     {
-        var script = Booked(options: new() { Greeting = "Hello.", LearnsPauses = false, Filler = "" }).Until(13_600);
+        var script = Booked(options: new() { Agent = new() { Greeting = "Hello.", Texts = { Filler = "" } }, EndOfTurn = { LearnsPauses = false } }).Until(13_600);
         script.Last.OfType<ReportTimeout>().ShouldHaveSingleItem().Tool.ShouldBe("book");
         Texts(script.Last.OfType<GenerateReply>().ShouldHaveSingleItem().History).ShouldBe(["Hello.", "book me friday", Booking, ToolUse.Running]);
         script.At(13_700, new ReplyTextReceived(new(2), "It takes a while."), new ReplyTextEnded(new(2))).At(13_800, new SegmentQueued(new(2), 0, Ms(1000), []), new PlayoutStarted(new(2), 0));
@@ -140,7 +140,7 @@ public sealed class ToolTests
     [Fact]
     public void A_model_that_fails_after_it_began_one_is_told_of_it_when_it_answers_again()
     {
-        var script = Greeted(new() { Greeting = "Hello.", LearnsPauses = false }).Say(2000, 3000, "book me friday").Until(3500);
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello." }, EndOfTurn = { LearnsPauses = false } }).Say(2000, 3000, "book me friday").Until(3500);
         script.At(3600, new ToolCalled(new(2), "a", "book", Booking), new ReplyFailed(new(2), FailureKind.Failed));
         script.Last.OfType<Speak>().First().Text.ShouldStartWith("I am sorry");
         script.At(3700, new ToolReturned(new(2), "a", "booked"));
@@ -153,7 +153,7 @@ public sealed class ToolTests
     [Fact]
     public void What_returns_during_the_apology_of_a_model_that_had_begun_to_speak_is_told_after_it()
     {
-        var script = Greeted(new() { Greeting = "Hello.", LearnsPauses = false }).Say(2000, 3000, "book me friday").Until(3500);
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello." }, EndOfTurn = { LearnsPauses = false } }).Say(2000, 3000, "book me friday").Until(3500);
         script.At(3600, new ReplyTextReceived(new(2), "Let me book that for you."), new ToolCalled(new(2), "a", "book", Booking), new ReplyFailed(new(2), FailureKind.Failed));
         script.At(3700, new ToolReturned(new(2), "a", "booked"));
         foreach (var said in script.All.OfType<Speak>().Where(s => s.Reply == new ReplyId(2)).ToList())
@@ -184,7 +184,7 @@ public sealed class ToolTests
     [InlineData("on friday")]
     public void Arguments_that_are_no_object_go_back_to_the_model_and_the_turn_goes_on(string arguments)
     {
-        var script = Greeted(new() { Greeting = "Hello.", LearnsPauses = false }).Say(2000, 3000, "book me friday").Until(3500);
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello." }, EndOfTurn = { LearnsPauses = false } }).Say(2000, 3000, "book me friday").Until(3500);
         var last = script.At(3600, new ToolCalled(new(2), "a", "book", arguments), new ReplyTextEnded(new(2))).Last;
         last.OfType<InvokeTool>().ShouldBeEmpty();
         last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>().History[^1].Text.ShouldContain("no JSON object");
@@ -193,7 +193,7 @@ public sealed class ToolTests
     [Fact]
     public void What_is_called_together_stays_together()
     {
-        var script = Greeted(new() { Greeting = "Hello.", LearnsPauses = false }).Say(2000, 3000, "book me friday").Until(3500);
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello." }, EndOfTurn = { LearnsPauses = false } }).Say(2000, 3000, "book me friday").Until(3500);
         script.At(3600, new ToolCalled(new(2), "a", "look", "{}"), new ToolCalled(new(2), "b", "book", Booking), new ReplyTextEnded(new(2)));
         var again = script.At(3700, new ToolReturned(new(2), "b", "booked"), new ToolReturned(new(2), "a", "free")).Last.OfType<GenerateReply>().ShouldHaveSingleItem();
         again.History.Skip(2).Select(u => (u.Speaker, u.ToolCallId)).ShouldBe([(Speaker.ToolCall, "a"), (Speaker.ToolCall, "b"), (Speaker.ToolResult, "a"), (Speaker.ToolResult, "b")]);
@@ -223,7 +223,7 @@ public sealed class ToolTests
     [Fact]
     public void One_that_may_be_cancelled_ends_with_its_reply()
     {
-        var script = Greeted(new() { Greeting = "Hello.", LearnsPauses = false }).Say(2000, 3000, "is friday free").Until(3500);
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello." }, EndOfTurn = { LearnsPauses = false } }).Say(2000, 3000, "is friday free").Until(3500);
         script.At(3600, new ToolCalled(new(2), "a", "look", Booking, IsCancellable: true), new ReplyTextEnded(new(2)));
         Say(script, 5000, "and saturday", 2);
         Texts(script.Last.OfType<GenerateReply>().ShouldHaveSingleItem().History).ShouldBe(["Hello.", "is friday free and saturday"], "nothing was heard or done: the turn goes on");
@@ -233,7 +233,7 @@ public sealed class ToolTests
     [Fact]
     public void The_same_id_for_two_calls_is_no_confusion()
     {
-        var script = Greeted(new() { Greeting = "Hello.", LearnsPauses = false }).Say(2000, 3000, "book me friday").Until(3500);
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello." }, EndOfTurn = { LearnsPauses = false } }).Say(2000, 3000, "book me friday").Until(3500);
         script.At(3600, new ToolCalled(new(2), "0", "look", "{}"), new ToolCalled(new(2), "0", "book", Booking), new ReplyTextEnded(new(2)));
         var ids = script.All.OfType<InvokeTool>().Select(i => i.Id).ToList();
         ids.Distinct().Count().ShouldBe(2);

@@ -30,7 +30,7 @@ public sealed class TurnTests
     [Fact]
     public void Replies_are_cut_as_the_options_say()
     {
-        var options = new ConversationOptions { Greeting = "Hello.", Chunker = new() { FirstClauseLength = 5, MinLength = 0 } };
+        var options = new ConversationOptions { Agent = new() { Greeting = "Hello." }, Speech = { Chunker = new() { FirstClauseLength = 5, MinLength = 0 } } };
         var script = Greeted(options).Say(2000, 3000, "when are you open").Until(3500);
         script.At(3600, new ReplyTextReceived(new(2), "From nine, until five. Shall I book? Go "));
         script.Last.ShouldBe([new Speak(new(2), 0, "From nine,"), new Speak(new(2), 1, "until five."), new Speak(new(2), 2, "Shall I book?")]);
@@ -51,7 +51,7 @@ public sealed class TurnTests
     [Fact]
     public void Text_is_spoken_as_it_is_written_where_the_options_say_so()
     {
-        var script = Greeted(new ConversationOptions { Greeting = "Hello.", RemovesMarkup = false, WritesNumbersOut = false }).Say(2000, 3000, "when are you open").Until(3500);
+        var script = Greeted(new ConversationOptions { Agent = new() { Greeting = "Hello." }, Speech = { RemovesMarkup = false, WritesNumbersOut = false } }).Say(2000, 3000, "when are you open").Until(3500);
         script.At(3600, new ReplyTextReceived(new(2), "At *9:00* 😀"), new ReplyTextEnded(new(2)));
         script.Last.OfType<Speak>().ShouldHaveSingleItem().Text.ShouldBe("At *9:00* 😀");
     }
@@ -179,7 +179,7 @@ public sealed class TurnTests
     [Fact]
     public void A_call_that_is_too_long_is_closed_with_a_word()
     {
-        var script = new Script(new ConversationOptions { Greeting = "Hello.", MaxCallLength = TimeSpan.FromSeconds(10), IdleAfter = TimeSpan.FromMinutes(1) }).At(0, new CallStarted());
+        var script = new Script(new ConversationOptions { Agent = new() { Greeting = "Hello." }, Limits = { MaxCallLength = TimeSpan.FromSeconds(10) }, Silence = { After = TimeSpan.FromMinutes(1) } }).At(0, new CallStarted());
         script.Hear(0, 1, 0).Until(10_000).Last.OfType<Speak>().ShouldNotBeEmpty();
         script.Until(60_000);
         script.All.ShouldContain(new HangUp(HangUpReason.MaxLength), "even when no mark ever comes");
@@ -257,7 +257,7 @@ public sealed class TurnTests
     [Fact]
     public void A_recognizer_that_is_always_late_is_no_failure()
     {
-        var script = Greeted(new() { Greeting = "Hello.", MaxFailures = 2, LearnsPauses = false });
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello." }, Limits = { MaxFailures = 2 }, EndOfTurn = { LearnsPauses = false } });
         for (var turn = 0; turn < 4; turn++)
         {
             var at = 2000 + (turn * 10_000);

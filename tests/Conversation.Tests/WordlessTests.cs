@@ -6,7 +6,7 @@ namespace VoiceAgent.Conversation.Tests;
 public sealed class WordlessTests
 {
     private static Script Asked(string text = "when are you open", ConversationOptions? options = null) =>
-        Greeted(options ?? new() { Greeting = "Hello.", LearnsPauses = false }).Say(2000, 3000, text).Until(3500);
+        Greeted(options ?? new() { Agent = new() { Greeting = "Hello." }, EndOfTurn = { LearnsPauses = false } }).Say(2000, 3000, text).Until(3500);
 
     private static string[] Spoken(Script script) => [.. script.All.OfType<Speak>().Where(s => s.Reply.Value > 1).Select(s => s.Text)];
 
@@ -78,7 +78,7 @@ public sealed class WordlessTests
     [InlineData(BuiltInTools.Transfer, "One moment, I will put you through.")]
     public void Nobody_is_left_without_a_word(string tool, string said)
     {
-        var script = Asked("bye then", new() { Greeting = "Hello.", TransferTo = "+15550100", LearnsPauses = false });
+        var script = Asked("bye then", new() { Agent = new() { Greeting = "Hello.", TransferTo = "+15550100" }, EndOfTurn = { LearnsPauses = false } });
         script.At(3600, new ToolCalled(new(2), "a", tool, "{}"), new ReplyTextEnded(new(2)));
         foreach (var speak in script.All.OfType<Speak>().Where(s => s.Reply.Value == 2).ToList())
             script.Hear(4000 + (1000 * speak.Segment), 2, speak.Segment);
@@ -89,14 +89,14 @@ public sealed class WordlessTests
     [Fact]
     public void Where_nothing_is_to_be_said_nothing_is()
     {
-        var script = Asked("bye then", new() { Greeting = "Hello.", Goodbye = "", LearnsPauses = false });
+        var script = Asked("bye then", new() { Agent = new() { Greeting = "Hello.", Texts = { Goodbye = "" } }, EndOfTurn = { LearnsPauses = false } });
         script.At(3600, new ToolCalled(new(2), "a", BuiltInTools.HangUp, "{}"), new ReplyTextEnded(new(2))).Last[^1].ShouldBe(new HangUp(HangUpReason.Finished));
     }
 
     [Fact]
     public void A_caller_who_only_makes_noise_is_asked_and_then_let_go()
     {
-        var script = Greeted(new() { Greeting = "Hello.", LearnsPauses = false });
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello." }, EndOfTurn = { LearnsPauses = false } });
         var utterances = 0;
         for (var at = 3000; at < 180_000 && !script.All.OfType<HangUp>().Any(); at += 5000)
         {
@@ -147,7 +147,7 @@ public sealed class WordlessTests
     [Fact]
     public void Who_speaks_into_the_goodbye_for_the_silent_is_listened_to()
     {
-        var script = Greeted(new() { Greeting = "Hello.", MaxIdlePrompts = 0, LearnsPauses = false }).Until(9000);
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello." }, Silence = { MaxPrompts = 0 }, EndOfTurn = { LearnsPauses = false } }).Until(9000);
         var goodbye = script.Last.OfType<Speak>().First();
         goodbye.Text.ShouldStartWith("I cannot hear you");
         script.At(9100, new SegmentQueued(goodbye.Reply, 0, Ms(3000), []), new PlayoutStarted(goodbye.Reply, 0));
@@ -161,7 +161,7 @@ public sealed class WordlessTests
     [Fact]
     public void A_goodbye_for_the_silent_that_cannot_be_spoken_hangs_up()
     {
-        var script = Greeted(new() { Greeting = "Hello.", MaxIdlePrompts = 0, LearnsPauses = false }).Until(9000);
+        var script = Greeted(new() { Agent = new() { Greeting = "Hello." }, Silence = { MaxPrompts = 0 }, EndOfTurn = { LearnsPauses = false } }).Until(9000);
         var goodbye = script.Last.OfType<Speak>().First();
         script.At(9100, new SynthesisFailed(goodbye.Reply, 0, FailureKind.Failed)).Last[^1].ShouldBe(new HangUp(HangUpReason.Idle));
     }

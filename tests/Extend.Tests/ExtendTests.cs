@@ -12,6 +12,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using VoiceAgent.Calls;
 using VoiceAgent.Carriers.Telnyx.Tests;
+using VoiceAgent.Conversation;
+using VoiceAgent.Conversation.Languages;
 using VoiceAgent.Speech;
 
 namespace VoiceAgent.Extend.Tests;
@@ -42,6 +44,28 @@ public sealed class ExtendTests
     [InlineData("monday", "from nine to six")]
     public async Task The_tool_answers_the_model(string day, string answer) =>
         (await new OpeningHours().InvokeAsync(new ToolInvocation("c", $$"""{"day":"{{day}}"}""", "key"), Cancel)).ShouldBe(answer);
+
+    [Fact]
+    public void The_language_speaks_and_listens_in_a_conversation()
+    {
+        using var services = new ServiceCollection().AddLanguages().AddSingleton<LanguagePack, German>().BuildServiceProvider();
+        var german = services.GetRequiredService<LanguagePacks>().Of("de-AT").ShouldBeOfType<German>();
+        var engine = new ConversationEngine(new ConversationOptions { Agent = new() { Language = "de-AT", Greeting = "Guten Tag.", Texts = german.Texts() } }, german);
+        engine.Handle(new CallStarted(), TimeSpan.Zero);
+        engine.Handle(new SegmentQueued(new(1), 0, TimeSpan.FromSeconds(1), []), TimeSpan.Zero);
+        engine.Handle(new PlayoutStarted(new(1), 0), TimeSpan.Zero);
+        engine.Handle(new MarkReached(new(1), 0, TimeSpan.FromSeconds(1), true), TimeSpan.FromSeconds(1));
+
+        // Nobody says anything.
+        var asks = engine.Handle(new DeadlineReached(), engine.Deadline!.Value).OfType<Speak>().ShouldHaveSingleItem();
+        asks.Text.ShouldBe("Sind Sie noch da?");
+
+        german.ReadEnding("Ich hätte gern einen Termin und", "", new DictationOptions()).ShouldBe(TurnEnding.Unfinished);
+        german.ReadEnding("Haben Sie offen?", "", new DictationOptions()).ShouldBe(TurnEnding.Finished);
+        german.Backchannel.Read("ja genau").IsAcknowledgement.ShouldBeTrue();
+        german.Backchannel.Read("aber halt").IsInterruption.ShouldBeTrue();
+        german.IsThanks("Vielen Dank!").ShouldBeTrue();
+    }
 
     [Fact]
     public async Task The_carrier_answers_a_call_carries_its_audio_and_hangs_up()

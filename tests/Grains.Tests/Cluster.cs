@@ -58,7 +58,7 @@ internal sealed class Cluster : IAsyncDisposable
             var options = new ClusterOptions { Roles = role, ClusterId = builder.Options.ClusterId };
             configure(options);
             host.Services.AddCalls(new ConfigurationBuilder().Build());
-            host.Services.Configure<ConversationOptions>(o => o.Greeting = "Hello.");
+            host.Services.Configure<ConversationOptions>(o => o.Agent = new() { Greeting = "Hello." });
             host.Services.AddSingleton(options);
             host.Services.AddSingleton(new AgentProfile("You are a test.", CanTransfer: false, []));
             host.Services.AddSingleton(engines.On(silo.SiloName));

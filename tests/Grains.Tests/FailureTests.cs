@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VoiceAgent.Audio;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
+using VoiceAgent.Conversation.English;
 using VoiceAgent.Grains.Call;
 using VoiceAgent.Grains.Gateway;
 using VoiceAgent.Grains.Interfaces;
@@ -36,7 +37,7 @@ public sealed class FailureTests
         var caller = await cluster.CallAsync(engines);
         await caller.TurnAsync();
         await caller.SayAsync("press one");
-        (await caller.TurnAsync()).Agent.ShouldBe(new ConversationOptions().NotUnderstood);
+        (await caller.TurnAsync()).Agent.ShouldBe(EnglishPack.Instance.Texts().NotUnderstood);
         await caller.HangUpAsync();
         counts.Seen.Where(c => c.StartsWith("voiceagent_engine_errors", StringComparison.Ordinal)).ShouldBe(["voiceagent_engine_errors_total test Unavailable"]);
     }
@@ -52,7 +53,7 @@ public sealed class FailureTests
         engines.ModelAnswers = false;
         await caller.SayAsync("press one");
         await caller.TurnAsync();
-        (await caller.TurnAsync()).Agent.ShouldBe(new ConversationOptions().Apology);
+        (await caller.TurnAsync()).Agent.ShouldBe(EnglishPack.Instance.Texts().Apology);
         await caller.HangUpAsync();
         counts.Seen.Where(c => c.StartsWith("voiceagent_engine_errors", StringComparison.Ordinal)).ShouldBe(["voiceagent_engine_errors_total test TimedOut"]);
     }

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VoiceAgent.Calls;
 using VoiceAgent.Grains.Interfaces;
+using VoiceAgent.Testing;
 
 namespace VoiceAgent.Grains.Tests;
 
@@ -17,7 +18,7 @@ namespace VoiceAgent.Grains.Tests;
 public sealed class GuardedClusterTests : IAsyncLifetime
 {
     private readonly TlsFiles _files = new();
-    private readonly int[] _ports = FreePorts(2);
+    private readonly int[] _ports = [Ports.Free(), Ports.Free()];
     private IHost? _silo;
 
     public async ValueTask InitializeAsync()
@@ -128,14 +129,5 @@ public sealed class GuardedClusterTests : IAsyncLifetime
         });
         builder.Configuration.AddInMemoryCollection(more.Select(m => KeyValuePair.Create<string, string?>("Cluster:" + m.Key, m.Value)));
         return builder;
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(l => l.Start());
-        var ports = listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(l => l.Dispose());
-        return ports;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
+using VoiceAgent.Conversation.English;
 using VoiceAgent.Grains.Interfaces;
 using VoiceAgent.Grains.Placement;
 
@@ -72,7 +73,7 @@ public sealed class MovingTests
         await caller.SendAsync(TimeSpan.FromMilliseconds(after), engines.Level("when are you open"));
         await caller.SendAsync(TimeSpan.FromMilliseconds(400), 0);
         var turn = await caller.TurnAsync();
-        (turn.Caller, turn.Agent).ShouldBe((null, new ConversationOptions().NotUnderstood));
+        (turn.Caller, turn.Agent).ShouldBe((null, EnglishPack.Instance.Texts().NotUnderstood));
         await caller.SayAsync("when are you open");
         (await caller.TurnAsync()).Agent.ShouldBe(Answers["when are you open"]);
         await caller.HangUpAsync();

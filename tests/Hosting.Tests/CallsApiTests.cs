@@ -44,8 +44,8 @@ public sealed class CallsApiTests
     [InlineData("sip:x@example.com?Route=y")]
     public async Task A_target_that_nobody_can_be_passed_on_to_stops_the_start(string target)
     {
-        var faults = (await Should.ThrowAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => RunningGateway.StartAsync(("Conversation:TransferTo", target)))).Failures;
+        var faults = (await Should.ThrowAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => RunningGateway.StartAsync(("Agent:TransferTo", target)))).Failures;
 
-        faults.ShouldHaveSingleItem().ShouldStartWith($"Conversation__TransferTo is '{target}': must be a telephone number");
+        faults.ShouldHaveSingleItem().ShouldStartWith($"Agent__TransferTo is '{target}': must be a telephone number");
     }
 }

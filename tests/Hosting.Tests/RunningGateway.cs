@@ -31,7 +31,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     /// <param name="log">Takes everything that is logged.</param>
     public static async Task<RunningGateway> StartAsync(LogLines log, params (string Key, string Value)[] settings)
     {
-        var (siloPort, gatewayPort) = (FreePort(), FreePort());
+        var (siloPort, gatewayPort) = (Ports.Free(), Ports.Free());
         var silo = siloPort.ToString(CultureInfo.InvariantCulture);
         Dictionary<string, string> values = new()
         {
@@ -79,12 +79,5 @@ internal sealed class RunningGateway : IAsyncDisposable
     {
         await App.StopAsync(CancellationToken.None);
         await App.DisposeAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -73,6 +73,13 @@ public sealed partial class HouseTests
         Directory.EnumerateFiles(Path.Combine(Repository.Root, "Hosting"), "*.cs", SearchOption.AllDirectories).Where(file => File.ReadAllText(file).Contains("using VoiceAgent.Engines.", StringComparison.Ordinal))
             .Select(Relative).ShouldBe(["Hosting/AgentRegistration.cs"]);
 
+    /// <summary>The engine knows languages, and none of them by name.</summary>
+    [Fact]
+    public void English_is_known_where_it_is_the_default_and_nowhere_else() =>
+        ((string[])["Conversation", "Calls", "Grains", "Hosting", "Gateway", "Silo"]).SelectMany(room => Directory.EnumerateFiles(Path.Combine(Repository.Root, room), "*.cs", SearchOption.AllDirectories)).Select(Relative)
+            .Where(file => !file.StartsWith("Conversation/English/", StringComparison.Ordinal) && File.ReadAllText(Path.Combine(Repository.Root, file)).Contains("using VoiceAgent.Conversation.English;", StringComparison.Ordinal))
+            .ShouldBe(["Conversation/Languages/LanguagePacks.cs", "Conversation/Options/Persona.cs", "Calls/CallsRegistration.cs", "Hosting/AgentRegistration.cs"], ignoreOrder: true);
+
     [Fact]
     public void Carriers_are_named_where_they_are_registered_and_nowhere_else()
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using VoiceAgent.Audio;
 using VoiceAgent.Engines.Flite;
 using VoiceAgent.Simulator;
+using VoiceAgent.Testing;
 
 namespace VoiceAgent.Platform.Tests;
 
@@ -26,7 +27,7 @@ public sealed class IndependentClientTests
             })!;
             var complaints = client.StandardError.ReadToEndAsync(Cancel);
             var settings = JsonDocument.Parse((await client.StandardOutput.ReadLineAsync(Cancel))!).RootElement;
-            var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{PlatformProcess.FreePort()}"));
+            var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}"));
             var configuration = RunningPlatform.Settings(url, new Uri(settings.GetProperty("apiBaseUrl").GetString()!), settings.GetProperty("publicKey").GetString()!);
             configuration["Telnyx__ApiKey"] = settings.GetProperty("apiKey").GetString()!;
             await using var platform = PlatformProcess.Start(configuration);

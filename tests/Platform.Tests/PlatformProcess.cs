@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using VoiceAgent.Testing;
 
 namespace VoiceAgent.Platform.Tests;
 
@@ -79,19 +78,11 @@ public sealed class PlatformProcess : IAsyncDisposable
     /// <summary>All roles, on ports of its own: several platforms run beside each other.</summary>
     private static Dictionary<string, string> OneProcess()
     {
-        var silo = FreePort().ToString(CultureInfo.InvariantCulture);
+        var silo = Ports.Free().ToString(CultureInfo.InvariantCulture);
         return new()
         {
-            ["Cluster__Roles"] = "All", ["Cluster__SiloPort"] = silo, ["Cluster__PrimaryPort"] = silo, ["Cluster__GatewayPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
+            ["Cluster__Roles"] = "All", ["Cluster__SiloPort"] = silo, ["Cluster__PrimaryPort"] = silo, ["Cluster__GatewayPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture),
         };
-    }
-
-    /// <summary>A port of the loopback interface that was free a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Waits until it has written so many lines that hold this text.</summary>

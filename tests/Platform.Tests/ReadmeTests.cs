@@ -11,9 +11,14 @@ namespace VoiceAgent.Platform.Tests;
 public sealed class ReadmeTests
 {
     [Theory]
-    [InlineData(typeof(ConversationOptions))]
+    [InlineData(typeof(AgentTexts))]
+    [InlineData(typeof(EndOfTurnOptions))]
+    [InlineData(typeof(InterruptionOptions))]
+    [InlineData(typeof(SpeculationOptions))]
+    [InlineData(typeof(SpeechOptions))]
+    [InlineData(typeof(SilenceOptions))]
+    [InlineData(typeof(LimitOptions))]
     [InlineData(typeof(ChunkerOptions))]
-    [InlineData(typeof(PaceOptions))]
     [InlineData(typeof(DictationOptions))]
     [InlineData(typeof(CallOptions))]
     [InlineData(typeof(SpeechGateOptions))]
@@ -49,11 +54,7 @@ public sealed class ReadmeTests
 
     private static string Show(object value) => value switch
     {
-        TimeSpan time when time == TimeSpan.Zero => "0",
-        TimeSpan time when time < TimeSpan.FromSeconds(1) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds} ms"),
-        TimeSpan time when time < TimeSpan.FromMinutes(1) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds} s"),
-        TimeSpan time when time < TimeSpan.FromHours(1) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes} min"),
-        TimeSpan time => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours} h"),
+        TimeSpan time => OptionsPage.Duration(time),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 }

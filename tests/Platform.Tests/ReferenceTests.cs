@@ -1,15 +1,13 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json.Serialization;
-using System.Text.RegularExpressions;
-using System.Xml.Linq;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 
 namespace VoiceAgent.Platform.Tests;
 
 /// <summary>Pages of <c>docs/reference</c> that are made of what the source says. One that is not current is written anew beside it, to be looked at and taken.</summary>
-public sealed partial class ReferenceTests
+public sealed class ReferenceTests
 {
     [Fact]
     public void The_page_of_the_call_log_has_every_event_and_command_as_the_source_describes_it()
@@ -28,8 +26,18 @@ public sealed partial class ReferenceTests
         page.Append("\n## Commands\n");
         Add<CallCommand>(page);
 
-        var expected = page.ToString();
-        var file = Path.Combine(Repository.Root, "docs", "reference", "call-log.md");
+        IsCurrent("call-log.md", page.ToString());
+    }
+
+    [Fact]
+    public void The_page_of_the_options_has_each_as_the_source_describes_it() => IsCurrent("options.md", OptionsPage.Write());
+
+    [Fact]
+    public void Few_options_are_for_every_day() => OptionsPage.Everyday.Count.ShouldBeInRange(20, 28);
+
+    private static void IsCurrent(string page, string expected)
+    {
+        var file = Path.Combine(Repository.Root, "docs", "reference", page);
         if (File.Exists(file) && File.ReadAllText(file).ReplaceLineEndings("\n") == expected)
             return;
         File.WriteAllText(file + ".new", expected);
@@ -38,33 +46,18 @@ public sealed partial class ReferenceTests
 
     private static void Add<T>(StringBuilder page)
     {
-        var docs = XDocument.Load(Path.ChangeExtension(typeof(T).Assembly.Location, "xml")).Descendants("member").ToDictionary(m => m.Attribute("name")!.Value, m => m, StringComparer.Ordinal);
+        var docs = new SourceDocs();
         page.Append("| | | fields |\n| --- | --- | --- |\n");
         foreach (var type in typeof(T).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(a => a.DerivedType))
         {
-            var about = docs.GetValueOrDefault($"T:{type.FullName}");
+            var about = docs.Find(type);
             var summary = about?.Element("summary");
             summary.ShouldNotBeNull($"{type.Name} has no summary");
-            var described = about!.Elements("param").ToDictionary(p => p.Attribute("name")!.Value, Text, StringComparer.Ordinal);
+            var described = about!.Elements("param").ToDictionary(p => p.Attribute("name")!.Value, docs.Text, StringComparer.Ordinal);
             var fields = type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(p => p.Name != "EqualityContract" && p.GetCustomAttribute<JsonIgnoreAttribute>() is null)
                 .Select(p => $"`{char.ToLowerInvariant(p.Name[0])}{p.Name[1..]}`" + (described.TryGetValue(p.Name, out var said) ? $": {said}" : ""));
-            page.Append($"| `{type.Name}` | {Text(summary)} | {string.Join("<br>", fields)} |\n");
+            page.Append($"| `{type.Name}` | {docs.Text(summary)} | {string.Join("<br>", fields)} |\n");
         }
     }
 
-    private static string Text(XElement element)
-    {
-        var text = string.Concat(element.Nodes().Select(node => node switch
-        {
-            XElement { Name.LocalName: "see" or "paramref" } reference => $"`{(reference.Attribute("cref") ?? reference.Attribute("name") ?? reference.Attribute("langword"))!.Value.Split('.', ':')[^1]}`",
-            XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
-            XElement other => other.Value,
-            XText plain => plain.Value,
-            _ => "",
-        }));
-        return Gaps().Replace(text, " ").Trim().Replace("|", "\\|", StringComparison.Ordinal);
-    }
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Gaps();
 }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using VoiceAgent.Audio;
 using VoiceAgent.Engines.Flite;
 using VoiceAgent.Simulator;
+using VoiceAgent.Testing;
 
 namespace VoiceAgent.Platform.Tests;
 
@@ -48,7 +49,7 @@ public sealed class RunningPlatform : IAsyncDisposable
         IReadOnlyDictionary<string, string>? settings = null, SigningKey? key = null, Func<Uri, Uri>? api = null, WebhookOptions? webhooks = null)
     {
         key ??= SigningKey.Create();
-        var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{PlatformProcess.FreePort()}"));
+        var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}"));
         var carrier = await SimulatedCarrier.StartAsync(new()
         {
             Port = 0, WebhookUrl = new Uri(url, "/telnyx/webhooks"), SigningKey = key, ApiKey = "KEY-of-the-tests", Webhooks = webhooks ?? new(),

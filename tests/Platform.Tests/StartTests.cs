@@ -24,7 +24,7 @@ public sealed class StartTests
             ["Calls__MaxCalls"] = "0",
             ["Calls__PlayoutLead"] = "00:00:09",
             ["Agent__SpeechToText"] = "Oracle",
-            ["Conversation__EndpointingDelay"] = "00:01:00",
+            ["Conversation__EndOfTurn__Delay"] = "00:01:00",
         });
         await using var platform = PlatformProcess.Start(settings);
 
@@ -42,7 +42,7 @@ public sealed class StartTests
             ("Calls__MaxCalls", "0", "1"),
             ("Calls__PlayoutLead", "00:00:09", "00:00:00.2"),
             ("Agent__SpeechToText", "Oracle", "PocketSphinx"),
-            ("Conversation__EndpointingDelay", "00:01:00", "00:00:05"),
+            ("Conversation__EndOfTurn__Delay", "00:01:00", "00:00:05"),
         })
         {
             var line = platform.Errors.FirstOrDefault(l => l.Contains(key, StringComparison.Ordinal));
@@ -55,9 +55,31 @@ public sealed class StartTests
         platform.Output.ShouldNotContain("   at ", Case.Sensitive, "no stack trace for a wrong setting");
     }
 
+    [Fact]
+    public async Task An_agent_in_a_language_without_words_is_told_which_are_missing()
+    {
+        Repository.RequireEngines();
+        await using var platform = await RunningPlatform.StartAsync(new Dictionary<string, string> { ["Agent__Language"] = "sw", ["Agent__Greeting"] = "Habari.", ["Agent__Texts__IdlePrompt"] = "Bado upo?" });
+
+        platform.Process.Output.ShouldContain("no words of its own in sw. Callers hear nothing where these are not set: Agent__Texts__Apology, Agent__Texts__NotUnderstood, Agent__Texts__FailureGoodbye");
+    }
+
+    [Fact]
+    public async Task A_language_that_is_none_is_named()
+    {
+        Repository.RequireEngines();
+        using var pair = SigningKey.Create();
+        var settings = RunningPlatform.Settings(new Uri("http://127.0.0.1:1"), new Uri("http://127.0.0.1:1/v2"), pair.PublicKey, new Dictionary<string, string> { ["Agent__Language"] = "English, please" });
+        await using var platform = PlatformProcess.Start(settings);
+
+        (await platform.Exited.WaitAsync(RunningPlatform.Limit, Cancel)).ShouldBe(1, platform.Output);
+
+        platform.Output.ShouldContain("Agent__Language is 'English, please': must be a language as BCP 47 names it, such as en-US or de");
+    }
+
     [Theory]
     [InlineData("Calls__MaxCalls", "many")]
-    [InlineData("Conversation__IdleAfter", "later")]
+    [InlineData("Conversation__Silence__After", "later")]
     [InlineData("PocketSphinx__Workers", "-1")]
     [InlineData("Telnyx__Media__ReorderFrames", "0")]
     public async Task A_value_that_cannot_be_read_is_named(string key, string value)
@@ -84,7 +106,7 @@ public sealed class StartTests
             ["Calls__MaxCalls"] = "many",
             ["Calls__DrainTimeout"] = "soon",
             ["Conversation__Iddle"] = "00:00:09",
-            ["Conversation__Chunker__MinLength"] = "short",
+            ["Conversation__Speech__Chunker__MinLength"] = "short",
             ["Flite__Voice"] = "morgan",
             ["PocketSphinx__Workers"] = "some",
             ["PocketSphinx__GrammarMargin"] = "wide",
@@ -105,8 +127,8 @@ public sealed class StartTests
             "Api__Kye is unknown",
             "Calls__DrainTimeout is 'soon'",
             "Calls__MaxCalls is 'many'",
-            "Conversation__Chunker__MinLength is 'short'",
             "Conversation__Iddle is unknown",
+            "Conversation__Speech__Chunker__MinLength is 'short'",
             "Flite__Voice is 'morgan'",
             "PocketSphinx__GrammarMargin is 'wide'",
             "PocketSphinx__Workers is 'some'",
@@ -166,7 +188,7 @@ public sealed class StartTests
     public async Task Variables_set_to_nothing_leave_the_defaults()
     {
         Repository.RequireEngines();
-        string[] keys = ["Agent__SpeechToText", "Agent__VoiceActivity", "Api__Key", "Calls__MaxCalls", "Conversation__IdleAfter", "Flite__Voice", "PocketSphinx__Dictionary", "Silero__ModelPath", "Receptionist__Currency", "Telnyx__Codec"];
+        string[] keys = ["Agent__SpeechToText", "Agent__VoiceActivity", "Api__Key", "Calls__MaxCalls", "Conversation__Silence__After", "Flite__Voice", "PocketSphinx__Dictionary", "Silero__ModelPath", "Receptionist__Currency", "Telnyx__Codec"];
         await using var platform = await RunningPlatform.StartAsync(keys.ToDictionary(key => key, _ => ""));
 
         (await platform.Http.GetAsync("/api/calls", Cancel)).IsSuccessStatusCode.ShouldBeTrue();

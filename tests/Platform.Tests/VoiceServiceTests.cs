@@ -52,7 +52,7 @@ public sealed class VoiceServiceTests
             ["Agent__LanguageModel"] = "OpenAI,Receptionist",
             ["Agent__Greeting"] = "Hello.",
             // A model that breaks off while it is asked ahead is known to do so when the reply begins.
-            ["Conversation__Speculates"] = "false",
+            ["Conversation__Speculation__Enabled"] = "false",
             ["ElevenLabs__BaseUrl"] = voice.BaseUrl,
             ["ElevenLabs__ApiKey"] = Key,
             ["OpenAI__BaseUrl"] = model.BaseUrl,
@@ -108,14 +108,20 @@ public sealed class VoiceServiceTests
         {
             ["Agent__TextToSpeech"] = "ElevenLabs",
             ["Agent__Greeting"] = "Hello.",
-            ["Conversation__FailureAction"] = action,
-            ["Conversation__TransferTo"] = "+15550100009",
+            ["Agent__FailureAction"] = action,
+            ["Agent__TransferTo"] = "+15550100009",
             ["ElevenLabs__BaseUrl"] = "http://127.0.0.1:9",
             ["ElevenLabs__ApiKey"] = Key,
             ["Telnyx__Codec"] = "PCMU",
         });
         var call = platform.Place(platform.Caller([CallerTurn.Say("when are you open")]));
-        await (action == "Transfer" ? platform.Process.SaysAsync("The transfer has ended, succeeded: True", Cancel) : platform.EndAsync(call, Cancel));
+        if (action == "Transfer")
+        {
+            await platform.Process.SaysAsync("The transfer has ended, succeeded: True", Cancel);
+            call.HangUp();
+        }
+
+        await platform.EndAsync(call, Cancel);
         var recording = WavReader.ReadAll(Path.Combine(Repository.Root, "Hosting", "Apology.wav")).Samples;
         call.Ear!.Holds(recording.Span).ShouldBeTrue(platform.Process.Output);
         platform.Carrier.Commands.Any(c => c.Name == "transfer").ShouldBe(action == "Transfer");
@@ -164,7 +170,7 @@ public sealed class VoiceServiceTests
         await using var server = await FakeElevenLabsServer.StartAsync();
         server.Accept = _ => Task.FromResult(401);
         using var key = SigningKey.Create();
-        var settings = RunningPlatform.Settings(new Uri($"http://127.0.0.1:{PlatformProcess.FreePort()}"), new Uri("http://127.0.0.1:9/"), key.PublicKey, new Dictionary<string, string>
+        var settings = RunningPlatform.Settings(new Uri($"http://127.0.0.1:{Ports.Free()}"), new Uri("http://127.0.0.1:9/"), key.PublicKey, new Dictionary<string, string>
         {
             ["Agent__TextToSpeech"] = "ElevenLabs",
             ["ElevenLabs__BaseUrl"] = server.BaseUrl,

@@ -30,7 +30,7 @@ public sealed class CallHarness
         Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         var metrics = new CallMetrics(Meters);
         Calls = new CallDirectory(callOptions, metrics);
-        conversation ??= new ConversationOptions { Greeting = "Hello.", Speculates = false, EndpointingDelay = TimeSpan.FromMilliseconds(500), FinishedDelay = TimeSpan.FromMilliseconds(300) };
+        conversation ??= new ConversationOptions { Agent = new() { Greeting = "Hello." }, Speculation = { Enabled = false }, EndOfTurn = { Delay = TimeSpan.FromMilliseconds(500), FinishedDelay = TimeSpan.FromMilliseconds(300) } };
         var scripted = new CallEngines(SpeechToText, LanguageModel, TextToSpeech);
         var agent = new AgentProfile("You are a test.", CanTransfer: true, tools);
         Host = new LocalCallHost(

@@ -35,16 +35,16 @@ internal static class CallersBench
     private static IEnumerable<(string Name, string[] Settings)> Settings(bool isQuick)
     {
         var shipped = new Conversation.ConversationOptions();
-        string[] asShipped = ["--Conversation:LearnsPauses=true", $"--Conversation:EndpointingDelay={shipped.EndpointingDelay}", $"--Conversation:FinishedDelay={shipped.FinishedDelay}", "--Conversation:Speculates=true"];
-        yield return (Baseline, ["--Conversation:UnfinishedDelay=00:00:00.5", "--Conversation:DictationDelay=00:00:00.5"]);
+        string[] asShipped = ["--Conversation:EndOfTurn:LearnsPauses=true", $"--Conversation:EndOfTurn:Delay={shipped.EndOfTurn.Delay}", $"--Conversation:EndOfTurn:FinishedDelay={shipped.EndOfTurn.FinishedDelay}", "--Conversation:Speculation:Enabled=true"];
+        yield return (Baseline, ["--Conversation:EndOfTurn:UnfinishedDelay=00:00:00.5", "--Conversation:EndOfTurn:DictationDelay=00:00:00.5"]);
         if (!isQuick)
-            yield return ("as shipped, without speculation", [.. asShipped, "--Conversation:Speculates=false"]);
+            yield return ("as shipped, without speculation", [.. asShipped, "--Conversation:Speculation:Enabled=false"]);
         if (!isQuick)
-            yield return ("as shipped, the model ahead but not the voice", [.. asShipped, "--Conversation:SynthesizesAhead=false"]);
+            yield return ("as shipped, the model ahead but not the voice", [.. asShipped, "--Conversation:Speculation:SynthesizesAhead=false"]);
         yield return ("as shipped", asShipped);
         if (!isQuick)
             // Long enough to last until the answer begins.
-            yield return ("as shipped, with openers (\"All right.\")", [.. asShipped, "--Conversation:Openers:0=All right.", "--Conversation:Openers:1=Very well."]);
+            yield return ("as shipped, with openers (\"All right.\")", [.. asShipped, "--Agent:Texts:Openers:0=All right.", "--Agent:Texts:Openers:1=Very well."]);
     }
 
     /// <returns>The median at the ear.</returns>

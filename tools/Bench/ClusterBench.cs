@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using VoiceAgent.Grains;
+using VoiceAgent.Testing;
 
 namespace VoiceAgent.Bench;
 
@@ -66,7 +67,7 @@ internal static class ClusterBench
     /// <param name="certificates">Folder of certificates for mutual TLS between the processes; null for none.</param>
     private static Task<Platform> StartAsync(string name, BenchArguments arguments, string? certificates, IEnumerable<string> settings, params string[] roles)
     {
-        var ports = Platform.FreePorts(2 * roles.Length);
+        int[] ports = [.. Enumerable.Range(0, 2 * roles.Length).Select(_ => Ports.Free())];
         return Platform.StartAsync(name, arguments.VoiceActivity, [.. roles.Select((role, i) => new ProcessPlan(
             role == "None" ? "gateway" : role.ToLowerInvariant(),
             Program,

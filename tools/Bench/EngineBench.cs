@@ -16,7 +16,7 @@ internal static class EngineBench
         var (count, differing) = CallReplay.Run(log, (line, _) => lines.Add(line));
         if (differing > 0)
             report.Fault($"The replay of the recorded call differs in {differing} of {count} lines.");
-        var options = new ConversationOptions { Greeting = "Hello." };
+        var options = new ConversationOptions { Agent = new() { Greeting = "Hello." } };
         var length = lines[^1].At;
         var commands = lines.Sum(l => l.Commands.Count);
 
@@ -76,7 +76,7 @@ internal static class EngineBench
             VirtualHost? host = null;
             VirtualTime.Run(async time =>
             {
-                host = new VirtualHost(time, new CallOptions { RecordTo = folder }, new ConversationOptions { Greeting = "Hello." });
+                host = new VirtualHost(time, new CallOptions { RecordTo = folder }, new ConversationOptions { Agent = new() { Greeting = "Hello." } });
                 await host.CallAsync("engine", turns, TimeSpan.FromSeconds(9));
             });
             host!.DisposeAsync().AsTask().GetAwaiter().GetResult();

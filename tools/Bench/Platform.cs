@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using VoiceAgent.Simulator;
+using VoiceAgent.Testing;
 
 namespace VoiceAgent.Bench;
 
@@ -29,7 +28,7 @@ internal sealed class Platform : IDisposable
     /// <exception cref="InvalidOperationException">A process did not come up.</exception>
     public static async Task<Platform> StartAsync(string name, string voiceActivity, params ProcessPlan[] processes)
     {
-        var ports = FreePorts(processes.Length + 1);
+        int[] ports = [.. Enumerable.Range(0, processes.Length + 1).Select(_ => Ports.Free())];
         var gateway = $"127.0.0.1:{ports[^2]}";
         var key = SigningKey.Create();
         var platform = new Platform(name, key, new SimulatedCarrierOptions { Port = ports[^1], WebhookUrl = new Uri($"http://{gateway}/telnyx/webhooks"), SigningKey = key });
@@ -37,7 +36,7 @@ internal sealed class Platform : IDisposable
         [
             $"--Telnyx:PublicKey={key.PublicKey}", $"--Telnyx:ApiBaseUrl=http://localhost:{ports[^1]}/v2", $"--Telnyx:PublicUrl=ws://{gateway}", $"--{PlatformProcess.VoiceActivity}={voiceActivity}",
             // The same delay in every turn, so that what is measured is the platform.
-            "--Conversation:LearnsPauses=false", $"--Conversation:EndpointingDelay={EndOfTurn}", $"--Conversation:FinishedDelay={EndOfTurn}", "--Conversation:Speculates=false",
+            "--Conversation:EndOfTurn:LearnsPauses=false", $"--Conversation:EndOfTurn:Delay={EndOfTurn}", $"--Conversation:EndOfTurn:FinishedDelay={EndOfTurn}", "--Conversation:Speculation:Enabled=false",
         ];
         try
         {
@@ -50,15 +49,6 @@ internal sealed class Platform : IDisposable
             platform.Dispose();
             throw;
         }
-    }
-
-    public static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(l => l.Start());
-        var ports = listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(l => l.Dispose());
-        return ports;
     }
 
     public Task ResetAsync() => Task.WhenAll(_processes.Select(p => p.ResetAsync()));

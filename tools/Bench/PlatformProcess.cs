@@ -7,12 +7,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Calls;
+using VoiceAgent.Conversation;
 using VoiceAgent.Engines.ElevenLabs;
 using VoiceAgent.Engines.OpenAI;
 using VoiceAgent.Engines.Silero;
 using VoiceAgent.Engines.Turns;
 using VoiceAgent.Grains;
 using VoiceAgent.Grains.Placement;
+using VoiceAgent.Settings;
 using VoiceAgent.Speech;
 using VoiceAgent.Carriers.Telnyx;
 using VoiceAgent.Testing;
@@ -95,10 +97,14 @@ internal sealed class PlatformProcess : IDisposable
         {
             ["Telnyx:ApiKey"] = "bench",
             ["Calls:MaxCalls"] = "100000",
-            ["Conversation:Greeting"] = "Hello, this is the benchmark. How can I help you?",
         });
         builder.Services.AddSingleton<ILoggerFactory>(log);
         builder.Services.AddCalls(builder.Configuration);
+        builder.Services.PostConfigure<ConversationOptions>(o => o.Agent = new()
+        {
+            Greeting = "Hello, this is the benchmark. How can I help you?",
+            Texts = OptionsReader.Read<AgentTexts>(builder.Configuration.GetSection("Agent:Texts")),
+        });
         add(builder);
         await using var app = builder.Build();
         app.MapPost("/bench/reset", meter.Reset);

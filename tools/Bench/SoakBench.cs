@@ -24,7 +24,7 @@ internal static class SoakBench
         VirtualTime.Run(async time =>
         {
             // A timer of virtual time is forgotten when it was due: a shorter longest call keeps those of ended calls few.
-            await using var host = new VirtualHost(time, new CallOptions { MaxCalls = AtOnce }, new ConversationOptions { Greeting = "Hello.", MaxCallLength = TimeSpan.FromSeconds(30) });
+            await using var host = new VirtualHost(time, new CallOptions { MaxCalls = AtOnce }, new ConversationOptions { Agent = new() { Greeting = "Hello." }, Limits = { MaxCallLength = TimeSpan.FromSeconds(30) } });
             for (var done = 0; done < calls;)
             {
                 await Task.WhenAll(Enumerable.Range(done, AtOnce).Select(i => host.CallAsync($"soak-{i}", turns: 2, TimeSpan.FromSeconds(3))));

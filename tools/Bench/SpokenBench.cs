@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VoiceAgent.Conversation;
+using VoiceAgent.Conversation.English;
 using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Bench;
@@ -103,9 +104,9 @@ internal static class SpokenBench
 
     private static string Heard(string written)
     {
-        var (options, filter) = (Options, new MarkupFilter());
+        var (options, filter) = (Options, new MarkupFilter(EnglishPack.Instance.Markup));
         var chunker = new SentenceChunker(options.Chunker);
-        var (pieces, writer) = (new List<string>(), new PieceWriter(options));
+        var (pieces, writer) = (new List<string>(), new PieceWriter(options, EnglishPack.Instance));
         for (var at = 0; at < written.Length; at += TokenLength)
         {
             chunker.Add(filter.Add(written.AsSpan(at, Math.Min(TokenLength, written.Length - at))));
@@ -125,5 +126,5 @@ internal static class SpokenBench
         }
     }
 
-    private static ConversationOptions Options { get; } = new();
+    private static SpeechOptions Options { get; } = new();
 }

@@ -1,3 +1,4 @@
+using VoiceAgent.Conversation.English;
 using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation.Tests.Text;
@@ -21,7 +22,7 @@ public sealed class BackchannelTests
     [InlineData("no problem")]
     public void Acknowledgements_are_not_content(string utterance)
     {
-        var reading = Backchannel.English.Read(utterance);
+        var reading = EnglishPack.Instance.Backchannel.Read(utterance);
         reading.IsAcknowledgement.ShouldBeTrue();
         reading.IsInterruption.ShouldBeFalse();
         reading.ContentWords.ShouldBe(0);
@@ -43,7 +44,7 @@ public sealed class BackchannelTests
     [InlineData("Excuse me")]
     public void Hard_words_interrupt(string utterance)
     {
-        var reading = Backchannel.English.Read(utterance);
+        var reading = EnglishPack.Instance.Backchannel.Read(utterance);
         reading.IsInterruption.ShouldBeTrue();
         reading.IsAcknowledgement.ShouldBeFalse();
     }
@@ -60,10 +61,10 @@ public sealed class BackchannelTests
     [InlineData("stopping", 1, 1)]
     [InlineData("555", 1, 1)]
     public void Other_words_are_counted(string utterance, int words, int contentWords) =>
-        Backchannel.English.Read(utterance).ShouldBe(new BackchannelReading(words, contentWords, IsInterruption: false));
+        EnglishPack.Instance.Backchannel.Read(utterance).ShouldBe(new BackchannelReading(words, contentWords, IsInterruption: false));
 
     [Fact]
-    public void Silence_is_no_acknowledgement() => Backchannel.English.Read("").IsAcknowledgement.ShouldBeFalse();
+    public void Silence_is_no_acknowledgement() => EnglishPack.Instance.Backchannel.Read("").IsAcknowledgement.ShouldBeFalse();
 
     [Fact]
     public void Lists_of_another_language_are_used_as_they_are_spoken()
@@ -79,10 +80,10 @@ public sealed class BackchannelTests
     [Fact]
     public void Reading_allocates_nothing_for_usual_utterances_and_takes_any_length()
     {
-        Backchannel.English.Read("warm up");
+        EnglishPack.Instance.Backchannel.Read("warm up");
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Backchannel.English.Read("Yeah, but wait a minute, what about the second one?");
+        EnglishPack.Instance.Backchannel.Read("Yeah, but wait a minute, what about the second one?");
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
-        Backchannel.English.Read(string.Concat(Enumerable.Repeat("%a ", 1000))).Words.ShouldBe(2000);
+        EnglishPack.Instance.Backchannel.Read(string.Concat(Enumerable.Repeat("%a ", 1000))).Words.ShouldBe(2000);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using VoiceAgent.Conversation.English;
 using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation.Tests.Text;
@@ -62,13 +63,13 @@ public class MarkupFilterTests
     [InlineData("$AAPL rose by a lot today, and ", "$AAPL rose by a lot today, and ")]
     [InlineData("a <b and everything that comes after it, ", "a <b and everything that comes after it, ")]
     [InlineData("R&D and (sour cream), ", "R&D and (sour cream), ")]
-    public void It_does_not_wait_for_what_does_not_come(string written, string spoken) => new MarkupFilter().Add(written).ShouldBe(spoken);
+    public void It_does_not_wait_for_what_does_not_come(string written, string spoken) => new MarkupFilter(EnglishPack.Instance.Markup).Add(written).ShouldBe(spoken);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void What_is_for_the_eye_is_left_out(string written, string spoken)
     {
-        var filter = new MarkupFilter();
+        var filter = new MarkupFilter(EnglishPack.Instance.Markup);
         (filter.Add(written) + filter.Complete()).ShouldBe(spoken);
     }
 
@@ -76,7 +77,7 @@ public class MarkupFilterTests
     [MemberData(nameof(Cases))]
     public void It_does_not_matter_how_the_text_is_cut(string written, string spoken)
     {
-        var filter = new MarkupFilter();
+        var filter = new MarkupFilter(EnglishPack.Instance.Markup);
         var text = new StringBuilder();
         for (var i = 0; i < written.Length; i++)
             text.Append(filter.Add(written.AsSpan(i, 1)));
@@ -86,7 +87,7 @@ public class MarkupFilterTests
     [Fact]
     public void Words_come_out_as_they_come_in()
     {
-        var filter = new MarkupFilter();
+        var filter = new MarkupFilter(EnglishPack.Instance.Markup);
         filter.Add("We are").ShouldBe("We are");
         filter.Add(" **open** to").ShouldBe(" open to");
         filter.Add("day.").ShouldBe("day.");
@@ -95,7 +96,7 @@ public class MarkupFilterTests
     [Fact]
     public void A_filter_goes_on_after_its_text_was_complete()
     {
-        var filter = new MarkupFilter();
+        var filter = new MarkupFilter(EnglishPack.Instance.Markup);
         filter.Add("```\ncode");
         filter.Complete();
         (filter.Add("- tea") + filter.Complete()).ShouldBe("tea.");
@@ -109,9 +110,9 @@ public class MarkupFilterTests
         for (var i = 0; i < 20_000; i++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(1, 20)).Select(_ => parts[random.Next(parts.Length)]));
-            var filter = new MarkupFilter();
+            var filter = new MarkupFilter(EnglishPack.Instance.Markup);
             var whole = filter.Add(text) + filter.Complete();
-            var again = new MarkupFilter();
+            var again = new MarkupFilter(EnglishPack.Instance.Markup);
             var at = random.Next(text.Length);
             (again.Add(text.AsSpan(0, at)) + again.Add(text.AsSpan(at)) + again.Complete()).ShouldBe(whole, text);
             // No word is lost outside of code, links and formulas.

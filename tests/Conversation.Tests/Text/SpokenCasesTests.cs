@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VoiceAgent.Conversation.English;
 using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation.Tests.Text;
@@ -35,14 +36,14 @@ public sealed class SpokenCasesTests
     /// <summary>Filter, chunker and spoken text, as the engine uses them, with the text cut into tokens of a length.</summary>
     private static string Heard(string written, int cut)
     {
-        var (options, filter) = (new ConversationOptions(), new MarkupFilter());
+        var (options, filter) = (new SpeechOptions(), new MarkupFilter(EnglishPack.Instance.Markup));
         var chunker = new SentenceChunker(options.Chunker);
         for (var at = 0; at < written.Length; at += Math.Min(cut, written.Length - at))
             chunker.Add(filter.Add(written.AsSpan(at, Math.Min(cut, written.Length - at))));
         chunker.Add(filter.Complete());
         chunker.Complete();
         var pieces = new List<string>();
-        var writer = new PieceWriter(options);
+        var writer = new PieceWriter(options, EnglishPack.Instance);
         while (chunker.TryTake(out var piece))
             if (writer.Write(piece) is { Length: > 0 } spoken)
                 pieces.Add(spoken);

@@ -1,4 +1,4 @@
-using VoiceAgent.Conversation.Text;
+using VoiceAgent.Conversation.English;
 
 namespace VoiceAgent.Conversation.Tests.Text;
 

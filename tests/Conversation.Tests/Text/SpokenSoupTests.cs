@@ -1,3 +1,4 @@
+using VoiceAgent.Conversation.English;
 using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation.Tests.Text;
@@ -44,13 +45,13 @@ public class SpokenSoupTests
 
     private static string Heard(string written, int cut)
     {
-        var (options, filter) = (new ConversationOptions(), new MarkupFilter());
+        var (options, filter) = (new SpeechOptions(), new MarkupFilter(EnglishPack.Instance.Markup));
         var chunker = new SentenceChunker(options.Chunker);
         for (var at = 0; at < written.Length; at += cut)
             chunker.Add(filter.Add(written.AsSpan(at, Math.Min(cut, written.Length - at))));
         chunker.Add(filter.Complete());
         chunker.Complete();
-        var (pieces, writer) = (new List<string>(), new PieceWriter(options));
+        var (pieces, writer) = (new List<string>(), new PieceWriter(options, EnglishPack.Instance));
         while (chunker.TryTake(out var piece))
             pieces.Add(writer.Write(piece));
         return string.Join('|', pieces);

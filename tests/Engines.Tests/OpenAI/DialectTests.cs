@@ -194,7 +194,7 @@ public sealed class DialectTests
                 await call.HangUpAsync();
                 requests.AddRange(h.LanguageModel.Requests);
             },
-            conversation: new ConversationOptions { Greeting = "", Speculates = false, Filler = "" },
+            conversation: new ConversationOptions { Agent = new() { Greeting = "", Texts = { Filler = "" } }, Speculation = { Enabled = false } },
             tools: tools);
         requests.Count.ShouldBeGreaterThanOrEqualTo(12);
         // A reply that goes on on another machine.

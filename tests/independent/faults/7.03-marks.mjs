@@ -5,7 +5,7 @@ import { scenario } from '../scenario.mjs';
 const greeting = 'Welcome to the house of the long greeting. We tell you first when we are open, which is every day. Then we tell you where we are, which is by the river. And now, what can we do?';
 // The pretended voice takes 55 ms for a character.
 const length = 55 * greeting.length;
-const settings = { Agent__Greeting: greeting, Conversation__IdleAfter: '00:00:30' };
+const settings = { Agent__Greeting: greeting, Conversation__Silence__After: '00:00:30' };
 
 const plays = (marks) => async (carrier) => {
   const call = carrier.incoming();

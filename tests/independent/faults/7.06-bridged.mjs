@@ -2,7 +2,7 @@
 import { check, now, sleep, until } from '../caller.mjs';
 import { scenario } from '../scenario.mjs';
 
-const settings = { Calls__MaxCalls: '1', Conversation__TransferTo: '+15550100009' };
+const settings = { Calls__MaxCalls: '1', Agent__TransferTo: '+15550100009' };
 
 /** A caller who is passed on; answers when the bridge, or its failure, has been told. */
 async function passedOn(carrier, goes = 'answered') {

@@ -3,7 +3,7 @@ import { check, now, sleep } from '../caller.mjs';
 import { scenario } from '../scenario.mjs';
 import { voice } from '../sound.mjs';
 
-const settings = { Conversation__IdleAfter: '00:00:02' };
+const settings = { Conversation__Silence__After: '00:00:02' };
 
 const waits = (during) => async (carrier) => {
   const call = await carrier.greeted();

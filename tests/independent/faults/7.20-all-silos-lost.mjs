@@ -18,10 +18,10 @@ const lost = (signal, settings = {}) => async (carrier) => {
   await until(() => call.ear.firstSound(began + 100) <= now() || spoken() || call.count('transfer') || call.state === 'ended', 5000, 'five seconds after the last silo was lost the caller has heard nothing');
   const took = Math.round(now() - began);
   check(call.state !== 'ended' || call.ear.heard(began + 100) || spoken(), 'hung up without a word');
-  if (settings.Conversation__TransferTo) {
+  if (settings.Agent__TransferTo) {
     await until(() => call.count('transfer'), 15_000, 'the caller is not passed on');
     const { body, at } = call.commands.find((c) => c.name === 'transfer');
-    check(body.to === settings.Conversation__TransferTo, `passed on to ${body.to}`);
+    check(body.to === settings.Agent__TransferTo, `passed on to ${body.to}`);
     return `something was heard after ${took} ms, passed on after ${Math.round(at - began)} ms`;
   }
   await call.ended(20_000);
@@ -30,7 +30,7 @@ const lost = (signal, settings = {}) => async (carrier) => {
 
 export default [
   scenario('When all silos are killed in a call, the caller hears an apology within five seconds, and the call ends', { starts: true, seconds: 40 }, lost('SIGKILL')),
-  scenario('When all silos are killed in a call and failures are passed on, the caller hears an apology and is passed on', { starts: true, seconds: 40 }, lost('SIGKILL', { Conversation__FailureAction: 'Transfer', Conversation__TransferTo: '+15550100999' })),
+  scenario('When all silos are killed in a call and failures are passed on, the caller hears an apology and is passed on', { starts: true, seconds: 40 }, lost('SIGKILL', { Agent__FailureAction: 'Transfer', Agent__TransferTo: '+15550100999' })),
   scenario('When all silos freeze in a call, the caller hears an apology within five seconds, and the call ends', { starts: true, seconds: 40 }, async (carrier) => {
     try {
       return await lost('SIGSTOP')(carrier);

@@ -74,7 +74,7 @@ internal sealed class CaseCall
         var model = new CaseModel(_time, times, this);
         var engines = new CallEngines(new KnowingRecognizer(_time, times, this), model, new CaseVoice(_time, times)) { TurnDetector = new WordsTurnDetector() };
         await using var platform = new VirtualHost(_time, new CallOptions(), conversation, engines, voiceActivity);
-        conversation.Greeting = Reply;
+        conversation.Agent = conversation.Agent with { Greeting = Reply };
         _turn = 1;
         var info = new CallInfo(_of.Name, CallDirection.Inbound, "+15550100", "+15550199");
         var reservation = await platform.Host.ReserveAsync(info, CancellationToken.None) ?? throw new InvalidOperationException("The platform is full.");

@@ -67,18 +67,20 @@ internal static class TurnsBench
     {
         yield return (Baseline, () => Fixed(500), Times);
         yield return ("300 ms after every turn", () => Fixed(300), Times);
-        yield return ("by the words", () => new ConversationOptions { PredictsTurns = false, LearnsPauses = false, Speculates = false }, Times);
-        yield return ("and the turn detector", () => new ConversationOptions { LearnsPauses = false, Speculates = false }, Times);
-        yield return ("and the caller's pauses", () => new ConversationOptions { Speculates = false }, Times);
-        yield return ("and speculation", () => new ConversationOptions { ReadyTimeout = TimeSpan.Zero }, Times);
+        yield return ("by the words", () => new ConversationOptions { EndOfTurn = { Predicts = false, LearnsPauses = false }, Speculation = { Enabled = false } }, Times);
+        yield return ("and the turn detector", () => new ConversationOptions { EndOfTurn = { LearnsPauses = false }, Speculation = { Enabled = false } }, Times);
+        yield return ("and the caller's pauses", () => new ConversationOptions { Speculation = { Enabled = false } }, Times);
+        yield return ("and speculation", () => new ConversationOptions { Speculation = { ReadyTimeout = TimeSpan.Zero } }, Times);
         yield return (Shipped, () => new ConversationOptions(), Times);
+        yield return ("preset Calm", () => TurnPreset.Calm.Options(), Times);
+        yield return ("preset Patient", () => TurnPreset.Patient.Options(), Times);
         yield return ("as shipped, services twice as fast", () => new ConversationOptions(), FastTimes);
-        yield return (Opening, () => new ConversationOptions { Openers = ["All right.", "Very well."] }, Times);
+        yield return (Opening, () => new ConversationOptions { Agent = new() { Texts = { Openers = { "All right.", "Very well." } } } }, Times);
     }
 
     private static ConversationOptions Fixed(int milliseconds)
     {
         var delay = TimeSpan.FromMilliseconds(milliseconds);
-        return new ConversationOptions { EndpointingDelay = delay, FinishedDelay = delay, UnfinishedDelay = delay, DictationDelay = delay, PredictsTurns = false, LearnsPauses = false, Speculates = false };
+        return new ConversationOptions { EndOfTurn = { Delay = delay, FinishedDelay = delay, UnfinishedDelay = delay, DictationDelay = delay, Predicts = false, LearnsPauses = false }, Speculation = { Enabled = false } };
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace VoiceAgent.Conversation.Text;
+namespace VoiceAgent.Conversation.English;
 
 /// <summary>Numbers in words, as they are spoken in American English.</summary>
 internal static class EnglishNumbers

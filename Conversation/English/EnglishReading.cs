@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace VoiceAgent.Conversation.Text;
+namespace VoiceAgent.Conversation.English;
 
 /// <summary>Reads one piece of an English text from left to right, and writes out each word that is read differently than it is written.</summary>
 /// <remarks>A word is what stands between two spaces, without quotes and brackets around it and marks behind it. It is understood as a whole, with its

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace VoiceAgent.Conversation.Text;
+namespace VoiceAgent.Conversation.English;
 
 /// <summary>Numbers that stand for something else than how many: codes, versions, names with numbers.</summary>
 internal sealed partial class EnglishReading

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace VoiceAgent.Conversation.Text;
+namespace VoiceAgent.Conversation.English;
 
 /// <summary>Money.</summary>
 internal sealed partial class EnglishReading

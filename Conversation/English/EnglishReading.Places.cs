@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 
-namespace VoiceAgent.Conversation.Text;
+namespace VoiceAgent.Conversation.English;
 
 /// <summary>Addresses of houses, mail and web, and words that are written short.</summary>
 internal sealed partial class EnglishReading

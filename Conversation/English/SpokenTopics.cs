@@ -1,4 +1,4 @@
-namespace VoiceAgent.Conversation.Text;
+namespace VoiceAgent.Conversation.English;
 
 /// <summary>What a text was about so far, which tells how its later signs and numbers are read.</summary>
 internal sealed class SpokenTopics

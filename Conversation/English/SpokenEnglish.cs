@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using System.Text.RegularExpressions;
+using VoiceAgent.Conversation.Text;
 
-namespace VoiceAgent.Conversation.Text;
+namespace VoiceAgent.Conversation.English;
 
 /// <summary>Writes what is read differently than it is written as it is spoken in American English: numbers, money, times, dates, codes, telephone numbers, addresses, short forms.</summary>
 /// <remarks>Voices guess at these, and fast ones guess wrong: "$12.50" becomes "dollar twelve point fifty". The text that is spoken is the text that is remembered, so
@@ -105,9 +105,6 @@ public static partial class SpokenEnglish
         return english == foreign && english == 0 ? null : english >= foreign;
     }
 
-    /// <summary>A text of another language, as it is: without the marks of emphasis that may have been those of a key.</summary>
-    internal static string Keep(string text) => text.Contains('*', StringComparison.Ordinal) ? ForeignEmphasis().Replace(text, "") : text;
-
     /// <summary>"example.com", but not the end of a sentence.</summary>
     private static bool HasInnerDot(string text)
     {
@@ -121,7 +118,4 @@ public static partial class SpokenEnglish
     }
 
     private static string[] Split(string words) => words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-
-    [GeneratedRegex(@"(?<![^\s(])(?<!\b(?:marque|marca|oprima|pulse|presione|drücken Sie|wählen Sie|composez|appuyez sur|tapez|prema|premi|digiti|pressione|tecle|digite|und|y|o|et|ou|e)\s)\*(?=[0-9])", RegexOptions.IgnoreCase)]
-    private static partial Regex ForeignEmphasis();
 }

@@ -1,12 +1,13 @@
-namespace VoiceAgent.Conversation.Text;
+using VoiceAgent.Conversation.Text;
+
+namespace VoiceAgent.Conversation.English;
 
 /// <summary>The default word lists: what vocode, bolna and Vapi treat as backchannel and as interruption, and what recognizers write for the same sounds.</summary>
 internal static class EnglishBackchannel
 {
     public static readonly string[] Acknowledgements =
     [
-        // Sounds.
-        "m", "mm", "mm hm", "mm hmm", "mhm", "mhmm", "mmhm", "mmhmm", "hm", "hmm", "uh", "uh huh", "uhhuh", "um", "umm", "er", "erm", "ah", "aha", "ah ha", "oh", "ooh", "mkay",
+        .. Backchannel.Sounds, "mkay",
         // Yes and its kin.
         "yeah", "yea", "yah", "ya", "yep", "yup", "yes", "yes yes", "sure", "sure thing", "of course", "definitely", "absolutely", "exactly", "indeed", "totally", "certainly",
         "ok", "okay", "okey", "okie", "k", "alright", "all right", "alrighty", "right", "thats right", "correct", "thats correct", "true", "thats true",

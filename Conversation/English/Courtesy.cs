@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace VoiceAgent.Conversation.Text;
+namespace VoiceAgent.Conversation.English;
 
 /// <summary>What callers say that wants no answer.</summary>
 internal static partial class Courtesy

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace VoiceAgent.Conversation.Text;
+namespace VoiceAgent.Conversation.English;
 
 /// <summary>Reads what models write of TeX: sums, fractions and units are put into words, longer formulas are for the eye only.</summary>
 internal static partial class Formula

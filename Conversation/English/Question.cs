@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
+using VoiceAgent.Conversation.Text;
 
-namespace VoiceAgent.Conversation.Text;
+namespace VoiceAgent.Conversation.English;
 
 /// <summary>What kind of answer the agent has asked for.</summary>
 public enum AnswerKind

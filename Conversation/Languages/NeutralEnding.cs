@@ -1,0 +1,33 @@
+using VoiceAgent.Conversation.Text;
+
+namespace VoiceAgent.Conversation.Languages;
+
+/// <summary>Reads the end of what a caller has said by punctuation and digits alone.</summary>
+internal static class NeutralEnding
+{
+    private static readonly string[] QuestionMarks = ["?", "？", "؟", ";"], MoreMarks = [",", "，", "、", "،", "…", "..."];
+
+    public static bool HasQuestionMark(string text) => QuestionMarks.Any(mark => text.Contains(mark, StringComparison.Ordinal));
+
+    public static TurnEnding Read(string text, DictationOptions dictation)
+    {
+        var written = text.TrimEnd();
+        if (QuestionMarks.Any(mark => written.EndsWith(mark, StringComparison.Ordinal)))
+            return TurnEnding.Finished;
+        if (MoreMarks.Any(mark => written.EndsWith(mark, StringComparison.Ordinal)))
+            return TurnEnding.Unfinished;
+        var last = written.AsSpan(written.LastIndexOf(' ') + 1).TrimEnd('.');
+        if (last.IndexOf('@') is >= 0 and var sign)
+            return last[sign..].Contains('.') ? TurnEnding.Finished : TurnEnding.Dictated;
+        return Number(Words.Fold(written).Split(' '), dictation);
+    }
+
+    /// <summary>Digits at the end, in groups as they are dictated.</summary>
+    private static TurnEnding Number(string[] words, DictationOptions dictation)
+    {
+        var groups = words.Reverse().TakeWhile(word => word.Length > 0 && word.All(char.IsDigit)).ToList();
+        var digits = groups.Sum(group => group.Length);
+        // Numbers of these lengths may be whole; longer ones than any are.
+        return groups.Count < dictation.Parts || digits > dictation.MostDigits || digits == dictation.LocalDigits || digits == dictation.TelephoneDigits ? TurnEnding.Open : TurnEnding.Dictated;
+    }
+}
