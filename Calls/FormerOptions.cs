@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using VoiceAgent.Conversation;
 
 namespace VoiceAgent.Calls;
 
@@ -98,7 +99,8 @@ internal static class FormerOptions
                 throw new JsonException($"The call was held with {Camel(before)} {then?.ToJsonString()}, which is always {value} now.");
         }
 
-        var upgraded = new JsonObject();
+        // What was no option then has its value of today.
+        var upgraded = new JsonObject { ["agent"] = JsonSerializer.SerializeToNode(new Persona(), CallLogJson.Default.Persona) };
         foreach (var (before, now) in Moved)
         {
             if (!options.Remove(Camel(before), out var value))

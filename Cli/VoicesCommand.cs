@@ -21,7 +21,7 @@ internal static class VoicesCommand
     {
         try
         {
-            foreach (var voice in await ElevenLabsServices.ListVoicesAsync(configuration, cancellationToken))
+            foreach (var voice in await ElevenLabsRegistration.ListVoicesAsync(configuration, cancellationToken))
                 Console.WriteLine($"{voice.VoiceId,-22} {voice.Name,-28} {voice.Category,-13} {string.Join(", ", (voice.Labels ?? new Dictionary<string, string?>()).OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => l.Value))}");
             return 0;
         }

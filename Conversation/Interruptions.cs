@@ -91,7 +91,7 @@ internal sealed class Interruptions(EngineContext context, CallerTurn caller)
 
     /// <summary>The reply ends in a question and is all but heard, or has just asked one in its middle: what the caller says now answers it.</summary>
     private bool AwaitsAnswer(Reply reply) =>
-        (reply is { Text: { HasEnded: true, Waiting.Count: 0 }, Speech.IsAudible: true } && reply.Speech.Segments[^1].Text.EndsWith('?') && reply.Speech.Ahead(context.Now) <= AnswerWindow)
+        (reply is { Text: { HasEnded: true, Waiting.Count: 0 }, Speech.IsAudible: true } && reply.Speech.Segments[^1].Text is [.., var last] && Punctuation.QuestionMarks.Contains(last) && reply.Speech.Ahead(context.Now) <= AnswerWindow)
         || HasJustAsked(reply);
 
     private bool HasJustAsked(Reply reply)
@@ -99,7 +99,7 @@ internal sealed class Interruptions(EngineContext context, CallerTurn caller)
         if (!reply.Speech.IsAudible)
             return false;
         var heard = reply.Speech.Heard(context.Now);
-        var asked = heard.LastIndexOf('?');
+        var asked = heard.AsSpan().LastIndexOfAny(Punctuation.QuestionMarks);
         // Since then, as long as the caller spoke, and a moment to think of it.
         return asked >= 0 && SpokenLength.Estimate(heard.AsSpan(asked + 1)) <= AnswerWindow + (context.Now - caller.Onset);
     }

@@ -1,19 +1,9 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using VoiceAgent.Conversation;
+using VoiceAgent.Conversation.Languages;
 
 namespace VoiceAgent.Hosting;
-
-/// <summary>What tells speech from silence.</summary>
-public enum VoiceActivityChoice
-{
-    /// <summary>The best that is installed.</summary>
-    Auto,
-
-    Silero,
-
-    BuiltIn,
-}
 
 /// <summary>Who the agent is and what it speaks with. Configuration section <c>Agent</c>.</summary>
 public sealed class AgentOptions
@@ -23,7 +13,7 @@ public sealed class AgentOptions
     public string Greeting { get; set; } = "";
 
     /// <summary>The language of the conversation as BCP 47 names it.</summary>
-    /// <value>Default: en-US. A language that the platform has no rules for is held with rules that are safe in all, and without fixed words but those of <see cref="Texts"/>.</value>
+    /// <value>Default: en-US. A language that the platform has no rules for is held with rules that are safe in all, and without fixed words but those that are set (<c>Agent__Texts__…</c>). In a cluster every process is told the same language, greeting and texts.</value>
     public string Language { get; set; } = "en-US";
 
     /// <summary>The agent's role and rules, given to the model: a text, or the path of a text file. The demo receptionist has its own mind.</summary>
@@ -38,8 +28,7 @@ public sealed class AgentOptions
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     public FailureAction FailureAction { get; set; }
 
-    /// <summary>The words that the agent says without asking the model. On speech silos they are set as on call silos.</summary>
-    /// <value>Default: those of the agent's language.</value>
+    /// <summary>The words that the agent says without asking the model.</summary>
     public AgentTexts Texts { get; set; } = new();
 
     /// <summary>The recognizers by name, in order of preference, with commas between: <c>PocketSphinx</c>, <c>OpenAI</c>, <c>Whisper</c>. Where one fails or is late, the next hears the whole utterance.</summary>
@@ -79,13 +68,44 @@ public sealed class AgentOptions
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     public string ApologyRecording { get; set; } = "";
 
-    /// <summary>What tells the caller's speech from silence.</summary>
-    /// <value><c>Silero</c>, <c>BuiltIn</c>, or <c>Auto</c>: the best that is installed.</value>
+    /// <summary>What tells the caller's speech from silence, by name, in order of preference, with commas between: <c>Silero</c>, <c>BuiltIn</c>. The first that is installed is taken.</summary>
     [EditorBrowsable(EditorBrowsableState.Advanced)]
-    public VoiceActivityChoice VoiceActivity { get; set; }
+    public string VoiceActivity { get; set; } = "Silero,BuiltIn";
 
-    /// <summary>Who the agent is to the engine. A greeting that is a path is read.</summary>
-    public Persona ToPersona() => new() { Language = Language, Greeting = TextOrFile(Greeting), TransferTo = TransferTo, FailureAction = FailureAction, Texts = Texts };
+    /// <summary>What tells from the words whether the caller has finished, where the language's own rules leave it open: <c>Words</c>, or <c>none</c>. It knows English, and is asked of no other language.</summary>
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
+    public string TurnDetector { get; set; } = "Words";
+
+    /// <summary>Who the agent is to the engine. A greeting that is a path is read; words that are not set are those of the language.</summary>
+    public Persona ToPersona(LanguagePacks languages)
+    {
+        ArgumentNullException.ThrowIfNull(languages);
+        var own = languages.Of(Language).Texts();
+        return new()
+        {
+            Language = Language,
+            Greeting = TextOrFile(Greeting),
+            TransferTo = TransferTo,
+            FailureAction = FailureAction,
+            Texts = new()
+            {
+                Filler = Chosen(Texts.Filler, own.Filler),
+                Openers = Texts.Openers.Count > 0 ? Texts.Openers : own.Openers,
+                IdlePrompt = Chosen(Texts.IdlePrompt, own.IdlePrompt),
+                IdleGoodbye = Chosen(Texts.IdleGoodbye, own.IdleGoodbye),
+                MaxLengthGoodbye = Chosen(Texts.MaxLengthGoodbye, own.MaxLengthGoodbye),
+                Apology = Chosen(Texts.Apology, own.Apology),
+                NotUnderstood = Chosen(Texts.NotUnderstood, own.NotUnderstood),
+                FailureGoodbye = Chosen(Texts.FailureGoodbye, own.FailureGoodbye),
+                FailureTransfer = Chosen(Texts.FailureTransfer, own.FailureTransfer),
+                Goodbye = Chosen(Texts.Goodbye, own.Goodbye),
+                TransferAnnouncement = Chosen(Texts.TransferAnnouncement, own.TransferAnnouncement),
+                TransferFailed = Chosen(Texts.TransferFailed, own.TransferFailed),
+            },
+        };
+
+        static string Chosen(string text, string own) => text.Length == 0 ? own : text == "none" ? "" : text;
+    }
 
     /// <summary>The names in a list.</summary>
     public static IReadOnlyList<string> Names(string list)

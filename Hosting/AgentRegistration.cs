@@ -8,14 +8,6 @@ using VoiceAgent.Carriers.Line;
 using VoiceAgent.Conversation;
 using VoiceAgent.Conversation.English;
 using VoiceAgent.Conversation.Languages;
-using VoiceAgent.Engines.ElevenLabs;
-using VoiceAgent.Engines.Flite;
-using VoiceAgent.Engines.OpenAI;
-using VoiceAgent.Engines.PocketSphinx;
-using VoiceAgent.Engines.Receptionist;
-using VoiceAgent.Engines.Silero;
-using VoiceAgent.Engines.Turns;
-using VoiceAgent.Engines.Whisper;
 using VoiceAgent.Settings;
 using VoiceAgent.Speech;
 using VoiceAgent.Speech.Phrases;
@@ -26,38 +18,13 @@ namespace VoiceAgent.Hosting;
 /// <summary>Chooses the agent's engines by their names in configuration.</summary>
 public static partial class AgentRegistration
 {
-    /// <summary>Adds an engine to a host.</summary>
-    private delegate IServiceCollection Add(IServiceCollection services, IConfiguration configuration);
-
-    private static readonly Dictionary<string, Add> SpeechToText = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["PocketSphinx"] = (s, c) => s.AddPocketSphinx(c),
-        ["OpenAI"] = (s, c) => s.AddOpenAISpeechToText(c),
-        ["Whisper"] = (s, c) => s.AddWhisper(c),
-    };
-    private static readonly Dictionary<string, Add> LanguageModels = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Receptionist"] = (s, c) => s.AddReceptionist(c),
-        ["OpenAI"] = (s, c) => s.AddOpenAILanguageModel(c),
-    };
-    private static readonly Dictionary<string, Add> TextToSpeech = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Flite"] = (s, c) => s.AddFlite(c),
-        ["ElevenLabs"] = (s, c) => s.AddElevenLabs(c),
-        ["OpenAI"] = (s, c) => s.AddOpenAITextToSpeech(c),
-    };
-
     /// <summary>Adds the engines that a call's session uses, loaded before the host takes calls.</summary>
     public static IServiceCollection AddSpeechEngines(this IServiceCollection services, IConfiguration configuration)
     {
         var agent = Agent(services, configuration);
-        foreach (var add in AgentOptions.Names(agent.SpeechToText).Select(SpeechToText.GetValueOrDefault)
-            .Concat(AgentOptions.Names(agent.LanguageModel).Select(LanguageModels.GetValueOrDefault))
-            .Concat(AgentOptions.Names(agent.TextToSpeech).Select(TextToSpeech.GetValueOrDefault)))
-        {
-            add?.Invoke(services, configuration);
-        }
-
+        EngineCatalogue.SpeechToText.AddAll(services, configuration, agent.SpeechToText);
+        EngineCatalogue.LanguageModel.AddAll(services, configuration, agent.LanguageModel);
+        EngineCatalogue.TextToSpeech.AddAll(services, configuration, agent.TextToSpeech);
         services.TryAddSingleton<EngineFallbacks>();
         services.AddSingleton(s =>
         {
@@ -91,9 +58,8 @@ public static partial class AgentRegistration
         var agent = Agent(services, configuration);
         services.TryAddSingleton<EngineFallbacks>();
         services.AddHostedService<LanguageNotice>();
-        // It has learned from English.
         if (IsEnglish(agent))
-            services.TryAddSingleton<ITurnDetector, WordsTurnDetector>();
+            EngineCatalogue.TurnDetector.AddFirst(services, configuration, agent.TurnDetector);
         return services.AddSingleton(s =>
         {
             var conversation = s.GetRequiredService<IOptions<ConversationOptions>>().Value;
@@ -110,7 +76,7 @@ public static partial class AgentRegistration
     public static IServiceCollection AddVoiceActivity(this IServiceCollection services, IConfiguration configuration)
     {
         var agent = Agent(services, configuration);
-        AddVoiceActivity(services, configuration, agent.VoiceActivity);
+        EngineCatalogue.VoiceActivity.AddFirst(services, configuration, agent.VoiceActivity);
         services.AddSingleton(_ => Apology(agent));
         return services.AddHostedService<EarWarmUp>();
     }
@@ -123,48 +89,22 @@ public static partial class AgentRegistration
     private static ConversationOptions Conversation(IConfiguration configuration, LanguagePacks languages)
     {
         var conversation = CallsRegistration.ReadConversation(configuration);
-        conversation.Agent = Persona(configuration.GetSection("Agent"), languages);
+        conversation.Agent = OptionsReader.Read<AgentOptions>(configuration.GetSection("Agent")).ToPersona(languages);
         return conversation;
     }
-
-    private static Persona Persona(IConfigurationSection section, LanguagePacks languages) => OptionsReader.Read<AgentOptions>(section, agent => Prepare(agent, section, languages)).ToPersona();
-
-    // The words that are not set are said in the agent's language.
-    private static void Prepare(AgentOptions agent, IConfigurationSection section, LanguagePacks languages) =>
-        agent.Texts = languages.Of(section[nameof(agent.Language)] is { Length: > 0 } language ? language : agent.Language).Texts();
 
     private static AgentOptions Agent(IServiceCollection services, IConfiguration configuration)
     {
         var section = configuration.GetSection("Agent");
-        if (!services.Any(s => s.ServiceType == typeof(Registered)))
-        {
-            services.AddSingleton<Registered>();
-            services.AddLanguages();
-            services.AddOptions<AgentOptions>().Configure<LanguagePacks>((o, languages) => Prepare(o, section, languages));
-            services.AddChecked<AgentOptions>(section, Check);
-            services.AddOptions<ConversationOptions>().PostConfigure<LanguagePacks>((o, languages) => o.Agent = Persona(section, languages));
-        }
-
+        services.AddLanguages();
+        services.AddChecked<AgentOptions>(section, Check);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<ConversationOptions>, AgentsPersona>());
         return OptionsReader.Read<AgentOptions>(section);
-    }
-
-    private static void AddVoiceActivity(IServiceCollection services, IConfiguration configuration, VoiceActivityChoice choice)
-    {
-        var isInstalled = SileroVoiceActivity.TryFind(OptionsReader.Read<SileroOptions>(configuration.GetSection(SileroOptions.Section)), out _);
-        if (choice is VoiceActivityChoice.Silero || (choice is VoiceActivityChoice.Auto && isInstalled))
-        {
-            services.AddSilero(configuration);
-            return;
-        }
-
-        services.AddSingleton<IVoiceActivityModel, BuiltInVoiceActivity>();
-        if (choice is VoiceActivityChoice.Auto)
-            services.AddSileroOptions(configuration);
     }
 
     private static void Check(AgentOptions options, OptionFaults faults)
     {
-        Named(SpeechToText, nameof(options.SpeechToText), options.SpeechToText);
+        EngineCatalogue.SpeechToText.Check(options.SpeechToText, faults);
         foreach (var (key, value) in new[] { (nameof(options.Greeting), options.Greeting), (nameof(options.Prompt), options.Prompt) })
         {
             if (AgentOptions.IsPath(value) && !File.Exists(value))
@@ -181,15 +121,10 @@ public static partial class AgentRegistration
             faults.Add("Texts__Openers", "", "words to say");
         if (options.ApologyRecording.Length > 0 && !IsWav(options.ApologyRecording))
             faults.Add(nameof(options.ApologyRecording), options.ApologyRecording, "the path of a WAV file of 8 to 48 kHz");
-        Named(LanguageModels, nameof(options.LanguageModel), options.LanguageModel);
-        Named(TextToSpeech, nameof(options.TextToSpeech), options.TextToSpeech);
-
-        void Named(Dictionary<string, Add> engines, string key, string list)
-        {
-            var names = AgentOptions.Names(list);
-            if (names.Count == 0 || !names.All(engines.ContainsKey) || names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Count)
-                faults.Add(key, list, $"{string.Join(" or ", engines.Keys)}, or several of them in order of preference, with commas between");
-        }
+        EngineCatalogue.LanguageModel.Check(options.LanguageModel, faults);
+        EngineCatalogue.TextToSpeech.Check(options.TextToSpeech, faults);
+        EngineCatalogue.VoiceActivity.Check(options.VoiceActivity, faults);
+        EngineCatalogue.TurnDetector.Check(options.TurnDetector, faults);
     }
 
     private static bool IsWav(string path)
@@ -207,6 +142,9 @@ public static partial class AgentRegistration
     [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
     private static partial Regex LanguageTag();
 
-    /// <summary>The section's options are checked once, whoever reads them.</summary>
-    private sealed class Registered;
+    /// <summary>Gives conversations the agent that the section <c>Agent</c> describes.</summary>
+    private sealed class AgentsPersona(IConfiguration configuration, LanguagePacks languages) : IPostConfigureOptions<ConversationOptions>
+    {
+        public void PostConfigure(string? name, ConversationOptions options) => options.Agent = OptionsReader.Read<AgentOptions>(configuration.GetSection("Agent")).ToPersona(languages);
+    }
 }

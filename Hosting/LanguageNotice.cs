@@ -1,19 +1,23 @@
 using Microsoft.Extensions.Options;
 using VoiceAgent.Conversation;
+using VoiceAgent.Conversation.Languages;
 
 namespace VoiceAgent.Hosting;
 
 /// <summary>Says at the start which words an agent lacks whose language the platform has none of: callers hear silence in their place.</summary>
-internal sealed partial class LanguageNotice(IOptions<ConversationOptions> conversation, ILogger<LanguageNotice> logger) : IHostedService
+internal sealed partial class LanguageNotice(IOptions<ConversationOptions> conversation, LanguagePacks languages, ILogger<LanguageNotice> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var (agent, texts) = (conversation.Value.Agent, conversation.Value.Agent.Texts);
         var missing = new[]
         {
-            (nameof(texts.Apology), texts.Apology), (nameof(texts.NotUnderstood), texts.NotUnderstood), (nameof(texts.IdlePrompt), texts.IdlePrompt), (nameof(texts.FailureGoodbye), texts.FailureGoodbye),
-        }.Where(text => text.Item2.Length == 0).Select(text => $"Agent__Texts__{text.Item1}").ToList();
-        if (missing.Count > 0)
+            (nameof(texts.Filler), texts.Filler), (nameof(texts.IdlePrompt), texts.IdlePrompt), (nameof(texts.IdleGoodbye), texts.IdleGoodbye), (nameof(texts.MaxLengthGoodbye), texts.MaxLengthGoodbye),
+            (nameof(texts.Apology), texts.Apology), (nameof(texts.NotUnderstood), texts.NotUnderstood), (nameof(texts.FailureGoodbye), texts.FailureGoodbye), (nameof(texts.Goodbye), texts.Goodbye),
+            (nameof(texts.FailureTransfer), agent.FailureAction is FailureAction.Transfer ? texts.FailureTransfer : null),
+            (nameof(texts.TransferAnnouncement), agent.TransferTo.Length > 0 ? texts.TransferAnnouncement : null), (nameof(texts.TransferFailed), agent.TransferTo.Length > 0 ? texts.TransferFailed : null),
+        }.Where(text => text.Item2 is "").Select(text => $"Agent__Texts__{text.Item1}").ToList();
+        if (missing.Count > 0 && languages.Of(agent.Language).Texts().Apology.Length == 0)
             LogMissing(agent.Language, string.Join(", ", missing));
         return Task.CompletedTask;
     }

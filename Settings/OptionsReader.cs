@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace VoiceAgent.Settings;
@@ -18,16 +19,15 @@ public static class OptionsReader
     /// <param name="rules">Adds the faults that a range cannot tell. A value that could not be read has its default here.</param>
     /// <param name="prepare">Sets values before those of the section are read.</param>
     /// <param name="moved">Keys that the section had once: the key that has its place, whole; or null where there is none.</param>
+    /// <remarks>Options that were added already are not added again.</remarks>
     public static IServiceCollection AddChecked<T>(
         this IServiceCollection services, IConfigurationSection section, Action<T, OptionFaults>? rules = null, Action<T>? prepare = null, IReadOnlyDictionary<string, string?>? moved = null)
         where T : class, new()
     {
-        services.AddOptions<T>().Configure(options =>
-        {
-            prepare?.Invoke(options);
-            Fill(section, options);
-        }).ValidateOnStart();
-        return services.AddSingleton<IValidateOptions<T>>(new Validator<T>(section, rules, moved));
+        services.AddOptions<T>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<T>, Reader<T>>(_ => new Reader<T>(section, prepare)));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<T>, Validator<T>>(_ => new Validator<T>(section, rules, moved)));
+        return services;
     }
 
     /// <summary>Reads options that must be known before the host is built. Faults are passed over: where <see cref="AddChecked"/> adds the same options, the start names them.</summary>
@@ -127,6 +127,16 @@ public static class OptionsReader
                     CheckRanges(string.Create(CultureInfo.InvariantCulture, $"{key}__{i}__"), list[i]!, faults);
             else if (value is not null && OptionValue.IsSection(property.PropertyType))
                 CheckRanges(key + "__", value, faults);
+        }
+    }
+
+    private sealed class Reader<T>(IConfigurationSection section, Action<T>? prepare) : IConfigureOptions<T>
+        where T : class, new()
+    {
+        public void Configure(T options)
+        {
+            prepare?.Invoke(options);
+            Fill(section, options);
         }
     }
 

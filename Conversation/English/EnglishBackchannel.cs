@@ -7,7 +7,7 @@ internal static class EnglishBackchannel
 {
     public static readonly string[] Acknowledgements =
     [
-        .. Backchannel.Sounds, "mkay",
+        .. Backchannel.Sounds, "uh", "um", "umm", "er", "erm", "oh", "ooh", "mkay",
         // Yes and its kin.
         "yeah", "yea", "yah", "ya", "yep", "yup", "yes", "yes yes", "sure", "sure thing", "of course", "definitely", "absolutely", "exactly", "indeed", "totally", "certainly",
         "ok", "okay", "okey", "okie", "k", "alright", "all right", "alrighty", "right", "thats right", "correct", "thats correct", "true", "thats true",

@@ -6,7 +6,7 @@ namespace VoiceAgent.Conversation.English;
 /// <summary>English; numbers are written out as Americans say them.</summary>
 public sealed class EnglishPack() : LanguagePack("en")
 {
-    private static readonly MarkupWords Signs = new() { At = " at ", Star = "star ", Now = "now ", Then = ", then ", Tasks = ("To do:", "Done:"), Per = " per ", Formula = English.Formula.Read };
+    private static readonly MarkupWords Signs = new() { At = " at ", Star = "star ", Now = "now ", Then = ", then ", Tasks = ("To do:", "Done:"), Per = " per ", Formula = English.Formula.Read, Ordinal = Ordinal };
 
     /// <summary>The one that all calls share.</summary>
     public static EnglishPack Instance { get; } = new();
@@ -48,6 +48,8 @@ public sealed class EnglishPack() : LanguagePack("en")
 
     /// <inheritdoc/>
     public override bool IsThanks(string text) => Courtesy.IsThanks(text);
+
+    private static string Ordinal(string digits) => digits + (digits is [.., '1', _] ? "th" : digits[^1] switch { '1' => "st", '2' => "nd", '3' => "rd", _ => "th" });
 
     /// <summary>Pieces in other languages stay as they are; a piece whose words tell no language is in that of those before it.</summary>
     public override Func<string, string> NewReader()

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.English;
@@ -20,18 +19,11 @@ internal sealed partial class EnglishReading
 
     private static readonly FrozenSet<string> Cards = Set("card cards visa mastercard amex discover debit credit checking savings account accounts number phone one cell code fax same ssn social visa");
 
-    private static readonly FrozenSet<string> Paired = Set("ram silverado sierra error form forms boeing route rte rt highway hwy interstate peugeot porsche bmw title studio office section sec microsoft sr cr fm airbus");
-
-    private static readonly FrozenSet<string> Airlines = "Delta Southwest United American JetBlue Alaska Spirit Frontier Lufthansa Ryanair Emirates Airlines Airways Amtrak".Split(' ').ToFrozenSet(StringComparer.Ordinal);
-
     private static readonly SearchValues<char> Names = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     private static readonly FrozenSet<string> FiscalYears = Set("FY CY AY");
-
-    /// <summary>The word that was written as a code last.</summary>
-    private int _lastCode = -Memory;
 
     /// <summary>The words before it tell that the number is a code, to be read digit by digit.</summary>
     private bool CodeBefore(string written)
@@ -58,10 +50,10 @@ internal sealed partial class EnglishReading
         if (Numbered.Contains(before) && MarkAfter(_at - 1) is '.' && before.Length <= 4)
             return true;
         // 1-888-555-TOWS (8697)
-        if (_lastCode == _at - 1 && _text[_words[_at].Start] == '(')
+        if (_seen.Code == _at - 1 && _text[_words[_at].Start] == '(')
             return true;
         // "not 7761", "and 0093", "or 4110": beside another code.
-        if (_lastCode >= _at - 3 && before is "not" or "or" or "and")
+        if (_seen.Code >= _at - 3 && before is "not" or "or" or "and")
             return true;
         if (before.Length is 2 && before.All(char.IsAsciiLetterUpper) && Core(_at - 2) is "flight" or "Flight")
             return true;
@@ -130,31 +122,6 @@ internal sealed partial class EnglishReading
         return TryPaired(core);
     }
 
-    /// <summary>Form 1099, Boeing 737-800, 504 plan: numbers that are names.</summary>
-    private bool TryPaired(string core)
-    {
-        if (core is "405" or "101" or "110" or "210" or "605" or "710" or "805" or "280" or "880" or "680" or "580" && Core(_at - 1) is "the" or "The" && NextCore(_at) is "is" or "to" or "at" or "N" or "S" or "E" or "W" or "North" or "South" or "East" or "West" or "north" or "south" or "east" or "west" or "freeway" or "on" or "exit" or "until" or "toward" or "has")
-            return Put(1, EnglishNumbers.Paired(core));
-        if (core is "800" or "888" or "877" or "866" or "855" or "844" or "833" && NextCore(_at) is "number" or "line")
-            return Put(1, core is "800" ? "eight hundred" : EnglishNumbers.Digits(core));
-        if (core.Length == 4 && Airlines.Contains(Core(_at - 1)) && IsJoined(_at - 1) && AreDigits(core) && !CountsWhatFollows(_at))
-            return Put(1, EnglishNumbers.Paired(core));
-        if (core.Length > 7 || !(Paired.Contains(Core(_at - 1)) || core.Length == 3 || core is ['1', '0', _, _] or ['7', _, '7', '-', ..]))
-            return false;
-        if (core is "1040" or "1095" or "1098" or "1099" && (NextCore(_at) is "form" or "forms" || _text.Contains("W-2", StringComparison.Ordinal) || _text.Contains("tax", StringComparison.OrdinalIgnoreCase) || _text.Contains("IRS", StringComparison.Ordinal) || Core(_at - 1) is "your" or "Your" or "a" or "the" or "my" && !CountsWhatFollows(_at)))
-            return Put(1, EnglishNumbers.Paired(core));
-        var parts = core.Split('-');
-        if (core is ['7', _, '7', '-', ..] && parts.Length == 2 && parts.All(p => AreDigits(p)) && parts[1].Length <= 3)
-            return Put(1, string.Join(' ', parts.Select(EnglishNumbers.Paired)));
-        if (parts.Length > 2 || !parts.All(p => AreDigits(p)))
-            return false;
-        if (parts.Length == 1 && core is { Length: 3 } && (NextCore(_at) is "plan" or "plans" && core is "504" or "529" or "457" or "403" or "401" || (core == "504" && _text.Contains("IEP", StringComparison.Ordinal)) || (core == "404" && NextCore(_at) is "error" or "page")) && !CodeNames.Contains(Core(_at - 1)))
-            return Put(1, EnglishNumbers.Paired(core));
-        if (!Paired.Contains(Core(_at - 1)) || !IsJoinedOrShort(_at - 1) || (MarkAfter(_at - 1) is '.' && Core(_at - 1).Length > 4) || (UnitOf(_at + 1, out _, out _, out _) && IsJoined(_at)) || !(parts[0].Length is >= 2 and <= 4) || (parts.Length == 2 && !(parts[0].Length == 3 && parts[1].Length <= 3)) || (CountsWhatFollows(_at) && CountedThings.Contains(NextCore(_at))))
-            return false;
-        return Put(1, string.Join(' ', parts.Select(EnglishNumbers.Paired)));
-    }
-
     /// <summary>X K seven, four eight two one.</summary>
     private bool TryCode(string core)
     {
@@ -191,7 +158,7 @@ internal sealed partial class EnglishReading
             return Put(1, $"{EnglishNumbers.Digits(extensions.Groups[1].ValueSpan)} to {EnglishNumbers.Digits(extensions.Groups[2].ValueSpan)}");
         if (core[0] == 'x' && core.Length == 5 && AreDigits(core.AsSpan(1)) && (Core(_at - 1) is "Visa" or "Mastercard" or "Amex" or "Discover" or "card" or "ending" or "checking" or "savings"))
             return Put(1, (Core(_at - 1) is "ending" ? "in " : "ending in ") + EnglishNumbers.Digits(core.AsSpan(1)));
-        if (core[0] == 'x' && Extension().Match(core) is { Success: true } extension && (core.Length > 3 || _lastCode >= 0 || _topics.HasTelephone || Core(_at - 1) is "at" or "dial" or "ext" or "in"))
+        if (core[0] == 'x' && Extension().Match(core) is { Success: true } extension && (core.Length > 3 || _seen.Code >= 0 || _topics.HasTelephone || Core(_at - 1) is "at" or "dial" or "ext" or "in"))
             return Put(1, (Core(_at - 1) is "in" or "with" ? "" : "extension ") + EnglishNumbers.Digits(extension.Groups[1].Value));
         // In groups of digits alone: an account, a claim, a social security number.
         if (AreDigits(core.Replace("-", "", StringComparison.Ordinal)) && core.Contains('-', StringComparison.Ordinal) && core[0] != '-' && core[^1] != '-')
@@ -202,7 +169,7 @@ internal sealed partial class EnglishReading
                 return Put(1, $"{Cardinal(groups[0])}, {Cardinal(groups[1])} and {Cardinal(groups[2])}");
             if (groups.Any(g => g.Length == 0) || Iso().IsMatch(core) || Hyphened().IsMatch(core) || (groups.Sum(g => g.Length) < 6 && groups.Length < 3 && !groups.Any(g => g[0] == '0')) || Speaks(Streets, 3))
                 return Core(_at - 1) is "extension" or "ext" ? Put(1, InCode(core)) : Skip();
-            _lastCode = _at;
+            _seen.Code = _at;
             return Put(1, groups.All(g => g.Length == 1) ? EnglishNumbers.Digits(core) : InCode(core));
         }
 
@@ -214,15 +181,9 @@ internal sealed partial class EnglishReading
             return Put(2, $"{Spell(core)}, {Spell(Core(_at + 1))}");
         if (Spelled(core, isCertain: core.Length > 4 && core.AsSpan().ContainsAny(Digits) && !HasWord(core) && IsCalledCode()) is not { } spelled)
             return core.AsSpan().ContainsAny(Digits) && core.Any(char.IsLetter) && Skip();
-        _lastCode = _at;
+        _seen.Code = _at;
         return Put(1, spelled);
     }
-
-    /// <summary>SPRING25OFF, whose words are heard better than their letters.</summary>
-    private static bool HasWord(string core) => LongRun().Match(core) is { Success: true } run && run.ValueSpan.ContainsAny("AEIOU");
-
-    [GeneratedRegex("[A-Z]{4,}")]
-    private static partial Regex LongRun();
 
     /// <summary>"your reference is H9-T4LL"</summary>
     private bool IsCalledCode()
@@ -246,104 +207,6 @@ internal sealed partial class EnglishReading
         var words = string.Join(" point ", parts.Select(p => p.Length > 1 && p[0] == '0' ? EnglishNumbers.Digits(p) : EnglishNumbers.Paired(p)));
         return Put(1, (match.Groups[1].Length == 0 || Core(_at - 1) is "version" or "Version" ? "" : "version ") + words + (match.Groups[3].Length > 0 ? " " + match.Groups[3].Value : "")
             + (match.Groups[4].Length > 0 ? " " + (match.Groups[4].Length > 2 ? match.Groups[4].Value : Spell(match.Groups[4].Value.ToUpperInvariant())) : "") + (match.Groups[5].Length > 0 ? " " + Cardinal(match.Groups[5].Value) : "") + (match.Groups[6].Length > 0 ? " underscore " + EnglishNumbers.Digits(match.Groups[6].ValueSpan) : ""));
-    }
-
-    /// <summary>1Z 999 AA1 01 2345 6784.</summary>
-    private bool TrySpelledRun(string core)
-    {
-        if (!IsCapitalOrDigit(core))
-            return false;
-        var count = 1;
-        while (count < 10 && IsJoined(_at + count - 1) && IsCapitalOrDigit(Core(_at + count)))
-            count++;
-        var isPlate = count == 2 && Enumerable.Range(1, 5).Any(back => Core(_at - back) is "plate" or "plates" or "registration" or "tag") && Core(_at).Any(char.IsAsciiDigit) && Core(_at).Any(char.IsAsciiLetter);
-        if (isPlate)
-            return Put(2, $"{Spell(core)}, {Spell(Core(_at + 1))}");
-        if (count < 3)
-            return false;
-        var parts = Enumerable.Range(_at, count).Select(Core).ToList();
-        var (digits, mixed) = (parts.Sum(p => p.Count(char.IsAsciiDigit)), parts.Count(p => p.Any(char.IsAsciiDigit) && p.Any(char.IsAsciiLetter)));
-        if (digits < 5 || !parts.Any(p => p.Any(char.IsAsciiLetter)) || (mixed == 0 && !(parts[0].Length == 1 && parts.Skip(1).All(p => AreDigits(p)))) || parts.Any(p => p.Length > 2 && p.All(char.IsAsciiLetter)) || UnitOf(_at + count, out _, out _, out _))
-            return false;
-        return Put(count, string.Join(", ", parts.Select(Spell)));
-    }
-
-    private static bool IsCapitalOrDigit(string core) => core.Length is > 0 and <= 8 && core.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c));
-
-    /// <param name="isCertain">It is known to be a code, so that it may be short.</param>
-    /// <returns>Null: it may be a name that is read in another way.</returns>
-    private static string? Spelled(string core, bool isCertain)
-    {
-        var digits = core.Count(char.IsAsciiDigit);
-        var letters = core.Count(char.IsAsciiLetterUpper);
-        if (digits == 0 || letters == 0 || core.Any(c => !char.IsAsciiDigit(c) && !char.IsAsciiLetterUpper(c) && c is not ('-' or '/')) || core[0] is '-' or '/' || core[^1] is '-' or '/' || core.Length > 40)
-            return null;
-        var groups = core.Split(['-', '/'], StringSplitOptions.RemoveEmptyEntries);
-        if (FiscalYears.Contains(groups[0].TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')))
-            return null;
-        if (!isCertain && (groups.Length == 1 ? !IsCode(core, digits) : digits < 4 && !(groups.Length > 2 && groups.All(g => g.Length == 1)) && !groups.Any(g => IsCode(g, g.Count(char.IsAsciiDigit)))))
-            return null;
-        if (groups.Length > 2 && groups.All(g => g.Length == 1))
-            return string.Join(' ', groups.Select(Spell));
-        return string.Join(", ", groups.SelectMany(group => Parts(group).Select(part => part.Length < group.Length ? SpellEach(part) : Spell(part))));
-    }
-
-    private static bool IsCode(string group, int digits)
-    {
-        if (group.Length < 5)
-            return group.Length == 4 && Switches(group) == 3;
-        var prefix = group.TakeWhile(char.IsAsciiLetterUpper).Count();
-        if (prefix + digits == group.Length && prefix > 0)
-            return digits >= 3 && !(prefix >= 4 && group.AsSpan(0, prefix).ContainsAny("AEIOU")) && !(digits == 4 && FiscalYears.Contains(group[..prefix]));
-        return digits >= 3 || Switches(group) >= 3;
-    }
-
-    private static int Switches(string group)
-    {
-        var count = 0;
-        for (var i = 1; i < group.Length; i++)
-            count += char.IsAsciiDigit(group[i]) != char.IsAsciiDigit(group[i - 1]) ? 1 : 0;
-        return count;
-    }
-
-    /// <summary>Nobody follows more than some characters without a pause.</summary>
-    private static List<string> Parts(string group)
-    {
-        if (group.Length <= 8)
-            return [group];
-        // INC0048213: the letters first.
-        var prefix = group.TakeWhile(char.IsAsciiLetterUpper).Count();
-        return prefix is > 1 and <= 4 && AreDigits(group.AsSpan(prefix)) ? [group[..prefix], .. InFours(group[prefix..])] : InFours(group);
-    }
-
-    /// <summary>No character stays alone.</summary>
-    private static List<string> InFours(string group)
-    {
-        var parts = group.Chunk(4).Select(c => new string(c)).ToList();
-        if (parts.Count > 1 && parts[^1].Length == 1)
-            (parts[^2], parts[^1]) = (parts[^2][..3], parts[^2][3..] + parts[^1]);
-        return parts;
-    }
-
-    private static string Spell(string group)
-    {
-        // A word in front is one.
-        if (group.Length >= 4 && group.All(char.IsAsciiLetterUpper))
-            return group.AsSpan().ContainsAny("AEIOU") ? group : string.Join(' ', group.AsEnumerable());
-        return SpellEach(group);
-    }
-
-    private static string SpellEach(string group)
-    {
-        var words = new StringBuilder(group.Length * 5);
-        foreach (var c in group)
-        {
-            if (words.Length > 0)
-                words.Append(' ');
-            words.Append(char.IsAsciiDigit(c) ? EnglishNumbers.Digits([c]) : c.ToString());
-        }
-
-        return words.ToString();
     }
 
     [GeneratedRegex(@"^(P|LT|ST)?([0-9]{3})/([0-9]{2})(Z?R)([0-9]{2})(s?)$")]

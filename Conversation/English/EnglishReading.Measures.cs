@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Fractions, sizes and units.</summary>
+/// <summary>Numbers with units.</summary>
 internal sealed partial class EnglishReading
 {
     internal static readonly FrozenDictionary<string, (string One, string Many)> Units = new Dictionary<string, (string, string)>(StringComparer.Ordinal)
@@ -39,23 +39,9 @@ internal sealed partial class EnglishReading
         data cap internet fiber storage memory ram ssd drives flash usb connection speed layover stopover shift class course break flight trip
         """);
 
-    private static readonly FrozenSet<string> Clothes = Set("suit jacket coat blazer pants jeans trousers size shirt tuxedo tux slacks");
-
-    private static readonly FrozenSet<string> Shares = Set("about roughly only just nearly over under a another almost approximately top bottom around some than least most take is-about every per give add use");
-
-    private bool _hasFraction;
-
-    private static readonly FrozenSet<string> Halved = Set("acre cup mile pound teaspoon tablespoon gallon ounce hour quart pint");
-
     private static readonly FrozenSet<string> Places = Set("apartment apt unit suite seat seats platform bay lot exit locker runway classroom room gate track pier zone section row aisle building hall terminal route bus line box floor flat door");
 
-    private static readonly FrozenDictionary<string, string> SideNames = new Dictionary<string, string> { ["H"] = "high", ["W"] = "wide", ["D"] = "deep", ["L"] = "long" }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    private static readonly FrozenSet<string> Sized = Set("wide tall long high deep thick");
-
     private static readonly FrozenSet<string> NoThings = Set("past away ahead later earlier long wide tall high deep thick old apart north south east west up down ago here there over under per");
-
-    private static readonly string[] PartNames = ["", "", "half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
 
     private static string? Per(string unit)
     {
@@ -77,118 +63,6 @@ internal sealed partial class EnglishReading
         }
 
         return words.Contains('\0', StringComparison.Ordinal) ? null : words;
-    }
-
-    /// <summary>3/4 cup, 2 1/2, 2½, 4.7/5; a pair of numbers that may be a date or something else stays.</summary>
-    private bool TryFraction(string core)
-    {
-        if (core.Contains('-', StringComparison.Ordinal) && HalfGauge().Match(core) is { Success: true } gauge && VulgarFraction(gauge.Groups[1].Value) is { } gauged)
-            return Put(1, (gauged is "three quarters" ? "three-quarter" : gauged.StartsWith("a ", StringComparison.Ordinal) ? gauged[2..] : gauged) + (gauge.Groups[2].Value is "-in" ? "-inch" : gauge.Groups[2].Value is "-ft" ? "-foot" : gauge.Groups[2].Value), isShort: true);
-        if (VulgarFraction(core) is { } vulgar)
-            return PutMeasured(1, vulgar, core.Length == 1);
-        var slash = core.IndexOf('/', StringComparison.Ordinal);
-        if (slash > 0)
-        {
-            var dash = core.IndexOf('-', StringComparison.Ordinal);
-            if (dash > 0 && dash < slash && AreDigits(core.AsSpan(0, dash)) && Fraction(core[(dash + 1)..slash], core[(slash + 1)..]) is { } behindDash)
-                return PutMeasured(1, $"{Cardinal(core[..dash])} and {WithArticle(behindDash)}", isOne: false);
-            // Box 1/3, payment 14/36, (2/3 items)
-            if (AreDigits(core.AsSpan(0, slash)) && AreDigits(core.AsSpan(slash + 1)) && core.Length <= 7 && ToInt(core.AsSpan(0, slash)) <= ToInt(core.AsSpan(slash + 1)) && (Core(_at - 1) is "Box" or "box" or "package" or "Package" or "payment" or "Payment" or "pymt" or "installment" or "part" or "Part" or "page" or "Page" or "step" or "Step" or "lesson" or "Lesson" or "class" or "shipment" || (NextCore(_at) is "items" or "packages" or "boxes" or "pieces" && _words[_at].Start < _words[_at].CoreStart)))
-                return Put(1, $"{Cardinal(core[..slash])} of {Cardinal(core[(slash + 1)..])}");
-            if (NextCore(_at) is "Mbps" or "Gbps" && AreDigits(core.AsSpan(0, slash)) && AreDigits(core.AsSpan(slash + 1)))
-                return Put(2, $"{Cardinal(core[..slash])} by {Cardinal(core[(slash + 1)..])} {Units[Core(_at + 1)].Many}", isShort: true);
-            if (IsNumber(core.AsSpan(0, slash)) && core.AsSpan(slash + 1) is "5" or "10" or "100" && core.AsSpan(0, slash).Contains('.'))
-                return Put(1, $"{Cardinal(core[..slash])} out of {Cardinal(core[(slash + 1)..])}");
-            if (Core(_at - 1) is "Unit" or "Flat" or "Apartment" or "Suite" && AreDigits(core.AsSpan(0, slash)) && AreDigits(core.AsSpan(slash + 1)))
-                return Put(1, $"{Cardinal(core[..slash])}, {EnglishNumbers.Paired(core[(slash + 1)..])}");
-            if (core.Length is >= 5 and <= 7 && AreDigits(core.AsSpan(0, slash)) && AreDigits(core.AsSpan(slash + 1)) && Enumerable.Range(1, 5).Any(back => Core(_at - back) is "pressure" or "BP"))
-                return Put(1, $"{Cardinal(core[..slash])} over {Cardinal(core[(slash + 1)..])}");
-            if (AreDigits(core.AsSpan(0, slash)) && AreDigits(core.AsSpan(slash + 1)) && slash > 1 && NextCore(_at) is "plan" or "tier" or "package" or "service" or "internet" or "fiber" && !NoDates.Contains(NextCore(_at)))
-                return Put(1, $"{Cardinal(core[..slash])}{(ToInt(core.AsSpan(0, slash)) + ToInt(core.AsSpan(slash + 1)) == 100 ? " " : " by ")}{Cardinal(core[(slash + 1)..])}");
-            if (HalfOf().Match(core) is { Success: true } half)
-                return Put(1, (half.Groups[1].Value switch { "1/2" => "half", "1/4" => "quarter", _ => "three-quarter" }) + half.Groups[2].Value);
-            // 28 mpg city/35 hwy
-            if (core.StartsWith("city/", StringComparison.Ordinal) && AreDigits(core.AsSpan(5)))
-                return Put(NextCore(_at) is "hwy" ? 2 : 1, $"city, {Cardinal(core[5..])}{(NextCore(_at) is "hwy" ? " highway" : "")}");
-            if (AreDigits(core.AsSpan(0, slash)) && AreDigits(core.AsSpan(slash + 1)) && core.Length > 5 && Enumerable.Range(1, 3).Any(back => Core(_at - back) is "score" or "rating" or "scored" or "got" or "rated"))
-                return Put(1, $"{Cardinal(core[..slash])} out of {Cardinal(core[(slash + 1)..])}");
-            if (!IsFraction(core, slash))
-                return false;
-            _hasFraction = true;
-            var share = Fraction(core[..slash], core[(slash + 1)..])!;
-            // "a 1/4 mile", "1/2 price"
-            return PutMeasured(1, share is "one half" && NextCore(_at) is "price" or "off" || Core(_at - 1) is "a" or "A" && share.StartsWith("one ", StringComparison.Ordinal) ? share[4..] : share, isOne: true);
-        }
-
-        if (!IsJoined(_at) || core.Length > 3 || !AreDigits(core))
-            return false;
-        var next = Core(_at + 1);
-        if (next.Length == 1 && VulgarFraction(next) is { } part)
-            return PutMeasured(2, $"{Cardinal(core)} and {WithArticle(part)}", isOne: false);
-        slash = next.IndexOf('/', StringComparison.Ordinal);
-        if (slash > 0 && next[^1] == '%' && Fraction(next[..slash], next[(slash + 1)..^1]) is { } percent)
-            return Put(2, $"{Cardinal(core)} and {WithArticle(percent)} percent");
-        return slash > 0 && Fraction(next[..slash], next[(slash + 1)..].TrimEnd('"', '″', '”')) is { } below && PutMeasured(2, $"{Cardinal(core)} and {WithArticle(below)}", isOne: false);
-    }
-
-    private bool IsFraction(string core, int slash)
-    {
-        if (Fraction(core[..slash], core[(slash + 1)..]) is null)
-            return false;
-        var next = Core(_at + 1);
-        if (Core(_at - 1) is "step" or "Step" or "page" or "Page" or "part" or "Part" or "payment" or "Payment" or "class" or "Class" or "lesson" or "Lesson")
-            return false;
-        var isCommon = IsCommonFraction(core) && (_hasFraction || Shares.Contains(Core(_at - 1)) || Enumerable.Range(1, 6).Any(back => Changes.Contains(Core(_at - back))) || (IsJoined(_at) && char.IsAsciiLetterLower(FirstOf(_at + 1)) && next is not ("at" or "for" or "to" or "and" or "in" or "on" or "is" or "or" or "by")));
-        return isCommon || NoDates.Contains(next) && next is not "time" || (IsJoined(_at) && UnitOf(_at + 1, out _, out _, out _)) || MarkAfter(_at) is '"' or '″' || next is "price" or "pound" or "pounds" or "gallon" or "ounce" or "empty" || (next is "a" && Core(_at + 2) is "cup" or "mile" or "day" or "dose" or "tablet") || (next is "in" && MarkAfter(_at + 1) is '.');
-    }
-
-    private static string WithArticle(string fraction) => fraction is "half" ? "a half" : fraction is "one eighth" ? "an eighth" : fraction.StartsWith("one ", StringComparison.Ordinal) ? "a " + fraction[4..] : fraction;
-
-    private static string? VulgarFraction(string core)
-    {
-        var part = core[^1] switch { '½' => "half", '¼' => "a quarter", '¾' => "three quarters", '⅓' => "a third", '⅔' => "two thirds", '⅛' => "an eighth", '⅜' => "three eighths", '⅝' => "five eighths", '⅞' => "seven eighths", '⅕' => "a fifth", '⅖' => "two fifths", '⅗' => "three fifths", '⅘' => "four fifths", '⅙' => "a sixth", '⅚' => "five sixths", _ => null };
-        if (part is null || core.Length == 1)
-            return part;
-        var whole = core[..^1].TrimEnd();
-        return AreDigits(whole) ? $"{Cardinal(whole)} and {(part == "half" ? "a half" : part)}" : null;
-    }
-
-    private static string? Fraction(string above, string below)
-    {
-        if (!AreDigits(above) || !AreDigits(below) || above.Length > 2 || below.Length > 2)
-            return null;
-        var (over, under) = (ToInt(above), ToInt(below));
-        if (over == 0 || over >= under || (under >= PartNames.Length && under is not (16 or 32)))
-            return null;
-        var name = under switch { 16 => "sixteenth", 32 => "thirty-second", _ => PartNames[under] };
-        return over == 1 ? $"one {name}" : $"{EnglishNumbers.Cardinal(over)} {name}s";
-    }
-
-    /// <summary>Writes a number that stands for the next words, and the unit behind it.</summary>
-    private bool PutMeasured(int count, string words, bool isOne)
-    {
-        // 29" H
-        if (InchesBehind(_at + count - 1) && SideNames.TryGetValue(Core(_at + count), out var side) && _words[_at + count - 1].End == _words[_at + count - 1].CoreEnd + 1)
-            return Put(count + 1, $"{words} {(isOne ? "inch" : "inches")} {side}");
-        if (InchesBehind(_at + count - 1))
-        {
-            // Two marks of inches are quotes.
-            var end = _words[_at + count - 1].CoreEnd + 1;
-            return PutTo(end, (words + (Sized.Contains(Core(_at + count)) || !IsNoun(_at + count) ? !isOne ? " inches" : words[^1] is 's' ? " of an inch" : " inch" : "-inch")).Replace("three quarters-inch", "three-quarter-inch", StringComparison.Ordinal));
-        }
-
-        // "10–12' apart"
-        var mark = _words[_at + count - 1].CoreEnd;
-        if (!isOne && count == 1 && mark < _text.Length && _text[mark] is '\'' or '’' or '′' && Core(_at).AsSpan().ContainsAny('-', '–') && (IsWordAfter(mark + 1) || mark + 1 == _text.Length || _text[mark + 1] is '.' or ',') && !IsSingleQuoteOpen(mark))
-            return PutTo(mark + 1, words + (IsNounAfter(mark + 1) && !Sized.Contains(Core(_at + 1)) ? "-foot" : " feet"));
-        var unit = UnitBehind(count, isOne);
-        // "½ fl oz", "½ cup"
-        if (words is "half" && IsJoined(_at + count - 1) && (unit.Count > 0 || Halved.Contains(Core(_at + count))) && !(Core(_at - 1) is "a" or "A" or "one" or "another" or "per" or "last" or "first" or "the" or "every"))
-            words = (unit.Count > 0 ? unit.Words.TrimStart() : Core(_at + count)) is ['a' or 'o', ..] or ['h', 'o', ..] ? "half an" : "half a";
-        // "three quarters of an acre"
-        if (unit.Count == 0 && isOne && words[^1] == 's' && IsJoined(_at + count - 1) && Halved.Contains(Core(_at + count)))
-            words += Core(_at + count)[0] is 'a' or 'o' or 'h' && Core(_at + count) is "acre" or "ounce" or "hour" ? " of an" : " of a";
-        return Put(count + unit.Count, words + unit.Words, unit.IsShort);
     }
 
     /// <summary>"0.5 mL PO q24h x 3 days": how often a medicine is taken.</summary>
@@ -383,157 +257,10 @@ internal sealed partial class EnglishReading
     /// <summary>Nothing but a mark of inches and a space stands between.</summary>
     private bool IsJoinedPlain(int index) => index >= 0 && index + 1 < _words.Count && _words[index].End - _words[index].CoreEnd <= 1 && _words[index + 1].Start == _words[index + 1].CoreStart;
 
-    private bool TryDegrees(string core)
-    {
-        // 82°F/28°C
-        if (core.IndexOf("°F/", StringComparison.Ordinal) is > 0 and var bar && DegreeForm().Match(core[..(bar + 2)]) is { Success: true } warm && DegreeForm().Match(core[(bar + 3)..]) is { Success: true } cold && IsNumber(warm.Groups[2].Value) && IsNumber(cold.Groups[2].Value))
-            return Put(1, $"{(warm.Groups[1].Length > 0 ? "minus " : "")}{Cardinal(warm.Groups[2].Value)} degrees Fahrenheit, {(cold.Groups[1].Length > 0 ? "minus " : "")}{Cardinal(cold.Groups[2].Value)} degrees{Scale(core)}");
-        if (!core.Contains('°', StringComparison.Ordinal))
-        {
-            // 72 °F
-            if (FirstOf(_at + 1) is not '°' || NextCore(_at) is not ("°F" or "°C" or "°") || !IsNumber(core, out var minus, out var plain))
-                return false;
-            return Put(2, $"{(minus ? "minus " : "")}{Cardinal(plain)} degrees{Scale(Core(_at + 1))}");
-        }
-
-        var match = DegreeForm().Match(core);
-        if (!match.Success)
-            return false;
-        var (from, to) = (match.Groups[2].Value, match.Groups[3].Value);
-        if (!IsNumber(from) || (to.Length > 0 && !IsNumber(to)))
-            return false;
-        var sign = match.Groups[1].Length > 0 ? "minus " : "";
-        if (to.Length == 0 && Core(_at - 1) is "a" or "A" or "an" or "An" && NextCore(_at) is { Length: > 2 } hot && char.IsAsciiLetterLower(hot[0]) && hot is not ("and" or "with" or "for" or "outside" or "below" or "above") && !NoThings.Contains(hot))
-            return Put(1, $"{sign}{Cardinal(from)} degree{Scale(core)}");
-        if (to.Length == 0 && NextCore(_at) is "angle" or "angles" or "turn" or "bend" or "rotation" or "view" or "weather" or "heat" or "day" or "temperature")
-            return Put(1, $"{sign}{Cardinal(from)} degree");
-        return Put(1, $"{sign}{Cardinal(from)}{(to.Length > 0 ? " to " + Cardinal(to) : "")} degrees{Scale(core)}");
-    }
-
-    private static string Scale(string core) => core[^1] switch { 'C' => " Celsius", 'F' => " Fahrenheit", _ => "" };
-
-    private bool TryPower(string core)
-    {
-        if (!(core[^1] is '²' or '³' || core.Contains('^', StringComparison.Ordinal)) || PowerForm().Match(core) is not { Success: true } match)
-            return false;
-        return Put(1, $"{Cardinal(match.Groups[1].Value)} {match.Groups[2].Value switch { "²" => "squared", "³" => "cubed", var p => "to the power of " + Cardinal(p[1..]) }}");
-    }
-
-    /// <summary>6'2", 14' 6" x 11' 3", 65", 8x10, 845×300×595.</summary>
-    private bool TrySize()
-    {
-        var word = _words[_at];
-        if (!char.IsAsciiDigit(_text[word.CoreStart]))
-            return false;
-        if (SideMark().Match(Core(_at)) is { Success: true } side)
-            return Put(1, $"{Cardinal(side.Groups[1].Value)} {(IsOne(side.Groups[1].Value) ? "inch" : "inches")} {SideNames[side.Groups[2].Value]}");
-        if (Core(_at).AsSpan().ContainsAny('x', '×') && Boxed().Match(_text, word.CoreStart) is { Success: true } boxed)
-            return PutTo(boxed.Index + boxed.Length, string.Join(" by ", Sided().Matches(boxed.Value).Select(m => IsNounAfter(boxed.Index + boxed.Length) ? $"{Cardinal(m.Groups[1].Value)}-{(m.Groups[2].ValueSpan is "\"" or "″" or "”" ? "inch" : "foot")}" : $"{Cardinal(m.Groups[1].Value)} {(m.Groups[2].ValueSpan is "\"" or "″" or "”" ? IsOne(m.Groups[1].Value) ? "inch" : "inches" : IsOne(m.Groups[1].Value) ? "foot" : "feet")}")));
-        if (Core(_at).AsSpan().ContainsAny('x', '×') && Glued().Match(Core(_at)) is { Success: true })
-        {
-            var sides = Core(_at).Split('x', '×');
-            var unit = UnitBehind(1, isOne: false);
-            return Put(1 + unit.Count, string.Join(" by ", sides.Select(Cardinal)) + unit.Words, unit.IsShort);
-        }
-
-        if (!_text.AsSpan(word.CoreStart, word.End - word.CoreStart).ContainsAny(LengthMarks))
-            return false;
-        if (FeetAndInches().Match(_text, word.CoreStart) is { Success: true } feet)
-        {
-            var (foot, inch) = (feet.Groups[1].Value, feet.Groups[2].Value);
-            var isHeight = foot.Length == 1 && foot[0] is >= '3' and <= '8' && Core(_at - 1) is not ("x" or "×") && !IsSizeBehind(feet.Index + feet.Length);
-            return PutTo(feet.Index + feet.Length, isHeight ? $"{Cardinal(foot)} foot {Cardinal(inch)}" : $"{Cardinal(foot)} feet {Cardinal(inch)} {(inch == "1" ? "inch" : "inches")}");
-        }
-
-        if (!IsSingleQuoteOpen(word.CoreStart) && FeetAlone().Match(_text, word.CoreStart) is { Success: true } alone)
-        {
-            var end = alone.Index + alone.Length;
-            if (alone.Groups[2].Success)
-                return PutTo(end, $"{Amount(alone.Groups[1].Value)} by {Cardinal(alone.Groups[2].Value)} {(IsNounAfter(end) ? "foot" : "feet")}");
-            return (_text[end - 1] == '′' || IsSizeBehind(end) || Core(_at - 1) is "x" or "×" or "by" || IsWordAfter(end) || ((end == _text.Length || _text[end] is '.' or '?' or ',') && (Core(_at - 1) is "is" or "or" or "about" or "to" or "above" or "below" or "under" or "over" or "than" or "at" or "only" || (Core(_at - 1) is "and" && MarkAfter(_at - 2) is '\'' or '’' or '′') || Core(_at - 1).EndsWith("'s", StringComparison.Ordinal)))) && PutTo(end, $"{Amount(alone.Groups[1].Value)} {(IsNounAfter(end) && !Sized.Contains(Core(_at + 1)) ? "foot" : alone.Groups[1].Value == "1" ? "foot" : "feet")}");
-        }
-
-        var core = Core(_at);
-        return IsNumber(core) && InchesBehind(_at) && PutMeasured(1, Cardinal(core), IsOne(core));
-    }
-
-    /// <summary>A quote was opened before, and not closed.</summary>
-    private bool IsQuoteOpen(int end)
-    {
-        var open = _topics.IsQuoteOpen ? 1 : 0;
-        for (var i = Math.Max(0, end - 200); i < end; i++)
-        {
-            if (_text[i] != '"')
-                continue;
-            if (i == 0 || char.IsWhiteSpace(_text[i - 1]) || _text[i - 1] is '(' or '—')
-                open++;
-            else if (!char.IsAsciiDigit(_text[i - 1]) && open > 0)
-                open--;
-        }
-
-        return open > 0;
-    }
-
-    private bool IsSingleQuoteOpen(int end)
-    {
-        for (var i = end - 1; i >= 0 && i > end - 60; i--)
-            if (_text[i] is '\'' or '‘' && i + 1 < _text.Length && char.IsLetter(_text[i + 1]) && (i == 0 || char.IsWhiteSpace(_text[i - 1]) || _text[i - 1] == '('))
-                return true;
-        return false;
-    }
-
-    private bool IsWordAfter(int end) => end + 1 < _text.Length && _text[end] == ' ' && char.IsAsciiLetterLower(_text[end + 1]);
-
-    private bool IsNounAfter(int end) => end + 1 < _text.Length && _text[end] == ' ' && char.IsAsciiLetterLower(_text[end + 1]) && !_text.AsSpan(end + 1).StartsWith("x ") && !_text.AsSpan(end + 1).StartsWith("by ") && !_text.AsSpan(end + 1).StartsWith("from ") && !_text.AsSpan(end + 1).StartsWith("and ") && !_text.AsSpan(end + 1).StartsWith("in ") && !_text.AsSpan(end + 1).StartsWith("or ") && !_text.AsSpan(end + 1).StartsWith("of ") && !_text.AsSpan(end + 1).StartsWith("to ") && !_text.AsSpan(end + 1).StartsWith("away") && !_text.AsSpan(end + 1).StartsWith("apart");
-
-    private bool IsSizeBehind(int end) => end + 2 < _text.Length && _text[end] == ' ' && _text[end + 1] is 'x' or '×';
-
-    /// <summary>The mark behind the word is one of inches, not a quote.</summary>
-    private bool InchesBehind(int index)
-    {
-        var at = (uint)index < (uint)_words.Count ? _words[index].CoreEnd : _text.Length;
-        if (at >= _text.Length || at >= _words[index].End)
-            return false;
-        return _text[at] is '″' || (_text[at] is '"' && (!IsQuoteOpen(at) || IsSizeBehind(at + 1) || Core(index - 1) is "x" or "×")) || (_text[at] is '”' && _text.AsSpan(0, at).Count('“') == _text.AsSpan(0, at).Count('”'));
-    }
-
     // $18/50lb bag
     [GeneratedRegex(@"^([1-9][0-9]{0,3})-?(lb|kg|oz|gal|ft|yd)$")]
     private static partial Regex Quantity();
 
-    // 84"L
-    [GeneratedRegex(@"^([1-9][0-9]{0,2}(?:\.[0-9]+)?)[""″”]([HWDL])$")]
-    private static partial Regex SideMark();
-
-    // 12½-gauge
-    [GeneratedRegex(@"^([0-9]{0,3}[½¼¾⅓⅔⅛⅜⅝⅞])(-[a-z]{2,})$")]
-    private static partial Regex HalfGauge();
-
-    [GeneratedRegex(@"^(1/2|1/4|3/4)(-[a-z]{2,})$")]
-    private static partial Regex HalfOf();
-
-    [GeneratedRegex(@"^([-−])?([0-9][0-9.,]*)(?:°?[-–]([0-9][0-9.,]*))?°[CF]?$")]
-    private static partial Regex DegreeForm();
-
-    [GeneratedRegex(@"^([2-5][0-9])([WL])(?:/([2-5][0-9])([WL]))?$")]
-    private static partial Regex ClothesSize();
-
-    [GeneratedRegex(@"^([0-9]+)([²³]|\^[0-9]{1,2})$")]
-    private static partial Regex PowerForm();
-
     [GeneratedRegex(@"^[1-9][0-9]{0,3}(?:\.[0-9]+)?(?:[x×][1-9][0-9]{0,3}(?:\.[0-9]+)?)+$")]
     private static partial Regex Glued();
-
-    // 4"x4"x8'
-    [GeneratedRegex(@"\G[0-9]{1,3}(?:\.[0-9]+)?[""″”'’′](?:[x×][0-9]{1,3}(?:\.[0-9]+)?[""″”'’′])+")]
-    private static partial Regex Boxed();
-
-    [GeneratedRegex(@"([0-9.]+)([""″”'’′])")]
-    private static partial Regex Sided();
-
-    [GeneratedRegex(@"\G([0-9]{1,3})['’′]\s?-?([0-9]{1,2})(?:""|”|″|'')(?!\w)")]
-    private static partial Regex FeetAndInches();
-
-    [GeneratedRegex(@"\G([0-9]{1,3}(?:,[0-9]{3})?(?:\.[0-9]+)?[½¼¾⅛⅜⅝⅞⅓⅔]?)['’′](?:\s?[x×]\s?([0-9]{1,3}(?:\.[0-9]+)?)['’′](?!\s?[0-9]))?(?![\w'])")]
-    private static partial Regex FeetAlone();
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 
@@ -48,26 +47,8 @@ internal sealed partial class EnglishReading
 
     private static FrozenSet<string> Exact(string words) => words.Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly SearchValues<char> Paths = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_:");
-
-    private static readonly SearchValues<char> Separators = SearchValues.Create("?=&#%");
-
     private static readonly FrozenDictionary<string, string> StateNames = "AK Alaska|AL Alabama|AR Arkansas|AZ Arizona|CA California|CO Colorado|CT Connecticut|DC D.C.|DE Delaware|FL Florida|GA Georgia|HI Hawaii|IA Iowa|ID Idaho|IL Illinois|IN Indiana|KS Kansas|KY Kentucky|LA Louisiana|MA Massachusetts|MD Maryland|ME Maine|MI Michigan|MN Minnesota|MO Missouri|MS Mississippi|MT Montana|NC North Carolina|ND North Dakota|NE Nebraska|NH New Hampshire|NJ New Jersey|NM New Mexico|NV Nevada|NY New York|OH Ohio|OK Oklahoma|OR Oregon|PA Pennsylvania|RI Rhode Island|SC South Carolina|SD South Dakota|TN Tennessee|TX Texas|UT Utah|VA Virginia|VT Vermont|WA Washington|WI Wisconsin|WV West Virginia|WY Wyoming"
         .Split('|').ToFrozenDictionary(s => s[..2], s => s[3..], StringComparer.Ordinal);
-
-    private static readonly FrozenDictionary<string, int> Romans = Enumerable.Range(1, 89).ToFrozenDictionary(Roman, n => n, StringComparer.Ordinal);
-
-    private static string Roman(int number) => string.Concat(Enumerable.Repeat('L', number / 50)) + (number % 50 / 10) switch { 4 => "XL", var tens => new string('X', tens) }
-        + (number % 10) switch { 9 => "IX", >= 5 and var five => "V" + new string('I', five - 5), 4 => "IV", var ones => new string('I', ones) };
-
-    private static readonly FrozenSet<string> RomanNames = Set("gallery hall part chapter phase type class level tier stage section article title volume act room rooms war bowl category grade appendix schedule group division zone book mk ward step tower building block wing pier platform");
-
-    private static readonly FrozenSet<string> Kings = "Henry Charles Elizabeth Louis Richard Edward George James William Philip Felipe Paul Benedict Pius John Catherine Frederick Nicholas Alexander Napoleon Ramses Ptolemy".Split(' ').ToFrozenSet(StringComparer.Ordinal);
-
-    private int _lastRoman = -Memory;
-
-    /// <summary>The last word of a house's address that is read.</summary>
-    private int _streetEnd = -1;
 
     private bool TryShortWord(string core)
     {
@@ -180,18 +161,18 @@ internal sealed partial class EnglishReading
             return Put(1, direction, isShort: true);
         if (direction is not null && IsJoined(_at) && (core.Length == 2 ? Sides.Contains(Core(_at + 1)) : Core(_at - 1) is "the" && Core(_at + 1) is "side" or "entrance" or "end"))
             return Put(1, direction.ToLowerInvariant());
-        if (direction is not null && _at <= _streetEnd + 1 && _streetEnd >= 0)
-            return Put(1, direction, isShort: true) && (_at > _streetEnd || DropStop());
-        if (!ShortStreets.TryGetValue(core, out var street) || !char.IsUpper(core[0]) || _at == 0 || (_at != _streetEnd && core.Length > 1 && char.IsUpper(core[1])))
+        if (direction is not null && _at <= _seen.StreetEnd + 1 && _seen.StreetEnd >= 0)
+            return Put(1, direction, isShort: true) && (_at > _seen.StreetEnd || DropStop());
+        if (!ShortStreets.TryGetValue(core, out var street) || !char.IsUpper(core[0]) || _at == 0 || (_at != _seen.StreetEnd && core.Length > 1 && char.IsUpper(core[1])))
             return false;
         // "off Hwy. 12", "County Rd. 12"
         if (MarkAfter(_at) is '.' && char.IsAsciiDigit(FirstOf(_at + 1)) && (core is "Hwy" || (core is "Rd" && Core(_at - 1) is "County" or "State" or "Township" or "Ranch")))
             return Put(1, street) && DropStop();
         // "Front Desk Dr. on duty"
-        if (core is "Dr" && _at != _streetEnd && !Enumerable.Range(1, 6).Any(back => Core(_at - back) is "on" or "at" or "to" or "onto" or "off" or "down" or "along" or "Dr" || Core(_at - back).AsSpan().ContainsAny(Digits)))
+        if (core is "Dr" && _at != _seen.StreetEnd && !Enumerable.Range(1, 6).Any(back => Core(_at - back) is "on" or "at" or "to" or "onto" or "off" or "down" or "along" or "Dr" || Core(_at - back).AsSpan().ContainsAny(Digits)))
             return false;
-        if (_at <= _streetEnd)
-            return _at == _streetEnd && Put(1, street, isShort: true);
+        if (_at <= _seen.StreetEnd)
+            return _at == _seen.StreetEnd && Put(1, street, isShort: true);
         var before = Core(_at - 1);
         var isNamed = (IsJoined(_at - 1) || (IsJoinedOrShort(_at - 1) && before.Length <= 3)) && before.Length > 1 && (char.IsUpper(before[0]) || Ordinals().IsMatch(before)) && !(_at == 1 && core is "Dr" or "St" or "Ct" or "Pl");
         var next = FirstOf(_at + 1);
@@ -215,7 +196,7 @@ internal sealed partial class EnglishReading
         var end = StreetEnd();
         if (end < 0)
             return false;
-        _streetEnd = end;
+        _seen.StreetEnd = end;
         return Put(1, EnglishNumbers.Paired(written));
     }
 
@@ -254,33 +235,6 @@ internal sealed partial class EnglishReading
         return (hasZip || (isBehindCity && (!IsJoined(_at) || char.IsAsciiLetterLower(FirstOf(_at + 1))))) && Put(1, state);
     }
 
-    /// <summary>Gallery IV, Henry VIII, World War II.</summary>
-    private bool TryRoman(string core)
-    {
-        var isOwner = core.EndsWith("'s", StringComparison.Ordinal) || core.EndsWith("’s", StringComparison.Ordinal);
-        if (!Romans.TryGetValue(isOwner ? core[..^2] : core, out var number) || _at == 0 || !IsJoined(_at - 1))
-            return false;
-        var before = Core(_at - 1);
-        // "John L. Smith", "The Class I teach", "Building L": a letter is a number only behind a title.
-        var isLetter = (isOwner ? core.Length - 2 : core.Length) == 1;
-        if (Kings.Contains(before) && (isLetter ? Core(_at - 2) is "King" or "Queen" or "Pope" or "Emperor" or "Tsar" || (_lastRoman >= 0 && Core(_at + 1) is "is" or "are" or "and") : number <= 20))
-        {
-            _lastRoman = _at;
-            return Put(1, "the " + EnglishNumbers.Ordinal(number) + (isOwner ? "'s" : ""));
-        }
-
-        if (isLetter && !(before is "Part" or "Chapter" or "Title" or "Act" or "Phase" or "Volume" or "Article" or "War" or "Type" or "Stage" && core is not "L" && (core is not "I" || !IsJoined(_at) || Core(_at + 1) is "of" or "is" or "and" or "or" or "was" or "covers" or "diabetes"))
-            && !(before is "to" or "and" or "or" && _lastRoman == _at - 2))
-            return false;
-        if ((RomanNames.Contains(before) && (char.IsUpper(before[0]) || before is "world" or "tier" or "type" or "phase" or "stage" or "level" or "class")) || (before is "to" or "and" or "or" && _lastRoman == _at - 2) || (before is "is" && RomanNames.Contains(Core(_at - 2)) && core.Length > 1) || (before is "number" or "Number" && core.Length > 1) || (before is "is" && Core(_at - 2) is "number"))
-        {
-            _lastRoman = _at;
-            return Put(1, EnglishNumbers.Cardinal(number));
-        }
-
-        return false;
-    }
-
     private bool TryZip(string written)
     {
         if (written.Length == 4 && Core(_at - 1) is "NSW" or "VIC" or "QLD" or "TAS" or "ACT")
@@ -306,65 +260,13 @@ internal sealed partial class EnglishReading
         return core.Contains('\\', StringComparison.Ordinal) ? Put(1, string.Join(" backslash ", core.Split('\\').Select(part => part is [>= 'A' and <= 'Z', ':'] ? part[0] + " colon" : FileName().IsMatch(part) || part.Contains('_', StringComparison.Ordinal) ? Address(part) : part)).Replace("  ", " ", StringComparison.Ordinal).Trim()) : TryWeb(core);
     }
 
-    /// <summary>invoice.pdf, retry_count, /flushdns.</summary>
-    private bool TryFile(string core)
-    {
-        if (FileName().Match(core) is { Success: true } file)
-            return Put(1, Address(file.Groups[1].ValueSpan) + " dot " + file.Groups[2].Value);
-        if (core.Contains('_', StringComparison.Ordinal) && core.All(c => char.IsAsciiLetterOrDigit(c) || c is '_') && core.Trim('_') is { Length: > 0 } name)
-            return Put(1, name.Replace("_", " underscore ", StringComparison.Ordinal));
-        if (core[0] == '/' && _at > 0 && Core(_at - 1).AsSpan().ContainsAny(Currencies) && Per(core[1..]) is { } per)
-            return Put(1, per.TrimStart());
-        if (Host().IsMatch(core))
-            return Put(1, Address(core));
-        return core.Length > 2 && core[0] == '/' && char.IsAsciiLetter(core[1]) && core.AsSpan(1).IndexOfAnyExcept(Paths) < 0 && Put(1, "slash " + Address(core.AsSpan(1)).Replace("/", " slash ", StringComparison.Ordinal).Replace(":", " colon ", StringComparison.Ordinal));
-    }
-
-    private bool TryWeb(string core)
-    {
-        var dot = core.IndexOf('.', StringComparison.Ordinal);
-        if (dot < 0 && !core.Contains("://", StringComparison.Ordinal))
-            return false;
-        if (Web().Match(core) is { Success: true } web)
-            return Put(1, Address(web.Groups[1].ValueSpan) + (web.Groups[2].Length > 0 ? " port " + EnglishNumbers.Digits(web.Groups[2].ValueSpan) : "") + Path(web.Groups[3].ValueSpan));
-        return core.Contains("://", StringComparison.Ordinal) && (TryCode(core) || Skip());
-    }
-
-    private static string Address(ReadOnlySpan<char> written) => written.ToString()
-        .Replace(".", " dot ", StringComparison.Ordinal).Replace("-", " dash ", StringComparison.Ordinal).Replace("_", " underscore ", StringComparison.Ordinal).Replace("+", " plus ", StringComparison.Ordinal).Replace("'", " apostrophe ", StringComparison.Ordinal).Replace("’", " apostrophe ", StringComparison.Ordinal);
-
-    /// <summary>Nobody listens to more than three words of a path, and to more than one of what is asked for.</summary>
-    private static string Path(ReadOnlySpan<char> path) => PathWords(path) + (Query().Match(path.ToString()) is { Success: true } query ? $" question mark {query.Groups[1].Value} equals {(AreDigits(query.Groups[2].Value) ? EnglishNumbers.Digits(query.Groups[2].ValueSpan) : query.Groups[2].Length == 2 ? string.Join(' ', query.Groups[2].Value.ToUpperInvariant().AsEnumerable()) : Address(query.Groups[2].ValueSpan))}" : "");
-
-    private static string PathWords(ReadOnlySpan<char> path) => path[..(path.IndexOfAny('?', '#') is >= 0 and var end ? end : path.Length)].Trim('/') is { Length: > 0 and <= 48 } page && page.Count('/') < 3 && !page.ContainsAny(Separators) ? " slash " + Address(page).Replace("/", " slash ", StringComparison.Ordinal) : "";
-
     [GeneratedRegex(@"^(?:I|US|SR|CR|M|FM)-[0-9]{1,4}$")]
     private static partial Regex Road();
-
-    [GeneratedRegex(@"^([A-Za-z0-9_-]{1,40})\.(pdf|docx?|xlsx?|pptx?|txt|cfg|conf|exe|zip|png|jpe?g|gif|csv|json|xml|html?|dmg|msi|bat|sh|ini|log|mp3|mp4|md|dat|sys|dll|key|pem|db|sql|py|gz|tar|ics|vcf|apk|iso)$")]
-    private static partial Regex FileName();
-
-    [GeneratedRegex(@"\?([a-z]{1,10})=([A-Za-z0-9-]{1,12})$")]
-    private static partial Regex Query();
 
     // Price/night
     [GeneratedRegex(@"^([A-Za-z]{3,})/(night|month|week|day|hour|person|year|mo|yr|hr|guest|unit|visit)$")]
     private static partial Regex PerUnit();
 
-    // vpn_east.corp.local
-    [GeneratedRegex(@"^[a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+){1,4}\.(?:local|lan|internal|intranet|corp|home)$")]
-    private static partial Regex Host();
-
     [GeneratedRegex(@"^[0-9]{5}(?:-[0-9]{4})?$")]
     private static partial Regex ZipCode();
-
-    // user@host_01
-    [GeneratedRegex(@"^([a-z][a-z0-9_-]*)@([a-z][a-z0-9_-]*)$")]
-    private static partial Regex Machines();
-
-    [GeneratedRegex(@"^([A-Za-z0-9][A-Za-z0-9._'’+-]*)@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})$")]
-    private static partial Regex Mail();
-
-    [GeneratedRegex(@"^(?:(?:https?|ftp)://)?(?:www\.)?((?<=://(?:www\.)?)(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}|(?<=www\.)(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}|(?:[A-Za-z0-9-]+\.)+(?:com|org|net|io|edu|gov|mil|info|biz|uk|de|ca|ai|app|dev|co|us|au|nz|in|ie|fr|es|eu|nl|tv|shop|store|health|bank|clinic|online|site|tech|cloud))(?::([0-9]+))?(/.*)?$")]
-    private static partial Regex Web();
 }

@@ -36,14 +36,14 @@ internal sealed partial class EnglishReading
             return IsKeypad && !(IsValueEnd(Core(_at - 1), isDigit: true) && char.IsAsciiDigit(FirstOf(_at + 1)) && !KeyWords.Contains(Core(_at - 2))) && Put(1, "star");
         if (isPlain && IsKeySequence(core))
         {
-            _lastCode = _at;
+            _seen.Code = _at;
             return Put(1, KeysOf(core));
         }
 
         // *67-555-0142
         if (core.Length > 8 && Withheld().Match(core) is { Success: true } withheld)
         {
-            _lastCode = _at;
+            _seen.Code = _at;
             return Put(1, $"star {EnglishNumbers.Digits(withheld.Groups[1].ValueSpan)}, {InGroups(withheld.Groups[2].Value)}");
         }
 
@@ -124,7 +124,7 @@ internal sealed partial class EnglishReading
         var core = Core(_at);
         if (core.Length > 7 && char.IsAsciiLetterUpper(core[^1]) && Vanity().Match(core) is { Success: true } vanity)
         {
-            _lastCode = _at;
+            _seen.Code = _at;
             return Put(1, $"{InGroups(vanity.Groups[1].Value)}, {vanity.Groups[2].Value}");
         }
 
@@ -150,7 +150,7 @@ internal sealed partial class EnglishReading
         _topics.HasTelephone = true;
         var extension = match.Groups["ext"].Value;
         var isWritten = PutTo(end, InGroups(match.Groups["number"].Value) + (extension.Length > 0 ? ", extension " + EnglishNumbers.Digits(extension) : "") + (match.Groups["other"].Length > 0 ? " or " + EnglishNumbers.Digits(match.Groups["other"].ValueSpan) : ""));
-        _lastCode = _at - 1;
+        _seen.Code = _at - 1;
         return isWritten;
     }
 
@@ -209,7 +209,7 @@ internal sealed partial class EnglishReading
         var isCode = digits >= 5 && (first[0] == '0' || (count > 2 && (groups.Any(g => g.Length > 2) || Enumerable.Range(1, Memory).Any(back => Core(_at - back) is "call" or "dial" or "ring" or "phone" or "Call" or "Dial"))) || groups.All(g => g.Length == first.Length && g.Length >= 3) || (first.Length >= 3 && CodeBefore(first)) || (digits >= 7 && groups.All(g => g.Length >= 3)));
         if (!isCode || UnitOf(_at + count, out _, out _, out _) || CountsWhatFollows(_at + count - 1))
             return false;
-        _lastCode = _at + count - 1;
+        _seen.Code = _at + count - 1;
         _topics.HasTelephone |= digits >= 9;
         return Put(count, string.Join(digits == count ? " " : ", ", groups.Select(g => EnglishNumbers.Digits(g))));
     }

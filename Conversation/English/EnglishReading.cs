@@ -37,6 +37,9 @@ internal sealed partial class EnglishReading
     /// <summary>Up to here the text is written.</summary>
     private int _copied;
 
+    /// <summary>What was read so far, as far as it tells what comes.</summary>
+    private Traces _seen = new();
+
     public EnglishReading(string text, SpokenTopics topics)
     {
         _text = text;
@@ -276,5 +279,21 @@ internal sealed partial class EnglishReading
     {
         public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Known = MonthNames.Keys.Concat(DayNames.Keys).Concat(ShortStreets.Keys).Concat(ShortStreets.Keys.Select(s => s.ToUpperInvariant())).Concat(Directions.Keys).Concat(NumberedParts.Keys).Concat(ShortWords.Keys).Concat(CurrencyNames).Concat(Romans.Keys).Concat(StateNames.Keys).Append("x").Concat(["c", "exp", "Rev", "Fl", "fl", "Est", "w/c", "w/e", "PO", "BID", "TID", "QID", "PRN", "QD", "QHS", "MB", "GB", "TB", "kWh", "lb", "lbs", "kg", "mg", "ml", "mL", "oz", "gal", "hr", "yr", "mo", "wk", "sec", "ft", "km", "mi", "sqft", "sq"])
             .ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>What was read so far: where something was last, as the number of a word.</summary>
+    private struct Traces()
+    {
+        public bool HasDate;
+        public bool HasFraction;
+        public int Date = -Memory;
+        public int Day = -Memory;
+
+        /// <summary>What was written as a code.</summary>
+        public int Code = -Memory;
+        public int Roman = -Memory;
+
+        /// <summary>The last word of a house's address that is being read; -1: none is.</summary>
+        public int StreetEnd = -1;
     }
 }

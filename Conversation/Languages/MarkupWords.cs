@@ -1,9 +1,13 @@
+using System.Buffers;
+
 namespace VoiceAgent.Conversation.Languages;
 
 /// <summary>Words that stand in place of signs and layout when what was written for the eye is spoken. An empty one leaves the place to a pause.</summary>
 public sealed record MarkupWords
 {
-    /// <summary>No words: formulas are left out, and what stands in a list or a link is spoken alone.</summary>
+    private static readonly SearchValues<char> Signs = SearchValues.Create("\\{}^_&=<>");
+
+    /// <summary>No words: formulas with signs are left out, and what stands in a list or a link is spoken alone.</summary>
     public static MarkupWords None { get; } = new();
 
     /// <summary>Before the address of a link whose label names no place.</summary>
@@ -25,5 +29,8 @@ public sealed record MarkupWords
     public string Per { get; init; } = "";
 
     /// <summary>Puts a formula in TeX into words; empty where it is only for the eye.</summary>
-    public Func<string, string> Formula { get; init; } = _ => "";
+    public Func<string, string> Formula { get; init; } = tex => tex.AsSpan().ContainsAny(Signs) ? "" : tex;
+
+    /// <summary>Writes the digits of an ordinal as one: 3 as 3rd.</summary>
+    public Func<string, string> Ordinal { get; init; } = digits => digits;
 }

@@ -5,14 +5,14 @@ namespace VoiceAgent.Conversation.Languages;
 /// <summary>Reads the end of what a caller has said by punctuation and digits alone.</summary>
 internal static class NeutralEnding
 {
-    private static readonly string[] QuestionMarks = ["?", "？", "؟", ";"], MoreMarks = [",", "，", "、", "،", "…", "..."];
+    private static readonly string[] MoreMarks = [",", "，", "、", "،", "…", "..."];
 
-    public static bool HasQuestionMark(string text) => QuestionMarks.Any(mark => text.Contains(mark, StringComparison.Ordinal));
+    public static bool HasQuestionMark(string text) => text.AsSpan().ContainsAny(Punctuation.QuestionMarks);
 
     public static TurnEnding Read(string text, DictationOptions dictation)
     {
         var written = text.TrimEnd();
-        if (QuestionMarks.Any(mark => written.EndsWith(mark, StringComparison.Ordinal)))
+        if (written.Length > 0 && Punctuation.QuestionMarks.Contains(written[^1]))
             return TurnEnding.Finished;
         if (MoreMarks.Any(mark => written.EndsWith(mark, StringComparison.Ordinal)))
             return TurnEnding.Unfinished;

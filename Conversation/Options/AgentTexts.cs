@@ -1,10 +1,10 @@
 namespace VoiceAgent.Conversation;
 
-/// <summary>The words that the agent says without asking the model. Configuration section <c>Agent__Texts</c>. What is not set is said in the agent's language, where there are words in it; empty ones are not said.</summary>
+/// <summary>The words that the agent says without asking the model. Configuration section <c>Agent__Texts</c>. In configuration, a text that is not set is that of the agent's language, and <c>none</c> is not said; to the engine, an empty one is not said.</summary>
 public sealed class AgentTexts
 {
     /// <summary>Bridges a long silence before an answer (<see cref="SpeechOptions.FillerAfter"/>).</summary>
-    /// <value>Empty: the caller waits in silence.</value>
+    /// <value><c>none</c>: the caller waits in silence.</value>
     public string Filler { get; set; } = "";
 
     /// <summary>Openers are said in turn at the beginning of an answer whose first words are not ready when the caller's turn ends, such as "All right.".</summary>
@@ -15,7 +15,7 @@ public sealed class AgentTexts
     public string IdlePrompt { get; set; } = "";
 
     /// <summary>The last words to a caller who stays silent.</summary>
-    /// <value>Empty: the call is hung up without a word.</value>
+    /// <value><c>none</c>: the call is hung up without a word.</value>
     public string IdleGoodbye { get; set; } = "";
 
     /// <summary>The last words of a call that has lasted for <see cref="LimitOptions.MaxCallLength"/>.</summary>
@@ -34,11 +34,11 @@ public sealed class AgentTexts
     public string FailureTransfer { get; set; } = "";
 
     /// <summary>The last words where the model hangs up without a word.</summary>
-    /// <value>Empty: the call is hung up without a word.</value>
+    /// <value><c>none</c>: the call is hung up without a word.</value>
     public string Goodbye { get; set; } = "";
 
     /// <summary>Tells the caller that they are passed on, where the model does so without a word.</summary>
-    /// <value>Empty: the caller is passed on without a word.</value>
+    /// <value><c>none</c>: the caller is passed on without a word.</value>
     public string TransferAnnouncement { get; set; } = "";
 
     /// <summary>Tells the caller that nobody has taken the transferred call.</summary>

@@ -6,10 +6,10 @@ public enum TurnPreset
     /// <summary>Callers who know what they want: answers come as early as the words allow.</summary>
     Quick,
 
-    /// <summary>Callers who think while they speak: pauses of half a second end no turn.</summary>
+    /// <summary>Callers who think while they speak: most pauses of half a second end no turn.</summary>
     Calm,
 
-    /// <summary>Callers who need time, such as the old, or those who speak a foreign language: pauses of a second end no turn.</summary>
+    /// <summary>Callers who need time, such as the old, or those who speak a foreign language: most pauses of a second end no turn.</summary>
     Patient,
 }
 

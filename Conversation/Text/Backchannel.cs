@@ -64,7 +64,7 @@ public sealed class Backchannel
 
     /// <summary>Sounds with which people of most languages show that they listen.</summary>
     public static IReadOnlyList<string> Sounds { get; } =
-        ["m", "mm", "mm hm", "mm hmm", "mhm", "mhmm", "mmhm", "mmhmm", "hm", "hmm", "uh", "uh huh", "uhhuh", "um", "umm", "er", "erm", "ah", "aha", "ah ha", "oh", "ooh"];
+        ["m", "mm", "mm hm", "mm hmm", "mhm", "mhmm", "mmhm", "mmhmm", "hm", "hmm", "uh huh", "uhhuh", "ah", "aha", "ah ha"];
 
     /// <summary>Reads an utterance, final or interim. Allocates nothing for utterances of usual length.</summary>
     public BackchannelReading Read(ReadOnlySpan<char> utterance)

@@ -35,18 +35,6 @@ public sealed partial class MarkupFilter
 
     private const int LongestEntity = 10;
 
-    /// <summary>A formula in a block of its own was written last, behind which a sentence may begin.</summary>
-    private bool _endsFormula;
-
-    /// <summary>Of the link whose words are read.</summary>
-    private string _address = "";
-
-    /// <summary>What is held after $ is a formula.</summary>
-    private bool _isMath;
-
-    /// <summary>It began as a sum of numbers, so that it may be an amount.</summary>
-    private bool _isSum;
-
     private void ReadFormula(char c)
     {
         _held.Append(c);
@@ -60,7 +48,7 @@ public sealed partial class MarkupFilter
     private void ReadDollar(char c)
     {
         var isBlock = _held is ['$', '$', ..];
-        if (_isMath)
+        if (_formula.IsOn)
         {
             // "$410\*" is money with an escaped mark behind it.
             if (_held[^1] == '\\' && c is '*' or '_' or '~' or '`' or '#' && !_held.ToString(1, _held.Length - 2).AsSpan().ContainsAnyExcept(MoneySigns))
@@ -73,7 +61,7 @@ public sealed partial class MarkupFilter
             }
 
             // Without a command of TeX it was an amount.
-            if (_isSum && (c == '$' || (c == ' ' && _held.Length > 16) || char.IsAsciiLetter(c)) && !_held.ToString().Contains('\\', StringComparison.Ordinal))
+            if (_formula.IsSum && (c == '$' || (c == ' ' && _held.Length > 16) || char.IsAsciiLetter(c)) && !_held.ToString().Contains('\\', StringComparison.Ordinal))
             {
                 GiveUpFormula();
                 Read(c);
@@ -114,7 +102,7 @@ public sealed partial class MarkupFilter
         if (isNumber && _held[^1] == ' ' && c is '/' or '-' or '+' or '=' or '*')
         {
             _held.Append(c);
-            (_isMath, _isSum) = (true, true);
+            (_formula.IsOn, _formula.IsSum) = (true, true);
             return;
         }
 
@@ -122,7 +110,7 @@ public sealed partial class MarkupFilter
         if (begins)
         {
             _held.Append(c);
-            _isMath = true;
+            _formula.IsOn = true;
             return;
         }
 
@@ -140,22 +128,22 @@ public sealed partial class MarkupFilter
     private void EndFormula(string formula, bool isBlock)
     {
         _held.Clear();
-        (_state, _isMath, _isSum) = (State.Text, false, false);
+        (_state, _formula.IsOn, _formula.IsSum) = (State.Text, false, false);
         var spoken = signs.Formula(formula);
         // "we get $x \\approx 2$", where "so $x \\approx 2$" is a sentence.
-        if (_previous.ToString() is "get" or "s" or "is" or "gives" or "find" or "finds" && spoken.IndexOf(" is about ", StringComparison.Ordinal) is > 0 and <= 2)
+        if (_words.Previous.ToString() is "get" or "s" or "is" or "gives" or "find" or "finds" && spoken.IndexOf(" is about ", StringComparison.Ordinal) is > 0 and <= 2)
             spoken = spoken.Replace(" is about ", ", about ", StringComparison.Ordinal);
         Write(spoken);
         // What stands alone is a sentence.
-        _isItem |= isBlock && spoken.Length > 0;
-        _endsFormula = isBlock && spoken.Length > 0;
+        _line.IsItem |= isBlock && spoken.Length > 0;
+        _formula.EndsBlock = isBlock && spoken.Length > 0;
     }
 
     private void GiveUpFormula()
     {
         var text = _held.ToString();
         _held.Clear();
-        (_state, _isMath, _isSum) = (State.Text, false, false);
+        (_state, _formula.IsOn, _formula.IsSum) = (State.Text, false, false);
         Write(text);
     }
 
@@ -202,13 +190,13 @@ public sealed partial class MarkupFilter
         var tag = _held.ToString();
         if (tag.StartsWith("<a ", StringComparison.OrdinalIgnoreCase))
         {
-            _address = Reference().Match(tag) is { Success: true } reference && IsWebAddress(reference.Groups[1].ValueSpan) ? reference.Groups[1].Value : "";
+            _link.Address = Reference().Match(tag) is { Success: true } reference && IsWebAddress(reference.Groups[1].ValueSpan) ? reference.Groups[1].Value : "";
         }
         else if (tag.Equals("</a>", StringComparison.OrdinalIgnoreCase))
         {
-            if (_address.Length > 0 && _word.ToString() is "here" or "link" or "page" && (_word.ToString() is "here" || _previous.ToString() is "this" or "This"))
-                _held.Append(At + _address);
-            _address = "";
+            if (_link.Address.Length > 0 && _words.Last.ToString() is "here" or "link" or "page" && (_words.Last.ToString() is "here" || _words.Previous.ToString() is "this" or "This"))
+                _held.Append(At + _link.Address);
+            _link.Address = "";
         }
 
         var space = tag.IndexOf(' ', StringComparison.Ordinal);

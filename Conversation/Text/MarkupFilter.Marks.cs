@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.Text;
@@ -11,28 +10,9 @@ public sealed partial class MarkupFilter
 
     private const int LongestDirection = 30;
 
-    /// <summary>What may not be spoken: words that are struck out or emphasized; decided by what comes behind them.</summary>
-    private readonly StringBuilder _aside = new();
-    private Aside _asideKind;
-
-    /// <summary>The word behind what was struck out, which tells whether it takes its place: "~~lentil~~ tomato", but not "~~tea~~ for two".</summary>
-    private readonly StringBuilder _replacing = new();
-
     private static readonly FrozenSet<string> Connecting = "for is are was were and or but of with in at on to has have had will can from by isn as if that which".Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>A star in this line begins emphasis that has not ended.</summary>
-    private bool _isEmphasized;
-
-    /// <summary>"It was ~~$899~~ $749": both are said.</summary>
-    private bool _isOld;
-
-    /// <summary>A number in brackets was a key of the telephone, so that those behind it are, too.</summary>
-    private bool _isMenu;
-
-    /// <summary>The marks that are read end code within a sentence.</summary>
-    private bool _endsCode;
-
-    private enum Aside
+    private enum AsideKind
     {
         None,
 
@@ -54,7 +34,7 @@ public sealed partial class MarkupFilter
         _state = State.Text;
         if (c == '[')
         {
-            (_state, _isImage) = (State.Label, true);
+            (_state, _link.IsImage) = (State.Label, true);
             return;
         }
 
@@ -71,7 +51,7 @@ public sealed partial class MarkupFilter
         }
 
         // Models begin blocks of code behind a sentence, too.
-        if (_held.Length == 3 && _held[0] == '`' && !_endsCode)
+        if (_held.Length == 3 && _held[0] == '`' && !_code.EndsInLine)
         {
             _held.Clear();
             _state = State.Fence;
@@ -90,13 +70,13 @@ public sealed partial class MarkupFilter
         var isApart = char.IsWhiteSpace(_before) && char.IsWhiteSpace(next);
         var isWithin = char.IsLetterOrDigit(_before) && char.IsLetterOrDigit(next);
         // A telephone's keys: press *9, dial *67, press * again.
-        var isKey = (char.IsWhiteSpace(_before) && (char.IsAsciiDigit(next) || next is '#' or '.' or ',' or ';' or '!' or '?' or ')')) || (char.IsAsciiDigit(_before) && !char.IsLetterOrDigit(next) && (_isKeyed || (!_isEmphasized && _previous.ToString() is "press" or "Press" or "dial" or "Dial" or "enter" or "Enter" or "hit")));
+        var isKey = (char.IsWhiteSpace(_before) && (char.IsAsciiDigit(next) || next is '#' or '.' or ',' or ';' or '!' or '?' or ')')) || (char.IsAsciiDigit(_before) && !char.IsLetterOrDigit(next) && (_words.IsKeyed || (!_line.IsEmphasized && _words.Previous.ToString() is "press" or "Press" or "dial" or "Dial" or "enter" or "Enter" or "hit")));
         if (_held.Length == 2 && mark == '~')
             Strike();
-        else if (_held.Length == 2 && mark == '*' && _asideKind == Aside.Keys)
+        else if (_held.Length == 2 && mark == '*' && _aside.Kind == AsideKind.Keys)
             EndAside(isDropped: false);
-        else if (_held.Length == 2 && mark == '*' && _asideKind == Aside.None && char.IsWhiteSpace(_before) && char.IsAsciiDigit(next) && _previous.ToString() is "press" or "Press" or "dial" or "Dial")
-            _asideKind = Aside.Keys;
+        else if (_held.Length == 2 && mark == '*' && _aside.Kind == AsideKind.None && char.IsWhiteSpace(_before) && char.IsAsciiDigit(next) && _words.Previous.ToString() is "press" or "Press" or "dial" or "Dial")
+            _aside.Kind = AsideKind.Keys;
         else if (_held.Length == 2 && mark == '*' && char.IsWhiteSpace(_before) && next is ' ' or ',' or '.' or ';')
             Write("**");
         else if (_held.Length == 4 && mark == '*' && (next == '-' || char.IsAsciiDigit(next)))
@@ -104,41 +84,41 @@ public sealed partial class MarkupFilter
         else if (_held.Length == 5 && mark == '*')
             Write(mark); // The star alone, emphasized.
         else if (isOne && mark == '*' && EndsEmphasis())
-            EndAside(VoiceTags.IsDirection(_aside.ToString()));
-        else if (isOne && mark == '*' && _asideKind == Aside.None && !char.IsLetterOrDigit(_before) && char.IsLetter(next))
-            (_asideKind, _isEmphasized) = (Aside.Emphasis, true);
-        else if (isOne && mark == '*' && !_isEmphasized && char.IsAsciiDigit(_before) && next == ' ')
+            EndAside(VoiceTags.IsDirection(_aside.Text.ToString()));
+        else if (isOne && mark == '*' && _aside.Kind == AsideKind.None && !char.IsLetterOrDigit(_before) && char.IsLetter(next))
+            (_aside.Kind, _line.IsEmphasized) = (AsideKind.Emphasis, true);
+        else if (isOne && mark == '*' && !_line.IsEmphasized && char.IsAsciiDigit(_before) && next == ' ')
             Write(mark); // "a 4* hotel"
         else if (isOne && mark switch { '*' => isApart || isKey || (isWithin && char.IsAscii(_before) && char.IsAscii(next)), '_' => isWithin, '~' => true, _ => false })
             Write(mark);
-        _isEmphasized &= !(isOne && mark == '*' && _asideKind is not Aside.Emphasis);
+        _line.IsEmphasized &= !(isOne && mark == '*' && _aside.Kind is not AsideKind.Emphasis);
         _held.Clear();
-        (_state, _endsCode) = (State.Text, false);
+        (_state, _code.EndsInLine) = (State.Text, false);
     }
 
     [GeneratedRegex(@"^\s?(?:source|sources|cite|citation|ref)s?\s?:|^(?:doc|chunk|kb|file|page|turn|web|search|source)[_-]?[0-9]+(?:[:_.,-]?\s?\w+)*$|^[\w .,&-]{2,40}(?:et al\.,|,\sp\.)[\w .,-]{2,20}$|^(?:[A-Z][\w&. -]{1,40}), (?:19|20)[0-9]{2}, p\.\s?[0-9-]+$", RegexOptions.IgnoreCase)]
     private static partial Regex SourceLabel();
 
-    private bool EndsEmphasis() => _asideKind == Aside.Emphasis && _aside.Length > 0;
+    private bool EndsEmphasis() => _aside.Kind == AsideKind.Emphasis && _aside.Text.Length > 0;
 
     private void Strike()
     {
-        if (_asideKind == Aside.Struck)
+        if (_aside.Kind == AsideKind.Struck)
         {
-            _asideKind = Aside.StruckEnd;
+            _aside.Kind = AsideKind.StruckEnd;
             return;
         }
 
         EndAside(isDropped: false);
-        (_asideKind, _isOld) = (Aside.Struck, _previous.ToString() is "was" or "were");
+        (_aside.Kind, _aside.IsOld) = (AsideKind.Struck, _words.Previous.ToString() is "was" or "were");
     }
 
     private void EndAside(bool isDropped, string before = "")
     {
-        var (text, behind) = (before + _aside, _replacing.ToString());
-        _aside.Clear();
-        _replacing.Clear();
-        _asideKind = Aside.None;
+        var (text, behind) = (before + _aside.Text, _aside.Replacing.ToString());
+        _aside.Text.Clear();
+        _aside.Replacing.Clear();
+        _aside.Kind = AsideKind.None;
         if (isDropped)
             _before = ' ';
         else
@@ -192,7 +172,7 @@ public sealed partial class MarkupFilter
 
     private void ReadLabelEnd(char c)
     {
-        if (c == ':' && _last == '\0' && _held is ['^', ..])
+        if (c == ':' && _line.Last == '\0' && _held is ['^', ..])
         {
             _held.Clear();
             _state = State.Footnote;
@@ -225,9 +205,9 @@ public sealed partial class MarkupFilter
             _held.Clear();
             _state = State.Text;
             // An image, or the number of a source.
-            if (_isImage || int.TryParse(link.AsSpan(0, link.IndexOf('\0', StringComparison.Ordinal)), out _))
+            if (_link.IsImage || int.TryParse(link.AsSpan(0, link.IndexOf('\0', StringComparison.Ordinal)), out _))
             {
-                _isImage = false;
+                _link.IsImage = false;
                 return;
             }
 
@@ -255,20 +235,20 @@ public sealed partial class MarkupFilter
     private void GiveUpLink(string end)
     {
         _state = State.Text;
-        var isBox = _isItem && _last == '\0' && _held is [' ' or 'x' or 'X'];
+        var isBox = _line.IsItem && _line.Last == '\0' && _held is [' ' or 'x' or 'X'];
         if (end.Length > 0 && SourceLabel().IsMatch(_held.ToString()))
         {
             _held.Clear();
-            _isImage = false;
+            _link.IsImage = false;
             return;
         }
 
         if (end.Length > 0 && isBox)
             Write(_held is [' '] ? signs.Tasks.Open : signs.Tasks.Done);
         // "Press [1] for billing"
-        if (end.Length > 0 && !_isImage && int.TryParse(_held.ToString(), out _) && _previous.ToString() is "press" or "Press" or "dial" or "Dial" or "option" or "Option" or "or" or "say" or "select" or "Select" or "choose" or "Choose" or "enter" or "Enter" or "number" or "key" || (end.Length > 0 && !_isImage && _isMenu && int.TryParse(_held.ToString(), out _)))
+        if (end.Length > 0 && !_link.IsImage && int.TryParse(_held.ToString(), out _) && _words.Previous.ToString() is "press" or "Press" or "dial" or "Dial" or "option" or "Option" or "or" or "say" or "select" or "Select" or "choose" or "Choose" or "enter" or "Enter" or "number" or "key" || (end.Length > 0 && !_link.IsImage && _link.IsMenu && int.TryParse(_held.ToString(), out _)))
         {
-            _isMenu = true;
+            _link.IsMenu = true;
             var digits = _held.ToString();
             _held.Clear();
             Write(digits);
@@ -278,13 +258,13 @@ public sealed partial class MarkupFilter
         if (end.Length > 0 && (isBox || int.TryParse(_held.ToString(), out _)))
         {
             _held.Clear();
-            _isImage = false;
+            _link.IsImage = false;
             return;
         }
 
-        if (_isImage)
+        if (_link.IsImage)
             Write('!');
-        _isImage = false;
+        _link.IsImage = false;
         Write('[');
         Write(_held.Replace("\0", "](").ToString());
         Write(end);

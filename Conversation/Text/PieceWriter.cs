@@ -13,7 +13,7 @@ public sealed class PieceWriter(SpeechOptions options, LanguagePack language)
         piece = piece.Replace(MarkupFilter.TagSpace, ' ');
         var heard = options.RemovesMarkup ? EyeText.Remove(piece, language.Markup) : piece;
         if (!options.PassesVoiceTags)
-            heard = VoiceTags.Resolve(heard);
+            heard = VoiceTags.Resolve(heard, language.Markup);
         return options.WritesNumbersOut ? _read(heard) : heard;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -34,6 +35,12 @@ internal enum Mark
 /// <summary>The characters that end sentences and clauses, in the scripts that have marks of their own (Unicode Sentence_Terminal, Terminal_Punctuation).</summary>
 internal static class Punctuation
 {
+    /// <summary>Question marks: Latin, full-width, Arabic and Greek.</summary>
+    public static readonly SearchValues<char> QuestionMarks = SearchValues.Create("?\uFF1F\u061F\u037E");
+
+    /// <summary>It ends a sentence or a clause, and is no dash.</summary>
+    public static bool IsMark(Mark mark) => mark is Mark.Clause or Mark.FullStop or Mark.Ellipsis or Mark.Strong;
+
     /// <summary>What <paramref name="rune"/> may end.</summary>
     /// <param name="isWide">The mark needs no space after it: 。 is followed by the next sentence at once.</param>
     public static Mark Of(Rune rune, out bool isWide)

@@ -16,7 +16,7 @@ public sealed class SentenceChunker
 {
     private readonly ChunkerOptions _options;
     private readonly PieceCutter _cutter;
-    private char _highSurrogate;
+    private RuneReader _runes;
     private bool _isCompleted;
     private long _read;
 
@@ -25,13 +25,7 @@ public sealed class SentenceChunker
     private Stop _held;
     private int _openingStart;
 
-    // The word at the end of the text.
-    private bool _isNewToken = true;
-    private int _tokenStart;
-    private bool _tokenHasDigit;
-    private bool _tokenHasSpeakable;
-    private bool _tokenIsLink;
-    private Rune _last;
+    private Token _token = new();
 
     // What went before it.
     private bool _isAfterNumber;
@@ -84,7 +78,7 @@ public sealed class SentenceChunker
     {
         if (_isCompleted)
             return;
-        if (_highSurrogate != default)
+        if (_runes.IsOpen)
             Read(Rune.ReplacementChar);
         _isCompleted = true;
         DecideHeld(isFullStop: false);
@@ -93,18 +87,11 @@ public sealed class SentenceChunker
 
     private void Add(char c)
     {
-        if (_highSurrogate != default)
-        {
-            var isPair = Rune.TryCreate(_highSurrogate, c, out var pair);
-            _highSurrogate = default;
-            Read(isPair ? pair : Rune.ReplacementChar);
-            if (isPair)
-                return;
-        }
-        if (char.IsHighSurrogate(c))
-            _highSurrogate = c;
-        else
-            Read(Rune.TryCreate(c, out var rune) ? rune : Rune.ReplacementChar);
+        var rune = _runes.Read(c, out var before);
+        if (before is { } replaced)
+            Read(replaced);
+        if (rune is { } read)
+            Read(read);
     }
 
     private void Read(Rune rune)
@@ -118,9 +105,9 @@ public sealed class SentenceChunker
 
     private void ReadSpace(bool isLineEnd)
     {
-        if (!_isNewToken && !_cutter.IsEmpty)
+        if (!_token.IsOver && !_cutter.IsEmpty)
             EndToken();
-        _isNewToken = true;
+        _token.IsOver = true;
         _cutter.AppendSpace(isLineEnd);
         if (!isLineEnd)
             return;
@@ -131,8 +118,8 @@ public sealed class SentenceChunker
     private void EndToken()
     {
         DecideHeld(isFullStop: false);
-        if (_tokenHasSpeakable)
-            _isAfterNumber = _tokenHasDigit;
+        if (_token.HasSpeakable)
+            _isAfterNumber = _token.HasDigit;
         if (_stop.Mark == Mark.None)
             _stop = new Stop { Mark = Mark.Gap, Break = _cutter.Here };
         _stop.IsSpaced = true;
@@ -152,13 +139,13 @@ public sealed class SentenceChunker
             DecideHeld(isFullStop: mark == Mark.FullStop);
         if (_stop.IsSpaced || mark is Mark.None or Mark.Dash)
             Decide(TakeStop(), rune, mark);
-        if (_isNewToken)
-            BeginToken();
+        if (_token.IsOver)
+            _token.Begin(_cutter.End);
         if (Punctuation.IsSpeakable(rune))
             NoteSpeakable(rune);
-        var wasLink = _tokenIsLink;
-        _tokenIsLink |= Punctuation.IsLinkCharacter(rune);
-        _last = rune;
+        var wasLink = _token.IsLink;
+        _token.IsLink |= Punctuation.IsLinkCharacter(rune);
+        _token.Last = rune;
         var wordEnd = _cutter.End;
         _cutter.Append(rune);
         if (mark == Mark.Closer)
@@ -167,20 +154,13 @@ public sealed class SentenceChunker
             ExtendStop(mark, isWide, wordEnd, wasLink);
     }
 
-    private void BeginToken()
-    {
-        _isNewToken = false;
-        _tokenStart = _cutter.End;
-        _tokenHasDigit = _tokenHasSpeakable = _tokenIsLink = false;
-    }
-
     private void NoteSpeakable(Rune rune)
     {
         if (_isSentenceStart)
-            _firstWordStart = _tokenStart;
+            _firstWordStart = _token.Start;
         _isSentenceStart = false;
-        _tokenHasSpeakable = true;
-        _tokenHasDigit |= Rune.IsNumber(rune);
+        _token.HasSpeakable = true;
+        _token.HasDigit |= Rune.IsNumber(rune);
     }
 
     private void CloseStop()
@@ -192,21 +172,11 @@ public sealed class SentenceChunker
     private void ExtendStop(Mark mark, bool isWide, int wordEnd, bool isInLink)
     {
         // A dash is one in "word - word", but neither in "well-known" nor as the bullet of a list.
-        if (mark == Mark.Dash && (_tokenHasSpeakable || _isSentenceStart))
+        if (mark == Mark.Dash && (_token.HasSpeakable || _isSentenceStart))
             return;
         if (_stop.Mark == Mark.None)
-            _stop = new Stop { WordEnd = wordEnd, IsInLink = isInLink, IsAfterNumber = _tokenHasDigit };
-        _stop.Mark = (_stop.Mark, mark) switch
-        {
-            (_, Mark.Clause or Mark.Dash) => Mark.Clause,
-            (Mark.Strong, _) => Mark.Strong,
-            (Mark.FullStop or Mark.Ellipsis, Mark.FullStop) when !_stop.IsClosed => Mark.Ellipsis,
-            _ => mark,
-        };
-        _stop.IsDash = mark == Mark.Dash;
-        _stop.IsWide |= isWide;
-        _stop.IsClosed = false;
-        _stop.Break = _cutter.Here;
+            _stop = new Stop { WordEnd = wordEnd, IsInLink = isInLink, IsAfterNumber = _token.HasDigit };
+        _stop.Extend(mark, isWide, _cutter.Here);
     }
 
     // The character after a stop tells what it was.
@@ -234,7 +204,7 @@ public sealed class SentenceChunker
         if (stop.IsWide && !isInNumber && stop.Mark == Mark.Clause)
         {
             _cutter.EndClause(stop.Break);
-            _isNewToken = true;
+            _token.IsOver = true;
         }
         else if (stop.IsWide && !isInNumber && stop.Mark == Mark.Strong)
             EndSentence(stop.Break);
@@ -246,22 +216,13 @@ public sealed class SentenceChunker
 
     private void DecideFullStop(Stop stop, Rune next, Mark nextMark)
     {
-        var role = stop.Role;
-        if (role == FullStopRole.IntroducesNumber)
-            role = Rune.IsNumber(next) ? FullStopRole.Introduces : FullStopRole.EndsUnlessLowercase;
-        if (role == FullStopRole.EndsUnlessLowercase)
-            role = Rune.IsLower(next) ? FullStopRole.Introduces : FullStopRole.EndsSentence;
-        // 'Stop right there.' before leaving.
-        if (role == FullStopRole.EndsSentence && stop.IsClosed && Rune.IsLower(next))
-            role = FullStopRole.Introduces;
-        if (role == FullStopRole.EndsUnlessMonth && !Rune.IsUpper(next))
-            role = Rune.IsLower(next) ? FullStopRole.Introduces : FullStopRole.EndsSentence;
+        var role = stop.RoleBefore(next);
         if (role is FullStopRole.MayEnd or FullStopRole.EndsUnlessMonth && Rune.IsUpper(next))
         {
             _held = stop;
             _openingStart = _cutter.End;
         }
-        else if (role == FullStopRole.EndsSentence && !IsMark(nextMark))
+        else if (role == FullStopRole.EndsSentence && !Punctuation.IsMark(nextMark))
             EndSentence(stop.Break);
         else
             _cutter.EndGap(stop.Break);
@@ -269,8 +230,7 @@ public sealed class SentenceChunker
 
     private void DecideGap(Stop stop, Rune next, Mark nextMark)
     {
-        var belongsTogether = Punctuation.BindsToNext(_last) || (stop.IsAfterNumber && Rune.IsNumber(next)) || nextMark == Mark.Dash || IsMark(nextMark);
-        if (belongsTogether)
+        if (Punctuation.BindsToNext(_token.Last) || (stop.IsAfterNumber && Rune.IsNumber(next)) || nextMark == Mark.Dash || Punctuation.IsMark(nextMark))
             _cutter.EndGap(stop.Break);
         else
             _cutter.EndWord(stop.Break);
@@ -292,7 +252,7 @@ public sealed class SentenceChunker
     private void EndSentence(Break end)
     {
         _cutter.EndSentence(end);
-        _isSentenceStart = _isNewToken = true;
+        _isSentenceStart = _token.IsOver = true;
     }
 
     private void Force()
@@ -302,7 +262,7 @@ public sealed class SentenceChunker
         if ((isSentence || IsLikelyBreak(_stop)) && _cutter.TryCut(_stop.Break, least))
         {
             _stop = default;
-            _isNewToken = true;
+            _token.IsOver = true;
             _isSentenceStart |= isSentence;
         }
         else
@@ -319,24 +279,21 @@ public sealed class SentenceChunker
 
     private bool IsLikelyBreak(Stop stop) => stop.Mark switch
     {
-        Mark.Gap => !stop.IsAfterNumber && !Punctuation.BindsToNext(_last),
-        Mark.Clause => !stop.IsAfterNumber && (stop.IsSpaced || !_tokenIsLink),
+        Mark.Gap => !stop.IsAfterNumber && !Punctuation.BindsToNext(_token.Last),
+        Mark.Clause => !stop.IsAfterNumber && (stop.IsSpaced || !_token.IsLink),
         _ => false,
     };
 
     private FullStopRole RoleOf(Stop stop)
     {
-        var token = _cutter.Slice(_tokenStart, stop.WordEnd);
+        var token = _cutter.Slice(_token.Start, stop.WordEnd);
         _read += Math.Min(token.Length, FullStops.LongestWord);
-        return FullStops.After(token, isFirstWord: _tokenStart == _firstWordStart);
+        return FullStops.After(token, isFirstWord: _token.Start == _firstWordStart);
     }
 
     private Stop TakeStop()
     {
-        var stop = _stop;
-        _stop = default;
+        (var stop, _stop) = (_stop, default);
         return stop;
     }
-
-    private static bool IsMark(Mark mark) => mark is Mark.Clause or Mark.FullStop or Mark.Ellipsis or Mark.Strong;
 }

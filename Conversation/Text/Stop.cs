@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace VoiceAgent.Conversation.Text;
 
 /// <summary>A place where a piece may end.</summary>
@@ -37,4 +39,33 @@ internal record struct Stop
 
     /// <summary>For a full stop with a space: what the word before it tells.</summary>
     public FullStopRole Role;
+
+    /// <summary>One more mark belongs to the run.</summary>
+    /// <param name="end">After the mark.</param>
+    public void Extend(Mark mark, bool isWide, Break end)
+    {
+        Mark = (Mark, mark) switch
+        {
+            (_, Mark.Clause or Mark.Dash) => Mark.Clause,
+            (Mark.Strong, _) => Mark.Strong,
+            (Mark.FullStop or Mark.Ellipsis, Mark.FullStop) when !IsClosed => Mark.Ellipsis,
+            _ => mark,
+        };
+        (IsDash, IsWide, IsClosed, Break) = (mark == Mark.Dash, IsWide || isWide, false, end);
+    }
+
+    /// <summary>What a full stop means before the next word.</summary>
+    /// <param name="next">The word's first character.</param>
+    public readonly FullStopRole RoleBefore(Rune next)
+    {
+        var role = Role;
+        if (role == FullStopRole.IntroducesNumber)
+            role = Rune.IsNumber(next) ? FullStopRole.Introduces : FullStopRole.EndsUnlessLowercase;
+        if (role == FullStopRole.EndsUnlessLowercase)
+            role = Rune.IsLower(next) ? FullStopRole.Introduces : FullStopRole.EndsSentence;
+        // 'Stop right there.' before leaving.
+        if (role == FullStopRole.EndsSentence && IsClosed && Rune.IsLower(next))
+            role = FullStopRole.Introduces;
+        return role == FullStopRole.EndsUnlessMonth && !Rune.IsUpper(next) ? Rune.IsLower(next) ? FullStopRole.Introduces : FullStopRole.EndsSentence : role;
+    }
 }

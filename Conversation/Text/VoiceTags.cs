@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using VoiceAgent.Conversation.Languages;
 
 namespace VoiceAgent.Conversation.Text;
 
@@ -13,13 +14,13 @@ internal static partial class VoiceTags
     public static bool IsDirection(string words) => Played().Match($"*{words}*") is { Success: true, Index: 0 } match && match.Length == words.Length + 2;
 
     /// <returns>The text without them: spelled where a tag says so, with what a tag says to speak in its place.</returns>
-    public static string Resolve(string text)
+    public static string Resolve(string text, MarkupWords words)
     {
         var written = text;
         if (text.Contains('<', StringComparison.Ordinal))
         {
             text = Spelled().Replace(text, m => string.Join(' ', m.Groups[1].Value.Where(char.IsLetterOrDigit)));
-            text = Ordinal().Replace(text, m => m.Groups[1].Value + (m.Groups[1].ValueSpan is [.., '1', _] ? "th" : m.Groups[1].Value[^1] switch { '1' => "st", '2' => "nd", '3' => "rd", _ => "th" }));
+            text = Ordinal().Replace(text, m => words.Ordinal(m.Groups[1].Value));
             text = Substitute().Replace(text, "$1");
             text = Single().Replace(text, m => m.Index > 0 && m.Index + m.Length < text.Length && !char.IsWhiteSpace(text[m.Index - 1]) && char.IsLetterOrDigit(text[m.Index + m.Length]) && !char.IsLetterOrDigit(text[m.Index - 1]) ? " " : "");
             text = Placeholder().Replace(text, "$1");

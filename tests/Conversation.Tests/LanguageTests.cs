@@ -40,12 +40,14 @@ public sealed class LanguageTests
     [InlineData("namba yangu ni 5 5 5", TurnEnding.Dictated)]
     [InlineData("namba yangu ni 555 555 1234", TurnEnding.Open)]
     [InlineData("555 12 34", TurnEnding.Open)]
+    [InlineData("kesho;", TurnEnding.Open)]
     [InlineData("and", TurnEnding.Open)]
     [InlineData("", TurnEnding.Open)]
     public void Punctuation_and_digits_tell_in_every_language(string text, TurnEnding ending) => Unknown.ReadEnding(text, "", new DictationOptions()).ShouldBe(ending);
 
     [Theory]
     [InlineData("mhm", true)]
+    [InlineData("um", false)]
     [InlineData("ndiyo", false)]
     [InlineData("yeah", false)]
     public void Sounds_acknowledge_in_every_language(string said, bool acknowledges) => Unknown.Backchannel.Read(said).IsAcknowledgement.ShouldBe(acknowledges);
@@ -58,6 +60,8 @@ public sealed class LanguageTests
     [InlineData("* - Rudi\n")]
     [InlineData("```\nsudo apt\ncd nyumba\n```\n")]
     [InlineData("Ilikuwa ~~$899~~ $749.")]
+    [InlineData("Jibu ni $42$.")]
+    [InlineData("Tarehe <say-as interpret-as=\"ordinal\">3</say-as> Mei.")]
     [InlineData("Jibu ni $\\frac{1}{2} \\times 4 = x^2$.")]
     [InlineData("Bei ni 5 / month au 12.50 saa 14:05, simu 555-0100.")]
     [InlineData("| Siku | Saa |\n| --- | --- |\n| Jumatatu | 9 |\n")]
@@ -70,6 +74,9 @@ public sealed class LanguageTests
         spoken.ShouldNotBeEmpty();
         var words = Split(written);
         spoken.SelectMany(Split).ShouldAllBe(word => words.Contains(word));
+        // Nor is a number lost.
+        if (written.Contains("42", StringComparison.Ordinal))
+            spoken.SelectMany(Split).ShouldContain("42");
     }
 
     [Fact]

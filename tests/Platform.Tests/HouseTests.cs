@@ -71,7 +71,11 @@ public sealed partial class HouseTests
     [Fact]
     public void Engines_are_named_where_they_are_registered_and_nowhere_else() =>
         Directory.EnumerateFiles(Path.Combine(Repository.Root, "Hosting"), "*.cs", SearchOption.AllDirectories).Where(file => File.ReadAllText(file).Contains("using VoiceAgent.Engines.", StringComparison.Ordinal))
-            .Select(Relative).ShouldBe(["Hosting/AgentRegistration.cs"]);
+            .Select(Relative).ShouldBe(["Hosting/EngineCatalogue.cs"]);
+
+    [Fact]
+    public void No_file_of_the_engine_has_three_hundred_lines() =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "Conversation"), "*.cs", SearchOption.AllDirectories).Where(file => File.ReadLines(file).Count() >= 300).Select(Relative).ShouldBeEmpty();
 
     /// <summary>The engine knows languages, and none of them by name.</summary>
     [Fact]

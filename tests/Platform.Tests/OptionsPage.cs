@@ -44,6 +44,9 @@ internal static class OptionsPage
         var platform = Platform.Select(s => Read(s.Section, s.Options).ToList()).ToList();
         var engines = Engines.Select(s => Read(s.Section, s.Options).ToList()).ToList();
         var keys = platform.Concat(engines).SelectMany(o => o).ToDictionary(o => o.Property.DeclaringType!.FullName + "." + o.Property.Name, o => o.Key, StringComparer.Ordinal);
+        keys.Add($"{typeof(AgentOptions).FullName}.{nameof(AgentOptions.Texts)}", "Agent__Texts__…");
+        foreach (var ofPersona in typeof(Persona).GetProperties())
+            keys.Add($"{typeof(Persona).FullName}.{ofPersona.Name}", $"Agent__{ofPersona.Name}");
         var docs = new SourceDocs(id => keys.GetValueOrDefault(id));
         var page = new StringBuilder("""
             # Options
@@ -57,7 +60,7 @@ internal static class OptionsPage
 
             """.ReplaceLineEndings("\n"));
         Table(page, docs, platform.SelectMany(o => o).Where(o => o is { IsAdvanced: false, IsText: false }));
-        page.Append("\n## The agent's own words\n\nThe defaults are those of English. In a language that the platform has no words of, nothing is said where none are set.\n\n");
+        page.Append("\n## The agent's own words\n\nThe defaults are those of English. In a language that the platform has no words of, nothing is said where none are set. A text that is set to `none` is not said.\n\n");
         Table(page, docs, platform.SelectMany(o => o).Where(o => o.IsText));
         page.Append("\n# Advanced options\n\nFew operators ever need these.\n");
         foreach (var ((section, type), options) in Platform.Zip(platform))

@@ -61,7 +61,7 @@ public sealed class StartTests
         Repository.RequireEngines();
         await using var platform = await RunningPlatform.StartAsync(new Dictionary<string, string> { ["Agent__Language"] = "sw", ["Agent__Greeting"] = "Habari.", ["Agent__Texts__IdlePrompt"] = "Bado upo?" });
 
-        platform.Process.Output.ShouldContain("no words of its own in sw. Callers hear nothing where these are not set: Agent__Texts__Apology, Agent__Texts__NotUnderstood, Agent__Texts__FailureGoodbye");
+        platform.Process.Output.ShouldContain("no words of its own in sw. Callers hear nothing where these are not set: Agent__Texts__Filler, Agent__Texts__IdleGoodbye, Agent__Texts__MaxLengthGoodbye, Agent__Texts__Apology, Agent__Texts__NotUnderstood, Agent__Texts__FailureGoodbye, Agent__Texts__Goodbye");
     }
 
     [Fact]

@@ -100,10 +100,11 @@ internal sealed class PlatformProcess : IDisposable
         });
         builder.Services.AddSingleton<ILoggerFactory>(log);
         builder.Services.AddCalls(builder.Configuration);
-        builder.Services.PostConfigure<ConversationOptions>(o => o.Agent = new()
+        builder.Services.PostConfigure<ConversationOptions>(o =>
         {
-            Greeting = "Hello, this is the benchmark. How can I help you?",
-            Texts = OptionsReader.Read<AgentTexts>(builder.Configuration.GetSection("Agent:Texts")),
+            o.Agent = new() { Greeting = "Hello, this is the benchmark. How can I help you?" };
+            foreach (var opener in OptionsReader.Read<AgentTexts>(builder.Configuration.GetSection("Agent:Texts")).Openers)
+                o.Agent.Texts.Openers.Add(opener);
         });
         add(builder);
         await using var app = builder.Build();

@@ -12,7 +12,7 @@ internal sealed class TelnyxCommands(CallControlClient client, TelnyxOptions opt
     public bool AnswersWithStream => options.SampleRate == 8000;
 
     /// <summary>Where the webhooks of this gateway's calls go.</summary>
-    private string WebhookUrl => options.PublicAddress("http", TelnyxServices.WebhookPath);
+    private string WebhookUrl => options.PublicAddress("http", TelnyxRegistration.WebhookPath);
 
     public async Task<(string? CallId, string? SessionId)> DialAsync(OutgoingLeg leg, CancellationToken cancellationToken)
     {

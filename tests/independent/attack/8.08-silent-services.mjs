@@ -5,7 +5,7 @@ import { check, now, sleep, until } from '../caller.mjs';
 import { scenario } from '../scenario.mjs';
 
 // Apologies are made beforehand, as the platform is shipped: who waits for a silent voice hears one all the same.
-const settings = { Agent__Texts__Filler: '', Agent__Phrases: join(tmpdir(), `voiceagent-phrases-${process.pid}`) };
+const settings = { Agent__Phrases: join(tmpdir(), `voiceagent-phrases-${process.pid}`) };
 
 const silent = (kind, word) => async (carrier) => {
   const { services, platform } = carrier;

@@ -41,7 +41,7 @@ async function silenceWhileWaiting(carrier, command, words, delay, when = 400) {
   return Math.round(call.ear.lastSound() - began);
 }
 
-const settings = { Agent__TransferTo: '+15550100009', Agent__Texts__Filler: '' };
+const settings = { Agent__TransferTo: '+15550100009' };
 
 const stops = (command, tool, args, words, delay) => async (carrier) => {
   callsTool(carrier.services, tool, args);

@@ -7,7 +7,7 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Engines.OpenAI;
 
 /// <summary>Adds OpenAI-compatible servers to a host.</summary>
-public static class OpenAIServices
+public static class OpenAIRegistration
 {
     /// <summary>Adds the language model named <c>OpenAI</c>, set up by the section <see cref="OpenAIOptions.Section"/>, and keeps its connection warm.</summary>
     public static IServiceCollection AddOpenAILanguageModel(this IServiceCollection services, IConfiguration configuration) => services.Add<ILanguageModel, OpenAILanguageModel>(configuration);
@@ -23,15 +23,11 @@ public static class OpenAIServices
         where TEngine : class, TPort
     {
         // One server, however many of its engines are used.
-        if (!services.Any(s => s.ServiceType == typeof(OpenAIConnection)))
-        {
-            services.AddChecked<OpenAIOptions>(configuration.GetSection(OpenAIOptions.Section), OpenAIRules.Check);
-            services.TryAddSingleton(TimeProvider.System);
-            services.AddMetrics().AddLogging();
-            services.AddSingleton<OpenAIConnection>();
-            services.AddHostedService<OpenAIWarmth>();
-        }
-
+        services.AddChecked<OpenAIOptions>(configuration.GetSection(OpenAIOptions.Section), OpenAIRules.Check);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics().AddLogging();
+        services.TryAddSingleton<OpenAIConnection>();
+        services.AddHostedService<OpenAIWarmth>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<TPort, TEngine>());
         return services;
     }

@@ -7,7 +7,7 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Engines.Whisper;
 
 /// <summary>Adds Whisper to a host.</summary>
-public static class WhisperServices
+public static class WhisperRegistration
 {
     /// <summary>Adds the recognizer named <c>Whisper</c>, set up by the section <see cref="WhisperOptions.Section"/>. It is loaded with the first call's recognizer.</summary>
     public static IServiceCollection AddWhisper(this IServiceCollection services, IConfiguration configuration)

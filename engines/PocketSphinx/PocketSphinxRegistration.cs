@@ -8,7 +8,7 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Engines.PocketSphinx;
 
 /// <summary>Adds PocketSphinx to the engines.</summary>
-public static class PocketSphinxServiceCollectionExtensions
+public static class PocketSphinxRegistration
 {
     /// <summary>Adds the <see cref="ISpeechToText"/> named PocketSphinx, set up from section <c>PocketSphinx</c>, and loads its models when the host starts.</summary>
     public static IServiceCollection AddPocketSphinx(this IServiceCollection services, IConfiguration configuration)

@@ -8,7 +8,7 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Engines.ElevenLabs;
 
 /// <summary>Adds ElevenLabs to a host.</summary>
-public static class ElevenLabsServices
+public static class ElevenLabsRegistration
 {
     /// <summary>Adds the speech synthesis named <c>ElevenLabs</c>, set up by the section <see cref="ElevenLabsOptions.Section"/>, and keeps a socket open.</summary>
     public static IServiceCollection AddElevenLabs(this IServiceCollection services, IConfiguration configuration)

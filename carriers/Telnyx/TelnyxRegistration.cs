@@ -14,7 +14,7 @@ using VoiceAgent.Settings;
 namespace VoiceAgent.Carriers.Telnyx;
 
 /// <summary>Puts Telnyx into a web host.</summary>
-public static class TelnyxServices
+public static class TelnyxRegistration
 {
     /// <summary>Where its webhooks go, below the gateway's address.</summary>
     internal const string WebhookPath = "telnyx/webhooks";

@@ -7,7 +7,7 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Engines.Receptionist;
 
 /// <summary>Adds the demo receptionist to a host.</summary>
-public static class ReceptionistServices
+public static class ReceptionistRegistration
 {
     /// <summary>Adds the language model named <c>Receptionist</c>, set up by the section <see cref="ReceptionistOptions.Section"/>.</summary>
     public static IServiceCollection AddReceptionist(this IServiceCollection services, IConfiguration configuration)

@@ -7,7 +7,7 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Engines.Flite;
 
 /// <summary>Adds Flite to a host.</summary>
-public static class FliteServices
+public static class FliteRegistration
 {
     /// <summary>Adds the speech synthesis named <c>Flite</c>, set up by the section <see cref="FliteOptions.Section"/>. The libraries are loaded when
     /// it first speaks; a host that wants to know at its start opens the voice itself (<see cref="FliteVoice.Open"/>).</summary>

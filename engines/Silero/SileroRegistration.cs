@@ -7,7 +7,7 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Engines.Silero;
 
 /// <summary>Adds Silero to a host.</summary>
-public static class SileroServices
+public static class SileroRegistration
 {
     /// <summary>Adds the voice activity model named <c>Silero</c>, set up by the section <see cref="SileroOptions.Section"/>. It is loaded with the
     /// first detector; <see cref="SileroVoiceActivity.TryFind"/> tells whether it is installed.</summary>

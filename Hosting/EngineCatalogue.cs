@@ -1,0 +1,97 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using VoiceAgent.Engines.ElevenLabs;
+using VoiceAgent.Engines.Flite;
+using VoiceAgent.Engines.OpenAI;
+using VoiceAgent.Engines.PocketSphinx;
+using VoiceAgent.Engines.Receptionist;
+using VoiceAgent.Engines.Silero;
+using VoiceAgent.Engines.Turns;
+using VoiceAgent.Engines.Whisper;
+using VoiceAgent.Settings;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Hosting;
+
+/// <summary>The engines that configuration can name, a list for each kind. Nothing else of the host knows one by name.</summary>
+internal static class EngineCatalogue
+{
+    public static EngineChoice SpeechToText { get; } = new(
+        nameof(AgentOptions.SpeechToText),
+        new("PocketSphinx", (s, c) => s.AddPocketSphinx(c)),
+        new("OpenAI", (s, c) => s.AddOpenAISpeechToText(c)),
+        new("Whisper", (s, c) => s.AddWhisper(c)));
+
+    public static EngineChoice LanguageModel { get; } = new(
+        nameof(AgentOptions.LanguageModel),
+        new("Receptionist", (s, c) => s.AddReceptionist(c)),
+        new("OpenAI", (s, c) => s.AddOpenAILanguageModel(c)));
+
+    public static EngineChoice TextToSpeech { get; } = new(
+        nameof(AgentOptions.TextToSpeech),
+        new("Flite", (s, c) => s.AddFlite(c)),
+        new("ElevenLabs", (s, c) => s.AddElevenLabs(c)),
+        new("OpenAI", (s, c) => s.AddOpenAITextToSpeech(c)));
+
+    public static EngineChoice VoiceActivity { get; } = new(
+        nameof(AgentOptions.VoiceActivity),
+        new("Silero", (s, c) => s.AddSilero(c))
+        {
+            IsInstalled = c => SileroVoiceActivity.TryFind(OptionsReader.Read<SileroOptions>(c.GetSection(SileroOptions.Section)), out _),
+            PassOver = (s, c) => s.AddSileroOptions(c), // A wrong path is named, too.
+        },
+        new("BuiltIn", (s, _) => s.AddSingleton<IVoiceActivityModel, BuiltInVoiceActivity>()));
+
+    /// <summary>Those that know English.</summary>
+    public static EngineChoice TurnDetector { get; } = new(
+        nameof(AgentOptions.TurnDetector),
+        new("Words", (s, _) =>
+        {
+            s.TryAddSingleton<ITurnDetector, WordsTurnDetector>();
+            return s;
+        }),
+        new("none", (s, _) => s));
+}
+
+/// <summary>An engine as configuration names it.</summary>
+/// <param name="Name">Compared without regard to case.</param>
+/// <param name="Add">Puts it into a host.</param>
+internal sealed record NamedEngine(string Name, Func<IServiceCollection, IConfiguration, IServiceCollection> Add)
+{
+    /// <summary>Whether all that it needs is on this machine.</summary>
+    public Func<IConfiguration, bool> IsInstalled { get; init; } = _ => true;
+
+    /// <summary>What is put into a host that would take the engine if it were installed.</summary>
+    public Func<IServiceCollection, IConfiguration, IServiceCollection>? PassOver { get; init; }
+}
+
+/// <summary>The engines of a kind, of which an option names one or several in order of preference.</summary>
+/// <param name="option">The name of the option.</param>
+internal sealed class EngineChoice(string option, params IReadOnlyList<NamedEngine> engines)
+{
+    /// <summary>Puts all that are named into a host, in their order. Names that are none are passed over: <see cref="Check"/> tells of them.</summary>
+    public void AddAll(IServiceCollection services, IConfiguration configuration, string names)
+    {
+        foreach (var engine in Named(names))
+            engine.Add(services, configuration);
+    }
+
+    /// <summary>Puts the first that is installed into a host; where none is, the first of all, whose start says what it lacks.</summary>
+    public void AddFirst(IServiceCollection services, IConfiguration configuration, string names)
+    {
+        var named = Named(names).ToList();
+        var first = named.Find(engine => engine.IsInstalled(configuration)) ?? named.FirstOrDefault();
+        foreach (var passedOver in named.TakeWhile(engine => engine != first))
+            passedOver.PassOver?.Invoke(services, configuration);
+        first?.Add(services, configuration);
+    }
+
+    public void Check(string names, OptionFaults faults)
+    {
+        var list = AgentOptions.Names(names);
+        if (list.Count == 0 || Named(names).Count() < list.Count || list.Distinct(StringComparer.OrdinalIgnoreCase).Count() < list.Count)
+            faults.Add(option, names, $"{string.Join(" or ", engines.Select(engine => engine.Name))}, or several of them in order of preference, with commas between");
+    }
+
+    private IEnumerable<NamedEngine> Named(string names) =>
+        AgentOptions.Names(names).Select(name => engines.FirstOrDefault(engine => engine.Name.Equals(name, StringComparison.OrdinalIgnoreCase))).OfType<NamedEngine>();
+}
