@@ -72,9 +72,10 @@ public sealed class AgentOptions
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     public string VoiceActivity { get; set; } = "Silero,BuiltIn";
 
-    /// <summary>What tells from the words whether the caller has finished, where the language's own rules leave it open: <c>Words</c>, or <c>none</c>. It knows English, and is asked of no other language.</summary>
+    /// <summary>What tells from the words whether the caller has finished, where the language's own rules leave it open, by name, in order of preference, with commas between: <c>Words</c>, <c>none</c>. The first that knows the agent's language is taken.</summary>
+    /// <value>Default: <c>Words</c>, which knows English; <c>none</c> in other languages.</value>
     [EditorBrowsable(EditorBrowsableState.Advanced)]
-    public string TurnDetector { get; set; } = "Words";
+    public string TurnDetector { get; set; } = "Words,none";
 
     /// <summary>Who the agent is to the engine. A greeting that is a path is read; words that are not set are those of the language.</summary>
     public Persona ToPersona(LanguagePacks languages)
@@ -90,7 +91,7 @@ public sealed class AgentOptions
             Texts = new()
             {
                 Filler = Chosen(Texts.Filler, own.Filler),
-                Openers = Texts.Openers.Count > 0 ? Texts.Openers : own.Openers,
+                Openers = Texts.Openers is [var only] && IsNone(only) ? [] : Texts.Openers.Count > 0 ? Texts.Openers : own.Openers,
                 IdlePrompt = Chosen(Texts.IdlePrompt, own.IdlePrompt),
                 IdleGoodbye = Chosen(Texts.IdleGoodbye, own.IdleGoodbye),
                 MaxLengthGoodbye = Chosen(Texts.MaxLengthGoodbye, own.MaxLengthGoodbye),
@@ -104,7 +105,9 @@ public sealed class AgentOptions
             },
         };
 
-        static string Chosen(string text, string own) => text.Length == 0 ? own : text == "none" ? "" : text;
+        static string Chosen(string text, string own) => text.Length == 0 ? own : IsNone(text) ? "" : text;
+
+        static bool IsNone(string text) => text.Equals("none", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>The names in a list.</summary>

@@ -58,8 +58,7 @@ public static partial class AgentRegistration
         var agent = Agent(services, configuration);
         services.TryAddSingleton<EngineFallbacks>();
         services.AddHostedService<LanguageNotice>();
-        if (IsEnglish(agent))
-            EngineCatalogue.TurnDetector.AddFirst(services, configuration, agent.TurnDetector);
+        EngineCatalogue.TurnDetector.AddFirst(services, configuration, agent.TurnDetector);
         return services.AddSingleton(s =>
         {
             var conversation = s.GetRequiredService<IOptions<ConversationOptions>>().Value;
@@ -81,7 +80,7 @@ public static partial class AgentRegistration
         return services.AddHostedService<EarWarmUp>();
     }
 
-    private static bool IsEnglish(AgentOptions agent) => LanguagePacks.BuiltIn.Of(agent.Language) is EnglishPack;
+    internal static bool IsEnglish(AgentOptions agent) => LanguagePacks.BuiltIn.Of(agent.Language) is EnglishPack;
 
     private static ApologyRecording Apology(AgentOptions agent) => new(agent.ApologyRecording.Length > 0 || IsEnglish(agent) ? RecordedApology.Read(agent.ApologyRecording) : RecordedApology.Tones());
 
@@ -89,7 +88,7 @@ public static partial class AgentRegistration
     private static ConversationOptions Conversation(IConfiguration configuration, LanguagePacks languages)
     {
         var conversation = CallsRegistration.ReadConversation(configuration);
-        conversation.Agent = OptionsReader.Read<AgentOptions>(configuration.GetSection("Agent")).ToPersona(languages);
+        new AgentsPersona(configuration, languages).PostConfigure(null, conversation);
         return conversation;
     }
 

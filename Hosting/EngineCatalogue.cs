@@ -36,32 +36,30 @@ internal static class EngineCatalogue
         nameof(AgentOptions.VoiceActivity),
         new("Silero", (s, c) => s.AddSilero(c))
         {
-            IsInstalled = c => SileroVoiceActivity.TryFind(OptionsReader.Read<SileroOptions>(c.GetSection(SileroOptions.Section)), out _),
+            Suits = c => SileroVoiceActivity.TryFind(OptionsReader.Read<SileroOptions>(c.GetSection(SileroOptions.Section)), out _),
             PassOver = (s, c) => s.AddSileroOptions(c), // A wrong path is named, too.
         },
         new("BuiltIn", (s, _) => s.AddSingleton<IVoiceActivityModel, BuiltInVoiceActivity>()));
 
-    /// <summary>Those that know English.</summary>
     public static EngineChoice TurnDetector { get; } = new(
         nameof(AgentOptions.TurnDetector),
-        new("Words", (s, _) =>
+        new("Words", (s, _) => s.TryAddSingleton<ITurnDetector, WordsTurnDetector>())
         {
-            s.TryAddSingleton<ITurnDetector, WordsTurnDetector>();
-            return s;
-        }),
-        new("none", (s, _) => s));
+            Suits = c => AgentRegistration.IsEnglish(OptionsReader.Read<AgentOptions>(c.GetSection("Agent"))), // It has learned from English.
+        },
+        new("none", (_, _) => { }));
 }
 
 /// <summary>An engine as configuration names it.</summary>
 /// <param name="Name">Compared without regard to case.</param>
 /// <param name="Add">Puts it into a host.</param>
-internal sealed record NamedEngine(string Name, Func<IServiceCollection, IConfiguration, IServiceCollection> Add)
+internal sealed record NamedEngine(string Name, Action<IServiceCollection, IConfiguration> Add)
 {
-    /// <summary>Whether all that it needs is on this machine.</summary>
-    public Func<IConfiguration, bool> IsInstalled { get; init; } = _ => true;
+    /// <summary>Whether all that it needs is on this machine, and it knows the agent's language.</summary>
+    public Func<IConfiguration, bool> Suits { get; init; } = _ => true;
 
-    /// <summary>What is put into a host that would take the engine if it were installed.</summary>
-    public Func<IServiceCollection, IConfiguration, IServiceCollection>? PassOver { get; init; }
+    /// <summary>What is put into a host that would take the engine if it suited.</summary>
+    public Action<IServiceCollection, IConfiguration> PassOver { get; init; } = (_, _) => { };
 }
 
 /// <summary>The engines of a kind, of which an option names one or several in order of preference.</summary>
@@ -75,20 +73,21 @@ internal sealed class EngineChoice(string option, params IReadOnlyList<NamedEngi
             engine.Add(services, configuration);
     }
 
-    /// <summary>Puts the first that is installed into a host; where none is, the first of all, whose start says what it lacks.</summary>
+    /// <summary>Puts the first that suits into a host; where none does, the first of all, whose start says what it lacks.</summary>
     public void AddFirst(IServiceCollection services, IConfiguration configuration, string names)
     {
         var named = Named(names).ToList();
-        var first = named.Find(engine => engine.IsInstalled(configuration)) ?? named.FirstOrDefault();
+        // A name that is none is a fault, which is told when the host is built: until then it needs an engine of the kind.
+        var first = named.Find(engine => engine.Suits(configuration)) ?? named.FirstOrDefault() ?? engines[^1];
         foreach (var passedOver in named.TakeWhile(engine => engine != first))
-            passedOver.PassOver?.Invoke(services, configuration);
-        first?.Add(services, configuration);
+            passedOver.PassOver(services, configuration);
+        first.Add(services, configuration);
     }
 
     public void Check(string names, OptionFaults faults)
     {
         var list = AgentOptions.Names(names);
-        if (list.Count == 0 || Named(names).Count() < list.Count || list.Distinct(StringComparer.OrdinalIgnoreCase).Count() < list.Count)
+        if (list.Count == 0 || Named(names).Distinct().Count() < list.Count)
             faults.Add(option, names, $"{string.Join(" or ", engines.Select(engine => engine.Name))}, or several of them in order of preference, with commas between");
     }
 

@@ -5,11 +5,11 @@ using VoiceAgent.Conversation.Languages;
 namespace VoiceAgent.Hosting;
 
 /// <summary>Says at the start which words an agent lacks whose language the platform has none of: callers hear silence in their place.</summary>
-internal sealed partial class LanguageNotice(IOptions<ConversationOptions> conversation, LanguagePacks languages, ILogger<LanguageNotice> logger) : IHostedService
+internal sealed partial class LanguageNotice(IOptions<AgentOptions> options, LanguagePacks languages, ILogger<LanguageNotice> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var (agent, texts) = (conversation.Value.Agent, conversation.Value.Agent.Texts);
+        var (agent, texts) = (options.Value, options.Value.Texts);
         var missing = new[]
         {
             (nameof(texts.Filler), texts.Filler), (nameof(texts.IdlePrompt), texts.IdlePrompt), (nameof(texts.IdleGoodbye), texts.IdleGoodbye), (nameof(texts.MaxLengthGoodbye), texts.MaxLengthGoodbye),

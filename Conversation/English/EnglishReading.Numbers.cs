@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Plain numbers, ordinals, ranges and signs.</summary>
+/// <summary>Plain numbers, ordinals and ranges.</summary>
 internal sealed partial class EnglishReading
 {
     private static readonly FrozenSet<string> Scores = Set("score scores scored won win wins lost lose beat beats lead leads leading final tied up down ahead record season series vote voted approved approved passed ruled");

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Addresses of houses, mail and web, and words that are written short.</summary>
+/// <summary>Addresses of houses, and words that are written short.</summary>
 internal sealed partial class EnglishReading
 {
     private static readonly FrozenDictionary<string, string> ShortStreets = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
