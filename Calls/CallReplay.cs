@@ -48,18 +48,8 @@ public static class CallReplay
             var format = json["format"]?.GetValue<int>();
             if (format is not (>= CallLogHeader.OldestFormat and <= CallLogHeader.CurrentFormat))
                 throw new InvalidDataException($"The log has {(format is null ? "no format" : $"format {format}")}; this program reads {CallLogHeader.OldestFormat} to {CallLogHeader.CurrentFormat}.");
-            if (json["snapshot"] is JsonObject snapshot)
-            {
-                json.Remove("snapshot");
-                json["snapshot"] = SnapshotJson.Upgrade(snapshot);
-            }
-
-            if (json["options"] is JsonObject options)
-            {
-                json.Remove("options");
-                json["options"] = FormerOptions.Upgrade(options);
-            }
-
+            Upgrade(json, "snapshot", SnapshotJson.Upgrade);
+            Upgrade(json, "options", FormerOptions.Upgrade);
             var header = json.Deserialize(CallLogJson.Default.CallLogHeader)!;
             var language = languages.Of(header.Options.Agent.Language);
             return header.Snapshot is { } from ? new ConversationEngine(header.Options, from, language) : new ConversationEngine(header.Options, language);
@@ -68,6 +58,14 @@ public static class CallReplay
         {
             throw new InvalidDataException($"Line 1 of the log cannot be read: {e.Message}", e);
         }
+    }
+
+    private static void Upgrade(JsonObject header, string part, Func<JsonObject, JsonObject> upgrade)
+    {
+        if (header[part] is not JsonObject before)
+            return;
+        header.Remove(part);
+        header[part] = upgrade(before);
     }
 
     private static string Json(IReadOnlyList<CallCommand> commands) =>

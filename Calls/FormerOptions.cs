@@ -115,5 +115,5 @@ internal static class FormerOptions
         return upgraded;
     }
 
-    private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+    private static string Camel(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 }

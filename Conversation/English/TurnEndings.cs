@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using VoiceAgent.Conversation.Languages;
 using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation.English;
@@ -202,9 +203,8 @@ public static class TurnEndings
 
     private static TurnEnding? Mail(string[] words, ReadOnlySpan<char> written)
     {
-        var last = written[(written.LastIndexOf(' ') + 1)..].TrimEnd('.');
-        if (last.IndexOf('@') is >= 0 and var sign)
-            return last[sign..].Contains('.') ? TurnEnding.Finished : TurnEnding.Dictated;
+        if (NeutralEnding.Mail(written) is { } mail)
+            return mail;
         var at = Array.LastIndexOf(words, "at");
         if (at < 0)
             return null;

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace VoiceAgent.Conversation.Languages;
 
-/// <summary>Words that stand in place of signs and layout when what was written for the eye is spoken. An empty one leaves the place to a pause.</summary>
+/// <summary>Words that stand in place of signs and layout when what was written for the eye is spoken. Without words, a pause stands there, or nothing.</summary>
 public sealed record MarkupWords
 {
     private static readonly SearchValues<char> Signs = SearchValues.Create("\\{}^_&=<>");
@@ -11,7 +11,7 @@ public sealed record MarkupWords
     public static MarkupWords None { get; } = new();
 
     /// <summary>Before the address of a link whose label names no place.</summary>
-    public string At { get; init; } = "";
+    public string At { get; init; } = ", ";
 
     /// <summary>For the key * of a menu.</summary>
     public string Star { get; init; } = "";
@@ -20,7 +20,7 @@ public sealed record MarkupWords
     public string Now { get; init; } = "";
 
     /// <summary>Between commands that are typed one after the other.</summary>
-    public string Then { get; init; } = "";
+    public string Then { get; init; } = ", ";
 
     /// <summary>Before the open and the ticked items of a task list.</summary>
     public (string Open, string Done) Tasks { get; init; } = ("", "");

@@ -16,10 +16,17 @@ internal static class NeutralEnding
             return TurnEnding.Finished;
         if (MoreMarks.Any(mark => written.EndsWith(mark, StringComparison.Ordinal)))
             return TurnEnding.Unfinished;
-        var last = written.AsSpan(written.LastIndexOf(' ') + 1).TrimEnd('.');
-        if (last.IndexOf('@') is >= 0 and var sign)
-            return last[sign..].Contains('.') ? TurnEnding.Finished : TurnEnding.Dictated;
-        return Number(Words.Fold(written).Split(' '), dictation);
+        return Mail(written) ?? Number(Words.Fold(written).Split(' '), dictation);
+    }
+
+    /// <summary>An e-mail address at the end, as recognizers write it; null where there is none.</summary>
+    /// <param name="written">Without white space behind it.</param>
+    public static TurnEnding? Mail(ReadOnlySpan<char> written)
+    {
+        var last = written[(written.LastIndexOf(' ') + 1)..].TrimEnd('.');
+        if (last.IndexOf('@') is not (>= 0 and var sign))
+            return null;
+        return last[sign..].Contains('.') ? TurnEnding.Finished : TurnEnding.Dictated;
     }
 
     /// <summary>Digits at the end, in groups as they are dictated.</summary>

@@ -30,7 +30,7 @@ public sealed partial class MarkupFilter
         if (block.Length is 0 or > LongestSpokenCode || lines.Length > MostSpokenLines || lines.Any(line => !line.Contains(' ', StringComparison.Ordinal) || !char.IsAsciiLetter(line[0]) || line.AsSpan().ContainsAnyExcept(Typed)))
             return;
         _code.Text.Length = _code.Start;
-        foreach (var c in string.Join(signs.Then.Length > 0 ? signs.Then : ", ", lines))
+        foreach (var c in string.Join(signs.Then, lines))
             Put(c);
         if (block[^1] is not ('.' or '!' or '?'))
             Put('.');

@@ -195,7 +195,7 @@ public sealed partial class MarkupFilter
         else if (tag.Equals("</a>", StringComparison.OrdinalIgnoreCase))
         {
             if (_link.Address.Length > 0 && _words.Last.ToString() is "here" or "link" or "page" && (_words.Last.ToString() is "here" || _words.Previous.ToString() is "this" or "This"))
-                _held.Append(At + _link.Address);
+                _held.Append(signs.At + _link.Address);
             _link.Address = "";
         }
 

@@ -216,15 +216,13 @@ public sealed partial class MarkupFilter
                 Read(label);
             EndHeldText();
             if (NamesNoPlace(link[..end]) && IsWebAddress(link.AsSpan(end + 1)))
-                Write(At + link[(end + 1)..]);
+                Write(signs.At + link[(end + 1)..]);
         }
         else if (_held.Append(c).Length > LongestLink)
         {
             GiveUpLink("");
         }
     }
-
-    private string At => signs.At.Length > 0 ? signs.At : ", ";
 
     /// <summary>"here": who cannot see the link needs its address.</summary>
     private static bool NamesNoPlace(string label) => label.Trim('*', '_', ' ').ToLowerInvariant() is "here" or "click here" or "link" or "this link" or "this page" or "this form" or "right here";
