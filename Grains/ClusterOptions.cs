@@ -73,7 +73,7 @@ public sealed class ClusterOptions
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     public StreamChoice Streams { get; set; } = StreamChoice.Memory;
 
-    /// <summary>Time a silo has to answer a probe. One that misses two in a row is declared dead, unless its connections have brought anything else within four times as long.</summary>
+    /// <summary>Time a silo has to answer a probe. One that misses two in a row is declared dead, unless its connections have brought anything else within four times as long. A silo whose process has ended is known without it: its port refuses connections.</summary>
     /// <value>0.2 to 10 s. Default: 0.5 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.2", "00:00:10", ParseLimitsInInvariantCulture = true)]
     [EditorBrowsable(EditorBrowsableState.Advanced)]

@@ -28,6 +28,9 @@ public static class ClusterRegistration
         ArgumentNullException.ThrowIfNull(builder);
         var options = builder.AddCluster();
         builder.UseOrleans(silo => ClusterStores.Use(silo.AddVoiceAgent(options).AddDashboard(), options));
+        // Here and not there: it needs silos with real ports.
+        builder.Services.AddSingleton<SiloDeathWatch>();
+        builder.Services.AddOptions<SiloConnectionOptions>().Configure<SiloDeathWatch>((connections, deaths) => deaths.Watch(connections));
         // Its first round may report the time since the machine began as a stall (Orleans 10.4.2); real ones are told by LocalSiloHealthMonitor, too.
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         if (options.Connection.Length > 0)

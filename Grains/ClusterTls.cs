@@ -18,6 +18,7 @@ internal sealed partial class ClusterTls
 
     private readonly ClusterOptions _options;
     private readonly RefusedConnections _refused;
+    private readonly TimeProvider _time;
     private readonly ILogger<ClusterTls> _logger;
     private readonly Lock _gate = new();
     private (string Certificate, string Key, string Authority) _texts;
@@ -28,7 +29,7 @@ internal sealed partial class ClusterTls
     public ClusterTls(ClusterOptions options, RefusedConnections refused, IMeterFactory meters, TimeProvider time, ILogger<ClusterTls> logger)
     {
         ArgumentNullException.ThrowIfNull(meters);
-        (_options, _refused, _logger) = (options, refused, logger);
+        (_options, _refused, _time, _logger) = (options, refused, time, logger);
         // Checked when the process started.
         _identity = ClusterIdentity.Read(options.Tls, options.Role, (key, _, allowed) => throw new InvalidOperationException($"Cluster__{key} must be {allowed}."))!;
         _texts = Read();
@@ -53,6 +54,9 @@ internal sealed partial class ClusterTls
     {
         door.Use(next => async connection =>
         {
+            // Whoever only tries whether the port is open, as a load balancer does or a silo that misses another, is no stranger at the door.
+            if (await EndsInSilenceAsync(connection))
+                return;
             await next(connection);
             if (connection.Features.Get<ITlsApplicationProtocolFeature>() is null)
                 _refused.Add(role);
@@ -94,6 +98,26 @@ internal sealed partial class ClusterTls
             options.AllowTlsResume = false;
         },
     });
+
+    /// <summary>Whether the other side goes before it has sent anything. Who stays and sends nothing is left to the handshake.</summary>
+    private async Task<bool> EndsInSilenceAsync(ConnectionContext connection)
+    {
+        using var limit = new CancellationTokenSource(HandshakeTimeout, _time);
+        try
+        {
+            var first = await connection.Transport.Input.ReadAsync(limit.Token);
+            connection.Transport.Input.AdvanceTo(first.Buffer.Start);
+            return first.Buffer.IsEmpty;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
 
     // The errors are those that the chain policy above makes.
     private static bool IsOf(string role, X509Certificate2 certificate, SslPolicyErrors errors) => errors == SslPolicyErrors.None && ClusterIdentity.Names(certificate, role);

@@ -189,10 +189,12 @@ public sealed class SurvivalTests(ClusterOfProcesses cluster) : IClassFixture<Cl
             silo.Lines.Count(line => line.Contains("database does not answer", StringComparison.Ordinal)).ShouldBe(1, "it is said once");
     }
 
-    private Task KillAsync(int rounds, int calls, TimeSpan longest, params Part[] killed)
+    private async Task KillAsync(int rounds, int calls, TimeSpan longest, params Part[] killed)
     {
         var random = new Random(1);
-        return Rounds.HoldAsync(cluster, rounds, string.Join(", ", killed), async _ => (await Round.KillAsync(cluster, calls, killed, longest, random, TestContext.Current.CancellationToken), ""));
+        await Rounds.HoldAsync(cluster, rounds, string.Join(", ", killed), async _ => (await Round.KillAsync(cluster, calls, killed, longest, random, TestContext.Current.CancellationToken), ""));
+        if (killed.Contains(Part.CallSilo) || killed.Contains(Part.SpeechSilo))
+            cluster.Said("The process of silo").ShouldNotBeEmpty("a silo whose process was killed is not left to the probes");
     }
 
     private Task FreezeAsync(int rounds, int calls, Part frozen) => Rounds.FreezeAsync(cluster, rounds, calls, $"{frozen} frozen", random =>

@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+
+namespace VoiceAgent.Grains.Placement;
+
+/// <summary>Has a silo declared dead as soon as its process has ended: the system then closes its connections and refuses others at its port. The cluster's probes need 0.5 to 1 s
+/// for that, and up to 2.5 s where silos are short of processors and distrust each other's word. A machine without power or network closes nothing and refuses nothing, and is left to the probes.</summary>
+internal sealed partial class SiloDeathWatch(IServiceProvider services, ILocalSiloDetails own, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<SiloDeathWatch> logger)
+{
+    /// <summary>A connection between silos is held for longer; one that only tries whether a port is open is not, and must not be answered by the like.</summary>
+    private static readonly TimeSpan Held = TimeSpan.FromSeconds(1);
+
+    /// <summary>By then a process that ends has closed its port, too.</summary>
+    private static readonly TimeSpan Closing = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(1);
+
+    /// <summary>Watches the connections between silos.</summary>
+    public void Watch(SiloConnectionOptions options)
+    {
+        options.ConfigureSiloInboundConnection(Watch);
+        options.ConfigureSiloOutboundConnection(Watch);
+    }
+
+    internal void Watch(IConnectionBuilder connections) => connections.Use(next => async connection =>
+    {
+        var since = time.GetTimestamp();
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            if (time.GetElapsedTime(since) >= Held && connection.RemoteEndPoint is IPEndPoint remote)
+                _ = CheckAsync(remote.Address.IsIPv4MappedToIPv6 ? remote.Address.MapToIPv4() : remote.Address);
+        }
+    });
+
+    /// <summary>Declares dead whichever silos of a machine have no port any more. Never throws.</summary>
+    /// <param name="machine">Of a connection that came in, no more is known of who made it.</param>
+    internal async Task CheckAsync(IPAddress machine)
+    {
+        try
+        {
+            await Task.Delay(Closing, time, lifetime.ApplicationStopping);
+            // Not asked for before: it is not there yet when connections are configured.
+            var members = services.GetRequiredService<IClusterMembershipService>();
+            await Task.WhenAll(members.CurrentSnapshot.Members.Keys
+                .Where(silo => silo.Endpoint.Address.Equals(machine) && !silo.Equals(own.SiloAddress) && IsActive(silo))
+                .Select(DeclareAsync));
+
+            bool IsActive(SiloAddress silo) => members.CurrentSnapshot.GetSiloStatus(silo) == SiloStatus.Active;
+
+            async Task DeclareAsync(SiloAddress silo)
+            {
+                if (!await IsRefusedAsync(silo.Endpoint))
+                    return;
+                // One that is being stopped says so before it closes its port, and is not to be told that it is dead.
+                await members.Refresh();
+                if (!IsActive(silo))
+                    return;
+                LogEnded(silo);
+                await members.TryKill(silo);
+            }
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Others will see it.
+        }
+#pragma warning disable CA1031 // Nobody awaits this.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogNotKnown(e, machine);
+        }
+    }
+
+    private async Task<bool> IsRefusedAsync(IPEndPoint port)
+    {
+        using var socket = new Socket(port.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        using var limit = new CancellationTokenSource(ConnectTimeout, time);
+        try
+        {
+            await socket.ConnectAsync(port, limit.Token);
+            return false;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode == SocketError.ConnectionRefused;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The process of silo {Silo} has ended: its connections were closed and its port refuses others. It is declared dead.")]
+    private partial void LogEnded(SiloAddress silo);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A connection of silos with {Machine} ended, and whether one there is dead could not be found out: the cluster's probes will tell.")]
+    private partial void LogNotKnown(Exception e, IPAddress machine);
+}
