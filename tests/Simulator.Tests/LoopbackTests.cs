@@ -97,9 +97,9 @@ public sealed class LoopbackTests
             "call.playback.started", "call.playback.ended", "call.speak.started", "call.speak.ended", "call.recording.saved",
         ], ignoreOrder: true);
         foreach (var seen in platform.Webhooks)
-            new JsonSchema(events.GetProperty(seen.Type)).Validate(seen.Body).ShouldBeEmpty(seen.Raw);
+            new CommandSchema(events.GetProperty(seen.Type)).Validate(seen.Body).ShouldBeEmpty(seen.Raw);
         foreach (var frame in platform.Frames)
-            new JsonSchema(frames).Validate(frame).ShouldBeEmpty(frame.ToString());
+            new CommandSchema(frames).Validate(frame).ShouldBeEmpty(frame.ToString());
     }
 
     [Fact]

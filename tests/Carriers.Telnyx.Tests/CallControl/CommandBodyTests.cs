@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Json.Schema;
 using VoiceAgent.Carriers.Telnyx.CallControl;
 
 namespace VoiceAgent.Carriers.Telnyx.Tests.CallControl;
@@ -32,7 +33,7 @@ public class CommandBodyTests
         foreach (var (operation, command) in Commands)
         {
             var schema = schemas.GetProperty(operation);
-            JsonSchema.Validate(schema.GetProperty("request"), Body(command)).ShouldBeEmpty(operation);
+            Fits(schema, Body(command)).ShouldBeTrue(operation);
             var path = schema.GetProperty("path").GetString()!;
             path.ShouldBe(command is DialCommand ? "/v2/calls" : $"/v2/calls/{{call_control_id}}/actions/{command.Action}");
         }
@@ -47,7 +48,7 @@ public class CommandBodyTests
         foreach (var operation in SharedMaterial.Telnyx("examples/commands.json").EnumerateObject())
         {
             foreach (var body in operation.Value.EnumerateArray())
-                JsonSchema.Validate(schemas.GetProperty(operation.Name).GetProperty("request"), body).ShouldBeEmpty(operation.Name);
+                Fits(schemas.GetProperty(operation.Name), body).ShouldBeTrue(operation.Name);
         }
 
         var bad = 0;
@@ -55,7 +56,7 @@ public class CommandBodyTests
         {
             foreach (var body in operation.Value.EnumerateArray())
             {
-                JsonSchema.Validate(schemas.GetProperty(operation.Name).GetProperty("request"), body).ShouldNotBeEmpty($"{operation.Name} {body}");
+                Fits(schemas.GetProperty(operation.Name), body).ShouldBeFalse($"{operation.Name} {body}");
                 bad++;
             }
         }
@@ -97,6 +98,9 @@ public class CommandBodyTests
             StreamBidirectionalCodec = TelnyxCodec.PCMU,
             StreamBidirectionalTargetLegs = TargetLegs.Self,
         };
+
+    private static bool Fits(JsonElement operation, JsonElement body) =>
+        JsonSchema.Build(operation.GetProperty("request"), new BuildOptions { Dialect = Dialect.Draft202012, SchemaRegistry = new SchemaRegistry() }).Evaluate(body).IsValid;
 
     private static JsonElement Body(CallCommand command) => JsonSerializer.SerializeToElement(command, command.GetType(), CommandJson.Default);
 }

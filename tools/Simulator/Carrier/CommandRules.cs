@@ -35,7 +35,7 @@ internal sealed class CommandRules
         }
         """;
 
-    private readonly Dictionary<string, List<JsonSchema>> _schemas = [];
+    private readonly Dictionary<string, List<CommandSchema>> _schemas = [];
 
     /// <param name="schemaFolder">A folder holding <c>call-commands.json</c>; null or without that file, only the essentials hold.</param>
     public CommandRules(string? schemaFolder)
@@ -103,6 +103,6 @@ internal sealed class CommandRules
     {
         if (!_schemas.TryGetValue(command, out var list))
             _schemas[command] = list = [];
-        list.Add(new JsonSchema(schema));
+        list.Add(new CommandSchema(schema));
     }
 }

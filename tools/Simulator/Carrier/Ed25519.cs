@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace VoiceAgent.Simulator;
 
-/// <summary>Ed25519 (RFC 8032) by OpenSSL's libcrypto, which .NET on Linux already needs; .NET 10 itself has no Ed25519.</summary>
+/// <summary>Ed25519 (RFC 8032) by OpenSSL's libcrypto, which .NET on Linux already needs; .NET 10 itself has no Ed25519. Not the package by which the platform checks signatures: so one of them checks the other.</summary>
 internal static partial class Ed25519
 {
     private const string Library = "libcrypto";

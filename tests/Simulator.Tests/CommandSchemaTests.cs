@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace VoiceAgent.Simulator.Tests;
 
-public sealed class JsonSchemaTests
+public sealed class CommandSchemaTests
 {
     [Fact]
     public void Every_example_webhook_and_frame_fits_its_schema()
@@ -13,11 +13,11 @@ public sealed class JsonSchemaTests
         var examples = Read(folder, "examples/ws-frames.json");
 
         foreach (var webhook in Read(folder, "examples/webhooks.json").EnumerateArray())
-            new JsonSchema(events.GetProperty(webhook.GetProperty("data").GetProperty("event_type").GetString()!)).Validate(webhook).ShouldBeEmpty();
+            new CommandSchema(events.GetProperty(webhook.GetProperty("data").GetProperty("event_type").GetString()!)).Validate(webhook).ShouldBeEmpty();
         foreach (var side in examples.EnumerateObject())
         {
             foreach (var frame in side.Value.EnumerateArray())
-                new JsonSchema(frames.GetProperty(side.Name)).Validate(frame).ShouldBeEmpty($"{frame}");
+                new CommandSchema(frames.GetProperty(side.Name)).Validate(frame).ShouldBeEmpty($"{frame}");
         }
     }
 
@@ -36,7 +36,7 @@ public sealed class JsonSchemaTests
     [InlineData("""{"anyOf":[{"type":"string"},{"type":"null"}]}""", "1", "/: The value fits 0 of the allowed forms.")]
     [InlineData("""{"$ref":"#/$defs/x","$defs":{"x":{"const":1}}}""", "2", "/: The value must be 1.")]
     public void A_value_that_breaks_a_keyword_is_told_where_and_why(string schema, string value, string error) =>
-        new JsonSchema(JsonDocument.Parse(schema).RootElement).Validate(JsonDocument.Parse(value).RootElement)
+        new CommandSchema(JsonDocument.Parse(schema).RootElement).Validate(JsonDocument.Parse(value).RootElement)
             .Select(e => e.ToString()).ShouldBe([error]);
 
     private static JsonElement Read(string folder, string file) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, file))).RootElement;
