@@ -55,10 +55,10 @@ internal sealed partial class ClusterTls
         door.Use(next => async connection =>
         {
             // Whoever only tries whether the port is open, as a load balancer does or a silo that misses another, is no stranger at the door.
-            if (await EndsInSilenceAsync(connection))
-                return;
-            await next(connection);
-            if (connection.Features.Get<ITlsApplicationProtocolFeature>() is null)
+            var speaks = await SpeaksAsync(connection);
+            if (speaks == true)
+                await next(connection);
+            if (speaks != false && connection.Features.Get<ITlsApplicationProtocolFeature>() is null)
                 _refused.Add(role);
         });
         door.UseServerTls(new TlsOptions
@@ -99,23 +99,23 @@ internal sealed partial class ClusterTls
         },
     });
 
-    /// <summary>Whether the other side goes before it has sent anything. Who stays and sends nothing is left to the handshake.</summary>
-    private async Task<bool> EndsInSilenceAsync(ConnectionContext connection)
+    /// <summary>Whether the other side sends anything; null where it stays and does not.</summary>
+    private async Task<bool?> SpeaksAsync(ConnectionContext connection)
     {
         using var limit = new CancellationTokenSource(HandshakeTimeout, _time);
         try
         {
             var first = await connection.Transport.Input.ReadAsync(limit.Token);
             connection.Transport.Input.AdvanceTo(first.Buffer.Start);
-            return first.Buffer.IsEmpty;
+            return !first.Buffer.IsEmpty;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException) // It was reset, or this silo ends.
         {
             return false;
-        }
-        catch (IOException)
-        {
-            return true;
         }
     }
 

@@ -15,8 +15,8 @@ internal sealed partial class SiloDeathWatch(IServiceProvider services, ILocalSi
     /// <summary>A connection between silos is held for longer; one that only tries whether a port is open is not, and must not be answered by the like.</summary>
     private static readonly TimeSpan Held = TimeSpan.FromSeconds(1);
 
-    /// <summary>By then a process that ends has closed its port, too.</summary>
-    private static readonly TimeSpan Closing = TimeSpan.FromMilliseconds(50);
+    /// <summary>After these times a port is tried, one after the other. Two refusals in a row tell: a process that ends may close its port a moment later, and one may be somebody else's.</summary>
+    private static readonly TimeSpan[] Tries = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(150)];
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(1);
 
@@ -47,26 +47,9 @@ internal sealed partial class SiloDeathWatch(IServiceProvider services, ILocalSi
     {
         try
         {
-            await Task.Delay(Closing, time, lifetime.ApplicationStopping);
             // Not asked for before: it is not there yet when connections are configured.
             var members = services.GetRequiredService<IClusterMembershipService>();
-            await Task.WhenAll(members.CurrentSnapshot.Members.Keys
-                .Where(silo => silo.Endpoint.Address.Equals(machine) && !silo.Equals(own.SiloAddress) && IsActive(silo))
-                .Select(DeclareAsync));
-
-            bool IsActive(SiloAddress silo) => members.CurrentSnapshot.GetSiloStatus(silo) == SiloStatus.Active;
-
-            async Task DeclareAsync(SiloAddress silo)
-            {
-                if (!await IsRefusedAsync(silo.Endpoint))
-                    return;
-                // One that is being stopped says so before it closes its port, and is not to be told that it is dead.
-                await members.Refresh();
-                if (!IsActive(silo))
-                    return;
-                LogEnded(silo);
-                await members.TryKill(silo);
-            }
+            await Task.WhenAll(Others(members).Where(silo => silo.Endpoint.Address.Equals(machine)).ToList().Select(silo => CheckAsync(members, silo)));
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -78,6 +61,42 @@ internal sealed partial class SiloDeathWatch(IServiceProvider services, ILocalSi
         {
             LogNotKnown(e, machine);
         }
+    }
+
+    private async Task CheckAsync(IClusterMembershipService members, SiloAddress silo)
+    {
+        if (!await IsGoneAsync(silo))
+            return;
+        // Where all others refuse as well, it is this silo's own network.
+        var others = Others(members).Where(other => !other.Equals(silo)).ToList();
+        var refused = 0;
+        while (refused < others.Count && await IsRefusedAsync(others[refused].Endpoint))
+            refused++;
+        if (refused > 0 && refused == others.Count)
+            return;
+        // One that is being stopped says so before it closes its port, and is not to be told that it is dead.
+        await members.Refresh();
+        if (members.CurrentSnapshot.GetSiloStatus(silo) != SiloStatus.Active)
+            return;
+        LogEnded(silo);
+        await members.TryKill(silo);
+    }
+
+    private IEnumerable<SiloAddress> Others(IClusterMembershipService members) =>
+        members.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(own.SiloAddress)).Select(member => member.SiloAddress);
+
+    private async Task<bool> IsGoneAsync(SiloAddress silo)
+    {
+        var refusals = 0;
+        foreach (var pause in Tries)
+        {
+            await Task.Delay(pause, time, lifetime.ApplicationStopping);
+            refusals = await IsRefusedAsync(silo.Endpoint) ? refusals + 1 : 0;
+            if (refusals == 2)
+                return true;
+        }
+
+        return false;
     }
 
     private async Task<bool> IsRefusedAsync(IPEndPoint port)

@@ -15,7 +15,7 @@ public sealed class SiloDeathWatchTests : IDisposable
 {
     private static readonly SiloAddress Self = SiloAddress.New(IPAddress.Loopback, Ports.Free(), 1);
 
-    private readonly FakeTime _time = new();
+    private readonly Clock _time = new();
     private readonly CollectedLog _log = new();
     private readonly Members _members = new();
     private readonly TcpListener _listener = new(IPAddress.Loopback, Ports.Free());
@@ -30,9 +30,53 @@ public sealed class SiloDeathWatchTests : IDisposable
         _members.Add(gone, alive, Self);
         await EndConnectionAsync(TimeSpan.FromSeconds(1), remote);
         (await _members.Killed.Task.WaitAsync(TestContext.Current.CancellationToken)).ShouldBe(gone);
+        _members.Dead.ShouldHaveSingleItem();
+        _log.Lines.ShouldHaveSingleItem().ShouldContain($"The process of silo {gone} has ended");
+    }
+
+    [Fact]
+    public async Task One_refusal_is_not_enough()
+    {
+        var port = Ports.Free();
+        _members.Add(Silo(port));
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        _time.OnDelay = delay =>
+        {
+            if (delay == TimeSpan.FromMilliseconds(100))
+                listener.Start();
+        };
         await CheckAsync();
-        _members.Dead.ShouldAllBe(silo => silo == gone);
-        _log.Lines.ShouldContain(line => line.Contains($"The process of silo {gone} has ended", StringComparison.Ordinal));
+        _members.Dead.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_silo_that_refuses_late_is_dead_all_the_same()
+    {
+        var gone = Silo(Listen());
+        _members.Add(gone);
+        _time.OnDelay = delay =>
+        {
+            if (delay == TimeSpan.FromMilliseconds(100))
+                _listener.Stop();
+        };
+        await CheckAsync();
+        _members.Dead.ShouldBe([gone]);
+    }
+
+    [Fact]
+    public async Task Where_all_others_refuse_the_fault_is_ones_own()
+    {
+        _members.Add(Silo(Ports.Free()), SiloAddress.New(IPAddress.Parse("127.0.0.2"), Ports.Free(), 1), Self);
+        await CheckAsync();
+        _members.Dead.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_machine_that_cannot_be_reached_is_left_to_the_probes()
+    {
+        _members.Add(SiloAddress.New(IPAddress.Broadcast, Ports.Free(), 1));
+        await Watch().CheckAsync(IPAddress.Broadcast);
+        (_members.Dead.Count, _log.Lines.Count).ShouldBe((0, 0));
     }
 
     [Fact]
@@ -97,12 +141,7 @@ public sealed class SiloDeathWatchTests : IDisposable
     private SiloDeathWatch Watch() =>
         new(new ServiceCollection().AddSingleton<IClusterMembershipService>(_members).BuildServiceProvider(), new Own(), _lifetime, _time, _log.CreateLogger<SiloDeathWatch>());
 
-    private async Task CheckAsync()
-    {
-        var check = Watch().CheckAsync(IPAddress.Loopback);
-        _time.Advance(TimeSpan.FromMilliseconds(50));
-        await check;
-    }
+    private Task CheckAsync() => Watch().CheckAsync(IPAddress.Loopback);
 
     private async Task EndConnectionAsync(TimeSpan age, string remote)
     {
@@ -110,12 +149,31 @@ public sealed class SiloDeathWatchTests : IDisposable
         Watch().Watch(door);
         door.Run(_ =>
         {
-            _time.Advance(age);
+            _time.Now += age;
             return Task.FromException(new ConnectionResetException("It was cut."));
         });
         await using var connection = new DefaultConnectionContext("test") { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(remote), 49152) };
         await Should.ThrowAsync<ConnectionResetException>(() => door.Build()(connection));
-        _time.Advance(TimeSpan.FromMilliseconds(50));
+    }
+
+    /// <summary>A clock that the test moves; pauses are over at once, and nothing takes too long.</summary>
+    private sealed class Clock : TimeProvider
+    {
+        public TimeSpan Now { get; set; }
+
+        public Action<TimeSpan> OnDelay { get; set; } = _ => { };
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime >= TimeSpan.FromSeconds(1) || dueTime == Timeout.InfiniteTimeSpan)
+                return base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, period);
+            OnDelay(dueTime);
+            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
     }
 
     private sealed class Members : IClusterMembershipService

@@ -23,6 +23,7 @@ public sealed class CommandSchemaTests
 
     [Theory]
     [InlineData("""{"type":"string"}""", "1", "/: The value must be of type string.")]
+    [InlineData("""{"enum":["x"],"type":"string"}""", "1", "/: The value must be of type string.")]
     [InlineData("""{"type":["string","null"]}""", "1", """/: The value must be of type ["string","null"].""")]
     [InlineData("""{"type":"integer"}""", "1.5", "/: The value must be of type integer.")]
     [InlineData("""{"required":["a"]}""", "{}", "/a: The 'a' parameter is required and cannot be blank.")]

@@ -100,7 +100,8 @@ public class CommandBodyTests
         };
 
     private static bool Fits(JsonElement operation, JsonElement body) =>
-        JsonSchema.Build(operation.GetProperty("request"), new BuildOptions { Dialect = Dialect.Draft202012, SchemaRegistry = new SchemaRegistry() }).Evaluate(body).IsValid;
+        JsonSchema.Build(operation.GetProperty("request"), new BuildOptions { Dialect = Dialect.Draft202012, SchemaRegistry = new SchemaRegistry() })
+            .Evaluate(body, new EvaluationOptions { RequireFormatValidation = true }).IsValid;
 
     private static JsonElement Body(CallCommand command) => JsonSerializer.SerializeToElement(command, command.GetType(), CommandJson.Default);
 }

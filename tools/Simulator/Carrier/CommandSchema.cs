@@ -26,7 +26,9 @@ internal sealed class CommandSchema(JsonElement root)
     {
         if (at.IsValid)
             yield break;
-        foreach (var keyword in at.Errors?.Keys.AsEnumerable() ?? [])
+        // Of a value of the wrong type nothing else is said.
+        var broken = at.Errors?.Keys.AsEnumerable() ?? [];
+        foreach (var keyword in broken.Contains("type") ? ["type"] : broken)
         {
             foreach (var error in Broken(keyword, at, value))
                 yield return error;
