@@ -10,8 +10,11 @@ public sealed partial class PagesTests
     /// <summary>Each page by its path in the repository.</summary>
     private static Dictionary<string, string> Pages { get; } = Directory.EnumerateFiles(Root, "*.md", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(Root, path))
-        .Where(path => path.Split('/')[0] is not ("artifacts" or "models" or "recordings") && !path.Contains("node_modules", StringComparison.Ordinal))
+        .Where(path => IsSource(path.Split('/')[0]) && !path.Contains("node_modules", StringComparison.Ordinal))
         .ToDictionary(path => path, path => File.ReadAllText(Path.Combine(Root, path)));
+
+    /// <summary>Pages that say so of the options of the section <c>Conversation</c>.</summary>
+    private static readonly string[] LeavesSectionOut = ["docs/explain/turn-taking.md", "docs/explain/interruption.md", "docs/explain/speculation.md"];
 
     [Fact]
     public void Every_link_leads_to_a_page_and_its_heading()
@@ -24,7 +27,7 @@ public sealed partial class PagesTests
                 links++;
                 var (file, heading) = link.Split('#') is [var before, var after] ? (before, after) : (link, "");
                 var target = file.Length == 0 ? page : Path.GetRelativePath(Root, Path.Combine(Root, Path.GetDirectoryName(page)!, file));
-                if (!Path.Exists(Path.Combine(Root, target)) || (heading.Length > 0 && !Headings(Pages[target]).Contains(heading)))
+                if (!Path.Exists(Path.Combine(Root, target)) || (heading.Length > 0 && !Headings(Pages.GetValueOrDefault(target, "")).Contains(heading)))
                     broken.Add($"{page}: {link}");
             }
         }
@@ -59,6 +62,33 @@ public sealed partial class PagesTests
         commands.ShouldBeGreaterThan(30);
     }
 
+    /// <summary>A file of source may be named without its ending.</summary>
+    [Fact]
+    public void Every_source_that_is_named_is_there()
+    {
+        var (named, missing) = (0, new List<string>());
+        foreach (var (page, text) in Pages.Where(page => page.Key.StartsWith("docs/", StringComparison.Ordinal)))
+        {
+            foreach (var path in Source().Matches(text).Select(match => match.Groups[1].Value).Where(path => IsSource(path.Split('/')[0])))
+            {
+                named++;
+                if (!Path.Exists(Path.Combine(Root, path)) && !File.Exists(Path.Combine(Root, $"{path}.cs")))
+                    missing.Add($"{page}: {path}");
+            }
+        }
+
+        missing.ShouldBeEmpty();
+        named.ShouldBeGreaterThan(10);
+    }
+
+    [Fact]
+    public void Every_measurement_has_its_day_and_commit()
+    {
+        var pages = Pages.Where(page => page.Key.StartsWith("docs/measured/", StringComparison.Ordinal)).ToList();
+        pages.Count.ShouldBeGreaterThan(5);
+        pages.Where(page => !Measured().IsMatch(page.Value)).Select(page => page.Key).ShouldBeEmpty();
+    }
+
     [Fact]
     public void Every_option_that_is_named_is_one()
     {
@@ -68,14 +98,16 @@ public sealed partial class PagesTests
         foreach (var (page, text) in Pages)
         {
             unknown.AddRange(Option().Matches(text).Select(match => ListIndex().Replace(match.Value, "")).Distinct()
-                // The page on taking turns leaves the section out; a wrong name ends in an ellipsis or is that of an example.
-                .Where(name => !known.Contains(name) && !known.Contains($"Conversation__{name}") && !known.Any(other => other.StartsWith($"{name}__", StringComparison.Ordinal))
+                .Where(name => !known.Contains(name) && !(LeavesSectionOut.Contains(page) && known.Contains($"Conversation__{name}")) && !known.Any(other => other.StartsWith($"{name}__", StringComparison.Ordinal))
                     && !name.StartsWith("Logging__", StringComparison.Ordinal) && !name.StartsWith("Bridge__", StringComparison.Ordinal))
                 .Select(name => $"{page}: {name}"));
         }
 
         unknown.ShouldBeEmpty();
     }
+
+    /// <summary>It is no folder that the platform fills as it is built and runs.</summary>
+    private static bool IsSource(string name) => name is not ("artifacts" or "models" or "recordings") && Path.Exists(Path.Combine(Root, name));
 
     private static HashSet<string> Headings(string page) => [.. Heading().Matches(page).Select(match => NoSlug().Replace(match.Groups[1].Value.ToLowerInvariant(), "").Replace(' ', '-'))];
 
@@ -105,6 +137,12 @@ public sealed partial class PagesTests
 
     [GeneratedRegex(@"\b[A-Z][A-Za-z]+(?:__[A-Za-z0-9]+)+")]
     private static partial Regex Option();
+
+    [GeneratedRegex("`([A-Za-z][A-Za-z.]*/[A-Za-z./]*[A-Za-z])`")]
+    private static partial Regex Source();
+
+    [GeneratedRegex(@"20\d\d-\d\d-\d\d(?s:.){0,80}?\bat [0-9a-f]{7}\b")]
+    private static partial Regex Measured();
 
     [GeneratedRegex(@"__\d+$")]
     private static partial Regex ListIndex();
