@@ -9,7 +9,7 @@ using Orleans.Configuration;
 namespace VoiceAgent.Grains.Placement;
 
 /// <summary>Has a silo declared dead as soon as its process has ended: the system then closes its connections and refuses others at its port. The cluster's probes need 0.5 to 1 s
-/// for that, and up to 2.5 s where silos are short of processors and distrust each other's word. A machine without power or network closes nothing and refuses nothing, and is left to the probes.</summary>
+/// for that, and up to 2.5 s where silos are short of processors and distrust each other's word. A machine without power or network closes nothing and refuses nothing, and is left to the probes. A firewall between silos must drop what it does not let through: what it refuses looks like a dead process.</summary>
 internal sealed partial class SiloDeathWatch(IServiceProvider services, ILocalSiloDetails own, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<SiloDeathWatch> logger)
 {
     /// <summary>A connection between silos is held for longer; one that only tries whether a port is open is not, and must not be answered by the like.</summary>
@@ -45,6 +45,8 @@ internal sealed partial class SiloDeathWatch(IServiceProvider services, ILocalSi
     /// <param name="machine">Of a connection that came in, no more is known of who made it.</param>
     internal async Task CheckAsync(IPAddress machine)
     {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            return;
         try
         {
             // Not asked for before: it is not there yet when connections are configured.
@@ -67,8 +69,8 @@ internal sealed partial class SiloDeathWatch(IServiceProvider services, ILocalSi
     {
         if (!await IsGoneAsync(silo))
             return;
-        // Where all others refuse as well, it is this silo's own network.
-        var others = Others(members).Where(other => !other.Equals(silo)).ToList();
+        // Where those of all other machines refuse as well, it is this silo's own network.
+        var others = Others(members).Where(other => !other.Endpoint.Address.Equals(silo.Endpoint.Address)).ToList();
         var refused = 0;
         while (refused < others.Count && await IsRefusedAsync(others[refused].Endpoint))
             refused++;

@@ -30,12 +30,15 @@ public sealed class SiloDeathWatchTests : IDisposable
         _members.Add(gone, alive, Self);
         await EndConnectionAsync(TimeSpan.FromSeconds(1), remote);
         (await _members.Killed.Task.WaitAsync(TestContext.Current.CancellationToken)).ShouldBe(gone);
-        _members.Dead.ShouldHaveSingleItem();
-        _log.Lines.ShouldHaveSingleItem().ShouldContain($"The process of silo {gone} has ended");
+        await CheckAsync();
+        _members.Dead.ShouldAllBe(silo => silo == gone);
+        _log.Lines.ShouldAllBe(line => line.Contains($"The process of silo {gone} has ended", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task One_refusal_is_not_enough()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // Refused, accepted, refused.
+    public async Task One_refusal_is_not_enough(bool again)
     {
         var port = Ports.Free();
         _members.Add(Silo(port));
@@ -44,9 +47,20 @@ public sealed class SiloDeathWatchTests : IDisposable
         {
             if (delay == TimeSpan.FromMilliseconds(100))
                 listener.Start();
+            else if (again && delay == TimeSpan.FromMilliseconds(150))
+                listener.Stop();
         };
         await CheckAsync();
         _members.Dead.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Silos_that_die_with_their_machine_are_dead_where_others_live()
+    {
+        var gone = new[] { Silo(Ports.Free()), Silo(Ports.Free()) };
+        _members.Add([.. gone, Self]);
+        await CheckAsync();
+        _members.Dead.ShouldBe(gone, ignoreOrder: true);
     }
 
     [Fact]
@@ -64,7 +78,7 @@ public sealed class SiloDeathWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_all_others_refuse_the_fault_is_ones_own()
+    public async Task Where_those_of_all_other_machines_refuse_the_fault_is_ones_own()
     {
         _members.Add(Silo(Ports.Free()), SiloAddress.New(IPAddress.Parse("127.0.0.2"), Ports.Free(), 1), Self);
         await CheckAsync();
