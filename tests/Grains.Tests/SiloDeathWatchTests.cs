@@ -1,10 +1,12 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using VoiceAgent.Grains.Placement;
 using VoiceAgent.Testing;
 
@@ -19,7 +21,7 @@ public sealed class SiloDeathWatchTests : IDisposable
     private readonly CollectedLog _log = new();
     private readonly Members _members = new();
     private readonly TcpListener _listener = new(IPAddress.Loopback, Ports.Free());
-    private readonly Lifetime _lifetime = new();
+    private readonly ApplicationLifetime _lifetime = new(NullLogger<ApplicationLifetime>.Instance);
 
     [Theory]
     [InlineData("127.0.0.1")]
@@ -133,16 +135,12 @@ public sealed class SiloDeathWatchTests : IDisposable
     public async Task A_silo_that_is_being_stopped_itself_declares_nobody_dead()
     {
         _members.Add(Silo(Ports.Free()));
-        _lifetime.Stopping.Cancel();
+        _lifetime.StopApplication();
         await CheckAsync();
         (_members.Dead.Count, _log.Lines.Count).ShouldBe((0, 0));
     }
 
-    public void Dispose()
-    {
-        _listener.Dispose();
-        _lifetime.Stopping.Dispose();
-    }
+    public void Dispose() => _listener.Dispose();
 
     private static SiloAddress Silo(int port) => SiloAddress.New(IPAddress.Loopback, port, 1);
 
@@ -196,7 +194,8 @@ public sealed class SiloDeathWatchTests : IDisposable
 
         public TaskCompletionSource<SiloAddress> Killed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public List<SiloAddress> Dead { get; } = [];
+        /// <summary>Several may be declared at once.</summary>
+        public ConcurrentQueue<SiloAddress> Dead { get; } = [];
 
         public int Reads { get; private set; }
 
@@ -229,7 +228,7 @@ public sealed class SiloDeathWatchTests : IDisposable
 
         public Task<bool> TryKill(SiloAddress siloAddress)
         {
-            Dead.Add(siloAddress);
+            Dead.Enqueue(siloAddress);
             Killed.TrySetResult(siloAddress);
             return Task.FromResult(true);
         }
@@ -246,18 +245,5 @@ public sealed class SiloDeathWatchTests : IDisposable
         public SiloAddress SiloAddress => Self;
 
         public SiloAddress GatewayAddress => Self;
-    }
-
-    private sealed class Lifetime : IHostApplicationLifetime
-    {
-        public CancellationTokenSource Stopping { get; } = new();
-
-        public CancellationToken ApplicationStarted => default;
-
-        public CancellationToken ApplicationStopping => Stopping.Token;
-
-        public CancellationToken ApplicationStopped => default;
-
-        public void StopApplication() => Stopping.Cancel();
     }
 }
