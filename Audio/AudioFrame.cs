@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace VoiceAgent.Audio;
 
@@ -16,18 +17,30 @@ public sealed class AudioFrame : IDisposable
     private static int s_pooled;
 
     private short[] _buffer;
+    private byte[]? _shared;
     private int _length;
     private int _owned;
 
     private AudioFrame(int capacity) => _buffer = GC.AllocateUninitializedArray<short>(capacity);
 
     /// <summary>The PCM samples, valid until <see cref="Dispose"/>.</summary>
-    public Span<short> Samples
+    public ReadOnlySpan<short> Samples
     {
         get
         {
             ObjectDisposedException.ThrowIf(_owned == 0, this);
-            return _buffer.AsSpan(0, _length);
+            return _shared is null ? _buffer.AsSpan(0, _length) : MemoryMarshal.Cast<byte, short>(_shared);
+        }
+    }
+
+    /// <summary>The same samples, to be written by whoever rented the frame, before it is handed on.</summary>
+    /// <exception cref="InvalidOperationException">The frame is one of <see cref="Over"/>: what it shows belongs to others, too.</exception>
+    public Span<short> Buffer
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_owned == 0, this);
+            return _shared is null ? _buffer.AsSpan(0, _length) : throw new InvalidOperationException("The samples of this frame are not its own.");
         }
     }
 
@@ -65,15 +78,33 @@ public sealed class AudioFrame : IDisposable
     public static AudioFrame Copy(int sampleRate, ReadOnlySpan<short> samples)
     {
         var frame = Rent(sampleRate, samples.Length);
-        samples.CopyTo(frame.Samples);
+        samples.CopyTo(frame.Buffer);
         return frame;
     }
+
+    /// <summary>A frame that shows audio that is kept elsewhere, as it comes out of a message of the cluster: nothing is copied.</summary>
+    /// <param name="sampleRate">Samples per second, above 0.</param>
+    /// <param name="pcm">16-bit PCM in this machine's byte order, an even number of bytes; nobody may write into it any more.</param>
+    public static AudioFrame Over(int sampleRate, byte[] pcm)
+    {
+        ArgumentNullException.ThrowIfNull(pcm);
+        if (pcm.Length % sizeof(short) != 0)
+            throw new ArgumentException($"{pcm.Length} bytes are no whole number of 16-bit samples.", nameof(pcm));
+        var frame = Rent(sampleRate, 0);
+        (frame._shared, frame._length) = (pcm, pcm.Length / sizeof(short));
+        return frame;
+    }
+
+    /// <summary>The samples as bytes that nobody writes into: those that the frame shows where it is one of <see cref="Over"/>, or a copy.</summary>
+    /// <returns>16-bit PCM in this machine's byte order.</returns>
+    public byte[] ToPcm() => _owned != 0 && _shared is { } shared ? shared : MemoryMarshal.AsBytes(Samples).ToArray();
 
     /// <summary>Gives the buffer back. Safe to call twice.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _owned, 0) == 0)
             return;
+        _shared = null;
         // Long synthesis chunks would pin large buffers in the pool; only frame-sized ones go back.
         if (_buffer.Length <= 4096 && Interlocked.Increment(ref s_pooled) <= MaxPooled)
             Pool.Enqueue(this);

@@ -1,3 +1,6 @@
+using VoiceAgent.Calls;
+using VoiceAgent.Conversation;
+
 namespace VoiceAgent.Grains.Interfaces;
 
 /// <summary>A leg that is put on a call.</summary>
@@ -32,8 +35,8 @@ public sealed record LegAttachment
     /// <summary>Rate in Hz of the utterances' audio.</summary>
     [Id(9)] public required int RecognizerRate { get; init; }
 
-    /// <summary>Replies that have ended so far: JSON of <c>EndReply</c>s.</summary>
-    [Id(10)] public required IReadOnlyList<byte[]> Turns { get; init; }
+    /// <summary>Replies that have ended so far.</summary>
+    [Id(10)] public required JsonList<EndReply> Turns { get; init; }
 
     /// <summary>The reply of which this leg's mouth got segments, or 0.</summary>
     [Id(11)] public int QueuedReply { get; init; }
@@ -70,16 +73,16 @@ public sealed record CallFacts
     [Id(5)] public required string Gateway { get; init; }
 }
 
-/// <summary>The conversation so far: a snapshot and everything that happened since, as lines of the call log.</summary>
+/// <summary>The conversation so far: a snapshot and everything that happened since.</summary>
 /// <remarks>The leg keeps a copy, so that a call silo may die between two writes to storage and nothing is lost.</remarks>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.CallMemory")]
 public sealed record CallMemory
 {
-    /// <summary>JSON of a <c>ConversationSnapshot</c>; null from the beginning of the call.</summary>
-    [Id(0)] public byte[]? Snapshot { get; init; }
+    /// <summary>Null from the beginning of the call.</summary>
+    [Id(0)] public Json<ConversationSnapshot>? Snapshot { get; init; }
 
-    /// <summary>JSON of <c>CallLogLine</c>s, oldest first.</summary>
-    [Id(1)] public required IReadOnlyList<byte[]> Lines { get; init; }
+    /// <summary>What happened since, oldest first, without its commands.</summary>
+    [Id(1)] public required JsonList<CallLogLine> Lines { get; init; }
 
     /// <summary>Utterances the caller had begun.</summary>
     [Id(2)] public required int Utterances { get; init; }
@@ -107,8 +110,8 @@ public sealed record CallAttached
     /// <summary>When the call's audio began to flow (UTC).</summary>
     [Id(4)] public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>Replies that have ended so far, as far as they are known: JSON of <c>EndReply</c>s.</summary>
-    [Id(5)] public required IReadOnlyList<byte[]> Turns { get; init; }
+    /// <summary>Replies that have ended so far, as far as they are known.</summary>
+    [Id(5)] public required JsonList<EndReply> Turns { get; init; }
 
     /// <summary>Another leg has taken this one's place: it is to be let go.</summary>
     [Id(6)] public bool IsReplaced { get; init; }
@@ -130,39 +133,4 @@ public sealed record LegReport
 
     /// <summary>The attachment it belongs to: a report that was overtaken by a later attachment is void.</summary>
     [Id(2)] public required int Epoch { get; init; }
-}
-
-/// <summary>One thing that happened at a leg.</summary>
-[GenerateSerializer, Immutable, Alias("VoiceAgent.LegItem")]
-public sealed record LegItem
-{
-    /// <summary>Counts up from 1 within the leg.</summary>
-    [Id(0)] public required long Number { get; init; }
-
-    [Id(1)] public required LegItemKind Kind { get; init; }
-
-    /// <summary>The utterance that audio belongs to.</summary>
-    [Id(2)] public int Utterance { get; init; }
-
-    /// <summary>JSON of a <c>CallEvent</c>, 16-bit PCM at the recognizer's rate, or a carrier's refusal.</summary>
-    [Id(3)] public byte[]? Data { get; init; }
-
-    /// <summary>When, in call time.</summary>
-    [Id(4)] public required TimeSpan At { get; init; }
-
-    /// <summary>The command that has ended.</summary>
-    [Id(5)] public Guid Command { get; init; }
-}
-
-/// <summary>What a <see cref="LegItem"/> is.</summary>
-[Alias("VoiceAgent.LegItemKind")]
-public enum LegItemKind
-{
-    Event,
-    UtteranceStarted,
-    UtteranceAudio,
-    UtteranceEnded,
-
-    /// <summary>The carrier has answered an <see cref="AskCarrier"/>: with why it refused, in UTF-8, or nothing.</summary>
-    CommandEnded,
 }

@@ -1,3 +1,6 @@
+using VoiceAgent.Calls;
+using VoiceAgent.Conversation;
+
 namespace VoiceAgent.Grains.Interfaces;
 
 /// <summary>What a leg is to do, in order.</summary>
@@ -73,8 +76,8 @@ public sealed record KeepAudio : LegOrder
 [GenerateSerializer, Immutable, Alias("VoiceAgent.Remember")]
 public sealed record Remember : LegOrder
 {
-    /// <summary>JSON of a <c>CallLogLine</c> without its commands.</summary>
-    [Id(0)] public required byte[] Line { get; init; }
+    /// <summary>Without its commands.</summary>
+    [Id(0)] public required Json<CallLogLine> Line { get; init; }
 
     /// <summary>The leg's own item that it is, or 0.</summary>
     [Id(1)] public long Confirmed { get; init; }
@@ -90,19 +93,17 @@ public sealed record Remember : LegOrder
 [GenerateSerializer, Immutable, Alias("VoiceAgent.Checkpoint")]
 public sealed record Checkpoint : LegOrder
 {
-    /// <summary>JSON of a <c>ConversationSnapshot</c>.</summary>
-    [Id(0)] public required byte[] Snapshot { get; init; }
+    [Id(0)] public required Json<ConversationSnapshot> Snapshot { get; init; }
 }
 
 /// <summary>A reply has ended: for the gateway's view of the call.</summary>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.TurnOver")]
 public sealed record TurnOver : LegOrder
 {
-    /// <summary>JSON of an <c>EndReply</c>.</summary>
-    [Id(0)] public required byte[] Turn { get; init; }
+    [Id(0)] public required Json<EndReply> Turn { get; init; }
 }
 
-/// <summary>Ask the carrier for something. It comes after all that was ordered before, and nothing waits for it: how it ended is reported as <see cref="LegItemKind.CommandEnded"/>.</summary>
+/// <summary>Ask the carrier for something. It comes after all that was ordered before, and nothing waits for it: how it ended is reported as <see cref="CarrierAnswered"/>.</summary>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.AskCarrier")]
 public sealed record AskCarrier : LegOrder
 {

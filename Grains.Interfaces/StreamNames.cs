@@ -9,6 +9,6 @@ public static class StreamNames
     /// <summary>Namespace of what callers say, as it is recognized: <see cref="TranscriptPart"/>.</summary>
     public const string Transcripts = "transcripts";
 
-    /// <summary>Namespace of what happens in calls: lines of the call log, JSON in UTF-8.</summary>
+    /// <summary>Namespace of what happens in calls: <see cref="TurnOver"/> for each reply that has ended.</summary>
     public const string CallEvents = "call-events";
 }

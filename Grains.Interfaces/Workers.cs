@@ -1,3 +1,5 @@
+using VoiceAgent.Speech;
+
 namespace VoiceAgent.Grains.Interfaces;
 
 /// <summary>Speaks text on a speech silo. Key: the silo it is to run on.</summary>
@@ -62,7 +64,7 @@ public interface ICallWorkGrain : IGrainWithStringKey
     /// <returns>False when nobody wants it any more: the worker stops.</returns>
     [Alias("OnReply")]
     [ResponseTimeout("00:00:02")]
-    Task<bool> OnReplyAsync(Guid work, IReadOnlyList<byte[]> parts);
+    Task<bool> OnReplyAsync(Guid work, JsonList<ReplyPart> parts);
 
     /// <returns>False when nobody wants it any more: the worker stops.</returns>
     [Alias("OnTranscript")]
@@ -124,8 +126,7 @@ public sealed record ReplyOrder
     /// <summary>Chosen by the receiver; comes back with the parts.</summary>
     [Id(0)] public required Guid Work { get; init; }
 
-    /// <summary>JSON of a <c>ReplyRequest</c>.</summary>
-    [Id(1)] public required byte[] Request { get; init; }
+    [Id(1)] public required Json<ReplyRequest> Request { get; init; }
 }
 
 /// <summary>Audio of an utterance.</summary>

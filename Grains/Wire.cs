@@ -1,7 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using VoiceAgent.Audio;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Grains.Interfaces;
@@ -9,49 +7,50 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Grains;
 
-/// <summary>How the platform's own types travel between processes: as the JSON of the call log, and audio as its bytes.</summary>
+/// <summary>The JSON as which the platform's own types travel between processes: that of the call log, where it has them.</summary>
 internal static class Wire
 {
-    public static byte[] Of(CallEvent happened) => JsonSerializer.SerializeToUtf8Bytes(new CallLogLine(default, happened, []), CallLogJson.Default.CallLogLine);
+    public static Json<CallEvent> Of(CallEvent happened) => new(happened, static e => Write(new CallLogLine(default, e, [])));
 
-    public static CallEvent Event(byte[] json) => Line(json).Event;
+    public static CallEvent Event(Json<CallEvent> json) => json.Read(static utf8 => ReadLine(utf8).Event);
 
-    public static byte[] Of(TimeSpan at, CallEvent happened) => JsonSerializer.SerializeToUtf8Bytes(new CallLogLine(at, happened, []), CallLogJson.Default.CallLogLine);
+    public static Json<CallLogLine> Of(TimeSpan at, CallEvent happened) => new(new CallLogLine(at, happened, []), Write);
 
-    public static CallLogLine Line(byte[] json) => JsonSerializer.Deserialize(json, CallLogJson.Default.CallLogLine) ?? throw new JsonException("A line of the call log is empty.");
+    public static CallLogLine Line(Json<CallLogLine> json) => json.Read(ReadLine);
 
-    public static byte[] Of(ConversationSnapshot snapshot) => JsonSerializer.SerializeToUtf8Bytes(snapshot, CallLogJson.Default.ConversationSnapshot);
+    /// <summary>Written at once: storage wants it in any case.</summary>
+    public static Json<ConversationSnapshot> Of(ConversationSnapshot snapshot) => new(JsonSerializer.SerializeToUtf8Bytes(snapshot, CallLogJson.Default.ConversationSnapshot));
 
-    /// <summary>A snapshot, also one that a silo of the version before has taken.</summary>
-    public static ConversationSnapshot Snapshot(byte[] json) => SnapshotJson.Read(json);
+    /// <summary>A snapshot, also one that a silo of the build before has taken.</summary>
+    public static ConversationSnapshot Snapshot(Json<ConversationSnapshot> json) => json.Read(SnapshotJson.Read);
 
-    public static byte[] Of(EndReply ended) => JsonSerializer.SerializeToUtf8Bytes(ended, CallLogJson.Default.CallCommand);
+    public static Json<EndReply> Of(EndReply ended) => new(ended, static e => JsonSerializer.SerializeToUtf8Bytes(e, CallLogJson.Default.CallCommand));
 
-    public static EndReply Turn(byte[] json) => (EndReply)(JsonSerializer.Deserialize(json, CallLogJson.Default.CallCommand) ?? throw new JsonException("The turn is empty."));
+    public static EndReply Turn(Json<EndReply> json) => json.Read(static utf8 => (EndReply)(JsonSerializer.Deserialize(utf8, CallLogJson.Default.CallCommand) ?? throw new JsonException("The turn is empty.")));
 
-    public static byte[] Of(ReplyRequest request) => JsonSerializer.SerializeToUtf8Bytes(request, WireJson.Default.ReplyRequest);
+    public static Json<ReplyRequest> Of(ReplyRequest request) => new(request, static r => JsonSerializer.SerializeToUtf8Bytes(r, WireJson.Default.ReplyRequest));
 
-    public static ReplyRequest Request(byte[] json) => JsonSerializer.Deserialize(json, WireJson.Default.ReplyRequest) ?? throw new JsonException("The request is empty.");
+    public static ReplyRequest Request(Json<ReplyRequest> json) => json.Read(static utf8 => JsonSerializer.Deserialize(utf8, WireJson.Default.ReplyRequest) ?? throw new JsonException("The request is empty."));
 
-    public static byte[] Of(ReplyPart part) => JsonSerializer.SerializeToUtf8Bytes(part switch
+    public static Json<ReplyPart> Of(ReplyPart part) => new(part, static p => JsonSerializer.SerializeToUtf8Bytes(p switch
     {
         ReplyText text => new PartJson { Text = text.Text },
         ReplyToolCall call => new PartJson { Tool = call },
         ReplyExpectation expectation => new PartJson { Hints = expectation.Hints },
-        _ => throw new InvalidOperationException($"unknown reply part {part.GetType().Name}"),
-    }, WireJson.Default.PartJson);
+        _ => throw new InvalidOperationException($"unknown reply part {p.GetType().Name}"),
+    }, WireJson.Default.PartJson));
 
-    public static ReplyPart Part(byte[] json) => JsonSerializer.Deserialize(json, WireJson.Default.PartJson) switch
+    public static ReplyPart Part(Json<ReplyPart> json) => json.Read(static utf8 => JsonSerializer.Deserialize(utf8, WireJson.Default.PartJson) switch
     {
         { Text: { } text } => new ReplyText(text),
         { Tool: { } call } => call,
         { Hints: { } hints } => new ReplyExpectation(hints),
         _ => throw new JsonException("A part of a reply is none of the known ones."),
-    };
+    });
 
-    public static byte[] Of(AudioFrame frame) => MemoryMarshal.AsBytes(frame.Samples).ToArray();
+    private static byte[] Write(CallLogLine line) => JsonSerializer.SerializeToUtf8Bytes(line, CallLogJson.Default.CallLogLine);
 
-    public static AudioFrame Frame(int sampleRate, ReadOnlySpan<byte> pcm) => AudioFrame.Copy(sampleRate, MemoryMarshal.Cast<byte, short>(pcm));
+    private static CallLogLine ReadLine(byte[] utf8) => JsonSerializer.Deserialize(utf8, CallLogJson.Default.CallLogLine) ?? throw new JsonException("A line of the call log is empty.");
 
     public static EngineFault Of(EngineException e) => new() { Engine = e.Engine, Failure = e.Failure.ToString(), Message = e.Message };
 

@@ -50,7 +50,7 @@ internal sealed class RecordedApology(IEnumerable<IReadOnlyList<string>> apologi
     private static AudioFrame Silence(int sampleRate)
     {
         var frame = AudioFrame.Rent(sampleRate, (int)(sampleRate * Nothing.TotalSeconds));
-        frame.Samples.Clear();
+        frame.Buffer.Clear();
         return frame;
     }
 

@@ -148,7 +148,7 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
 
     public Task<bool> OnSpokenAsync(Guid work, IReadOnlyList<SpokenPart> parts) => Task.FromResult(_live?.OnSpoken(work, parts) == true);
 
-    public Task<bool> OnReplyAsync(Guid work, IReadOnlyList<byte[]> parts) => Task.FromResult(_live?.OnReply(work, parts) == true);
+    public Task<bool> OnReplyAsync(Guid work, JsonList<ReplyPart> parts) => Task.FromResult(_live?.OnReply(work, parts) == true);
 
     public Task<bool> OnTranscriptAsync(Guid work, TranscriptPart transcript) => Task.FromResult(_live?.OnTranscript(work, transcript) == true);
 
@@ -198,7 +198,7 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
     }
 
     /// <summary>Keeps the conversation where the death of this silo and of the gateway together cannot reach it. Not waited for by the call.</summary>
-    internal void Keep(byte[] snapshot) => Store.Keep(_call!, snapshot);
+    internal void Keep(Json<ConversationSnapshot> snapshot) => Store.Keep(_call!, snapshot);
 
     private CallStore Store => _store ??= new CallStore(_services.Storage, this.GetGrainId(), _services.Database, _services.Time, _services.Logger);
 

@@ -1,3 +1,4 @@
+using VoiceAgent.Conversation;
 using VoiceAgent.Grains.Interfaces;
 
 namespace VoiceAgent.Grains.Call;
@@ -9,7 +10,7 @@ public sealed class CallState
     [Id(0)]
     public CallFacts? Call { get; set; }
 
-    /// <summary>JSON of a <c>ConversationSnapshot</c>: history, flow position, the turn in progress.</summary>
+    /// <summary>History, flow position, the turn in progress.</summary>
     [Id(1)]
-    public byte[]? Snapshot { get; set; }
+    public Json<ConversationSnapshot>? Snapshot { get; set; }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
+using VoiceAgent.Conversation;
 using VoiceAgent.Grains.Interfaces;
 
 namespace VoiceAgent.Grains.Call;
@@ -39,7 +40,7 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, Da
     }
 
     /// <summary>Keeps the conversation as it is now; returns at once.</summary>
-    public void Keep(CallFacts call, byte[] snapshot)
+    public void Keep(CallFacts call, Json<ConversationSnapshot> snapshot)
     {
         if (_isOver)
             return;

@@ -144,7 +144,7 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
                 while (utterance.TryRead(out var frame))
                 {
                     _rate = frame.SampleRate;
-                    heard.Add(Wire.Of(frame));
+                    heard.Add(frame.ToPcm());
                     frame.Dispose();
                 }
             }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using VoiceAgent.Audio;
 using VoiceAgent.Grains.Interfaces;
 using VoiceAgent.Speech;
 
@@ -21,7 +22,7 @@ internal sealed class ClusterTextToSpeech(string name, IGrainFactory grains, ICa
                 continue;
             given += part.Pcm.Length - had;
             yield return new SpokenAudio(
-                Wire.Frame(request.SampleRate, part.Pcm.AsSpan(had)),
+                AudioFrame.Over(request.SampleRate, had == 0 ? part.Pcm : part.Pcm[had..]),
                 [.. part.Words.Select(w => new WordEnd(w.TextLength, TimeSpan.FromTicks(w.Ticks)))]);
         }
 

@@ -1,3 +1,4 @@
+using VoiceAgent.Audio;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Grains.Interfaces;
@@ -20,7 +21,7 @@ internal sealed class LiveCall : ICallJournal
 
     private readonly CallGrain _grain;
     private readonly CallFacts _facts;
-    private readonly List<byte[]> _turns;
+    private readonly List<Json<EndReply>> _turns;
     private readonly CallServices _services;
     private readonly CallSession _session;
     private readonly ToolRunner _tools;
@@ -35,8 +36,8 @@ internal sealed class LiveCall : ICallJournal
     private readonly Dictionary<CallEvent, long> _reported = new(ReferenceEqualityComparer.Instance);
 
     // What the caller said and no transcript contains: another leg does not have its audio.
-    private readonly Queue<LegItem> _unrecognized = new();
-    private List<byte[]> _lines;
+    private readonly Queue<(LegSpeech Speech, TimeSpan At)> _unrecognized = new();
+    private List<Json<CallLogLine>> _lines;
     private readonly bool _isNew;
     private readonly int _recognizerRate;
     private long _renewedAt;
@@ -49,7 +50,7 @@ internal sealed class LiveCall : ICallJournal
     private bool _isLineLost;
     private bool _isMissed;
     private bool _isLeaving;
-    private byte[]? _snapshot;
+    private Json<ConversationSnapshot>? _snapshot;
     private readonly CallRestored _restored;
     private Task _running = Task.CompletedTask;
 
@@ -197,22 +198,21 @@ internal sealed class LiveCall : ICallJournal
             if (item.Number <= Taken)
                 continue; // Sent twice: the answer to the first was lost.
             Taken = item.Number;
-            if (item.Kind == LegItemKind.CommandEnded)
+            switch (item.What)
             {
-                Leg.CommandEnded(item.Command, item.Data);
-                continue;
+                case LegEvent(var json):
+                    var happened = Wire.Event(json);
+                    Follow(happened);
+                    _reported[happened] = item.Number;
+                    _session.OnEvent(happened);
+                    break;
+                case LegSpeech speech:
+                    Hear(speech, item.At);
+                    break;
+                case CarrierAnswered answered:
+                    Leg.Answered(answered);
+                    break;
             }
-
-            if (item.Kind != LegItemKind.Event)
-            {
-                Hear(item);
-                continue;
-            }
-
-            var happened = Wire.Event(item.Data!);
-            Follow(happened);
-            _reported[happened] = item.Number;
-            _session.OnEvent(happened);
         }
     }
 
@@ -251,19 +251,19 @@ internal sealed class LiveCall : ICallJournal
         }
     }
 
-    private void Hear(LegItem item)
+    private void Hear(LegSpeech speech, TimeSpan at)
     {
-        _unrecognized.Enqueue(item);
-        switch (item.Kind)
+        _unrecognized.Enqueue((speech, at));
+        switch (speech)
         {
-            case LegItemKind.UtteranceStarted:
-                _session.OnUtteranceStarted(item.Utterance);
+            case UtteranceStarted:
+                _session.OnUtteranceStarted(speech.Utterance);
                 break;
-            case LegItemKind.UtteranceAudio:
-                _session.OnUtteranceAudio(item.Utterance, Wire.Frame(_recognizerRate, item.Data!));
+            case UtteranceHeard(_, var pcm):
+                _session.OnUtteranceAudio(speech.Utterance, AudioFrame.Over(_recognizerRate, pcm));
                 break;
-            default:
-                _session.OnUtteranceEnded(item.Utterance);
+            case UtteranceEnded:
+                _session.OnUtteranceEnded(speech.Utterance);
                 break;
         }
     }
@@ -272,22 +272,23 @@ internal sealed class LiveCall : ICallJournal
     private void HearAgain(LiveCall lost)
     {
         var heard = lost._unrecognized.ToList();
-        if (heard is [.., { Kind: not LegItemKind.UtteranceEnded } last])
+        if (heard is [.., (not UtteranceEnded, _) last])
         {
-            heard.Add(last with { Kind = LegItemKind.UtteranceEnded, Data = null });
+            heard.Add((new UtteranceEnded(last.Speech.Utterance), last.At));
             if (last.At - lost._onset < Ear.ShortestFragment)
             {
-                _fragment = last.Utterance;
-                heard.RemoveAll(item => item.Utterance == _fragment);
+                _fragment = last.Speech.Utterance;
+                heard.RemoveAll(item => item.Speech.Utterance == _fragment);
             }
         }
 
-        heard.ForEach(Hear);
+        foreach (var (speech, at) in heard)
+            Hear(speech, at);
     }
 
     public bool OnSpoken(Guid work, IReadOnlyList<SpokenPart> parts) => parts.All(part => _spoken.Deliver(work, part));
 
-    public bool OnReply(Guid work, IReadOnlyList<byte[]> parts) => parts.All(part => _written.Deliver(work, Wire.Part(part)));
+    public bool OnReply(Guid work, JsonList<ReplyPart> parts) => parts.All(part => _written.Deliver(work, Wire.Part(part)));
 
     public bool OnTranscript(Guid work, TranscriptPart transcript) => _transcribed.Deliver(work, transcript);
 
@@ -373,7 +374,7 @@ internal sealed class LiveCall : ICallJournal
             TranscriptionFailed failed => failed.Utterance,
             _ => 0,
         };
-        while (_unrecognized.TryPeek(out var heard) && heard.Utterance <= recognized)
+        while (_unrecognized.TryPeek(out var heard) && heard.Speech.Utterance <= recognized)
             _unrecognized.Dequeue();
         Leg.Remember(new Remember { Line = line, Confirmed = confirmed, Recognized = recognized, Utterances = _known });
         var hasTurnEnded = Tell(commands);
@@ -391,10 +392,10 @@ internal sealed class LiveCall : ICallJournal
         foreach (var ended in commands.OfType<EndReply>())
         {
             replyEnded = true;
-            var turn = Wire.Of(ended);
-            _turns.Add(turn);
-            Leg.Remember(new TurnOver { Turn = turn });
-            _services.Streams.Publish(_grain, StreamNames.CallEvents, _call.CallId, turn);
+            var over = new TurnOver { Turn = Wire.Of(ended) };
+            _turns.Add(over.Turn);
+            Leg.Remember(over);
+            _services.Streams.Publish(_grain, StreamNames.CallEvents, _call.CallId, over);
         }
 
         return replyEnded;
@@ -444,8 +445,7 @@ internal sealed class LiveCall : ICallJournal
         // The mouth outlived the conversation: what it played meanwhile was heard. Anything else that happened is reported again.
         foreach (var item in memory.Events)
         {
-            var happened = Wire.Event(item.Data!);
-            if (happened is not (PlayoutStarted or MarkReached))
+            if (item.What is not LegEvent(var reported) || Wire.Event(reported) is var happened && happened is not (PlayoutStarted or MarkReached))
                 continue;
             last = item.At > last ? item.At : last;
             Tell(engine.Handle(happened, last));

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Threading.Channels;
 using VoiceAgent.Audio;
 using VoiceAgent.Calls;
@@ -110,7 +109,7 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
 
     public void Play(ReplyId reply, int segment, AudioFrame audio)
     {
-        Send(new PlayAudio { Reply = reply.Value, Segment = segment, Pcm = Wire.Of(audio) });
+        Send(new PlayAudio { Reply = reply.Value, Segment = segment, Pcm = audio.ToPcm() });
         audio.Dispose();
     }
 
@@ -170,11 +169,10 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
     public Task SendDigitsAsync(string digits, CancellationToken cancellationToken) => AskAsync(CarrierCommand.SendDigits, digits, cancellationToken);
 
     /// <summary>The leg has reported how a command ended.</summary>
-    /// <param name="refusal">Why the carrier refused, in UTF-8; null where it did not.</param>
-    public void CommandEnded(Guid command, byte[]? refusal)
+    public void Answered(CarrierAnswered answer)
     {
-        if (_asked.TryGetValue(command, out var asked))
-            asked.TrySetResult(refusal is null ? null : Encoding.UTF8.GetString(refusal));
+        if (_asked.TryGetValue(answer.Command, out var asked))
+            asked.TrySetResult(answer.Refusal);
     }
 
     /// <summary>Goes through the orders: what the leg must remember first is there first.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.Logging;
 using VoiceAgent.Audio;
 using VoiceAgent.Calls;
@@ -38,7 +37,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     private readonly bool _isTakenOver;
     private readonly ICallControl _control;
     private readonly ICallGrain _grain;
-    private readonly List<byte[]> _turns = [];
+    private readonly List<Json<EndReply>> _turns = [];
     private readonly TimeProvider _time;
     private readonly ClusterOptions _options;
     private readonly ApologyRecording? _apology;
@@ -168,20 +167,20 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     public void OnEvent(CallEvent happened)
     {
         if (!_lastWords.Takes(happened))
-            Report(LegItemKind.Event, 0, Wire.Of(happened));
+            Report(new LegEvent(Wire.Of(happened)));
     }
 
-    public void OnUtteranceStarted(int utterance) => Report(LegItemKind.UtteranceStarted, utterance, null);
+    public void OnUtteranceStarted(int utterance) => Report(new UtteranceStarted(utterance));
 
     public void OnUtteranceAudio(int utterance, AudioFrame audio)
     {
-        _memory.Add(LegItemKind.UtteranceAudio, utterance, Wire.Of(audio), Now);
+        _memory.Add(new UtteranceHeard(utterance, audio.ToPcm()), Now);
         audio.Dispose();
         if (++_frames >= AudioItems)
             Wake();
     }
 
-    public void OnUtteranceEnded(int utterance) => Report(LegItemKind.UtteranceEnded, utterance, null);
+    public void OnUtteranceEnded(int utterance) => Report(new UtteranceEnded(utterance));
 
     public void OnAudio(ReadOnlySpan<short> pcm) => Leg.OnAudio(pcm);
 
@@ -234,7 +233,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     /// <summary>Asks the carrier beside all else: it may take seconds.</summary>
     private async Task AskAsync(AskCarrier asked)
     {
-        byte[]? refusal = null;
+        string? refusal = null;
         try
         {
             await (asked.What switch
@@ -248,11 +247,10 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            refusal = Encoding.UTF8.GetBytes(e.Message);
+            refusal = e.Message;
         }
 
-        _memory.Add(LegItemKind.CommandEnded, 0, refusal, Now, asked.Command);
-        Wake();
+        Report(new CarrierAnswered(asked.Command, refusal));
     }
 
     private void Do(LegOrder order)
@@ -260,7 +258,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         switch (order)
         {
             case PlayAudio play:
-                Leg.Play(new ReplyId(play.Reply), play.Segment, Wire.Frame(Leg.SampleRate, play.Pcm));
+                Leg.Play(new ReplyId(play.Reply), play.Segment, AudioFrame.Over(Leg.SampleRate, play.Pcm));
                 break;
             case EndSegment end:
                 Leg.EndSegment(new ReplyId(end.Reply), end.Segment);
@@ -300,15 +298,15 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         }
     }
 
-    private void Add(byte[] turn)
+    private void Add(Json<EndReply> turn)
     {
         _turns.Add(turn);
         _record!.Add(Wire.Turn(turn));
     }
 
-    private void Report(LegItemKind kind, int utterance, byte[]? data)
+    private void Report(LegHappening what)
     {
-        _memory.Add(kind, utterance, data, Now);
+        _memory.Add(what, Now);
         Wake();
     }
 

@@ -1,3 +1,5 @@
+using VoiceAgent.Calls;
+using VoiceAgent.Conversation;
 using VoiceAgent.Grains.Interfaces;
 
 namespace VoiceAgent.Grains.Gateway;
@@ -12,8 +14,8 @@ internal sealed class LegMemory
     // Sent, and not yet known to be part of the conversation.
     private readonly Queue<LegItem> _events = new();
     private readonly Queue<LegItem> _utterances = new();
-    private readonly List<byte[]> _lines = [];
-    private byte[]? _snapshot;
+    private readonly List<Json<CallLogLine>> _lines = [];
+    private Json<ConversationSnapshot>? _snapshot;
     private long _last;
     private long _confirmed;
     private int _recognized;
@@ -44,10 +46,10 @@ internal sealed class LegMemory
         }
     }
 
-    public void Add(LegItemKind kind, int utterance, byte[]? data, TimeSpan at, Guid command = default)
+    public void Add(LegHappening what, TimeSpan at)
     {
         lock (_gate)
-            _unsent.Enqueue(new LegItem { Number = ++_last, Kind = kind, Utterance = utterance, Data = data, At = at, Command = command });
+            _unsent.Enqueue(new LegItem(++_last, at, what));
     }
 
     /// <summary>What is to be sent next, at most <paramref name="count"/> items.</summary>
@@ -65,9 +67,9 @@ internal sealed class LegMemory
             foreach (var item in items)
             {
                 _unsent.Dequeue();
-                if (item.Kind == LegItemKind.Event && item.Number > _confirmed)
+                if (item.What is LegEvent && item.Number > _confirmed)
                     _events.Enqueue(item);
-                else if (item.Kind is not (LegItemKind.Event or LegItemKind.CommandEnded) && item.Utterance > _recognized)
+                else if (item.What is LegSpeech speech && speech.Utterance > _recognized)
                     _utterances.Enqueue(item);
             }
         }
@@ -84,7 +86,7 @@ internal sealed class LegMemory
             _begun = Math.Max(_begun, line.Utterances);
             while (_events.TryPeek(out var happened) && happened.Number <= _confirmed)
                 _events.Dequeue();
-            while (_utterances.TryPeek(out var spoken) && spoken.Utterance <= _recognized)
+            while (_utterances.TryPeek(out var spoken) && ((LegSpeech)spoken.What).Utterance <= _recognized)
                 _utterances.Dequeue();
         }
     }
@@ -108,7 +110,7 @@ internal sealed class LegMemory
                 Snapshot = _snapshot,
                 Lines = [.. _lines],
                 Utterances = _begun,
-                Events = [.. _events, .. _unsent.Where(item => item.Kind == LegItemKind.Event)],
+                Events = [.. _events, .. _unsent.Where(item => item.What is LegEvent)],
             };
         }
     }
@@ -129,7 +131,7 @@ internal sealed class LegMemory
             _events.Clear();
             _utterances.Clear();
             foreach (var item in kept)
-                (item.Kind == LegItemKind.Event ? _events : _utterances).Enqueue(item);
+                (item.What is LegEvent ? _events : _utterances).Enqueue(item);
             foreach (var item in again)
                 _unsent.Enqueue(item);
         }

@@ -25,7 +25,7 @@ internal sealed class LanguageModelGrain(CallEngines engines, WorkerActivity act
         try
         {
             var parts = engines.LanguageModel.ReplyAsync(Wire.Request(order.Request), cancellationToken);
-            return await WorkerPool.DeliverAsync(parts, Wire.Of, batch => receiver.OnReplyAsync(order.Work, batch), CanWait(), WordsWait, time, cancellationToken) ? null : Wire.Lost(engines.LanguageModel.Name, WorkerPool.Unwanted);
+            return await WorkerPool.DeliverAsync(parts, Wire.Of, batch => receiver.OnReplyAsync(order.Work, new JsonList<ReplyPart>(batch)), CanWait(), WordsWait, time, cancellationToken) ? null : Wire.Lost(engines.LanguageModel.Name, WorkerPool.Unwanted);
         }
         catch (EngineException e)
         {

@@ -26,7 +26,7 @@ internal sealed class Recognition(CallEngines engines, WorkerActivity activity, 
         Message = $"The recognizer wants {Engine.SampleRate} Hz and the gateway sends {first.SampleRate}: all speech silos must have the same recognizer.",
     };
 
-    public AudioFrame Frame(UtteranceAudio audio) => Wire.Frame(Engine.SampleRate, audio.Pcm);
+    public AudioFrame Frame(UtteranceAudio audio) => AudioFrame.Over(Engine.SampleRate, audio.Pcm);
 
     /// <summary>Recognizes an utterance to its end. Frees the audio that is left.</summary>
     /// <returns>Null, or what failed; null also where it is not wanted any more. A loss where the call that was reached does not know the utterance: whether that is

@@ -30,6 +30,6 @@ internal sealed class SynthesizerGrain(CallEngines engines, WorkerActivity activ
     private static SpokenPart Take(SpokenAudio spoken)
     {
         using var audio = spoken.Audio;
-        return new SpokenPart { Pcm = Wire.Of(audio), Words = [.. spoken.Words.Select(w => (w.TextLength, w.At.Ticks))] };
+        return new SpokenPart { Pcm = audio.ToPcm(), Words = [.. spoken.Words.Select(w => (w.TextLength, w.At.Ticks))] };
     }
 }

@@ -30,11 +30,11 @@ internal static class SpeechFormat
     {
         var speech = AudioFrame.Rent(sampleRate, Samples(sampleRate, audio));
         if (sampleRate != PhoneRate)
-            L16.Decode(audio[..(speech.Samples.Length * 2)], speech.Samples, L16ByteOrder.LittleEndian);
+            L16.Decode(audio[..(speech.Samples.Length * 2)], speech.Buffer, L16ByteOrder.LittleEndian);
         else if (codec is PhoneCodec.PCMA)
-            G711.DecodeALaw(audio, speech.Samples);
+            G711.DecodeALaw(audio, speech.Buffer);
         else
-            G711.DecodeMuLaw(audio, speech.Samples);
+            G711.DecodeMuLaw(audio, speech.Buffer);
         return speech;
     }
 

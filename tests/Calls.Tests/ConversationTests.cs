@@ -344,7 +344,7 @@ public sealed class ConversationTests
         for (var piece = 0; piece < 10 * seconds; piece++)
         {
             var frame = AudioFrame.Rent(sampleRate, sampleRate / 10);
-            foreach (ref var sample in frame.Samples)
+            foreach (ref var sample in frame.Buffer)
                 sample = (short)random.Next(-4000, 4000);
             yield return new SpokenAudio(frame, []);
         }

@@ -217,7 +217,7 @@ public sealed class EngineDeathTests
                 spoken.Add(word);
                 ends.Add(new WordEnd(ends.Count == 0 ? word.Length : ends[^1].TextLength + 1 + word.Length, (ends.Count + 1) * PerWord));
                 var frame = AudioFrame.Rent(request.SampleRate, (int)(PerWord.TotalSeconds * request.SampleRate));
-                frame.Samples.Fill(ScriptedTextToSpeech.Level);
+                frame.Buffer.Fill(ScriptedTextToSpeech.Level);
                 yield return new SpokenAudio(frame, [.. ends]);
                 await Task.Delay(PerWord / 5, time, cancellationToken);
             }

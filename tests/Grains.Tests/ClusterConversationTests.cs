@@ -163,12 +163,12 @@ public sealed class ClusterConversationTests
         var engines = new TestEngines { Answers = Answers };
         await using var cluster = await Cluster.StartAsync(engines, SiloRoles.Call, SiloRoles.Speech);
         var transcripts = await ListenAsync<TranscriptPart>(cluster, StreamNames.Transcripts);
-        var turns = await ListenAsync<byte[]>(cluster, StreamNames.CallEvents);
+        var turns = await ListenAsync<TurnOver>(cluster, StreamNames.CallEvents);
         var caller = await cluster.CallAsync(engines);
-        Wire.Turn(await turns.ReadAsync(TestContext.Current.CancellationToken)).Heard.ShouldBe("Hello.");
+        Wire.Turn((await turns.ReadAsync(TestContext.Current.CancellationToken)).Turn).Heard.ShouldBe("Hello.");
         await caller.SayAsync("goodbye");
         (await transcripts.ReadAsync(TestContext.Current.CancellationToken)).ShouldBe(new TranscriptPart { Text = "goodbye", IsFinal = true });
-        var turn = Wire.Turn(await turns.ReadAsync(TestContext.Current.CancellationToken));
+        var turn = Wire.Turn((await turns.ReadAsync(TestContext.Current.CancellationToken)).Turn);
         (turn.Answers, turn.Heard).ShouldBe(("goodbye", "Goodbye then."));
         await caller.HangUpAsync();
     }

@@ -161,7 +161,7 @@ public sealed class FailureTests
         var gateway = new Gateway();
         var leg = new RemoteLeg(Attachment(gateway), time);
         var shipping = leg.RunAsync();
-        leg.Remember(new Remember { Line = [1] });
+        leg.Remember(new Remember { Line = Wire.Of(TimeSpan.Zero, new CallStarted()) });
         var asked = Ask();
         await time.Delay(TimeSpan.FromSeconds(3));
         gateway.Orders.Select(o => o.GetType().Name).ShouldBe([nameof(Remember), nameof(AskCarrier)]);
@@ -170,7 +170,7 @@ public sealed class FailureTests
         gateway.Orders[^1].ShouldBeOfType<ClearAudio>("nothing waits for the carrier");
         var order = gateway.Orders.OfType<AskCarrier>().Single();
         order.What.ShouldBe(command);
-        leg.CommandEnded(order.Command, "not now"u8.ToArray());
+        leg.Answered(new CarrierAnswered(order.Command, "not now"));
         (await Assert.ThrowsAsync<CallControlException>(() => asked)).Message.ShouldBe("not now");
 
         var since = time.Elapsed;

@@ -50,7 +50,7 @@ public sealed class SlowDatabaseTests
         time.Elapsed.ShouldBe(TimeSpan.FromSeconds(1), "the caller hears nothing meanwhile");
         for (byte turn = 1; turn <= 10; turn++)
         {
-            store.Keep(Call, [turn]);
+            store.Keep(Call, new([turn]));
             await time.Delay(TimeSpan.FromSeconds(1));
         }
 
@@ -70,11 +70,11 @@ public sealed class SlowDatabaseTests
     {
         var storage = new Slow(time, TimeSpan.FromMilliseconds(20)) { Fault = new IOException("cut") };
         var store = Store(storage, time);
-        store.Keep(Call, [1]);
+        store.Keep(Call, new([1]));
         await store.FlushAsync();
         storage.Written.ShouldBeEmpty();
         storage.Fault = null;
-        store.Keep(Call, [2]);
+        store.Keep(Call, new([2]));
         await store.FlushAsync();
         storage.Written.ShouldBe([2]);
         (await store.ClearAsync()).ShouldBeTrue();
@@ -97,7 +97,7 @@ public sealed class SlowDatabaseTests
         {
             var snapshot = ((CallState)(object)grainState.State!).Snapshot!;
             await AnswerAsync();
-            Written.Add(snapshot[0]);
+            Written.Add(snapshot.Utf8[0]);
         }
 
         public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)

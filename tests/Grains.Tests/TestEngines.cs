@@ -163,7 +163,7 @@ internal sealed class TestEngines
             for (var left = (int)(engines.PerCharacter.TotalSeconds * request.Text.Length * request.SampleRate); left > 0;)
             {
                 var frame = AudioFrame.Rent(request.SampleRate, Math.Min(left, request.SampleRate / 10));
-                frame.Samples.Fill(1);
+                frame.Buffer.Fill(1);
                 left -= frame.Samples.Length;
                 yield return new SpokenAudio(frame, []);
             }

@@ -169,7 +169,7 @@ public sealed class ScriptedTextToSpeech(TimeProvider time) : ITextToSpeech
         while (left > 0)
         {
             var frame = AudioFrame.Rent(request.SampleRate, Math.Min(left, request.SampleRate / 10));
-            frame.Samples.Fill(Level);
+            frame.Buffer.Fill(Level);
             left -= frame.Samples.Length;
             yield return new SpokenAudio(frame, []);
         }

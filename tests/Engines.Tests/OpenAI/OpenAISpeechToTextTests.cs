@@ -335,7 +335,7 @@ public sealed class OpenAISpeechToTextTests
             foreach (var part in codes.Chunk(160))
             {
                 var frame = AudioFrame.Rent(sampleRate, part.Length);
-                G711.DecodeMuLaw(part, frame.Samples);
+                G711.DecodeMuLaw(part, frame.Buffer);
                 await utterance.Writer.WriteAsync(frame, Cancel);
             }
 

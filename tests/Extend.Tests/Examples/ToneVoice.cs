@@ -18,7 +18,7 @@ public sealed class ToneVoice : ITextToSpeech
             cancellationToken.ThrowIfCancellationRequested();
             var tone = AudioFrame.Rent(request.SampleRate, request.SampleRate / 5); // 200 ms. Whoever receives it disposes it.
             for (var i = 0; i < tone.Samples.Length; i++)
-                tone.Samples[i] = (short)(8000 * Math.Sin(2 * Math.PI * 440 * i / request.SampleRate));
+                tone.Buffer[i] = (short)(8000 * Math.Sin(2 * Math.PI * 440 * i / request.SampleRate));
             var last = words.LastOrDefault();
             words.Add(new WordEnd(Math.Min(last.TextLength + (words.Count == 0 ? 0 : 1) + word.Length, request.Text.Length), last.At + tone.Duration));
             yield return new SpokenAudio(tone, [.. words]);
