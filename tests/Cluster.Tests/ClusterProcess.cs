@@ -11,10 +11,11 @@ internal sealed class ClusterProcess : IFreezable, IAsyncDisposable
     private readonly List<string> _lines = [];
     private bool _isKilled;
 
-    private ClusterProcess(string name, Process process, Machine? machine)
+    private ClusterProcess(string name, Process process, Machine? machine, string? build)
     {
         Name = name;
         Machine = machine;
+        Build = build;
         _process = process;
         process.OutputDataReceived += (_, said) => Take(said.Data);
         process.ErrorDataReceived += (_, said) => Take(said.Data);
@@ -27,6 +28,9 @@ internal sealed class ClusterProcess : IFreezable, IAsyncDisposable
 
     /// <summary>What it runs on; null where that is this machine.</summary>
     public Machine? Machine { get; }
+
+    /// <summary>The folder of the build that it is of; null for this one.</summary>
+    public string? Build { get; }
 
     public bool HasEnded => _process.HasExited;
 
@@ -45,9 +49,10 @@ internal sealed class ClusterProcess : IFreezable, IAsyncDisposable
 
     /// <param name="settings">Its configuration; nothing of ours is inherited.</param>
     /// <param name="machine">What it runs on, which is then its own; null for this machine.</param>
-    public static ClusterProcess Start(string name, string project, IReadOnlyDictionary<string, string> settings, Machine? machine = null)
+    /// <param name="build">The folder of the build that it is of; null for this one.</param>
+    public static ClusterProcess Start(string name, string project, IReadOnlyDictionary<string, string> settings, Machine? machine = null, string? build = null)
     {
-        List<string> command = [.. machine?.Command ?? [], "dotnet", Repository.Program(project)];
+        List<string> command = [.. machine?.Command ?? [], "dotnet", Repository.Program(project, build)];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = Repository.Root,
@@ -58,7 +63,7 @@ internal sealed class ClusterProcess : IFreezable, IAsyncDisposable
             start.Environment.Remove(inherited);
         foreach (var (key, value) in settings)
             start.Environment[key] = value;
-        return new ClusterProcess(name, new Process { StartInfo = start }, machine);
+        return new ClusterProcess(name, new Process { StartInfo = start }, machine, build);
     }
 
     /// <summary>Ends it as a power cut would.</summary>

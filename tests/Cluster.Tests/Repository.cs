@@ -5,11 +5,11 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>A program of the repository, built beside this one.</summary>
-    public static string Program(string project)
+    /// <summary>A program of the repository, built beside this one, or in the folder of another build.</summary>
+    public static string Program(string project, string? build = null)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
-        return Path.Combine(output.Parent!.Parent!.FullName, project, output.Name, $"VoiceAgent.{project}.dll");
+        return Path.Combine(build ?? output.Parent!.Parent!.FullName, project, output.Name, $"VoiceAgent.{project}.dll");
     }
 
     private static string FindRoot()

@@ -43,7 +43,8 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
 
     /// <summary>Kills a process of each part.</summary>
     /// <param name="longest">The first kill comes 2 s after the last call, and this much later at most.</param>
-    public static async Task<Round> KillAsync(RunningCluster cluster, int callsAtOnce, IReadOnlyList<Part> parts, TimeSpan longest, Random random, CancellationToken cancellationToken)
+    /// <param name="choose">Chooses the process; where it is not given, it is one of the living ones.</param>
+    public static async Task<Round> KillAsync(RunningCluster cluster, int callsAtOnce, IReadOnlyList<Part> parts, TimeSpan longest, Random random, CancellationToken cancellationToken, Func<Part, ClusterProcess>? choose = null)
     {
         var calls = await PlaceAsync(cluster, callsAtOnce, Ramp, cancellationToken);
         await StayAsync(longest, random, cancellationToken);
@@ -52,9 +53,9 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
         {
             if (kills.Count > 0)
                 await Task.Delay(Apart, TimeProvider.System, cancellationToken);
-            var victim = cluster.OneOf(part, random);
+            var victim = choose?.Invoke(part) ?? cluster.OneOf(part, random);
             kills.Add(new Blow(part, victim, victim.Kill(), IsFreeze: false));
-            cluster.Start(part);
+            cluster.Start(part, victim.Build);
         }
 
         return await EndAsync(cluster, calls, kills, cancellationToken);

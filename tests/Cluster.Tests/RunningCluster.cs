@@ -22,7 +22,8 @@ public enum Part
 /// <param name="log">The name of the file that what all processes said is written to.</param>
 /// <param name="isApart">Whether each process is on a machine of its own, so that they can be cut off from each other, and what they write on a disk that can be slow.</param>
 /// <param name="hasBusiness">Whether there is a business, and the call silos are the test's and book there.</param>
-public abstract class RunningCluster(string log, bool isApart = false, bool hasBusiness = false) : IAsyncLifetime
+/// <param name="otherBuild">The folder of another build, of which one process of each part is then.</param>
+public abstract class RunningCluster(string log, bool isApart = false, bool hasBusiness = false, string? otherBuild = null) : IAsyncLifetime
 {
     /// <summary>Whatever takes longer hangs.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -73,8 +74,11 @@ public abstract class RunningCluster(string log, bool isApart = false, bool hasB
         }
 
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ApiKey);
-        foreach (var part in new[] { Part.CallSilo, Part.CallSilo, Part.SpeechSilo, Part.SpeechSilo, Part.Gateway, Part.Gateway })
+        foreach (var part in new[] { Part.CallSilo, Part.SpeechSilo, Part.Gateway })
+        {
             Start(part);
+            Start(part, otherBuild);
+        }
     }
 
     /// <summary>Why it cannot be on this machine; null where it can.</summary>
@@ -123,7 +127,8 @@ public abstract class RunningCluster(string log, bool isApart = false, bool hasB
     }
 
     /// <summary>Starts one more process.</summary>
-    internal ClusterProcess Start(Part part)
+    /// <param name="build">As of <see cref="ClusterProcess.Build"/>.</param>
+    internal ClusterProcess Start(Part part, string? build = null)
     {
         var machine = isApart ? Machine.Add() : null;
         var address = machine?.Address ?? IPAddress.Loopback;
@@ -142,7 +147,7 @@ public abstract class RunningCluster(string log, bool isApart = false, bool hasB
         if (_disk is not null)
             settings["Calls__RecordTo"] = Path.Combine(_disk.Folder, "calls");
         settings["ASPNETCORE_URLS"] = url.GetLeftPart(UriPartial.Authority);
-        var process = ClusterProcess.Start(string.Create(CultureInfo.InvariantCulture, $"{part}-{++_started}"), project, settings, machine);
+        var process = ClusterProcess.Start(string.Create(CultureInfo.InvariantCulture, $"{part}-{++_started}"), project, settings, machine, build);
         _processes.Add((part, url, process));
         return process;
     }
@@ -195,7 +200,7 @@ public abstract class RunningCluster(string log, bool isApart = false, bool hasB
         foreach (var given in _processes.Where(p => p.Process.HasGivenUp && !_givenUp.Contains(p.Process.Name)).ToList())
         {
             _givenUp.Add(given.Process.Name);
-            Start(given.Part);
+            Start(given.Part, given.Process.Build);
         }
     }
 
