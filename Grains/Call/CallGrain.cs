@@ -82,8 +82,9 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
             await elsewhere.LeaveAsync();
             LogNewLeg(attachment.Call.Gateway);
         }
-        else if (memory is { Snapshot: null, Lines.Count: 0 } && !attachment.IsFirst && await Store.ReadAsync() is { Snapshot: { } stored })
+        else if (memory is { Snapshot: null, Lines.Count: 0 } && !attachment.IsFirst && await Store.ReadAsync() is { Snapshot: { } kept })
         {
+            var stored = new Json<ConversationSnapshot>(kept);
             memory = new CallMemory { Snapshot = stored, Lines = [], Utterances = Wire.Snapshot(stored).Caller.Utterances };
         }
 

@@ -1,4 +1,3 @@
-using VoiceAgent.Conversation;
 using VoiceAgent.Grains.Interfaces;
 
 namespace VoiceAgent.Grains.Call;
@@ -10,7 +9,8 @@ public sealed class CallState
     [Id(0)]
     public CallFacts? Call { get; set; }
 
-    /// <summary>History, flow position, the turn in progress.</summary>
+    /// <summary>History, flow position and the turn in progress: the JSON of a <c>ConversationSnapshot</c>, in UTF-8.</summary>
+    /// <remarks>Bytes, as storage has a serializer of its own: in PostgreSQL a row is what Newtonsoft.Json makes of this type, and rows of the build before must be read.</remarks>
     [Id(1)]
-    public Json<ConversationSnapshot>? Snapshot { get; set; }
+    public byte[]? Snapshot { get; set; }
 }

@@ -44,7 +44,7 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, Da
     {
         if (_isOver)
             return;
-        _next = new CallState { Call = call, Snapshot = snapshot };
+        _next = new CallState { Call = call, Snapshot = snapshot.Utf8 };
         Go();
     }
 

@@ -97,7 +97,7 @@ public sealed class SlowDatabaseTests
         {
             var snapshot = ((CallState)(object)grainState.State!).Snapshot!;
             await AnswerAsync();
-            Written.Add(snapshot.Utf8[0]);
+            Written.Add(snapshot[0]);
         }
 
         public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)

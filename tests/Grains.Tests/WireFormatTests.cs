@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Orleans.Serialization;
+using Orleans.Storage;
 using VoiceAgent.Audio;
 using VoiceAgent.Conversation;
 using VoiceAgent.Grains.Gateway;
@@ -55,10 +57,21 @@ public sealed class WireFormatTests : IDisposable
 
         var orders = Read<LegOrders>("LegOrders").Orders;
         Wire.Line(orders.OfType<Remember>().Single().Line).Event.ShouldBe(new HungUp("normal_clearing"));
-        Wire.Snapshot(orders.OfType<Checkpoint>().Single().Snapshot).Course.ShouldBe(Wire.Snapshot(Read<Call.CallState>("CallState").Snapshot!).Course);
+        Wire.Snapshot(orders.OfType<Checkpoint>().Single().Snapshot).Course.ShouldBe(Wire.Snapshot(new(Read<Call.CallState>("CallState").Snapshot!)).Course);
         Wire.Turn(orders.OfType<TurnOver>().Single().Turn).Outcome.ShouldBe(ReplyOutcome.Completed);
         Wire.Request(Read<ReplyOrder>("ReplyOrder").Request).Messages.Select(m => m.Role).ShouldBe([MessageRole.Caller, MessageRole.ToolCall]);
         Read<JsonList<ReplyPart>>("ReplyParts").Select(Wire.Part).Take(2).ShouldBe([new ReplyText("One "), new ReplyToolCall("1", "book", "{}")]);
+    }
+
+    /// <summary>In PostgreSQL.</summary>
+    [Fact]
+    public void What_storage_keeps_of_a_call_is_read_again()
+    {
+        var json = new JsonGrainStorageSerializer(new OrleansJsonSerializer(Options.Create(new OrleansJsonSerializerOptions())));
+        var kept = json.Deserialize<Call.CallState>(json.Serialize(Read<Call.CallState>("CallState")));
+        kept.ShouldNotBeNull();
+        kept.Call.ShouldBe(Read<Call.CallState>("CallState").Call);
+        Wire.Snapshot(new(kept.Snapshot!)).At.ShouldBe(TimeSpan.FromSeconds(1));
     }
 
     /// <summary>A gateway keeps the conversation for call silos that may be of a later build.</summary>
@@ -130,6 +143,6 @@ public sealed class WireFormatTests : IDisposable
         yield return ("SpokenParts", new List<SpokenPart> { new() { Pcm = [1, 2, 3, 4], Words = [.. new[] { new WordEnd(5, TimeSpan.FromSeconds(1)) }.Select(w => (w.TextLength, w.At.Ticks))] } });
         yield return ("UtteranceAudio", new UtteranceAudio { Work = Id, IsStart = true, Pcm = [1, 2, 3, 4], IsEnd = true, Phrases = ["yes"], Grammar = "yes | no", SampleRate = 16000, Patience = TimeSpan.FromSeconds(5) });
         yield return ("TranscriptPart", new TranscriptPart { Text = "Hello", IsFinal = true, Confidence = 0.5f, Fault = new EngineFault { Engine = "a", Failure = "Failed", Message = "It broke.", IsLoss = true } });
-        yield return ("CallState", new Call.CallState { Call = facts, Snapshot = Wire.Of(snapshot) });
+        yield return ("CallState", new Call.CallState { Call = facts, Snapshot = Wire.Of(snapshot).Utf8 });
     }
 }
