@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace VoiceAgent.Audio;
 
-/// <summary>A piece of mono 16-bit PCM in a pooled buffer. Phone audio moves through the platform in frames of 20 ms.</summary>
-/// <remarks>Who receives a frame owns it and disposes it, once. A frame is not thread-safe; hand it over, do not share it.</remarks>
+/// <summary>A run of mono 16-bit PCM in a pooled buffer. Phone audio moves through the platform in frames of 20 ms.</summary>
+/// <remarks>The receiver of a frame owns it and disposes it, once. A frame is not thread-safe: hand it over, do not share it.</remarks>
 public sealed class AudioFrame : IDisposable
 {
     /// <summary>The frame length of the platform: 20 ms, the packet time of RTP audio (RFC 3551, section 4.2).</summary>
     public static readonly TimeSpan StandardDuration = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Idle frames kept for reuse; more are left to the garbage collector.</summary>
+    /// <summary>How many idle frames are kept for reuse at most. More are left to the garbage collector.</summary>
     private const int MaxPooled = 4096;
 
     private static readonly ConcurrentQueue<AudioFrame> Pool = new();
@@ -24,6 +24,7 @@ public sealed class AudioFrame : IDisposable
     private AudioFrame(int capacity) => _buffer = GC.AllocateUninitializedArray<short>(capacity);
 
     /// <summary>The PCM samples, valid until <see cref="Dispose"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The frame is disposed.</exception>
     public ReadOnlySpan<short> Samples
     {
         get
@@ -33,14 +34,15 @@ public sealed class AudioFrame : IDisposable
         }
     }
 
-    /// <summary>The same samples, to be written by whoever rented the frame, before it is handed on.</summary>
-    /// <exception cref="InvalidOperationException">The frame is one of <see cref="Over"/>: what it shows belongs to others, too.</exception>
+    /// <summary>The PCM samples, to be written by whoever rented the frame, before the frame is handed on.</summary>
+    /// <exception cref="InvalidOperationException">The frame was made by <see cref="Over"/>, so that its samples belong to others, too.</exception>
+    /// <exception cref="ObjectDisposedException">The frame is disposed.</exception>
     public Span<short> Buffer
     {
         get
         {
             ObjectDisposedException.ThrowIf(_owned == 0, this);
-            return _shared is null ? _buffer.AsSpan(0, _length) : throw new InvalidOperationException("The samples of this frame are not its own.");
+            return _shared is null ? _buffer.AsSpan(0, _length) : throw new InvalidOperationException("The samples of this frame belong to others, too, and cannot be written.");
         }
     }
 
@@ -82,9 +84,10 @@ public sealed class AudioFrame : IDisposable
         return frame;
     }
 
-    /// <summary>A frame that shows audio that is kept elsewhere, as it comes out of a message of the cluster: nothing is copied.</summary>
+    /// <summary>A frame that shows audio that is kept elsewhere, as it comes out of a message of the cluster. Nothing is copied.</summary>
     /// <param name="sampleRate">Samples per second, above 0.</param>
-    /// <param name="pcm">16-bit PCM in this machine's byte order, an even number of bytes; nobody may write into it any more.</param>
+    /// <param name="pcm">16-bit PCM in this machine's byte order, an even number of bytes. Nobody may write into it any more.</param>
+    /// <exception cref="ArgumentException">The number of bytes is odd.</exception>
     public static AudioFrame Over(int sampleRate, byte[] pcm)
     {
         ArgumentNullException.ThrowIfNull(pcm);
@@ -95,7 +98,7 @@ public sealed class AudioFrame : IDisposable
         return frame;
     }
 
-    /// <summary>The samples as bytes that nobody writes into: those that the frame shows where it is one of <see cref="Over"/>, or a copy.</summary>
+    /// <summary>The samples as bytes that nobody writes into: those that were given to <see cref="Over"/>, or else a copy.</summary>
     /// <returns>16-bit PCM in this machine's byte order.</returns>
     public byte[] ToPcm() => _owned != 0 && _shared is { } shared ? shared : MemoryMarshal.AsBytes(Samples).ToArray();
 

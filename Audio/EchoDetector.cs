@@ -2,47 +2,49 @@ using System.Numerics;
 
 namespace VoiceAgent.Audio;
 
-/// <summary>Tells the echo of what is played to somebody from what that person says, by how alike the two sound.</summary>
+/// <summary>Tells the echo of sound that is played to a person from what the person says, by how alike the two sound.</summary>
 /// <remarks>
-/// Correlates the last 128 ms that came from the line with what was played up to 0.7 s before, both a little whitened: an echo is its source again,
-/// later, weaker and through a codec, where another voice is not, however alike the words. Once an echo is known, sound that is no louder than it has to be is
-/// taken for it as well. What the carrier holds of the audio sent is modelled here: it plays as
-/// fast as the line brings audio. <see cref="Play"/> and <see cref="Clear"/> may be called from other threads; nothing is allocated after construction.
+/// The detector correlates the last 128 ms that came from the line with what was played up to 0.7 s before, both a little whitened. An echo is its
+/// source again, later, weaker and through a codec. Another voice is not, however alike the words. Once an echo is known, sound that is no louder than
+/// the echo has to be is taken for echo as well. The audio that the carrier still holds is modelled here: it plays as fast as the line brings audio.
+/// <see cref="Play"/> and <see cref="Clear"/> may be called from other threads. Nothing is allocated after construction.
 /// </remarks>
 public sealed class EchoDetector
 {
-    /// <summary>How alike sound is from which on it is an echo, from 0 to 1. Measured with voices of Flite through G.711, comfort noise of -65 dBFS added: of echoes 12, 24 and 30 dB below what was played 99 % of windows lie
-    /// above 0.91, 0.68 and 0.65; of other voices 95 % below 0.52. All in all 100 % of an echo and 1 to 2 % of another voice are taken for one (of a caller who has the agent's very voice: 18 %).</summary>
+    /// <summary>The likeness to what was played, from 0 to 1, from which on sound is an echo.</summary>
+    /// <remarks>Measured with voices of Flite through G.711, comfort noise of -65 dBFS added. Of echoes 12, 24 and 30 dB below what was played, 99 % of
+    /// windows lie above 0.91, 0.68 and 0.65. Of other voices, 95 % lie below 0.52. All in all 100 % of an echo and 1 to 2 % of another voice are taken
+    /// for an echo; of a caller who has the agent's very voice, 18 % are.</remarks>
     public const float DefaultCertainty = 0.6f;
 
-    /// <summary>How much sound is compared.</summary>
+    /// <summary>How long the stretch of sound is that is compared.</summary>
     public static readonly TimeSpan Span = TimeSpan.FromMilliseconds(128);
 
-    // Looked for at one rate, compared at the other.
+    // An echo is looked for at the coarse rate, and compared at the fine one.
     private const int FineRate = 8000;
     private const int Coarse = 2;
     private const int Window = FineRate * 128 / 1000;
     private const int Lags = FineRate * 700 / 1000;
 
-    /// <summary>Neighbours of the lag at which there was an echo before.</summary>
+    /// <summary>How far around the lag of an earlier echo is searched first, in samples at the fine rate.</summary>
     private const int Near = 16;
 
-    /// <summary>The share of the sample before that is taken away, so that vowels of one pitch are not all alike.</summary>
+    /// <summary>The share of the previous sample that is subtracted, so that vowels of one pitch are not all alike.</summary>
     private const float Whitening = 0.4f;
 
-    /// <summary>Mean square of what is too quiet to be compared with: -66 dB below full scale, less what whitening takes.</summary>
+    /// <summary>The mean square of sound that is too quiet to be compared with: -66 dB below full scale, less what whitening takes.</summary>
     private const float Silence = 30;
 
-    /// <summary>Sound that is no louder than this times the echo that is known and the line's noise together is nobody's voice: 6 dB.</summary>
+    /// <summary>Sound is nobody's voice unless it is louder than this times the known echo and the line's noise together: 6 dB.</summary>
     private const float Louder = 4;
 
-    /// <summary>Windows that make an echo known.</summary>
+    /// <summary>How many windows make an echo known.</summary>
     private const int Agreed = 8;
 
-    /// <summary>How fast the line's noise is taken to rise, each 20 ms: 6 dB in 5 s.</summary>
+    /// <summary>The share by which the line's noise is taken to rise every 20 ms: 6 dB in 5 s.</summary>
     private const float FloorRise = 0.0055f;
 
-    /// <summary>A window may have a little less of an echo than others: 3 dB.</summary>
+    /// <summary>How many times less of an echo a window may have than others: 3 dB.</summary>
     private const float Slack = 2;
 
     private readonly float _certainty;
@@ -63,8 +65,9 @@ public sealed class EchoDetector
     private float _power;
     private float _floor = float.MaxValue / 2;
 
-    /// <param name="sampleRate">Of both directions: 8000 or 16000 Hz.</param>
-    /// <param name="certainty">Less takes more for an echo, and more of the caller with it.</param>
+    /// <param name="sampleRate">The sample rate of both directions: 8000 or 16000 Hz.</param>
+    /// <param name="certainty">The likeness from which on sound is an echo, from 0 to 1. Less takes more for an echo, and more of the caller with it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The sample rate is neither 8000 nor 16000 Hz.</exception>
     public EchoDetector(int sampleRate, float certainty = DefaultCertainty)
     {
         if (sampleRate is not (8000 or 16000))
@@ -76,14 +79,14 @@ public sealed class EchoDetector
         _turn = new short[sampleRate / 50];
     }
 
-    /// <summary>This was sent to be played after all that was sent before.</summary>
+    /// <summary>Takes audio that was sent to be played after all that was sent before.</summary>
     public void Play(ReadOnlySpan<short> pcm)
     {
         lock (_gate)
         {
             foreach (var sample in pcm)
             {
-                // More than a second: nobody plays that; the oldest goes.
+                // Nobody plays more than a second, so that the oldest sample goes.
                 if (_count == _waiting.Length)
                     (_first, _count) = ((_first + 1) % _waiting.Length, _count - 1);
                 _waiting[(_first + _count++) % _waiting.Length] = sample;
@@ -91,14 +94,14 @@ public sealed class EchoDetector
         }
     }
 
-    /// <summary>What was sent and is not played yet is dropped.</summary>
+    /// <summary>Drops the audio that was sent and is not played yet.</summary>
     public void Clear()
     {
         lock (_gate)
             (_first, _count) = (0, 0);
     }
 
-    /// <summary>This came from the line; as much was played meanwhile.</summary>
+    /// <summary>Takes audio that came from the line. As much was played meanwhile.</summary>
     public void Hear(ReadOnlySpan<short> pcm)
     {
         if (IsQuiet())
@@ -141,7 +144,7 @@ public sealed class EchoDetector
     {
         if (IsTooLongAgo || _power < Silence * Window)
             return false;
-        // An echo stays where it is. Only a voice, or the first of an echo, is looked for everywhere.
+        // An echo stays at its lag. Only a voice, or the beginning of an echo, is looked for at every lag.
         if (Compare(_lag, Near) < _certainty)
         {
             _lag = Coarse * Search();
@@ -152,7 +155,7 @@ public sealed class EchoDetector
         return true;
     }
 
-    /// <summary>Of what was played by so much earlier than what was heard.</summary>
+    /// <summary>The energy of what was played <paramref name="lag"/> samples before what was heard.</summary>
     private float EnergyAt(int lag) => Dot(PlayedAt(lag), PlayedAt(lag));
 
     private ReadOnlySpan<float> PlayedAt(int lag) => _played.Fine.Slice(Lags - lag, Window);
@@ -167,7 +170,7 @@ public sealed class EchoDetector
         for (var lag = 0; lag <= Lags / Coarse; lag++)
         {
             var from = (Lags / Coarse) - lag;
-            // One sample further back than the one before.
+            // This window begins one sample further back than the previous one.
             if (lag > 0)
                 energy += (all[from] * all[from]) - (all[from + length] * all[from + length]);
             if (energy < Silence * length)
@@ -180,7 +183,7 @@ public sealed class EchoDetector
         return found;
     }
 
-    /// <returns>How like an echo it is: 0 to 1.</returns>
+    /// <returns>How like an echo the heard sound is, from 0 to 1.</returns>
     private float Compare(int lag, int near)
     {
         var (likest, gain) = (0f, 0f);
@@ -199,13 +202,13 @@ public sealed class EchoDetector
         return likest;
     }
 
-    /// <summary>A voice may be like what is played for a moment, but not again and again at the same lag.</summary>
+    /// <summary>Learns an echo. A voice may be like what is played for a moment, but not again and again at the same lag.</summary>
     private void Learn(float gain)
     {
         if (Math.Abs(_lag - _echoLag) > Near || _knownFor <= 0)
             (_echoLag, _echoGain, _agreed) = (_lag, gain, 0);
         _echoGain += (gain - _echoGain) / Math.Min(++_agreed, Agreed);
-        _knownFor = 10 * _waiting.Length; // 10 s.
+        _knownFor = 10 * _waiting.Length; // An echo stays known for 10 s.
     }
 
     private bool IsQuiet()
@@ -216,7 +219,7 @@ public sealed class EchoDetector
             return _count == 0;
     }
 
-    /// <summary>Nothing that was played can come back any more.</summary>
+    /// <summary>Whether nothing that was played can come back any more.</summary>
     private bool IsTooLongAgo => _since >= Window + Lags;
 
     private void Take(Span<short> played)
@@ -245,7 +248,7 @@ public sealed class EchoDetector
         return dot;
     }
 
-    /// <summary>The last of a stream, without the weight that speech has at its low end.</summary>
+    /// <summary>The last part of a stream, without the weight that speech has at its low end.</summary>
     private sealed class Sound(int sampleRate, int length)
     {
         private readonly int _step = sampleRate / FineRate;
@@ -277,7 +280,7 @@ public sealed class EchoDetector
                 var mean = (float)_sum / _step;
                 // A constant is no sound.
                 var centred = mean - _mean + (0.98f * _centred);
-                // Numbers next to nothing cost much.
+                // Calculating with numbers next to nothing costs much time.
                 centred = Math.Abs(centred) < 1e-3f ? 0 : centred;
                 var white = centred - (Whitening * _centred);
                 (_mean, _centred, _sum, _in) = (mean, centred, 0, 0);
@@ -294,7 +297,7 @@ public sealed class EchoDetector
         }
     }
 
-    /// <summary>The last so many of a stream, in one piece.</summary>
+    /// <summary>The last samples of a stream, as many as are asked for, side by side in memory.</summary>
     private sealed class Tail(int length)
     {
         private readonly float[] _all = new float[2 * length];

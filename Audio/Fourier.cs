@@ -19,7 +19,7 @@ public sealed class Fourier
             (_sines[i], _cosines[i]) = ((float, float))Math.SinCos(-2 * Math.PI * i / length);
     }
 
-    /// <summary>Transforms the complex numbers <paramref name="real"/> + i <paramref name="imaginary"/>.</summary>
+    /// <summary>Transforms the complex numbers <paramref name="real"/> + i <paramref name="imaginary"/> in place; both have the transform's length.</summary>
     public void Transform(Span<float> real, Span<float> imaginary)
     {
         for (var i = 0; i < _reversed.Length; i++)

@@ -14,13 +14,13 @@ public static class G711
     /// <summary>The mu-law code of silence.</summary>
     public const byte MuLawSilence = 0xFF;
 
-    /// <summary>The A-law code of silence. A-law has no zero level; this one decodes to +8.</summary>
+    /// <summary>The A-law code of silence. A-law has no zero level; this code decodes to +8.</summary>
     public const byte ALawSilence = 0xD5;
 
     /// <summary>The largest magnitude mu-law can code, in its own 14-bit scale, before the bias.</summary>
     private const int MuLawClip = 8158;
 
-    /// <summary>Makes the segment number a matter of the highest set bit (G.711, table 2: segments end at 2^n - 33).</summary>
+    /// <summary>The bias that makes the segment number a matter of the highest set bit (G.711, table 2: segments end at 2^n - 33).</summary>
     private const int MuLawBias = 33;
 
     private static readonly short[] MuLawLevels = [.. Enumerable.Range(0, 256).Select(code => MuLawLevel((byte)code))];

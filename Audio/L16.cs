@@ -16,7 +16,7 @@ public enum L16ByteOrder
 /// <summary>Uncompressed 16-bit PCM as bytes on a wire or in a file.</summary>
 public static class L16
 {
-    /// <summary>Reads samples from bytes, two a sample.</summary>
+    /// <summary>Reads samples from bytes, two bytes for each sample.</summary>
     /// <returns>The number of samples written.</returns>
     /// <exception cref="ArgumentException"><paramref name="bytes"/> ends in the middle of a sample, or <paramref name="samples"/> is too short.</exception>
     public static int Decode(ReadOnlySpan<byte> bytes, Span<short> samples, L16ByteOrder order)
@@ -30,7 +30,7 @@ public static class L16
         return samples.Length;
     }
 
-    /// <summary>Writes samples as bytes, two a sample.</summary>
+    /// <summary>Writes samples as bytes, two bytes for each sample.</summary>
     /// <returns>The number of bytes written.</returns>
     /// <exception cref="ArgumentException"><paramref name="bytes"/> is too short.</exception>
     public static int Encode(ReadOnlySpan<short> samples, Span<byte> bytes, L16ByteOrder order)

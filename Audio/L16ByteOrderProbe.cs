@@ -7,7 +7,7 @@ namespace VoiceAgent.Audio;
 /// Sound is smooth and noise of swapped bytes is not: of the two readings, the one whose neighbouring samples lie closer together is right.
 /// Frames that read equally smooth either way (digital silence) say nothing and are not counted. The probe decides as soon as
 /// <see cref="EvidenceSamples"/> counted samples are at least twice as smooth in one order, and at <see cref="MaxEvidenceSamples"/> for
-/// the smoother one however close they are. A decision does not change any more. One per stream; not thread-safe.
+/// the smoother one however close they are. A decision does not change any more. One probe serves one stream and is not thread-safe.
 /// </remarks>
 public sealed class L16ByteOrderProbe
 {

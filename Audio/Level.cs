@@ -1,6 +1,6 @@
 namespace VoiceAgent.Audio;
 
-/// <summary>How loud a piece of audio is.</summary>
+/// <summary>Measures how loud audio is.</summary>
 public static class Level
 {
     /// <summary>The magnitude of the largest 16-bit sample, which is 0 dBFS here: a full-scale square wave, the dBov of ITU-T G.100.1.

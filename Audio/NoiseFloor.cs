@@ -1,8 +1,8 @@
 namespace VoiceAgent.Audio;
 
 /// <summary>Follows the power of the background in each band of a <see cref="SpeechSpectrum"/>.</summary>
-/// <remarks>After I. Cohen and B. Berdugo, "Noise estimation by minima controlled recursive averaging for robust speech enhancement" (2002): a band whose smoothed power is not far above its
-/// minimum of the last second or so holds noise, and moves the floor.</remarks>
+/// <remarks>After I. Cohen and B. Berdugo, "Noise estimation by minima controlled recursive averaging for robust speech enhancement" (2002). A band whose smoothed power
+/// is not far above its minimum of the last second or so holds noise, and moves the floor.</remarks>
 internal sealed class NoiseFloor
 {
     /// <summary>No floor lies below that of white noise of -66 dBFS, so that the grain of the codec in digital silence is not speech.</summary>
@@ -14,7 +14,7 @@ internal sealed class NoiseFloor
     private const float PowerSmoothing = 0.7f;
     private const float FloorSmoothing = 0.9f;
 
-    /// <summary>Smoothed power above the minimum that cannot be noise.</summary>
+    /// <summary>How many times its minimum the smoothed power of a band can be while the band holds noise.</summary>
     private const float PresenceRatio = 4;
 
     private readonly float[] _smoothed = new float[SpeechSpectrum.Bands];
@@ -25,11 +25,11 @@ internal sealed class NoiseFloor
 
     public NoiseFloor() => Reset();
 
-    /// <summary>The floor of each band.</summary>
+    /// <summary>The floor of each band, at the scale of <see cref="SpeechSpectrum.Powers"/>.</summary>
     public ReadOnlySpan<float> Powers => _floor;
 
     /// <summary>Takes the band powers of a step.</summary>
-    /// <param name="certainlyNoise">Nobody can be speaking: the floor may follow whatever there is.</param>
+    /// <param name="certainlyNoise">Whether nobody can be speaking, so that the floor may follow whatever there is.</param>
     public void Step(ReadOnlySpan<float> powers, bool certainlyNoise)
     {
         var renew = ++_steps % MinimumSteps == 0;

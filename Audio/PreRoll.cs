@@ -1,9 +1,9 @@
 namespace VoiceAgent.Audio;
 
-/// <summary>Keeps the last moments of a stream, so that speech can be handed on from before the moment it was noticed and no first word is lost.</summary>
+/// <summary>Keeps the last moments of a stream. Speech can be handed on from before the moment it was noticed, so that no first word is lost.</summary>
 /// <remarks>
-/// Times count from the first sample written, as those of <see cref="SpeechGate"/> do; both must see the same stream. One per stream; not thread-safe;
-/// nothing is allocated after construction. The audio from a given onset on stays complete for the start delay after that onset.
+/// Times count from the first sample written, as those of <see cref="SpeechGate"/> do. Both must see the same stream. One pre-roll serves one stream and
+/// is not thread-safe. Nothing is allocated after construction. The audio from a given onset on stays complete for the start delay after that onset.
 /// </remarks>
 public sealed class PreRoll
 {
@@ -14,7 +14,7 @@ public sealed class PreRoll
     /// <summary>An empty pre-roll.</summary>
     /// <param name="sampleRate">Samples per second, above 0.</param>
     /// <param name="padding">Audio wanted from before the onset: 0 to 10 s; <see cref="DefaultPadding"/> is usual.</param>
-    /// <param name="startDelay">How much audio may have followed the onset by the time it is asked for, 0 to 10 s:
+    /// <param name="startDelay">How much audio may have followed the onset by the time the audio is asked for, 0 to 10 s:
     /// <see cref="SpeechGate.StartDelay"/>, and a window more where windows and frames do not coincide.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public PreRoll(int sampleRate, TimeSpan padding, TimeSpan startDelay)
@@ -27,13 +27,13 @@ public sealed class PreRoll
         _ring = new short[Math.Max(1, SamplesIn(padding + startDelay))];
     }
 
-    /// <summary>500 ms: what recognizers need so as not to lose the first word (LiveKit's prefix padding; livekit/agents issue 5932).</summary>
+    /// <summary>The usual padding, 500 ms, which recognizers need so as not to lose the first word (LiveKit's prefix padding; livekit/agents issue 5932).</summary>
     public static TimeSpan DefaultPadding { get; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Audio handed out from before the onset, where there is that much.</summary>
+    /// <summary>How much audio is handed out from before the onset, where there is that much.</summary>
     public TimeSpan Padding { get; }
 
-    /// <summary>Appends audio; the oldest makes room.</summary>
+    /// <summary>Appends audio; the oldest audio makes room.</summary>
     public void Write(ReadOnlySpan<short> samples)
     {
         _written += samples.Length;
@@ -45,13 +45,13 @@ public sealed class PreRoll
         samples[first..].CopyTo(_ring);
     }
 
-    /// <summary>Samples held from <see cref="Padding"/> before the onset until now: less than that at the start of the stream or where the onset
+    /// <summary>The number of samples held from <see cref="Padding"/> before the onset until now. It is less at the start of the stream, or where the onset
     /// is long past.</summary>
     public int Count(TimeSpan onset) => (int)(_written - Start(onset));
 
     /// <summary>Copies audio from <see cref="Padding"/> before the onset on, oldest first.</summary>
-    /// <param name="onset">When speech began.</param>
-    /// <param name="destination">Takes as much as it can hold.</param>
+    /// <param name="onset">When speech began, counted from the first sample written.</param>
+    /// <param name="destination">Takes as many samples as it can hold.</param>
     /// <param name="skip">Samples to leave out at the beginning, so that the audio can be taken in frames; 0 or more.</param>
     /// <returns>The number of samples copied; 0 when none is left.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="skip"/> is negative.</exception>
@@ -76,7 +76,7 @@ public sealed class PreRoll
         return Math.Clamp(SamplesIn(onset - Padding), oldest, _written);
     }
 
-    /// <summary>The nearest number of samples.</summary>
+    /// <summary>The number of samples nearest to a time.</summary>
     private long SamplesIn(TimeSpan time) => (long)(((Int128)time.Ticks * _sampleRate + TimeSpan.TicksPerSecond / 2) / TimeSpan.TicksPerSecond);
 
     private static void ThrowIfOutside(TimeSpan time, string name)

@@ -1,10 +1,10 @@
 namespace VoiceAgent.Audio;
 
-/// <summary>A piece of mono 16-bit audio in memory.</summary>
+/// <summary>A recording of mono 16-bit audio in memory.</summary>
 /// <param name="Samples">The PCM samples.</param>
 /// <param name="SampleRate">Samples per second.</param>
 public readonly record struct Recording(ReadOnlyMemory<short> Samples, int SampleRate)
 {
-    /// <summary>How long it sounds.</summary>
+    /// <summary>How long the recording sounds.</summary>
     public TimeSpan Duration => TimeSpan.FromTicks(TimeSpan.TicksPerSecond * Samples.Length / SampleRate);
 }

@@ -2,13 +2,13 @@ namespace VoiceAgent.Audio;
 
 /// <summary>Changes the sample rate of one stream of mono 16-bit audio while it flows.</summary>
 /// <remarks>
-/// A polyphase windowed sinc (Kaiser, beta 7.86). Flat within ±0.01 dB up to 0.9 of the lower of the two Nyquist frequencies; aliases and images
-/// are at least 75 dB down. Output sample n is the input at the exact time n * input rate / output rate: no delay is inserted, no sample is
+/// The filter is a polyphase windowed sinc (Kaiser, beta 7.86), flat within ±0.01 dB up to 0.9 of the lower of the two Nyquist frequencies. Aliases and
+/// images are at least 75 dB down. Output sample n is the input at the exact time n * input rate / output rate. No delay is inserted, no sample is
 /// gained or lost over any length, and the output does not depend on how the input is cut. For that the resampler holds the last
-/// <see cref="LatencySamples"/> of input back until what follows them is known; <see cref="Flush"/> ends the stream and gives them out. A stream
-/// of N samples becomes ceil(N * output rate / input rate) samples. Sums that exceed 16 bits saturate. Equal rates copy.
-/// <para>One per stream; not thread-safe. The coefficients are shared (up to 260 kB per pair of rates, made when a pair is first used).
-/// Nothing is allocated after construction.</para>
+/// <see cref="LatencySamples"/> of input back until the input behind them is known. <see cref="Flush"/> ends the stream and gives them out. A stream
+/// of N samples becomes ceil(N * output rate / input rate) samples. Sums that exceed 16 bits saturate. Between equal rates samples are copied.
+/// <para>One resampler serves one stream and is not thread-safe. The coefficients are shared (up to 260 kB per pair of rates, made when a pair is first
+/// used). Nothing is allocated after construction.</para>
 /// </remarks>
 public sealed class Resampler
 {
@@ -23,8 +23,8 @@ public sealed class Resampler
 
     /// <summary>A resampler at the start of a stream.</summary>
     /// <param name="inputRate">Samples per second of the input: 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100 or 48000.</param>
-    /// <param name="outputRate">Samples per second of the output: one of the same.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A rate is not one of those.</exception>
+    /// <param name="outputRate">Samples per second of the output: one of the rates that the input may have.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A rate is none of those that <see cref="Supports"/> allows.</exception>
     public Resampler(int inputRate, int outputRate)
     {
         InputRate = Supported(inputRate, nameof(inputRate));
@@ -41,13 +41,13 @@ public sealed class Resampler
     public int OutputRate { get; }
 
     /// <summary>How many input samples must follow a moment before its output is given: 48 samples of the lower rate, rounded up to a multiple
-    /// of 8 of the input. About 6 ms between 8 kHz and anything, 3 ms where the lower rate is 16 kHz; 0 for equal rates.</summary>
+    /// of 8 of the input. That is about 6 ms between 8 kHz and any rate, 3 ms where the lower rate is 16 kHz, and 0 for equal rates.</summary>
     public int LatencySamples => _filter?.HalfWidth ?? 0;
 
     /// <summary>Whether a sample rate in Hz can be resampled from and to.</summary>
     public static bool Supports(int rate) => rate is 8000 or 11025 or 12000 or 16000 or 22050 or 24000 or 32000 or 44100 or 48000;
 
-    /// <summary>The largest number of samples that one <see cref="Process"/> of so much input writes; for 0, the largest number that
+    /// <summary>The largest number of samples that one <see cref="Process"/> of so much input writes. For 0 it is the largest number that
     /// <see cref="Flush"/> writes.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="inputLength"/> is negative.</exception>
     /// <exception cref="OverflowException">The output would be longer than a span can be.</exception>
@@ -62,7 +62,7 @@ public sealed class Resampler
 
     /// <summary>Takes the next input and writes all output that is certain by now.</summary>
     /// <returns>The number of samples written.</returns>
-    /// <exception cref="ArgumentException"><paramref name="output"/> is too short for it; nothing was taken.
+    /// <exception cref="ArgumentException"><paramref name="output"/> is too short for what is certain by now; nothing was taken.
     /// <see cref="MaxOutput"/> samples always suffice.</exception>
     public int Process(ReadOnlySpan<short> input, Span<short> output)
     {
@@ -85,7 +85,7 @@ public sealed class Resampler
         return written;
     }
 
-    /// <summary>Ends the stream: writes the output that was held back, with silence assumed after the end, and is ready for another stream.</summary>
+    /// <summary>Ends the stream: writes the output that was held back, with silence assumed after the end. The resampler is then ready for another stream.</summary>
     /// <returns>The number of samples written.</returns>
     /// <exception cref="ArgumentException"><paramref name="output"/> is too short; nothing was done. <see cref="MaxOutput"/>(0) samples always suffice.</exception>
     public int Flush(Span<short> output)
@@ -102,16 +102,16 @@ public sealed class Resampler
         return written;
     }
 
-    /// <summary>As <see cref="Process"/>, into a frame of its own.</summary>
-    /// <returns>Null where no output is certain yet.</returns>
+    /// <summary>Takes the next input as <see cref="Process"/> does, and returns all output that is certain by now in a frame of its own.</summary>
+    /// <returns>The frame, to be disposed by the receiver; null where no output is certain yet.</returns>
     public AudioFrame? ProcessFrame(ReadOnlySpan<short> input)
     {
         var output = new short[MaxOutput(input.Length)];
         return Process(input, output) is > 0 and var count ? AudioFrame.Copy(OutputRate, output.AsSpan(0, count)) : null;
     }
 
-    /// <summary>As <see cref="Flush"/>, into a frame of its own.</summary>
-    /// <returns>Null where nothing was held back.</returns>
+    /// <summary>Ends the stream as <see cref="Flush"/> does, and returns the output that was held back in a frame of its own.</summary>
+    /// <returns>The frame, to be disposed by the receiver; null where nothing was held back.</returns>
     public AudioFrame? FlushFrame()
     {
         var output = new short[MaxOutput(0)];
@@ -130,7 +130,7 @@ public sealed class Resampler
         _phase = 0;
     }
 
-    /// <summary>How many outputs there will be after <paramref name="input"/> more samples.</summary>
+    /// <summary>How many output samples there will be after <paramref name="input"/> more input samples.</summary>
     private int Ready(int input)
     {
         if (_filter is null)

@@ -34,16 +34,16 @@ internal sealed class ResamplerFilter
             FillPhase(phase, Cutoff / scale);
     }
 
-    /// <summary>Output samples per period; also the number of phases.</summary>
+    /// <summary>The number of output samples per period, which is also the number of phases.</summary>
     public int Phases { get; }
 
-    /// <summary>Input samples per period.</summary>
+    /// <summary>The number of input samples per period.</summary>
     public int Step { get; }
 
-    /// <summary>Input samples that the kernel reaches to either side.</summary>
+    /// <summary>The number of input samples that the kernel reaches to either side.</summary>
     public int HalfWidth { get; }
 
-    /// <summary>Coefficients of a phase.</summary>
+    /// <summary>The number of coefficients of a phase.</summary>
     public int Taps => 2 * HalfWidth;
 
     /// <summary>The filter of a pair of rates.</summary>

@@ -1,6 +1,6 @@
 namespace VoiceAgent.Audio;
 
-/// <summary>Checks on the spans that come in from outside.</summary>
+/// <summary>Checks spans that come in from outside.</summary>
 internal static class Spans
 {
     /// <summary>The first <paramref name="length"/> elements of a destination.</summary>

@@ -1,9 +1,9 @@
 namespace VoiceAgent.Audio;
 
-/// <summary>What a window changed.</summary>
+/// <summary>The change that a window brought.</summary>
 public enum GateTransition
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>Nothing changed.</summary>
     None,
 
     /// <summary>Speech began, at <see cref="GateChange.Onset"/>.</summary>
@@ -14,16 +14,16 @@ public enum GateTransition
 }
 
 /// <summary>The verdict of the gate on a window. Times count from the first sample of the stream.</summary>
-/// <param name="Transition">What changed.</param>
+/// <param name="Transition">The change that the window brought.</param>
 /// <param name="Onset">The beginning of the first window of this speech; zero where nothing changed.</param>
 /// <param name="LastSound">The end of the last window, up to now, that was speech; zero where nothing changed.</param>
 public readonly record struct GateChange(GateTransition Transition, TimeSpan Onset, TimeSpan LastSound);
 
 /// <summary>Turns the speech probabilities of successive windows into beginnings and ends of speech, each with the time it truly happened.</summary>
 /// <remarks>
-/// A window is speech if its probability reaches the activation, or if the window before it was speech and it stays within the hysteresis. Speech
-/// begins after enough such windows in a row and ends after enough others in a row. One per stream; not thread-safe; no clock: time is the number
-/// of windows pushed.
+/// A window is speech if its probability reaches the activation, or if the window before it was speech and the probability stays within the hysteresis.
+/// Speech begins after enough such windows in a row and ends after enough others in a row. One gate serves one stream and is not thread-safe. It has no
+/// clock: time is the number of windows pushed.
 /// </remarks>
 public sealed class SpeechGate
 {
@@ -60,7 +60,7 @@ public sealed class SpeechGate
         _minSilence = Windows(options.MinSilence);
     }
 
-    /// <summary>Speech has begun and not ended.</summary>
+    /// <summary>Whether speech has begun and not ended.</summary>
     public bool IsSpeaking { get; private set; }
 
     /// <summary>The probability below which no window is speech.</summary>
@@ -79,7 +79,7 @@ public sealed class SpeechGate
     public TimeSpan StopDelay => Time(_minSilence);
 
     /// <summary>Takes the next window.</summary>
-    /// <param name="probability">That it holds speech, 0 to 1; not a number counts as 0.</param>
+    /// <param name="probability">The probability that the window holds speech, 0 to 1; not a number counts as 0.</param>
     public GateChange Push(float probability)
     {
         var wasSound = _isSound;
@@ -119,7 +119,7 @@ public sealed class SpeechGate
         return new GateChange(transition, Time(_onset), Time(_lastSound));
     }
 
-    /// <summary>Whole windows that cover a time; at least the one that brings the news.</summary>
+    /// <summary>The number of whole windows that cover a time; at least one, the window that brings the news.</summary>
     private long Windows(TimeSpan time)
     {
         var window = (Int128)_windowSamples * TimeSpan.TicksPerSecond;

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace VoiceAgent.Audio;
 
-/// <summary>Arithmetic on runs of numbers, as wide as the processor can.</summary>
+/// <summary>Arithmetic on runs of numbers, as wide as the processor can do it.</summary>
 internal static class Vectors
 {
-    /// <summary>The sum of products of two runs of the same length. Four running sums, for the processor adds faster than one sum can follow.</summary>
+    /// <summary>The sum of products of two runs of the same length. It keeps four running sums, for the processor adds faster than one sum can follow.</summary>
     public static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {
         var wideLeft = MemoryMarshal.Cast<float, Vector<float>>(left);

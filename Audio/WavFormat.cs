@@ -35,14 +35,14 @@ public readonly record struct WavFormat(WavEncoding Encoding, int SampleRate, in
     private const int PlainLength = 16;
     private const int ExtensibleLength = 40;
 
-    /// <summary>What follows the format tag in the GUID of a WAVE_FORMAT_EXTENSIBLE sub-format (KSDATAFORMAT_SUBTYPE_WAVEFORMATEX).</summary>
+    /// <summary>The bytes behind the format tag in the GUID of a WAVE_FORMAT_EXTENSIBLE sub-format (KSDATAFORMAT_SUBTYPE_WAVEFORMATEX).</summary>
     private static ReadOnlySpan<byte> SubFormatTail => [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71];
 
-    /// <summary>Bytes of one sample of every channel.</summary>
+    /// <summary>The number of bytes that one sample of every channel takes.</summary>
     public int BlockBytes => Channels * (BitsPerSample / 8);
 
     /// <summary>Reads the content of a <c>fmt </c> chunk.</summary>
-    /// <exception cref="InvalidDataException">It is not one this room can read; the message names the field.</exception>
+    /// <exception cref="InvalidDataException">The format is not one that this room can read; the message names the field.</exception>
     internal static WavFormat Parse(ReadOnlySpan<byte> chunk)
     {
         if (chunk.Length < PlainLength)

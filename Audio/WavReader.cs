@@ -4,10 +4,10 @@ namespace VoiceAgent.Audio;
 
 /// <summary>Reads a WAV file as mono 16-bit samples: channels are averaged, other encodings converted.</summary>
 /// <remarks>
-/// RIFF WAVE with PCM (8, 16, 24, 32 bits), float (32, 64), A-law or mu-law, plain or WAVE_FORMAT_EXTENSIBLE (Microsoft, "Multimedia Programming
+/// It reads RIFF WAVE with PCM (8, 16, 24, 32 bits), float (32, 64), A-law or mu-law, plain or WAVE_FORMAT_EXTENSIBLE (Microsoft, "Multimedia Programming
 /// Interface and Data Specifications 1.0" and "Multiple channel audio data and WAVE files"). Unknown chunks are skipped. A file that was cut off, or
 /// whose sizes were never filled in (0 or 0xFFFFFFFF, as a writer to a pipe leaves them), is read to its end. The stream is read forwards only.
-/// Not thread-safe.
+/// The reader is not thread-safe.
 /// </remarks>
 public sealed class WavReader : IDisposable
 {
@@ -22,7 +22,7 @@ public sealed class WavReader : IDisposable
     /// <summary>Reads the header, up to the first sample.</summary>
     /// <param name="stream">The file, at its beginning.</param>
     /// <param name="leaveOpen">Whether the stream stays open when the reader is disposed.</param>
-    /// <exception cref="InvalidDataException">It is not a WAV file, or of a kind that is not supported; the message says what is wrong.</exception>
+    /// <exception cref="InvalidDataException">The file is not a WAV file, or of a kind that is not supported; the message says what is wrong.</exception>
     /// <exception cref="IOException">Reading failed.</exception>
     public WavReader(Stream stream, bool leaveOpen = false)
     {
@@ -32,14 +32,14 @@ public sealed class WavReader : IDisposable
         _blocks = new byte[Math.Max(4096 / Format.BlockBytes, 1) * Format.BlockBytes];
     }
 
-    /// <summary>What the file holds.</summary>
+    /// <summary>The format of the file.</summary>
     public WavFormat Format { get; }
 
-    /// <summary>Samples per second of what <see cref="Read"/> gives: those of the file.</summary>
+    /// <summary>Samples per second of the audio that <see cref="Read"/> gives, which are those of the file.</summary>
     public int SampleRate => Format.SampleRate;
 
     /// <summary>Reads a whole WAV file.</summary>
-    /// <exception cref="InvalidDataException">As in the constructor.</exception>
+    /// <exception cref="InvalidDataException">The file is not a WAV file, or of a kind that is not supported; the message says what is wrong.</exception>
     /// <exception cref="IOException">Reading failed.</exception>
     public static Recording ReadAll(Stream stream)
     {
@@ -125,7 +125,7 @@ public sealed class WavReader : IDisposable
     private WavFormat ReadFormat(uint size)
     {
         if (size > LargestFormatChunk)
-            throw new InvalidDataException($"WAV: the fmt chunk says it has {size} bytes.");
+            throw new InvalidDataException($"WAV: the fmt chunk has {size} bytes, but at most 65536 are allowed.");
         var content = new byte[size];
         ReadExactly(content, "the fmt chunk");
         return WavFormat.Parse(content);

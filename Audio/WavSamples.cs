@@ -44,6 +44,6 @@ internal static class WavSamples
         _ => BinaryPrimitives.ReadInt32LittleEndian(bytes) / 65536.0,
     };
 
-    /// <summary>A broken float file may hold what is no number; it must not become full-scale noise.</summary>
+    /// <summary>Puts 0 in place of what is no number. A broken float file may hold that, and it must not become full-scale noise.</summary>
     private static double Finite(double value) => double.IsFinite(value) ? value : 0;
 }

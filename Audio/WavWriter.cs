@@ -5,8 +5,8 @@ namespace VoiceAgent.Audio;
 /// <summary>Writes a WAV file of mono 16-bit PCM.</summary>
 /// <remarks>
 /// On a stream that can seek, <see cref="Flush"/> and <see cref="Dispose"/> fill in the sizes. Until then, on a stream that cannot seek, and beyond
-/// 4 GiB, they read 0xFFFFFFFF, which readers take as "to the end of the file": a recording whose writer died can still be played.
-/// Not thread-safe.
+/// 4 GiB, the sizes read 0xFFFFFFFF, which readers take as "to the end of the file": a recording whose writer died can still be played.
+/// The writer is not thread-safe.
 /// </remarks>
 public sealed class WavWriter : IDisposable
 {

@@ -5,7 +5,8 @@ namespace VoiceAgent.Calls;
 /// <summary>A recording that callers hear when nobody can speak to them any more.</summary>
 public sealed class ApologyRecording(Recording recording)
 {
-    /// <summary>All of it, at a line's rate in Hz.</summary>
+    /// <summary>Returns the whole recording as 16-bit samples at a line's rate.</summary>
+    /// <param name="sampleRate">The rate of the line in Hz.</param>
     public ReadOnlyMemory<short> At(int sampleRate)
     {
         var resampler = new Resampler(recording.SampleRate, sampleRate);

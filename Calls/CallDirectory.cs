@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace VoiceAgent.Calls;
 
 /// <summary>The calls of this process from the first ring on: those that live, and the last ones that ended.</summary>
-/// <remarks>Thread-safe. The host of calls begins an attempt when it has a place for it, or refuses it; the telephone side tells what becomes of it until it is answered.</remarks>
+/// <remarks>Thread-safe. The host of calls begins an attempt for which it has a place, or refuses it.
+/// Until the call is answered, the telephone side tells what becomes of the attempt.</remarks>
 public sealed class CallDirectory(IOptions<CallOptions> options, CallMetrics? metrics = null)
 {
     private readonly ConcurrentDictionary<string, CallRecord> _calls = new(StringComparer.Ordinal);
@@ -13,19 +14,20 @@ public sealed class CallDirectory(IOptions<CallOptions> options, CallMetrics? me
     /// <summary>All known calls, the newest first.</summary>
     public IReadOnlyList<CallRecord> List() => [.. _calls.Values.OrderByDescending(c => c.BegunAt)];
 
-    /// <summary>A call by its id, or null.</summary>
+    /// <summary>Finds a call by its id; null where no such call is known.</summary>
     public CallRecord? Find(string callId) => _calls.GetValueOrDefault(callId);
 
-    /// <summary>A call is being dialled, or rings here.</summary>
-    /// <param name="at">When (UTC).</param>
+    /// <summary>Adds a call that is being dialled, or rings here.</summary>
+    /// <param name="at">When the call was dialled or rang (UTC).</param>
     public CallRecord Begin(CallInfo call, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(call);
         return _calls[call.CallId] = new CallRecord(call, at);
     }
 
-    /// <summary>The carrier has given a call that is being dialled its id.</summary>
-    /// <param name="callId">The id that it was begun with.</param>
+    /// <summary>Renames a call that is being dialled to the id that the carrier has given it.</summary>
+    /// <param name="callId">The id with which the call was begun.</param>
+    /// <param name="id">The carrier's id of the call.</param>
     public void Identify(string callId, string id)
     {
         if (callId == id || !_calls.TryGetValue(callId, out var record))
@@ -35,12 +37,12 @@ public sealed class CallDirectory(IOptions<CallOptions> options, CallMetrics? me
         _calls.TryRemove(callId, out _);
     }
 
-    /// <summary>The telephone of whom was called rings.</summary>
+    /// <summary>Takes note that the called party's telephone rings.</summary>
     public void Ringing(string callId) => Find(callId)?.Ring();
 
-    /// <summary>An attempt has ended before audio flowed. What ended already, or is a conversation, is left as it is.</summary>
-    /// <param name="outcome">What became of it.</param>
-    /// <param name="cause">In the carrier's words.</param>
+    /// <summary>Ends an attempt before audio has flowed. A call that has ended already, or is a conversation, is left as it is.</summary>
+    /// <param name="outcome">What became of the attempt.</param>
+    /// <param name="cause">The cause in the carrier's words.</param>
     public void End(string callId, CallOutcome outcome, string cause)
     {
         if (Find(callId) is not { State: CallState.Dialling or CallState.Ringing } record || !record.SetEnd(outcome, cause, TimeSpan.Zero))
@@ -49,7 +51,7 @@ public sealed class CallDirectory(IOptions<CallOptions> options, CallMetrics? me
         Ended(record);
     }
 
-    /// <summary>Audio flows: a conversation begins, or goes on here.</summary>
+    /// <summary>Takes note that audio flows: a conversation begins in this process, or goes on here.</summary>
     internal CallRecord Start(CallInfo call, CallRecord? attempt, DateTimeOffset at)
     {
         if (attempt is not null)
@@ -59,10 +61,10 @@ public sealed class CallDirectory(IOptions<CallOptions> options, CallMetrics? me
         return record;
     }
 
-    /// <summary>The call goes on in another process, which lists all of it.</summary>
+    /// <summary>Removes a call that goes on in another process, which lists all of it.</summary>
     internal void Remove(CallRecord record) => _calls.TryRemove(new(record.Call.CallId, record));
 
-    /// <summary>The call's end is in its record.</summary>
+    /// <summary>Keeps a call whose end is in its record, and drops the oldest beyond <see cref="CallOptions.KeepEnded"/>.</summary>
     internal void Ended(CallRecord record)
     {
         _ended.Enqueue(record);

@@ -5,44 +5,45 @@ namespace VoiceAgent.Calls;
 /// <summary>The engines a call's session uses.</summary>
 public sealed record CallEngines(ISpeechToText SpeechToText, ILanguageModel LanguageModel, ITextToSpeech TextToSpeech)
 {
-    /// <summary>How many calls they can serve at once; null: as many as may be.</summary>
+    /// <summary>How many calls the engines can serve at once; null where nothing limits them.</summary>
     public int? MaxCalls => new[] { SpeechToText.MaxCalls, LanguageModel.MaxCalls, TextToSpeech.MaxCalls }.Min();
 
-    /// <summary>Predicts whether a caller who fell silent has finished; null: nobody does.</summary>
+    /// <summary>Predicts whether a caller who fell silent has finished; null where nothing predicts it.</summary>
     public ITurnDetector? TurnDetector { get; init; }
 
-    /// <summary>Those of them that are services elsewhere, or null where that is not this process' matter.</summary>
+    /// <summary>Looks after those engines that are services elsewhere; null where that is not this process' matter.</summary>
     public EngineServices? Services { get; init; }
 }
 
 /// <summary>What the agent is told to be, and what it may do.</summary>
 /// <param name="Instructions">The model's system prompt.</param>
-/// <param name="CanTransfer">Callers can be passed on to somebody; the model is offered the tool for it.</param>
-/// <param name="Tools">What the model may call, besides the engine's own (hang up, transfer, digits).</param>
+/// <param name="CanTransfer">Whether callers can be passed on to somebody; the model is then offered the tool for it.</param>
+/// <param name="Tools">The tools that the model may call, besides the engine's own (hang up, transfer, digits).</param>
 public sealed record AgentProfile(string Instructions, bool CanTransfer, IReadOnlyList<ICallTool> Tools)
 {
-    /// <summary>Makes a voice whose last words are heard even when it cannot speak them, out of one whose are not.</summary>
+    /// <summary>Makes a voice whose last words are heard even when it cannot speak them, from a voice whose last words are not.</summary>
     public Func<ITextToSpeech, ITextToSpeech> LastWords { get; init; } = voice => voice;
 }
 
-/// <summary>Something the model can have done during a call.</summary>
+/// <summary>A tool: something that the model can have done during a call.</summary>
 public interface ICallTool
 {
-    /// <summary>How it is offered to the model.</summary>
+    /// <summary>How the tool is offered to the model.</summary>
     ToolDefinition Definition { get; }
 
-    /// <summary>It may be stopped when the caller goes on before it has returned, for it changes nothing: it looks something up.</summary>
-    /// <value>False where that is not certain: it runs to its end then, whatever the caller says or does meanwhile, and the model is told what came of it.</value>
+    /// <summary>Whether the tool may be stopped when the caller goes on before it has returned. It may be where it changes nothing and only looks something up.</summary>
+    /// <value>False where that is not certain. The tool then runs to its end, whatever the caller says or does meanwhile, and the model is told the result.</value>
     bool IsCancellable => false;
 
-    /// <summary>Does it.</summary>
-    /// <returns>The result for the model, text or JSON.</returns>
+    /// <summary>Runs the tool.</summary>
+    /// <returns>The result for the model, as text or JSON.</returns>
     Task<string> InvokeAsync(ToolInvocation invocation, CancellationToken cancellationToken);
 }
 
-/// <summary>What a tool is asked for.</summary>
-/// <param name="CallId">The phone call.</param>
-/// <param name="Arguments">A JSON object, as the model wrote it.</param>
-/// <param name="Key">An idempotency key: the same whenever the same request is begun anew, because a process has died or the model tries again what has failed; different for every other request of any call.
-/// A business that is sent it does nothing twice. At most some 300 characters.</param>
+/// <summary>A request to a tool.</summary>
+/// <param name="CallId">The id of the phone call.</param>
+/// <param name="Arguments">The arguments: a JSON object, as the model wrote it.</param>
+/// <param name="Key">An idempotency key of at most some 300 characters.
+/// A request that is begun anew, because a process has died or the model tries again what has failed, keeps its key. Every other request of any call has a different key.
+/// A business that is sent the key does nothing twice.</param>
 public sealed record ToolInvocation(string CallId, string Arguments, string Key);

@@ -4,22 +4,22 @@ using VoiceAgent.Conversation;
 namespace VoiceAgent.Calls;
 
 /// <summary>The first line of a recorded call: what the engine was given besides events.</summary>
-/// <param name="Format">Version of the log's form.</param>
-/// <param name="Snapshot">Where the recording begins in mid-call.</param>
+/// <param name="Format">The version of the log's form.</param>
+/// <param name="Snapshot">The state of the conversation where the recording begins in mid-call; null where it begins with the call.</param>
 public sealed record CallLogHeader(int Format, string CallId, DateTimeOffset StartedAt, ConversationOptions Options, ConversationSnapshot? Snapshot = null)
 {
-    /// <summary>The form that is written: since it, options are in groups, and who the agent is has a group of its own.</summary>
+    /// <summary>The form that is written now. From this form on, options are in groups, and the agent's persona has a group of its own.</summary>
     public const int CurrentFormat = 5;
 
-    /// <summary>The oldest form that can be read.</summary>
+    /// <summary>The oldest form of a log that can be read.</summary>
     public const int OldestFormat = 3;
 }
 
 /// <summary>A line of a recorded call: an event and what the engine answered.</summary>
-/// <param name="At">Call time of the event.</param>
+/// <param name="At">The call time of the event.</param>
 public sealed record CallLogLine(TimeSpan At, CallEvent Event, IReadOnlyList<CallCommand> Commands);
 
-/// <summary>How call logs are written: JSON, a line each.</summary>
+/// <summary>The form in which call logs are written: JSON, one object a line.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,

@@ -4,7 +4,7 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Calls;
 
-/// <summary>What dashboards see of calls. All times in seconds.</summary>
+/// <summary>What dashboards see of calls. All times are in seconds.</summary>
 public sealed class CallMetrics
 {
     /// <summary>The meter's name.</summary>
@@ -59,29 +59,29 @@ public sealed class CallMetrics
         _model = Seconds("voiceagent_turn_model_seconds", "Model request to the model's end (LLM_TOTAL)");
         _synthesis = Seconds("voiceagent_turn_synthesis_seconds", "First synthesis request to the end of synthesis (TTS_TOTAL)");
         _overhead = Seconds("voiceagent_turn_overhead_seconds", "The part of first audio that is the platform's own, engines' waiting taken out");
-        _gap = Seconds("voiceagent_playout_gap_seconds", "Silence inside a reply that nobody asked for");
-        _underruns = meter.CreateCounter<long>("voiceagent_playout_underruns_total", description: "Silences inside a reply that nobody asked for");
-        _jitter = meter.CreateHistogram("voiceagent_playout_jitter_seconds", "s", "Frame sent against its deadline", null, Jitter);
+        _gap = Seconds("voiceagent_playout_gap_seconds", "Unwanted silence inside a reply");
+        _underruns = meter.CreateCounter<long>("voiceagent_playout_underruns_total", description: "Unwanted silences inside replies");
+        _jitter = meter.CreateHistogram("voiceagent_playout_jitter_seconds", "s", "How far from its deadline a frame was sent", null, Jitter);
         _bargeIn = meter.CreateHistogram("voiceagent_bargein_stop_seconds", "s", "Decision to interrupt until clear is sent", null, Jitter);
         _active = meter.CreateUpDownCounter<long>("voiceagent_calls_active", description: "Calls in conversation");
         _calls = meter.CreateCounter<long>("voiceagent_calls_total", description: "Calls that ended, by outcome");
         _errors = meter.CreateCounter<long>("voiceagent_engine_errors_total", description: "Failures of engines, by engine and kind");
-        _fallbacks = meter.CreateCounter<long>("voiceagent_engine_fallbacks_total", description: "What another engine did instead of a preferred one, by the preferred one");
+        _fallbacks = meter.CreateCounter<long>("voiceagent_engine_fallbacks_total", description: "Fallbacks from a preferred engine to another one, by the preferred engine");
         _speculations = meter.CreateCounter<long>("voiceagent_speculations_total", description: "Replies begun before the turn was over, by what became of them");
         _aheadCharacters = meter.CreateCounter<long>("voiceagent_speculative_characters_total", description: "Characters synthesized before the turn was over, by what became of them");
-        _speculationGain = Seconds("voiceagent_speculation_gain_seconds", "How long before the end of a turn the model was asked, of those that were kept");
+        _speculationGain = Seconds("voiceagent_speculation_gain_seconds", "How long before the end of a turn the model was asked, for drafts that were kept");
         _reopened = meter.CreateCounter<long>("voiceagent_turns_reopened_total", description: "Ends of turns that were taken back because the caller went on before the answer could be heard");
 
         Histogram<double> Seconds(string name, string description) => meter.CreateHistogram(name, "s", description, null, Latency);
     }
 
-    /// <summary>A conversation begins in this process, or goes on here.</summary>
+    /// <summary>Counts a conversation that begins in this process, or goes on here.</summary>
     internal void ConversationStarted() => _active.Add(1);
 
-    /// <summary>It is over, or goes on elsewhere.</summary>
+    /// <summary>Stops counting a conversation that is over, or goes on elsewhere.</summary>
     internal void ConversationEnded() => _active.Add(-1);
 
-    /// <summary>A call is over for good, or an attempt.</summary>
+    /// <summary>Counts a call, or an attempt, that is over for good.</summary>
     internal void CallEnded(CallOutcome outcome) => _calls.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Word()));
 
     internal void EngineFailed(string engine, EngineFailure kind) =>
@@ -127,7 +127,7 @@ public sealed class CallMetrics
         Record(_synthesis, t.SynthesisEnd - t.SynthesisRequest);
         Record(_overhead, t.Overhead);
 
-        // What was begun ahead has not kept anybody waiting.
+        // Work that was begun before the end of the turn has not kept anybody waiting.
         TimeSpan? After(TimeSpan? at) => at < t.EndOfTurn ? TimeSpan.Zero : at - t.EndOfTurn;
     }
 

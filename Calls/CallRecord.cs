@@ -13,7 +13,7 @@ public sealed class CallRecord
     private volatile Answer? _answer;
     private volatile bool _isRinging;
 
-    /// <param name="begunAt">When it was dialled, or rang (UTC).</param>
+    /// <param name="begunAt">When the call was dialled or rang (UTC).</param>
     public CallRecord(CallInfo call, DateTimeOffset begunAt)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -24,19 +24,19 @@ public sealed class CallRecord
 
     public CallInfo Call => _call;
 
-    /// <summary>When it was dialled, or rang (UTC).</summary>
+    /// <summary>When the call was dialled or rang (UTC).</summary>
     public DateTimeOffset BegunAt { get; }
 
     /// <summary>When audio began to flow (UTC); null where it has not.</summary>
     public DateTimeOffset? AnsweredAt => _answer?.At;
 
-    /// <summary>How far it has come.</summary>
+    /// <summary>How far the call has come.</summary>
     public CallState State => _end is not null ? CallState.Ended : _answer is not null ? CallState.Active : _isRinging ? CallState.Ringing : CallState.Dialling;
 
     /// <summary>What was said, turn by turn, oldest first.</summary>
     public IReadOnlyList<TurnRecord> Turns => _turns;
 
-    /// <summary>Null until the call has ended.</summary>
+    /// <summary>How the call ended; null until it has.</summary>
     public CallEnd? End => _end;
 
     internal void Identify(string callId) => _call = _call with { CallId = callId };
@@ -48,7 +48,7 @@ public sealed class CallRecord
     internal void Add(EndReply ended) => ImmutableInterlocked.Update(
         ref _turns, (turns, turn) => turns.Add(turn), new TurnRecord(ended.Answers, ended.Heard, ended.Outcome, ended.Timings));
 
-    /// <returns>False when it had ended already: that end stands.</returns>
+    /// <returns>False when the call had ended already: its first end stands.</returns>
     internal bool SetEnd(CallOutcome outcome, string cause, TimeSpan length) => Interlocked.CompareExchange(ref _end, new CallEnd(outcome, cause, length), null) is null;
 
     private sealed record Answer(DateTimeOffset At);
@@ -57,10 +57,10 @@ public sealed class CallRecord
 /// <summary>How far a call has come.</summary>
 public enum CallState
 {
-    /// <summary>The carrier was asked to place it.</summary>
+    /// <summary>The carrier was asked to place the call.</summary>
     Dialling,
 
-    /// <summary>The other side's telephone rings, or this one.</summary>
+    /// <summary>The called party's telephone rings, or an incoming call rings here.</summary>
     Ringing,
 
     /// <summary>Audio flows.</summary>
@@ -81,19 +81,19 @@ public enum CallOutcome
     /// <summary>Engines, the line or the platform failed.</summary>
     Failed,
 
-    /// <summary>Who was called was busy.</summary>
+    /// <summary>The called party was busy.</summary>
     Busy,
 
-    /// <summary>Who was called did not answer.</summary>
+    /// <summary>The called party did not answer.</summary>
     NoAnswer,
 
-    /// <summary>Who was called, or the carrier, would not take it.</summary>
+    /// <summary>The called party, or the carrier, would not take the call.</summary>
     Rejected,
 
-    /// <summary>There was no place for it here.</summary>
+    /// <summary>There was no place for the call here.</summary>
     Refused,
 
-    /// <summary>Whoever called gave up before it was answered.</summary>
+    /// <summary>The calling party gave up before the call was answered.</summary>
     Cancelled,
 }
 
@@ -124,9 +124,9 @@ public static class CallWords
 }
 
 /// <summary>How a call ended.</summary>
-/// <param name="Outcome">In the platform's words.</param>
-/// <param name="Cause">In the carrier's words.</param>
-/// <param name="Length">Call time: since audio began to flow.</param>
+/// <param name="Outcome">The outcome in the platform's words.</param>
+/// <param name="Cause">The cause in the carrier's words.</param>
+/// <param name="Length">The length of the call in call time, which begins when audio begins to flow.</param>
 public sealed record CallEnd(CallOutcome Outcome, string Cause, TimeSpan Length);
 
 /// <summary>One reply of the agent and what it answered.</summary>

@@ -7,13 +7,14 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Calls;
 
-/// <summary>Takes down what happens in a call and what follows from it.</summary>
+/// <summary>Takes down the events of a call and the commands that follow from them.</summary>
 internal interface ICallJournal
 {
-    /// <param name="commands">As they are now: the engine reuses the list.</param>
+    /// <param name="commands">The commands as they are now, because the engine reuses the list.</param>
     void Write(TimeSpan at, CallEvent happened, IReadOnlyList<CallCommand> commands);
 
-    /// <summary>Completes when what was taken down outlives this process, where it can, or that takes too long: before something is done that must not be done twice.</summary>
+    /// <summary>Completes when the journal so far, where it can, outlives this process, or when that takes too long.
+    /// It is awaited before something is done that must not be done twice.</summary>
     Task SecureAsync() => Task.CompletedTask;
 
     void Close();
@@ -26,13 +27,13 @@ internal sealed class CallRecorder(CallRecordings recordings, string path) : ICa
 
     public string Path => path;
 
-    /// <summary>Null until the first line is written. The writer's.</summary>
+    /// <summary>The open file, which belongs to the writer; null until the first line is written.</summary>
     public Stream? File { get; set; }
 
-    /// <summary>A write to its file has failed. The writer's.</summary>
+    /// <summary>Whether a write to the file has failed. The property belongs to the writer.</summary>
     public bool HasFailed { get; set; }
 
-    /// <summary>No more lines are taken: a log that lacks some in its middle cannot be replayed.</summary>
+    /// <summary>Takes no more lines, because a log that lacks some in its middle cannot be replayed.</summary>
     public void End() => _hasEnded = true;
 
     public void Begin(CallLogHeader header) => Append(JsonSerializer.SerializeToUtf8Bytes(header, CallLogJson.Default.CallLogHeader));
@@ -50,17 +51,18 @@ internal sealed class CallRecorder(CallRecordings recordings, string path) : ICa
     }
 }
 
-/// <summary>Writes the logs of all calls to a folder, off the calls' own threads. They hold what was said, so they are for this user only.</summary>
-/// <remarks>A log ends where a line of it cannot be written, or comes when <see cref="MostWaiting"/> bytes wait for the disk already: then a message says so, one each time the disk falls behind.</remarks>
+/// <summary>Writes the logs of all calls to a folder, off the calls' own threads. The logs hold what was said, so they are for this user only.</summary>
+/// <remarks>A log ends at the first line that cannot be written, or that comes when <see cref="MostWaiting"/> bytes already wait for the disk.
+/// A message then says so, once each time the disk falls behind.</remarks>
 public sealed partial class CallRecordings : IAsyncDisposable
 {
-    /// <summary>Bytes that may wait for the disk; further lines are lost.</summary>
+    /// <summary>How many bytes may wait for the disk; further lines are lost.</summary>
     internal const long MostWaiting = 32 * 1024 * 1024;
 
     /// <summary>How long the end of the process waits for the disk.</summary>
     internal static readonly TimeSpan LastWait = TimeSpan.FromSeconds(5);
 
-    /// <summary>A line, or null for the end of a call: that one must always get through, as it closes the file.</summary>
+    /// <summary>The lines to be written. A null line is the end of a call, which must always get through because it closes the file.</summary>
     private readonly Channel<(CallRecorder Call, byte[]? Line)> _lines = Channel.CreateUnbounded<(CallRecorder, byte[]?)>(new UnboundedChannelOptions { SingleReader = true });
     private readonly HashSet<CallRecorder> _open = [];
     private readonly string _folder;
@@ -76,7 +78,7 @@ public sealed partial class CallRecordings : IAsyncDisposable
     {
     }
 
-    /// <param name="create">Makes a file.</param>
+    /// <param name="create">Makes a file at a path.</param>
     internal CallRecordings(IOptions<CallOptions> options, Func<string, Stream> create, TimeProvider time, ILogger<CallRecordings> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -85,7 +87,7 @@ public sealed partial class CallRecordings : IAsyncDisposable
         _writing = _folder.Length > 0 ? Task.Run(WriteAsync) : Task.CompletedTask;
     }
 
-    /// <summary>A recorder for a call, or null where nothing is to be recorded.</summary>
+    /// <summary>Opens a recorder for a call; null where nothing is to be recorded.</summary>
     internal CallRecorder? Open(CallInfo call, DateTimeOffset startedAt)
     {
         if (_folder.Length == 0)
@@ -134,7 +136,7 @@ public sealed partial class CallRecordings : IAsyncDisposable
             return;
         }
 
-        // Written also where the log has ended meanwhile: up to its end it has no gap.
+        // A line is written even where the log has ended meanwhile: up to its end a log has no gap.
         Interlocked.Add(ref _waiting, -line.Length);
         if (call.HasFailed)
             return;

@@ -5,15 +5,15 @@ using VoiceAgent.Conversation.Languages;
 
 namespace VoiceAgent.Calls;
 
-/// <summary>Replays a recorded call through the engine and compares what it decides now with what it decided then.</summary>
+/// <summary>Replays a recorded call through the engine and compares its decisions now with the recorded ones.</summary>
 public static class CallReplay
 {
     /// <summary>Replays a log.</summary>
     /// <param name="log">The lines of a call log.</param>
     /// <param name="step">Called for each line with its event, the engine's decisions now, and whether they equal the recorded ones.</param>
-    /// <param name="languages">The languages that the host knew; null: those that come with the platform.</param>
-    /// <returns>The number of lines, and of those that differ.</returns>
-    /// <exception cref="InvalidDataException">The log is not one of ours, or is damaged; the message names the line.</exception>
+    /// <param name="languages">The languages that the recording host knew; null for those that come with the platform.</param>
+    /// <returns>The number of lines, and how many of them differ.</returns>
+    /// <exception cref="InvalidDataException">The log is no call log, or is damaged; the message names the line.</exception>
     public static (int Lines, int Differing) Run(IEnumerable<string> log, Action<CallLogLine, bool>? step = null, LanguagePacks? languages = null)
     {
         ArgumentNullException.ThrowIfNull(log);
@@ -39,7 +39,7 @@ public static class CallReplay
         return engine is null ? throw new InvalidDataException("The log is empty.") : (lines, differing);
     }
 
-    /// <summary>The engine that the log's first line describes.</summary>
+    /// <summary>Makes the engine that the log's first line describes.</summary>
     private static ConversationEngine Engine(string text, LanguagePacks languages)
     {
         try

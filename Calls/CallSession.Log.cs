@@ -8,7 +8,7 @@ internal sealed partial class CallSession
 {
     private static readonly Func<ILogger, string, IDisposable?> CallScope = LoggerMessage.DefineScope<string>("call {CallId}");
 
-    /// <summary>One line a turn: the waterfall in milliseconds since the end of the caller's turn. What was said is not in it.</summary>
+    /// <summary>Logs one line a turn: its waterfall in milliseconds since the end of the caller's turn. What was said is not in the line.</summary>
     private void LogTurn(EndReply ended)
     {
         var t = ended.Timings;
@@ -49,6 +49,6 @@ internal sealed partial class CallSession
     [LoggerMessage(LogLevel.Warning, "The carrier failed to {Command}")]
     private partial void LogControlFailed(string command, Exception exception);
 
-    [LoggerMessage(LogLevel.Error, "The call's session broke; hanging up")]
+    [LoggerMessage(LogLevel.Error, "The call's session failed by a defect; the call is hung up")]
     private partial void LogBroken(Exception exception);
 }

@@ -6,17 +6,17 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Calls;
 
-/// <summary>Carries one call: takes what happens, asks the engine what follows, and does it. The only code that touches the engine.</summary>
+/// <summary>Carries one call: takes what happens, asks the engine what follows, and does it. No other code touches the engine.</summary>
 /// <remarks>One loop reads the inbox, so the engine sees one event after the other. Nothing that takes time is done in the loop: models,
 /// synthesis and recognition run beside it and answer with events, which the engine drops when they come too late.</remarks>
 #pragma warning disable CA1001 // A token source without a timer holds nothing to dispose, and late work may still ask it.
 internal sealed partial class CallSession : ICallLegListener
 #pragma warning restore CA1001
 {
-    /// <summary>The cause of a call that ended by a defect of ours.</summary>
+    /// <summary>The cause of a call that ended by a defect of the platform.</summary>
     public const string BrokenCause = "internal error";
 
-    /// <summary>The cause of a session whose call goes on in another one.</summary>
+    /// <summary>The cause of a session whose call goes on in another session.</summary>
     public const string MovedCause = "moved";
 
     private readonly CallInfo _call;
@@ -44,12 +44,12 @@ internal sealed partial class CallSession : ICallLegListener
     private string _cause = "";
     private CallOutcome _outcome = CallOutcome.Completed;
 
-    /// <summary>Characters of the piece that is synthesized before the turn is over.</summary>
+    /// <summary>The length in characters of the piece that is synthesized before the turn is over; 0 where there is none.</summary>
     private int _ahead;
 
-    /// <param name="engine">Of a call that is about to begin, or restored from a snapshot of one that goes on here.</param>
-    /// <param name="at">Call time now.</param>
-    /// <param name="tools">Of the call, where an earlier session may have some running; null: a new one.</param>
+    /// <param name="engine">The engine of a call that is about to begin, or one restored from a snapshot of a call that goes on here.</param>
+    /// <param name="at">The call time now.</param>
+    /// <param name="tools">The tools of the call, some of which an earlier session may have left running; null for new ones.</param>
     public CallSession(CallInfo call, CallEngines engines, AgentProfile agent, CallOptions options, ConversationEngine engine, TimeSpan at, CallRecord record, ICallJournal? journal, CallMetrics metrics, TimeProvider time, ILogger logger, ToolRunner? tools = null)
     {
         _call = call;
@@ -92,15 +92,15 @@ internal sealed partial class CallSession : ICallLegListener
         _recognition.End();
     }
 
-    /// <summary>The conversation as it is now; asked for by whoever runs the session's loop.</summary>
-    /// <param name="at">Call time now.</param>
+    /// <summary>Returns the conversation as it is now. It is asked for on the session's loop only.</summary>
+    /// <param name="at">The call time now.</param>
     public ConversationSnapshot Snapshot(TimeSpan at) => _engine.Snapshot(at);
 
-    /// <summary>The call has lost what it cannot go on without.</summary>
+    /// <summary>Ends a call that has lost what it cannot go on without.</summary>
     /// <param name="cause">What was lost.</param>
     public void Fail(string cause) => OnEvent(new HungUp(cause, HasFailed: true));
 
-    /// <summary>Ends the session, not the call: that goes on in another one.</summary>
+    /// <summary>Ends the session, but not the call, which goes on in another session.</summary>
     public void Leave()
     {
         _cause = MovedCause;
@@ -108,7 +108,7 @@ internal sealed partial class CallSession : ICallLegListener
     }
 
     /// <summary>Runs the call to its end. Returns once the call has hung up, or was left, and everything it held is released.</summary>
-    /// <param name="first">What begins the session: <see cref="CallStarted"/>, or <see cref="CallRestored"/>.</param>
+    /// <param name="first">The event that begins the session: <see cref="CallStarted"/>, or <see cref="CallRestored"/>.</param>
     public async Task RunAsync(ICallLeg leg, CallEvent first)
     {
         _leg = leg;
@@ -124,7 +124,7 @@ internal sealed partial class CallSession : ICallLegListener
         }
         catch (Exception e)
         {
-            // A defect of ours: the caller must not be left in silence.
+            // This is a defect of the platform, and the caller must not be left in silence.
             LogBroken(e);
             (_cause, _outcome) = (BrokenCause, CallOutcome.Failed);
             _ = HangUpAsync();
@@ -138,7 +138,7 @@ internal sealed partial class CallSession : ICallLegListener
         if (happened is HungUp hungUp)
             (_cause, _outcome) = (hungUp.Cause, hungUp.HasFailed ? CallOutcome.Failed : _outcome);
         if (happened is DeadlineReached)
-            _deadline = null; // The timer has fired, perhaps a little early: it has to be set again even for the same time.
+            _deadline = null; // The timer has fired, perhaps a little early: it has to be set again even for an unchanged deadline.
         var commands = _engine.Handle(happened, at);
         _journal?.Write(at, happened, commands);
         foreach (var command in commands)
@@ -155,7 +155,7 @@ internal sealed partial class CallSession : ICallLegListener
         _deadline = deadline;
         if (deadline is { } at)
         {
-            // Timers count in whole milliseconds: rounded up, so that it is not early.
+            // Timers count in whole milliseconds. The wait is rounded up, so that the timer is not early.
             var wait = TimeSpan.FromMilliseconds(Math.Ceiling((at - Now).TotalMilliseconds));
             _deadlineTimer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
@@ -230,7 +230,7 @@ internal sealed partial class CallSession : ICallLegListener
         }
     }
 
-    /// <summary>Asks the turn detector; one in this process has answered on return. Whatever happens to the question is told, what it did in vain is counted.</summary>
+    /// <summary>Asks the turn detector; one in this process has answered on return. The engine gets an answer whatever happens, and failures of the detector are counted.</summary>
     private async Task PredictAsync(PredictTurn asked)
     {
         if (_engines.TurnDetector is not { } detector)
@@ -258,7 +258,7 @@ internal sealed partial class CallSession : ICallLegListener
         OnEvent(new TurnPredicted(asked.Question, probability));
     }
 
-    /// <summary>Has a tool run. It may return when its reply is long over.</summary>
+    /// <summary>Has a tool run. The tool may return when its reply is long over.</summary>
     private async Task InvokeAsync(InvokeTool invocation)
     {
         ToolReturned returned;
@@ -273,9 +273,9 @@ internal sealed partial class CallSession : ICallLegListener
         catch (Exception e)
         {
             if (_cause == MovedCause || (invocation.IsCancellable && e is OperationCanceledException))
-                return; // Another session has asked for it, or nobody does any more.
+                return; // Another session has asked for the tool, or nobody wants its result any more.
             LogEngineFailed(LogText.Clean(invocation.Name), (e as EngineException)?.Failure ?? (e is TimeoutException ? EngineFailure.TimedOut : EngineFailure.Failed), e);
-            // What went wrong may name what the caller is not to hear; it is in the log.
+            // The model is not told the error, which may name what the caller must not hear; the log has it.
             var told = e is TimeoutException ? """{"error":"the tool took too long; whether it was done is not known"}""" : """{"error":"the tool failed"}""";
             returned = new ToolReturned(invocation.Reply, invocation.Id, told, HasFailed: true);
         }
@@ -291,7 +291,7 @@ internal sealed partial class CallSession : ICallLegListener
         return _reply = new ReplyTask(reply, _call.CallId, _engines, _agent, _engine.Options, _leg, OnEvent, LogEngineFailed);
     }
 
-    /// <summary>Of what was synthesized ahead it is known what became of it.</summary>
+    /// <summary>Counts the characters that were synthesized before the turn was over, now that their fate is known.</summary>
     private void EndAhead(bool isKept)
     {
         if (_ahead > 0)
@@ -353,7 +353,7 @@ internal sealed partial class CallSession : ICallLegListener
         _hangUpTimer.Change(_options.HangUpTimeout, Timeout.InfiniteTimeSpan);
         try
         {
-            // Not ended with the session: where that broke, the hang-up is all the caller gets.
+            // The hang-up does not end with the session: where the session broke, the caller gets nothing else.
             await _leg.Control.HangUpAsync(CancellationToken.None);
         }
         catch (Exception e)

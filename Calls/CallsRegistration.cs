@@ -12,7 +12,7 @@ namespace VoiceAgent.Calls;
 /// <summary>Puts calls into a host's services.</summary>
 public static class CallsRegistration
 {
-    /// <summary>Adds what every host of calls needs.</summary>
+    /// <summary>Adds the options and services that every host of calls needs.</summary>
     public static IServiceCollection AddCalls(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -42,7 +42,7 @@ public static class CallsRegistration
         return services;
     }
 
-    /// <summary>Reads the turn-taking where it must be known before the host is built; faults are passed over.</summary>
+    /// <summary>Reads the options of turn-taking where they must be known before the host is built. Faults in them are passed over.</summary>
     public static ConversationOptions ReadConversation(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -50,7 +50,7 @@ public static class CallsRegistration
         return OptionsReader.Read<ConversationOptions>(section, o => Prepare(o, section));
     }
 
-    // The preset comes first, whatever the order of the keys: it is what they change.
+    // The preset is applied first, whatever the order of the keys, because the other keys change it.
     private static void Prepare(ConversationOptions options, IConfigurationSection section)
     {
         if (Enum.TryParse<TurnPreset>(section[nameof(options.Preset)], ignoreCase: true, out var preset))

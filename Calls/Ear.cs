@@ -5,16 +5,16 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Calls;
 
 /// <summary>Listens to a call's line: finds speech and hands its audio on, from a little before its first sound.</summary>
-/// <remarks>Used by the line's receive loop only. Silence goes nowhere.</remarks>
+/// <remarks>Callers use it one at a time. Silence is handed on to nobody.</remarks>
 internal sealed class Ear : IDisposable
 {
-    /// <summary>Speech is reported to go on in steps of this length.</summary>
+    /// <summary>The steps in which speech is reported to go on.</summary>
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Of speech that the line broke in, less than this is a part of a word, which a recognizer takes for another one.</summary>
+    /// <summary>The shortest speech that is recognized where the line broke in it. Anything shorter is a part of a word, which a recognizer takes for another word.</summary>
     public static readonly TimeSpan ShortestFragment = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>Speech on a line that takes the place of a broken one began before it, where it is there from this time on.</summary>
+    /// <summary>How soon speech on a line that replaces a broken one must begin to count as begun before that line.</summary>
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan LongestNothing = TimeSpan.FromSeconds(5);
@@ -29,7 +29,7 @@ internal sealed class Ear : IDisposable
     private readonly int _recognizerRate;
     private readonly TimeSpan _maxUtterance;
 
-    /// <summary>Of a power.</summary>
+    /// <summary>By what factor the power of a sound may lie below that of the loudest.</summary>
     private readonly double _farBelow;
     private readonly short[] _window;
     private readonly short[] _chunk = new short[1600];
@@ -44,18 +44,18 @@ internal sealed class Ear : IDisposable
     private bool _goesOn;
     private bool _isFragment;
 
-    /// <param name="echo">Knows what is played to the caller; null: nothing is taken for an echo.</param>
-    /// <param name="lineRate">Rate in Hz of the line.</param>
-    /// <param name="recognizerRate">Rate in Hz the recognizer wants.</param>
+    /// <param name="echo">Knows what is played to the caller; null where nothing is taken for an echo.</param>
+    /// <param name="lineRate">The rate of the line in Hz.</param>
+    /// <param name="recognizerRate">The rate in Hz that the recognizer wants.</param>
     /// <param name="maxUtterance">Longer speech is cut into utterances of this length.</param>
-    /// <param name="utterances">How many the caller has begun before, on another leg; null where the call begins here.</param>
+    /// <param name="utterances">How many utterances the caller has begun on another leg; null where the call begins here.</param>
     public Ear(IVoiceActivityDetector detector, EchoDetector? echo, SpeechGateOptions gate, int lineRate, int recognizerRate, TimeSpan maxUtterance, ICallLegListener listener, int? utterances = null)
     {
         _detector = detector;
         _echo = echo;
         _gate = new SpeechGate(gate, detector.WindowSamples, lineRate);
         _window = new short[detector.WindowSamples];
-        // A window more: what is written comes in frames, what is judged in windows.
+        // The pre-roll holds a window more, because audio is written in frames and judged in windows.
         _preRoll = new PreRoll(lineRate, PreRoll.DefaultPadding, _gate.StartDelay + TimeSpan.FromMilliseconds(100));
         _resampler = lineRate == recognizerRate ? null : new Resampler(lineRate, recognizerRate);
         _listener = listener;
@@ -87,14 +87,14 @@ internal sealed class Ear : IDisposable
         }
     }
 
-    /// <summary>The caller is speaking, as far as it was heard.</summary>
+    /// <summary>Whether the caller is speaking, as far as the audio was heard.</summary>
     public bool IsSpeaking => _isSpeaking;
 
-    /// <summary>Nothing has come for so long, which is silence: it is up to now.</summary>
-    /// <param name="duration">More than 5 s counts as 5 s: by then any speech is over.</param>
+    /// <summary>Hears silence up to now, because nothing has come for a while.</summary>
+    /// <param name="duration">For how long nothing has come. More than 5 s counts as 5 s: by then any speech is over.</param>
     public void HearNothing(TimeSpan duration) => Hear(new short[Samples(duration < LongestNothing ? duration : LongestNothing)]);
 
-    /// <summary>The probability that the window is the caller speaking.</summary>
+    /// <summary>Returns the probability that the window is the caller speaking.</summary>
     private float Judged(float probability)
     {
         if (probability < _gate.Deactivation)
@@ -112,12 +112,12 @@ internal sealed class Ear : IDisposable
         var power = 0L;
         foreach (var sample in _window)
             power += sample * sample;
-        // A bump is forgotten by 2 dB a second.
+        // The loudest power falls by 2 dB a second, so that a bump is forgotten.
         _loudest = Math.Max(_loudest - (_loudest / 64), power);
         return power * _farBelow < _loudest ? 0 : probability;
     }
 
-    /// <summary>The line is gone: ends an utterance that is under way. What comes on the next line is a stream of its own.</summary>
+    /// <summary>Ends an utterance that is under way, because the line is gone. The audio of the next line is a stream of its own.</summary>
     public void Stop()
     {
         if (_isSpeaking)
@@ -142,10 +142,10 @@ internal sealed class Ear : IDisposable
         _detector.Dispose();
     }
 
-    /// <param name="after">Audio of the same delivery that follows the window: it has been heard, but not judged yet.</param>
+    /// <param name="after">The length of the audio that was delivered with the window and follows it: it has been heard, but not judged yet.</param>
     private void Judge(GateChange change, TimeSpan after)
     {
-        // Stream time to call time: the end of the delivery is now.
+        // The end of the delivered audio is now, which turns stream time into call time.
         var streamNow = _gate.Position + after;
         var callNow = _listener.Now;
         switch (change.Transition)
@@ -164,12 +164,12 @@ internal sealed class Ear : IDisposable
         }
     }
 
-    /// <param name="offset">Call time less stream time.</param>
+    /// <param name="offset">Call time minus stream time.</param>
     private void Continue(TimeSpan offset)
     {
         if (_gate.Position - _onset >= _maxUtterance)
         {
-            // Speech, or a tone, without end: recognition works on pieces of it.
+            // Speech, or a tone, may be without end, so it is recognized in parts.
             _spokenUntil = _gate.Position;
             StopUtterance(offset + _gate.Position);
             StartUtterance(_gate.Position, offset + _gate.Position);
@@ -191,9 +191,9 @@ internal sealed class Ear : IDisposable
         _listener.OnEvent(new SpeechStarted(callOnset > TimeSpan.Zero ? callOnset : TimeSpan.Zero));
         _listener.OnUtteranceStarted(++_utterances);
 
-        // The pre-roll must not repeat what the utterance before had: with short pauses its end lies within.
+        // The pre-roll must not repeat the utterance before, whose end lies within it where the pause was short.
         var from = onset > _preRoll.Padding ? onset - _preRoll.Padding : TimeSpan.Zero;
-        // And not the agent's echo, or the recognizer would hear the agent. What made the last of it one lies up to 128 ms back, and may hold the first sound.
+        // Nor may it hold the agent's echo, or the recognizer would hear the agent. An echo is found by the last 128 ms, which may hold the first sound and so are kept.
         var until = _echoUntil - EchoDetector.Span;
         for (var taken = Math.Max(0, Samples((_spokenUntil > until ? _spokenUntil : until) - from)); ;)
         {

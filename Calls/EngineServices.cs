@@ -13,14 +13,14 @@ public enum EngineKind
     TextToSpeech,
 }
 
-/// <summary>An engine that is looked after.</summary>
-/// <param name="Health">What is known of it from its work.</param>
-/// <param name="Service">The engine, where it is a service elsewhere.</param>
-/// <param name="Try">Gives the engine a little work; it throws where that fails.</param>
+/// <summary>An engine that <see cref="EngineServices"/> looks after.</summary>
+/// <param name="Health">What is known of the engine from its work.</param>
+/// <param name="Service">The engine, where it is a service elsewhere; else null.</param>
+/// <param name="Try">Gives the engine a little work, and throws where that fails.</param>
 public sealed record WatchedEngine(EngineKind Kind, EngineHealth Health, IRemoteEngine? Service, Func<CancellationToken, Task> Try);
 
-/// <summary>Looks after the engines of this process: which of them do their work, by their work itself and by trying those that do not.
-/// Services are connected when a call is answered, if they are not, and what proves it is in the call's log.</summary>
+/// <summary>Looks after the engines of this process. Their own work tells which of them do it, and those that do not are tried.
+/// When a call is answered, services that are not connected are connected, and the call's log shows what proves it.</summary>
 public sealed partial class EngineServices
 {
     /// <summary>How often engines that are not ready are tried.</summary>
@@ -44,28 +44,28 @@ public sealed partial class EngineServices
             description: "1 while the engine does its work, as far as is known, else 0");
     }
 
-    /// <summary>The services as they are now, by name.</summary>
+    /// <summary>The states of the services now, one for each name.</summary>
     public IReadOnlyList<ServiceState> States => [.. Services.Select(s => new ServiceState(s.Name, s.State.IsReady, s.State.Detail))];
 
     /// <summary>All engines as they are known now, the preferred one of each kind first.</summary>
     public IReadOnlyList<EngineStanding> Engines => [.. _engines.Select(e => e.Standing)];
 
-    /// <summary>Of each kind there is one that does its work.</summary>
+    /// <summary>Whether each kind has an engine that does its work.</summary>
     public bool AreReady => _engines.GroupBy(e => e.Engine.Kind).All(kind => kind.Any(e => e.Standing.Ready));
 
-    /// <summary>The engines.</summary>
+    /// <summary>The engines that are looked after.</summary>
     public IEnumerable<WatchedEngine> Watched => _engines.Select(e => e.Engine);
 
     private IEnumerable<IRemoteEngine> Services => _engines.Select(e => e.Engine.Service).OfType<IRemoteEngine>().DistinctBy(s => s.Name);
 
-    /// <summary>A call was answered.</summary>
+    /// <summary>Connects the services that are not connected, because a call was answered, and logs what proves it.</summary>
     public void Prove(string callId)
     {
         foreach (var service in Services)
             _ = ProveAsync(callId, service);
     }
 
-    /// <summary>Tries those engines that are not ready, again and again.</summary>
+    /// <summary>Tries the engines that are not ready, again and again, until it is cancelled.</summary>
     public async Task WatchAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Every, _time);
@@ -79,7 +79,7 @@ public sealed partial class EngineServices
     }
 
     /// <summary>Connects a service, and remembers how that went.</summary>
-    /// <exception cref="EngineException">It cannot be reached, refuses, or does not answer.</exception>
+    /// <exception cref="EngineException">The service cannot be reached, refuses, or does not answer.</exception>
     public async Task ConnectAsync(IRemoteEngine service, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(service);
@@ -95,8 +95,8 @@ public sealed partial class EngineServices
         }
         catch (TimeoutException e)
         {
-            fault = $"{service.Name}: It does not answer.";
-            throw new EngineException(service.Name, EngineFailure.TimedOut, "It does not answer.", e);
+            fault = $"{service.Name}: The engine does not answer.";
+            throw new EngineException(service.Name, EngineFailure.TimedOut, "The engine does not answer.", e);
         }
         finally
         {
@@ -134,7 +134,7 @@ public sealed partial class EngineServices
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            fault = $"{engine.Engine.Health.Name}: It does not answer.";
+            fault = $"{engine.Engine.Health.Name}: The engine does not answer.";
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -189,7 +189,7 @@ public sealed partial class EngineServices
             }
         }
 
-        /// <param name="fault">Why it could not be reached; empty where it could.</param>
+        /// <param name="fault">Why the engine could not be reached; empty where it could.</param>
         public void Take(string fault)
         {
             lock (_gate)
@@ -219,13 +219,13 @@ public sealed partial class EngineServices
     }
 }
 
-/// <summary>A service in <c>/ready</c>.</summary>
-/// <param name="Ready">It can be asked without waiting for a connection.</param>
-/// <param name="Detail">What shows that, or what is lacking.</param>
+/// <summary>A service, as <c>/ready</c> shows it.</summary>
+/// <param name="Ready">Whether the service can be asked without waiting for a connection.</param>
+/// <param name="Detail">What shows that the service is ready, or what is lacking.</param>
 public sealed record ServiceState(string Service, bool Ready, string Detail);
 
-/// <summary>An engine in <c>/ready</c>.</summary>
-/// <param name="Kind"><c>speechToText</c>, <c>languageModel</c> or <c>textToSpeech</c>.</param>
-/// <param name="Ready">It does its work, as far as is known.</param>
-/// <param name="Detail">Why it does not; empty where it does.</param>
+/// <summary>An engine, as <c>/ready</c> shows it.</summary>
+/// <param name="Kind">What the engine does: <c>speechToText</c>, <c>languageModel</c> or <c>textToSpeech</c>.</param>
+/// <param name="Ready">Whether the engine does its work, as far as is known.</param>
+/// <param name="Detail">Why the engine does not do its work; empty where it does.</param>
 public sealed record EngineStanding(string Kind, string Engine, bool Ready, string Detail);

@@ -1,6 +1,6 @@
 namespace VoiceAgent.Calls;
 
-/// <summary>What can be done to a live call at its carrier, besides audio.</summary>
+/// <summary>Controls a live call at its carrier, apart from its audio.</summary>
 public interface ICallControl
 {
     /// <summary>Ends the call. A call that has ended already is no error.</summary>
@@ -15,8 +15,8 @@ public interface ICallControl
     Task SendDigitsAsync(string digits, CancellationToken cancellationToken);
 }
 
-/// <summary>The carrier refused a command.</summary>
+/// <summary>Thrown where the carrier refused a command.</summary>
 public class CallControlException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>There is no place for another call now.</summary>
+/// <summary>Thrown where there is no place for another call now.</summary>
 public sealed class NoPlaceException(string message) : CallControlException(message);

@@ -1,6 +1,6 @@
 namespace VoiceAgent.Calls;
 
-/// <summary>One call's audio connection at the carrier, already decoded: PCM, marks and clear. Implemented by a telephony room over its socket.</summary>
+/// <summary>One call's audio connection at the carrier, already decoded: PCM, marks and clear. A telephony room implements it over its socket.</summary>
 /// <remarks>Send methods are called by one thread at a time, up to 50 times a second, and never block: a line that cannot keep up is lost.</remarks>
 public interface IMediaLine
 {
@@ -20,10 +20,10 @@ public interface IMediaLine
     void Close();
 }
 
-/// <summary>Receives what a media line brings. Calls come one at a time, from the line's receive loop, and must not block.</summary>
+/// <summary>Receives what a media line brings. The methods are called one at a time, from the line's receive loop, and must not block.</summary>
 public interface IMediaLineListener
 {
-    /// <summary>The caller's audio, in order; any length.</summary>
+    /// <summary>Takes the caller's audio, in order and in any length.</summary>
     void OnAudio(ReadOnlySpan<short> pcm);
 
     /// <summary>Everything sent before this mark was played, or was dropped by a clear.</summary>
@@ -32,12 +32,12 @@ public interface IMediaLineListener
     /// <summary>The caller pressed a key: 0-9, *, #, A-D.</summary>
     void OnDigit(char digit);
 
-    /// <summary>The same, from a line that knows when the key was pressed.</summary>
-    /// <param name="pressedAt">By the carrier's clock; null where it did not say.</param>
+    /// <summary>The caller pressed a key (0-9, *, #, A-D) on a line that knows when it was pressed.</summary>
+    /// <param name="pressedAt">When the key was pressed, by the carrier's clock; null where the carrier did not say.</param>
     void OnDigit(char digit, DateTimeOffset? pressedAt) => OnDigit(digit);
 
     /// <summary>The connection is gone. The call may live on: a new line can be attached.</summary>
-    /// <param name="line">Which one: it may have been replaced already.</param>
+    /// <param name="line">The line that is gone, which may have been replaced already.</param>
     /// <param name="reason">What happened, for logs.</param>
     void OnLineLost(IMediaLine line, string reason);
 }

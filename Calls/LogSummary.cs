@@ -1,6 +1,6 @@
 namespace VoiceAgent.Calls;
 
-/// <summary>Counts what may happen in bursts and has it logged at most once an interval: the first at once, the others together.</summary>
+/// <summary>Counts events that may come in bursts, and has them logged at most once an interval: the first at once, the others together.</summary>
 /// <remarks>Thread-safe. Nothing counted is lost: the last of a burst are told when their interval ends, or on disposal.</remarks>
 public sealed class LogSummary : IDisposable
 {
@@ -14,8 +14,8 @@ public sealed class LogSummary : IDisposable
     private readonly ITimer _timer;
     private bool _quiet;
 
-    /// <param name="interval">At most one line is written in each.</param>
-    /// <param name="write">Writes the line: how many there were, and how many for which reason, for example "stale 3, too_large 1".</param>
+    /// <param name="interval">The interval in which at most one line is written.</param>
+    /// <param name="write">Writes the line from the count of all events and the counts for each reason, for example "stale 3, too_large 1".</param>
     public LogSummary(TimeProvider time, TimeSpan interval, Action<long, string> write)
     {
         ArgumentNullException.ThrowIfNull(time);
@@ -24,8 +24,8 @@ public sealed class LogSummary : IDisposable
         _timer = time.CreateTimer(static summary => ((LogSummary)summary!).PassInterval(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Counts one.</summary>
-    /// <param name="reason">Our own word, not text from outside.</param>
+    /// <summary>Counts one event.</summary>
+    /// <param name="reason">The reason: a word of the platform's own, not text from outside.</param>
     public void Add(string reason)
     {
         lock (_gate)

@@ -9,9 +9,9 @@ public static class LogText
     /// <summary>The longest text that <see cref="Clean"/> returns, unless it is asked for another length.</summary>
     public const int DefaultLength = 128;
 
-    /// <summary>The text with a question mark for whatever could forge a line, steer a terminal, or turn the line's direction; cut to a length.</summary>
-    /// <param name="maxLength">Of the text that is kept; an ellipsis says that there was more.</param>
-    /// <returns>An empty text for null.</returns>
+    /// <summary>Returns the text, cut to a length. A question mark replaces whatever could forge a line, steer a terminal, or turn the line's direction.</summary>
+    /// <param name="maxLength">The length of the text that is kept; an ellipsis says that there was more.</param>
+    /// <returns>The clean text; empty for null.</returns>
     public static string Clean(string? text, int maxLength = DefaultLength)
     {
         if (string.IsNullOrEmpty(text))
@@ -25,8 +25,8 @@ public static class LogText
         return kept.Length < text.Length ? clean.Append('…').ToString() : clean.ToString();
     }
 
-    /// <summary>A telephone number or SIP address of which only the last two characters are shown.</summary>
-    /// <returns>An empty text for null.</returns>
+    /// <summary>Masks a telephone number or SIP address, so that at most its last two characters are shown.</summary>
+    /// <returns>The masked address; empty for null.</returns>
     public static string Mask(string? address) => address switch
     {
         null or "" => "",

@@ -6,13 +6,15 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Calls;
 
 /// <summary>The caller's end of a call beside its media line: an ear that finds speech, a mouth that plays.</summary>
-/// <remarks>Has a clock of its own: a line that brings nothing brings silence, whatever it has promised.</remarks>
+/// <remarks>The leg has a clock of its own: a line that brings nothing brings silence, whatever it has promised.</remarks>
 internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, IPaced, IDisposable
 {
-    /// <summary>How late the caller's audio may be before its lack counts as silence: more than a carrier's jitter buffer holds (200 ms), less than a caller waits for.</summary>
+    /// <summary>How late the caller's audio may be before its lack counts as silence.
+    /// It is more than a carrier's jitter buffer holds (200 ms), and less than a caller waits for.</summary>
     private static readonly TimeSpan LatestAudio = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>After this time it is in doubt, and looked at once more: where this process came to a stand, what came meanwhile is about to be heard.</summary>
+    /// <summary>How late the caller's audio may be before it is in doubt and looked at once more.
+    /// Where this process stood still, the audio that came meanwhile is about to be heard.</summary>
     private static readonly TimeSpan DoubtfulAudio = LatestAudio / 2;
 
     private readonly Ear _ear;
@@ -47,7 +49,7 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
 
     public int SampleRate => _mouth.SampleRate;
 
-    /// <summary>The caller hears what is played.</summary>
+    /// <summary>Whether the caller hears what is played.</summary>
     public bool HasLine
     {
         get
@@ -100,7 +102,7 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
         lock (_gate)
         {
             if (_line != line)
-                return; // It was replaced before it broke.
+                return; // The line was replaced before it broke.
             _line = null;
             _ear.Stop();
         }
@@ -124,7 +126,8 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
 
     private TimeSpan Now => _time.GetElapsedTime(0);
 
-    /// <summary>Looked at by the pacer while the caller speaks, however many frames come: timers of their own would be set several times a second for each call.</summary>
+    /// <summary>Has the pacer look after the caller's audio while the caller speaks, however many frames come.
+    /// Timers of their own would be set several times a second for each call.</summary>
     private void Watch()
     {
         if (_isWatched || !_ear.IsSpeaking)
@@ -135,7 +138,7 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
 
     TimeSpan? IPaced.Tick()
     {
-        // The pacer waits for nobody, and whoever is inside is hearing something.
+        // The pacer waits for nobody, and the thread inside the lock is hearing something.
         if (!_gate.TryEnter())
             return Now + DoubtfulAudio;
         try
@@ -149,7 +152,7 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
                 return now + DoubtfulAudio;
             }
 
-            // Watched until that has looked once more: the pacer does not do the ear's work.
+            // The leg counts as watched until the timer has looked once more: the pacer does not do the ear's work.
             _silence.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
             return null;
         }
@@ -159,7 +162,7 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
         }
     }
 
-    /// <summary>Speech whose audio does not come any more is over: the clock says so, where the line does not.</summary>
+    /// <summary>Ends speech whose audio does not come any more: the clock says so, where the line does not.</summary>
     private void HearNothing()
     {
         lock (_gate)
@@ -189,7 +192,7 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
             Restore(line);
     }
 
-    /// <summary>The other side has put the call on hold, or has come back: in between nobody listens, and what the line brings is not the caller.</summary>
+    /// <summary>The other side has put the call on hold, or has come back. In between nobody listens, and the line's audio is not the caller's.</summary>
     public void OnHold(bool isOnHold)
     {
         IMediaLine? line;
@@ -209,7 +212,7 @@ internal sealed class MediaLeg : ICallLeg, IMediaLineListener, IMouthListener, I
             Restore(line);
     }
 
-    /// <summary>Releases everything; the line is closed.</summary>
+    /// <summary>Releases everything and closes the line.</summary>
     public void Dispose()
     {
         IMediaLine? line;

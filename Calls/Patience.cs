@@ -1,9 +1,10 @@
 namespace VoiceAgent.Calls;
 
-/// <summary>How long an engine is waited for, told to the engine itself.</summary>
+/// <summary>Tells engines how long the call waits for them.</summary>
 internal static class Patience
 {
-    /// <summary>Less than the call waits, so that whoever knows which engine it was says so, and the next one is chosen by it.</summary>
+    /// <summary>The share of the call's wait that an engine is told.
+    /// It is less than all: the code that knows which engine was late can then say so, and choose the next one by that.</summary>
     private const double Share = 0.9;
 
     /// <param name="limit">How long the call waits.</param>

@@ -1,14 +1,14 @@
 namespace VoiceAgent.Calls;
 
-/// <summary>So many at once, then one an interval: a token bucket that is kept as the single time from which on it is full again (GCRA of ITU-T I.371).</summary>
+/// <summary>A limit of so many at once, and after them one an interval. It is a token bucket, kept as the time from which on it is full again (GCRA of ITU-T I.371).</summary>
 /// <param name="Burst">How many may come at once.</param>
-/// <param name="Interval">After which one more may come.</param>
+/// <param name="Interval">The time after which one more may come.</param>
 public readonly record struct RateLimit(int Burst, TimeSpan Interval)
 {
-    /// <summary>Takes one, where there is one.</summary>
-    /// <param name="full">From when on the bucket is full again. Keep it from call to call; the default is a full one.</param>
-    /// <param name="now">In the time that <paramref name="full"/> is kept in.</param>
-    /// <returns>Zero when it was taken; otherwise how long until there is one.</returns>
+    /// <summary>Takes one token, where there is one.</summary>
+    /// <param name="full">The time from which on the bucket is full again, to be kept from one request to the next; the default is a full bucket.</param>
+    /// <param name="now">The time now, on the clock of <paramref name="full"/>.</param>
+    /// <returns>Zero when a token was taken; otherwise how long it takes until there is one.</returns>
     public TimeSpan Take(ref TimeSpan full, TimeSpan now)
     {
         var due = full > now ? full : now;

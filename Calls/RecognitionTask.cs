@@ -17,7 +17,7 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
     private Task _running = Task.CompletedTask;
     private volatile RecognitionHints _hints = RecognitionHints.None;
 
-    /// <summary>What the caller is likely to say; taken up by the utterances that begin after it was set.</summary>
+    /// <summary>What the caller is likely to say. Utterances that begin after it was set use it.</summary>
     public RecognitionHints Hints
     {
         get => _hints;
@@ -26,7 +26,7 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
 
     public void Start() => _running = RunAsync();
 
-    /// <summary>The next utterance begins.</summary>
+    /// <summary>Adds the next utterance, which begins now.</summary>
     public void Add(int number, ChannelReader<AudioFrame> audio)
     {
         _last = new Spoken(number, audio);
@@ -34,10 +34,10 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
             Drain(audio);
     }
 
-    /// <summary>The utterance added last is over: its recognition is expected in time from now on.</summary>
+    /// <summary>Ends the utterance added last: the time limit of its recognition begins now.</summary>
     public void End() => _last?.Ended.TrySetResult();
 
-    /// <summary>Stops recognizing. An engine that does not heed it is left behind.</summary>
+    /// <summary>Stops recognizing. An engine that does not heed the stop is left behind.</summary>
     public async Task StopAsync()
     {
         _utterances.Writer.TryComplete();
@@ -50,7 +50,7 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
 
     private async Task RunAsync()
     {
-        // Opened before the first word, so that the caller does not wait for it then.
+        // The recognizer is opened before the first word, so that the caller does not wait for it.
         await TryOpenAsync(_over.Token);
         try
         {
@@ -86,7 +86,7 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
         }
     }
 
-    /// <summary>A recognizer that was given up may still open: nobody else would close it.</summary>
+    /// <summary>Closes a recognizer that opens after it was given up: nobody else would close it.</summary>
     private static async Task CloseLateAsync(Task<ITranscriber> opening)
     {
         try
@@ -95,7 +95,7 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
         }
         catch (Exception)
         {
-            // It did not open after all, which was reported when it was given up.
+            // The recognizer did not open after all, which was reported when it was given up.
         }
     }
 
@@ -140,7 +140,7 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
         {
             while (true)
             {
-                // WaitAsync: an engine that ignores the token must not hold the call.
+                // WaitAsync is used because an engine that ignores the token must not hold the call.
                 var more = transcripts.MoveNextAsync();
                 disposable = more.IsCompleted;
                 if (!(more.IsCompleted ? more.Result : await more.AsTask().WaitAsync(cancellationToken)))
@@ -168,7 +168,7 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
         }
         catch (ObjectDisposedException)
         {
-            // Recognized before the caller's audio was complete.
+            // The utterance was recognized before the caller's audio was complete.
         }
     }
 
@@ -187,7 +187,7 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
         }
     }
 
-    /// <summary>Tells under the name of the engine that failed: one of several, perhaps, or one on another machine.</summary>
+    /// <summary>Reports a failure under the name of the engine that failed: one of several, perhaps, or one on another machine.</summary>
     private void Fail(EngineFailure kind, Exception e) => failed((e as EngineException)?.Engine ?? engine.Name, kind, e);
 
     private static EngineFailure Kind(Exception e) => e switch
@@ -197,7 +197,7 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
         _ => EngineFailure.Failed,
     };
 
-    /// <summary>An utterance, and when the caller had said all of it. Its channel cannot tell: that completes only once it was read.</summary>
+    /// <summary>An utterance, and when the caller had said all of it. The channel cannot tell that, as it completes only once it was read.</summary>
     private sealed record Spoken(int Number, ChannelReader<AudioFrame> Audio)
     {
         public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

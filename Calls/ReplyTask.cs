@@ -4,7 +4,7 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Calls;
 
-/// <summary>The work done for one reply: the model's stream and the synthesis of its pieces, one after the other. Ends with the reply.</summary>
+/// <summary>The work done for one reply: the model's stream and the synthesis of its pieces, one after the other. The work ends with the reply.</summary>
 #pragma warning disable CA1001 // A token source without a timer holds nothing to dispose, and late work may still ask it.
 internal sealed class ReplyTask
 #pragma warning restore CA1001
@@ -43,7 +43,7 @@ internal sealed class ReplyTask
 
     public ReplyId Id { get; }
 
-    /// <summary>The caller was kept waiting for too long. Engines that know for how long they are waited for have failed before that.</summary>
+    /// <summary>Reports an engine that kept the caller waiting for too long. Engines that know how long they are waited for have failed before that.</summary>
     public void GiveUp(Awaited what, string? tool)
     {
         var engine = what switch
@@ -52,10 +52,10 @@ internal sealed class ReplyTask
             Awaited.Voice => _engines.TextToSpeech.Name,
             _ => tool ?? "",
         };
-        _failed(engine, EngineFailure.TimedOut, new TimeoutException("It let the caller wait for too long, and was given up."));
+        _failed(engine, EngineFailure.TimedOut, new TimeoutException("The engine kept the caller waiting for too long, and was given up."));
     }
 
-    /// <summary>Stops everything. Work that does not heed it is not waited for: what it brings is dropped by its reply id.</summary>
+    /// <summary>Stops all work. Work that does not heed the stop is not waited for, and its results are dropped by their reply id.</summary>
     public void End() => _ended.Cancel();
 
     public void Generate(IReadOnlyList<Utterance> history)
@@ -71,7 +71,7 @@ internal sealed class ReplyTask
     {
         var prepared = _prepared;
         _prepared = null;
-        // One that has failed is over already, and begun anew.
+        // A prepared piece that has failed is over already, and is begun anew.
         if (prepared is not null && prepared.Segment == segment && prepared.Text == text && prepared.Wanted!.TrySetResult())
             return;
 
@@ -161,7 +161,7 @@ internal sealed class ReplyTask
         try
         {
             _post(new SynthesisRequested(Id, segment));
-            // What is queued already is heard meanwhile.
+            // The audio that is queued already is heard meanwhile, so the engine may take that much longer.
             var request = new SpeechRequest(_callId, Id.Value, segment, text, _leg.SampleRate) { Patience = Patience.Within(_options.Limits.SynthesisTimeout) + _queued };
             await foreach (var spoken in _engines.TextToSpeech.SpeakAsync(request, _ended.Token))
             {
@@ -190,12 +190,12 @@ internal sealed class ReplyTask
 
             if (duration == TimeSpan.Zero && piece.Wanted is not null)
                 _post(new PreparationEnded(Id));
-            // One without any sound, too.
+            // A piece without any sound waits until it is wanted, too.
             if (!await piece.IsWantedAsync(_ended.Token))
                 return !_ended.IsCancellationRequested;
             if (_ended.IsCancellationRequested)
                 return false;
-            // In this order: the engine knows the length before the end can have been played.
+            // The order matters: the engine must know the length before the end can have been played.
             _post(new SegmentQueued(Id, segment, duration, [.. words.Select(w => new Conversation.Text.WordEnd(w.TextLength, w.At))]));
             _leg.EndSegment(Id, segment);
             return true;
@@ -207,7 +207,7 @@ internal sealed class ReplyTask
         catch (Exception) when (piece.Wanted is { } wanted && (wanted.TrySetCanceled() || wanted.Task.IsCanceled))
         {
             _post(new PreparationEnded(Id));
-            return true; // Tried again when it is to be spoken, and told if it fails then.
+            return true; // The piece is tried again when it is to be spoken, and a failure is told only then.
         }
         catch (Exception e)
         {
@@ -225,11 +225,11 @@ internal sealed class ReplyTask
         return (FailureKind)kind;
     }
 
-    /// <param name="Wanted">Completes when a piece that was prepared is to be spoken; null: it is to be spoken at once.</param>
+    /// <param name="Wanted">Completes when a prepared piece is to be spoken; null where a piece is to be spoken at once.</param>
     private sealed record Piece(int Segment, string Text, TaskCompletionSource? Wanted = null)
     {
-        /// <summary>Waits until it is to be spoken.</summary>
-        /// <returns>False: it is not, or the reply has ended.</returns>
+        /// <summary>Waits until the piece is to be spoken.</summary>
+        /// <returns>False where the piece is not to be spoken, or the reply has ended.</returns>
         public async ValueTask<bool> IsWantedAsync(CancellationToken ended)
         {
             if (Wanted is null || Wanted.Task.IsCompleted)

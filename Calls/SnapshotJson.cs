@@ -4,7 +4,7 @@ using VoiceAgent.Conversation;
 
 namespace VoiceAgent.Calls;
 
-/// <summary>Reads snapshots, also those that were taken before each part of the engine had a record of its own in them (call logs of format 3).</summary>
+/// <summary>Reads snapshots, also older ones in which the parts of the engine had no records of their own (call logs of format 3).</summary>
 internal static class SnapshotJson
 {
     public static ConversationSnapshot Read(byte[] json)
@@ -13,7 +13,7 @@ internal static class SnapshotJson
         return Upgrade(snapshot).Deserialize(CallLogJson.Default.ConversationSnapshot)!;
     }
 
-    /// <summary>The same in the form of today; its members are taken out of <paramref name="snapshot"/>. One that has that form is returned as it is.</summary>
+    /// <summary>Returns a snapshot in the form of today; its members are taken out of <paramref name="snapshot"/>. A snapshot of that form is returned as it is.</summary>
     public static JsonObject Upgrade(JsonObject snapshot)
     {
         if (snapshot.ContainsKey("talk"))
@@ -27,7 +27,7 @@ internal static class SnapshotJson
             ["tools"] = Of(snapshot, "tools:kept", "done", "returned"),
             ["failures"] = Of(snapshot, "failures:inARow", "isVoiceSilent", "hasGivenUp:havePassedOn"),
         };
-        // Older ones than those that were taken just before may lack them.
+        // Still older snapshots may lack these members.
         upgraded["turnEnd"]!["said"] ??= "";
         upgraded["tools"]!["kept"] ??= new JsonArray();
         upgraded["tools"]!["done"] ??= new JsonObject();
@@ -36,7 +36,7 @@ internal static class SnapshotJson
         {
             reply["text"] = Of(reply, "waiting", "textEnded:hasEnded", "hasFailed");
             reply["speech"] = Of(reply, "segments", "isHeld");
-            // An opener counted as a filler then.
+            // In the older form an opener counted as a filler.
             reply["speech"]!["hasFiller"] = reply["speech"]!["segments"]?.AsArray().Any(s => s?["isFiller"]?.GetValue<bool>() == true) == true;
             reply["rounds"] = Of(reply, "tools", "toolRounds:finished");
         }
@@ -46,7 +46,7 @@ internal static class SnapshotJson
         return upgraded;
     }
 
-    /// <param name="names">Of members, with their new name behind a colon where that is another one.</param>
+    /// <param name="names">The names of members. A new name follows behind a colon where it differs.</param>
     private static JsonObject Of(JsonObject from, params ReadOnlySpan<string> names)
     {
         var part = new JsonObject();

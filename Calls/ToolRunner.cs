@@ -3,15 +3,15 @@ using VoiceAgent.Conversation;
 namespace VoiceAgent.Calls;
 
 /// <summary>Runs the tools of a call: each request once, and to its end unless it may be cancelled.</summary>
-/// <remarks>It may outlive a session: the next one that asks for the same gets what is under way, or has come of it.</remarks>
+/// <remarks>The runner may outlive a session: the next session that makes a request again gets the run that is under way, or its result.</remarks>
 internal sealed class ToolRunner(string callId, IReadOnlyList<ICallTool> tools, TimeSpan limit, TimeProvider time)
 {
     private readonly Dictionary<string, Run> _runs = [];
     private readonly Lock _lock = new();
 
-    /// <returns>What the tool has returned; null: there is no such tool.</returns>
-    /// <exception cref="TimeoutException">It took too long.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <returns>What the tool has returned; null where there is no such tool.</returns>
+    /// <exception cref="TimeoutException">The tool took too long.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public Task<string?> RunAsync(InvokeTool invocation)
     {
         lock (_lock)
@@ -24,8 +24,8 @@ internal sealed class ToolRunner(string callId, IReadOnlyList<ICallTool> tools, 
         }
     }
 
-    /// <summary>Ends what may be cancelled.</summary>
-    /// <param name="reply">Of this reply; null: of all.</param>
+    /// <summary>Ends the runs that may be cancelled.</summary>
+    /// <param name="reply">The reply whose runs end; null for those of all replies.</param>
     public void Cancel(ReplyId? reply)
     {
         List<Run> over;
@@ -51,7 +51,7 @@ internal sealed class ToolRunner(string callId, IReadOnlyList<ICallTool> tools, 
         }
         catch (Exception e)
         {
-            // Tried again under the same key: it may have been done, or not.
+            // The request may be tried again under its key: the tool may have done it, or not.
             lock (_lock)
             {
                 if (_runs.GetValueOrDefault(invocation.Key) == run)

@@ -3,7 +3,7 @@ using VoiceAgent.Grains;
 
 namespace VoiceAgent.Cli;
 
-/// <summary><c>./run certificates FOLDER</c>: an authority of a cluster's own, and the certificates of its silos and gateways.</summary>
+/// <summary><c>./run certificates FOLDER</c>: makes an authority of a cluster's own, and the certificates of its silos and gateways.</summary>
 internal static class CertificatesCommand
 {
     public static Command Create()

@@ -5,7 +5,7 @@ using VoiceAgent.Conversation;
 
 namespace VoiceAgent.Cli;
 
-/// <summary><c>./run replay LOG</c>: what the engine decided in a recorded call, and whether it decides the same now.</summary>
+/// <summary><c>./run replay LOG</c>: shows what the engine decided in a recorded call, and whether it decides that now as well.</summary>
 internal static class ReplayCommand
 {
     public static Command Create()

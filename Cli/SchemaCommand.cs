@@ -3,7 +3,7 @@ using VoiceAgent.Grains;
 
 namespace VoiceAgent.Cli;
 
-/// <summary><c>./run schema</c>: the tables of a cluster's PostgreSQL database.</summary>
+/// <summary><c>./run schema</c>: makes the tables of a cluster's PostgreSQL database.</summary>
 internal static class SchemaCommand
 {
     public static Command Create()

@@ -5,7 +5,7 @@ using VoiceAgent.Hosting;
 
 namespace VoiceAgent.Cli;
 
-/// <summary><c>./run voices</c>: which voices the account at ElevenLabs has.</summary>
+/// <summary><c>./run voices</c>: lists the voices that the account at ElevenLabs has.</summary>
 internal static class VoicesCommand
 {
     public static Command Create()
@@ -15,8 +15,8 @@ internal static class VoicesCommand
         return command;
     }
 
-    /// <summary>Lists them.</summary>
-    /// <returns>The exit status.</returns>
+    /// <summary>Lists the voices, one a line.</summary>
+    /// <returns>The exit code: 0, or 1 where the account cannot be asked.</returns>
     private static async Task<int> RunAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
         try

@@ -2,7 +2,7 @@ using static VoiceAgent.Conversation.EngineContext;
 
 namespace VoiceAgent.Conversation;
 
-/// <summary>The agent's side: at most one reply, which is spoken and heard. What its model does is <see cref="ReplyWriting"/>'s.</summary>
+/// <summary>The agent's side of the conversation: at most one reply, which is spoken and heard. <see cref="ReplyWriting"/> follows what the reply's model does.</summary>
 internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBook tools)
 {
     /// <summary>How late a carrier's mark may be before the clock is believed instead.</summary>
@@ -10,33 +10,33 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
 
     private readonly ConversationOptions _options = context.Options;
 
-    /// <summary>The reply on its way; null: the agent says nothing.</summary>
+    /// <summary>The reply on its way to the caller; null while the agent says nothing.</summary>
     public Reply? Reply { get; private set; }
 
-    /// <summary>Turns of the caller that were answered, or are being answered.</summary>
+    /// <summary>The number of the caller's turns that were answered, or are being answered.</summary>
     public int Turns { get; set; }
 
-    /// <summary>Since when both sides are silent, while they are.</summary>
+    /// <summary>The call time at which both sides fell silent; it counts only while both are silent.</summary>
     public TimeSpan SilentSince { get; set; }
 
     public Reply? Live(ReplyId reply) => Reply is { } live && live.Id == reply ? live : null;
 
-    /// <summary>The model is asked for a reply.</summary>
-    /// <param name="answers">The caller's words; null where the agent speaks of its own accord.</param>
+    /// <summary>Asks the model for a new reply.</summary>
+    /// <param name="answers">The caller's words that the reply answers; null where the agent speaks of its own accord.</param>
     public void Ask(string? answers, bool isInterruptible, TurnTimings? timings = null)
     {
         var at = timings?.EndOfTurn ?? context.Now;
         Ask(Begin(context.NextReply(), context.NewPieces(at), answers, isInterruptible, timings));
     }
 
-    /// <summary>Has the model write, or go on with, a reply. It is told everything.</summary>
+    /// <summary>Has the model write a reply, or go on with it. The model is told the whole conversation, with all that it has written of the reply.</summary>
     public void Ask(Reply reply)
     {
         tools.Tell(reply);
         context.Do(new GenerateReply(reply.Id, [.. context.History, .. reply.AsWritten(context.Now)]));
     }
 
-    /// <summary>The engine's own words.</summary>
+    /// <summary>Has the agent say words of the engine's own.</summary>
     public ReplyFate Say(Script script)
     {
         var reply = Begin(context.NextReply(), context.NewPieces(context.Now), answers: null, script.IsInterruptible, timings: null, script);
@@ -45,8 +45,8 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
         return Release(reply);
     }
 
-    /// <summary>The turn is over, and a draft answers just these words: it is the reply. What was kept of it is to happen now.</summary>
-    /// <param name="answers">The caller's words.</param>
+    /// <summary>Makes a draft the reply, because the turn is over and the draft answers just its words. The events that were kept of the draft are to happen next.</summary>
+    /// <param name="answers">The caller's words that the draft answers.</param>
     public Reply Take(Draft draft, string answers, TurnTimings timings)
     {
         var reply = Begin(draft.Id, draft.Text, answers, isInterruptible: true, timings with
@@ -54,19 +54,19 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
             ModelRequest = draft.At<ReplyRequested>(), FirstToken = draft.At<ReplyTextReceived>(),
             FirstSentence = draft.PreparedAt, SynthesisRequest = draft.At<SynthesisRequested>(), SynthesisAudio = draft.At<SynthesisAudioReceived>(),
         });
-        tools.Tell(reply); // It was begun since the last tool returned.
+        tools.Tell(reply); // The draft was begun after the last tool returned, so its model knows all results.
         (reply.Text.At, reply.Text.PendingSince) = (reply.Text.CanForce ? context.Now : reply.Timings.EndOfTurn, context.Now);
         return reply;
     }
 
-    /// <summary>The caller is told that it takes a while.</summary>
+    /// <summary>Has the agent say its filler, which tells the caller that the answer takes a while.</summary>
     public void Fill(Reply reply)
     {
         reply.Speech.HasFiller = true;
         Bridge(reply, context.Texts.Filler);
     }
 
-    /// <summary>Something is said that is no part of the answer: that it takes a while, or that the caller was heard.</summary>
+    /// <summary>Has the agent say words that are no part of the answer: that it takes a while (a filler), or that the caller was heard (an opener).</summary>
     public void Bridge(Reply reply, string text)
     {
         var segment = reply.Speech.Add(context.Spoken(text), context.Now, isFiller: true);
@@ -74,7 +74,7 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
         context.Do(new Speak(reply.Id, segment.Index, segment.Text));
     }
 
-    /// <summary>Hands on as many pieces as synthesis may run ahead.</summary>
+    /// <summary>Hands as many pieces to the synthesizer as synthesis may run ahead of what the caller hears.</summary>
     public ReplyFate Release(Reply reply)
     {
         if (reply.Text.Waiting.Count > 0)
@@ -97,7 +97,7 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
         Release(reply);
     }
 
-    /// <returns>False where that was known.</returns>
+    /// <returns>False where there is no such segment, or its start was known already.</returns>
     public bool PlayoutStarted(Reply reply, int index)
     {
         if (reply.Speech.Find(index) is not { StartedAt: null } segment)
@@ -115,7 +115,7 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
         return Release(reply);
     }
 
-    /// <summary>The carrier does not tell how far it has come: the clock is believed.</summary>
+    /// <summary>Believes the clock where the carrier does not tell how far the playout has come.</summary>
     public ReplyFate MarkMissing(Reply reply)
     {
         if (reply.Speech.Playing is not { StartedAt: not null } segment)
@@ -124,8 +124,8 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
         return Release(reply);
     }
 
-    /// <summary>The reply is over; what was heard of it, and what it has done, stays.</summary>
-    /// <returns>Null where there was none.</returns>
+    /// <summary>Ends the reply on its way. What was heard of it, and what it has done, stays in the history.</summary>
+    /// <returns>The reply that was ended; null where there was none.</returns>
     public Reply? End(ReplyOutcome outcome)
     {
         if (Reply is not { } reply)
@@ -143,8 +143,8 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
         return reply;
     }
 
-    /// <summary>The same reply goes on that was on its way in another engine: the caller hears what a living mouth has of it, and then the rest.</summary>
-    /// <param name="heardUntil">When it was heard of last.</param>
+    /// <summary>Goes on with a reply that was on its way in another engine. The caller hears what a living mouth holds of the reply, and after that the rest.</summary>
+    /// <param name="heardUntil">The call time of the last news of the reply: what was heard of it is counted up to here.</param>
     public Reply GoOnWith(ReplySnapshot restored, CallRestored e, TimeSpan heardUntil)
     {
         var reply = Reply = Conversation.Reply.From(restored, new ReplyId(context.Replies), context.NewPieces(context.Now), context.Now);
@@ -152,18 +152,18 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
         var whole = e.Reply == reply.Id ? reply.Speech.Whole(e.Segments) : 0;
         var isUntouched = !reply.Text.HasEnded && whole == 0 && !reply.Tools.HasFinished && reply.Tools.Current.Count == 0 && reply.Speech.Heard(heardUntil).Length == 0;
         context.Do(new KeepPlayout(reply.Id, whole));
-        // The mouth may be another one, or have missed what came last.
+        // The mouth may be another one, or may have missed the last command.
         context.Do(reply.Speech.IsHeld ? new HoldPlayout(reply.Id) : new ResumePlayout(reply.Id));
         if (isUntouched)
-            reply.WriteAnew(); // Nothing of it was heard: nothing is said twice.
+            reply.WriteAnew(); // Nothing of the reply was heard, so nothing is said twice.
         else
             reply.KeepAudio(whole, heardUntil);
         tools.InvokeAgain(reply);
         return reply;
     }
 
-    /// <summary>What is due of its speech.</summary>
-    /// <param name="isClosing">A call that closes does not wait for its line to come back.</param>
+    /// <summary>Considers what falls due in the speech of a reply.</summary>
+    /// <param name="isClosing">True while the call closes. A closing call does not wait for its line to come back.</param>
     public void Consider(Reply reply, bool isClosing, ref NextDue next)
     {
         if (reply.Speech.IsHeld || (context.IsLineLost && !isClosing) || reply.Speech.Playing is not { } playing)
@@ -176,13 +176,13 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
         }
         else
         {
-            // What was prepared has been waited for since then.
+            // A piece that was prepared has been waited for since it was asked of the synthesizer.
             var asked = playing.Index == 0 && reply.Timings.SynthesisRequest < playing.SpokenAt ? reply.Timings.SynthesisRequest.Value : playing.SpokenAt;
             next.Consider(Latest(progress, asked) + _options.Limits.SynthesisTimeout, Due.SynthesisTimeout);
         }
     }
 
-    /// <summary>What is said in an answer's place while it is written.</summary>
+    /// <summary>Considers the opener and the filler, which are said while an answer is still being written.</summary>
     public void ConsiderFiller(Reply reply, ref NextDue next)
     {
         if (reply is { IsScripted: true } or { Answers: null } or { After: not AfterReply.Listen } || reply.Speech.Playing is not null || reply.Text.Waiting.Count > 0
@@ -192,12 +192,12 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
             next.Consider(reply.Timings.EndOfTurn, Due.Opener);
         if (context.Texts.Filler.Length == 0 || reply.Speech.HasFiller || reply.Text.HasPending)
             return;
-        // From the last thing the caller noticed; what ends late has kept them waiting already, but its answer may come at once.
+        // The wait counts from the last thing the caller noticed. A turn that ends late has kept the caller waiting already, but its answer may come at once.
         var since = Latest(reply.Timings.LastSound ?? reply.Timings.EndOfTurn, reply.Speech.ProgressAt);
         next.Consider(Latest(since + _options.Speech.FillerAfter, reply.Timings.EndOfTurn + _options.Speech.FillerAfterTurn), Due.Filler);
     }
 
-    /// <param name="script">Null: its model writes it.</param>
+    /// <param name="script">The engine's own words for the reply; null where a model writes it.</param>
     private Reply Begin(ReplyId id, ReplyPieces text, string? answers, bool isInterruptible, TurnTimings? timings, Script? script = null) => Reply = new Reply(id, text, timings?.EndOfTurn ?? context.Now)
     {
         Answers = answers,

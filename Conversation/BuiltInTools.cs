@@ -3,12 +3,12 @@ namespace VoiceAgent.Conversation;
 /// <summary>Tools that the engine itself carries out when a model calls them.</summary>
 public static class BuiltInTools
 {
-    /// <summary>Ends the call after the reply was heard. No arguments.</summary>
+    /// <summary>Ends the call after the reply was heard. It takes no arguments.</summary>
     public const string HangUp = "hang_up";
 
-    /// <summary>Passes the caller on to <see cref="Persona.TransferTo"/> after the reply was heard. No arguments: a model does not choose the number.</summary>
+    /// <summary>Passes the caller on to <see cref="Persona.TransferTo"/> after the reply was heard. It takes no arguments: a model does not choose the number.</summary>
     public const string Transfer = "transfer_call";
 
-    /// <summary>Sends key tones. Argument <c>digits</c>: 0-9 A-D * # w W.</summary>
+    /// <summary>Sends key tones. The argument <c>digits</c> is made of 0-9, A-D, *, # and the pauses w and W.</summary>
     public const string SendDigits = "send_digits";
 }

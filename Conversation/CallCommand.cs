@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace VoiceAgent.Conversation;
 
-/// <summary>Something the engine wants done. Commands are its only output; what takes time is answered by an event.</summary>
+/// <summary>Something the engine wants done. Commands are the engine's only output, and a command that takes time is answered by an event.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(PredictTurn), nameof(PredictTurn))]
 [JsonDerivedType(typeof(GenerateReply), nameof(GenerateReply))]
@@ -22,66 +22,70 @@ namespace VoiceAgent.Conversation;
 [JsonDerivedType(typeof(ReportTimeout), nameof(ReportTimeout))]
 public abstract record CallCommand;
 
-/// <summary>Ask the turn detector whether the caller, who fell silent, has finished. Answered by <see cref="TurnPredicted"/>.</summary>
-/// <param name="Question">Counts from 1 within the session.</param>
-/// <param name="Agent">What the agent said before, as it was heard.</param>
-/// <param name="Caller">What the caller has said since.</param>
+/// <summary>Ask the turn detector whether the caller, who fell silent, has finished. The answer is <see cref="TurnPredicted"/>.</summary>
+/// <param name="Question">The question's number, counted from 1 within the call.</param>
+/// <param name="Agent">What the agent said before the caller spoke, as it was heard.</param>
+/// <param name="Caller">What the caller has said in the turn so far.</param>
 public sealed record PredictTurn(int Question, string Agent, string Caller) : CallCommand;
 
-/// <summary>Ask the model for a reply. Answered by <see cref="ReplyRequested"/>, <see cref="ReplyTextReceived"/>, … and <see cref="ReplyTextEnded"/> or <see cref="ReplyFailed"/>.</summary>
+/// <summary>Ask the model for a reply.
+/// The answers are <see cref="ReplyRequested"/>, <see cref="ReplyTextReceived"/>, … and <see cref="ReplyTextEnded"/> or <see cref="ReplyFailed"/>.</summary>
 /// <param name="Reply">The reply to write, or to go on with after its tools returned.</param>
-/// <param name="History">What was said so far, as it was heard. Not part of the call log: a replay rebuilds it.</param>
+/// <param name="History">What was said so far, as it was heard. It is not part of the call log, because a replay rebuilds it.</param>
 public sealed record GenerateReply(ReplyId Reply, [property: JsonIgnore] IReadOnlyList<Utterance> History) : CallCommand;
 
-/// <summary>A reply that was begun before the caller's turn was over answers the wrong words: stop the model. Nothing of it was spoken, and it never was a reply.</summary>
+/// <summary>Stop the model of a draft, begun before the caller's turn was over, that answers the wrong words.
+/// Nothing of the draft was spoken, and it never became a reply.</summary>
 public sealed record DiscardReply(ReplyId Reply) : CallCommand;
 
-/// <summary>Begin to synthesize the first piece of a reply that was begun before the caller's turn was over, and play nothing of it until <see cref="Speak"/> says so.</summary>
-/// <param name="Text">What <see cref="Speak"/> will say of segment 0.</param>
+/// <summary>Begin to synthesize the first piece of a draft, a reply begun before the caller's turn is over. Play nothing of the piece until <see cref="Speak"/> says so.</summary>
+/// <param name="Text">The text that <see cref="Speak"/> will give for segment 0.</param>
 public sealed record PrepareSpeech(ReplyId Reply, string Text) : CallCommand;
 
-/// <summary>Synthesize a piece of a reply and play it after the pieces before it. Answered by <see cref="SegmentQueued"/> or <see cref="SynthesisFailed"/>, and by playout events.</summary>
-/// <param name="Segment">Counts from 0 within the reply, without gap.</param>
+/// <summary>Synthesize a piece of a reply and play it after the pieces before it.
+/// The answers are <see cref="SegmentQueued"/> or <see cref="SynthesisFailed"/>, and playout events.</summary>
+/// <param name="Segment">The piece's number within the reply, counted from 0 without a gap.</param>
 public sealed record Speak(ReplyId Reply, int Segment, string Text) : CallCommand;
 
 /// <summary>Stop sending audio at the next frame, keeping what is queued.</summary>
 public sealed record HoldPlayout(ReplyId Reply) : CallCommand;
 
-/// <summary>Go on sending.</summary>
-/// <param name="Segment">The segment that was being played.</param>
-/// <param name="From">Where in it to go on from: the end of a word before the place where it was stopped. Null: that place.</param>
+/// <summary>Go on sending audio after <see cref="HoldPlayout"/>.</summary>
+/// <param name="Segment">The segment that was being played when the playout was stopped.</param>
+/// <param name="From">How far into the segment the playout goes on: at the end of a word before the place where it was stopped. Null to go on at that very place.</param>
 public sealed record ResumePlayout(ReplyId Reply, int Segment = 0, TimeSpan? From = null) : CallCommand;
 
-/// <summary>Drop what is queued here and at the carrier.</summary>
+/// <summary>Drop all audio that is queued in the mouth and at the carrier.</summary>
 public sealed record ClearPlayout(ReplyId Reply) : CallCommand;
 
-/// <summary>Drop what is queued here and at the carrier except the first segments of a reply, which goes on after them.</summary>
+/// <summary>Drop the audio that is queued in the mouth and at the carrier, except the first segments of a reply. The reply goes on after these segments.</summary>
 public sealed record KeepPlayout(ReplyId Reply, int Segments) : CallCommand;
 
 /// <summary>The reply is over: stop everything that still works for it.</summary>
-/// <param name="Answers">The caller's words it answered; null when the agent spoke of its own accord.</param>
-/// <param name="Heard">What the caller heard of it.</param>
+/// <param name="Answers">The caller's words that the reply answered; null where the agent spoke of its own accord.</param>
+/// <param name="Heard">What the caller heard of the reply; empty where they heard nothing.</param>
 public sealed record EndReply(ReplyId Reply, ReplyOutcome Outcome, string? Answers, string Heard, TurnTimings Timings) : CallCommand;
 
 /// <summary>Tell recognition what the caller is likely to say from now on.</summary>
 public sealed record ExpectAnswer(Expectation Expectation) : CallCommand;
 
-/// <summary>Run a tool for the model. Answered by <see cref="ToolReturned"/>, whenever that is: where it is not cancellable, it does not end with its reply.</summary>
-/// <param name="Id">Unique within the call.</param>
-/// <param name="Key">Names the request: what comes once more with the same key is the same request, after a move or the death of a process, and is not to be carried out twice.</param>
+/// <summary>Run a tool for the model. The answer is <see cref="ToolReturned"/>, however late: a tool that is not cancellable does not end with its reply.</summary>
+/// <param name="Id">The id of this run of the tool, unique within the call.</param>
+/// <param name="Key">The name of the request.
+/// A command that comes again with this key, after a move or the death of a process, is no new request and must not be carried out twice.</param>
 public sealed record InvokeTool(ReplyId Reply, string Id, string Name, string Arguments, string Key, bool IsCancellable = false) : CallCommand;
 
-/// <summary>Pass the caller on. Answered by <see cref="TransferEnded"/>.</summary>
+/// <summary>Pass the caller on to a number or a SIP address. The answer is <see cref="TransferEnded"/>.</summary>
 public sealed record Transfer(string To) : CallCommand;
 
 /// <summary>Send key tones to the other side.</summary>
 public sealed record SendDigits(string Digits) : CallCommand;
 
-/// <summary>End the call. Answered by <see cref="HungUp"/>.</summary>
+/// <summary>End the call. The answer is <see cref="HungUp"/>.</summary>
 public sealed record HangUp(HangUpReason Reason) : CallCommand;
 
-/// <summary>Count and log that the caller was kept waiting for too long: what was waited for is given up.</summary>
-/// <param name="Tool">Name of the tool, where one was waited for.</param>
+/// <summary>Count and log that the caller was kept waiting for too long. The engine gives up what it waited for.</summary>
+/// <param name="Tool">The name of the tool; null where no tool was waited for.</param>
 public sealed record ReportTimeout(ReplyId Reply, Awaited What, string? Tool = null) : CallCommand;
 
 /// <summary>What a reply may wait for.</summary>
@@ -95,16 +99,16 @@ public enum Awaited
 /// <summary>How a reply ended.</summary>
 public enum ReplyOutcome
 {
-    /// <summary>The caller heard all of it.</summary>
+    /// <summary>The caller heard all of the reply.</summary>
     Completed,
 
     /// <summary>The caller cut in.</summary>
     Interrupted,
 
-    /// <summary>The caller went on speaking before any of the answer was heard, an opener at most; the turn was given back.</summary>
+    /// <summary>The caller went on speaking before any of the answer was heard, an opener at most, and the turn was given back.</summary>
     Withdrawn,
 
-    /// <summary>An engine failed.</summary>
+    /// <summary>The model or the voice failed.</summary>
     Failed,
 
     /// <summary>The call ended, or was being closed.</summary>

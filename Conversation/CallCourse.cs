@@ -23,10 +23,10 @@ internal sealed class CallCourse(EngineContext context)
 
     public CallPhase Phase { get; set; }
 
-    /// <summary>Time alone changes nothing.</summary>
+    /// <summary>Time alone changes nothing in the present phase.</summary>
     public bool IsTimeless => Phase is CallPhase.New or CallPhase.Transferred or CallPhase.HangingUp or CallPhase.Over;
 
-    /// <summary>What is said to a caller who is silent; null: the call is closed without a word.</summary>
+    /// <summary>Returns the next words to a silent caller: a prompt, or the goodbye; null where the call is closed without a word.</summary>
     public Script? PromptSilent()
     {
         if (_idlePrompts < _options.Silence.MaxPrompts)
@@ -35,11 +35,11 @@ internal sealed class CallCourse(EngineContext context)
             return new Script(context.Texts.IdlePrompt);
         }
 
-        // Whoever is there after all may say so.
+        // The goodbye can be interrupted, because a caller who is there after all may say so.
         return context.Texts.IdleGoodbye.Length > 0 ? new Script(context.Texts.IdleGoodbye, IsInterruptible: true, AfterReply.HangUp, HangUpReason.Idle) : null;
     }
 
-    /// <summary>The caller is there.</summary>
+    /// <summary>Begins the count of prompts anew, because the caller is there.</summary>
     public void CallerSpoke() => _idlePrompts = 0;
 
     public void HangUp(HangUpReason reason)
@@ -54,7 +54,7 @@ internal sealed class CallCourse(EngineContext context)
         context.Do(new Transfer(_options.Agent.TransferTo));
     }
 
-    /// <returns>What is said then; null: nothing.</returns>
+    /// <returns>What the agent says after a transfer that failed; null where nothing is to be said.</returns>
     public Script? TransferEnded(bool succeeded)
     {
         if (Phase != CallPhase.Transferring)

@@ -39,16 +39,16 @@ public abstract record CallEvent;
 public sealed record CallStarted : CallEvent;
 
 /// <summary>The conversation goes on from a snapshot, after it moved to another machine or its process died.</summary>
-/// <param name="Reply">The reply of which a living mouth holds audio; default where there is none, or the mouth was lost, too.</param>
-/// <param name="Segments">So many of its segments, from the first on, the mouth has got whole: they are heard without anybody's doing.</param>
-/// <param name="HeardUntil">Call time of the last sign of a mouth that was lost: nothing was heard after it. Null where the mouth lives, or that is not known.</param>
+/// <param name="Reply">The reply of which a living mouth holds audio; default where the mouth holds none, or was lost, too.</param>
+/// <param name="Segments">How many segments of the reply, from the first on, the mouth holds whole. They are heard without anybody's doing.</param>
+/// <param name="HeardUntil">The call time of the last sign of a mouth that was lost: nothing was heard after it. Null where the mouth lives, or the time is not known.</param>
 public sealed record CallRestored(ReplyId Reply = default, int Segments = 0, TimeSpan? HeardUntil = null) : CallEvent;
 
-/// <summary>The caller began to speak: utterance number 1, 2, 3, … of the call.</summary>
-/// <param name="Onset">Call time of the first sound, before the detector had made up its mind.</param>
+/// <summary>The caller began to speak. These events number the utterances of the call: 1, 2, 3, …</summary>
+/// <param name="Onset">The call time of the first sound, before the ear was sure that it is speech.</param>
 public sealed record SpeechStarted(TimeSpan Onset) : CallEvent;
 
-/// <summary>The caller is still speaking. Reported about every 100 ms, from sound that was really there: the detector needs a while to be sure of silence.</summary>
+/// <summary>The caller is still speaking. The event comes about every 100 ms, for sound that was really there: the ear needs a while to be sure of silence.</summary>
 /// <param name="LastSound">Call time of the last sound so far.</param>
 public sealed record SpeechContinued(TimeSpan LastSound) : CallEvent;
 
@@ -57,44 +57,44 @@ public sealed record SpeechContinued(TimeSpan LastSound) : CallEvent;
 public sealed record SpeechStopped(TimeSpan LastSound) : CallEvent;
 
 /// <summary>An utterance was recognized, in part or whole.</summary>
-/// <param name="Utterance">Which one: the number of <see cref="SpeechStarted"/> events up to it.</param>
+/// <param name="Utterance">The utterance's number: how many <see cref="SpeechStarted"/> events the call had up to it.</param>
 /// <param name="Text">All words of the utterance so far, replacing what was reported before.</param>
 /// <param name="IsFinal">The text will not change.</param>
 public sealed record Transcribed(int Utterance, string Text, bool IsFinal) : CallEvent;
 
 /// <summary>An utterance could not be recognized.</summary>
-/// <param name="Utterance">Which one: the number of <see cref="SpeechStarted"/> events up to it.</param>
-/// <param name="Kind">With <see cref="FailureKind.Incomplete"/>, words that were recognized before do not count.</param>
+/// <param name="Utterance">The utterance's number: how many <see cref="SpeechStarted"/> events the call had up to it.</param>
+/// <param name="Kind">Why the recognition failed. With <see cref="FailureKind.Incomplete"/>, words that were recognized before do not count.</param>
 public sealed record TranscriptionFailed(int Utterance, FailureKind Kind) : CallEvent;
 
 /// <summary>The turn detector has answered.</summary>
-/// <param name="Question">That of <see cref="PredictTurn"/>.</param>
-/// <param name="Probability">0 to 1, that nothing more is to come; null: the detector failed, or there is none.</param>
+/// <param name="Question">The number of the question in <see cref="PredictTurn"/>.</param>
+/// <param name="Probability">How likely it is that nothing more is to come, 0 to 1; null where the detector failed, or there is none.</param>
 public sealed record TurnPredicted(int Question, float? Probability) : CallEvent;
 
 /// <summary>The caller pressed a key.</summary>
-/// <param name="Digit">0-9, *, # or A-D.</param>
+/// <param name="Digit">The key: 0-9, *, # or A-D.</param>
 public sealed record DigitPressed(char Digit) : CallEvent;
 
 /// <summary>The request of <see cref="GenerateReply"/> left for the model.</summary>
 public sealed record ReplyRequested(ReplyId Reply) : CallEvent;
 
-/// <summary>More text of a reply.</summary>
+/// <summary>The model has written more text of a reply.</summary>
 public sealed record ReplyTextReceived(ReplyId Reply, string Text) : CallEvent;
 
 /// <summary>The model says what the caller is likely to answer.</summary>
 public sealed record AnswerExpected(ReplyId Reply, Expectation Expectation) : CallEvent;
 
 /// <summary>The model calls a tool.</summary>
-/// <param name="Arguments">A JSON object, or what the model wrote instead: it is told.</param>
-/// <param name="IsCancellable">Nothing is changed when it is not run to its end: it ends with its reply. Any other is run to its end, whatever becomes of the reply.</param>
+/// <param name="Arguments">The arguments as a JSON object, or whatever the model wrote instead. The model is told where they are no JSON object.</param>
+/// <param name="IsCancellable">Stopping the tool midway changes nothing: the tool ends with its reply. Any other tool is run to its end, whatever becomes of the reply.</param>
 public sealed record ToolCalled(ReplyId Reply, string Id, string Name, string Arguments, bool IsCancellable = false) : CallEvent;
 
-/// <summary>A tool invoked by <see cref="InvokeTool"/> returned, or could not do it. It may come long after its reply has ended.</summary>
-/// <param name="Reply">That of <see cref="InvokeTool"/>.</param>
-/// <param name="Id">That of <see cref="InvokeTool"/>.</param>
-/// <param name="Result">What the model is told.</param>
-/// <param name="HasFailed">It threw, or there is no such tool.</param>
+/// <summary>A tool invoked by <see cref="InvokeTool"/> returned a result, or failed. The event may come long after the tool's reply has ended.</summary>
+/// <param name="Reply">The reply that <see cref="InvokeTool"/> named.</param>
+/// <param name="Id">The id that <see cref="InvokeTool"/> gave.</param>
+/// <param name="Result">What the model is told: the result, or the error.</param>
+/// <param name="HasFailed">The tool threw an exception, or there is no such tool.</param>
 public sealed record ToolReturned(ReplyId Reply, string Id, string Result, bool HasFailed = false) : CallEvent;
 
 /// <summary>The model has written all of its reply.</summary>
@@ -109,12 +109,13 @@ public sealed record SynthesisRequested(ReplyId Reply, int Segment) : CallEvent;
 /// <summary>The first audio of a segment came back from the synthesizer.</summary>
 public sealed record SynthesisAudioReceived(ReplyId Reply, int Segment) : CallEvent;
 
-/// <summary>No audio came of the text of <see cref="PrepareSpeech"/>: the synthesizer failed, and is asked again when the text is to be spoken, or there is none in it.</summary>
+/// <summary>The text of <see cref="PrepareSpeech"/> gave no audio.
+/// Either there is nothing to be heard in it, or the synthesizer failed and is asked again when the text is to be spoken.</summary>
 public sealed record PreparationEnded(ReplyId Reply) : CallEvent;
 
 /// <summary>All audio of a segment has been synthesized and handed to the playout.</summary>
-/// <param name="Duration">How long it sounds.</param>
-/// <param name="Words">Where words end in it; empty when the synthesizer cannot tell.</param>
+/// <param name="Duration">How long the segment's audio is.</param>
+/// <param name="Words">Where words end in the segment; empty where the synthesizer cannot tell.</param>
 public sealed record SegmentQueued(ReplyId Reply, int Segment, TimeSpan Duration, IReadOnlyList<WordEnd> Words) : CallEvent;
 
 /// <summary>A segment could not be spoken.</summary>
@@ -141,11 +142,11 @@ public sealed record TransferEnded(bool Succeeded) : CallEvent;
 public sealed record DeadlineReached : CallEvent;
 
 /// <summary>The call is over.</summary>
-/// <param name="Cause">The carrier's word for it.</param>
-/// <param name="HasFailed">Not because anybody wished it: the line or the platform failed.</param>
+/// <param name="Cause">Why the call ended, in the carrier's words or the platform's.</param>
+/// <param name="HasFailed">Nobody wished the end: the line or the platform failed.</param>
 public sealed record HungUp(string Cause, bool HasFailed = false) : CallEvent;
 
-/// <summary>Why an engine could not do its part.</summary>
+/// <summary>Why a recognizer, a model or a voice could not do its part.</summary>
 public enum FailureKind
 {
     Failed,
@@ -154,6 +155,6 @@ public enum FailureKind
     Unavailable,
     Rejected,
 
-    /// <summary>Of speech: the line broke in it, and what is left is too short to be trusted.</summary>
+    /// <summary>The line broke within an utterance, and what is left of the speech is too short to be trusted.</summary>
     Incomplete,
 }

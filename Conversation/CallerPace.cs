@@ -8,20 +8,20 @@ internal sealed class CallerPace(EndOfTurnOptions options)
 
     public SpeakingPace Pace { get; private set; } = SpeakingPace.Unknown;
 
-    /// <summary>A delay for this caller.</summary>
+    /// <summary>Returns the delay as it suits this caller; unchanged where pauses are not learned.</summary>
     public TimeSpan Apply(TimeSpan delay) => options.LearnsPauses ? Pace.Apply(delay) : delay;
 
-    /// <summary>The caller paused and went on, or was cut off after so long a pause.</summary>
+    /// <summary>Learns from a pause after which the caller went on, or was cut off.</summary>
     public void Learn(TimeSpan pause)
     {
         HasPaused = true;
         Pace = Pace.Paused(pause);
     }
 
-    /// <summary>Keys tell nothing of how the caller speaks.</summary>
+    /// <summary>Learns nothing from the present turn, because keys tell nothing of how the caller speaks.</summary>
     public void SkipTurn() => HasPaused = true;
 
-    /// <summary>A turn was answered: without a pause in it, the caller is one who does not pause.</summary>
+    /// <summary>Ends a turn that was answered. A turn without a pause is that of a caller who does not pause.</summary>
     public void TurnAnswered()
     {
         if (!HasPaused)

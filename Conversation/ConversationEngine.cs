@@ -2,10 +2,11 @@ using VoiceAgent.Conversation.Languages;
 
 namespace VoiceAgent.Conversation;
 
-/// <summary>Decides what happens in a call: whose turn it is, what is said, what was heard, when it ends. Pure: events and times in, commands out.</summary>
+/// <summary>Decides what happens in a call: whose turn it is, what is said, what was heard, when the call ends. It is pure: events and times go in, commands come out.</summary>
 /// <remarks>
-/// Owned by one caller at a time. It has no clock, no task and no log: the same events at the same times always give the same commands,
-/// so a recorded call can be replayed exactly. Its parts hold the state, each with what is due of it and what is kept of it; this type brings events and deadlines to them, and puts their snapshots together.
+/// An engine has one owner at a time. It has no clock, no task and no log: the same events at the same times always give the same commands,
+/// so a recorded call can be replayed exactly. The engine's parts hold the state, each with its own deadlines and its own part of the snapshot.
+/// This type brings events and deadlines to the parts, and puts their snapshots together.
 /// </remarks>
 public sealed class ConversationEngine
 {
@@ -58,10 +59,10 @@ public sealed class ConversationEngine
             _away = (snapshot.At, snapshot.Reply);
     }
 
-    /// <summary>How it decides.</summary>
+    /// <summary>The options by which the engine decides.</summary>
     public ConversationOptions Options => _context.Options;
 
-    /// <summary>What was said so far, as it was heard.</summary>
+    /// <summary>What was said so far: of the agent only what was heard.</summary>
     public IReadOnlyList<Utterance> History => _context.History;
 
     /// <summary>What the caller is expected to say.</summary>
@@ -73,11 +74,12 @@ public sealed class ConversationEngine
     /// <summary>The caller was passed on to somebody.</summary>
     public bool IsTransferred => _course.Phase == CallPhase.Transferred;
 
-    /// <summary>When to call <see cref="Handle"/> with <see cref="DeadlineReached"/> unless something else happens first; null: never. Always later than the last handled time.</summary>
+    /// <summary>The call time at which to call <see cref="Handle"/> with <see cref="DeadlineReached"/> unless something else happens first; null for never.
+    /// It is always later than the last handled time.</summary>
     public TimeSpan? Deadline => NextDeadline() is { Due: not Due.Nothing } next ? next.At : null;
 
-    /// <summary>The state of the conversation now, to be kept where a crash cannot reach it.</summary>
-    /// <param name="at">Call time.</param>
+    /// <summary>Returns the state of the conversation, to be kept where a crash cannot reach it.</summary>
+    /// <param name="at">The call time now.</param>
     public ConversationSnapshot Snapshot(TimeSpan at) => new()
     {
         At = at,
@@ -91,10 +93,11 @@ public sealed class ConversationEngine
         Reply = _agent.Reply?.Snapshot() ?? _away?.Reply,
     };
 
-    /// <summary>Takes an event.</summary>
-    /// <param name="happened">What happened.</param>
-    /// <param name="at">When, in call time: since the audio began to flow. A time before that of an earlier event counts as that event's time.</param>
-    /// <returns>What is to be done, in order. Valid until the next call.</returns>
+    /// <summary>Takes an event and decides what is to be done.</summary>
+    /// <param name="happened">The event.</param>
+    /// <param name="at">When it happened, in call time, which counts from the moment the audio began to flow.
+    /// A time before that of an earlier event counts as that event's time.</param>
+    /// <returns>The commands to carry out, in order; none once the call is over. The list is valid until the next call of this method.</returns>
     public IReadOnlyList<CallCommand> Handle(CallEvent happened, TimeSpan at)
     {
         ArgumentNullException.ThrowIfNull(happened);
@@ -107,7 +110,7 @@ public sealed class ConversationEngine
             Take(happened);
         if (IsTalking && _away is null && _agent.Reply is null)
             _turnEnd.Predict();
-        // What the event made due at this very moment happens now; otherwise the deadline would lie in the past.
+        // A deadline that the event set for this very moment is met now; otherwise it would lie in the past.
         PassTimeUntil(at);
         return _context.Commands;
     }
@@ -255,7 +258,7 @@ public sealed class ConversationEngine
             return;
         }
 
-        _context.Do(new ClearPlayout(new ReplyId(_context.Replies))); // What the line may still hold belongs to nothing any more.
+        _context.Do(new ClearPlayout(new ReplyId(_context.Replies))); // Audio that the line may still hold belongs to no reply any more.
         _tools.InvokeAgain(_agent.Reply);
     }
 

@@ -1,25 +1,26 @@
 namespace VoiceAgent.Conversation;
 
-/// <summary>A reply that is begun before the caller's turn is over, in case these are all the words. Nothing of it is spoken, done or remembered before the turn is.</summary>
+/// <summary>A reply that is begun before the caller's turn is over, in case the words so far are all.
+/// Nothing of a draft is spoken, done or remembered before the turn is over.</summary>
 internal sealed class Draft(ReplyId id, string answers, ReplyPieces text)
 {
     private readonly List<(CallEvent Happened, TimeSpan At, int Pieces)> _events = [];
 
-    // The model called a tool, or ended, before it had written a piece: what it writes after that waits for the turn.
+    // The model called a tool, or ended, before it had written a piece: what it writes later waits for the end of the turn.
     private bool _hasNoFirstPiece;
 
     public ReplyId Id { get; } = id;
 
-    /// <summary>The words it answers.</summary>
+    /// <summary>The caller's words that the draft answers.</summary>
     public string Answers { get; } = answers;
 
-    /// <summary>What its model writes.</summary>
+    /// <summary>The text that the draft's model writes, cut into pieces.</summary>
     public ReplyPieces Text { get; } = text;
 
-    /// <summary>When its first piece was given to the synthesizer.</summary>
+    /// <summary>The call time at which the draft's first piece was given to the synthesizer; null before that.</summary>
     public TimeSpan? PreparedAt { get; private set; }
 
-    /// <summary>Takes what comes of it.</summary>
+    /// <summary>Takes an event of the draft.</summary>
     public void Take(CallEvent happened, TimeSpan now)
     {
         if (happened is ReplyTextReceived { Text: { Length: > 0 } written })
@@ -35,7 +36,7 @@ internal sealed class Draft(ReplyId id, string answers, ReplyPieces text)
         _hasNoFirstPiece |= PreparedAt is null && Text.Waiting.Count == 0;
     }
 
-    /// <summary>The turn is over: what has come of it happens now, in order, and the pieces of its text wait to be spoken as they were written.</summary>
+    /// <summary>Hands over the draft's events, in order, once the turn is over. With each event, the pieces of text that were written by then wait to be spoken.</summary>
     public IEnumerable<CallEvent> HandOver()
     {
         var pieces = Text.Waiting.ToArray();
@@ -49,8 +50,8 @@ internal sealed class Draft(ReplyId id, string answers, ReplyPieces text)
         }
     }
 
-    /// <summary>The first piece is to be synthesized, as it will be cut when the turn is over.</summary>
-    /// <returns>Null as long as there is none, and once it was.</returns>
+    /// <summary>Takes the first piece for synthesis, cut as it will be when the turn is over.</summary>
+    /// <returns>The first piece; null as long as there is none, and once it was taken.</returns>
     public string? Prepare(TimeSpan now)
     {
         if (PreparedAt is not null || _hasNoFirstPiece || !Text.Waiting.TryPeek(out var piece))
@@ -59,7 +60,7 @@ internal sealed class Draft(ReplyId id, string answers, ReplyPieces text)
         return piece;
     }
 
-    /// <summary>All that was kept of it has happened to the reply that it is now: times are those of the draft.</summary>
+    /// <summary>Passes the draft's times on to the reply that it has become, once all kept events have happened to that reply.</summary>
     public void GiveTimes(Reply reply)
     {
         if (reply.Speech.Segments.Count == 0 && At<ReplyTextReceived>() is { } written)
@@ -68,14 +69,14 @@ internal sealed class Draft(ReplyId id, string answers, ReplyPieces text)
             reply.Timings = reply.Timings with { ModelEnd = ended };
     }
 
-    /// <summary>There is something to be heard of it, or to be done.</summary>
+    /// <summary>Whether the draft has something to be heard, or to be done.</summary>
     public bool IsReady(bool synthesizesAhead)
     {
         var ready = At<ToolCalled>() ?? (PreparedAt is not null ? At<SynthesisAudioReceived>() ?? At<PreparationEnded>() : At<ReplyTextEnded>());
         return ready is not null || (!synthesizesAhead && At<ReplyTextReceived>() is not null);
     }
 
-    /// <summary>When something of this kind came first; null: it did not.</summary>
+    /// <summary>Returns the call time at which the first event of this kind came; null where none came.</summary>
     public TimeSpan? At<T>() where T : CallEvent
     {
         foreach (var (happened, at, _) in _events)

@@ -21,8 +21,8 @@ internal enum Due
     SynthesisTimeout,
 }
 
-/// <summary>The earliest of what was considered; of two at the same time the one considered first.</summary>
-/// <remarks>Made several times for each event: values only, where delegates would cost 1.2 kB an event.</remarks>
+/// <summary>The earliest of the deadlines that were considered; of two at one time, the one that was considered first.</summary>
+/// <remarks>It is made several times for each event, and therefore holds values only: delegates would cost 1.2 kB an event.</remarks>
 internal record struct NextDue()
 {
     public TimeSpan At { get; private set; } = TimeSpan.MaxValue;

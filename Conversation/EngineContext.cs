@@ -3,7 +3,7 @@ using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation;
 
-/// <summary>What the parts of an engine share: how it decides, the time, what was said, and where goes what is to be done.</summary>
+/// <summary>What the parts of an engine share: the options, the time, what was said, and the commands to be done.</summary>
 internal sealed class EngineContext(ConversationOptions options, LanguagePack language)
 {
     public ConversationOptions Options { get; } = options;
@@ -12,19 +12,19 @@ internal sealed class EngineContext(ConversationOptions options, LanguagePack la
 
     public AgentTexts Texts => Options.Agent.Texts;
 
-    /// <summary>What was said so far, as it was heard.</summary>
+    /// <summary>What was said so far: of the agent only what was heard.</summary>
     public List<Utterance> History { get; } = [];
 
-    /// <summary>What is to be done about the event that is being handled, in order.</summary>
+    /// <summary>The commands that the present event or deadline gives, in order.</summary>
     public List<CallCommand> Commands { get; } = [];
 
-    /// <summary>Call time.</summary>
+    /// <summary>The call time of the present event or deadline.</summary>
     public TimeSpan Now { get; set; }
 
-    /// <summary>The audio connection is broken.</summary>
+    /// <summary>The line is broken.</summary>
     public bool IsLineLost { get; set; }
 
-    /// <summary>How many replies were begun so far, those that were given up before they were heard of included.</summary>
+    /// <summary>How many replies were begun so far, dropped drafts included.</summary>
     public int Replies { get; set; }
 
     /// <summary>What the caller is expected to say.</summary>
@@ -45,7 +45,7 @@ internal sealed class EngineContext(ConversationOptions options, LanguagePack la
 
     public void Do(CallCommand command) => Commands.Add(command);
 
-    /// <param name="turns">Of the caller.</param>
+    /// <param name="turns">The number of the caller's turns.</param>
     public TalkSnapshot Snapshot(int turns) => new([.. History], Expectation, turns, Replies, IsLineLost);
 
     public void Restore(ConversationSnapshot snapshot)

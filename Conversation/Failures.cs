@@ -1,6 +1,6 @@
 namespace VoiceAgent.Conversation;
 
-/// <summary>How engines have failed in this call, as far as it goes on differently.</summary>
+/// <summary>How recognizer, model and voice have failed in this call, as far as the call goes on differently because of it.</summary>
 internal sealed class Failures(LimitOptions options)
 {
     private int _inARow;
@@ -8,23 +8,24 @@ internal sealed class Failures(LimitOptions options)
     // The voice said nothing in time when it was asked last.
     private bool _isVoiceSilent;
 
-    /// <summary>So often in a row that the call is given up.</summary>
+    /// <summary>Failures came so often in a row that the call is given up.</summary>
     public bool AreTooMany => _inARow >= options.MaxFailures;
 
-    /// <summary>The caller was passed on for it; that did not succeed, or is not known yet.</summary>
+    /// <summary>The caller was passed on because of failures; that did not succeed, or the outcome is not known yet.</summary>
     public bool HavePassedOn { get; set; }
 
     public void Add() => _inARow++;
 
-    /// <summary>What was taken for one was only slow.</summary>
+    /// <summary>Takes back a failure, because the recognizer was only slow.</summary>
     public void TakeBack() => _inARow = Math.Max(_inARow - 1, 0);
 
-    /// <summary>The caller was answered.</summary>
+    /// <summary>Ends the row of failures, because the caller was answered.</summary>
     public void Clear() => _inARow = 0;
 
     public void VoiceSpoke() => _isVoiceSilent = false;
 
-    /// <summary>Nobody waits for a voice in vain again and again: the goodbye can do without one.</summary>
+    /// <summary>Notes that the voice has failed. After its second silence in a row the call is given up, lest the caller wait in vain again and again.
+    /// The goodbye can do without a voice.</summary>
     public void VoiceFailed(bool isTimedOut)
     {
         if (isTimedOut && _isVoiceSilent)

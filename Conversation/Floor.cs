@@ -1,12 +1,12 @@
 namespace VoiceAgent.Conversation;
 
-/// <summary>Who has the floor, and what follows when it changes hands: turns and replies begin and end here.</summary>
+/// <summary>Decides who has the floor, and what follows when it changes hands. Turns and replies begin and end in this class.</summary>
 internal sealed class Floor(
     EngineContext context, CallCourse course, CallerTurn caller, TurnEnd turnEnd, Speculation speculation, Interruptions interruptions, ToolBook tools, Failures failures, AgentTurn agent, ReplyWriting writing)
 {
     private readonly ConversationOptions _options = context.Options;
 
-    /// <summary>Both sides can be heard: the agent speaks first.</summary>
+    /// <summary>Begins the conversation once both sides can be heard: the agent speaks first.</summary>
     public void Start()
     {
         course.Phase = CallPhase.Talking;
@@ -17,14 +17,14 @@ internal sealed class Floor(
             Ask(answers: null, _options.Interruption.AllowedInGreeting);
     }
 
-    /// <summary>The model is asked for a reply.</summary>
+    /// <summary>Asks the model for a new reply, and drops a draft.</summary>
     public void Ask(string? answers, bool isInterruptible, TurnTimings? timings = null)
     {
         speculation.Reset();
         agent.Ask(answers, isInterruptible, timings);
     }
 
-    /// <summary>The engine's own words.</summary>
+    /// <summary>Has the agent say words of the engine's own.</summary>
     public void Say(Script script)
     {
         speculation.Reset();
@@ -43,25 +43,25 @@ internal sealed class Floor(
         }
     }
 
-    /// <summary>The voice has failed on a reply.</summary>
+    /// <summary>Ends a reply on which the voice has failed.</summary>
     public void FailVoice(Reply reply, bool isTimedOut)
     {
         failures.VoiceFailed(isTimedOut);
         Fail(reply);
     }
 
-    /// <summary>The caller was silent long enough.</summary>
+    /// <summary>Ends the turn after a silence that is long enough, unless the turn stays open for a draft.</summary>
     public void PassTurn()
     {
         if (!turnEnd.StaysOpen(speculation))
             EndTurn();
     }
 
-    /// <summary>The caller's turn is over.</summary>
+    /// <summary>Ends the caller's turn, and answers it.</summary>
     public void EndTurn()
     {
         var text = caller.Text;
-        // Who spoke is not left without a word because the recognizer does not answer.
+        // A caller who spoke is not left without a word because the recognizer does not answer.
         var failed = caller.HasFailure || (text.Length == 0 && caller.AwaitsTranscript);
         var timings = turnEnd.Take();
         var (isAcknowledgement, opens) = (caller.OnlyAcknowledges, turnEnd.Opens);
@@ -75,7 +75,7 @@ internal sealed class Floor(
 
         speculation.Discard();
         speculation.ForgetCount();
-        // A noise says nothing: whoever makes it is as silent as before.
+        // A noise says nothing, so a caller who makes one is as silent as before.
         if (isAcknowledgement)
             agent.SilentSince = context.Now;
         if (failed)
@@ -85,7 +85,8 @@ internal sealed class Floor(
         }
     }
 
-    /// <summary>Stops the agent in one step: what is queued is dropped, what was heard stays, and an answer of which nothing was heard and done gives the caller's turn back: to one who was only told that they were heard, too.</summary>
+    /// <summary>Stops the agent in one step: queued audio is dropped, and what was heard stays.
+    /// An answer of which nothing was heard or done gives the caller's turn back, even after an opener.</summary>
     public void Interrupt(Reply reply, OverlapReason reason)
     {
         interruptions.Note(reply, OverlapDecision.Interrupted, reason);
@@ -102,7 +103,7 @@ internal sealed class Floor(
         }
     }
 
-    /// <summary>Whatever goes on with the agent is over.</summary>
+    /// <summary>Ends the reply on its way, if there is one.</summary>
     public void End(ReplyOutcome outcome)
     {
         if (agent.End(outcome) is not { } reply)
@@ -113,7 +114,7 @@ internal sealed class Floor(
             return;
         }
 
-        // An apology or a prompt does not ask anew, but the greeting does. One who cuts in knows what is being asked.
+        // An apology or a prompt asks nothing new, but the greeting does. A caller who cuts in knows what is being asked.
         if ((!reply.IsScripted || reply.Id.Value == 1) && reply.Speech.Answer is { Length: > 0 } said)
             turnEnd.Said = said;
         if (reply.Answers is not null)
@@ -123,7 +124,7 @@ internal sealed class Floor(
         }
     }
 
-    /// <summary>Both sides were silent for long.</summary>
+    /// <summary>Breaks a long silence of both sides: with a filler while a tool works, else with a prompt, or by closing the call.</summary>
     public void BreakSilence()
     {
         if (tools.IsWorking)
@@ -143,14 +144,14 @@ internal sealed class Floor(
         }
     }
 
-    /// <summary>The caller hears that they were heard.</summary>
+    /// <summary>Has the agent say an opener, which tells the caller that they were heard.</summary>
     public void Open(Reply reply)
     {
         turnEnd.HasOpened = true;
         agent.Bridge(reply, context.Texts.Openers[agent.Turns % context.Texts.Openers.Count]);
     }
 
-    /// <summary>A tool has returned, or could not do it.</summary>
+    /// <summary>Takes what a tool has returned, or that it failed.</summary>
     public void ReturnTool(ToolUse tool, string result, ToolOutcome outcome)
     {
         var reply = agent.Reply;
@@ -161,13 +162,13 @@ internal sealed class Floor(
             return;
         }
 
-        // A draft that does not know of it would say what is not so any more.
+        // A draft whose model does not know the result would say what is not so any more.
         speculation.StartOver();
         if (reply is null)
             tools.Settle();
     }
 
-    /// <summary>Nobody waits for a tool any longer.</summary>
+    /// <summary>Gives up waiting for a tool.</summary>
     public void GiveUpTool(Reply reply, ToolUse tool)
     {
         context.Do(new ReportTimeout(reply.Id, Awaited.Tool, tool.Name));
@@ -207,7 +208,7 @@ internal sealed class Floor(
             reply.Speech.Opens = opens;
     }
 
-    /// <summary>A draft is the reply: what was kept of it happens now.</summary>
+    /// <summary>Makes a draft the reply, and lets the events that were kept of the draft happen.</summary>
     private void Adopt(Draft draft, string text, TurnTimings timings)
     {
         speculation.Reset();
@@ -247,7 +248,7 @@ internal sealed class Floor(
         var wasLetGo = reply is { IsScripted: true, HangUpReason: HangUpReason.Idle };
         End(ReplyOutcome.Failed);
         if (reply.After == AfterReply.Transfer)
-            PassOn(); // The caller is to be helped, said or not.
+            PassOn(); // The caller is to be passed on, whether the words for it were said or not.
         else if (wasLetGo)
             course.HangUp(reply.HangUpReason); // Nobody is there to hear an apology.
         else
@@ -267,7 +268,7 @@ internal sealed class Floor(
 
     private void GiveUp()
     {
-        // Once: whoever did not take the call will not take it now.
+        // The caller is passed on only once: somebody who did not take the call will not take it now.
         if (_options.Agent.FailureAction is FailureAction.Transfer && !failures.HavePassedOn)
         {
             failures.HavePassedOn = true;

@@ -3,16 +3,17 @@ using static VoiceAgent.Conversation.EngineContext;
 
 namespace VoiceAgent.Conversation;
 
-/// <summary>What a caller who speaks over the agent means: whether the agent pauses, goes on or stops.</summary>
+/// <summary>Decides what a caller who speaks over the agent means: whether the agent pauses, goes on or stops.</summary>
 internal sealed class Interruptions(EngineContext context, CallerTurn caller)
 {
-    /// <summary>A caller who goes on this soon after the agent began to answer was cut off: a pause to learn from (LiveKit Agents: its shortest delay).</summary>
+    /// <summary>A caller who goes on this soon after the agent began to answer was cut off, and the pause is learned from (LiveKit Agents: its shortest delay).</summary>
     private static readonly TimeSpan CutOffWithin = TimeSpan.FromSeconds(1);
 
-    /// <summary>An acknowledgement that began earlier than this before a reply was known to be over was meant for its last words, and is not answered: the carrier's last mark comes back some time after the last word.</summary>
+    /// <summary>An acknowledgement that began more than this long before a reply was known to be over was meant for the reply's last words, and is not answered.
+    /// The carrier's last mark comes back some time after the last word.</summary>
     internal static readonly TimeSpan LastWordsWindow = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>A paused agent goes on at the last word that was heard whole, unless that is longer ago.</summary>
+    /// <summary>A paused agent goes on at the last word that was heard whole, unless that word ended longer ago than this.</summary>
     private static readonly TimeSpan LongestStepBack = TimeSpan.FromMilliseconds(800);
 
     /// <summary>A reply that ends within this time and is a question takes an acknowledgement as its answer.</summary>
@@ -20,8 +21,8 @@ internal sealed class Interruptions(EngineContext context, CallerTurn caller)
 
     private readonly InterruptionOptions _options = context.Options.Interruption;
 
-    /// <summary>The caller goes on speaking; pauses the agent where that is enough for it.</summary>
-    /// <returns>Why the agent is to stop; null: it is not.</returns>
+    /// <summary>Follows a caller who goes on speaking, and pauses the agent once the speech is long enough for that.</summary>
+    /// <returns>Why the agent is to stop; null where it is not to stop.</returns>
     public OverlapReason? SpeechContinued(Reply reply)
     {
         if (!reply.IsInterruptible || reply.OverlapFrom is not { } from || context.IsLineLost)
@@ -32,8 +33,8 @@ internal sealed class Interruptions(EngineContext context, CallerTurn caller)
         return reply.Speech.IsAudible && spoken >= InterruptAfter(from) ? OverlapReason.LongSpeech : null;
     }
 
-    /// <summary>Decides on speech over the agent as far as its words allow; has the agent go on where nothing was meant.</summary>
-    /// <returns>Why the agent is to stop; null: it is not.</returns>
+    /// <summary>Decides on speech over the agent as far as the words allow, and has the agent go on where nothing was meant.</summary>
+    /// <returns>Why the agent is to stop; null where it is not to stop.</returns>
     public OverlapReason? Judge(Reply reply)
     {
         if (reply.OverlapFrom is not { } from || !reply.IsInterruptible)
@@ -47,7 +48,7 @@ internal sealed class Interruptions(EngineContext context, CallerTurn caller)
             : null;
         if (interrupts is null && isComplete)
         {
-            // Noise or an acknowledgement: nobody answers it.
+            // Nobody answers a noise or an acknowledgement.
             caller.DropFinished(from);
             reply.OverlapFrom = null;
             Resume(reply, words.IsAcknowledgement ? OverlapReason.Acknowledgement : OverlapReason.NoWords);
@@ -56,7 +57,7 @@ internal sealed class Interruptions(EngineContext context, CallerTurn caller)
         return interrupts;
     }
 
-    /// <summary>The agent goes on, where it pauses.</summary>
+    /// <summary>Has a paused agent go on.</summary>
     public void Resume(Reply reply, OverlapReason reason)
     {
         if (!reply.Speech.IsHeld)
@@ -66,18 +67,19 @@ internal sealed class Interruptions(EngineContext context, CallerTurn caller)
         context.Do(reply.Speech.Resume(context.Now, LongestStepBack) is var (segment, from) ? new ResumePlayout(reply.Id, segment, from) : new ResumePlayout(reply.Id));
     }
 
-    /// <summary>Enters a decision with the turn.</summary>
+    /// <summary>Enters a decision in the reply's timings.</summary>
     public void Note(Reply reply, OverlapDecision decision, OverlapReason reason) =>
         reply.Timings = reply.Timings with { Overlaps = [.. reply.Timings.Overlaps ?? [], new Overlap(context.Now, decision, reason, caller.LastSound - caller.Onset)] };
 
-    /// <summary>The caller, who goes on now, was cut off by the beginning of this reply.</summary>
-    /// <returns>The pause in which the turn was taken for over; null: they were not.</returns>
+    /// <summary>Whether the caller, who goes on now, was cut off by the beginning of this reply.</summary>
+    /// <returns>The pause that was taken for the end of the turn; null where the caller was not cut off.</returns>
     public TimeSpan? CutOff(Reply reply) =>
         reply is { Answers: not null, Timings: { LastSound: { } lastSound } timings } && caller.Onset > lastSound && caller.Onset - (timings.FirstAudio ?? timings.EndOfTurn) < CutOffWithin
             ? caller.Onset - lastSound
             : null;
 
-    /// <summary>What is said over the end of a reply that has just been heard was meant for its last words: the caller began longer ago than <c>LastWordsWindow</c>, and the reply asks for nothing, by a question mark or without one.</summary>
+    /// <summary>Speech over the end of a reply that has just been heard was meant for the reply's last words.
+    /// The caller began longer ago than <c>LastWordsWindow</c>, and the reply asks for nothing, with a question mark or without one.</summary>
     public bool WasMeantForLastWords(Reply reply) =>
         reply.OverlapFrom is not null && context.Now - caller.Onset > LastWordsWindow && !reply.Speech.Segments.Any(s => context.Language.AsksForAnswer(s.Text));
 
@@ -89,7 +91,7 @@ internal sealed class Interruptions(EngineContext context, CallerTurn caller)
             : _options.After;
     }
 
-    /// <summary>The reply ends in a question and is all but heard, or has just asked one in its middle: what the caller says now answers it.</summary>
+    /// <summary>The reply ends in a question and is all but heard, or has just asked one in its middle: the caller's present words answer it.</summary>
     private bool AwaitsAnswer(Reply reply) =>
         (reply is { Text: { HasEnded: true, Waiting.Count: 0 }, Speech.IsAudible: true } && reply.Speech.Segments[^1].Text is [.., var last] && Punctuation.QuestionMarks.Contains(last) && reply.Speech.Ahead(context.Now) <= AnswerWindow)
         || HasJustAsked(reply);
@@ -100,7 +102,7 @@ internal sealed class Interruptions(EngineContext context, CallerTurn caller)
             return false;
         var heard = reply.Speech.Heard(context.Now);
         var asked = heard.AsSpan().LastIndexOfAny(Punctuation.QuestionMarks);
-        // Since then, as long as the caller spoke, and a moment to think of it.
+        // The agent may have spoken on for as long as the caller has spoken, and for a moment in which the caller thought of an answer.
         return asked >= 0 && SpokenLength.Estimate(heard.AsSpan(asked + 1)) <= AnswerWindow + (context.Now - caller.Onset);
     }
 

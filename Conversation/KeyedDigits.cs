@@ -10,10 +10,10 @@ internal sealed class KeyedDigits(EngineContext context)
 
     public bool IsPending => Pressed.Length > 0;
 
-    /// <summary>When the entry is complete without a further key.</summary>
+    /// <summary>The call time at which the entry is complete without a further key.</summary>
     public TimeSpan EndsAt => _pressedAt + context.Options.EndOfTurn.KeyedDelay;
 
-    /// <returns>True when that key completes the entry.</returns>
+    /// <returns>True where the key completes the entry.</returns>
     public bool Press(char key)
     {
         if (key != '#' || !IsPending)
@@ -32,6 +32,6 @@ internal sealed class KeyedDigits(EngineContext context)
     /// <summary>Goes on where another engine stopped.</summary>
     public void Restore(string pressed) => Pressed = pressed;
 
-    /// <summary>The next key is waited for anew.</summary>
+    /// <summary>Waits anew for the next key.</summary>
     public void GoOn() => _pressedAt = context.Now;
 }

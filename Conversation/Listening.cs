@@ -6,7 +6,7 @@ internal sealed class Listening(
 {
     public KeyedDigits Digits { get; } = new(context);
 
-    /// <param name="isTalking">Else it is only counted.</param>
+    /// <param name="isTalking">False where the utterance is only counted, because the agent is not in conversation.</param>
     public void SpeechStarted(TimeSpan onset, bool isTalking)
     {
         caller.Count();
@@ -39,7 +39,7 @@ internal sealed class Listening(
         var wasNotUnderstood = caller.WasNotUnderstood(e.Utterance);
         if (!caller.Transcribe(e.Utterance, e.Text, e.IsFinal, context.Now))
             return;
-        // It was slow, and did not fail.
+        // The recognizer was slow, and did not fail.
         if (wasNotUnderstood && caller.IsLate(e.Utterance))
             failures.TakeBack();
         speculation.WordsChanged();
@@ -62,7 +62,7 @@ internal sealed class Listening(
             EndDigits();
     }
 
-    /// <summary>An entry by keys is complete.</summary>
+    /// <summary>Takes a complete entry by keys into the turn.</summary>
     public void EndDigits()
     {
         caller.Append(Digits.Take(), context.Now);
@@ -71,10 +71,10 @@ internal sealed class Listening(
             floor.EndTurn();
     }
 
-    /// <summary>The words of a caller over whom the agent pauses do not come: it goes on.</summary>
+    /// <summary>Has a paused agent go on, because the words of the caller who spoke over it do not come.</summary>
     public void GiveUpWords(Reply reply) => interruptions.Resume(reply, OverlapReason.NoTranscript);
 
-    /// <summary>What is due of the caller's side.</summary>
+    /// <summary>Considers what falls due on the caller's side.</summary>
     public void Consider(ref NextDue next, bool hasNews)
     {
         if (agent.Reply is null && !Digits.IsPending && speculation.At() is { } draft)

@@ -8,38 +8,38 @@ public enum OverlapDecision
     /// <summary>The agent pauses until it is known what was said.</summary>
     Held,
 
-    /// <summary>It goes on.</summary>
+    /// <summary>The agent goes on.</summary>
     Resumed,
 
-    /// <summary>It has stopped.</summary>
+    /// <summary>The agent has stopped.</summary>
     Interrupted,
 }
 
-/// <summary>Why.</summary>
+/// <summary>Why the engine decided as it did about the caller's speech over the agent.</summary>
 public enum OverlapReason
 {
-    /// <summary>Speech, of whatever kind.</summary>
+    /// <summary>There was speech, of whatever kind.</summary>
     Speech,
 
     /// <summary>The words only showed attention.</summary>
     Acknowledgement,
 
-    /// <summary>There were no words in it.</summary>
+    /// <summary>There were no words in the speech.</summary>
     NoWords,
 
-    /// <summary>Its words did not come in time.</summary>
+    /// <summary>The words of the speech did not come in time.</summary>
     NoTranscript,
 
-    /// <summary>A word that asks to stop.</summary>
+    /// <summary>The caller said a word that asks to stop.</summary>
     HardWord,
 
-    /// <summary>Words that are no acknowledgement.</summary>
+    /// <summary>The caller said words that are no acknowledgement.</summary>
     Words,
 
-    /// <summary>It answers what the agent was asking.</summary>
+    /// <summary>The caller answered what the agent was asking.</summary>
     Answer,
 
-    /// <summary>It went on for too long to be an acknowledgement.</summary>
+    /// <summary>The speech went on for too long to be an acknowledgement.</summary>
     LongSpeech,
 
     /// <summary>A key was pressed.</summary>
@@ -47,11 +47,11 @@ public enum OverlapReason
 }
 
 /// <summary>A decision about the caller's speech over the agent.</summary>
-/// <param name="At">In call time.</param>
+/// <param name="At">The call time of the decision.</param>
 /// <param name="Speech">How long the caller had spoken.</param>
 public sealed record Overlap(TimeSpan At, OverlapDecision Decision, OverlapReason Reason, TimeSpan Speech)
 {
-    /// <summary>For people: "held: 0.3 s speech", "resumed: acknowledgement".</summary>
+    /// <summary>Returns the decision in words for people, such as "held: 0.3 s speech" or "resumed: acknowledgement".</summary>
     public override string ToString()
     {
         var decision = Decision switch { OverlapDecision.Held => "held", OverlapDecision.Resumed => "resumed", _ => "interrupted" };

@@ -13,13 +13,13 @@ internal sealed class Reply(ReplyId id, ReplyPieces text, TimeSpan at)
 {
     public ReplyId Id { get; } = id;
 
-    /// <summary>What its model writes.</summary>
+    /// <summary>The text of the reply, cut into pieces.</summary>
     public ReplyPieces Text { get; } = text;
 
-    /// <summary>What is spoken of it, and heard.</summary>
+    /// <summary>The speech of the reply, and what was heard of it.</summary>
     public ReplySpeech Speech { get; private init; } = new(at);
 
-    /// <summary>What its model does.</summary>
+    /// <summary>The tools that the reply's model has called.</summary>
     public ReplyTools Tools { get; private init; } = new();
 
     public required TurnTimings Timings { get; set; }
@@ -29,25 +29,25 @@ internal sealed class Reply(ReplyId id, ReplyPieces text, TimeSpan at)
 
     public bool IsInterruptible { get; init; } = true;
 
-    /// <summary>Written by the engine itself (greeting, prompt, apology), not by the model.</summary>
+    /// <summary>The reply was written by the engine itself (greeting, prompt, apology), not by the model.</summary>
     public bool IsScripted { get; init; }
 
     public AfterReply After { get; set; }
 
     public HangUpReason HangUpReason { get; init; } = HangUpReason.Finished;
 
-    /// <summary>Number of the first utterance the caller began while this reply held the floor.</summary>
+    /// <summary>The number of the first utterance that the caller began while this reply held the floor; null where there is none.</summary>
     public int? OverlapFrom { get; set; }
 
-    /// <summary>Something of it was, or is about to be, spoken.</summary>
+    /// <summary>Some words of the reply, an opener or a filler apart, were spoken or are about to be.</summary>
     public bool HasWords => Text.Waiting.Count > 0 || Speech.HasWords;
 
     public bool EverythingHeard => Text.Waiting.Count == 0 && Speech.IsHeard;
 
-    /// <summary>Nothing more comes of it.</summary>
+    /// <summary>Nothing more comes of the reply.</summary>
     public bool IsOver => Text.HasEnded && EverythingHeard;
 
-    /// <summary>The tools of this round are done; the model goes on with their results.</summary>
+    /// <summary>Ends a round whose tools are done; the model goes on with their results.</summary>
     public void FinishRound() => Tools.FinishRound(Speech.Segments.Count + Text.Waiting.Count);
 
     /// <summary>The reply as history has it: what was heard, and tool rounds, in the order they came.</summary>
@@ -56,8 +56,9 @@ internal sealed class Reply(ReplyId id, ReplyPieces text, TimeSpan at)
     /// <summary>The reply as its model knows it: all that was written, spoken or not, and tool rounds, in the order they came.</summary>
     public IEnumerable<Utterance> AsWritten(TimeSpan at) => Tools.Account([.. Speech.Segments.Select(s => s.Text), .. Text.Waiting], at, cutShort: false);
 
-    /// <summary>The audio of all segments but the first is lost: what was not heard of them waits to be spoken again, in segments of their own.</summary>
-    /// <param name="at">When they were heard last.</param>
+    /// <summary>Keeps the audio of the first segments; that of all others is lost.
+    /// Words of the others that were not heard wait to be spoken again, in segments of their own.</summary>
+    /// <param name="at">The call time up to which the segments were heard.</param>
     public void KeepAudio(int segments, TimeSpan at)
     {
         var (again, pieces) = Speech.KeepAudio(segments, at);
@@ -67,7 +68,7 @@ internal sealed class Reply(ReplyId id, ReplyPieces text, TimeSpan at)
         waiting.ForEach(Text.Waiting.Enqueue);
     }
 
-    /// <summary>Nothing that was written counts: it is written anew, in segments of their own.</summary>
+    /// <summary>Drops all that was written: the model writes the reply anew, in segments of its own.</summary>
     public void WriteAnew()
     {
         Speech.CloseAll();
@@ -94,7 +95,7 @@ internal sealed class Reply(ReplyId id, ReplyPieces text, TimeSpan at)
         };
     }
 
-    /// <summary>What the model has written and no piece was made of is not in it: the model writes it again.</summary>
+    /// <summary>Returns what another engine needs to go on with the reply. Text of which no piece was made is left out: the model writes it again.</summary>
     public ReplySnapshot Snapshot() => new()
     {
         Answers = Answers,

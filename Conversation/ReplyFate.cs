@@ -1,16 +1,16 @@
 namespace VoiceAgent.Conversation;
 
-/// <summary>What became of a reply by what has just happened to it.</summary>
+/// <summary>What the latest event or deadline has made of a reply.</summary>
 internal enum ReplyFate
 {
     GoesOn,
 
-    /// <summary>All of it was heard, or there was nothing to hear: it is to be ended.</summary>
+    /// <summary>All of the reply was heard, or there was nothing to hear, so the reply is to be ended.</summary>
     Heard,
 
-    /// <summary>Its model has failed before there was a word of it, or has written none even when it was asked once more.</summary>
+    /// <summary>The model failed before there was a word of the reply, or wrote none even when it was asked once more.</summary>
     ModelFailed,
 
-    /// <summary>The voice has failed on it.</summary>
+    /// <summary>The voice has failed on the reply.</summary>
     VoiceFailed,
 }

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace VoiceAgent.Conversation;
 
-/// <summary>Names one reply of the agent within a call. Everything that belongs to a reply carries it; what arrives for a reply that has ended is dropped.</summary>
-/// <param name="Value">Counts from 1 in the order replies begin.</param>
+/// <summary>The name of one reply of the agent within a call. Everything that belongs to a reply carries its id, and what arrives for a reply that has ended is dropped.</summary>
+/// <param name="Value">The reply's number, counted from 1 in the order in which replies begin.</param>
 [JsonConverter(typeof(ReplyIdJsonConverter))]
 public readonly record struct ReplyId(int Value) : IComparable<ReplyId>
 {

@@ -3,14 +3,14 @@ using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation;
 
-/// <summary>What a reply's model has written, cut into pieces that can be spoken as it comes. Of a draft as of a reply.</summary>
+/// <summary>The text that the model writes for a reply or a draft, cut into pieces that can be spoken as the text comes.</summary>
 internal sealed class ReplyPieces(SpeechOptions options, LanguagePack language, TimeSpan at)
 {
     /// <summary>A pause of the model after which unfinished text is spoken anyway, where the caller would otherwise hear a gap.</summary>
     public static readonly TimeSpan Stall = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>How long text may be written without a place where it can be cut; then it is spoken up to its last word, where the caller would otherwise hear a gap. With a first token
-    /// after 300 ms and first audio after 150 ms a sentence without end is heard within 1 s.</summary>
+    /// <summary>How long text may be written without a place where it can be cut. After that it is spoken up to its last word, where the caller would otherwise hear a gap.
+    /// With a first token after 300 ms and first audio after 150 ms, a sentence without end is heard within 1 s.</summary>
     public static readonly TimeSpan RunOn = TimeSpan.FromMilliseconds(500);
 
     private readonly MarkupFilter _markup = new(language.Markup);
@@ -20,16 +20,16 @@ internal sealed class ReplyPieces(SpeechOptions options, LanguagePack language, 
     /// <summary>Pieces that were not handed to the synthesizer yet.</summary>
     public Queue<string> Waiting { get; } = new();
 
-    /// <summary>Last time the model showed life.</summary>
+    /// <summary>The call time at which the model last showed life.</summary>
     public TimeSpan At { get; set; } = at;
 
-    /// <summary>Since when text waits that is not yet part of a piece, if there is any.</summary>
+    /// <summary>The call time since which text waits that is not yet part of a piece, where there is such text.</summary>
     public TimeSpan PendingSince { get; set; } = at;
 
     /// <summary>Text came since the last time some was forced out.</summary>
     public bool CanForce { get; set; }
 
-    /// <summary>No more comes.</summary>
+    /// <summary>No more text comes.</summary>
     public bool HasEnded { get; set; }
 
     /// <summary>The model failed after part of the reply was already on its way.</summary>
@@ -40,7 +40,7 @@ internal sealed class ReplyPieces(SpeechOptions options, LanguagePack language, 
 
     public bool HasPending => _chunker.HasPending;
 
-    /// <summary>The model has written more.</summary>
+    /// <summary>Adds text that the model has written.</summary>
     public void Add(string text, TimeSpan now)
     {
         (At, CanForce) = (now, true);
@@ -50,21 +50,21 @@ internal sealed class ReplyPieces(SpeechOptions options, LanguagePack language, 
         TakePieces(now);
     }
 
-    /// <summary>Something of the engine's own, which is all that is said.</summary>
+    /// <summary>Adds words of the engine's own, which are all that the reply says.</summary>
     public void AddScripted(string text, TimeSpan now)
     {
         _chunker.Add(text);
         Flush(now);
     }
 
-    /// <summary>What was written so far is all that comes for now: it is spoken to its end.</summary>
+    /// <summary>Makes pieces of all text written so far, because no more comes for now.</summary>
     public void Flush(TimeSpan now)
     {
         _chunker.Add(_markup.Complete());
         CompleteChunk(now);
     }
 
-    /// <summary>The caller would hear a gap: what waits is spoken as far as it goes.</summary>
+    /// <summary>Makes pieces of unfinished text as far as it goes, because the caller would otherwise hear a gap.</summary>
     public void Force(TimeSpan now)
     {
         CanForce = false;
@@ -73,8 +73,8 @@ internal sealed class ReplyPieces(SpeechOptions options, LanguagePack language, 
         TakePieces(now);
     }
 
-    /// <summary>An answer that is all a block of code is an answer; data is none.</summary>
-    /// <param name="isAnswered">There is something else to be heard or to be done.</param>
+    /// <summary>Adds the text of a block of code where that is all of the answer. Data is no answer: text that begins with <c>{</c>, <c>[</c> or <c>&lt;</c>.</summary>
+    /// <param name="isAnswered">There is something else to be heard, or to be done.</param>
     public void TakeCode(bool isAnswered, TimeSpan now)
     {
         var code = _markup.TakeCode().Trim();

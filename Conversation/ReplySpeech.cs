@@ -10,32 +10,32 @@ internal sealed class ReplySpeech(TimeSpan at)
     /// <summary>The playout is on hold, for the caller speaks.</summary>
     public bool IsHeld { get; private set; }
 
-    /// <summary>Watchdogs of the playout count from here: it was held, or the line was lost, until then.</summary>
+    /// <summary>The call time from which the timeouts of the playout count: until then the playout was held, or the line was lost.</summary>
     public TimeSpan WatchFrom { get; set; } = at;
 
-    /// <summary>It begins with an opener, where it is not there yet.</summary>
+    /// <summary>The reply begins with an opener, where its first words are not ready at the end of the turn.</summary>
     public bool Opens { get; set; }
 
-    /// <summary>The caller was told that it takes a while.</summary>
+    /// <summary>The agent has said its filler in this reply.</summary>
     public bool HasFiller { get; set; }
 
-    /// <summary>Something of what the model wrote was, or is about to be, spoken.</summary>
+    /// <summary>Some words of the reply, an opener or a filler apart, were spoken or are about to be.</summary>
     public bool HasWords => _segments.Exists(s => s is { Text.Length: > 0, IsFiller: false });
 
     public bool IsAudible => _segments.Exists(s => s.StartedAt is not null);
 
     public bool IsHeard => _segments.TrueForAll(s => s.IsHeard);
 
-    /// <summary>The caller heard some of what answers them; an opener or a filler does not.</summary>
+    /// <summary>The caller has heard some of the answer, of which an opener or a filler is no part.</summary>
     public bool IsAnswerHeard(TimeSpan at) => _segments.Exists(s => !s.IsFiller && s.Heard(at).Length > 0);
 
     /// <summary>As much of the answer as began to sound, in whole pieces.</summary>
     public string Answer => string.Join(' ', _segments.Where(s => s is { IsFiller: false, StartedAt: not null }).Select(s => s.Text));
 
-    /// <summary>The segment that the caller hears or will hear next; null when all were heard.</summary>
+    /// <summary>The segment that the caller hears or will hear next; null when all segments were heard.</summary>
     public Segment? Playing => _segments.Find(s => !s.IsHeard);
 
-    /// <summary>Last sign that the caller hears it.</summary>
+    /// <summary>The call time of the last sign that the caller hears the reply; zero where it has no segments.</summary>
     public TimeSpan ProgressAt => _segments.Count == 0 ? TimeSpan.Zero : _segments.Max(s => s.ProgressAt);
 
     public Segment Add(string text, TimeSpan at, bool isFiller = false)
@@ -57,15 +57,15 @@ internal sealed class ReplySpeech(TimeSpan at)
         return ahead;
     }
 
-    /// <summary>What the caller heard of it by now, cut at a word.</summary>
+    /// <summary>What the caller has heard of the reply by the given call time, cut at a word.</summary>
     public string Heard(TimeSpan at) => string.Join(' ', _segments.Select(s => s.Heard(at)).Where(t => t.Length > 0));
 
-    /// <summary>A segment begins to sound.</summary>
+    /// <summary>Notes that a segment begins to sound.</summary>
     public void Start(Segment segment, TimeSpan at)
     {
         segment.Start(at);
         if (IsHeld)
-            segment.Hold(at); // It began before the mouth knew.
+            segment.Hold(at); // The segment began before the mouth knew of the hold.
     }
 
     public void Hold(TimeSpan at)
@@ -76,7 +76,7 @@ internal sealed class ReplySpeech(TimeSpan at)
                 segment.Hold(at);
     }
 
-    /// <returns>Where the playout goes on, where that is not the place at which it was stopped: nobody goes on in the middle of a word.</returns>
+    /// <returns>Where the playout goes on, for nobody goes on in the middle of a word; null where it goes on at the place at which it was stopped.</returns>
     public (int Segment, TimeSpan From)? Resume(TimeSpan at, TimeSpan longestStepBack)
     {
         (IsHeld, WatchFrom) = (false, at);
@@ -89,13 +89,15 @@ internal sealed class ReplySpeech(TimeSpan at)
         return (playing.Index, from);
     }
 
-    /// <summary>How many of its first segments can go on being heard, when the mouth has got so many whole: those whose length is known, or that are over.</summary>
+    /// <summary>How many of the first segments can go on being heard, of those that the mouth holds whole: segments whose length is known, or that are over.</summary>
     public int Whole(int segments) => Math.Min(segments, _segments.TakeWhile(s => s.IsHeard || s.Duration is not null).Count());
 
-    /// <summary>The audio of all segments but the first is lost. A filler's time is over.</summary>
-    /// <param name="segments">How many of the first are kept.</param>
-    /// <param name="at">When they were heard last.</param>
-    /// <returns>What was not heard of the others, in order, and for each number of segments from 0 on how many pieces were written up to there, where what is spoken again comes behind all segments.</returns>
+    /// <summary>Keeps the first segments, because the audio of all others is lost. Fillers are not repeated, because their time is over.</summary>
+    /// <param name="segments">How many of the first segments are kept.</param>
+    /// <param name="at">The call time up to which the segments were heard.</param>
+    /// <returns><c>Again</c> holds the words of the other segments that were not heard, in order.
+    /// <c>Pieces</c> tells for each number of segments, from 0 on, how many pieces were written up to there.
+    /// Words that are spoken again count as pieces behind all segments.</returns>
     public (IReadOnlyList<string> Again, IReadOnlyList<int> Pieces) KeepAudio(int segments, TimeSpan at)
     {
         var (total, again) = (_segments.Count, new List<string>());
@@ -110,7 +112,7 @@ internal sealed class ReplySpeech(TimeSpan at)
         return (again, pieces);
     }
 
-    /// <summary>Nothing of it counts.</summary>
+    /// <summary>Closes all segments, because nothing of them counts.</summary>
     public void CloseAll() => _segments.ForEach(s => s.Close(TimeSpan.Zero));
 
     public SpeechSnapshot Snapshot() => new([.. _segments.Select(s => s.Snapshot())], IsHeld, Opens, HasFiller);

@@ -1,6 +1,6 @@
 namespace VoiceAgent.Conversation;
 
-/// <summary>The tools that a reply has called, in rounds: those that the model calls together.</summary>
+/// <summary>The tools that a reply has called, in rounds. The model calls the tools of a round together.</summary>
 internal sealed class ReplyTools
 {
     private readonly List<(int Pieces, ToolUse Tool)> _finished = [];
@@ -8,25 +8,25 @@ internal sealed class ReplyTools
     /// <summary>Tools that were called in the current round, in order.</summary>
     public List<ToolUse> Current { get; } = [];
 
-    /// <summary>Rounds that are over.</summary>
+    /// <summary>The number of rounds that are over.</summary>
     public int Rounds { get; private set; }
 
-    /// <summary>The model has written its part of this round.</summary>
+    /// <summary>The model has written its part of the current round.</summary>
     public bool RoundEnded { get; set; }
 
     /// <summary>Some round is over.</summary>
     public bool HasFinished => _finished.Count > 0;
 
-    /// <summary>Every tool it has called.</summary>
+    /// <summary>Every tool that the reply has called.</summary>
     public IEnumerable<ToolUse> All => _finished.Select(t => t.Tool).Concat(Current);
 
-    /// <summary>Some tool has run, or runs to its end: that belongs after the words that asked for it.</summary>
+    /// <summary>Some tool has run, or runs to its end. Its entry in the history belongs after the words that asked for the tool.</summary>
     public bool HasDone => HasFinished || Current.Exists(IsTold);
 
-    /// <summary>One that the reply waits for, or null.</summary>
+    /// <summary>A tool that the reply waits for, or null.</summary>
     public ToolUse? Awaited => Current.Find(t => t.IsAwaited);
 
-    /// <summary>The tools of this round are done; the model goes on with their results.</summary>
+    /// <summary>Ends the current round, whose tools are done; the model goes on with their results.</summary>
     /// <param name="pieces">How many pieces of the reply were written so far.</param>
     public void FinishRound(int pieces)
     {
@@ -37,7 +37,7 @@ internal sealed class ReplyTools
         RoundEnded = false;
     }
 
-    /// <summary>It is asked for anew.</summary>
+    /// <summary>Forgets a tool that is asked for anew.</summary>
     public void Forget(ToolUse tool)
     {
         _finished.RemoveAll(t => t.Tool == tool);
@@ -45,8 +45,8 @@ internal sealed class ReplyTools
     }
 
     /// <summary>Counts the pieces before each tool anew.</summary>
-    /// <param name="pieces">By the count of before: the new one.</param>
-    /// <param name="shift">What is added to a count beyond those.</param>
+    /// <param name="pieces">The new count for each old count, which is its place in the list.</param>
+    /// <param name="shift">How much is added to an old count beyond the list.</param>
     public void Recount(IReadOnlyList<int> pieces, int shift)
     {
         for (var i = 0; i < _finished.Count; i++)
@@ -70,11 +70,11 @@ internal sealed class ReplyTools
         if (Join(from, int.MaxValue) is { Length: > 0 } last)
             yield return new Utterance(Speaker.Agent, last, at, cutShort);
 
-        // A round that is cut off: what its tools have begun goes on.
+        // In a round that is cut off, what the tools have begun goes on.
         foreach (var entry in Entries(Current.FindAll(IsTold)))
             yield return entry;
 
-        // What was called together stays together: first the calls, then what came of them.
+        // Tools that were called together stay together: first the calls, and after them what came of them.
         static IEnumerable<Utterance> Entries(List<ToolUse> round) => round.Select(t => t.Call()).Concat(round.Select(t => t.Answer()));
 
         string Join(int first, int end) => string.Join(' ', pieces.Take(end).Skip(first).Where(t => t.Length > 0));
@@ -93,11 +93,11 @@ internal sealed class ReplyTools
                 tools.Current.Add(ToolUse.From(tool, at));
         }
 
-        // What the model wrote after them is lost: it goes on with their results.
+        // What the model wrote after the calls is lost, and the model goes on with the tools' results.
         tools.RoundEnded = tools.Current.Count > 0;
         return tools;
     }
 
-    /// <summary>It has returned, or runs to its end: the history tells of it.</summary>
+    /// <summary>The history tells of a tool that has returned, or that runs to its end.</summary>
     private static bool IsTold(ToolUse tool) => tool.Result is not null || !tool.IsCancellable;
 }

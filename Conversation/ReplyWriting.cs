@@ -28,7 +28,7 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
         return reply.Tools.Current.Count > 0 ? NextRound(reply) : EndText(reply);
     }
 
-    /// <summary>The model has failed, or is given up.</summary>
+    /// <summary>Takes a failure of the model, or gives the model up.</summary>
     public ReplyFate ModelFailed(Reply reply)
     {
         if (reply.Text.HasEnded)
@@ -36,10 +36,10 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
         reply.Text.Flush(context.Now);
         agent.Release(reply);
         if (reply.After != AfterReply.Listen)
-            return EndText(reply); // It had come to its end in all but form.
+            return EndText(reply); // The model had come to its end in all but form.
         if (!reply.HasWords)
             return ReplyFate.ModelFailed;
-        // What was written so far is said, then the apology, in one breath.
+        // What was written so far and the apology are said in one breath.
         (reply.Text.HasFailed, reply.Text.HasEnded) = (true, true);
         failures.Add();
         if (context.Texts.Apology.Length > 0)
@@ -47,8 +47,8 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
         return agent.Release(reply);
     }
 
-    /// <summary>The model calls a tool.</summary>
-    /// <param name="isWritten">What it wrote before may be cut already, as that of a draft was when it called.</param>
+    /// <summary>Takes a tool call of the model.</summary>
+    /// <param name="isWritten">The text before the call is cut into pieces already, as a draft's text was when its model called the tool.</param>
     public void ToolCalled(Reply reply, ToolCalled e, bool isWritten)
     {
         if (reply.Text.HasEnded)
@@ -88,14 +88,14 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
         }
     }
 
-    /// <summary>A tool of this reply's round is waited for no longer.</summary>
+    /// <summary>Goes on once a tool of the reply's current round is waited for no longer.</summary>
     public ReplyFate ToolSettled(Reply reply)
     {
         reply.Text.At = context.Now;
         return reply.Tools.RoundEnded ? NextRound(reply) : ReplyFate.GoesOn;
     }
 
-    /// <summary>The model goes on once all tools of its round have returned, or are let go.</summary>
+    /// <summary>Has the model go on once all tools of its round have returned, or are let go.</summary>
     private ReplyFate NextRound(Reply reply)
     {
         if (reply.Tools.Awaited is not null)
@@ -109,14 +109,14 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
         return ReplyFate.GoesOn;
     }
 
-    /// <summary>The caller would hear a gap: what was written is spoken as far as it goes.</summary>
+    /// <summary>Has unfinished text spoken as far as it goes, because the caller would otherwise hear a gap.</summary>
     public void ForceText(Reply reply)
     {
         reply.Text.Force(context.Now);
         agent.Release(reply);
     }
 
-    /// <summary>The reply was restored: its model goes on, where it had not ended.</summary>
+    /// <summary>Has the model of a restored reply go on, where it had not ended.</summary>
     public ReplyFate GoOn(Reply reply)
     {
         var fate = agent.Release(reply);
@@ -128,7 +128,7 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
         return ReplyFate.GoesOn;
     }
 
-    /// <summary>What is due of its model.</summary>
+    /// <summary>Considers what falls due from the reply's model.</summary>
     public void Consider(Reply reply, ref NextDue next)
     {
         if (reply.Tools.Awaited is { } tool)
@@ -137,7 +137,7 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
             next.Consider(reply.Text.At + _options.Limits.ReplyTimeout, Due.ReplyTimeout);
         if (!reply.Text.CanForce)
             return;
-        // Only when the caller would otherwise hear that the model pauses, or does not come to a full stop.
+        // Text is forced only when the caller would otherwise hear that the model pauses, or does not come to a full stop.
         var dry = context.Now + reply.Speech.Ahead(context.Now);
         next.Consider(Latest(reply.Text.At + ReplyPieces.Stall, dry - ReplyPieces.Stall), Due.TextStall);
         next.Consider(Latest(reply.Text.PendingSince + ReplyPieces.RunOn, dry - ReplyPieces.RunOn), Due.TextStall);
@@ -148,13 +148,13 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
         if (!reply.HasWords && reply.After == AfterReply.Listen)
             return EndWordless(reply);
         reply.Text.HasEnded = true;
-        // Nobody is left without a word, also where the model finds none.
+        // No caller is left without a word, even where the model finds none.
         if (!reply.HasWords && (reply.After == AfterReply.HangUp ? context.Texts.Goodbye : context.Texts.TransferAnnouncement) is { Length: > 0 } farewell)
             reply.Text.AddScripted(farewell, context.Now);
         return agent.Release(reply);
     }
 
-    /// <summary>The model has written nothing that can be spoken: right after a "thank you", else it is asked once more.</summary>
+    /// <summary>Ends a text of which nothing can be spoken. No words are right after a "thank you"; otherwise the model is asked once more.</summary>
     private ReplyFate EndWordless(Reply reply)
     {
         if (reply.Answers is { } answers && context.Language.IsThanks(answers))

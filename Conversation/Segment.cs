@@ -2,7 +2,7 @@ using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation;
 
-/// <summary>A piece of a reply on its way from text to the caller's ear.</summary>
+/// <summary>A piece of a reply and its audio, on their way from text to what the caller hears.</summary>
 internal sealed class Segment(int index, string text, TimeSpan spokenAt)
 {
     public Segment(int index, SegmentSnapshot snapshot) : this(index, snapshot.Text, snapshot.SpokenAt)
@@ -19,7 +19,7 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
     private TimeSpan _played;
     private TimeSpan _playedAt;
 
-    // What is played once more: its end is where it was stopped.
+    // How far a repeated playout has come. It ends at the place where the playout was stopped.
     private TimeSpan? _again;
 
     private TimeSpan? _heldAt;
@@ -29,15 +29,15 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
 
     public string Text { get; private set; } = text;
 
-    /// <summary>It is no part of what the model writes.</summary>
+    /// <summary>The segment is no part of what the model writes: it is a filler or an opener.</summary>
     public bool IsFiller { get; init; }
 
-    /// <summary>When the engine asked for it.</summary>
+    /// <summary>The call time at which the engine asked for the segment.</summary>
     public TimeSpan SpokenAt { get; } = spokenAt;
 
     public TimeSpan? StartedAt { get; private set; }
 
-    /// <summary>Known once all of its audio is queued.</summary>
+    /// <summary>The length of the segment's audio; null until all of it is queued.</summary>
     public TimeSpan? Duration => _audio?.Duration;
 
     public TimeSpan QueuedAt => _audio?.QueuedAt ?? TimeSpan.Zero;
@@ -46,10 +46,10 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
 
     public bool IsHeard { get; private set; }
 
-    /// <summary>When the carrier last confirmed that it plays, or the first frame left.</summary>
+    /// <summary>The call time at which the carrier last confirmed that the segment plays, or its first frame left.</summary>
     public TimeSpan ProgressAt => _playedAt;
 
-    /// <summary>Its length, or an estimate that always leaves something to come while synthesis still runs.</summary>
+    /// <summary>The segment's length, or an estimate that always leaves something to come while synthesis still runs.</summary>
     public TimeSpan ExpectedDuration
     {
         get
@@ -70,7 +70,7 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
         _heldAt = null;
     }
 
-    /// <summary>It is not played from now on. What the carrier still plays of it, a mark will tell.</summary>
+    /// <summary>Notes that the segment is not played from now on. A mark will tell what the carrier still plays of it.</summary>
     public void Hold(TimeSpan at) => _heldAt = at;
 
     public void Reach(TimeSpan played, bool isEnd, TimeSpan at)
@@ -82,7 +82,8 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
         IsHeard |= isEnd;
     }
 
-    /// <summary>The end of the last word that was surely played, if that is not longer ago; null also where no ends of words are known.</summary>
+    /// <summary>Returns the end of the last word that was surely played.
+    /// Null where that end is longer ago than <paramref name="longest"/>, or no ends of words are known.</summary>
     public TimeSpan? WordEndBefore(TimeSpan longest)
     {
         TimeSpan? last = null;
@@ -92,10 +93,10 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
         return (_again ?? _played) - last <= longest ? last : null;
     }
 
-    /// <summary>It is played on from here, which was heard before.</summary>
+    /// <summary>Notes that the playout goes on from a place that was heard before.</summary>
     public void PlayAgain(TimeSpan from, TimeSpan at) => (_again, _playedAt) = (from, at);
 
-    /// <summary>Nothing more of it is played.</summary>
+    /// <summary>Closes the segment: nothing more of it is played.</summary>
     /// <returns>The words that were not heard.</returns>
     public string Close(TimeSpan at)
     {
@@ -106,7 +107,7 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
 
     public SegmentSnapshot Snapshot() => new(Text, SpokenAt, StartedAt, Duration, QueuedAt, Words, _played, _playedAt, IsHeard, IsFiller, _again, _heldAt);
 
-    /// <summary>How much of it was surely played by now.</summary>
+    /// <summary>Returns how much of the segment was surely played by the given call time.</summary>
     public TimeSpan PlayedAt(TimeSpan at)
     {
         if (IsHeard)
@@ -127,6 +128,6 @@ internal sealed class Segment(int index, string text, TimeSpan spokenAt)
         return StartedAt is null ? "" : Text[..HeardText.Length(Text, PlayedAt(at), ExpectedDuration, Words)].TrimEnd();
     }
 
-    /// <summary>All of its audio, once it is queued.</summary>
+    /// <summary>All of the segment's audio, once it is queued.</summary>
     private sealed record Audio(TimeSpan Duration, IReadOnlyList<WordEnd> Words, TimeSpan QueuedAt);
 }

@@ -6,7 +6,7 @@ namespace VoiceAgent.Conversation;
 /// <summary>Arguments of tools, as models write them: a JSON object, or what they take for one.</summary>
 internal static class ToolArguments
 {
-    /// <summary>They are what a tool can take.</summary>
+    /// <summary>Whether the arguments are a JSON object, as a tool can take it.</summary>
     public static bool IsObject(string arguments)
     {
         try
@@ -16,11 +16,11 @@ internal static class ToolArguments
         }
         catch (JsonException)
         {
-            return false; // The model is told.
+            return false; // The model is told that its arguments are no JSON object.
         }
     }
 
-    /// <summary>The text of one of them; null where there is none.</summary>
+    /// <summary>The text of one argument; null where there is none.</summary>
     public static string? Text(string arguments, string name)
     {
         try
@@ -32,11 +32,12 @@ internal static class ToolArguments
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return null; // The model wrote no JSON, or half a character: the same as a missing argument, which it is told.
+            return null; // The model wrote no JSON, or half a character. The argument counts as missing, and the model is told.
         }
     }
 
-    /// <summary>Arguments without what says nothing: the order of members, white space, ways to write a character. What is no JSON is left as it is.</summary>
+    /// <summary>Returns the arguments without what says nothing: the order of members, white space, ways to write a character.
+    /// Arguments that are no JSON are only trimmed.</summary>
     public static string Canonical(string arguments)
     {
         try

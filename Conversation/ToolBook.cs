@@ -2,25 +2,25 @@ using System.Runtime.InteropServices;
 
 namespace VoiceAgent.Conversation;
 
-/// <summary>What the model has done in the world: begun once, run to its end, told to the model whatever becomes of the reply that asked for it.</summary>
+/// <summary>Keeps what the model has done in the world. A tool is begun once, run to its end, and told to the model whatever becomes of the reply that asked for it.</summary>
 internal sealed class ToolBook(EngineContext context)
 {
     /// <summary>Tools that have outlived the wait for them, or their reply, as long as the model does not know their result.</summary>
     private readonly List<ToolUse> _kept = [];
 
-    /// <summary>Of those that returned without a reply that could tell: for the next one.</summary>
+    /// <summary>The timings of tools that returned while there was no reply that could tell of them. The next reply does.</summary>
     private readonly List<ToolTiming> _returned = [];
 
     /// <summary>How often each request was carried out.</summary>
     private readonly Dictionary<string, int> _done = [];
 
-    /// <summary>There are results of which the model does not know.</summary>
+    /// <summary>There are tool results of which the model does not know.</summary>
     public bool HasResults => _kept.Exists(t => t.Result is not null);
 
-    /// <summary>Something goes on that nothing waits for.</summary>
+    /// <summary>A tool goes on that nothing waits for.</summary>
     public bool IsWorking => _kept.Exists(t => t.Result is null);
 
-    /// <summary>What returned since the last reply has ended, for the next one; null: nothing.</summary>
+    /// <summary>Takes the timings of tools that returned after the last reply had ended, for the next reply; null where there are none.</summary>
     public IReadOnlyList<ToolTiming>? TakeReturned()
     {
         if (_returned.Count == 0)
@@ -30,8 +30,8 @@ internal sealed class ToolBook(EngineContext context)
         return returned;
     }
 
-    /// <summary>A tool that the platform itself answers, or does.</summary>
-    /// <param name="result">What the model is told; null: nothing, for it ends its reply with this.</param>
+    /// <summary>Enters a tool that the platform itself answers, or carries out.</summary>
+    /// <param name="result">What the model is told; null where it is told nothing, because it ends its reply with this tool.</param>
     public void Answer(Reply reply, ToolCalled e, string arguments, string? result, ToolOutcome outcome)
     {
         var id = e.Id;
@@ -46,7 +46,7 @@ internal sealed class ToolBook(EngineContext context)
         Enter(reply, id, e.Name, outcome);
     }
 
-    /// <summary>Has a tool run, unless the same request goes on already: then the reply waits for that.</summary>
+    /// <summary>Has a tool run. Where an equal request goes on already, the reply waits for that one instead.</summary>
     public void Run(Reply reply, ToolCalled e, string arguments)
     {
         if (_kept.Find(t => t.IsSame(e.Name, arguments)) is { } running)
@@ -61,7 +61,7 @@ internal sealed class ToolBook(EngineContext context)
         Invoke(tool);
     }
 
-    /// <summary>The tool that has returned, among those that have not before; null: it is none of these.</summary>
+    /// <summary>Finds the tool that has returned among those that had not returned before; null where it is none of them.</summary>
     public ToolUse? Find(ToolReturned e, Reply? reply)
     {
         return reply?.Tools.All.FirstOrDefault(IsIt) ?? _kept.Find(IsIt);
@@ -69,8 +69,8 @@ internal sealed class ToolBook(EngineContext context)
         bool IsIt(ToolUse t) => t.Reply == e.Reply && t.InvokedAs == e.Id && t.Result is null;
     }
 
-    /// <summary>A tool is over.</summary>
-    /// <param name="reply">The one on its way.</param>
+    /// <summary>Takes the result of a tool that is over.</summary>
+    /// <param name="reply">The reply on its way; null where there is none.</param>
     public void Return(ToolUse tool, string result, ToolOutcome outcome, Reply? reply)
     {
         tool.Return(result);
@@ -79,14 +79,14 @@ internal sealed class ToolBook(EngineContext context)
             CollectionsMarshal.GetValueRefOrAddDefault(_done, ToolUse.RequestOf(tool.Name, tool.Arguments), out _)++;
     }
 
-    /// <summary>Nobody waits for it any longer; it goes on.</summary>
+    /// <summary>Lets a tool go on, although nobody waits for it any longer.</summary>
     public void LetGo(ToolUse tool)
     {
         tool.IsLetGo = true;
         _kept.Add(tool);
     }
 
-    /// <summary>The model knows from now on what has returned.</summary>
+    /// <summary>Notes that the model knows from now on what has returned.</summary>
     public void Tell(Reply reply)
     {
         foreach (var tool in _kept.Where(t => t.Result is not null && reply.Tools.All.Contains(t)))
@@ -95,10 +95,10 @@ internal sealed class ToolBook(EngineContext context)
         _kept.RemoveAll(t => t.Result is not null);
     }
 
-    /// <summary>The tools of a reply that has ended: what is not safe to cancel goes on, and is told of.</summary>
+    /// <summary>Keeps the tools of an ended reply that are not safe to cancel: they go on, and the model is told of them.</summary>
     public void Outlive(Reply reply)
     {
-        // What returned while the apology of a failed model was spoken, nobody was told of.
+        // Nobody was told of tools that returned while the apology for a failed model was spoken.
         foreach (var tool in reply.Tools.All.Where(t => t is { IsAwaited: true, IsCancellable: false } || (reply.Text.HasFailed && t is { HasBegun: true, Result: not null } && reply.Tools.Current.Contains(t))))
             LetGo(tool);
         if (reply.Timings.Tools is { } tools && tools.Any(GoesOn))
@@ -107,7 +107,7 @@ internal sealed class ToolBook(EngineContext context)
         bool GoesOn(ToolTiming timing) => timing.Outcome is null && _kept.Exists(t => t.InvokedAs == timing.Id && t.Result is null);
     }
 
-    /// <summary>What returned without its reply is told where the conversation is now.</summary>
+    /// <summary>Enters results that came without their reply at the present place of the conversation.</summary>
     public void Settle()
     {
         foreach (var tool in _kept)
@@ -120,14 +120,14 @@ internal sealed class ToolBook(EngineContext context)
         }
     }
 
-    /// <summary>What runs tools is gone, or knows these already: they have the same keys.</summary>
+    /// <summary>Invokes unfinished tools once more. Whatever runs tools is gone, or knows these already by their keys, which are unchanged.</summary>
     public void InvokeAgain(Reply? reply)
     {
         foreach (var tool in (reply?.Tools.All ?? []).Concat(_kept).Distinct().Where(t => t.Result is null).ToList())
             Invoke(tool);
     }
 
-    /// <param name="reply">The one on its way, which has its own tools.</param>
+    /// <param name="reply">The reply on its way, which has its own tools; null where there is none.</param>
     public ToolsSnapshot Snapshot(Reply? reply) =>
         new([.. _kept.Where(t => reply?.Tools.All.Contains(t) != true).Select(t => t.Snapshot(null))], new Dictionary<string, int>(_done), [.. _returned]);
 
@@ -139,19 +139,20 @@ internal sealed class ToolBook(EngineContext context)
             _done[request] = times;
     }
 
-    /// <summary>A reply was restored: what it does not wait for any more is kept.</summary>
+    /// <summary>Keeps the tools for which a restored reply does not wait any more.</summary>
     public void Keep(Reply restored) => _kept.AddRange(restored.Tools.All.Where(t => t.IsLetGo));
 
     private ToolUse New(Reply reply, ToolCalled e, string arguments, string key)
     {
-        // Not every server names a call but once.
+        // Not every model server gives each call an id of its own.
         var id = e.Id;
         for (var i = 2; reply.Tools.All.Concat(_kept).Any(t => t.InvokedAs == id || t.Id == id) || context.History.Exists(u => u.ToolCallId == id); i++)
             id = $"{i}-{e.Id}";
         return new ToolUse(reply.Id, id, new ToolRequest(e.Name, arguments, key, e.IsCancellable), context.Now) { Round = reply.Tools.Rounds };
     }
 
-    /// <summary>One that has failed may have done it all the same: another try is the same request. Of those that are called together each is meant.</summary>
+    /// <summary>Returns the key of a request. A tool that failed may have done its work all the same, so another try has an unchanged key.
+    /// Tools that are called together have different keys, because each is meant.</summary>
     private string KeyOf(Reply reply, string name, string arguments)
     {
         var request = ToolUse.RequestOf(name, arguments);
@@ -160,7 +161,7 @@ internal sealed class ToolBook(EngineContext context)
 
     private void Invoke(ToolUse tool) => context.Do(new InvokeTool(tool.Reply, tool.InvokedAs, tool.Name, tool.Arguments, tool.Key, tool.IsCancellable));
 
-    /// <summary>The model has asked again for what goes on: the reply waits for that.</summary>
+    /// <summary>Has the reply wait for a tool that goes on, because the model has asked for it again.</summary>
     private void GoOn(Reply reply, ToolUse tool, string id)
     {
         _kept.Remove(tool);
@@ -173,7 +174,7 @@ internal sealed class ToolBook(EngineContext context)
         Enter(reply, tool.InvokedAs, tool.Name, tool.Result is null ? null : ToolOutcome.Returned);
     }
 
-    /// <returns>False: the history does not tell of it.</returns>
+    /// <returns>False where the history does not tell of the tool.</returns>
     private bool Forget(ToolUse tool) => context.History.RemoveAll(u => u.Speaker is Speaker.ToolCall or Speaker.ToolResult && u.ToolCallId == tool.Id) > 0;
 
     private void Enter(Reply reply, string id, string name, ToolOutcome? outcome) => reply.Timings = reply.Timings with
@@ -181,7 +182,8 @@ internal sealed class ToolBook(EngineContext context)
         Tools = [.. reply.Timings.Tools ?? [], new ToolTiming(id, name, context.Now, outcome is null ? null : context.Now, outcome)],
     };
 
-    /// <summary>The turn tells when a tool returned; where it began in an earlier one, the next one does.</summary>
+    /// <summary>Enters the return of a tool in the timings of the reply on its way, also where the tool began in an earlier turn.
+    /// Without a reply, the next one gets the entry.</summary>
     private void Enter(ToolUse tool, ToolOutcome outcome, Reply? reply)
     {
         if (reply is { Timings.Tools: { } tools } && tools.Any(IsIt))

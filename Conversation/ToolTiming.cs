@@ -5,27 +5,27 @@ namespace VoiceAgent.Conversation;
 /// <summary>What became of a tool that the model called.</summary>
 public enum ToolOutcome
 {
-    /// <summary>It gave a result.</summary>
+    /// <summary>The tool gave a result.</summary>
     Returned,
 
-    /// <summary>It could not do it, or there is no such tool.</summary>
+    /// <summary>The tool failed, or there is no such tool.</summary>
     Failed,
 
-    /// <summary>It took too long, and the model was told so.</summary>
+    /// <summary>The tool took too long, and the model was told so.</summary>
     TimedOut,
 
-    /// <summary>It went on when its reply had ended; the turn in which it returned tells what became of it.</summary>
+    /// <summary>The tool went on when its reply had ended. The turn in which it returned tells what became of it.</summary>
     Running,
 }
 
 /// <summary>When a tool worked for a reply.</summary>
-/// <param name="Id">Of this call of the tool; unique within the phone call.</param>
-/// <param name="Start">When the model called it, in call time.</param>
-/// <param name="End">When it was over, in call time; null: the reply ended first.</param>
-/// <param name="Outcome">Null: the reply ended first, and the tool with it.</param>
+/// <param name="Id">The id of this call of the tool, unique within the phone call.</param>
+/// <param name="Start">When the model called the tool, in call time.</param>
+/// <param name="End">When the tool was over, in call time; null where the reply ended first.</param>
+/// <param name="Outcome">What became of the tool; null where the reply ended first, and the tool with it.</param>
 public sealed record ToolTiming(string Id, string Name, TimeSpan Start, TimeSpan? End = null, ToolOutcome? Outcome = null)
 {
-    /// <summary>What became of it, as dashboards and the API call it; "abandoned" where the reply ended first.</summary>
+    /// <summary>What became of the tool, as dashboards and the API call it; "abandoned" where the reply ended first.</summary>
     [JsonIgnore]
     public string OutcomeWord => Outcome switch
     {

@@ -4,7 +4,8 @@ using System.Text;
 namespace VoiceAgent.Conversation;
 
 /// <summary>What a tool is asked for.</summary>
-/// <param name="Key">The same whenever it is begun anew for the same request: after a move, a retry, the death of a process. Empty where the platform answers at once.</param>
+/// <param name="Key">The name of the request, unchanged whenever the tool is begun anew for it: after a move, a retry, the death of a process.
+/// Empty where the platform answers at once.</param>
 internal sealed record ToolRequest(string Name, string Arguments, string Key, bool IsCancellable);
 
 /// <summary>A tool that the model called. It has a life of its own: one that is not safe to cancel goes on when its reply has ended.</summary>
@@ -13,7 +14,7 @@ internal sealed class ToolUse(ReplyId reply, string invokedAs, ToolRequest reque
     /// <summary>What the model is told as long as there is no result.</summary>
     public const string Running = """{"status":"still running","note":"It was begun and goes on. Do not call it again for the same request: its result follows here."}""";
 
-    /// <summary>The reply that had it run: with <see cref="InvokedAs"/> what its return is known by.</summary>
+    /// <summary>The reply that had the tool run. Together with <see cref="InvokedAs"/> it tells which tool has returned.</summary>
     public ReplyId Reply { get; } = reply;
 
     public string InvokedAs { get; } = invokedAs;
@@ -22,35 +23,35 @@ internal sealed class ToolUse(ReplyId reply, string invokedAs, ToolRequest reque
 
     public string Arguments => request.Arguments;
 
-    /// <summary>The same whenever it is begun anew for the same request: after a move, a retry, the death of a process.</summary>
+    /// <summary>The name of the request, unchanged whenever the tool is begun anew for it: after a move, a retry, the death of a process.</summary>
     public string Key => request.Key;
 
     public bool IsCancellable => request.IsCancellable;
 
-    /// <summary>When the model called it.</summary>
+    /// <summary>The call time at which the model called the tool.</summary>
     public TimeSpan At { get; } = at;
 
-    /// <summary>The id of its call in the history; the model may have called it once more under another.</summary>
+    /// <summary>The id of the tool's call in the history. The model may have called the tool once more under another id.</summary>
     public string Id { get; set; } = invokedAs;
 
-    /// <summary>The tool round it belongs to: the model called those of a round together.</summary>
+    /// <summary>The number of the tool's round: the model called the tools of a round together.</summary>
     public int Round { get; set; }
 
-    /// <summary>Since when its reply waits for it.</summary>
+    /// <summary>The call time since which the reply waits for the tool.</summary>
     public TimeSpan AwaitedSince { get; set; } = at;
 
-    /// <summary>It was handed to whatever carries it out, where others are answered at once.</summary>
+    /// <summary>The tool was handed to whatever carries it out; other tools are answered at once.</summary>
     public bool HasBegun => Key.Length > 0;
 
-    /// <summary>Nothing waits for it any more, and the model was told that it goes on.</summary>
+    /// <summary>Nothing waits for the tool any more, and the model was told that it goes on.</summary>
     public bool IsLetGo { get; set; }
 
-    /// <summary>What the model is told of it; null: it has not returned.</summary>
+    /// <summary>What the model is told of the tool; null as long as it has not returned.</summary>
     public string? Result { get; private set; }
 
     public bool IsAwaited => Result is null && !IsLetGo;
 
-    /// <summary>What the history has of it.</summary>
+    /// <summary>The result that the history tells of the tool.</summary>
     public string Told => IsLetGo ? Running : Result ?? Running;
 
     public void Return(string result) => Result = result.Length > 0 ? result : """{"result":""}""";
@@ -67,15 +68,15 @@ internal sealed class ToolUse(ReplyId reply, string invokedAs, ToolRequest reque
 
     public ToolSnapshot Snapshot(int? pieces) => new(pieces, Round, Reply, InvokedAs, Id, Name, Arguments, Key, IsCancellable, At, IsLetGo, Result);
 
-    /// <summary>The same request, however it is written.</summary>
+    /// <summary>Whether a request is the tool's own, however it is written.</summary>
     public bool IsSame(string name, string arguments) => Name == name && (Arguments == arguments || ToolArguments.Canonical(Arguments) == ToolArguments.Canonical(arguments));
 
-    /// <summary>The entries of the history that tell of it.</summary>
+    /// <summary>The entry of the history that tells of the tool's call.</summary>
     public Utterance Call() => new(Speaker.ToolCall, Arguments, At, ToolCallId: Id, ToolName: Name);
 
     public Utterance Answer() => new(Speaker.ToolResult, Told, At, ToolCallId: Id, ToolName: Name);
 
-    /// <summary>Names what is asked for.</summary>
+    /// <summary>The name of the request for a tool with these arguments.</summary>
     public static string RequestOf(string name, string arguments) =>
         $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToolArguments.Canonical(arguments))).AsSpan(0, 8))}";
 }

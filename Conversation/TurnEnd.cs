@@ -2,10 +2,11 @@ using static VoiceAgent.Conversation.EngineContext;
 
 namespace VoiceAgent.Conversation;
 
-/// <summary>When a caller's turn ends: by the words where they tell, else by what a turn detector makes of them; after a silence that depends on both and on the caller's pace; and, where an answer to the same words was begun ahead, not before there is something to be heard of it, or <c>ReadyTimeout</c> is over.</summary>
+/// <summary>Decides when a caller's turn ends: by the words where they tell, else by what a turn detector makes of them, after a silence that also depends on the caller's pace.
+/// Where a draft answers the words, the turn stays open until there is something to be heard of the draft, or <c>ReadyTimeout</c> is over.</summary>
 internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
 {
-    /// <summary>How long a turn that could be over waits for the detector: it is of this process, and answers at once.</summary>
+    /// <summary>How long a turn that could be over waits for the detector, which runs in this process and answers at once.</summary>
     private static readonly TimeSpan PredictionTimeout = TimeSpan.FromMilliseconds(100);
 
     private readonly EndOfTurnOptions _options = context.Options.EndOfTurn;
@@ -13,14 +14,14 @@ internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
     private int _questions;
     private Prediction? _prediction;
 
-    // Since when the turn would be over if the agent had something to say; and when the caller went on after such a time.
+    // The call time since which the turn would be over if the agent had something to say, and the times at which the caller went on after that.
     private TimeSpan? _overSince;
     private List<TimeSpan>? _reopened;
 
-    /// <summary>What the agent said last of its own: the caller answers that.</summary>
+    /// <summary>The agent's last words of its own, which the caller answers.</summary>
     public string Said { get; set; } = "";
 
-    /// <summary>The caller of this turn was told already that they were heard.</summary>
+    /// <summary>The caller was already given an opener in this turn.</summary>
     public bool HasOpened { get; set; }
 
     public CallerPace Pace { get; } = new(context.Options.EndOfTurn);
@@ -39,10 +40,10 @@ internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
         }
     }
 
-    /// <summary>More is to come.</summary>
+    /// <summary>More words of the caller are to come.</summary>
     public bool IsMidway => Ending is TurnEnding.Unfinished or TurnEnding.Dictated;
 
-    /// <summary>The caller is to hear that they were heard: once a turn, and not where more is to come, or is likely to.</summary>
+    /// <summary>The caller is to hear an opener: once a turn, and not where more words are to come, or are likely to.</summary>
     public bool Opens => context.Texts.Openers.Count > 0 && !HasOpened && Ending switch
     {
         TurnEnding.Finished or TurnEnding.Dictated => true,
@@ -50,10 +51,10 @@ internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
         _ => false,
     };
 
-    /// <summary>Until when the turn waits for the detector's answer.</summary>
+    /// <summary>The call time until which the turn waits for the detector's answer; zero where it does not wait.</summary>
     public TimeSpan PredictedBy => _prediction is { IsAnswered: false } asked && asked.Text == caller.Text ? asked.At + PredictionTimeout : TimeSpan.Zero;
 
-    /// <summary>How likely these words are to be all; null where the detector was not asked about them, or has not told.</summary>
+    /// <summary>How likely the turn's words are to be all, 0 to 1; null where the detector was not asked about them, or has not told.</summary>
     private float? Predicted => _prediction is { } prediction && prediction.Text == caller.Text ? prediction.Probability : null;
 
     /// <summary>The silence after which the words so far are all of the turn.</summary>
@@ -66,7 +67,7 @@ internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
         _ => Pace.Apply(_options.Delay),
     };
 
-    /// <summary>When the turn ends unless the caller goes on.</summary>
+    /// <summary>The call time at which the turn ends unless the caller goes on.</summary>
     public TimeSpan At(Speculation drafts)
     {
         var end = caller.LastSound + Delay(drafts);
@@ -75,8 +76,9 @@ internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
             : Latest(end, PredictedBy);
     }
 
-    /// <summary>The caller was silent long enough. As long as the agent has nothing to say yet nothing is lost by listening on: whoever goes on was not cut off.</summary>
-    /// <returns>False: the turn is over.</returns>
+    /// <summary>Keeps the turn open, although the caller was silent long enough, while the agent has nothing to say yet.
+    /// Nothing is lost by listening on: a caller who goes on was not cut off.</summary>
+    /// <returns>False where the turn is over.</returns>
     public bool StaysOpen(Speculation drafts)
     {
         if (_overSince is not null || !drafts.IsAwaited)
@@ -85,7 +87,7 @@ internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
         return true;
     }
 
-    /// <summary>The caller began to speak.</summary>
+    /// <summary>Notes that the caller began to speak.</summary>
     public void SpeechStarted(TimeSpan onset)
     {
         if (_overSince is not null && onset > caller.LastSound)
@@ -93,10 +95,10 @@ internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
         _overSince = null;
     }
 
-    /// <summary>Nothing is waited for any more that the agent could say.</summary>
+    /// <summary>Takes back that the turn would be over, because no draft is waited for any more.</summary>
     public void Reopen() => _overSince = null;
 
-    /// <summary>The turn is over.</summary>
+    /// <summary>Ends the turn and returns its timings.</summary>
     public TurnTimings Take()
     {
         var timings = new TurnTimings { LastSound = caller.LastSound, Transcript = caller.TranscriptAt, Ending = Ending, Reopened = _reopened, EndOfTurn = _overSince ?? context.Now };
@@ -104,7 +106,7 @@ internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
         return timings;
     }
 
-    /// <summary>The next turn has words of its own.</summary>
+    /// <summary>Forgets the detector's answer, because the next turn has words of its own.</summary>
     public void Forget() => _prediction = null;
 
     /// <summary>Asks the detector about words that it has not seen, once the caller is silent.</summary>
@@ -133,7 +135,7 @@ internal sealed class TurnEnd(EngineContext context, CallerTurn caller)
         Pace.Restore(snapshot.Pace, snapshot.HasPaused);
     }
 
-    /// <summary>The words do not tell, or not for certain.</summary>
+    /// <summary>The words do not tell whether the caller has finished, or not for certain.</summary>
     private bool IsForDetector(TurnEnding ending) => ending is TurnEnding.Open || _read.IsDoubtful;
 
     private TurnEnding WordsEnding()

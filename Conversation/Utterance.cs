@@ -14,8 +14,8 @@ public enum Speaker
 }
 
 /// <summary>One entry of the conversation's history.</summary>
-/// <param name="Text">What was said; of the agent, only what the caller heard. Never empty.</param>
-/// <param name="At">Call time at which it was complete.</param>
+/// <param name="Text">What was said; of the agent, only what the caller heard. It is never empty.</param>
+/// <param name="At">The call time at which the entry was complete.</param>
 /// <param name="WasInterrupted">The caller cut the agent short here.</param>
 public sealed record Utterance(Speaker Speaker, string Text, TimeSpan At, bool WasInterrupted = false, string? ToolCallId = null, string? ToolName = null);
 
@@ -24,6 +24,6 @@ public sealed record Utterance(Speaker Speaker, string Text, TimeSpan At, bool W
 /// <param name="Grammar">A JSGF grammar of whole likely utterances, or null.</param>
 public sealed record Expectation(IReadOnlyList<string> Phrases, string? Grammar = null)
 {
-    /// <summary>Anything may come.</summary>
+    /// <summary>The expectation where anything may come: it has no phrases and no grammar.</summary>
     public static Expectation None { get; } = new([]);
 }

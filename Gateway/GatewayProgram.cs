@@ -10,7 +10,7 @@ namespace VoiceAgent.Gateway;
 /// <summary>The side of the cluster that faces the carrier. With <c>Cluster__Roles</c> it is a silo as well: all of the platform in one process.</summary>
 public static class GatewayProgram
 {
-    /// <summary>Everything but the endpoints.</summary>
+    /// <summary>Creates the program with everything but its endpoints.</summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
         var builder = PlatformHost.CreateBuilder(args, "http://localhost:8000");
@@ -29,7 +29,7 @@ public static class GatewayProgram
         return builder;
     }
 
-    /// <summary>The endpoints. Who may use one is decided there; all others need the API's key.</summary>
+    /// <summary>Maps the endpoints. Those that anybody may use say so here; all others need the API's key.</summary>
     public static void Map(WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);

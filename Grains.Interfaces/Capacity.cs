@@ -1,57 +1,57 @@
 namespace VoiceAgent.Grains.Interfaces;
 
-/// <summary>Knows what every silo can take and gives calls their places. One in the cluster: key 0.</summary>
+/// <summary>Knows what every silo can take and gives calls their places. The cluster has one such grain, with key 0.</summary>
 [Alias("VoiceAgent.ICapacityGrain")]
 public interface ICapacityGrain : IGrainWithIntegerKey
 {
-    /// <summary>A silo says what it can take. One that has not done so for a while gets no calls.</summary>
-    /// <returns>Calls whose speech it does.</returns>
+    /// <summary>Takes a silo's report of what it can take. A silo that has not reported for a while gets no calls.</summary>
+    /// <returns>The number of calls whose speech the silo does.</returns>
     [Alias("Report")]
     [ResponseTimeout("00:00:02")]
     Task<int> ReportAsync(SiloCapacity capacity);
 
     /// <summary>Reserves a place for a call before it is answered.</summary>
-    /// <param name="gateway">Who wants to hold it.</param>
-    /// <param name="takeOver">Whoever held it before has lost it.</param>
-    /// <returns>Null when no speech silo has a free slot.</returns>
+    /// <param name="gateway">The gateway that wants to hold the call.</param>
+    /// <param name="takeOver">Whether the gateway that held the call before has lost it.</param>
+    /// <returns>The place, which names the holder where another gateway has the call; null when no speech silo has a free slot.</returns>
     [Alias("Reserve")]
     [ResponseTimeout("00:00:04")]
     Task<CallPlace?> ReserveAsync(string callId, string gateway, bool takeOver);
 
     /// <summary>Says that the call still lives on its speech silo, and at its gateway.</summary>
-    /// <returns>The speech silo to use from now on: another one where the old is lost or leaving; null when there is none.</returns>
+    /// <returns>The speech silo to use from now on: another one where the old one is lost or leaving; null when there is none.</returns>
     [Alias("Renew")]
     [ResponseTimeout("00:00:02")]
     Task<string?> RenewAsync(string callId, string speechSilo, string gateway);
 
-    /// <summary>Says that a gateway holds these calls, from their reservation on: answered or not. Said once a second, so that a new activation knows soon, too.</summary>
+    /// <summary>Says that a gateway holds these calls, answered or not, from their reservation on. It is said once a second, so that a new activation knows soon, too.</summary>
     [Alias("RenewAll")]
     [ResponseTimeout("00:00:02")]
     Task RenewAllAsync(string gateway, IReadOnlyList<HeldCall> calls);
 
-    /// <summary>The silo failed the call.</summary>
-    /// <returns>Another speech silo, or the same where there is no other; null when there is none at all.</returns>
+    /// <summary>Finds another speech silo for a call that its silo failed.</summary>
+    /// <returns>Another speech silo, or the failed one where there is no other; null when there is none at all.</returns>
     [Alias("Replace")]
     [ResponseTimeout("00:00:02")]
     Task<string?> ReplaceAsync(string callId, string failed);
 
-    /// <summary>The call is over, or was never answered.</summary>
+    /// <summary>Frees the place of a call that is over, or was never answered.</summary>
     [Alias("Release")]
     [ResponseTimeout("00:00:02")]
     Task ReleaseAsync(string callId);
 
-    /// <summary>A gateway says that it is there. One that has not done so for a while is asked for nothing.</summary>
+    /// <summary>Takes note that a gateway is there. A gateway that has not registered for a while is asked for nothing.</summary>
     [Alias("RegisterGateway")]
     [ResponseTimeout("00:00:02")]
     Task RegisterGatewayAsync(string name, IGatewayObserver gateway);
 
     /// <summary>Has another gateway take over a call whose own one is lost.</summary>
-    /// <returns>False when there is none that would.</returns>
+    /// <returns>False when no other gateway would take the call.</returns>
     [Alias("Adopt")]
     [ResponseTimeout("00:00:10")]
     Task<bool> AdoptAsync(CallFacts call);
 
-    /// <summary>What is known of the silos.</summary>
+    /// <summary>Lists what is known of the silos.</summary>
     [Alias("List")]
     [ResponseTimeout("00:00:02")]
     Task<IReadOnlyList<SiloLoad>> ListAsync();
@@ -62,7 +62,7 @@ public interface ICapacityGrain : IGrainWithIntegerKey
 public interface IGatewayObserver : IGrainObserver
 {
     /// <summary>Takes over a call whose gateway is lost: asks the carrier for a new stream and attaches it.</summary>
-    /// <returns>False when it takes no further calls.</returns>
+    /// <returns>False when the gateway takes no further calls, or the call has a leg after all.</returns>
     [Alias("Adopt")]
     [ResponseTimeout("00:00:02")]
     Task<bool> AdoptAsync(CallFacts call);
@@ -77,16 +77,16 @@ public sealed record SiloCapacity
 
     [Id(1)] public required bool IsCallSilo { get; init; }
 
-    /// <summary>Calls whose speech it can do; 0 where it has no speech role.</summary>
+    /// <summary>How many calls the silo can do the speech of; 0 where it has no speech role.</summary>
     [Id(2)] public required int SpeechSlots { get; init; }
 
-    /// <summary>It finishes what it has and takes nothing new.</summary>
+    /// <summary>Whether the silo finishes what it has and takes nothing new.</summary>
     [Id(3)] public required bool IsDraining { get; init; }
 
-    /// <summary>Rate in Hz that its recognizer wants; 0 where it has no speech role.</summary>
+    /// <summary>The rate in Hz that the silo's recognizer wants; 0 where it has no speech role.</summary>
     [Id(4)] public required int RecognizerRate { get; init; }
 
-    /// <summary>Null where the cluster is kept in memory.</summary>
+    /// <summary>The cluster's database, as the silo finds it; null where the cluster is kept in memory.</summary>
     [Id(5)] public DatabaseState? Database { get; init; }
 
     /// <summary>The engines of a speech silo; empty elsewhere.</summary>
@@ -97,23 +97,23 @@ public sealed record SiloCapacity
 [GenerateSerializer, Immutable, Alias("VoiceAgent.EngineReport")]
 public sealed record EngineReport
 {
-    /// <summary>What it does: <c>speechToText</c>, <c>languageModel</c> or <c>textToSpeech</c>.</summary>
+    /// <summary>What the engine does: <c>speechToText</c>, <c>languageModel</c> or <c>textToSpeech</c>.</summary>
     [Id(0)] public required string Kind { get; init; }
 
     [Id(1)] public required string Name { get; init; }
 
-    /// <summary>It does its work, as far as is known.</summary>
+    /// <summary>Whether the engine does its work, as far as is known.</summary>
     [Id(2)] public required bool IsReady { get; init; }
 
-    /// <summary>Why it does not; empty where it does.</summary>
+    /// <summary>Why the engine does not do its work; empty where it does.</summary>
     [Id(3)] public required string Detail { get; init; }
 }
 
-/// <summary>The names of a speech silo's engines, for logs and metrics: several of a kind with commas between.</summary>
+/// <summary>The names of a speech silo's engines, for logs and metrics. Several engines of a kind have commas between them.</summary>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.EngineNames")]
 public sealed record EngineNames
 {
-    /// <summary>Nobody has told.</summary>
+    /// <summary>The names where nobody has told any.</summary>
     public static EngineNames Unknown { get; } = new();
 
     [Id(0)] public string SpeechToText { get; init; } = "cluster";
@@ -129,7 +129,7 @@ public sealed record DatabaseState
 {
     [Id(0)] public required bool IsReady { get; init; }
 
-    /// <summary>What shows that, or what is lacking.</summary>
+    /// <summary>What shows that the database is ready, or what is lacking.</summary>
     [Id(1)] public required string Detail { get; init; }
 }
 
@@ -139,13 +139,13 @@ public sealed record SiloLoad
 {
     [Id(0)] public required SiloCapacity Capacity { get; init; }
 
-    /// <summary>Calls whose speech it does.</summary>
+    /// <summary>The number of calls whose speech the silo does.</summary>
     [Id(1)] public required int Calls { get; init; }
 }
 
 /// <summary>A call that a gateway holds.</summary>
-/// <param name="SpeechSilo">Where its speech was reserved.</param>
-/// <param name="ReservedAs">The id under which that was done, before the carrier gave the call its own; null where it is the same.</param>
+/// <param name="SpeechSilo">The silo where the call's speech was reserved.</param>
+/// <param name="ReservedAs">The id under which the speech was reserved, before the carrier gave the call its own id; null where both are the same.</param>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.HeldCall")]
 public sealed record HeldCall([property: Id(0)] string CallId, [property: Id(1)] string SpeechSilo, [property: Id(2)] string? ReservedAs = null);
 
@@ -157,9 +157,10 @@ public sealed record CallPlace
 
     [Id(1)] public required int RecognizerRate { get; init; }
 
-    /// <summary>The living gateway that has the call already, or that had it when it ended: no other one gets a place for it. Null for a place that is reserved.</summary>
+    /// <summary>The living gateway that has the call already, or that had it when it ended: no other gateway gets a place for the call.
+    /// Null for a place that is reserved.</summary>
     [Id(2)] public string? HeldBy { get; init; }
 
-    /// <summary>The engines there.</summary>
+    /// <summary>The names of the speech silo's engines.</summary>
     [Id(3)] public EngineNames Engines { get; init; } = EngineNames.Unknown;
 }

@@ -10,11 +10,11 @@ using Orleans.Serialization.WireProtocol;
 
 namespace VoiceAgent.Grains.Interfaces;
 
-/// <summary>A value that travels between processes as its JSON. It is written where it first leaves a process, and read where somebody asks for it.</summary>
-/// <remarks>Whoever only keeps it or hands it on does not read it, so that a build passes on whole what only a later one understands: a gateway keeps a conversation for call
-/// silos that may be of another build. Within a process it is the value itself, and no JSON. On the wire it is the length of the JSON and the JSON in UTF-8, as of a <c>byte[]</c>.
-/// Thread-safe.</remarks>
-/// <typeparam name="T">Immutable, as it is written later than it is given.</typeparam>
+/// <summary>A value that travels between processes as its JSON. The JSON is written where the value first leaves a process, and read where somebody asks for the value.</summary>
+/// <remarks>A process that only keeps the value or hands it on does not read it. Thus a build passes on whole what only a later one understands.
+/// A gateway keeps a conversation for call silos that may be of another build. Within a process there is the value itself, and no JSON.
+/// On the wire there are the length of the JSON and the JSON in UTF-8, as of a <c>byte[]</c>. Thread-safe.</remarks>
+/// <typeparam name="T">The type of the value, which must be immutable, as it is written later than it is given.</typeparam>
 public sealed class Json<T>
     where T : class
 {
@@ -22,17 +22,17 @@ public sealed class Json<T>
     private T? _value;
     private byte[]? _utf8;
 
-    /// <param name="write">Makes the JSON of it, in UTF-8.</param>
+    /// <param name="write">Makes the value's JSON, in UTF-8.</param>
     public Json(T value, Func<T, byte[]> write) => (_value, _write) = (value, write);
 
-    /// <param name="utf8">The JSON of it, in UTF-8; nobody may write into it any more.</param>
+    /// <param name="utf8">The value's JSON, in UTF-8; nobody may write into it any more.</param>
     public Json(byte[] utf8) => _utf8 = utf8;
 
-    /// <summary>The JSON of it, in UTF-8.</summary>
+    /// <summary>The value's JSON, in UTF-8.</summary>
     public byte[] Utf8 => _utf8 ??= _write!(_value!);
 
-    /// <summary>The value.</summary>
-    /// <param name="read">Reads it from its JSON in UTF-8, where this process does not have it yet.</param>
+    /// <summary>Returns the value.</summary>
+    /// <param name="read">Reads the value from its JSON in UTF-8, where this process does not have it yet.</param>
     public T Read(Func<byte[], T> read)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -40,7 +40,7 @@ public sealed class Json<T>
     }
 }
 
-/// <summary>Values that travel as <see cref="Json{T}"/> does; on the wire a list of <c>byte[]</c>.</summary>
+/// <summary>A list of values that travel as <see cref="Json{T}"/> does; on the wire it is a list of <c>byte[]</c>.</summary>
 [CollectionBuilder(typeof(JsonList), nameof(JsonList.Create))]
 public sealed class JsonList<T>(IReadOnlyList<Json<T>> items) : IReadOnlyList<Json<T>>
     where T : class

@@ -7,54 +7,54 @@ namespace VoiceAgent.Grains.Interfaces;
 [GenerateSerializer, Immutable, Alias("VoiceAgent.LegAttachment")]
 public sealed record LegAttachment
 {
-    /// <summary>The leg: a new one for each mouth, whose queue lives and dies with it.</summary>
+    /// <summary>The id of the leg. Each mouth gets a new leg, because the mouth's queue lives and dies with it.</summary>
     [Id(0)] public required Guid Leg { get; init; }
 
     [Id(1)] public required ILegObserver Observer { get; init; }
 
     [Id(2)] public required CallFacts Call { get; init; }
 
-    /// <summary>Call time now.</summary>
+    /// <summary>The call time now.</summary>
     [Id(3)] public required TimeSpan At { get; init; }
 
-    /// <summary>Rate in Hz of the audio the leg plays.</summary>
+    /// <summary>The rate in Hz of the audio that the leg plays.</summary>
     [Id(4)] public required int SampleRate { get; init; }
 
-    /// <summary>Where the call's recognition and speech were reserved.</summary>
+    /// <summary>The silo where the call's recognition and speech were reserved.</summary>
     [Id(5)] public required string SpeechSilo { get; init; }
 
     /// <summary>What this leg remembers for a grain that has lost its own memory.</summary>
     [Id(6)] public required CallMemory Memory { get; init; }
 
-    /// <summary>Counts the leg's attachments.</summary>
+    /// <summary>The number of this attachment among those of the leg, counted from 1.</summary>
     [Id(7)] public required int Epoch { get; init; }
 
-    /// <summary>Number of the last orders the leg has done.</summary>
+    /// <summary>The number of the last orders that the leg has done.</summary>
     [Id(8)] public required long Done { get; init; }
 
-    /// <summary>Rate in Hz of the utterances' audio.</summary>
+    /// <summary>The rate in Hz of the utterances' audio.</summary>
     [Id(9)] public required int RecognizerRate { get; init; }
 
-    /// <summary>Replies that have ended so far.</summary>
+    /// <summary>The replies that have ended so far.</summary>
     [Id(10)] public required JsonList<EndReply> Turns { get; init; }
 
-    /// <summary>The reply of which this leg's mouth got segments, or 0.</summary>
+    /// <summary>The number of the reply of which this leg's mouth got segments; 0 where there is none.</summary>
     [Id(11)] public int QueuedReply { get; init; }
 
-    /// <summary>So many segments of it, from the first on, the mouth got whole; some may be played already.</summary>
+    /// <summary>How many segments of <see cref="QueuedReply"/>, from the first on, the mouth got whole; some may be played already.</summary>
     [Id(12)] public int QueuedSegments { get; init; }
 
-    /// <summary>The call was answered just now, and was never attached before: nothing can have been kept of it.</summary>
+    /// <summary>Whether the call was answered just now and was never attached before, so that nothing can have been kept of it.</summary>
     [Id(13)] public bool IsFirst { get; init; }
 
-    /// <summary>The engines there.</summary>
+    /// <summary>The names of the engines of <see cref="SpeechSilo"/>.</summary>
     [Id(14)] public EngineNames Engines { get; init; } = EngineNames.Unknown;
 
-    /// <summary>The caller is on the line: what the conversation concluded from this or another leg's silence is over.</summary>
+    /// <summary>Whether the caller is on the line. If so, the conversation no longer takes the line for lost, as it may have done when this or another leg was silent.</summary>
     [Id(15)] public bool HasLine { get; init; }
 }
 
-/// <summary>Who calls whom, and where.</summary>
+/// <summary>The facts of a call: who calls whom, and which gateway holds it.</summary>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.CallFacts")]
 public sealed record CallFacts
 {
@@ -74,20 +74,21 @@ public sealed record CallFacts
 }
 
 /// <summary>The conversation so far: a snapshot and everything that happened since.</summary>
-/// <remarks>The leg keeps a copy, so that a call silo may die between two writes to storage and nothing is lost.</remarks>
+/// <remarks>The leg keeps a copy, so that nothing is lost where a call silo dies between two writes to storage.</remarks>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.CallMemory")]
 public sealed record CallMemory
 {
-    /// <summary>Null from the beginning of the call.</summary>
+    /// <summary>The last snapshot; null where the lines go back to the beginning of the call.</summary>
     [Id(0)] public Json<ConversationSnapshot>? Snapshot { get; init; }
 
-    /// <summary>What happened since, oldest first, without its commands.</summary>
+    /// <summary>What happened since the snapshot, oldest first, without the commands that followed.</summary>
     [Id(1)] public required JsonList<CallLogLine> Lines { get; init; }
 
-    /// <summary>Utterances the caller had begun.</summary>
+    /// <summary>How many utterances the caller had begun.</summary>
     [Id(2)] public required int Utterances { get; init; }
 
-    /// <summary>What has happened at the leg and is not contained, oldest first. Its mouth went on playing: what the caller heard meanwhile is in here.</summary>
+    /// <summary>What has happened at the leg and is in neither snapshot nor lines, oldest first.
+    /// The mouth went on playing: what the caller heard meanwhile is among these items.</summary>
     [Id(3)] public IReadOnlyList<LegItem> Events { get; init; } = [];
 }
 
@@ -95,31 +96,31 @@ public sealed record CallMemory
 [GenerateSerializer, Immutable, Alias("VoiceAgent.CallAttached")]
 public sealed record CallAttached
 {
-    /// <summary>Number of the last item of this leg that the grain has.</summary>
+    /// <summary>The number of the last item of this leg that the grain has.</summary>
     [Id(0)] public required long Taken { get; init; }
 
-    /// <summary>Utterances the caller has begun: a new leg counts on from here.</summary>
+    /// <summary>How many utterances the caller has begun: a new leg counts on from this number.</summary>
     [Id(1)] public required int Utterances { get; init; }
 
-    /// <summary>The grain had to be given the leg's memory: utterances that are not recognized yet are to be sent again.</summary>
+    /// <summary>Whether the grain had to be given the leg's memory. If so, utterances that are not recognized yet are to be sent again.</summary>
     [Id(2)] public required bool WasLost { get; init; }
 
-    /// <summary>Call time now.</summary>
+    /// <summary>The call time now.</summary>
     [Id(3)] public required TimeSpan At { get; init; }
 
     /// <summary>When the call's audio began to flow (UTC).</summary>
     [Id(4)] public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>Replies that have ended so far, as far as they are known.</summary>
+    /// <summary>The replies that have ended so far, as far as they are known.</summary>
     [Id(5)] public required JsonList<EndReply> Turns { get; init; }
 
-    /// <summary>Another leg has taken this one's place: it is to be let go.</summary>
+    /// <summary>Whether another leg has taken this one's place. If so, this one is to be let go.</summary>
     [Id(6)] public bool IsReplaced { get; init; }
 
-    /// <summary>The call begins with this leg.</summary>
+    /// <summary>Whether the call begins with this leg.</summary>
     [Id(7)] public bool IsNew { get; init; }
 
-    /// <summary>Where the caller is to be passed on to when the conversation is lost; null: nowhere.</summary>
+    /// <summary>The number or SIP address to which the caller is passed on when the conversation is lost; null where there is none.</summary>
     [Id(8)] public string? PassOnTo { get; init; }
 }
 
@@ -131,6 +132,6 @@ public sealed record LegReport
 
     [Id(1)] public required IReadOnlyList<LegItem> Items { get; init; }
 
-    /// <summary>The attachment it belongs to: a report that was overtaken by a later attachment is void.</summary>
+    /// <summary>The number of the attachment to which the report belongs. A report that was overtaken by a later attachment is void.</summary>
     [Id(2)] public required int Epoch { get; init; }
 }

@@ -4,19 +4,19 @@ using VoiceAgent.Conversation;
 namespace VoiceAgent.Grains.Interfaces;
 
 /// <summary>One thing that happened at a leg.</summary>
-/// <param name="Number">Counts up from 1 within the leg.</param>
-/// <param name="At">When, in call time.</param>
+/// <param name="Number">The number of the item, which counts up from 1 within the leg.</param>
+/// <param name="At">When it happened, in call time.</param>
 [Immutable, Alias("VoiceAgent.LegItem")]
 public sealed record LegItem(long Number, TimeSpan At, LegHappening What);
 
-/// <summary>What a <see cref="LegItem"/> is.</summary>
+/// <summary>What happened at a leg: the content of a <see cref="LegItem"/>.</summary>
 public abstract record LegHappening;
 
-/// <summary>Something that the conversation is to hear of.</summary>
+/// <summary>An event that the conversation is to hear of.</summary>
 public sealed record LegEvent(Json<CallEvent> Event) : LegHappening;
 
 /// <summary>Speech of the caller, which is to be recognized.</summary>
-/// <param name="Utterance">Counts up from 1 within the call.</param>
+/// <param name="Utterance">The number of the utterance, which counts up from 1 within the call.</param>
 public abstract record LegSpeech(int Utterance) : LegHappening;
 
 public sealed record UtteranceStarted(int Utterance) : LegSpeech(Utterance);
@@ -27,11 +27,11 @@ public sealed record UtteranceHeard(int Utterance, byte[] Pcm) : LegSpeech(Utter
 public sealed record UtteranceEnded(int Utterance) : LegSpeech(Utterance);
 
 /// <summary>The carrier has answered an <see cref="AskCarrier"/>.</summary>
-/// <param name="Command">As in the question.</param>
-/// <param name="Refusal">Why it refused; null where it did not.</param>
+/// <param name="Command">The id of the question, from <see cref="AskCarrier.Command"/>.</param>
+/// <param name="Refusal">Why the carrier refused; null where it did not.</param>
 public sealed record CarrierAnswered(Guid Command, string? Refusal) : LegHappening;
 
-/// <summary>A <see cref="LegItem"/> on the wire. A record, as it was before it had this name: records differ there.</summary>
+/// <summary>The form of a <see cref="LegItem"/> on the wire. It is a record, as it was under its former name, because records are written in another way.</summary>
 [GenerateSerializer, Alias("VoiceAgent.LegItemForm")]
 internal record struct LegItemForm
 {
@@ -41,7 +41,7 @@ internal record struct LegItemForm
 
     [Id(2)] public int Utterance { get; set; }
 
-    /// <summary>The JSON of an event, audio, or a refusal in UTF-8.</summary>
+    /// <summary>The data of the item: the JSON of an event, audio, or a refusal in UTF-8; null where there is none.</summary>
     [Id(3)] public byte[]? Data { get; set; }
 
     [Id(4)] public TimeSpan At { get; set; }

@@ -2,88 +2,88 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Grains.Interfaces;
 
-/// <summary>Speaks text on a speech silo. Key: the silo it is to run on.</summary>
+/// <summary>Speaks text on a speech silo. The key is the silo on which it is to run.</summary>
 [Alias("VoiceAgent.ISynthesizerGrain")]
 public interface ISynthesizerGrain : IGrainWithStringKey
 {
     /// <summary>Speaks one piece of a reply; its audio goes to the receiver.</summary>
-    /// <returns>Null, or what failed.</returns>
+    /// <returns>What failed; null where nothing did.</returns>
     [Alias("Speak")]
     [ResponseTimeout("00:01:00")]
     Task<EngineFault?> SpeakAsync(SynthesisOrder order, ICallWorkGrain receiver, CancellationToken cancellationToken);
 }
 
-/// <summary>Runs a language model on a speech silo. Key: the silo it is to run on.</summary>
+/// <summary>Runs a language model on a speech silo. The key is the silo on which it is to run.</summary>
 [Alias("VoiceAgent.ILanguageModelGrain")]
 public interface ILanguageModelGrain : IGrainWithStringKey
 {
     /// <summary>Writes a reply; its parts go to the receiver.</summary>
-    /// <returns>Null, or what failed.</returns>
+    /// <returns>What failed; null where nothing did.</returns>
     [Alias("Reply")]
     [ResponseTimeout("00:02:00")]
     Task<EngineFault?> ReplyAsync(ReplyOrder order, ICallWorkGrain receiver, CancellationToken cancellationToken);
 }
 
-/// <summary>Recognizes one call's utterances while they are spoken, on a speech silo, where its decoder lives. Key: the silo, a slash, the call's id.</summary>
+/// <summary>Recognizes one call's utterances while they are spoken, on a speech silo, where its decoder lives. The key is the silo, a slash, and the call's id.</summary>
 [Alias("VoiceAgent.IRecognizerGrain")]
 public interface IRecognizerGrain : IGrainWithStringKey
 {
     /// <summary>Loads what the first utterance would otherwise wait for.</summary>
-    /// <returns>Null, or what failed.</returns>
+    /// <returns>What failed; null where nothing did.</returns>
     [Alias("Open")]
     [ResponseTimeout("00:00:10")]
     Task<EngineFault?> OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>Takes audio of an utterance; transcripts go to the receiver.</summary>
-    /// <returns>Null, or what failed.</returns>
+    /// <returns>What failed; null where nothing did.</returns>
     [Alias("Hear")]
     [ResponseTimeout("00:00:02")]
     Task<EngineFault?> HearAsync(UtteranceAudio audio, ICallWorkGrain receiver, CancellationToken cancellationToken);
 
     /// <summary>Waits until the utterance whose end was sent has been recognized and its final transcript delivered.</summary>
-    /// <returns>Null, or what failed.</returns>
+    /// <returns>What failed; null where nothing did.</returns>
     [Alias("Finish")]
     [ResponseTimeout("00:00:30")]
     Task<EngineFault?> FinishAsync(Guid work, CancellationToken cancellationToken);
 
-    /// <summary>The call is over.</summary>
+    /// <summary>Closes the recognizer, because the call is over.</summary>
     [Alias("Close")]
     [ResponseTimeout("00:00:10")]
     Task CloseAsync();
 }
 
-/// <summary>Where workers deliver: the call they work for. Awaited, so in order.</summary>
+/// <summary>The call to which workers deliver what they do for it. Deliveries are awaited, and so come in order.</summary>
 [Alias("VoiceAgent.ICallWorkGrain")]
 public interface ICallWorkGrain : IGrainWithStringKey
 {
-    /// <returns>False when nobody wants it any more: the worker stops.</returns>
+    /// <returns>False when nobody wants the audio any more: the worker stops.</returns>
     [Alias("OnSpoken")]
     [ResponseTimeout("00:00:02")]
     Task<bool> OnSpokenAsync(Guid work, IReadOnlyList<SpokenPart> parts);
 
-    /// <returns>False when nobody wants it any more: the worker stops.</returns>
+    /// <returns>False when nobody wants the reply any more: the worker stops.</returns>
     [Alias("OnReply")]
     [ResponseTimeout("00:00:02")]
     Task<bool> OnReplyAsync(Guid work, JsonList<ReplyPart> parts);
 
-    /// <returns>False when nobody wants it any more: the worker stops.</returns>
+    /// <returns>False when nobody wants the transcript any more: the worker stops.</returns>
     [Alias("OnTranscript")]
     [ResponseTimeout("00:00:02")]
     Task<bool> OnTranscriptAsync(Guid work, TranscriptPart transcript);
 }
 
-/// <summary>An engine failed.</summary>
+/// <summary>The failure of an engine.</summary>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.EngineFault")]
 public sealed record EngineFault
 {
     [Id(0)] public required string Engine { get; init; }
 
-    /// <summary>Name of an <c>EngineFailure</c>.</summary>
+    /// <summary>The kind of failure: the name of an <c>EngineFailure</c>.</summary>
     [Id(1)] public required string Failure { get; init; }
 
     [Id(2)] public required string Message { get; init; }
 
-    /// <summary>The worker has lost what it had of the work: it is to be begun anew.</summary>
+    /// <summary>Whether the worker has lost what it had of the work, which is then to be begun anew.</summary>
     [Id(3)] public bool IsLoss { get; init; }
 }
 
@@ -91,7 +91,7 @@ public sealed record EngineFault
 [GenerateSerializer, Immutable, Alias("VoiceAgent.SynthesisOrder")]
 public sealed record SynthesisOrder
 {
-    /// <summary>Chosen by the receiver; comes back with the audio.</summary>
+    /// <summary>The id of the work, which the receiver chooses and which comes back with the audio.</summary>
     [Id(0)] public required Guid Work { get; init; }
 
     [Id(1)] public required string CallId { get; init; }
@@ -104,7 +104,7 @@ public sealed record SynthesisOrder
 
     [Id(5)] public required int SampleRate { get; init; }
 
-    /// <summary>How long the receiver waits for the next audio; null: as long as it takes.</summary>
+    /// <summary>How long the receiver waits for the next audio; null for as long as it takes.</summary>
     [Id(6)] public TimeSpan? Patience { get; init; }
 }
 
@@ -112,18 +112,18 @@ public sealed record SynthesisOrder
 [GenerateSerializer, Immutable, Alias("VoiceAgent.SpokenPart")]
 public sealed record SpokenPart
 {
-    /// <summary>16-bit PCM, little-endian.</summary>
+    /// <summary>16-bit PCM, little-endian, at the rate of the <see cref="SynthesisOrder"/>.</summary>
     [Id(0)] public required byte[] Pcm { get; init; }
 
     /// <summary>Where words end: characters of the segment's text, and ticks since its first sample.</summary>
     [Id(1)] public required IReadOnlyList<(int TextLength, long Ticks)> Words { get; init; }
 }
 
-/// <summary>A conversation that wants its next reply.</summary>
+/// <summary>An order to write the next reply of a conversation.</summary>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.ReplyOrder")]
 public sealed record ReplyOrder
 {
-    /// <summary>Chosen by the receiver; comes back with the parts.</summary>
+    /// <summary>The id of the work, which the receiver chooses and which comes back with the parts.</summary>
     [Id(0)] public required Guid Work { get; init; }
 
     [Id(1)] public required Json<ReplyRequest> Request { get; init; }
@@ -133,31 +133,31 @@ public sealed record ReplyOrder
 [GenerateSerializer, Immutable, Alias("VoiceAgent.UtteranceAudio")]
 public sealed record UtteranceAudio
 {
-    /// <summary>Chosen by the receiver; comes back with the transcripts.</summary>
+    /// <summary>The id of the work, which the receiver chooses and which comes back with the transcripts.</summary>
     [Id(0)] public required Guid Work { get; init; }
 
-    /// <summary>The beginning of the utterance.</summary>
+    /// <summary>Whether this is the beginning of the utterance.</summary>
     [Id(6)] public required bool IsStart { get; init; }
 
     /// <summary>16-bit PCM, little-endian, at the recognizer's rate.</summary>
     [Id(1)] public required byte[] Pcm { get; init; }
 
-    /// <summary>Nothing more of it comes.</summary>
+    /// <summary>Whether nothing more of the utterance comes.</summary>
     [Id(2)] public required bool IsEnd { get; init; }
 
-    /// <summary>What the caller is likely to say; comes with the beginning.</summary>
+    /// <summary>Phrases that the caller is likely to say; they come with the beginning of the utterance.</summary>
     [Id(3)] public IReadOnlyList<string> Phrases { get; init; } = [];
 
     [Id(4)] public string? Grammar { get; init; }
 
-    /// <summary>In Hz: what the recognizer wants.</summary>
+    /// <summary>The rate of the audio in Hz: the one that the recognizer wants.</summary>
     [Id(5)] public required int SampleRate { get; init; }
 
-    /// <summary>How long a transcript is waited for once the utterance is over; comes with the beginning. Null: as long as it takes.</summary>
+    /// <summary>How long a transcript is waited for once the utterance is over; null for as long as it takes. It comes with the beginning of the utterance.</summary>
     [Id(7)] public TimeSpan? Patience { get; init; }
 }
 
-/// <summary>A transcript, or the end of hope for one.</summary>
+/// <summary>A transcript, or the fault because of which none is to be hoped for.</summary>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.TranscriptPart")]
 public sealed record TranscriptPart
 {

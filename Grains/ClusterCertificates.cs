@@ -3,24 +3,24 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace VoiceAgent.Grains;
 
-/// <summary><c>./run certificates FOLDER</c>: an authority of a cluster's own, and what it signs: certificates of silos and of gateways.</summary>
+/// <summary><c>./run certificates FOLDER</c>: makes an authority of a cluster's own, and the certificates of silos and gateways that it signs.</summary>
 /// <remarks>The files have the names that Kubernetes' cert-manager gives them, so that its secrets can take their place.</remarks>
 public static class ClusterCertificates
 {
-    /// <summary>A certificate that ends sooner is renewed.</summary>
+    /// <summary>How long a certificate must last at least; one that ends sooner is renewed.</summary>
     private static readonly TimeSpan RenewedBefore = TimeSpan.FromDays(60);
 
     private static readonly TimeSpan LifeOfAuthority = TimeSpan.FromDays(3650);
 
     private static readonly TimeSpan LifeOfCertificate = TimeSpan.FromDays(365);
 
-    /// <summary>Clocks of other machines may be behind.</summary>
+    /// <summary>How far the clocks of other machines may be behind.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(10);
 
-    /// <summary>Makes what is missing, and renews what ends soon.</summary>
-    /// <param name="folder">Gets <c>authority/ca.crt</c>, <c>authority/ca.key</c>, and for the roles <c>silo</c> and <c>gateway</c> a folder with <c>tls.crt</c>, <c>tls.key</c> and
-    /// <c>ca.crt</c>. The key of the authority is for whoever signs; no process of the cluster needs it.</param>
-    /// <returns>The exit code.</returns>
+    /// <summary>Makes the certificates that are missing, and renews those that end soon.</summary>
+    /// <param name="folder">The folder that gets <c>authority/ca.crt</c>, <c>authority/ca.key</c>, and for the roles <c>silo</c> and <c>gateway</c> a folder with <c>tls.crt</c>,
+    /// <c>tls.key</c> and <c>ca.crt</c>. The key of the authority is for the person who signs; no process of the cluster needs it.</param>
+    /// <returns>The exit code: 0, or 1 where the certificates cannot be made.</returns>
     public static int Make(string folder, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -41,7 +41,7 @@ public static class ClusterCertificates
         }
     }
 
-    /// <summary>A new authority.</summary>
+    /// <summary>Makes a new authority, with its key.</summary>
     internal static X509Certificate2 NewAuthority(DateTimeOffset now)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -52,7 +52,7 @@ public static class ClusterCertificates
         return request.CreateSelfSigned(now - Skew, now + LifeOfAuthority);
     }
 
-    /// <summary>A new certificate, with its key.</summary>
+    /// <summary>Makes a new certificate, with its key.</summary>
     internal static X509Certificate2 Issue(X509Certificate2 authority, string name, DateTimeOffset from, DateTimeOffset until, params Oid[] usages)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -65,7 +65,7 @@ public static class ClusterCertificates
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. usages], critical: false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
-        // RFC 5280, 4.1.2.2: positive, at most 20 octets.
+        // By RFC 5280, 4.1.2.2, a serial number is positive and has at most 20 octets.
         var serial = RandomNumberGenerator.GetBytes(16);
         serial[0] &= 0x7f;
         using var certificate = request.Create(authority, from, until, serial);
@@ -75,8 +75,8 @@ public static class ClusterCertificates
     private static X509Certificate2 Authority(string folder, DateTimeOffset now)
     {
         var (certificate, key) = (Path.Combine(folder, "ca.crt"), Path.Combine(folder, "ca.key"));
-        // It is never made anew over one that is there: every process believes in that one.
-        // But others shall not read the key, whoever put it there.
+        // An authority is never made anew over one that is there, because every process believes in that one.
+        // But others must not read the key, whoever put it there.
         if (File.Exists(key) && !OperatingSystem.IsWindows())
             File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         if (File.Exists(certificate) || File.Exists(key))
@@ -110,7 +110,7 @@ public static class ClusterCertificates
         Write(certificatePath, certificate.ExportCertificatePem(), UnixFileMode.GroupRead | UnixFileMode.OtherRead);
     }
 
-    /// <summary>A file is there whole or not at all.</summary>
+    /// <summary>Writes a file so that it is there whole or not at all.</summary>
     private static void Write(string path, string text, UnixFileMode forOthers)
     {
         var unfinished = path + ".new";

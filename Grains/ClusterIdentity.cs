@@ -4,9 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace VoiceAgent.Grains;
 
-/// <summary>Who a process is to the others of its cluster, and whose word it takes for who they are.</summary>
-/// <param name="Own">The certificate, its key, and the certificates between it and the authority.</param>
-/// <param name="Authorities">Who signs the certificates of the cluster.</param>
+/// <summary>The identity of a process to the others of its cluster, and the authorities whose word it takes for the identity of others.</summary>
+/// <param name="Own">The process' certificate, its key, and the certificates between it and the authority.</param>
+/// <param name="Authorities">The authorities that sign the certificates of the cluster.</param>
 internal sealed record ClusterIdentity(SslStreamCertificateContext Own, X509Certificate2Collection Authorities)
 {
     /// <summary>The DNS name in the certificate of a silo.</summary>
@@ -15,13 +15,13 @@ internal sealed record ClusterIdentity(SslStreamCertificateContext Own, X509Cert
     /// <summary>The DNS name in the certificate of a gateway.</summary>
     public const string Gateway = "voiceagent-gateway";
 
-    /// <summary>Extended key usages of RFC 5280, 4.2.1.12.</summary>
+    /// <summary>The extended key usages of a TLS server and of a TLS client (RFC 5280, 4.2.1.12).</summary>
     public static readonly Oid ServerUsage = new("1.3.6.1.5.5.7.3.1"), ClientUsage = new("1.3.6.1.5.5.7.3.2");
 
-    /// <summary>Reads the files of the options.</summary>
+    /// <summary>Reads the identity from the files that the options name.</summary>
     /// <param name="role">The role that the certificate must name.</param>
     /// <param name="fault">Takes an option, its value, and what must be there instead.</param>
-    /// <returns>Null where a fault was found.</returns>
+    /// <returns>The identity; null where a fault was found.</returns>
     public static ClusterIdentity? Read(ClusterTlsOptions files, string role, Action<string, string?, string> fault)
     {
         var certificate = Text(nameof(files.Certificate), files.Certificate);
@@ -85,17 +85,17 @@ internal sealed record ClusterIdentity(SslStreamCertificateContext Own, X509Cert
         void Fault(string option, string? value, string allowed) => fault($"{nameof(ClusterOptions.Tls)}__{option}", value, allowed);
     }
 
-    /// <summary>By which a certificate is believed: it leads to one of these authorities and may be used so.</summary>
+    /// <summary>Makes the policy by which a certificate is believed: it leads to one of these authorities and may be used for the usage.</summary>
     public static X509ChainPolicy Policy(X509Certificate2Collection authorities, Oid usage)
     {
-        // Nothing is fetched: a stranger's certificate could name any address.
+        // Nothing is fetched, because a stranger's certificate could name any address.
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         policy.CustomTrustStore.AddRange(authorities);
         policy.ApplicationPolicy.Add(usage);
         return policy;
     }
 
-    /// <summary>Whether a certificate names a role.</summary>
+    /// <summary>Tells whether a certificate names a role.</summary>
     public static bool Names(X509Certificate2 certificate, string role) => certificate.MatchesHostname(role, allowWildcards: false, allowCommonName: false);
 
     private static X509Certificate2Collection? Certificates(string text)
@@ -112,12 +112,12 @@ internal sealed record ClusterIdentity(SslStreamCertificateContext Own, X509Cert
         }
     }
 
-    /// <summary>What the others would find wrong with a certificate.</summary>
+    /// <summary>Finds what the others would find wrong with a certificate; null where they would find nothing.</summary>
     private static string? Mistake(X509Certificate2 own, X509Certificate2Collection between, X509Certificate2Collection authorities, string role)
     {
         if (!Names(own, role))
             return "it does not have that name";
-        // A silo is asked for, and asks for others.
+        // A silo is the server of some connections and the client of others.
         foreach (var usage in (Oid[])(role == Silo ? [ServerUsage, ClientUsage] : [ClientUsage]))
         {
             using var chain = new X509Chain { ChainPolicy = Policy(authorities, usage) };

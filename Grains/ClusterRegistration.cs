@@ -19,7 +19,8 @@ public static class ClusterRegistration
 {
     private const int StreamPartitions = 2;
 
-    /// <summary>What belonged to a call goes this long after its end: by Orleans' defaults it stays for 15 to 30 minutes, 5 kB of every call. A call's own grain stays as long as it lives.</summary>
+    /// <summary>What belonged to a call is dropped this long after the call's end. By Orleans' defaults it would stay for 15 to 30 minutes, 5 kB of every call.
+    /// A call's own grain stays as long as the call lives.</summary>
     private static readonly TimeSpan KeptWithoutUse = TimeSpan.FromMinutes(3);
 
     /// <summary>Makes the process a silo. What its roles need (engines, agent profile) is registered beside it.</summary>
@@ -28,10 +29,10 @@ public static class ClusterRegistration
         ArgumentNullException.ThrowIfNull(builder);
         var options = builder.AddCluster();
         builder.UseOrleans(silo => ClusterStores.Use(silo.AddVoiceAgent(options).AddDashboard(), options));
-        // Here and not there: it needs silos with real ports.
+        // The watch is added here and not in AddVoiceAgent, because it needs silos with real ports.
         builder.Services.AddSingleton<SiloDeathWatch>();
         builder.Services.AddOptions<SiloConnectionOptions>().Configure<SiloDeathWatch>((connections, deaths) => deaths.Watch(connections));
-        // Its first round may report the time since the machine began as a stall (Orleans 10.4.2); real ones are told by LocalSiloHealthMonitor, too.
+        // The watchdog's first round may report the time since the machine began as a stall (Orleans 10.4.2); LocalSiloHealthMonitor tells of real stalls, too.
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         if (options.Connection.Length > 0)
         {
@@ -40,14 +41,14 @@ public static class ClusterRegistration
         }
         else
         {
-            // The table of members ends with this process, so that its own end cannot be written into it; nobody reads it then.
+            // The table of members ends with this process, so that the process' own end cannot be written into it; nobody would read that.
             builder.Logging.AddFilter("Orleans.Runtime.MembershipService.MembershipTableManager", LogLevel.Error);
         }
 
         builder.Services.AddHostedService<SiloDrain>();
     }
 
-    /// <summary>What this process does of the cluster's work; a gateway does none unless told so.</summary>
+    /// <summary>Reads what this process does of the cluster's work; a gateway does none unless told so.</summary>
     public static SiloRoles Roles(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -59,7 +60,7 @@ public static class ClusterRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         var options = builder.AddCluster();
-        // The client waits for a silo. The web server does not wait for the client: /health and /ready answer, and who calls meanwhile is refused.
+        // The client waits for a silo. The web server does not wait for the client: /health and /ready answer, and calls are refused meanwhile.
         builder.Services.Configure<HostOptions>(o => o.ServicesStartConcurrently = true);
         builder.UseOrleansClient(client =>
         {
@@ -91,14 +92,14 @@ public static class ClusterRegistration
         builder.Services.AddHostedService<GatewayPresence>();
     }
 
-    /// <summary>What every silo has, wherever its membership is kept.</summary>
+    /// <summary>Adds what every silo has, wherever its membership is kept.</summary>
     public static ISiloBuilder AddVoiceAgent(this ISiloBuilder silo, ClusterOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         silo.UseRoles(options.Roles);
         silo.Services.AddSingleton<ClusterStreams>();
         silo.Services.AddSingleton<CallServices>();
-        // Before anything else of a connection.
+        // TLS comes before anything else of a connection.
         if (options.Tls.IsOn)
             silo.Services.AddClusterTls().AddOptions<SiloConnectionOptions>().Configure<ClusterTls>((connections, tls) => tls.Guard(connections));
         silo.Services.AddSingleton<GatewayConnections>();
@@ -110,15 +111,15 @@ public static class ClusterRegistration
         silo.Services.AddSingleton<CapacityReporter>();
         silo.Services.AddHostedService(s => s.GetRequiredService<CapacityReporter>());
         silo.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (options.ClusterId, options.ClusterId));
-        // Telephony: a dead silo is known as dead in about a second, where Orleans' defaults take 15.
+        // Telephony needs a dead silo to be known as dead in about a second; Orleans' defaults take 15.
         silo.Configure<ClusterMembershipOptions>(o =>
         {
-            // Orleans takes a silo for alive whose connection has brought anything within the longest time of all probes that it may miss. By its defaults, four times as
-            // long as one takes, a silo that freezes would be asked in vain for 4 s; without any allowance, one that is short of time would be killed.
+            // Orleans takes a silo for alive whose connection has brought anything within the longest time of all probes that it may miss. By its defaults, that is four times as
+            // long as one probe takes: a silo that freezes would be asked in vain for 4 s. Without any allowance, a silo that is short of time would be killed.
             (o.ProbeTimeout, o.MaxProbeTimeout) = (options.ProbeTimeout, 2 * options.ProbeTimeout);
             o.NumMissedProbesLimit = 2;
             o.NumVotesForDeathDeclaration = 1;
-            // A silo that was frozen until others took it for dead learns it at once when it comes back: until then it would go on with calls that are theirs now.
+            // A silo that was frozen until others took it for dead learns that at once when it comes back. Until it does, it would go on with calls that are theirs now.
             o.TableRefreshTimeout = TimeSpan.FromSeconds(1);
         });
         silo.Configure<SiloMessagingOptions>(o =>
@@ -130,12 +131,12 @@ public static class ClusterRegistration
 #pragma warning disable ORLEANSEXP003 // A call must not live twice, which the default directory allows for a while when silos come and go.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
-        // By default what lived on a silo that died may live elsewhere only half a minute later, in case it is not dead after all. A caller cannot wait
+        // By default what lived on a silo that died may live elsewhere only half a minute later, in case the silo is not dead after all. A caller cannot wait
         // for that, and need not: the leg does what its latest attachment orders and nothing else.
         silo.Configure<GrainDirectoryOptions>(o =>
         {
             o.RangeLeaseDuration = TimeSpan.Zero;
-            // Where grains live is remembered until the cache is full, at 300 bytes each; the default is a million. A live call has ten, and dead ones leave theirs.
+            // The places of grains are remembered until the cache is full, at 300 bytes each; the default is a million. A live call has ten, and dead calls leave theirs.
             o.CacheSize = 10_000;
         });
         silo.AddActivityPropagation();
@@ -144,10 +145,10 @@ public static class ClusterRegistration
         return silo;
     }
 
-    /// <summary>The streams of <see cref="StreamNames"/>, in the silos' memory.</summary>
+    /// <summary>Adds the streams of <see cref="StreamNames"/>, in the silos' memory.</summary>
     private static void AddVoiceStreams(this ISiloBuilder silo)
     {
-        // Defaults keep half an hour of events in memory, and poll every 100 ms. Each poll is two calls, whether or not there is anything; no call waits for these streams.
+        // The defaults keep half an hour of events in memory, and poll every 100 ms. Each poll is two requests, whether or not there is anything; no call waits for these streams.
         silo.AddMemoryStreams(StreamNames.Provider, streams =>
         {
             streams.ConfigurePartitioning(StreamPartitions);
@@ -178,7 +179,7 @@ public static class ClusterRegistration
 
     private static IServiceCollection AddClusterTls(this IServiceCollection services)
     {
-        // It would write a stack trace for each stranger; they are counted instead.
+        // Orleans would write a stack trace for each stranger; strangers are counted instead.
         services.Configure<LoggerFilterOptions>(o => o.AddFilter("Orleans.Connections.Security.TlsServerConnectionMiddleware", LogLevel.None));
         return services.AddSingleton<RefusedConnections>().AddSingleton<ClusterTls>();
     }

@@ -6,10 +6,10 @@ using VoiceAgent.Settings;
 
 namespace VoiceAgent.Grains;
 
-/// <summary>What is wrong with the options of a cluster beyond their ranges.</summary>
+/// <summary>Finds what is wrong with the options of a cluster beyond their ranges.</summary>
 internal static class ClusterRules
 {
-    /// <summary>Continues the words "must be".</summary>
+    /// <summary>What a connection must be: the text continues the words "must be".</summary>
     public const string Connection = "a PostgreSQL connection string, for example Host=db;Database=voiceagent;Username=voiceagent;Password=…";
 
     private const string NeedsTls = "Cluster__Tls__Certificate, __Key and __Authority, or Cluster__AllowPlaintext=true where a network guards these ports";
@@ -30,7 +30,7 @@ internal static class ClusterRules
     }
 
     /// <summary>Reads a connection string.</summary>
-    /// <returns>Null where it is none.</returns>
+    /// <returns>The parts of the connection string; null where the text is none.</returns>
     public static NpgsqlConnectionStringBuilder? Parse(string connection)
     {
         try

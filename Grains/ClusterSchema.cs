@@ -2,15 +2,15 @@ using Npgsql;
 
 namespace VoiceAgent.Grains;
 
-/// <summary><c>./run schema</c>: the tables of a cluster's PostgreSQL database.</summary>
+/// <summary><c>./run schema</c>: makes the tables of a cluster's PostgreSQL database.</summary>
 public static class ClusterSchema
 {
     private const string Setting = "Cluster__Connection";
 
-    /// <summary>Makes or renews them; what is stored stays.</summary>
+    /// <summary>Makes or renews the tables; what is stored stays.</summary>
     /// <param name="arguments">The connection, as in <see cref="ClusterOptions.Connection"/>, without a password: others on the machine see what a process was called with.
-    /// Nothing: the connection is that of the environment. A hyphen: it is the first line of the input.</param>
-    /// <returns>The exit code.</returns>
+    /// With no argument, the connection is that of the environment. With a hyphen, it is the first line of the input.</param>
+    /// <returns>The exit code: 0, 1 where the database cannot be used, or 2 where the arguments cannot.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);
@@ -36,9 +36,9 @@ public static class ClusterSchema
         return await ApplyAsync(connection);
     }
 
-    /// <summary>Makes or renews them; what is stored stays.</summary>
-    /// <param name="connection">As in <see cref="ClusterOptions.Connection"/>.</param>
-    /// <returns>The exit code.</returns>
+    /// <summary>Makes or renews the tables; what is stored stays.</summary>
+    /// <param name="connection">The connection, as in <see cref="ClusterOptions.Connection"/>.</param>
+    /// <returns>The exit code: 0, or 1 where the database cannot be used.</returns>
     public static async Task<int> ApplyAsync(string connection)
     {
         using var script = new StreamReader(typeof(ClusterSchema).Assembly.GetManifestResourceStream("schema.sql")!);
@@ -58,6 +58,6 @@ public static class ClusterSchema
 
     private static bool HoldsPassword(string connection) => ClusterRules.Parse(connection) is { } parsed
         ? !string.IsNullOrEmpty(parsed.Password) || !string.IsNullOrEmpty(parsed.SslPassword)
-        // Who knows what it was meant to be.
+        // Nobody knows what a text was meant to be that is no connection string.
         : connection.Contains("pass", StringComparison.OrdinalIgnoreCase) || connection.Contains("pwd", StringComparison.OrdinalIgnoreCase) || connection.Contains('@', StringComparison.Ordinal);
 }

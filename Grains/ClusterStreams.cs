@@ -4,7 +4,7 @@ using VoiceAgent.Grains.Interfaces;
 
 namespace VoiceAgent.Grains;
 
-/// <summary>Publishes for whoever listens. A stream that is down costs its listeners the news and the call nothing.</summary>
+/// <summary>Publishes for all who listen. A stream that is down costs its listeners the news and the call nothing.</summary>
 internal sealed partial class ClusterStreams(ClusterOptions options, ILogger<ClusterStreams> logger)
 {
     public void Publish<T>(Grain from, string space, string callId, T item)
@@ -19,7 +19,7 @@ internal sealed partial class ClusterStreams(ClusterOptions options, ILogger<Clu
         {
             await stream.OnNextAsync(item);
         }
-#pragma warning disable CA1031 // The call does not depend on it, whatever it is.
+#pragma warning disable CA1031 // Whatever is thrown, the call does not depend on the stream.
         catch (Exception e)
 #pragma warning restore CA1031
         {

@@ -10,10 +10,10 @@ using Orleans.Connections.Security;
 
 namespace VoiceAgent.Grains;
 
-/// <summary>The doors of the cluster's processes: silos let in silos at the silo port and gateways at the gateway port, known by their certificates.</summary>
+/// <summary>The doors of the cluster's processes: silos let in silos at the silo port and gateways at the gateway port. Both are known by their certificates.</summary>
 internal sealed partial class ClusterTls
 {
-    /// <summary>Nobody holds a door open for longer without saying who they are.</summary>
+    /// <summary>How long somebody may hold a door open without saying who they are.</summary>
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ClusterOptions _options;
@@ -30,12 +30,12 @@ internal sealed partial class ClusterTls
     {
         ArgumentNullException.ThrowIfNull(meters);
         (_options, _refused, _time, _logger) = (options, refused, time, logger);
-        // Checked when the process started.
+        // The files were checked when the process started.
         _identity = ClusterIdentity.Read(options.Tls, options.Role, (key, _, allowed) => throw new InvalidOperationException($"Cluster__{key} must be {allowed}."))!;
         _texts = Read();
         meters.Create("VoiceAgent.Cluster").CreateObservableGauge("voiceagent_cluster_certificate_remaining_seconds",
             () => (Current().Own.TargetCertificate.NotAfter.ToUniversalTime() - time.GetUtcNow()).TotalSeconds,
-            description: "Until the certificate of this process ends; then its connections cannot be made anew");
+            description: "Time until the certificate of this process ends; after that it can make no connection");
     }
 
     /// <summary>Guards the ports of a silo, and the connections that it makes.</summary>
@@ -49,12 +49,12 @@ internal sealed partial class ClusterTls
     /// <summary>Guards the connections of a gateway.</summary>
     public void Guard(ClientConnectionOptions connections) => connections.ConfigureConnection(GoOut);
 
-    /// <summary>Lets nobody through who does not have the certificate of a role.</summary>
+    /// <summary>Lets only those through who have the certificate of a role.</summary>
     public void LetIn(IConnectionBuilder door, string role)
     {
         door.Use(next => async connection =>
         {
-            // Whoever only tries whether the port is open, as a load balancer does or a silo that misses another, is no stranger at the door.
+            // A load balancer, or a silo that misses another, only tries whether the port is open: it is no stranger at the door.
             var speaks = await SpeaksAsync(connection);
             if (speaks == true)
                 await next(connection);
@@ -79,7 +79,7 @@ internal sealed partial class ClusterTls
         });
     }
 
-    /// <summary>Talks to silos only.</summary>
+    /// <summary>Makes connections to silos only.</summary>
     public void GoOut(IConnectionBuilder way) => way.UseClientTls(new TlsOptions
     {
         LocalCertificate = _identity.Own.TargetCertificate,
@@ -99,7 +99,7 @@ internal sealed partial class ClusterTls
         },
     });
 
-    /// <summary>Whether the other side sends anything; null where it stays and does not.</summary>
+    /// <summary>Tells whether the other side sends anything; null where it stays and does not.</summary>
     private async Task<bool?> SpeaksAsync(ConnectionContext connection)
     {
         using var limit = new CancellationTokenSource(HandshakeTimeout, _time);
@@ -113,16 +113,17 @@ internal sealed partial class ClusterTls
         {
             return null;
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException) // It was reset, or this silo ends.
+        catch (Exception e) when (e is OperationCanceledException or IOException) // The connection was reset, or this silo ends.
         {
             return false;
         }
     }
 
-    // The errors are those that the chain policy above makes.
+    // The errors are those that the chain policy of the handshake makes.
     private static bool IsOf(string role, X509Certificate2 certificate, SslPolicyErrors errors) => errors == SslPolicyErrors.None && ClusterIdentity.Names(certificate, role);
 
-    /// <summary>What the files hold now. They are small, connections are rare, and times of change say nothing of files behind links, as those of a mounted secret are.</summary>
+    /// <summary>Reads what the files hold now.
+    /// They are small, connections are rare, and times of change say nothing of files behind links, as those of a mounted secret are.</summary>
     private ClusterIdentity Current()
     {
         lock (_gate)
@@ -149,7 +150,7 @@ internal sealed partial class ClusterTls
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
             {
-                // Strangers who connect must not fill the log with it.
+                // Strangers who connect must not fill the log with this fault.
                 if (_unreadable != e.Message)
                     LogNotRenewed(e.Message);
                 _unreadable = e.Message;
@@ -165,6 +166,6 @@ internal sealed partial class ClusterTls
     [LoggerMessage(Level = LogLevel.Information, Message = "The certificate of this process was renewed; it is valid until {Until:s}.")]
     private partial void LogRenewed(DateTime until);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The certificate of this process has changed and cannot be used; the one before stays in use. {Faults}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The certificate of this process has changed and cannot be used; the previous certificate stays in use. {Faults}")]
     private partial void LogNotRenewed(string faults);
 }

@@ -11,7 +11,7 @@ public sealed partial class DatabaseWatch : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
-    /// <summary>An answer takes a few milliseconds: later than this the database is of no use to a call.</summary>
+    /// <summary>How long an answer may take. It usually takes a few milliseconds; later than this the database is of no use to a call.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
 
     private readonly Func<CancellationToken, Task> _ask;
@@ -29,7 +29,7 @@ public sealed partial class DatabaseWatch : BackgroundService
         meters.Create("VoiceAgent.Cluster").CreateObservableGauge("voiceagent_database_ready", () => _state.IsReady ? 1 : 0, description: "1 while the cluster's database answers this silo, else 0");
     }
 
-    /// <summary>Asks a PostgreSQL server, on a connection of its own.</summary>
+    /// <summary>Makes a function that asks a PostgreSQL server, on a connection of its own.</summary>
     internal static Func<CancellationToken, Task> Asking(string connection)
     {
         var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { MaxPoolSize = 1, MinPoolSize = 0 });
@@ -77,7 +77,7 @@ public sealed partial class DatabaseWatch : BackgroundService
         {
             Take(new DatabaseState { IsReady = false, Detail = $"no answer within {Patience.TotalSeconds:0.0} s" });
         }
-#pragma warning disable CA1031 // Whatever the provider throws: the database cannot be used.
+#pragma warning disable CA1031 // Whatever the provider throws, the database cannot be used.
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -95,7 +95,7 @@ public sealed partial class DatabaseWatch : BackgroundService
             LogBack(state.Detail);
     }
 
-    [LoggerMessage(LogLevel.Error, "The cluster's database does not answer: {Reason}. Calls go on; the state of none is kept, and no silo can join or be declared dead.")]
+    [LoggerMessage(LogLevel.Error, "The cluster's database does not answer: {Reason}. Calls go on, but their state is not kept, and no silo can join or be declared dead.")]
     private partial void LogAway(string reason);
 
     [LoggerMessage(LogLevel.Information, "The cluster's database answers again: {Detail}")]

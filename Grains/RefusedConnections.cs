@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace VoiceAgent.Grains;
 
-/// <summary>Counts who was turned away at the cluster's ports, and says so at most once in ten seconds.</summary>
+/// <summary>Counts the connections that were turned away at the cluster's ports, and says so at most once in ten seconds.</summary>
 internal sealed partial class RefusedConnections(IMeterFactory meters, TimeProvider time, ILogger<RefusedConnections> logger)
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
@@ -31,6 +31,6 @@ internal sealed partial class RefusedConnections(IMeterFactory meters, TimeProvi
         LogRefused(refused, role);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} connections were refused since this was last said, the last at the port for {Role}: they did not prove that role with a certificate.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} connections were refused since the last such message, the latest at the port for {Role}: no certificate proved the role.")]
     private partial void LogRefused(long count, string role);
 }

@@ -6,7 +6,8 @@ using Orleans.Storage;
 namespace VoiceAgent.Grains;
 
 /// <summary>Keeps state in the silos' memory, and forgets what is cleared.</summary>
-/// <remarks>Orleans' own memory storage remembers the name of everything that was ever in it, and each call leaves some: its state, and its streams' subscribers.</remarks>
+/// <remarks>Orleans' own memory storage remembers the name of everything that was ever in it, and each call leaves some names:
+/// of its state, and of its streams' subscribers.</remarks>
 internal sealed class VolatileStorage(string name, IGrainFactory grains, Serializer serializer) : IGrainStorage
 {
     private const uint Shards = 8;
@@ -38,7 +39,7 @@ internal sealed class VolatileStorage(string name, IGrainFactory grains, Seriali
 
     private static void Check(string? found, string? expected)
     {
-        // What is gone went with its silo: the activation's own state is all there is.
+        // State that is gone went with its silo: the activation's own state is all there is.
         if (found is not null && found != expected)
             throw new InconsistentStateException("The state was changed by somebody else.", found, expected);
     }
@@ -48,24 +49,24 @@ internal sealed class VolatileStorage(string name, IGrainFactory grains, Seriali
     private IVolatileStoreGrain StoreOf(GrainId grainId) => grains.GetGrain<IVolatileStoreGrain>($"{name}/{grainId.GetUniformHashCode() % Shards}");
 }
 
-/// <summary>A part of what <see cref="VolatileStorage"/> keeps.</summary>
+/// <summary>Holds a part of what <see cref="VolatileStorage"/> keeps.</summary>
 [Alias("VoiceAgent.IVolatileStoreGrain")]
 internal interface IVolatileStoreGrain : IGrainWithStringKey
 {
     [Alias("Read")]
     Task<VolatileState?> ReadAsync(string key);
 
-    /// <param name="etag">Of the version that is to be replaced; null: there is none.</param>
-    /// <returns>The version that was found, or null; it was replaced only if it was the expected one.</returns>
+    /// <param name="etag">The tag of the version that is to be replaced; null where there is none.</param>
+    /// <returns>The tag of the version that was found, or null. The version was replaced only if it was the expected one.</returns>
     [Alias("Write")]
     Task<string?> WriteAsync(string key, VolatileState state, string? etag);
 
-    /// <returns>As of <see cref="WriteAsync"/>.</returns>
+    /// <returns>The tag of the version that was found, or null, as for <see cref="WriteAsync"/>.</returns>
     [Alias("Remove")]
     Task<string?> RemoveAsync(string key, string? etag);
 }
 
-/// <summary>Something that is kept.</summary>
+/// <summary>A state that is kept, with the tag of its version.</summary>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.VolatileState")]
 internal sealed record VolatileState
 {

@@ -7,7 +7,7 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Grains;
 
-/// <summary>The JSON as which the platform's own types travel between processes: that of the call log, where it has them.</summary>
+/// <summary>The JSON as which the platform's own types travel between processes: that of the call log, where the log has them.</summary>
 internal static class Wire
 {
     public static Json<CallEvent> Of(CallEvent happened) => new(happened, static e => Write(new CallLogLine(default, e, [])));
@@ -18,10 +18,10 @@ internal static class Wire
 
     public static CallLogLine Line(Json<CallLogLine> json) => json.Read(ReadLine);
 
-    /// <summary>Written at once: storage wants it in any case.</summary>
+    /// <summary>Writes the JSON at once, because storage wants it in any case.</summary>
     public static Json<ConversationSnapshot> Of(ConversationSnapshot snapshot) => new(JsonSerializer.SerializeToUtf8Bytes(snapshot, CallLogJson.Default.ConversationSnapshot));
 
-    /// <summary>A snapshot, also one that a silo of the build before has taken.</summary>
+    /// <summary>Reads a snapshot, also one that a silo of the build before has taken.</summary>
     public static ConversationSnapshot Snapshot(Json<ConversationSnapshot> json) => json.Read(SnapshotJson.Read);
 
     public static Json<EndReply> Of(EndReply ended) => new(ended, static e => JsonSerializer.SerializeToUtf8Bytes(e, CallLogJson.Default.CallCommand));
@@ -54,7 +54,8 @@ internal static class Wire
 
     public static EngineFault Of(EngineException e) => new() { Engine = e.Engine, Failure = e.Failure.ToString(), Message = e.Message };
 
-    /// <summary>What a worker had of a work is lost, or nobody it can reach takes what came of it: worth trying elsewhere, as long as somebody waits for it.</summary>
+    /// <summary>Makes the fault of a work that is worth trying elsewhere, as long as somebody waits for it.
+    /// Its worker has lost what it had of the work, or can reach nobody who takes what came of it.</summary>
     public static EngineFault Lost(string engine, string message) => new() { Engine = engine, Failure = nameof(EngineFailure.Unavailable), Message = message, IsLoss = true };
 
     public static Exception Exception(EngineFault fault) => fault.IsLoss
@@ -62,7 +63,7 @@ internal static class Wire
         : new EngineException(fault.Engine, Enum.TryParse<EngineFailure>(fault.Failure, out var failure) ? failure : EngineFailure.Failed, fault.Message);
 }
 
-/// <summary>A <see cref="ReplyPart"/>: one of the three is set.</summary>
+/// <summary>The JSON of a <see cref="ReplyPart"/>: one of the three members is set.</summary>
 internal sealed record PartJson
 {
     public string? Text { get; init; }

@@ -52,7 +52,7 @@ public static partial class AgentRegistration
         return services.AddHostedService(s => new PhrasePreparation(s.GetRequiredService<CallEngines>().TextToSpeech, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<PhrasePreparation>>()));
     }
 
-    /// <summary>Adds what the agent is told to be.</summary>
+    /// <summary>Adds the agent's profile: what the agent is told to be, and its tools.</summary>
     public static IServiceCollection AddAgentProfile(this IServiceCollection services, IConfiguration configuration)
     {
         var agent = Agent(services, configuration);
@@ -71,7 +71,7 @@ public static partial class AgentRegistration
         });
     }
 
-    /// <summary>Adds what tells the caller's speech from silence, where the calls' lines are, and what is heard there when a conversation is lost.</summary>
+    /// <summary>Adds what is needed where the calls' lines are: what tells the caller's speech from silence, and the recording that is heard when a conversation is lost.</summary>
     public static IServiceCollection AddVoiceActivity(this IServiceCollection services, IConfiguration configuration)
     {
         var agent = Agent(services, configuration);
@@ -84,7 +84,7 @@ public static partial class AgentRegistration
 
     private static ApologyRecording Apology(AgentOptions agent) => new(agent.ApologyRecording.Length > 0 || IsEnglish(agent) ? RecordedApology.Read(agent.ApologyRecording) : RecordedApology.Tones());
 
-    /// <summary>What calls are held with, also where they are not held.</summary>
+    /// <summary>Reads the options that calls are held with, also on a silo that holds none.</summary>
     private static ConversationOptions Conversation(IConfiguration configuration, LanguagePacks languages)
     {
         var conversation = CallsRegistration.ReadConversation(configuration);

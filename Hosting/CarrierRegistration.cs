@@ -4,17 +4,17 @@ using VoiceAgent.Settings;
 
 namespace VoiceAgent.Hosting;
 
-/// <summary>The carriers of the platform: the one place that names them.</summary>
+/// <summary>Adds the carriers of the platform. It is the one place that names them.</summary>
 internal static class CarrierRegistration
 {
-    /// <summary>Adds them all as <see cref="ICarrier"/>, and who may be called.</summary>
+    /// <summary>Adds all carriers as <see cref="ICarrier"/>, and the rules of who may be called.</summary>
     public static void AddCarriers(this IServiceCollection services, IConfiguration configuration) => services.AddTelnyx(configuration).AddDialling(configuration);
 
-    /// <summary>Maps what they call: webhooks and media sockets.</summary>
+    /// <summary>Maps what the carriers call: webhooks and media sockets.</summary>
     public static void MapCarriers(this IEndpointRouteBuilder endpoints) => endpoints.MapTelnyx();
 
-    /// <summary>What the carriers' own options have in common.</summary>
-    /// <returns>The name of a carrier's section with its options, as far as they can be read: what is wrong is said when the host starts.</returns>
+    /// <summary>Reads what the carriers' own options have in common.</summary>
+    /// <returns>The name of each carrier's section with its options, as far as they can be read. Faults are told when the host starts.</returns>
     public static IReadOnlyList<(string Section, LineOptions Options)> OptionsOf(IConfiguration configuration) =>
         [(TelnyxOptions.Section, OptionsReader.Read<TelnyxOptions>(configuration.GetSection(TelnyxOptions.Section)))];
 }

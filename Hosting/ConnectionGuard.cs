@@ -3,19 +3,20 @@ using VoiceAgent.Carriers.Line;
 
 namespace VoiceAgent.Hosting;
 
-/// <summary>Keeps strangers from using up the connections that the carrier needs: of those that have not proved anything only so many may be open, and the oldest gives way to the newest.</summary>
+/// <summary>Keeps strangers from using up the connections that the carrier needs. Only so many unproved connections may be open, and the oldest gives way to the newest.</summary>
 /// <remarks>A connection proves itself by a webhook with a right signature, a stream with its token, or the API's key; that takes the carrier milliseconds, and afterwards the connection stays.
 /// A limit that refused the newest, or one for each address, would not do: strangers could hold the first, and behind a proxy everybody has one address. Thread-safe.</remarks>
 internal sealed class ConnectionGuard(int maxUnproved = ConnectionGuard.MaxUnproved)
 {
-    /// <summary>Some 10 kB each; a stranger has to open this many in the time that the carrier's first request takes to arrive.</summary>
+    /// <summary>How many unproved connections may be open, at some 10 kB each.
+    /// A stranger has to open this many in the time that the carrier's first request takes to arrive.</summary>
     public const int MaxUnproved = 1024;
 
     private readonly Lock _gate = new();
     private readonly LinkedList<ConnectionContext> _oldestFirst = new();
     private readonly HashSet<ConnectionContext> _open = [];
 
-    /// <summary>Goes around each connection, before anything is read from it.</summary>
+    /// <summary>Wraps the handling of each connection, before anything is read from it.</summary>
     public ConnectionDelegate Around(ConnectionDelegate next) => async connection =>
     {
         var place = Take(connection);
@@ -41,7 +42,7 @@ internal sealed class ConnectionGuard(int maxUnproved = ConnectionGuard.MaxUnpro
         open.ForEach(connection => connection.Abort(new ConnectionAbortedException("The platform stops.")));
     }
 
-    /// <summary>Whoever is at the other end has the API's key.</summary>
+    /// <summary>Takes note that the other end of a connection has proved itself: it has the API's key, or is the carrier.</summary>
     public static void Prove(HttpContext http) => http.Features.Get<Proof>()?.Give();
 
     /// <summary>Takes note of answers that show that the carrier is at the other end.</summary>

@@ -5,7 +5,8 @@ using VoiceAgent.Carriers.Line;
 
 namespace VoiceAgent.Hosting;
 
-/// <summary>Lets live calls finish before the platform stops: no new calls, and the web server stays until the last one is over. Told to stop again (SIGINT, SIGTERM or SIGHUP), it waits no longer; a third time, when what was live has had its time to end, it ends at once.</summary>
+/// <summary>Lets live calls finish before the platform stops: it takes no new calls, and the web server stays until the last one is over.
+/// Told to stop again (SIGINT, SIGTERM or SIGHUP), it waits no longer. Told a third time, when live calls have had their time to end, it ends at once.</summary>
 #pragma warning disable CA1001 // A token source without a timer holds nothing to dispose, and a signal may still come.
 internal sealed partial class Drain(ICallHost host, IEnumerable<ICarrier> carriers, ConnectionGuard connections, IHostApplicationLifetime lifetime, IOptions<CallOptions> options, TimeProvider time, ILogger<Drain> logger) : IHostedLifecycleService
 #pragma warning restore CA1001
@@ -13,7 +14,7 @@ internal sealed partial class Drain(ICallHost host, IEnumerable<ICarrier> carrie
     /// <summary>How long other gateways may take to take calls over, and the carrier to end the rest.</summary>
     private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(7);
 
-    /// <summary>How long requests may go on when the last call has ended: one that is never finished, or a log that is watched, is not waited for.</summary>
+    /// <summary>How long requests may go on when the last call has ended. A request that is never finished, or a log that is watched, is not waited for.</summary>
     private static readonly TimeSpan LastRequests = TimeSpan.FromSeconds(3);
 
     private readonly CancellationTokenSource _toldAgain = new();
@@ -39,13 +40,13 @@ internal sealed partial class Drain(ICallHost host, IEnumerable<ICarrier> carrie
         using var patience = new CancellationTokenSource(options.Value.DrainTimeout, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _toldAgain.Token, cancellationToken);
         var live = host.Reserved;
-        var draining = host.DrainAsync(limit.Token); // From here on nothing new is taken: whoever reads the log may rely on it.
+        var draining = host.DrainAsync(limit.Token); // From here on nothing new is taken, and readers of the log may rely on that.
         if (live > 0)
             LogDraining(live, options.Value.DrainTimeout);
         try
         {
             await draining;
-            // Also those that were answered and had no stream yet.
+            // Calls that were answered and had no stream yet are waited for, too.
             await IdleAsync(limit.Token);
         }
         catch (OperationCanceledException)
@@ -56,7 +57,7 @@ internal sealed partial class Drain(ICallHost host, IEnumerable<ICarrier> carrie
         _ = CloseAsync();
     }
 
-    /// <summary>Ends what is live: a call goes on where another process takes it over, else it is hung up. No caller is to be left on a dead line.</summary>
+    /// <summary>Ends the calls that are live. A call goes on where another process takes it over, else it is hung up. No caller is to be left on a dead line.</summary>
     private async Task CutAsync()
     {
         using var patience = new CancellationTokenSource(Goodbye, time);
@@ -67,7 +68,7 @@ internal sealed partial class Drain(ICallHost host, IEnumerable<ICarrier> carrie
             LogCut(live, goOn.Sum());
             await IdleAsync(patience.Token);
         }
-#pragma warning disable CA1031 // The program stops, whatever it is; and it says what it leaves behind.
+#pragma warning disable CA1031 // Whatever is thrown, the program stops and says what it leaves behind.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -82,7 +83,7 @@ internal sealed partial class Drain(ICallHost host, IEnumerable<ICarrier> carrie
             }
             catch (CallControlException e)
             {
-                LogNotEnded(carrier.Name, e.Message); // The others are waited for all the same.
+                LogNotEnded(carrier.Name, e.Message); // The other carriers are waited for all the same.
                 return 0;
             }
         }
@@ -108,7 +109,7 @@ internal sealed partial class Drain(ICallHost host, IEnumerable<ICarrier> carrie
                 Volatile.Write(ref _toldAgainAt, time.GetTimestamp());
                 _toldAgain.Cancel();
                 break;
-            // Not before the calls have had their time: callers would be left on the line.
+            // The program does not exit before the calls have had their time: callers would be left on the line.
             case var _ when Volatile.Read(ref _toldAgainAt) is not 0 and var at && time.GetElapsedTime(at) > Goodbye:
                 Environment.Exit(1);
                 break;
@@ -133,7 +134,7 @@ internal sealed partial class Drain(ICallHost host, IEnumerable<ICarrier> carrie
     [LoggerMessage(LogLevel.Warning, "Stopping with {Calls} calls still live: {GoOn} go on at another gateway, the others are hung up")]
     private partial void LogCut(int calls, int goOn);
 
-    [LoggerMessage(LogLevel.Warning, "Stopping: {Carrier} would not hang up every call: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Stopping: {Carrier} refused to hang up some of the calls: {Reason}")]
     private partial void LogNotEnded(string carrier, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Stopping with {Calls} calls that could not be ended: {Reason}")]

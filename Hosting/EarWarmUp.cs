@@ -2,7 +2,7 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Hosting;
 
-/// <summary>Loads voice activity before the first call needs it.</summary>
+/// <summary>Loads the detector of voice activity before the first call needs it.</summary>
 internal sealed class EarWarmUp(IVoiceActivityModel voiceActivity) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

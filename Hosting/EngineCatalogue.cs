@@ -12,7 +12,7 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Hosting;
 
-/// <summary>The engines that configuration can name, a list for each kind. Nothing else of the host knows one by name.</summary>
+/// <summary>The engines that configuration can name, a list for each kind. Nothing else of the host knows an engine by name.</summary>
 internal static class EngineCatalogue
 {
     public static EngineChoice SpeechToText { get; } = new(
@@ -37,7 +37,7 @@ internal static class EngineCatalogue
         new("Silero", (s, c) => s.AddSilero(c))
         {
             Suits = c => SileroVoiceActivity.TryFind(OptionsReader.Read<SileroOptions>(c.GetSection(SileroOptions.Section)), out _),
-            PassOver = (s, c) => s.AddSileroOptions(c), // A wrong path is named, too.
+            PassOver = (s, c) => s.AddSileroOptions(c), // A wrong path of an engine that is passed over is named, too.
         },
         new("BuiltIn", (s, _) => s.AddSingleton<IVoiceActivityModel, BuiltInVoiceActivity>()));
 
@@ -45,20 +45,20 @@ internal static class EngineCatalogue
         nameof(AgentOptions.TurnDetector),
         new("Words", (s, _) => s.TryAddSingleton<ITurnDetector, WordsTurnDetector>())
         {
-            Suits = c => AgentRegistration.IsEnglish(OptionsReader.Read<AgentOptions>(c.GetSection("Agent"))), // It has learned from English.
+            Suits = c => AgentRegistration.IsEnglish(OptionsReader.Read<AgentOptions>(c.GetSection("Agent"))), // The detector has learned from English.
         },
         new("none", (_, _) => { }));
 }
 
 /// <summary>An engine as configuration names it.</summary>
-/// <param name="Name">Compared without regard to case.</param>
-/// <param name="Add">Puts it into a host.</param>
+/// <param name="Name">The name, compared without regard to case.</param>
+/// <param name="Add">Adds the engine to a host.</param>
 internal sealed record NamedEngine(string Name, Action<IServiceCollection, IConfiguration> Add)
 {
-    /// <summary>Whether all that it needs is on this machine, and it knows the agent's language.</summary>
+    /// <summary>Tells whether all that the engine needs is on this machine, and it knows the agent's language.</summary>
     public Func<IConfiguration, bool> Suits { get; init; } = _ => true;
 
-    /// <summary>What is put into a host that would take the engine if it suited.</summary>
+    /// <summary>Adds what a host needs that would take the engine if it suited.</summary>
     public Action<IServiceCollection, IConfiguration> PassOver { get; init; } = (_, _) => { };
 }
 
@@ -66,18 +66,18 @@ internal sealed record NamedEngine(string Name, Action<IServiceCollection, IConf
 /// <param name="option">The name of the option.</param>
 internal sealed class EngineChoice(string option, params IReadOnlyList<NamedEngine> engines)
 {
-    /// <summary>Puts all that are named into a host, in their order. Names that are none are passed over: <see cref="Check"/> tells of them.</summary>
+    /// <summary>Adds all named engines to a host, in their order. Unknown names are passed over: <see cref="Check"/> tells of them.</summary>
     public void AddAll(IServiceCollection services, IConfiguration configuration, string names)
     {
         foreach (var engine in Named(names))
             engine.Add(services, configuration);
     }
 
-    /// <summary>Puts the first that suits into a host; where none does, the first of all, whose start says what it lacks.</summary>
+    /// <summary>Adds the first named engine that suits to a host. Where none does, it adds the first of all, whose start says what it lacks.</summary>
     public void AddFirst(IServiceCollection services, IConfiguration configuration, string names)
     {
         var named = Named(names).ToList();
-        // A name that is none is a fault, which is told when the host is built: until then it needs an engine of the kind.
+        // An unknown name is a fault, which is told when the host is built; until then the host needs an engine of the kind.
         var first = named.Find(engine => engine.Suits(configuration)) ?? named.FirstOrDefault() ?? engines[^1];
         foreach (var passedOver in named.TakeWhile(engine => engine != first))
             passedOver.PassOver(services, configuration);

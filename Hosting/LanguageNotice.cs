@@ -4,7 +4,7 @@ using VoiceAgent.Conversation.Languages;
 
 namespace VoiceAgent.Hosting;
 
-/// <summary>Says at the start which words an agent lacks whose language the platform has none of: callers hear silence in their place.</summary>
+/// <summary>Says at the start which words an agent lacks if the platform has none in its language. Callers hear silence in place of those words.</summary>
 internal sealed partial class LanguageNotice(IOptions<AgentOptions> options, LanguagePacks languages, ILogger<LanguageNotice> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

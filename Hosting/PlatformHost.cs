@@ -9,14 +9,14 @@ namespace VoiceAgent.Hosting;
 /// <summary>What the platform's programs have in common: address, start with all faults in one message, drain, and the telephone side.</summary>
 public static partial class PlatformHost
 {
-    /// <summary>A builder for one of the platform's programs.</summary>
-    /// <param name="urls">Where it listens unless configured otherwise.</param>
+    /// <summary>Makes a builder for one of the platform's programs.</summary>
+    /// <param name="urls">The addresses at which the program listens unless configured otherwise.</param>
     public static WebApplicationBuilder CreateBuilder(string[] args, string urls)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
             builder.WebHost.UseUrls(urls);
-        // What is in scope is the call, and not for each line the ids of its trace.
+        // The call is in a log line's scope, and not for each line the ids of its trace.
         builder.Logging.Configure(o => o.ActivityTrackingOptions = ActivityTrackingOptions.None);
         builder.Services.AddCalls(builder.Configuration);
         ApiAuthentication.Add(builder.Services, builder.Configuration);
@@ -30,15 +30,15 @@ public static partial class PlatformHost
         return builder;
     }
 
-    /// <summary>What a connection may cost before anybody knows who is at its other end.</summary>
+    /// <summary>Limits what a connection may cost before anybody knows who is at its other end.</summary>
     private static void Limit(KestrelServerOptions kestrel, ConnectionGuard guard, int maxCalls, int longestBody)
     {
         kestrel.AddServerHeader = false;
         kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(guard.Around));
         var limits = kestrel.Limits;
-        // A call has a stream, and another one while that is replaced. Nobody opens one without a token.
+        // A call has a stream, and another one while the first is replaced. Nobody opens a stream without a token.
         limits.MaxConcurrentUpgradedConnections = (2L * maxCalls) + 16;
-        // The last resort, which nobody should meet: strangers have ConnectionGuard.MaxUnproved, and a call two connections for its webhooks.
+        // This is the last resort, which nobody should meet: strangers have ConnectionGuard.MaxUnproved, and a call two connections for its webhooks.
         limits.MaxConcurrentConnections = (2L * maxCalls) + (2 * ConnectionGuard.MaxUnproved);
         limits.MaxRequestBodySize = Math.Max(longestBody, JsonBody.MaxLength) + 1;
         // Of a body that nobody reads, no more than this waits in memory.
@@ -46,13 +46,13 @@ public static partial class PlatformHost
         limits.MaxRequestLineSize = 4 * 1024;
         limits.MaxRequestHeaderCount = 64;
         limits.MaxRequestHeadersTotalSize = 16 * 1024;
-        // Also how long a connection may be open without having said a word.
+        // This is also how long a connection may be open without having said a word.
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
     }
 
-    /// <summary>Adds the side that faces carriers and operators: telephone lines, ears, API, drain. Needs an <see cref="ICallHost"/>.</summary>
+    /// <summary>Adds the side that faces carriers and operators: telephone lines, ears, API, drain. It needs an <see cref="ICallHost"/>.</summary>
     public static void AddTelephony(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -70,13 +70,13 @@ public static partial class PlatformHost
     }
 
     /// <summary>Builds a program whose endpoints all need authorization, but for those that say themselves that anybody may use them.</summary>
-    /// <exception cref="OptionsValidationException">With all faults of its configuration.</exception>
+    /// <exception cref="OptionsValidationException">The configuration has faults, all of which the exception names.</exception>
     public static WebApplication Build(this WebApplicationBuilder builder, Action<WebApplication> map)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(map);
         var app = builder.Build();
-        // Before anything uses an option: all faults come out together.
+        // Options are validated before anything uses one, so that all faults come out together.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         StartFaults.CheckUrls(app.Configuration["urls"]);
         RecordingFolder.Check(app.Services.GetRequiredService<IOptions<CallOptions>>().Value.RecordTo, app.Logger);
@@ -92,7 +92,7 @@ public static partial class PlatformHost
     }
 
     /// <summary>Builds and runs a program; what an operator has to change comes out in one message.</summary>
-    /// <returns>The exit code.</returns>
+    /// <returns>The exit code: 0, or 1 where the program cannot start.</returns>
     public static async Task<int> RunAsync(this WebApplicationBuilder builder, Action<WebApplication> map)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -107,7 +107,7 @@ public static partial class PlatformHost
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
-                // Told to stop while it still looked for the cluster.
+                // The program was told to stop while it still looked for the cluster.
             }
 
             return 0;

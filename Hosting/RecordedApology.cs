@@ -6,10 +6,10 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Hosting;
 
 /// <summary>A recording in place of the last apology, for when there is no voice any more.</summary>
-/// <param name="apologies">The texts that it stands for, in the pieces in which they are spoken.</param>
+/// <param name="apologies">The texts that the recording stands for, in the pieces in which they are spoken.</param>
 internal sealed class RecordedApology(IEnumerable<IReadOnlyList<string>> apologies, ApologyRecording recording) : ITextToSpeech
 {
-    /// <summary>"I am sorry, I cannot help you at the moment."</summary>
+    /// <summary>The recording that comes with the platform. It says: "I am sorry, I cannot help you at the moment."</summary>
     private const string Shipped = "VoiceAgent.Hosting.Apology.wav";
 
     private static readonly TimeSpan Nothing = TimeSpan.FromMilliseconds(20);
@@ -19,9 +19,9 @@ internal sealed class RecordedApology(IEnumerable<IReadOnlyList<string>> apologi
 
     public string Name => "Recording";
 
-    /// <param name="path">A WAV file; empty: the one that comes with the platform.</param>
-    /// <exception cref="InvalidDataException">It is no WAV file.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <param name="path">The path of a WAV file; empty for the recording that comes with the platform.</param>
+    /// <exception cref="InvalidDataException">The file is no WAV file.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static Recording Read(string path)
     {
         if (path.Length > 0)
@@ -30,7 +30,8 @@ internal sealed class RecordedApology(IEnumerable<IReadOnlyList<string>> apologi
         return WavReader.ReadAll(shipped);
     }
 
-    /// <summary>For callers whose language has no recording: the three tones by which telephones everywhere say that something went wrong (special information tone, ITU-T E.180).</summary>
+    /// <summary>Makes the three tones by which telephones everywhere say that something went wrong (special information tone, ITU-T E.180).
+    /// They are for callers whose language has no recording.</summary>
     public static Recording Tones()
     {
         const int Rate = 8000, Length = Rate / 3;
@@ -40,7 +41,7 @@ internal sealed class RecordedApology(IEnumerable<IReadOnlyList<string>> apologi
 
     public bool Replaces(string text) => _first.Contains(text) || _later.Contains(text);
 
-    /// <summary>All of it for an apology's first piece, and nothing for the others: it says enough.</summary>
+    /// <summary>Speaks the whole recording for an apology's first piece, and nothing for the others: the recording says enough.</summary>
     public async IAsyncEnumerable<SpokenAudio> SpeakAsync(SpeechRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
@@ -58,7 +59,7 @@ internal sealed class RecordedApology(IEnumerable<IReadOnlyList<string>> apologi
 }
 
 /// <summary>A voice whose last apology is heard even when it cannot speak.</summary>
-/// <param name="last">Voice and recording, in this order.</param>
+/// <param name="last">The voice and the recording, in this order.</param>
 internal sealed class ApologizingVoice(ITextToSpeech voice, RecordedApology recorded, ITextToSpeech last) : ITextToSpeech
 {
     public string Name => voice.Name;

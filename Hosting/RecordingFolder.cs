@@ -3,12 +3,12 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Hosting;
 
-/// <summary>Looks at the folder of call logs before a call needs it.</summary>
+/// <summary>Checks the folder of call logs before a call needs it.</summary>
 internal static partial class RecordingFolder
 {
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <exception cref="OptionsValidationException">Nothing can be written there.</exception>
+    /// <exception cref="OptionsValidationException">Nothing can be written to the folder.</exception>
     public static void Check(string folder, ILogger logger)
     {
         if (folder.Length == 0)
@@ -28,6 +28,6 @@ internal static partial class RecordingFolder
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Others than the user of this process may enter the folder of call logs, {Folder}. The logs themselves are readable for nobody else")]
+    [LoggerMessage(LogLevel.Warning, "Other users than that of this process may enter the folder of call logs, {Folder}. The logs themselves can be read by that user alone")]
     private static partial void LogOpen(ILogger logger, string folder);
 }

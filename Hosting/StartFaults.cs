@@ -6,10 +6,10 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Hosting;
 
-/// <summary>What an operator has to change so that the platform starts.</summary>
+/// <summary>Finds what an operator has to change so that the platform starts.</summary>
 public static class StartFaults
 {
-    /// <summary>All faults an exception stands for; empty where it is a defect of ours.</summary>
+    /// <summary>Returns all faults that an exception stands for; empty where it is a defect of the platform.</summary>
     public static IReadOnlyList<string> Of(Exception exception) => exception switch
     {
         OptionsValidationException e => [.. e.Failures],
@@ -20,13 +20,13 @@ public static class StartFaults
         { InnerException: DbException e } => Of(e),
         IOException { InnerException: AddressInUseException } e => [e.Message],
         AddressInUseException or SocketException => [$"A port cannot be listened on (ASPNETCORE_URLS, Cluster__SiloPort, Cluster__GatewayPort): {exception.Message}"],
-        // Kestrel's, of an https address without a certificate.
+        // Kestrel throws this for an https address without a certificate.
         InvalidOperationException e when e.Message.StartsWith("Unable to configure HTTPS endpoint", StringComparison.Ordinal) => ["ASPNETCORE_URLS has an https address, and no certificate is set up for it (Kestrel__Certificates__Default__Path)."],
         _ => [],
     };
 
     /// <summary>Looks at the addresses where a program is to listen.</summary>
-    /// <exception cref="OptionsValidationException">One cannot be understood.</exception>
+    /// <exception cref="OptionsValidationException">An address cannot be understood.</exception>
     public static void CheckUrls(string? urls)
     {
         var wrong = (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(url => !IsAddress(url))

@@ -6,7 +6,7 @@ namespace VoiceAgent.Hosting;
 /// <summary>What dashboards read: the platform's own meters and traces, and Orleans'.</summary>
 public static class Telemetry
 {
-    /// <summary>Adds what <c>/metrics</c> shows.</summary>
+    /// <summary>Adds the metrics that <c>/metrics</c> shows, and traces where they are set up.</summary>
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -8,10 +8,11 @@ namespace VoiceAgent.Hosting;
 /// <summary>Loads the engines before the first call needs them.</summary>
 internal sealed partial class WarmUp(CallEngines engines, ILogger<WarmUp> logger) : IHostedService
 {
-    /// <summary>Enough for services, of which some refuse less than 0.1 s.</summary>
+    /// <summary>The length of the sound that is recognized: enough for services, of which some refuse less than 0.1 s.</summary>
     private static readonly TimeSpan Sound = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The web server starts after this: a platform that answers has its engines loaded. A service that is away is no reason not to start, one that refuses is.</summary>
+    /// <summary>The web server starts after this: a platform that answers has its engines loaded.
+    /// A service that is away is no reason not to start, but one that refuses is.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var engine in engines.Services!.Watched)
@@ -27,7 +28,7 @@ internal sealed partial class WarmUp(CallEngines engines, ILogger<WarmUp> logger
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Recognizes a sound that means nothing: in silence some would not even look for words.</summary>
+    /// <summary>Recognizes a sound that means nothing: in silence some recognizers would not even look for words.</summary>
     public static async Task TryAsync(ISpeechToText recognizer, CancellationToken cancellationToken)
     {
         var probe = Channel.CreateUnbounded<AudioFrame>();
@@ -46,14 +47,14 @@ internal sealed partial class WarmUp(CallEngines engines, ILogger<WarmUp> logger
             return;
     }
 
-    /// <summary>Speaks to nobody.</summary>
+    /// <summary>Speaks a word to nobody.</summary>
     public static async Task TryAsync(ITextToSpeech voice, CancellationToken cancellationToken)
     {
         await foreach (var spoken in voice.SpeakAsync(new SpeechRequest("start", 0, 0, "Ready.", 8000), cancellationToken))
             spoken.Audio.Dispose();
     }
 
-    /// <summary>A low note, swelling and fading as syllables do.</summary>
+    /// <summary>Makes a low note that swells and fades as syllables do.</summary>
     private static short[] Hum(int rate) =>
         [.. Enumerable.Range(0, (int)(rate * Sound.TotalSeconds)).Select(i => (short)(4000 * (1 - Math.Cos(2 * Math.PI * 4 * i / rate)) * Math.Sin(2 * Math.PI * 150 * i / rate)))];
 

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace VoiceAgent.Settings;
 
-/// <summary>What is wrong with the options of one section: each fault with its key as in the environment, its value and what is allowed.</summary>
+/// <summary>Collects the faults of one section's options. Each fault names its key as the environment writes it, its value and what is allowed.</summary>
 public sealed class OptionFaults
 {
     private readonly List<string> _messages = [];
@@ -12,9 +12,9 @@ public sealed class OptionFaults
     private readonly Type _options;
     private readonly IReadOnlyDictionary<string, string?>? _moved;
 
-    /// <param name="section">The section's key.</param>
-    /// <param name="options">Its options; tells which are secret.</param>
-    /// <param name="moved">Keys that the section had once: the key that has its place, whole; or null where there is none.</param>
+    /// <param name="section">The section's key, with its parts joined by <c>__</c>.</param>
+    /// <param name="options">The type of the section's options, which tells what properties are secret.</param>
+    /// <param name="moved">Keys that the section had once, each with the whole key that takes its place, or with null where none does. Null: no key has moved.</param>
     public OptionFaults(string section, Type options, IReadOnlyDictionary<string, string?>? moved = null)
     {
         _moved = moved;
@@ -22,13 +22,13 @@ public sealed class OptionFaults
         _options = options;
     }
 
-    /// <summary>One sentence a fault.</summary>
+    /// <summary>The faults in the order in which they were added, one sentence each.</summary>
     public IReadOnlyList<string> Messages => _messages;
 
     /// <summary>Adds a fault. The value of a <see cref="SecretAttribute">secret</see> is left out.</summary>
     /// <param name="key">The key within the section; parts are joined by <c>__</c>.</param>
-    /// <param name="value">A text is quoted; null means not set.</param>
-    /// <param name="allowed">Continues the words "must be".</param>
+    /// <param name="value">The faulty value. A text is shown in quotation marks; null means that the option is not set.</param>
+    /// <param name="allowed">What is allowed, in words that continue "must be".</param>
     public void Add(string key, object? value, string allowed)
     {
         if (value is not null && IsSecret(key))

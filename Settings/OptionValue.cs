@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace VoiceAgent.Settings;
 
-/// <summary>Single values: how they are written, read and described to an operator.</summary>
+/// <summary>Reads single values, writes them, and describes them to an operator.</summary>
 internal static class OptionValue
 {
     private static readonly string[] Durations = ["c", "g"];
@@ -12,10 +12,10 @@ internal static class OptionValue
     /// <summary>The type of a list's items; null where the type is no list.</summary>
     public static Type? ItemOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>) ? type.GetGenericArguments()[0] : null;
 
-    /// <summary>Options within options.</summary>
+    /// <summary>Whether the type holds options within options.</summary>
     public static bool IsSection(Type type) => type.IsClass && type != typeof(string);
 
-    /// <summary>Reads a value; null where the text is none of that type.</summary>
+    /// <summary>Reads a value from text; null where the text is no value of the type.</summary>
     public static object? Parse(string text, Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
@@ -36,7 +36,7 @@ internal static class OptionValue
         throw new NotSupportedException($"Options cannot hold a {type}.");
     }
 
-    /// <summary>What can be read as a type.</summary>
+    /// <summary>Says in words what can be read as a value of the type.</summary>
     public static string Form(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
@@ -61,7 +61,7 @@ internal static class OptionValue
     {
         return $"{Limit(range.Minimum)} to {Limit(range.Maximum)}";
 
-        // Limits of a duration are stated as text.
+        // A range states the limits of a duration as text.
         string Limit(object limit) => Show(limit is string text ? Parse(text, range.OperandType)! : limit);
     }
 
@@ -71,7 +71,7 @@ internal static class OptionValue
         return value is TimeSpan { Ticks: var ticks } && ticks % TimeSpan.TicksPerSecond != 0 ? text.TrimEnd('0') : text;
     }
 
-    // A number alone would be that many days.
+    // A number without a colon is refused, for it would be that many days.
     private static TimeSpan? ParseDuration(string text) =>
         text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(text, Durations, CultureInfo.InvariantCulture, out var time) ? time : null;
 }

@@ -9,16 +9,16 @@ using Microsoft.Extensions.Options;
 
 namespace VoiceAgent.Settings;
 
-/// <summary>Reads options from configuration and checks them: against the ranges that their properties state, the rules of their room, and for keys that mean nothing.</summary>
-/// <remarks>The framework's binder stops at the first value it cannot read and passes over misspelt keys; an operator wants to see all at once.
-/// A value of nothing but white space counts as not set: that is how a compose file switches a variable off.</remarks>
+/// <summary>Reads options from configuration and checks them by the ranges of their properties and the rules of their room. Keys that mean nothing are faults, too.</summary>
+/// <remarks>The framework's binder stops at the first value that it cannot read and passes over misspelt keys. An operator wants to see all faults at once.
+/// A value of nothing but white space counts as not set, for that is how a compose file switches a variable off.</remarks>
 public static class OptionsReader
 {
-    /// <summary>Adds options of a section, read and checked when the host starts.</summary>
-    /// <param name="section">Where they are; options within these options are sections below it.</param>
-    /// <param name="rules">Adds the faults that a range cannot tell. A value that could not be read has its default here.</param>
+    /// <summary>Adds the options of a section, which are read and checked when the host starts.</summary>
+    /// <param name="section">The section that holds the options. Options within options are sections below it.</param>
+    /// <param name="rules">Adds the faults that no range can tell. In the options given to it, a value that could not be read has its default.</param>
     /// <param name="prepare">Sets values before those of the section are read.</param>
-    /// <param name="moved">Keys that the section had once: the key that has its place, whole; or null where there is none.</param>
+    /// <param name="moved">Keys that the section had once, each with the whole key that takes its place, or with null where none does. Null: no key has moved.</param>
     /// <remarks>Options that were added already are not added again.</remarks>
     public static IServiceCollection AddChecked<T>(
         this IServiceCollection services, IConfigurationSection section, Action<T, OptionFaults>? rules = null, Action<T>? prepare = null, IReadOnlyDictionary<string, string?>? moved = null)
@@ -30,8 +30,8 @@ public static class OptionsReader
         return services;
     }
 
-    /// <summary>Reads options that must be known before the host is built. Faults are passed over: where <see cref="AddChecked"/> adds the same options, the start names them.</summary>
-    /// <param name="prepare">As of <see cref="AddChecked"/>.</param>
+    /// <summary>Reads options that must be known before the host is built. Faults are passed over: the start names those of options that <see cref="AddChecked"/> adds.</summary>
+    /// <param name="prepare">Sets values before those of the section are read.</param>
     public static T Read<T>(IConfigurationSection section, Action<T>? prepare = null)
         where T : class, new()
     {
@@ -41,7 +41,7 @@ public static class OptionsReader
         return options;
     }
 
-    /// <summary>What configuration can set: all but what says that it is not to be browsed.</summary>
+    /// <summary>The properties that configuration can set: all public ones but those marked <c>[Browsable(false)]</c>.</summary>
     public static IEnumerable<PropertyInfo> Properties(Type options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -145,7 +145,7 @@ public static class OptionsReader
     {
         public ValidateOptionsResult Validate(string? name, T options)
         {
-            // Read once more: what could not be read has left no trace in the options.
+            // The section is read once more, for a value that could not be read has left no trace in the options.
             var faults = Fill(section, new T(), moved);
             rules?.Invoke(options, faults);
             CheckRanges("", options, faults);

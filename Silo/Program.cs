@@ -3,7 +3,7 @@ using VoiceAgent.Grains;
 using VoiceAgent.Grains.Placement;
 using VoiceAgent.Hosting;
 
-// A silo of the cluster: holds conversations (Cluster__Roles=Call), runs engines (Speech), or both.
+// This program is a silo of the cluster: it holds conversations (Cluster__Roles=Call), runs engines (Speech), or both.
 var builder = PlatformHost.CreateBuilder(args, "http://localhost:8001");
 builder.AddSilo();
 var roles = builder.Roles();

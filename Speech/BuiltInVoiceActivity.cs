@@ -2,10 +2,10 @@ using VoiceAgent.Audio;
 
 namespace VoiceAgent.Speech;
 
-/// <summary>Voice activity by power and pitch (<see cref="EnergyDetector"/>): needs no model file and nothing installed.</summary>
+/// <summary>Detects voice activity by power and pitch (<see cref="EnergyDetector"/>). It needs no model file and nothing installed.</summary>
 public sealed class BuiltInVoiceActivity : IVoiceActivityModel
 {
-    /// <summary>32 ms, as Silero's windows, so that one can stand in for the other.</summary>
+    /// <summary>The length of a window: 32 ms, as Silero's windows, so that one detector can stand in for the other.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(32);
 
     /// <inheritdoc/>

@@ -1,21 +1,21 @@
 namespace VoiceAgent.Speech;
 
-/// <summary>What went wrong in an engine, in terms the call can act on.</summary>
+/// <summary>The kinds of failure of an engine, in terms that the call can act on.</summary>
 public enum EngineFailure
 {
-    /// <summary>Anything not listed.</summary>
+    /// <summary>The engine failed in a way that is not listed.</summary>
     Failed,
 
-    /// <summary>It did not answer in time.</summary>
+    /// <summary>The engine did not answer in time.</summary>
     TimedOut,
 
-    /// <summary>It has no capacity now (queue full, HTTP 429).</summary>
+    /// <summary>The engine has no capacity now (queue full, HTTP 429).</summary>
     Overloaded,
 
-    /// <summary>It cannot be reached.</summary>
+    /// <summary>The engine cannot be reached.</summary>
     Unavailable,
 
-    /// <summary>It refused the request (bad key, unknown voice, malformed input).</summary>
+    /// <summary>The engine refused the request (bad key, unknown voice, malformed input).</summary>
     Rejected,
 }
 

@@ -6,7 +6,7 @@ public interface ILanguageModel
     /// <summary>The engine's name in configuration, logs and metrics.</summary>
     string Name { get; }
 
-    /// <summary>How many calls it can serve at once; null: it knows no limit of its own.</summary>
+    /// <summary>How many calls the model can serve at once; null where it knows no limit of its own.</summary>
     int? MaxCalls => null;
 
     /// <summary>Streams the reply to a conversation: text as it is written, tool calls when they are complete.</summary>
@@ -15,48 +15,48 @@ public interface ILanguageModel
 }
 
 /// <summary>A conversation that wants its next reply.</summary>
-/// <param name="CallId">The call, for logs and for engines that keep something per call.</param>
+/// <param name="CallId">The id of the call, for logs and for engines that keep something per call.</param>
 /// <param name="Instructions">The agent's role and rules (system prompt).</param>
-/// <param name="Messages">What was said, oldest first, exactly as it was heard.</param>
-/// <param name="Tools">What the model may call.</param>
+/// <param name="Messages">The messages of the conversation, oldest first, exactly as they were heard.</param>
+/// <param name="Tools">The tools that the model may call.</param>
 public sealed record ReplyRequest(string CallId, string Instructions, IReadOnlyList<Message> Messages, IReadOnlyList<ToolDefinition> Tools)
 {
-    /// <summary>How long whoever asks waits for the next part of the reply; null: as long as it takes.</summary>
+    /// <summary>How long the next part of the reply is waited for; null where it is waited for as long as it takes.</summary>
     public TimeSpan? Patience { get; init; }
 }
 
-/// <summary>Who said a message.</summary>
+/// <summary>The author of a message.</summary>
 public enum MessageRole
 {
     Caller,
     Agent,
 
-    /// <summary>The agent called a tool: <see cref="Message.ToolCallId"/>, <see cref="Message.ToolName"/>, <see cref="Message.Text"/> = JSON arguments.</summary>
+    /// <summary>The agent called a tool. <see cref="Message.ToolCallId"/> and <see cref="Message.ToolName"/> tell which; <see cref="Message.Text"/> is JSON arguments.</summary>
     ToolCall,
 
-    /// <summary>What the tool returned: <see cref="Message.ToolCallId"/>, <see cref="Message.Text"/> = result.</summary>
+    /// <summary>The tool returned a result. <see cref="Message.ToolCallId"/> tells of which call; <see cref="Message.Text"/> is the result.</summary>
     ToolResult,
 }
 
-/// <summary>One thing said in the conversation.</summary>
-/// <param name="Role">Who said it.</param>
-/// <param name="Text">The words. For an interrupted agent: only what the caller heard.</param>
-/// <param name="WasInterrupted">The caller cut the agent short here.</param>
+/// <summary>A message of the conversation.</summary>
+/// <param name="Role">The author of the message.</param>
+/// <param name="Text">The words. Of an interrupted agent, only the words that the caller heard.</param>
+/// <param name="WasInterrupted">Whether the caller cut the agent short in this message.</param>
 public sealed record Message(MessageRole Role, string Text, bool WasInterrupted = false, string? ToolCallId = null, string? ToolName = null);
 
 /// <summary>A tool offered to the model.</summary>
-/// <param name="ParametersSchema">JSON Schema of the arguments object.</param>
+/// <param name="ParametersSchema">The JSON Schema of the arguments object.</param>
 public sealed record ToolDefinition(string Name, string Description, string ParametersSchema);
 
-/// <summary>A piece of a streamed reply.</summary>
+/// <summary>A part of a streamed reply.</summary>
 public abstract record ReplyPart;
 
-/// <summary>Text to speak, appended to what came before; any length, also parts of words.</summary>
+/// <summary>Text to speak, appended to the text before it. It may have any length and end within a word.</summary>
 public sealed record ReplyText(string Text) : ReplyPart;
 
-/// <summary>The model calls a tool.</summary>
-/// <param name="Arguments">A JSON object.</param>
+/// <summary>A call of a tool by the model.</summary>
+/// <param name="Arguments">The arguments as a JSON object.</param>
 public sealed record ReplyToolCall(string Id, string Name, string Arguments) : ReplyPart;
 
-/// <summary>The model says what answer it expects, which lets recognition and endpointing prepare for it.</summary>
+/// <summary>The answer that the model expects, which lets recognition and endpointing prepare for it.</summary>
 public sealed record ReplyExpectation(RecognitionHints Hints) : ReplyPart;

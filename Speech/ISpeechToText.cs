@@ -9,13 +9,13 @@ public interface ISpeechToText
     /// <summary>The engine's name in configuration, logs and metrics, for example <c>PocketSphinx</c>.</summary>
     string Name { get; }
 
-    /// <summary>The sample rate in Hz of the audio it wants; the caller of this port resamples.</summary>
+    /// <summary>The sample rate in Hz of the audio that the recognizer wants; the caller of this port resamples.</summary>
     int SampleRate { get; }
 
-    /// <summary>How many calls it can serve at once; null: it knows no limit of its own.</summary>
+    /// <summary>How many calls the recognizer can serve at once; null where it knows no limit of its own.</summary>
     int? MaxCalls => null;
 
-    /// <summary>Opens a recognizer for one call. It is kept for the whole call, so that what it learns of the line and the voice stays.</summary>
+    /// <summary>Opens a recognizer for one call. The recognizer is kept for the whole call, so that what it learns of the line and the voice stays.</summary>
     /// <exception cref="EngineException">The engine cannot serve another call.</exception>
     ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken);
 }
@@ -24,36 +24,36 @@ public interface ISpeechToText
 public interface ITranscriber : IAsyncDisposable
 {
     /// <summary>Recognizes one utterance.</summary>
-    /// <param name="utterance">Frames in order, completed when the caller stopped speaking. The transcriber owns and disposes what it reads.
-    /// Where the text is no longer wanted, the token is cancelled.</param>
+    /// <param name="utterance">The utterance's frames in order, completed when the caller stopped speaking. The transcriber owns and disposes the frames that
+    /// it reads. Where the text is no longer wanted, the token is cancelled.</param>
     /// <param name="hints">What the caller is likely to say at this point of the conversation.</param>
-    /// <param name="cancellationToken">Ends the recognition; frames still in the channel are then the caller's to dispose.</param>
+    /// <param name="cancellationToken">Ends the recognition. The caller of this method then disposes the frames that are still in the channel.</param>
     /// <returns>Interim transcripts, each replacing the one before, then exactly one final transcript (its text may be empty).</returns>
     /// <exception cref="EngineException">Recognition failed.</exception>
-    /// <remarks>Must not block the caller: decoding runs on the engine's own threads.</remarks>
+    /// <remarks>The method must not block: decoding runs on the engine's own threads.</remarks>
     IAsyncEnumerable<Transcript> TranscribeAsync(ChannelReader<AudioFrame> utterance, RecognitionHints hints, CancellationToken cancellationToken);
 }
 
 /// <summary>What has been recognized of an utterance so far.</summary>
-/// <param name="Text">Lower-case or cased words as the engine gives them; empty when nothing was understood.</param>
-/// <param name="IsFinal">The utterance is over and this text will not change.</param>
-/// <param name="Confidence">0 to 1, or null where the engine gives none.</param>
+/// <param name="Text">The words, in lower case or cased as the engine gives them; empty when nothing was understood.</param>
+/// <param name="IsFinal">Whether the utterance is over, so that the text will not change.</param>
+/// <param name="Confidence">The engine's confidence in the text, 0 to 1; null where the engine gives none.</param>
 public sealed record Transcript(string Text, bool IsFinal, float? Confidence = null);
 
 /// <summary>What the caller is likely to say next. Engines use what they can (grammar, phrase boosting, prompt) and ignore the rest.</summary>
-/// <param name="Phrases">Likely words and phrases, plain lower-case text.</param>
+/// <param name="Phrases">Likely words and phrases in plain lower-case text.</param>
 /// <param name="Grammar">A JSGF grammar (JSpeech Grammar Format, W3C note of 2000) of whole likely utterances, or null. It is a hint: speech outside it must still be recognized.</param>
 public sealed record RecognitionHints(IReadOnlyList<string> Phrases, string? Grammar = null)
 {
     private const int MostPromptCharacters = 500;
 
-    /// <summary>How long whoever asks waits for a transcript once the utterance is over; null: as long as it takes.</summary>
+    /// <summary>How long a transcript is waited for once the utterance is over; null where it is waited for as long as it takes.</summary>
     public TimeSpan? Patience { get; init; }
 
-    /// <summary>Nothing is known about what comes next.</summary>
+    /// <summary>No hints: nothing is known about what the caller will say.</summary>
     public static RecognitionHints None { get; } = new([]);
 
-    /// <summary>The first of the phrases with commas between, at most 500 characters: for engines that take a prompt.</summary>
+    /// <summary>The first of the phrases with commas between, at most 500 characters, for engines that take a prompt.</summary>
     public string Prompt()
     {
         var prompt = "";

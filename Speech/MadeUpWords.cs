@@ -2,17 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Speech;
 
-/// <summary>What recognizers of Whisper's family write where they hear nothing: they were trained on subtitles. Serves every recognizer that may have such a model behind it.</summary>
+/// <summary>Takes out words that recognizers of Whisper's family make up where they hear nothing, for they were trained on subtitles.</summary>
+/// <remarks>It serves every recognizer that may have such a model behind it.</remarks>
 public static partial class MadeUpWords
 {
-    /// <summary>Nobody says more words in a second.</summary>
+    /// <summary>The most words that anybody says in a second.</summary>
     private const double MostWordsPerSecond = 8;
 
     private const int LongestRepetition = 8;
 
     private const int MostRepetitions = 3;
 
-    /// <summary>What subtitles end with. Callers do not say it.</summary>
+    /// <summary>Words that subtitles end with and callers do not say.</summary>
     private static readonly HashSet<string> Credits =
     [
         "thanks for watching", "thank you for watching", "thank you so much for watching", "thank you very much for watching", "thanks for watching and see you next time", "please subscribe", "please subscribe to my channel",
@@ -20,8 +21,8 @@ public static partial class MadeUpWords
     ];
 
     /// <summary>Takes out notes on sounds (<c>[BLANK_AUDIO]</c>, <c>(wind blowing)</c>, <c>*cough*</c>, ♪), credits, and what is repeated without end.</summary>
-    /// <param name="text">A transcript, also of a part.</param>
-    /// <param name="length">How long the speech is.</param>
+    /// <param name="text">A transcript of an utterance, or of a part of one.</param>
+    /// <param name="length">How long the speech of the transcript is.</param>
     /// <returns>The words that were said; empty where there were none.</returns>
     public static string Remove(string text, TimeSpan length)
     {
@@ -32,7 +33,7 @@ public static partial class MadeUpWords
         return text.Count(c => c == ' ') + 1 > Math.Max(3, MostWordsPerSecond * length.TotalSeconds) ? "" : text;
     }
 
-    /// <summary>A run of words that comes more often in a row than people say it is kept once.</summary>
+    /// <summary>Keeps a run of words once that comes more often in a row than people say it.</summary>
     private static string Repeated(string[] words)
     {
         for (var run = 1; run <= LongestRepetition; run++)
@@ -53,7 +54,7 @@ public static partial class MadeUpWords
     private static string Plain(string text) =>
         string.Join(' ', Sign().Replace(text.Replace("'", "", StringComparison.Ordinal).Replace("’", "", StringComparison.Ordinal), " ").ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    // One that is not closed yet may be, in the next part.
+    // A note that is not closed yet may be closed in the next part.
     [GeneratedRegex(@"\[[^\]]*(?:\]|\z)|\([^)]*(?:\)|\z)|\*[^*]*\*|[♪♫]+")]
     private static partial Regex Annotation();
 

@@ -1,7 +1,7 @@
 namespace VoiceAgent.Calls.Playout;
 
 /// <summary>Quiet noise, so that a silent line does not sound dead.</summary>
-/// <remarks>White: after a telephone's band it sounds as a line does. Cheap, and allocates nothing.</remarks>
+/// <remarks>The noise is white: after a telephone's band it sounds as a line does. It is cheap, and allocates nothing.</remarks>
 internal sealed class ComfortNoise(double decibels)
 {
     // Uniform noise of amplitude a has an RMS of a / sqrt(3).
@@ -12,7 +12,7 @@ internal sealed class ComfortNoise(double decibels)
     {
         for (var i = 0; i < frame.Length; i++)
         {
-            // Marsaglia's xorshift.
+            // The generator is Marsaglia's xorshift.
             _state ^= _state << 13;
             _state ^= _state >> 17;
             _state ^= _state << 5;

@@ -3,7 +3,7 @@ using VoiceAgent.Conversation;
 
 namespace VoiceAgent.Calls.Playout;
 
-/// <summary>What a mouth reports. Called while the mouth is locked: take note and return.</summary>
+/// <summary>Takes what a mouth reports. The methods are called while the mouth is locked, so they only take note and return.</summary>
 internal interface IMouthListener
 {
     void OnPlayoutStarted(ReplyId reply, int segment);
@@ -14,30 +14,31 @@ internal interface IMouthListener
     void OnGap(TimeSpan gap);
 
     /// <summary>A frame was sent.</summary>
-    /// <param name="late">How much after its deadline, within an unbroken run; null at its beginning.</param>
+    /// <param name="late">How long after its deadline the frame was sent, within an unbroken run; null at the beginning of a run.</param>
     void OnFrameSent(ReadOnlySpan<short> frame, TimeSpan? late);
 }
 
 /// <summary>Plays a call's replies to its line: 20 ms frames on absolute deadlines, a small lead, marks, hold and clear.</summary>
 /// <remarks>
 /// Thread-safe: the session queues, the pacer's thread sends, the line's receive loop brings marks.
-/// Steady state allocates nothing per frame.
+/// In its steady state it allocates nothing per frame.
 /// </remarks>
 internal sealed class Mouth : IPaced
 {
     /// <summary>Marks are 200 ms apart, so that what was heard is known to the word.</summary>
     private const int FramesPerMark = 10;
 
-    /// <summary>How long after its time a mark is awaited before the clock stands in for it. Telnyx returns them within some 150 ms.</summary>
+    /// <summary>How long an overdue mark is awaited before the clock stands in for it. Telnyx returns marks within some 150 ms.</summary>
     private static readonly TimeSpan MarkPatience = TimeSpan.FromSeconds(1);
 
-    /// <summary>The same for a carrier that has returned none of the last marks: what it plays is behind by no more than this.</summary>
+    /// <summary>How long an overdue mark of a carrier is awaited that has returned none of the last marks. What such a carrier plays is behind by no more than this.</summary>
     private static readonly TimeSpan MarkPatienceWithout = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>So many marks in a row that did not come back make a carrier that returns none.</summary>
+    /// <summary>How many marks in a row must not come back before a carrier counts as one that returns none.</summary>
     private const int MissedMarks = 3;
 
-    /// <summary>The carrier plays frames of 20 ms: what comes less late than one frame takes its place in the same one, and nothing is missing at the ear.</summary>
+    /// <summary>How late audio must be to leave a gap.
+    /// The carrier plays frames of 20 ms: audio that is less late than one frame still takes its place, and the caller misses nothing.</summary>
     private static readonly TimeSpan LeastGap = AudioFrame.StandardDuration;
 
     private readonly Lock _gate = new();
@@ -65,12 +66,12 @@ internal sealed class Mouth : IPaced
     private TimeSpan _bufferedUntil;
     private bool _hasLead;
 
-    // Where the speech before the noise ended, while there is noise.
+    // The time at which the speech before the noise ended; null where there is no noise.
     private TimeSpan? _noiseFrom;
 
-    /// <param name="line">Where to send.</param>
+    /// <param name="line">The line to send to.</param>
     /// <param name="lead">How much audio the carrier may hold unplayed.</param>
-    /// <param name="noise">Sent where there is nothing to say; null: nothing is sent then.</param>
+    /// <param name="noise">The noise that is sent where there is nothing to say; null where nothing is to be sent.</param>
     public Mouth(IMediaLine line, TimeSpan lead, TimeProvider time, PlayoutPacer pacer, IMouthListener listener, ComfortNoise? noise = null)
     {
         _line = line;
@@ -84,7 +85,7 @@ internal sealed class Mouth : IPaced
         _markClock = new MarkClock(this);
     }
 
-    /// <summary>The line is heard from now on: noise begins, where there is to be any.</summary>
+    /// <summary>Begins the noise, where there is to be any: the line is heard from now on.</summary>
     public void Open()
     {
         if (_noise is not null)
@@ -126,15 +127,16 @@ internal sealed class Mouth : IPaced
         lock (_gate)
         {
             _isHeld = true;
-            _breath = default; // The pause to come is wanted: no gap.
-            // What was heard until the pause is to be known exactly.
+            _breath = default; // The pause to come is wanted, so it is no gap.
+            // The mark tells exactly what was heard until the pause.
             if (_line is { } line && _framesSinceMark > 0 && _queue.Current != default)
                 SendMark(line, _queue.Current, isEnd: false);
         }
     }
 
-    /// <summary>Goes on sending.</summary>
-    /// <param name="from">Where in the segment, if that was sent less than <see cref="PlayoutQueue.Kept"/> ago; null, or later than what was sent: where it was held.</param>
+    /// <summary>Goes on sending after a hold.</summary>
+    /// <param name="from">The place in the segment to go on from, if it was sent less than <see cref="PlayoutQueue.Kept"/> samples ago.
+    /// For null, or a place after what was sent, sending goes on where it was held.</param>
     public void Resume(ReplyId reply, int segment, TimeSpan? from)
     {
         lock (_gate)
@@ -173,7 +175,7 @@ internal sealed class Mouth : IPaced
             _cleared = before > _cleared ? before : _cleared;
             if (!_queue.Keep(reply, segments))
                 return false;
-            // The carrier plays what is dropped. What is kept ended before that: it was heard but for the carrier's lead.
+            // The carrier plays a segment that is dropped. The kept ones ended before it, so they were heard but for the carrier's lead.
             while (_marks.TryDequeue(out var mark))
             {
                 if (mark.At.Reply == reply && mark.At.Segment < segments)
@@ -199,7 +201,7 @@ internal sealed class Mouth : IPaced
         }
     }
 
-    /// <summary>The line is gone: what it had buffered is lost, what is queued here waits.</summary>
+    /// <summary>Lets go of a line that is gone: the audio that it had buffered is lost, and the audio queued here waits.</summary>
     public void Detach()
     {
         lock (_gate)
@@ -207,7 +209,7 @@ internal sealed class Mouth : IPaced
             _line = null;
             _breath = default;
             _bufferedUntil = default;
-            // The marks will not come back. What the lost line had still to play is the lead at most.
+            // The marks will not come back. At most, the lost line had still to play the lead.
             while (_marks.TryDequeue(out var mark))
                 Report(mark);
         }
@@ -227,7 +229,7 @@ internal sealed class Mouth : IPaced
         Start();
     }
 
-    /// <summary>The line returned a mark: everything before it was played. A mark that is not waited for was cleared.</summary>
+    /// <summary>Takes a mark that the line returned: everything before it was played. A mark that is not waited for was cleared.</summary>
     public void OnMark(long id)
     {
         lock (_gate)
@@ -240,7 +242,7 @@ internal sealed class Mouth : IPaced
         }
     }
 
-    /// <summary>What must have been played by now was played: a carrier that returns no marks plays all the same.</summary>
+    /// <summary>Reports what must have been played by now: a carrier that returns no marks plays all the same.</summary>
     private void PassMarks()
     {
         lock (_gate)
@@ -270,7 +272,7 @@ internal sealed class Mouth : IPaced
     /// <summary>When the next frame may leave so that the carrier holds no more than the lead.</summary>
     private TimeSpan Deadline => _bufferedUntil + AudioFrame.StandardDuration - _lead;
 
-    /// <summary>Sends what is due.</summary>
+    /// <summary>Sends the frames that are due.</summary>
     /// <returns>The next deadline, or null when nothing waits to be sent.</returns>
     public TimeSpan? Tick()
     {
@@ -295,7 +297,7 @@ internal sealed class Mouth : IPaced
                     MarkEnds(line);
                 if (_noise is null)
                     break;
-                // Without any lead: speech that comes late is not to wait behind noise.
+                // Noise gets no lead, because speech that comes late is not to wait behind noise.
                 if (_bufferedUntil > now)
                     return _bufferedUntil;
                 SendNoise(line, now);
@@ -363,12 +365,12 @@ internal sealed class Mouth : IPaced
             _isPaced = true;
         }
 
-        // The first frames leave at once, on the thread that brought them; the pacer takes over from there.
+        // The first frames leave at once, on the thread that brought them; the pacer sends the later ones.
         if (Tick() is { } next)
             _pacer.Schedule(this, next);
     }
 
-    /// <param name="PlayedBy">When the carrier has played what was sent before it, on the time provider's monotonic clock.</param>
+    /// <param name="PlayedBy">When the carrier has played what was sent before the mark, on the time provider's monotonic clock.</param>
     private readonly record struct Mark(long Id, PlayoutQueue.Position At, bool IsEnd, TimeSpan PlayedBy);
 
     /// <summary>Has the pacer look after the marks, too: timers of their own would be set several times a second for each call.</summary>

@@ -5,12 +5,12 @@ namespace VoiceAgent.Calls.Playout;
 /// <summary>Something that is to be called at its own deadlines.</summary>
 internal interface IPaced
 {
-    /// <summary>Does what is due.</summary>
+    /// <summary>Does the work that is due.</summary>
     /// <returns>The next deadline on the time provider's monotonic clock, or null to be left alone.</returns>
     TimeSpan? Tick();
 }
 
-/// <summary>One timer for the playout of all calls, and for what else of them comes several times a second: a wheel of 1 ms slots, turned by one thread.</summary>
+/// <summary>One timer for the playout of all calls, and for their other work that comes several times a second. It is a wheel of 1 ms slots, turned by one thread.</summary>
 /// <remarks>
 /// A timer per call would cost the thread pool 50 callbacks a second and call, each as late as the pool is busy. The thread sleeps
 /// while no call plays, no caller speaks and no mark is awaited. With a time provider other than the system's the wheel turns on that provider's timer instead, so that
@@ -58,7 +58,7 @@ public sealed partial class PlayoutPacer : IDisposable
     {
         if (_waiting == 0)
             _turned = Math.Max(_turned, CurrentSlot()); // The wheel stood still: nothing is in the slots it missed.
-        // Rounded up: a frame leaves at its deadline or up to a slot later, never earlier.
+        // The slot is rounded up: a frame leaves at its deadline or up to a slot later, never earlier.
         var slot = (due.Ticks + SlotLength.Ticks - 1) / SlotLength.Ticks;
         slot = Math.Clamp(slot, _turned + 1, _turned + Slots - 1);
         _wheel[slot % Slots].Add(paced);

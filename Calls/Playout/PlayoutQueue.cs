@@ -3,15 +3,15 @@ using VoiceAgent.Conversation;
 
 namespace VoiceAgent.Calls.Playout;
 
-/// <summary>The audio of a call's replies waiting to be sent, cut into frames across the pieces it came in. Not thread-safe.</summary>
+/// <summary>The audio of a call's replies waiting to be sent, cut into frames across the buffers it came in. Not thread-safe.</summary>
 internal sealed class PlayoutQueue
 {
-    /// <summary>Samples of what was read that are kept: a second and a half on a telephone line.</summary>
+    /// <summary>How many samples are kept after they were read: a second and a half on a telephone line.</summary>
     public const int Kept = 12_000;
 
     private readonly Queue<Run> _runs = new();
 
-    // Of the current segment, whole runs that were read, so that it can be stepped back.
+    // Whole runs of the current segment that were read are kept, so that reading can step back.
     private readonly Queue<Run> _read = new();
     private readonly List<Position> _begun = [];
     private readonly List<Position> _ended = [];
@@ -27,7 +27,7 @@ internal sealed class PlayoutQueue
     /// <summary>Segments whose first sample is in the last frame read.</summary>
     public List<Position> Begun => _begun;
 
-    /// <summary>Segments whose last sample is in the last frame read, or that ended without any.</summary>
+    /// <summary>Segments whose last sample is in the last frame read, or that ended without any samples.</summary>
     public List<Position> Ended => _ended;
 
     public void Add(ReplyId reply, int segment, AudioFrame audio)
@@ -89,8 +89,9 @@ internal sealed class PlayoutQueue
         return filled > 0;
     }
 
-    /// <summary>Reads the current segment once more, from an earlier place. Nothing happens where it is another segment, was read to its end, or is not kept from there on.</summary>
-    /// <param name="samples">Of the segment, up to that place.</param>
+    /// <summary>Goes back to an earlier place of the current segment.
+    /// Nothing happens where the segment is another one, was read to its end, or is not kept from that place on.</summary>
+    /// <param name="samples">How many samples of the segment lie before the place.</param>
     public void StepBack(ReplyId reply, int segment, long samples)
     {
         var back = _current.Samples - samples;
@@ -138,10 +139,10 @@ internal sealed class PlayoutQueue
     }
 
     /// <summary>Drops all but the first segments of a reply.</summary>
-    /// <returns>Whether the frames read last were of what was dropped.</returns>
+    /// <returns>Whether the frames read last belonged to a dropped segment.</returns>
     public bool Keep(ReplyId reply, int segments)
     {
-        // Of the first run, what was read is gone.
+        // The part of the first run that was read is gone.
         var (kept, available) = (new List<Run>(), -_offset);
         if (_runs.TryPeek(out var first) && !IsKept(first.Reply, first.Segment))
             (_offset, available) = (0, 0);

@@ -2,18 +2,18 @@ using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>The default word lists: what vocode, bolna and Vapi treat as backchannel and as interruption, and what recognizers write for the same sounds.</summary>
+/// <summary>The English word lists: what vocode, bolna and Vapi treat as backchannel and as interruption, and what recognizers write for the same sounds.</summary>
 internal static class EnglishBackchannel
 {
     public static readonly string[] Acknowledgements =
     [
         .. Backchannel.Sounds, "uh", "um", "umm", "er", "erm", "oh", "ooh", "mkay",
-        // Yes and its kin.
+        // These say yes.
         "yeah", "yea", "yah", "ya", "yep", "yup", "yes", "yes yes", "sure", "sure thing", "of course", "definitely", "absolutely", "exactly", "indeed", "totally", "certainly",
         "ok", "okay", "okey", "okie", "k", "alright", "all right", "alrighty", "right", "thats right", "correct", "thats correct", "true", "thats true",
-        // Understanding.
+        // These show understanding.
         "i see", "oh i see", "i got it", "got it", "gotcha", "got you", "i understand", "understood", "i know", "i hear you", "makes sense", "that makes sense", "fair enough", "noted",
-        // Pleasure.
+        // These show pleasure.
         "good", "great", "very good", "fine", "nice", "cool", "perfect", "wonderful", "awesome", "excellent", "amazing", "lovely", "brilliant", "sounds good", "sounds great",
         "thats good", "thats great", "thats fine", "thats nice", "wow", "really", "interesting", "thanks", "thank you", "no problem", "no worries", "go on", "go ahead", "please go on",
     ];

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Numbers in words, as they are spoken in American English.</summary>
+/// <summary>Puts numbers into words, as they are spoken in American English.</summary>
 internal static class EnglishNumbers
 {
     private static readonly string[] Small =
@@ -14,10 +14,10 @@ internal static class EnglishNumbers
 
     private static readonly (long Value, string Name)[] Powers = [(1_000_000_000_000, "trillion"), (1_000_000_000, "billion"), (1_000_000, "million"), (1000, "thousand"), (100, "hundred")];
 
-    /// <summary>Beyond it people say digits.</summary>
+    /// <summary>The most digits of a number that people say as one; of a longer number they say the digits.</summary>
     private const int MostDigits = 15;
 
-    /// <summary>"ten", "Forty".</summary>
+    /// <summary>Whether the word is a number below twenty or a ten, in any letter case: "ten", "Forty".</summary>
     public static bool IsWord(string word) => Small.Contains(word, StringComparer.OrdinalIgnoreCase) || (word.Length > 0 && Tens.Contains(word, StringComparer.OrdinalIgnoreCase));
 
     /// <param name="number">0 or more.</param>
@@ -36,7 +36,7 @@ internal static class EnglishNumbers
         return "";
     }
 
-    /// <summary>A number as it is written: 12, 1,200, 3.75.</summary>
+    /// <summary>Puts a number into words as it is written: 12, 1,200, 3.75.</summary>
     public static string Cardinal(ReadOnlySpan<char> written)
     {
         var point = written.IndexOf('.');
@@ -63,7 +63,7 @@ internal static class EnglishNumbers
         });
     }
 
-    /// <summary>1984, 2005, 2026.</summary>
+    /// <summary>Puts a year into words: 1984, 2005, 2026.</summary>
     public static string Year(int year) => (year / 100, year % 100) switch
     {
         (20, < 10) => Cardinal(year),
@@ -72,7 +72,7 @@ internal static class EnglishNumbers
         (var century, var rest) => $"{Cardinal(century)} {Cardinal(rest)}",
     };
 
-    /// <summary>As names are said that are numbers: 747, 101, 1099, 1600, 12500.</summary>
+    /// <summary>Puts a number into words that is a name, in pairs where it has three or four digits: 747, 101, 1099, 1600, 12500.</summary>
     public static string Paired(string digits)
     {
         if (digits.Length is not (3 or 4))
@@ -87,7 +87,7 @@ internal static class EnglishNumbers
         };
     }
 
-    /// <summary>One by one; what is no digit is left out.</summary>
+    /// <summary>Puts digits into words one by one; other characters are left out.</summary>
     public static string Digits(ReadOnlySpan<char> written)
     {
         var words = new List<string>(written.Length);

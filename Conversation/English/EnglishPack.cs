@@ -3,12 +3,12 @@ using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>English; numbers are written out as Americans say them.</summary>
+/// <summary>The language pack of English. Numbers are written out as Americans say them.</summary>
 public sealed class EnglishPack() : LanguagePack("en")
 {
     private static readonly MarkupWords Signs = new() { At = " at ", Star = "star ", Now = "now ", Then = ", then ", Tasks = ("To do:", "Done:"), Per = " per ", Formula = English.Formula.Read, Ordinal = Ordinal };
 
-    /// <summary>The one that all calls share.</summary>
+    /// <summary>The pack that all calls share.</summary>
     public static EnglishPack Instance { get; } = new();
 
     /// <inheritdoc/>
@@ -51,7 +51,7 @@ public sealed class EnglishPack() : LanguagePack("en")
 
     private static string Ordinal(string digits) => digits + (digits is [.., '1', _] ? "th" : digits[^1] switch { '1' => "st", '2' => "nd", '3' => "rd", _ => "th" });
 
-    /// <summary>Pieces in other languages stay as they are; a piece whose words tell no language is in that of those before it.</summary>
+    /// <summary>Returns a new reader. Pieces in other languages stay as they are. A piece whose words tell no language is in the language of the pieces before it.</summary>
     public override Func<string, string> NewReader()
     {
         var (isEnglish, topics) = (true, new SpokenTopics());

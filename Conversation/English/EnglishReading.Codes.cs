@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Numbers that stand for something else than how many: codes, versions, names with numbers.</summary>
+/// <summary>Reads numbers that stand for something else than how many: codes, versions, names with numbers.</summary>
 internal sealed partial class EnglishReading
 {
     private static readonly FrozenSet<string> CodeNames = Set("cvv cvc csc code codes pin pins passcode passcodes password passwords otp number numbers id ids zip digits serial routing sku imei vin");
 
-    /// <summary>They name a code only where it stands right behind them.</summary>
+    /// <summary>Words that name a code only where it stands right behind them.</summary>
     private static readonly FrozenSet<string> Numbered = Set("""
         flight train extension ext ext. room rm suite ste apartment apt unit gate box order ticket case claim policy invoice account acct booking reservation reference ref locker lot bus flat
         port confirmation tracking check cheque member membership card customer group request model item part rx prescription license licence permit docket badge
@@ -25,7 +25,7 @@ internal sealed partial class EnglishReading
 
     private static readonly FrozenSet<string> FiscalYears = Set("FY CY AY");
 
-    /// <summary>The words before it tell that the number is a code, to be read digit by digit.</summary>
+    /// <summary>Whether the words before a number tell that it is a code, to be read digit by digit.</summary>
     private bool CodeBefore(string written)
     {
         if (IsNamedBefore(written) || IsEnding(written))
@@ -33,7 +33,7 @@ internal sealed partial class EnglishReading
         if (CountsWhatFollows(_at) || UnitOf(_at + 1, out _, out _, out _) && IsJoined(_at) || Core(_at + 1) is "percent" or "times" && IsJoined(_at))
             return false;
         var before = Core(_at - 1);
-        // "Enter 4471", "Use 4471 as your PIN", "The gate's 4471"
+        // These are codes, too: "Enter 4471", "Use 4471 as your PIN", "The gate's 4471".
         if (written.Length is >= 4 and <= 8 && ((before is "Enter" or "enter" or "text" or "Text" && NextCore(_at) is "" or "to" or "at" or "and" or "on" or "then" or "when") || (NextCore(_at) is "as" && Core(_at + 2) is "your" or "the" && CodeNames.Contains(Core(_at + 3))) || (before is ['g', 'a', 't', 'e', _, 's'] or ['c', 'o', 'd', 'e', _, 's'] or ['d', 'o', 'o', 'r', _, 's'] or ['P', 'I', 'N', _, 's'] or ['g', 'a', 'r', 'a', 'g', 'e', _, 's'])))
             return true;
         if (written.Length is 3 or 4 && before is "four" or "three" or "are" or "is" && Enumerable.Range(1, 3).Any(back => Core(_at - back) is "last" && Core(_at - back + 1) is "four" or "three"))
@@ -49,22 +49,22 @@ internal sealed partial class EnglishReading
             return true;
         if (Numbered.Contains(before) && MarkAfter(_at - 1) is '.' && before.Length <= 4)
             return true;
-        // 1-888-555-TOWS (8697)
+        // Digits in brackets may repeat a code, as in 1-888-555-TOWS (8697).
         if (_seen.Code == _at - 1 && _text[_words[_at].Start] == '(')
             return true;
-        // "not 7761", "and 0093", "or 4110": beside another code.
+        // A number beside another code is one, too: "not 7761", "and 0093", "or 4110".
         if (_seen.Code >= _at - 3 && before is "not" or "or" or "and")
             return true;
         if (before.Length is 2 && before.All(char.IsAsciiLetterUpper) && Core(_at - 2) is "flight" or "Flight")
             return true;
-        // "Visa 4821": the last four of a card.
+        // The last four digits of a card are a code, as in "Visa 4821".
         for (var i = _at - 1; i >= 0 && i >= _at - Memory; i--)
         {
             if (i < _at - 1 && IsSentenceEnd(i))
                 return false;
             if ((CodeNames.Contains(Core(i)) && (Core(i) is not ("id" or "ID" or "pin") || i >= _at - 4)) || (Core(i) is "four" or "4" or "six" && Core(i - 1) is "last" && Core(i + 1) is "digits" or "of" or "are" or "is" or "on" or "numbers"))
                 return i == _at - 1 ? MarkAfter(i) is not '.' || Core(i) is "No" or "no" : !(Core(i + 1) is "of" && Core(i) is "number" or "numbers") && CodeVerbs.Contains(before);
-            // "order number: 77120", "case is 3056618", "confirmation for you is 58213".
+            // Some words may stand between the name and the code: "order number: 77120", "case is 3056618", "confirmation for you is 58213".
             if (i == _at - 2 && before is "is" or "was" && Numbered.Contains(Core(i)) && !Enumerable.Range(1, Memory).Any(back => Amounts.Contains(Core(_at - back))) && (written.Length > 4 || Core(i) is "extension" or "ext" || (written.Length == 4 && Core(i) is "confirmation" or "reference" or "code" or "combination" or "order" or "reservation" or "booking" or "ticket" or "claim")))
                 return true;
         }
@@ -72,7 +72,7 @@ internal sealed partial class EnglishReading
         return false;
     }
 
-    /// <summary>"the card ending in 4821", "Visa 4821"</summary>
+    /// <summary>Whether the number is the end of a card's number: "the card ending in 4821", "Visa 4821".</summary>
     private bool IsEnding(string written)
     {
         var before = Core(_at - 1);
@@ -81,7 +81,7 @@ internal sealed partial class EnglishReading
         return written.Length == 4 && (before is "Visa" or "Mastercard" or "Amex" or "Discover" || (before is "ending" && Enumerable.Range(2, Memory).Any(back => Cards.Contains(Core(_at - back)))));
     }
 
-    /// <summary>"Code 4821 expires": the name stands right before it, whatever follows.</summary>
+    /// <summary>Whether the name of a code stands right before the number, whatever follows: "Code 4821 expires".</summary>
     private bool IsNamedBefore(string written)
     {
         var before = Core(_at - 1);
@@ -90,15 +90,15 @@ internal sealed partial class EnglishReading
         return !IsVerb(before, Core(_at - 2)) && !CountedThings.Contains(NextCore(_at)) && NextCore(_at) is not ("dollar" or "peso" or "euro" or "or" or "more");
     }
 
-    /// <summary>"we order 500", "they claim 500"</summary>
+    /// <summary>Whether a word that may name a code is a verb: "we order 500", "they claim 500".</summary>
     private static bool IsVerb(string word, string before) => word is "order" or "check" or "claim" or "request" or "model" or "case" or "book" or "card" or "flat" or "ticket" or "part" or "item" or "reference" or "customer" or "policy"
         ? before is not ("your" or "Your" or "the" or "The" or "my" or "this" or "that" or "our" or "for" or "on" or "of" or "in" or "about" or "an" or "a" or "old" or "new" or "to" or "and" or "under" or "with" or "linked" or "gift" or "" or "credit" or "debit" or "It's" or "it's" or "That's" or "that's" or "is" or "was")
         : char.IsAsciiLetterLower(word.Length > 0 ? word[0] : 'A') && before is "to" or "can" or "please" && word is not ("room" or "gate" or "suite" or "apartment" or "unit" or "extension" or "box" or "flight");
 
-    /// <summary>Digit by digit, in the groups that it is written in.</summary>
+    /// <summary>Says a code digit by digit, in the groups that it is written in.</summary>
     private static string InCode(string written) => string.Join(", ", written.Split(['-', ' '], StringSplitOptions.RemoveEmptyEntries).Select(group => EnglishNumbers.Digits(group)));
 
-    /// <summary>401(k), 24/7, 5W-20.</summary>
+    /// <summary>Reads a number that is a name: 401(k), 24/7, 5W-20.</summary>
     private bool TryNamedNumber(string core)
     {
         if (core[^1] == ')' && Plans().Match(core) is { Success: true } plan)
@@ -122,13 +122,13 @@ internal sealed partial class EnglishReading
         return TryPaired(core);
     }
 
-    /// <summary>X K seven, four eight two one.</summary>
+    /// <summary>Reads a code of letters and digits, such as XK7-4821: "X K seven, four eight two one".</summary>
     private bool TryCode(string core)
     {
-        // mfa-setup --user
+        // The name of a command is read with its dashes before a switch, as in mfa-setup --user.
         if (core.Contains('-', StringComparison.Ordinal) && Switch().IsMatch(NextCore(_at)) && core.AsSpan().IndexOfAnyExcept(Names) < 0)
             return Put(1, Address(core));
-        // A grade, a group of blood.
+        // A letter with a sign is a grade or a group of blood.
         if (core is [.., '-' or '+'] && core[..^1] is "A" or "B" or "C" or "D" or "O" or "AB")
         {
             if (_text.Contains("blood", StringComparison.OrdinalIgnoreCase) || _text.Contains("donor", StringComparison.OrdinalIgnoreCase))
@@ -160,11 +160,11 @@ internal sealed partial class EnglishReading
             return Put(1, (Core(_at - 1) is "ending" ? "in " : "ending in ") + EnglishNumbers.Digits(core.AsSpan(1)));
         if (core[0] == 'x' && Extension().Match(core) is { Success: true } extension && (core.Length > 3 || _seen.Code >= 0 || _topics.HasTelephone || Core(_at - 1) is "at" or "dial" or "ext" or "in"))
             return Put(1, (Core(_at - 1) is "in" or "with" ? "" : "extension ") + EnglishNumbers.Digits(extension.Groups[1].Value));
-        // In groups of digits alone: an account, a claim, a social security number.
+        // A code in groups of digits alone is an account, a claim or a social security number.
         if (AreDigits(core.Replace("-", "", StringComparison.Ordinal)) && core.Contains('-', StringComparison.Ordinal) && core[0] != '-' && core[^1] != '-')
         {
             var groups = core.Split('-');
-            // 10-3-1: won, lost and tied.
+            // A record such as 10-3-1 counts games won, lost and tied.
             if (groups.Length == 3 && core.Length <= 8 && (Speaks(Records, 3) || _text.Contains("W-L", StringComparison.Ordinal)) && groups.All(g => g.Length is 1 or 2))
                 return Put(1, $"{Cardinal(groups[0])}, {Cardinal(groups[1])} and {Cardinal(groups[2])}");
             if (groups.Any(g => g.Length == 0) || Iso().IsMatch(core) || Hyphened().IsMatch(core) || (groups.Sum(g => g.Length) < 6 && groups.Length < 3 && !groups.Any(g => g[0] == '0')) || Speaks(Streets, 3))
@@ -185,19 +185,19 @@ internal sealed partial class EnglishReading
         return Put(1, spelled);
     }
 
-    /// <summary>"your reference is H9-T4LL"</summary>
+    /// <summary>Whether the words before the word call it a code: "your reference is H9-T4LL".</summary>
     private bool IsCalledCode()
     {
         var name = Core(_at - 1) is "is" or "was" or "as" or "to" ? Core(_at - 2) : Core(_at - 1);
         return name is "reference" or "code" or "confirmation" or "PNR" or "locator" or "password" or "passcode" or "coupon" or "promo" or "voucher" || (Core(_at).Length > 5 && (name is "#" or "SKU" or "sku" or "MPN" || (name is "number" or "no" && Core(_at - 1) == name)));
     }
 
-    /// <summary>2.0.14, v3.2.1; 192.168.1.1, digit by digit.</summary>
+    /// <summary>Reads a version, such as 2.0.14 and v3.2.1. An address such as 192.168.1.1 is read digit by digit.</summary>
     private bool TryVersion(string core, Match match)
     {
         var parts = match.Groups[2].Value.Split('.');
         var isNamed = match.Groups[1].Length > 0 || match.Groups[3].Length > 0 || Core(_at - 1) is "version" or "Version" or "firmware" or "build" or "release";
-        // 29.02.24 is a date elsewhere.
+        // A number such as 29.02.24 is a date in other countries.
         if (!isNamed && parts.Length == 3 && parts[2].Length is 2 or 4 && parts[0].Length <= 2 && parts[1].Length <= 2 && ToInt(parts[1].AsSpan()) is > 0 and <= 31 && ToInt(parts[0].AsSpan()) is > 0 and <= 31 && (parts[2].Length == 4 || ToInt(parts[1].AsSpan()) <= 12))
             return parts[2].Length == 4 && ToInt(parts[0].AsSpan()) > 12 && DayWords(ToInt(parts[1].AsSpan()), ToInt(parts[0].AsSpan())) is { } dotted ? Put(1, $"{dotted}, {EnglishNumbers.Year(ToInt(parts[2].AsSpan()))}") : Skip();
         if (parts.Any(p => p.Length > 9))
@@ -221,7 +221,7 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"^(FY|CY|AY)['’-]?((?:19|20)[0-9]{2}|[0-9]{2})(?:[-–/]([0-9]{4}|[0-9]{2}))?$")]
     private static partial Regex Fiscal();
 
-    // fileserver01
+    // A name with a number that is read digit by digit, as in fileserver01.
     [GeneratedRegex(@"^([A-Za-z-]*[a-z]{3,})(0[0-9]{1,3})$")]
     private static partial Regex Counted();
 
@@ -258,7 +258,7 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"^([0-9]{1,2})([A-K])[-–]([0-9]{1,2})([A-K])$")]
     private static partial Regex Seats();
 
-    // 2BR/2BA
+    // The rooms of a home, as in 2BR/2BA.
     [GeneratedRegex(@"^([1-9])(?:BR|bd|BD|br)(?:/([1-9](?:\.5)?)(?:BA|ba))?$")]
     private static partial Regex Rooms();
 

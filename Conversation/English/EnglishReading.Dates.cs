@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Dates.</summary>
+/// <summary>Reads dates.</summary>
 internal sealed partial class EnglishReading
 {
     private static readonly string[] Months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
@@ -15,14 +15,14 @@ internal sealed partial class EnglishReading
 
     private static readonly FrozenSet<string> NoDates = Set("of cup cups inch inches mile miles hour hours full tablet tablets teaspoon tablespoon tsp tbsp acre acres way price the time day days off wrench wrenches");
 
-    /// <summary>What changes by a fraction, or is rated by one.</summary>
+    /// <summary>Words for something that changes by a fraction, or is rated by one.</summary>
     private static readonly FrozenSet<string> Changes = Set("increase increased reduce reduced cut cuts grew grow rose rise dropped drop decrease decreased dose recipe pain score scored rated rating got graded recommended fell went shrink lower raise");
 
     private static readonly FrozenSet<string> Dated = Set("updated modified date dated on effective issued since until from expires as");
 
     private static bool IsMonthOrDay(string core) => MonthNames.ContainsKey(core) || (core.Length > 2 && DayNames.ContainsKey(core));
 
-    /// <summary>March 12, Sept. 8, June 3–7; a short month also before or behind a year.</summary>
+    /// <summary>Reads a month with its days: March 12, Sept. 8, June 3–7. A short month is also read before or behind a year.</summary>
     private bool TryMonth(string core)
     {
         if (!MonthNames.TryGetValue(core, out var month))
@@ -33,7 +33,7 @@ internal sealed partial class EnglishReading
         var next = Core(_at + 1);
         if (MonthDays().Match(next) is not { Success: true } days || ToInt(days.Groups[1].ValueSpan) is 0 or > 31)
             return isShort && (YearAfterMonth(next) || MarkAfter(_at) is '\0' or '.') && TryShortMonth(month);
-        // "In April 30 patients", "Ask Jan 15 minutes before": so many.
+        // The number may count things instead: "In April 30 patients", "Ask Jan 15 minutes before".
         if (IsJoined(_at + 1) && !days.Groups[2].Success && ((CountsWhatFollows(_at + 1) && (Core(_at - 1) is "In" or "in" or "Since" or "since" || Core(_at + 2) is "minutes" or "hours" or "days" or "weeks" or "people" or "patients" or "inches")) || (Core(_at + 2) is "of" && !YearAfterMonth(Core(_at + 3))) || Core(_at + 2) is "people"))
             return false;
         var words = $"{month} {EnglishNumbers.Ordinal(ToInt(days.Groups[1].ValueSpan))}";
@@ -73,7 +73,7 @@ internal sealed partial class EnglishReading
         {
             var at = slashed.Groups[1].Success ? 1 : 4;
             var (first, second) = (ToInt(slashed.Groups[at].ValueSpan), ToInt(slashed.Groups[at + 1].ValueSpan));
-            // Where both may be the month, nobody knows which is, but where they are the same.
+            // Where both numbers may be the month, nobody knows which one is, unless they are equal.
             var isMonthFirst = first == second || second > 12 || (first <= 12 && _topics is { HasMonthFirst: true, HasDayFirst: false });
             var words = isMonthFirst ? DayWords(first, second) : first > 12 || _topics is { HasDayFirst: true, HasMonthFirst: false } ? DayWords(second, first) : null;
             return words is null ? Skip() : Put(1, $"{words}, {EnglishNumbers.Year(FullYear(slashed.Groups[at + 2].Value))}");
@@ -81,7 +81,7 @@ internal sealed partial class EnglishReading
 
         if (DateSpan(core) is { } span)
             return Put(1, span);
-        // 1/1-12/31/2025
+        // The year may stand only at the end of a span, as in 1/1-12/31/2025.
         if (core.AsSpan().IndexOfAny('-', '–') is > 2 and var mid && DayOfMonth().Match(core[..mid]) is { Success: true } one && DayOfMonth().Match(core[(mid + 1)..]) is { Success: true } other && (ToInt(other.Groups[2].ValueSpan) > 12 || ToInt(one.Groups[2].ValueSpan) > 12 || IsDateExpected())
             && DayWords(ToInt(one.Groups[1].ValueSpan), ToInt(one.Groups[2].ValueSpan)) is { } oneDay && DayWords(ToInt(other.Groups[1].ValueSpan), ToInt(other.Groups[2].ValueSpan)) is { } otherDay)
             return Put(1, $"{oneDay} to {otherDay}");
@@ -104,7 +104,7 @@ internal sealed partial class EnglishReading
         return false;
     }
 
-    /// <summary>09/14/24–01/05/25, 24/12–01/01, and 10/04–11/03, which goes forward in one reading only.</summary>
+    /// <summary>Puts a span of dates into words: 09/14/24–01/05/25, 24/12–01/01, and 10/04–11/03, which goes forward in one reading only. Null where there is none.</summary>
     private string? DateSpan(string core)
     {
         if (DottedSpan().Match(core) is { Success: true } dotted && (ToInt(dotted.Groups[1].ValueSpan) > 12 || ToInt(dotted.Groups[4].ValueSpan) > 12)
@@ -129,7 +129,7 @@ internal sealed partial class EnglishReading
         static bool IsFraction(string written, Match part) => written[0] != '0' && Fraction(part.Groups[1].Value, part.Groups[2].Value) is not null;
     }
 
-    /// <summary>Dates that are certain tell of those that are not.</summary>
+    /// <summary>Notes dates whose order of day and month is certain, for they tell the order of the others.</summary>
     private void NoteDates()
     {
         if (!_text.AsSpan().ContainsAny('/', '-'))
@@ -148,7 +148,7 @@ internal sealed partial class EnglishReading
 
     private static bool IsCommonFraction(string core) => core is "1/2" or "1/3" or "2/3" or "1/4" or "3/4";
 
-    /// <summary>The month and the year until which a card is valid.</summary>
+    /// <summary>Whether the numbers are the month and the year until which a card is valid.</summary>
     private bool IsOfCard() => Enumerable.Range(1, 5).Any(back => Core(_at - back) is "expires" or "expiration" or "Expiration" or "expiry" or "expiring" or "exp" or "Exp" or "valid" or "Valid" or "thru")
         && (Enumerable.Range(1, 5).Any(back => Core(_at - back) is "date" or "valid" or "Valid" or "exp" or "Exp" or "card") || _text.Contains("card", StringComparison.OrdinalIgnoreCase)) || _text.Contains("CVV", StringComparison.Ordinal) || _text.Contains("CVC", StringComparison.Ordinal);
 
@@ -167,7 +167,7 @@ internal sealed partial class EnglishReading
             return true;
         if (before is "of" && Core(_at - 2) is "week")
             return true;
-        // No other pair of numbers is written so, but the month and year of a card.
+        // No other pair of numbers is written with a second one above 12, but the month and year of a card.
         if (!Enumerable.Range(1, 4).Any(back => Core(_at - back) is "expires" or "expire" or "expiration" or "exp") && DayOfMonth().Match(Core(_at)) is { Success: true } dated && ToInt(dated.Groups[2].ValueSpan) is > 12 and <= 31 && ToInt(dated.Groups[1].ValueSpan) is > 0 and <= 12 && MarkAfter(_at) is not ('"' or '″') && NextCore(_at) is not ("in" or "scale"))
             return true;
         if (IsMonthOrDay(before) || (_seen.Date == _at - 1 && _at > 0))
@@ -185,7 +185,7 @@ internal sealed partial class EnglishReading
 
     private static string? DayWords(int month, int day) => month is > 0 and <= 12 && day is > 0 and <= 31 ? $"{Months[month - 1]} {EnglishNumbers.Ordinal(day)}" : null;
 
-    /// <summary>5 May, 23rd Sept, the 3rd of June 2026.</summary>
+    /// <summary>Reads a day before its month: 5 May, 23rd Sept, the 3rd of June 2026.</summary>
     private bool TryDayAndMonth(string core)
     {
         if (!IsJoined(_at) || !(Core(_at + 1) is "of" || MonthNames.ContainsKey(Core(_at + 1))) || MonthDays().Match(core) is not { Success: true } days || days.Groups[3].Success || ToInt(days.Groups[1].ValueSpan) is 0 or > 31)
@@ -206,7 +206,7 @@ internal sealed partial class EnglishReading
         return Put(at + 1 - _at, words, isShort: month != Core(at));
     }
 
-    /// <summary>1990s, '80s, '96.</summary>
+    /// <summary>Reads a decade, or a year in two digits: 1990s, '80s, '96.</summary>
     private bool TryDecade(string core)
     {
         if (!(core[^1] is 's' || core[0] is '\'' or '’') || Decade().Match(core) is not { Success: true } match)
@@ -224,7 +224,7 @@ internal sealed partial class EnglishReading
         return Put(1, match.Groups[3].Value is ['0', ..] ? $"two thousand {EnglishNumbers.Cardinal(ToInt(match.Groups[3].ValueSpan))}" : Cardinal(match.Groups[3].Value));
     }
 
-    /// <summary>"Dec. 24 and 25"</summary>
+    /// <summary>Reads the second of two days in a month: "Dec. 24 and 25".</summary>
     private bool TryDayBehind(string core)
     {
         if (_seen.Day != _at - 2 || core.Length > 2 || !AreDigits(core) || Core(_at - 1) is not ("and" or "or" or "&") || ToInt(core) is 0 or > 31 || CountsWhatFollows(_at) || IsMonthOrDay(NextCore(_at)))
@@ -263,7 +263,7 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"^([0-9]{1,2})/([0-9]{1,2})(?:/([0-9]{4}|[0-9]{2}))?$")]
     private static partial Regex SpanEnd();
 
-    // 01.09.2024–31.08.2025
+    // A span of dates with full stops, as in 01.09.2024–31.08.2025.
     [GeneratedRegex(@"^([0-9]{1,2})\.([0-9]{1,2})\.((?:19|20)[0-9]{2})[-–]([0-9]{1,2})\.([0-9]{1,2})\.((?:19|20)[0-9]{2})$")]
     private static partial Regex DottedSpan();
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Fractions.</summary>
+/// <summary>Reads fractions.</summary>
 internal sealed partial class EnglishReading
 {
     private static readonly FrozenSet<string> Shares = Set("about roughly only just nearly over under a another almost approximately top bottom around some than least most take is-about every per give add use");
@@ -12,7 +12,7 @@ internal sealed partial class EnglishReading
 
     private static readonly string[] PartNames = ["", "", "half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
 
-    /// <summary>3/4 cup, 2 1/2, 2½, 4.7/5; a pair of numbers that may be a date or something else stays.</summary>
+    /// <summary>Reads a fraction: 3/4 cup, 2 1/2, 2½, 4.7/5. A pair of numbers that may be a date or something else stays.</summary>
     private bool TryFraction(string core)
     {
         if (core.Contains('-', StringComparison.Ordinal) && HalfGauge().Match(core) is { Success: true } gauge && VulgarFraction(gauge.Groups[1].Value) is { } gauged)
@@ -25,7 +25,7 @@ internal sealed partial class EnglishReading
             var dash = core.IndexOf('-', StringComparison.Ordinal);
             if (dash > 0 && dash < slash && AreDigits(core.AsSpan(0, dash)) && Fraction(core[(dash + 1)..slash], core[(slash + 1)..]) is { } behindDash)
                 return PutMeasured(1, $"{Cardinal(core[..dash])} and {WithArticle(behindDash)}", isOne: false);
-            // Box 1/3, payment 14/36, (2/3 items)
+            // The pair may number one of several: Box 1/3, payment 14/36, (2/3 items).
             if (AreDigits(core.AsSpan(0, slash)) && AreDigits(core.AsSpan(slash + 1)) && core.Length <= 7 && ToInt(core.AsSpan(0, slash)) <= ToInt(core.AsSpan(slash + 1)) && (Core(_at - 1) is "Box" or "box" or "package" or "Package" or "payment" or "Payment" or "pymt" or "installment" or "part" or "Part" or "page" or "Page" or "step" or "Step" or "lesson" or "Lesson" or "class" or "shipment" || (NextCore(_at) is "items" or "packages" or "boxes" or "pieces" && _words[_at].Start < _words[_at].CoreStart)))
                 return Put(1, $"{Cardinal(core[..slash])} of {Cardinal(core[(slash + 1)..])}");
             if (NextCore(_at) is "Mbps" or "Gbps" && AreDigits(core.AsSpan(0, slash)) && AreDigits(core.AsSpan(slash + 1)))
@@ -40,7 +40,7 @@ internal sealed partial class EnglishReading
                 return Put(1, $"{Cardinal(core[..slash])}{(ToInt(core.AsSpan(0, slash)) + ToInt(core.AsSpan(slash + 1)) == 100 ? " " : " by ")}{Cardinal(core[(slash + 1)..])}");
             if (HalfOf().Match(core) is { Success: true } half)
                 return Put(1, (half.Groups[1].Value switch { "1/2" => "half", "1/4" => "quarter", _ => "three-quarter" }) + half.Groups[2].Value);
-            // 28 mpg city/35 hwy
+            // City and highway may share a word, as in 28 mpg city/35 hwy.
             if (core.StartsWith("city/", StringComparison.Ordinal) && AreDigits(core.AsSpan(5)))
                 return Put(NextCore(_at) is "hwy" ? 2 : 1, $"city, {Cardinal(core[5..])}{(NextCore(_at) is "hwy" ? " highway" : "")}");
             if (AreDigits(core.AsSpan(0, slash)) && AreDigits(core.AsSpan(slash + 1)) && core.Length > 5 && Enumerable.Range(1, 3).Any(back => Core(_at - back) is "score" or "rating" or "scored" or "got" or "rated"))
@@ -49,7 +49,7 @@ internal sealed partial class EnglishReading
                 return false;
             _seen.HasFraction = true;
             var share = Fraction(core[..slash], core[(slash + 1)..])!;
-            // "a 1/4 mile", "1/2 price"
+            // "A 1/4 mile" and "1/2 price" are said without "one".
             return PutMeasured(1, share is "one half" && NextCore(_at) is "price" or "off" || Core(_at - 1) is "a" or "A" && share.StartsWith("one ", StringComparison.Ordinal) ? share[4..] : share, isOne: true);
         }
 
@@ -97,28 +97,28 @@ internal sealed partial class EnglishReading
         return over == 1 ? $"one {name}" : $"{EnglishNumbers.Cardinal(over)} {name}s";
     }
 
-    /// <summary>Writes a number that stands for the next words, and the unit behind it.</summary>
+    /// <summary>Writes a number in place of the next words, together with the unit behind them.</summary>
     private bool PutMeasured(int count, string words, bool isOne)
     {
-        // 29" H
+        // A letter may name the side, as in 29" H.
         if (InchesBehind(_at + count - 1) && SideNames.TryGetValue(Core(_at + count), out var side) && _words[_at + count - 1].End == _words[_at + count - 1].CoreEnd + 1)
             return Put(count + 1, $"{words} {(isOne ? "inch" : "inches")} {side}");
         if (InchesBehind(_at + count - 1))
         {
-            // Two marks of inches are quotes.
+            // Of two marks only the first is one of inches, for two are quotes.
             var end = _words[_at + count - 1].CoreEnd + 1;
             return PutTo(end, (words + (Sized.Contains(Core(_at + count)) || !IsNoun(_at + count) ? !isOne ? " inches" : words[^1] is 's' ? " of an inch" : " inch" : "-inch")).Replace("three quarters-inch", "three-quarter-inch", StringComparison.Ordinal));
         }
 
-        // "10–12' apart"
+        // The mark may be one of feet, as in "10–12' apart".
         var mark = _words[_at + count - 1].CoreEnd;
         if (!isOne && count == 1 && mark < _text.Length && _text[mark] is '\'' or '’' or '′' && Core(_at).AsSpan().ContainsAny('-', '–') && (IsWordAfter(mark + 1) || mark + 1 == _text.Length || _text[mark + 1] is '.' or ',') && !IsSingleQuoteOpen(mark))
             return PutTo(mark + 1, words + (IsNounAfter(mark + 1) && !Sized.Contains(Core(_at + 1)) ? "-foot" : " feet"));
         var unit = UnitBehind(count, isOne);
-        // "½ fl oz", "½ cup"
+        // Half a unit takes an article: "½ fl oz", "½ cup".
         if (words is "half" && IsJoined(_at + count - 1) && (unit.Count > 0 || Halved.Contains(Core(_at + count))) && !(Core(_at - 1) is "a" or "A" or "one" or "another" or "per" or "last" or "first" or "the" or "every"))
             words = (unit.Count > 0 ? unit.Words.TrimStart() : Core(_at + count)) is ['a' or 'o', ..] or ['h', 'o', ..] ? "half an" : "half a";
-        // "three quarters of an acre"
+        // Several parts of a unit take "of", as in "three quarters of an acre".
         if (unit.Count == 0 && isOne && words[^1] == 's' && IsJoined(_at + count - 1) && Halved.Contains(Core(_at + count)))
             words += Core(_at + count)[0] is 'a' or 'o' or 'h' && Core(_at + count) is "acre" or "ounce" or "hour" ? " of an" : " of a";
         return Put(count + unit.Count, words + unit.Words, unit.IsShort);

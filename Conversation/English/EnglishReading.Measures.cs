@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Numbers with units.</summary>
+/// <summary>Reads numbers with units.</summary>
 internal sealed partial class EnglishReading
 {
     internal static readonly FrozenDictionary<string, (string One, string Many)> Units = new Dictionary<string, (string, string)>(StringComparer.Ordinal)
@@ -19,7 +19,7 @@ internal sealed partial class EnglishReading
         ["KB"] = ("kilobyte", "kilobytes"), ["MB"] = ("megabyte", "megabytes"), ["GB"] = ("gigabyte", "gigabytes"), ["TB"] = ("terabyte", "terabytes"), ["kbps"] = ("kilobit per second", "kilobits per second"), ["Kbps"] = ("kilobit per second", "kilobits per second"), ["Mbps"] = ("megabit per second", "megabits per second"), ["Gbps"] = ("gigabit per second", "gigabits per second"), ["Mb/s"] = ("megabit per second", "megabits per second"), ["Gb/s"] = ("gigabit per second", "gigabits per second"), ["kb/s"] = ("kilobit per second", "kilobits per second"), ["MB/s"] = ("megabyte per second", "megabytes per second"), ["GB/s"] = ("gigabyte per second", "gigabytes per second"), ["KB/s"] = ("kilobyte per second", "kilobytes per second"), ["ft-lbs"] = ("foot-pound", "foot-pounds"), ["ft-lb"] = ("foot-pound", "foot-pounds"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Of one letter or two, they may be something else.</summary>
+    /// <summary>Units so short that they may be something else.</summary>
     private static readonly FrozenSet<string> Ambiguous = Set("g l V W ha pt ac mo ms IU MP cal");
 
     private static readonly string[] MetricUnits = [" cm", " km", "°C", " mm"];
@@ -31,7 +31,7 @@ internal sealed partial class EnglishReading
         ["mo"] = "month", ["mth"] = "month", ["yr"] = "year", ["yrs"] = "years", ["y"] = "year", ["wk"] = "week", ["hr"] = "hour", ["h"] = "hour", ["d"] = "day", ["min"] = "minute", ["s"] = "second", ["sec"] = "second", ["ea"] = "each", ["pp"] = "person", ["sq ft"] = "square foot",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>What is measured: "a 500 mg tablet", where the unit is no plural.</summary>
+    /// <summary>Things that are measured, before which a unit is no plural: "a 500 mg tablet".</summary>
     private static readonly FrozenSet<string> Things = Set("""
         tablet tablets bag bags bottle bottles can cans dose doses capsule capsules pill pills box boxes pack packs package packages packet carry-on cable cables drive plan tank steak patty run walk jog ride radius window limit monitor tv screen vial jar pot charger battery bulb hose pipe board trail race
         block tub barrel roll rolls room container bucket pole rope ladder fence table bed sofa drop wait delay notice appointment session call slot phone tape lens camera burger fish loop hike line lap boat truck trailer van bar cup glass jug bowl pan serving package kit panel switch outlet vehicle tv television
@@ -65,7 +65,7 @@ internal sealed partial class EnglishReading
         return words.Contains('\0', StringComparison.Ordinal) ? null : words;
     }
 
-    /// <summary>"0.5 mL PO q24h x 3 days": how often a medicine is taken.</summary>
+    /// <summary>Reads how often a medicine is taken: "0.5 mL PO q24h x 3 days".</summary>
     private bool TryDosing(string core)
     {
         if (Every().Match(core) is { Success: true } every)
@@ -77,27 +77,27 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"^q([0-9]{1,2})(?:[-–]([0-9]{1,2}))?h$")]
     private static partial Regex Every();
 
-    /// <summary>500 mg, 5km, 1.5 GB/day, 400mg/5mL, -4°C, 72 °F.</summary>
+    /// <summary>Reads a number with its unit: 500 mg, 5km, 1.5 GB/day, 400mg/5mL, -4°C, 72 °F.</summary>
     private bool TryMeasure(string core)
     {
-        // 40 ft × 60 ft garden
+        // Both sides of a size may have the unit, as in 40 ft × 60 ft garden.
         if (AreDigits(core) && Core(_at + 1) is "ft" or "in" or "cm" or "m" or "yd" && Core(_at + 2) is "x" or "×" or "by" && AreDigits(Core(_at + 3)) && Core(_at + 4) == Core(_at + 1) && IsJoinedOrShort(_at + 1) && IsJoined(_at + 2) && IsJoined(_at + 3))
         {
             var (one, many) = Core(_at + 1) is "in" ? ("inch", "inches") : Units[Core(_at + 1)];
             return Put(5, $"{Cardinal(core)} by {Cardinal(Core(_at + 3))} {(IsNoun(_at + 5) && IsJoined(_at + 4) ? one : many)}", isShort: true);
         }
 
-        // .2 mi.; .587
+        // The zero before the point may be missing, as in .2 mi. and .587.
         if (core[0] == '.' && AreDigits(core.AsSpan(1)))
         {
             var below = UnitBehind(1, isOne: false);
             return Put(1 + below.Count, $"point {EnglishNumbers.Digits(core.AsSpan(1))}{below.Words}", below.IsShort);
         }
 
-        // 34W/32L, 42L: sizes of clothes.
+        // Clothes have letters in their sizes: 34W/32L, 42L.
         if (core[^1] is 'W' or 'L' && ClothesSize().Match(core) is { Success: true } clothes && (clothes.Groups[3].Length > 0 || ClothesSize().IsMatch(NextCore(_at)) || ClothesSize().IsMatch(Core(_at - 1)) || Enumerable.Range(1, 5).Any(back => Clothes.Contains(Core(_at - back))) || Clothes.Contains(NextCore(_at))))
             return Put(1, $"{Cardinal(clothes.Groups[1].Value)} {clothes.Groups[2].Value}{(clothes.Groups[3].Length > 0 ? $", {Cardinal(clothes.Groups[3].Value)} {clothes.Groups[4].Value}" : "")}");
-        // 6ft 2in
+        // Feet and inches may be joined with their numbers, as in 6ft 2in.
         if (core.EndsWith("ft", StringComparison.Ordinal) && AreDigits(core.AsSpan(0, core.Length - 2)) && NextCore(_at) is [.., 'i', 'n'] inch && AreDigits(inch.AsSpan(0, inch.Length - 2)))
             return Put(2, $"{Cardinal(core[..^2])} feet {Cardinal(inch[..^2])} {(inch is "1in" ? "inch" : "inches")}");
         if (TryDegrees(core) || TryPower(core))
@@ -112,7 +112,7 @@ internal sealed partial class EnglishReading
             return unit.Count > 0 && Put(1 + unit.Count, $"{(isNegative ? "minus " : "")}{Cardinal(written)}{unit.Words}", unit.IsShort);
         }
 
-        // 5-10mg: a range whose unit is written once.
+        // The unit of a range is written once, as in 5-10mg.
         var dash = core.AsSpan(1).IndexOfAny('-', '–') + 1;
         var from = dash > 0 && IsNumber(core.AsSpan(0, dash)) ? core[..dash] : null;
         var rest = from is null ? core : core[(dash + 1)..];
@@ -139,11 +139,11 @@ internal sealed partial class EnglishReading
         return Put(1, from is null ? (isNegative ? "minus " : "") + words : $"{Cardinal(from)} to {words}", isShort: true);
     }
 
-    /// <summary>Meters, not minutes or months: beside feet, or where something is that long.</summary>
+    /// <summary>Whether "m" means meters and not minutes or months: it stands beside feet, or where something is that long.</summary>
     private bool IsLength() => (Core(_at - 1) is "than" && Core(_at - 2) is "longer" or "farther" or "further" or "taller" or "wider" or "deeper" or "higher" or "shorter")
         || Enumerable.Range(1, 3).Any(back => Core(_at - back) is "ft" or "feet" or "foot" || Core(_at - back).EndsWith("ft", StringComparison.Ordinal)) || (IsJoined(_at) && (Things.Contains(Core(_at + 1)) || Sized.Contains(Core(_at + 1))));
 
-    /// <summary>"mg/kg/day", "mg/5mL"</summary>
+    /// <summary>Puts a number with a rate into words, such as "mg/kg/day" and "mg/5mL"; null where a part is no unit.</summary>
     private static string? RateOf(string written, string names)
     {
         var parts = names.Split('/');
@@ -164,7 +164,7 @@ internal sealed partial class EnglishReading
         return words;
     }
 
-    /// <summary>A unit stands in the place.</summary>
+    /// <summary>Whether a unit stands in the place, and in how many words.</summary>
     private bool UnitOf(int index, out (string One, string Many) forms, out int count, out bool isDose)
     {
         (count, isDose) = (1, false);
@@ -197,22 +197,22 @@ internal sealed partial class EnglishReading
         }
 
         isDose = Doses.Contains(core);
-        // "the 10 W", "US 50 W", "size 10 W"
+        // The letter may be a direction or a size: "the 10 W", "US 50 W", "size 10 W".
         if (core is "W" or "L" && !Things.Contains(Core(index + 1)) && Core(index - 2) is "the" or "The" or "US" or "Highway" or "Hwy" or "Route" or "size" or "SR")
             return false;
-        // Apartment 4L, exit 12 W, a TB test.
+        // The letters may be a place or a disease: Apartment 4L, exit 12 W, a TB test.
         if ((Ambiguous.Contains(core) && Places.Contains(Core(index - 2))) || (core is "TB" && Core(index + 1) is "test" or "tests" or "shot" or "skin" or "screening") || (core is "L" && Core(index + 1) is "shirt" or "shirts" or "jackets" or "pants"))
             return false;
-        // Months, minutes or meters; where something is that long, meters.
+        // "m" may be months, minutes or meters. Where something is that long, it is meters.
         if (core is "m")
             return (Core(index + 1) is "from" or "away" or "above" or "below" && IsJoined(index)) || (AreDigits(Core(index - 1)) && (Core(index - 2) is "above" or "below" || MetricUnits.Any(unit => _text.Contains(unit, StringComparison.Ordinal)))) || (Core(index - 1).Contains('.', StringComparison.Ordinal) && !CountsWhatFollows(index)) || (IsJoined(index) && (Things.Contains(Core(index + 1)) || Sized.Contains(Core(index + 1))));
-        // "58 W 23rd St", "12 V Street": a letter before a name or a number.
+        // A letter before a name or a number is no unit: "58 W 23rd St", "12 V Street".
         if (Ambiguous.Contains(core) && MarkAfter(index) is '.' && (char.IsUpper(FirstOf(index + 1)) || char.IsAsciiDigit(FirstOf(index + 1))))
             return false;
         return !Ambiguous.Contains(core) || core is "g" && !char.IsUpper(FirstOf(index + 1)) || !IsJoined(index) || char.IsAsciiLetterLower(FirstOf(index + 1));
     }
 
-    /// <summary>The unit behind a number that takes so many words.</summary>
+    /// <summary>The unit behind a number that takes <paramref name="count"/> words.</summary>
     private (string Words, int Count, bool IsShort) UnitBehind(int count, bool isOne)
     {
         if (!IsJoined(_at + count - 1))
@@ -222,7 +222,7 @@ internal sealed partial class EnglishReading
             return ($" fluid {(isOne ? "ounce" : "ounces")}{perFluid}", 2, true);
         if (core.Contains('/', StringComparison.Ordinal) && !Units.ContainsKey(core) && RateOf(isOne ? "1" : "2", core) is { } rated)
             return (rated[(rated.IndexOf(' ', StringComparison.Ordinal))..], 1, false);
-        // "160 mg/5 mL"
+        // A dose may be given for a volume, as in "160 mg/5 mL".
         if (core.IndexOf('/', StringComparison.Ordinal) is > 0 and var per && Units.TryGetValue(core[..per], out var dose) && IsNumber(core.AsSpan(per + 1)) && IsJoined(_at + count) && Units.TryGetValue(Core(_at + count + 1), out var volume))
             return ($" {(isOne ? dose.One : dose.Many)} {(volume.One is "mile" or "kilometer" ? "or" : "per")} {Cardinal(core[(per + 1)..])} {(IsOne(core[(per + 1)..]) ? volume.One : volume.Many)}", 2, true);
         if (core is "%")
@@ -241,7 +241,7 @@ internal sealed partial class EnglishReading
         return ($" {(isOne || isThing ? forms.One : forms.Many)}", length, true);
     }
 
-    /// <summary>"a 1.2 TB data cap": what is measured follows, so that the unit is no plural.</summary>
+    /// <summary>Whether something that is measured follows, so that the unit is no plural: "a 1.2 TB data cap".</summary>
     private bool IsThing(int index, bool isJoined)
     {
         if (!isJoined || index >= _words.Count)
@@ -254,10 +254,10 @@ internal sealed partial class EnglishReading
 
     private bool IsNoun(int index) => index < _words.Count && IsJoinedPlain(index - 1) && char.IsAsciiLetter(FirstOf(index)) && !Core(index).EndsWith("ed", StringComparison.Ordinal) && Core(index) is not ("across" or "apart" or "length" or "total" or "combined" or "around" or "and" or "or" or "x" or "by" or "from" or "of" or "in" or "to" or "on" or "deep" or "for" or "with" or "each" or "is" or "per" or "at" or "but");
 
-    /// <summary>Nothing but a mark of inches and a space stands between.</summary>
+    /// <summary>Whether nothing but a mark of inches and a space stands between the word and the next.</summary>
     private bool IsJoinedPlain(int index) => index >= 0 && index + 1 < _words.Count && _words[index].End - _words[index].CoreEnd <= 1 && _words[index + 1].Start == _words[index + 1].CoreStart;
 
-    // $18/50lb bag
+    // A quantity behind a price, as in $18/50lb bag.
     [GeneratedRegex(@"^([1-9][0-9]{0,3})-?(lb|kg|oz|gal|ft|yd)$")]
     private static partial Regex Quantity();
 

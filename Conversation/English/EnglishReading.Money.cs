@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Money.</summary>
+/// <summary>Reads money.</summary>
 internal sealed partial class EnglishReading
 {
     private static readonly FrozenSet<string> CurrencyNames = new[] { "USD", "EUR", "GBP", "CAD", "AUD", "INR", "Rs", "JPY", "CHF" }.ToFrozenSet(StringComparer.Ordinal);
@@ -15,7 +15,7 @@ internal sealed partial class EnglishReading
 
     private static readonly FrozenSet<string> Adjectives = Set("one-time flat non-refundable nonrefundable refundable monthly annual yearly daily weekly small additional extra minimum new separate standard single typical");
 
-    /// <summary>They stand behind an amount on their own, too.</summary>
+    /// <summary>Words that also stand behind an amount on their own.</summary>
     private static readonly FrozenSet<string> Trailing = Set("monthly annual annually yearly weekly daily down off online");
 
     private static readonly FrozenSet<string> Contracted = Set("it that there he she what here where who let");
@@ -24,15 +24,15 @@ internal sealed partial class EnglishReading
 
     private bool TryMoney(string core)
     {
-        // $20s, 3/$10
+        // Bills are written $20s, and several things for a price 3/$10.
         if (core is ['$', .., 's'] && AreDigits(core.AsSpan(1, core.Length - 2)))
             return Put(1, Cardinal(core[1..^1]) is [.., 'y'] tens ? tens[..^1] + "ies" : Cardinal(core[1..^1]) is [.., 'x'] six ? six + "es" : Cardinal(core[1..^1]) + "s");
         if (core is [>= '2' and <= '9', '/', '$', ..] && MoneyOf(core[2..]) is { } several)
             return Put(1, $"{Cardinal(core[..1])} for {several.Words()}");
-        // $740/6 mos.
+        // A price may be for several units of time, as in $740/6 mos.
         if (core.IndexOf('/', StringComparison.Ordinal) is > 1 and var over && AreDigits(core.AsSpan(over + 1)) && MoneyOf(core[..over]) is { } whole && UnitOf(_at + 1, out var time, out var timeWords, out _) && IsJoined(_at))
             return Put(1 + timeWords, $"{whole.Words()} per {Cardinal(core[(over + 1)..])} {(IsOne(core[(over + 1)..]) ? time.One : time.Many)}", isShort: true);
-        // $.75
+        // The zero before the cents may be missing, as in $.75.
         if (core is ['$', '.', _, _] && AreDigits(core.AsSpan(2)))
             return Put(1, ToInt(core.AsSpan(2)) == 1 ? "one cent" : $"{EnglishNumbers.Cardinal(ToInt(core.AsSpan(2)))} {(IsAttribute(1) ? "cent" : "cents")}");
         if (!core.AsSpan().ContainsAny(Currencies) && core[0] != '¢')
@@ -57,7 +57,7 @@ internal sealed partial class EnglishReading
                 from = high with { Whole = left, Part = "", Power = "" };
             if (from is not { } low || to is not { } top)
                 return Skip();
-            // "$5-10 million": of both.
+            // In "$5-10 million" the power belongs to both amounts.
             var behind = PowerBehind(_at);
             if (behind.Length > 0)
                 top = top with { Power = behind };
@@ -77,7 +77,7 @@ internal sealed partial class EnglishReading
             (amount, count) = (amount with { Power = power }, 2);
         if (NextCore(_at + count - 1) is "USD" or "EUR" or "GBP" or "CAD" or "AUD" && per.Length == 0)
             (amount, count) = (NextCore(_at + count - 1) is "CAD" ? amount with { Country = "Canadian " } : NextCore(_at + count - 1) is "AUD" ? amount with { Country = "Australian " } : amount, count + 1);
-        // $312.40 (USD)
+        // The currency may stand in brackets, as in $312.40 (USD).
         if (per.Length == 0 && count == 1 && Core(_at + 1) is "USD" && _words[_at].End == _words[_at].CoreEnd && _text[_words[_at + 1].Start] == '(' && MarkAfter(_at + 1) is ')')
             return PutTo(_words[_at + 1].CoreEnd + 1, (amount with { Country = "US " }).Words());
         if (per.Length == 0 && NextCore(_at + count - 1) is "pp" or "pp/day" or "pp/night" && Per(NextCore(_at + count - 1)) is { } each)
@@ -85,7 +85,7 @@ internal sealed partial class EnglishReading
         return Put(count, (IsAttribute(count) ? amount.Attribute() : amount.Words()) + per, isShort: per.Length > 0);
     }
 
-    /// <summary>"a $500 deductible"</summary>
+    /// <summary>Whether the amount describes the word behind it: "a $500 deductible".</summary>
     private bool IsAttribute(int count)
     {
         if (!IsJoinedOrShort(_at + count - 1))
@@ -93,7 +93,7 @@ internal sealed partial class EnglishReading
         var (next, behind) = (Core(_at + count), IsJoined(_at + count) ? Core(_at + count + 1) : "");
         if (next.Length < 3 || !char.IsAsciiLetter(next[0]))
             return false;
-        // "a $5 off coupon", where "$12 monthly" is none.
+        // "A $5 off coupon" is described by its amount, where "$12 monthly" is not.
         if (Trailing.Contains(next))
             return Priced.Contains(behind);
         if (NoAttributes.Contains(next) || next.EndsWith("ed", StringComparison.Ordinal))
@@ -106,7 +106,7 @@ internal sealed partial class EnglishReading
         var isPriced = Priced.Contains(next) || (next[^1] == 's' && Priced.Contains(next[..^1]));
         if (before is "the" or "The" or "your" or "Your" or "our" or "my" or "his" or "her" or "their" or "its" or "each" or "every" or "another")
             return isPriced || next.Contains('-', StringComparison.Ordinal) || (next[^1] != 's' && Priced.Contains(behind)) || (next[^1] != 's' && !char.IsAsciiLetterLower(FirstOf(_at + count + 1))) || behind is "is" or "was" or "has" or "covers" or "will" or "includes";
-        // "Two $20 bills"
+        // An amount may describe several things, as in "Two $20 bills".
         if (_at > 0 && next[^1] == 's' && isPriced && (EnglishNumbers.IsWord(before) || before is "both" or "Both" || AreDigits(before)))
             return true;
         if (before.EndsWith("'s", StringComparison.Ordinal) || before.EndsWith("’s", StringComparison.Ordinal))
@@ -119,7 +119,7 @@ internal sealed partial class EnglishReading
         return false;
     }
 
-    /// <summary>What it costs, and for what: "$25/game", "$3.49/lb".</summary>
+    /// <summary>Parts a price into the amount and what it is for: "$25/game", "$3.49/lb".</summary>
     private static (string Amount, string Per) Rate(string core)
     {
         var slash = core.IndexOf('/', StringComparison.Ordinal);
@@ -133,10 +133,10 @@ internal sealed partial class EnglishReading
 
     private string PowerBehind(int index) => NextCore(index) is "thousand" or "million" or "billion" or "trillion" or "lakh" or "lakhs" or "crore" or "crores" or "k" or "K" or "m" or "M" or "bn" or "B" ? Core(index + 1) : "";
 
-    /// <summary>USD 412.00, Rs. 4,85,000, INR 500, 20 €, R$ 50.</summary>
+    /// <summary>Reads an amount whose currency is named: USD 412.00, Rs. 4,85,000, INR 500, 20 €, R$ 50.</summary>
     private bool TryNamedCurrency(string core)
     {
-        // 1.234,50 €
+        // The continent writes 1.234,50 €.
         if (NextCore(_at) is "€" or "EUR" && core.Length > 3 && core[^3] == ',' && Continental().IsMatch(core) && Money.Of(core.Replace(".", "", StringComparison.Ordinal).Replace(',', '.'), "€") is { } written)
             return Put(2, written.Words());
         if (core[0] is < '0' or > '9' || !IsNumber(core))
@@ -153,7 +153,7 @@ internal sealed partial class EnglishReading
     {
         if (!CurrencyNames.Contains(core) || !IsJoinedOrShort(_at) || Core(_at + 1) is not { Length: > 0 } next || !char.IsAsciiDigit(next[0]))
             return false;
-        // A value of blood, a disease, a school district.
+        // The letters may name a value of blood, a disease or a school district.
         if (Core(_at + 2) is "years" or "year" or "months" or "weeks" or "days" or "ago" or "training" or "to" || (core is "INR" && IsNumber(next) && next.Length <= 3) || next.Contains('-', StringComparison.Ordinal) || (core is "USD" && _at > 0 && char.IsUpper(FirstOf(_at - 1))))
             return false;
         if (next.EndsWith("/-", StringComparison.Ordinal))
@@ -161,7 +161,7 @@ internal sealed partial class EnglishReading
         return Money.Of(next, core) is { } amount && Put(2, amount.Words());
     }
 
-    /// <summary>78¢, 99p.</summary>
+    /// <summary>Reads cents and pence: 78¢, 99p.</summary>
     private bool TryPence(string core)
     {
         if (core.IndexOf('/', StringComparison.Ordinal) is > 1 and var slash && core[slash - 1] is '¢' && IsNumber(core.AsSpan(0, slash - 1)) && Per(core[(slash + 1)..]) is { } per)
@@ -170,14 +170,14 @@ internal sealed partial class EnglishReading
             return false;
         if (core[^1] is '¢' || (core[^1] is 'c' && _text.Contains('$', StringComparison.Ordinal)))
             return Put(1, $"{Cardinal(core[..^1])} {(core is ['1', _] || IsAttribute(1) ? "cent" : "cents")}");
-        // 99p, where 7p is an hour and 1080p a picture.
+        // 99p is money, where 7p is an hour and 1080p a picture.
         var isMoney = core.Contains('.', StringComparison.Ordinal) || _text.Contains('£', StringComparison.Ordinal) || (core.Length == 3 && core[0] != '0' && Core(_at - 1) is "a" or "just" or "only" or "extra" or "about" or "the" && string.CompareOrdinal(core, "12p") > 0);
         return core[^1] is 'p' && core.Length <= 5 && isMoney && (core.Contains('.', StringComparison.Ordinal) || Core(_at - 1) is not ("at" or "by" or "until" or "before" or "after" or "from")) && Put(1, $"{Cardinal(core[..^1])} pence");
     }
 
     private static Money? MoneyOf(string core) => MoneyForm().Match(core) is { Success: true } match ? Money.Of(match) : null;
 
-    /// <summary>An amount, as it is written.</summary>
+    /// <summary>An amount of money, as it is written.</summary>
     private readonly record struct Money(bool IsNegative, char Currency, string Country, string Whole, string Part, string Power, bool IsNamed = false)
     {
         public static Money? Of(Match match)
@@ -240,7 +240,7 @@ internal sealed partial class EnglishReading
 
     private const int LongestIndian = 16;
 
-    /// <summary>4,85,000 and 12,45,678: groups of two before the thousand.</summary>
+    /// <summary>Whether the number has groups of two digits before the thousand, as in 4,85,000 and 12,45,678.</summary>
     private static bool IsIndian(string written) => written.Length <= LongestIndian && written.Contains(',', StringComparison.Ordinal) && IndianForm().IsMatch(written);
 
     private static string Indian(string written)
@@ -253,7 +253,7 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"^([-−–+])?(US|CA|AU|NZ|HK|MX|SG|C|A|R|S)?([$€£¥₹])([-−])?([0-9][0-9,]*)(?:\.([0-9]+))?(k|K|m|M|MM|[mM]n|b|B|[bB]n|T)?(?:USD|CAD|AUD)?$")]
     private static partial Regex MoneyForm();
 
-    // As the continent writes it: €2.450,00.
+    // An amount as the continent writes it: €2.450,00.
     [GeneratedRegex(@"^(€)([0-9]{1,3}(?:\.[0-9]{3})*),([0-9]{2})$")]
     private static partial Regex Comma();
 

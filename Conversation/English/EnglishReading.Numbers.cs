@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Plain numbers, ordinals and ranges.</summary>
+/// <summary>Reads plain numbers, ordinals and ranges.</summary>
 internal sealed partial class EnglishReading
 {
     private static readonly FrozenSet<string> Scores = Set("score scores scored won win wins lost lose beat beats lead leads leading final tied up down ahead record season series vote voted approved approved passed ruled");
@@ -23,7 +23,7 @@ internal sealed partial class EnglishReading
 
     private static readonly FrozenSet<string> NotPlural = Set("is was has this as its us yes always perhaps plus less unless across thus minus versus vs equals times ours yours hers theirs afterwards towards besides");
 
-    /// <summary>A number with its sign, as it is written: -4, 1,250, 3.75, 1,234,567.</summary>
+    /// <summary>Whether the text is a number, with or without its sign: -4, 1,250, 3.75, 1,234,567.</summary>
     private static bool IsNumber(string core, out bool isNegative, out string written)
     {
         isNegative = core is ['-' or '−', ..];
@@ -56,7 +56,7 @@ internal sealed partial class EnglishReading
 
     private static string Cardinal(string written) => EnglishNumbers.Cardinal(written);
 
-    /// <summary>"1", but not "1.0".</summary>
+    /// <summary>Whether the number is written "1", but not "1.0".</summary>
     private static bool IsOne(string written) => written is "1";
 
     private bool TryNumberForm(string core) => (core.Contains("x/", StringComparison.Ordinal) && Often().Match(core) is { Success: true } often && Put(1, $"{Cardinal(often.Groups[1].Value)}{(often.Groups[2].Length > 0 ? " to " + Cardinal(often.Groups[2].Value) : "")} times a {Rates.GetValueOrDefault(often.Groups[3].Value, often.Groups[3].Value)}")) || (core[^1] is 'x' && ManyOrMore().Match(core) is { Success: true } some && Put(1, $"{Cardinal(some.Groups[1].Value)} to {Cardinal(some.Groups[2].Value)} times")) || TryOrdinal(core) || TryPercent(core) || TryMany(core);
@@ -72,7 +72,7 @@ internal sealed partial class EnglishReading
         if (isNegative)
             return CodeBefore(written) ? Put(1, EnglishNumbers.Digits(written)) : Put(1, "minus " + InWords(written));
         if (written is "911" && NextCore(_at) is "call" or "calls")
-            return Skip(); // Calls to 911, or so many.
+            return Skip(); // These may be calls to 911, or so many calls.
         if (AreDigits(written) && (TryGroups(written) || TryStreet(written) || TryZip(written) || TryService(written)))
             return true;
         if (AreDigits(written) && CodeBefore(written))
@@ -84,7 +84,7 @@ internal sealed partial class EnglishReading
         return Put(1, InWords(written));
     }
 
-    /// <summary>Years, numbers of things, and what is longer than any of them.</summary>
+    /// <summary>Puts a number into words: as a year, as a number of things, or digit by digit where it is longer than any of them.</summary>
     private string InWords(string written)
     {
         if (!AreDigits(written))
@@ -105,7 +105,7 @@ internal sealed partial class EnglishReading
         return written.Length > 4 && !written.EndsWith("00", StringComparison.Ordinal) && !counts ? EnglishNumbers.Digits(written) : Cardinal(written);
     }
 
-    /// <summary>"1500 cases": a plural follows.</summary>
+    /// <summary>Whether a plural follows, which the number counts: "1500 cases".</summary>
     private bool CountsWhatFollows(int index) => NextCore(index) is { Length: > 2 } next && char.IsAsciiLetterLower(next[0]) && next[^1] is 's' && next[^2] is not ('s' or '\'') && !NotPlural.Contains(next) || NextCore(index) is "people" or "square" or "children" or "men" or "women" or "of" or "more" or "feet" or "percent";
 
     private bool TryOrdinal(string core)
@@ -129,7 +129,7 @@ internal sealed partial class EnglishReading
         return Put(1, $"{(isNegative ? "minus " : "")}{Cardinal(written)} percent");
     }
 
-    /// <summary>1,050+, 3x, 2.4M people.</summary>
+    /// <summary>Reads a number with a sign or letter behind it: 1,050+, 3x, 2.4M people.</summary>
     private bool TryMany(string core)
     {
         if (core.Length < 2 || !IsNumber(core.AsSpan(0, core.Length - 1)))
@@ -150,7 +150,7 @@ internal sealed partial class EnglishReading
         }
     }
 
-    /// <summary>10-12, 500–1000, 9-3, 2024-25, 50-50; a side may have what belongs to both.</summary>
+    /// <summary>Reads a range: 10-12, 500–1000, 9-3, 2024-25, 50-50. One side may have a sign that belongs to both.</summary>
     private bool TryRange(string core)
     {
         var dash = core.AsSpan(1).IndexOfAny('-', '–', '−') + 1;
@@ -176,15 +176,15 @@ internal sealed partial class EnglishReading
 
     private static bool IsAmount(string written) => Amount(written) is not null;
 
-    /// <summary>A number, also with a fraction behind it.</summary>
+    /// <summary>Puts a number into words, also one with a fraction behind it; null where the text is none.</summary>
     private static string? Amount(string written) => IsNumber(written) ? Cardinal(written) : VulgarFraction(written);
 
-    /// <returns>Null: this is no range.</returns>
+    /// <returns>The words of the range; null where the text is no range.</returns>
     private string? RangeWords(string left, string right)
     {
         if (!AreDigits(left) || !AreDigits(right))
             return $"{Amount(left)} to {Amount(right)}";
-        // 0800-1600, 555-0142, 4471-0982: no range, or one of times.
+        // With a leading zero it is no range, or one of times: 0800-1600, 555-0142, 4471-0982.
         if (left is ['0', _, ..] || right is ['0', _, ..])
             return left is ['0', _, _, _] && right.Length == 4 && MilitaryTime(left) is { } from && MilitaryTime(right) is { } to ? $"{from} to {to}" : null;
         var (low, high) = (ToInt(left.AsSpan(0, Math.Min(9, left.Length))), ToInt(right.AsSpan(0, Math.Min(9, right.Length))));
@@ -196,7 +196,7 @@ internal sealed partial class EnglishReading
             return $"{EnglishNumbers.Year(low)} to {EnglishNumbers.Cardinal(high)}";
         if (left.Length == 4 && right.Length == 4 && low is >= 1100 and < 2100 && high is >= 1100 and < 2100 && low < high && !CountsWhatFollows(_at))
             return $"{EnglishNumbers.Year(low)} to {EnglishNumbers.Year(high)}";
-        // 482-913
+        // Two groups of three digits may be a code, as in 482-913.
         if (left.Length == 3 && right.Length == 3 && left[^1] != '0' && right[^1] != '0' && !CountsWhatFollows(_at) && low != 100 && ((low >= high && !Enumerable.Range(1, Memory).Any(back => Scores.Contains(Core(_at - back)))) || Core(_at - 1) is "code" or "is" or "you" or "That's" or "that's" or "it's" or "It's" or "to" or "PIN" or "enter" or "Enter"))
             return null;
         if (low == high && low <= 12 && Enumerable.Range(1, 4).Any(back => Core(_at - back) is "open" or "Open" or "days" or "daily" or "hours" or "Hours"))
@@ -207,7 +207,7 @@ internal sealed partial class EnglishReading
             return $"{opens} to {closes}";
         if (low > high && (left.Length > 3 || Speaks(Streets, 3)))
             return null;
-        // An 80-20 plan.
+        // Shares of a hundred are said side by side, as in an 80-20 plan.
         if (low > high && low + high == 100 && left.Length == 2)
             return $"{InWords(left)} {InWords(right)}";
         return $"{InWords(left)} {(low > high && (Speaks(Records, 3) || (NextCore(_at) is "on" or "this" && Core(_at + 2) is "the" or "season" or "year")) ? "and" : Joint)} {InWords(right)}";
@@ -217,7 +217,7 @@ internal sealed partial class EnglishReading
 
     private static bool IsYear(int number) => number is >= 1900 and < 2100;
 
-    /// <summary>One of the words follows within so many.</summary>
+    /// <summary>Whether one of the words is among the next <paramref name="within"/> words.</summary>
     private bool Speaks(FrozenSet<string> words, int within)
     {
         for (var i = _at + 1; i <= _at + within; i++)

@@ -2,14 +2,14 @@ using System.Collections.Frozen;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Numbers that are said in pairs.</summary>
+/// <summary>Reads numbers that are said in pairs.</summary>
 internal sealed partial class EnglishReading
 {
     private static readonly FrozenSet<string> Paired = Set("ram silverado sierra error form forms boeing route rte rt highway hwy interstate peugeot porsche bmw title studio office section sec microsoft sr cr fm airbus");
 
     private static readonly FrozenSet<string> Airlines = "Delta Southwest United American JetBlue Alaska Spirit Frontier Lufthansa Ryanair Emirates Airlines Airways Amtrak".Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Form 1099, Boeing 737-800, 504 plan: numbers that are names.</summary>
+    /// <summary>Reads a number that is a name: Form 1099, Boeing 737-800, 504 plan.</summary>
     private bool TryPaired(string core)
     {
         if (core is "405" or "101" or "110" or "210" or "605" or "710" or "805" or "280" or "880" or "680" or "580" && Core(_at - 1) is "the" or "The" && NextCore(_at) is "is" or "to" or "at" or "N" or "S" or "E" or "W" or "North" or "South" or "East" or "West" or "north" or "south" or "east" or "west" or "freeway" or "on" or "exit" or "until" or "toward" or "has")

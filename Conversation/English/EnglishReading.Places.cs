@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Addresses of houses, and words that are written short.</summary>
+/// <summary>Reads addresses of houses, and words that are written short.</summary>
 internal sealed partial class EnglishReading
 {
     private static readonly FrozenDictionary<string, string> ShortStreets = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
@@ -20,7 +20,7 @@ internal sealed partial class EnglishReading
 
     private static readonly FrozenSet<string> Sides = "corner side part section quadrant entrance end area suburbs edge".Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Written with a full stop or before a number.</summary>
+    /// <summary>Short words that are written with a full stop or before a number.</summary>
     private static readonly FrozenDictionary<string, string> NumberedParts = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["Ste"] = "Suite", ["STE"] = "Suite", ["Apt"] = "Apartment", ["APT"] = "Apartment", ["apt"] = "apartment", ["Rm"] = "Room", ["rm"] = "room", ["Bldg"] = "Building", ["bldg"] = "building", ["Rte"] = "Route", ["Rt"] = "Route", ["Hwy"] = "Highway", ["Ext"] = "Extension", ["ext"] = "extension", ["EXT"] = "extension", ["extn"] = "extension", ["No"] = "Number", ["no"] = "number", ["Nos"] = "Numbers", ["nos"] = "numbers", ["Ch"] = "Chapter", ["Sec"] = "Section", ["Div"] = "Division", ["Fl"] = "Floor", ["pg"] = "page", ["pp"] = "pages", ["p"] = "page", ["Vol"] = "Volume", ["Lvl"] = "Level", ["lvl"] = "level", ["Mk"] = "Mark",
@@ -36,13 +36,13 @@ internal sealed partial class EnglishReading
         wk week|wks weeks|yr year|yrs years|mo month|hr hour|hrs hours|Hrs Hours|mins minutes|lbs pounds|tsp teaspoon|tbsp tablespoon|Tbsp tablespoon|lg large|sm small|pkg package
         """.Split(['|', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToFrozenDictionary(entry => entry[..entry.IndexOf(' ', StringComparison.Ordinal)], entry => entry[(entry.IndexOf(' ', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal);
 
-    /// <summary>They are short forms only where a full stop follows.</summary>
+    /// <summary>Words that are short forms only where a full stop follows.</summary>
     private static readonly FrozenSet<string> Stopped = Exact("Hon Wm Chas Thos Geo Robt Jos wk yr mo Dist Mfg Ret avg max min temp prev Prev incl excl approx Approx est Est amt Amt lg sm pkg Ph");
 
-    /// <summary>They end no sentence.</summary>
+    /// <summary>Short forms that end no sentence.</summary>
     private static readonly FrozenSet<string> Joining = Exact("w/ w/o w/in btwn c/o e.g i.e vs approx Approx incl excl prev Prev max min avg Mfg Hon Wm Chas Thos Geo Robt Jos est Est amt Amt lg sm pkg");
 
-    /// <summary>They stand behind a number or a name.</summary>
+    /// <summary>Short forms that stand behind a number or a name.</summary>
     private static readonly FrozenSet<string> NeverFirst = Exact("hrs Hrs hr lbs yrs wks tsp tbsp Tbsp qty mgr pls");
 
     private static FrozenSet<string> Exact(string words) => words.Split(' ').ToFrozenSet(StringComparer.Ordinal);
@@ -90,10 +90,10 @@ internal sealed partial class EnglishReading
         if (!NumberedParts.TryGetValue(core, out var part) || next.Length == 0 || !IsJoinedOrShort(_at))
             return false;
         var isNumbered = char.IsAsciiDigit(next[0]) || (Romans.ContainsKey(next) && core is "Mk" or "Ch" or "Vol" or "Sec" or "Div") || (next.Length <= 5 && next.AsSpan().ContainsAny(Digits)) || (next.Length <= 2 && char.IsAsciiLetterUpper(next[0]) && core is not ("No" or "no" or "p" or "Ch"));
-        // An answer: "No. 2 dollars a day."
+        // "No" may be an answer: "No. 2 dollars a day."
         if (core is "No" or "no" && (core is "No" ? _at == 0 || MarkAfter(_at - 1) is '?' or '!' or '.' : !(Numbered.Contains(Core(_at - 1)) || Core(_at - 1) is "table" or "serial" or "house" or "platform" or "at" or "to" or "check" or "Check" or "the" or "a" or "your" or "want" or "and" or "&" or "phone" || Core(_at + 2) is "in" or "on") || Core(_at - 1) is "said" or "says" or "say"))
             return false;
-        // "No. 5", where "no 5" is none.
+        // "No. 5" is a number, where "no 5" is none.
         if (!isNumbered || (core.Length <= 2 && core is not ("Rm" or "Rt" or "Mk" or "Div" or "Fl") && MarkAfter(_at) is not '.'))
             return false;
         if (core is "Ch" && (Core(_at - 1) is "on" or "News" or "news" or "to" or "TV"))
@@ -112,7 +112,7 @@ internal sealed partial class EnglishReading
         return true;
     }
 
-    /// <returns>Null: it is none here.</returns>
+    /// <returns>The whole word; null where the text is no short form here.</returns>
     private string? ShortWord(string core, string word)
     {
         var (before, isLast) = (Core(_at - 1), !GoesOn(_at) && !char.IsAsciiDigit(FirstOf(_at + 1)));
@@ -138,7 +138,7 @@ internal sealed partial class EnglishReading
         }
     }
 
-    /// <summary>Main St, 9th Ave, 58 W 23rd St NW.</summary>
+    /// <summary>Reads the short names of streets and directions: Main St, 9th Ave, 58 W 23rd St NW.</summary>
     private bool TryStreetWord(string core)
     {
         if (Directions.TryGetValue(core, out var direction) && IsJoinedOrShort(_at) && Ordinals().IsMatch(Core(_at + 1)) && ((Streets.Contains(Core(_at + 2)) && char.IsUpper(Core(_at + 2)[0])) || (MarkAfter(_at) is '.' && !(char.IsUpper(FirstOf(_at - 1)) && IsJoined(_at - 1)))))
@@ -148,15 +148,15 @@ internal sealed partial class EnglishReading
         if (direction is not null && core.Length == 1 && ((Core(_at + 1) is "of" && IsJoined(_at) && Core(_at - 1) is "miles" or "mile" or "blocks" or "block" or "mi" or "just" or "feet" or "minutes" or "city" or "kilometers" or "km") || Core(_at - 1) is [.., '°'] || (AreDigits(Core(_at - 1)) && Core(_at - 2) is "Rd" or "Road" or "CR")
             || (AreDigits(Core(_at - 1)) && Core(_at - 1).Length <= 3 && IsJoined(_at - 1) && Core(_at - 2) is "the" or "The" or "US" or "take" or "Take" or "on" or "onto" && (MarkAfter(_at) != '\0' || Core(_at + 1) is "to" or "at" or "until" or "for" or "toward" or "exit" or "is" or "and"))))
             return Put(1, Core(_at + 1) is "of" ? direction.ToLowerInvariant() : direction, isShort: true);
-        // "in N. Dallas", "S. Carolina", "at 300 W. Main", "Go N on Main St."
+        // A letter may be a direction before a name or a street: "in N. Dallas", "S. Carolina", "at 300 W. Main", "Go N on Main St."
         if (direction is not null && core.Length == 1 && MarkAfter(_at) is '.' && _words[_at].End == _words[_at].CoreEnd + 1 && (Core(_at + 1) is "Carolina" or "Dakota" or "Virginia" || (char.IsUpper(FirstOf(_at + 1)) && Core(_at + 1).Length > 2 && (Core(_at - 1) is "in" || (AreDigits(Core(_at - 1)) && IsJoined(_at - 1))))))
             return Put(1, direction) && DropStop();
         if (direction is not null && MarkAfter(_at) is not '.' && Core(_at - 1) is "Go" or "go" or "Head" or "head" or "heading" or "Heading" or "going" or "drive" or "Drive" && Core(_at + 1) is "on" or "to" or "for" or "from" or "until" or "along" or "toward" or "past")
             return Put(1, direction.ToLowerInvariant());
-        // "on E. Washington St."
+        // A direction may begin the name of a street: "on E. Washington St."
         if (direction is not null && core.Length == 1 && _at > 0 && Core(_at - 1) is "on" or "at" or "to" or "onto" or "and" or "of" or "down" or "off" && IsJoinedOrShort(_at) && char.IsUpper(FirstOf(_at + 1)) && Enumerable.Range(2, 2).Any(ahead => Core(_at + ahead) is { Length: > 1 } road && Streets.Contains(road) && char.IsUpper(road[0]) && IsJoined(_at + ahead - 1)))
             return Put(1, direction) && DropStop();
-        // "23rd Ave S."
+        // A direction may end the name of a street: "23rd Ave S."
         if (direction is not null && _at > 0 && IsJoined(_at - 1) && (Core(_at - 1) is "Street" or "Avenue" or "Ave" or "St" or "Blvd" or "Rd" or "Road" or "Boulevard") && Core(_at - 2) is { Length: > 0 } named && (char.IsUpper(named[0]) || Ordinals().IsMatch(named)) && !(core.Length == 1 && char.IsUpper(FirstOf(_at + 1)) && MarkAfter(_at) is '.'))
             return Put(1, direction, isShort: true);
         if (direction is not null && IsJoined(_at) && (core.Length == 2 ? Sides.Contains(Core(_at + 1)) : Core(_at - 1) is "the" && Core(_at + 1) is "side" or "entrance" or "end"))
@@ -165,10 +165,10 @@ internal sealed partial class EnglishReading
             return Put(1, direction, isShort: true) && (_at > _seen.StreetEnd || DropStop());
         if (!ShortStreets.TryGetValue(core, out var street) || !char.IsUpper(core[0]) || _at == 0 || (_at != _seen.StreetEnd && core.Length > 1 && char.IsUpper(core[1])))
             return false;
-        // "off Hwy. 12", "County Rd. 12"
+        // A road may have a number instead of a name: "off Hwy. 12", "County Rd. 12".
         if (MarkAfter(_at) is '.' && char.IsAsciiDigit(FirstOf(_at + 1)) && (core is "Hwy" || (core is "Rd" && Core(_at - 1) is "County" or "State" or "Township" or "Ranch")))
             return Put(1, street) && DropStop();
-        // "Front Desk Dr. on duty"
+        // "Dr." may be a doctor, as in "Front Desk Dr. on duty".
         if (core is "Dr" && _at != _seen.StreetEnd && !Enumerable.Range(1, 6).Any(back => Core(_at - back) is "on" or "at" or "to" or "onto" or "off" or "down" or "along" or "Dr" || Core(_at - back).AsSpan().ContainsAny(Digits)))
             return false;
         if (_at <= _seen.StreetEnd)
@@ -180,7 +180,7 @@ internal sealed partial class EnglishReading
         return isNamed && isEnd && Put(1, street, isShort: true);
     }
 
-    /// <summary>The full stop behind what was written last belongs to it.</summary>
+    /// <summary>Drops the full stop behind the word that was written last, for it belongs to the word.</summary>
     private bool DropStop()
     {
         if (_copied + 1 < _text.Length && _text[_copied] == '.')
@@ -188,7 +188,7 @@ internal sealed partial class EnglishReading
         return true;
     }
 
-    /// <summary>1600 Main St, 58 W 23rd St, 4510 State Route 9: the number of a house is read in pairs.</summary>
+    /// <summary>Reads the number of a house in pairs: 1600 Main St, 58 W 23rd St, 4510 State Route 9.</summary>
     private bool TryStreet(string written)
     {
         if (written.Length > 5 || written[0] == '0' || CountsWhatFollows(_at) || Numbered.Contains(Core(_at - 1)) || Core(_at + 1) is "Mount" or "Mayor" or "Mr" or "Ms" or "Mrs")
@@ -211,7 +211,7 @@ internal sealed partial class EnglishReading
                 return i + 1;
             if (core.Length == 0)
                 return -1;
-            // 88 N. St. Mary's St.
+            // The name of a street may hold a saint: 88 N. St. Mary's St.
             if (core is "St" or "Dr" && MarkAfter(i) is '.' && char.IsUpper(FirstOf(i + 1)) && Enumerable.Range(i + 1, 3).Any(j => Streets.Contains(Core(j)) && IsJoinedOrShort(j - 1)))
                 continue;
             if (Streets.Contains(core) && char.IsUpper(core[0]) && (i > _at + 1 || core is "Broadway"))
@@ -223,14 +223,14 @@ internal sealed partial class EnglishReading
         return -1;
     }
 
-    /// <summary>Springfield, IL 62704; Waukesha, WI.</summary>
+    /// <summary>Reads the short name of a state behind a city: Springfield, IL 62704; Waukesha, WI.</summary>
     private bool TryState(string core)
     {
         if (!StateNames.TryGetValue(core, out var state))
             return false;
         var hasZip = ZipCode().IsMatch(Core(_at + 1)) && IsJoined(_at);
         var isBehindCity = _at > 0 && MarkAfter(_at - 1) is ',' && char.IsUpper(FirstOf(_at - 1)) && core is not ("OK" or "HI" or "ME" or "IN" or "OR" or "OH" or "PA" or "MA" or "ID" or "MD" or "LA" or "AL" or "DE" or "ND" or "MS" or "DC" or "VA" or "PT");
-        // "She's from Salem, OR.", "Fort Wayne, IN is near"
+        // The words around tell that it is a state: "She's from Salem, OR.", "Fort Wayne, IN is near".
         isBehindCity |= _at > 1 && MarkAfter(_at - 1) is ',' && char.IsUpper(FirstOf(_at - 1)) && (Core(_at - 2) is "from" or "in" or "near" or "to" || Core(_at - 3) is "from" or "in" or "near" || (Core(_at + 1) is "is" or "was" && IsJoined(_at) && core is not "OK")) && (core is not ("OK" or "HI" or "ME") || (MarkAfter(_at) is '.' && core is "OK"));
         return (hasZip || (isBehindCity && (!IsJoined(_at) || char.IsAsciiLetterLower(FirstOf(_at + 1))))) && Put(1, state);
     }
@@ -263,7 +263,7 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"^(?:I|US|SR|CR|M|FM)-[0-9]{1,4}$")]
     private static partial Regex Road();
 
-    // Price/night
+    // The unit of a price, as in Price/night.
     [GeneratedRegex(@"^([A-Za-z]{3,})/(night|month|week|day|hour|person|year|mo|yr|hr|guest|unit|visit)$")]
     private static partial Regex PerUnit();
 

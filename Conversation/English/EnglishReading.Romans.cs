@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Roman numerals.</summary>
+/// <summary>Reads Roman numerals.</summary>
 internal sealed partial class EnglishReading
 {
     private static readonly FrozenDictionary<string, int> Romans = Enumerable.Range(1, 89).ToFrozenDictionary(Roman, n => n, StringComparer.Ordinal);
@@ -14,14 +14,14 @@ internal sealed partial class EnglishReading
 
     private static readonly FrozenSet<string> Kings = "Henry Charles Elizabeth Louis Richard Edward George James William Philip Felipe Paul Benedict Pius John Catherine Frederick Nicholas Alexander Napoleon Ramses Ptolemy".Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Gallery IV, Henry VIII, World War II.</summary>
+    /// <summary>Reads a Roman numeral behind a name: Gallery IV, Henry VIII, World War II.</summary>
     private bool TryRoman(string core)
     {
         var isOwner = core.EndsWith("'s", StringComparison.Ordinal) || core.EndsWith("’s", StringComparison.Ordinal);
         if (!Romans.TryGetValue(isOwner ? core[..^2] : core, out var number) || _at == 0 || !IsJoined(_at - 1))
             return false;
         var before = Core(_at - 1);
-        // "John L. Smith", "The Class I teach", "Building L": a letter is a number only behind a title.
+        // A letter is a number only behind a title, and not in "John L. Smith", "The Class I teach" and "Building L".
         var isLetter = (isOwner ? core.Length - 2 : core.Length) == 1;
         if (Kings.Contains(before) && (isLetter ? Core(_at - 2) is "King" or "Queen" or "Pope" or "Emperor" or "Tsar" || (_seen.Roman >= 0 && Core(_at + 1) is "is" or "are" or "and") : number <= 20))
         {

@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Signs between and before numbers.</summary>
+/// <summary>Reads signs between and before numbers.</summary>
 internal sealed partial class EnglishReading
 {
     private static readonly FrozenSet<string> Modifiers = Set("ctrl control alt shift cmd command win windows option opt fn ⌘ ⌥ ⌃ ⇧");
 
-    /// <summary>2-hour, 10-year-old, 13-of-22.</summary>
+    /// <summary>Reads a number that is joined with words: 2-hour, 10-year-old, 13-of-22.</summary>
     private bool TryCompound(string core)
     {
         if (Compounds().Match(core) is not { Success: true } match)
@@ -16,13 +16,13 @@ internal sealed partial class EnglishReading
         var first = match.Groups[1].Value;
         if (match.Groups[2].Length > 1 && !match.Groups[3].Success && Units.TryGetValue(match.Groups[2].Value[1..], out var unit) && match.Groups[2].Length > 2)
             return Put(1, $"{Cardinal(first)}-{unit.One}", isShort: true);
-        // 1099-INT
+        // The name of a form may end in letters, as in 1099-INT.
         if (first.Length == 4 && !match.Groups[2].ValueSpan.ContainsAnyInRange('a', 'z'))
             return Put(1, EnglishNumbers.Paired(first) + match.Groups[2].Value.Replace('-', ' '));
         return Put(1, (first.Length == 4 && IsYear(ToInt(first)) ? EnglishNumbers.Year(ToInt(first)) : Cardinal(first)) + match.Groups[2].Value + (match.Groups[3].Success ? "-" + Cardinal(match.Groups[3].Value) : ""));
     }
 
-    /// <summary>What is said of signs, alone or before a number.</summary>
+    /// <summary>Reads a sign, alone or before a number.</summary>
     private bool TrySign(string core)
     {
         if (core is "&" or "@" && _at > 0 && _at + 1 < _words.Count)
@@ -113,11 +113,11 @@ internal sealed partial class EnglishReading
         return sign is "/" && isBefore && isAfter && (Core(_at - 1).All(char.IsAsciiLetterUpper) || Core(_at - 1) is "down" or "up" or "each") ? ", " : null;
     }
 
-    /// <summary>The dash stands between two of a kind: 9 - 11:30, Sept 12 - Jan 5, $5 - $10.</summary>
+    /// <summary>Whether the dash stands between two of a kind: 9 - 11:30, Sept 12 - Jan 5, $5 - $10.</summary>
     private bool IsSpan()
     {
         var (before, after) = (Core(_at - 1), Core(_at + 1));
-        // "Option 1 - 2 beds", "June 3 - 10:30": two of different kinds.
+        // "Option 1 - 2 beds" and "June 3 - 10:30" have two of different kinds.
         if (before.AsSpan().ContainsAny(Digits) && !IsMonthOrDay(after))
         {
             var name = Core(_at - 2);
@@ -131,7 +131,7 @@ internal sealed partial class EnglishReading
                 return false;
         }
 
-        // "3 Sept – 19 Dec"
+        // Both days may have a month behind them: "3 Sept – 19 Dec".
         if (MonthNames.ContainsKey(before) && MonthDays().IsMatch(after) && MonthNames.ContainsKey(Core(_at + 2)))
             return true;
         return IsMonthOrDay(after) || before.AsSpan().ContainsAny(Digits) && (char.IsAsciiDigit(after[0]) || after[0] == before[0] || after[0] is '$') || HalfOfDay(before) is not null;

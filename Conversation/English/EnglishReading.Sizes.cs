@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Lengths, sizes and degrees.</summary>
+/// <summary>Reads lengths, sizes and degrees.</summary>
 internal sealed partial class EnglishReading
 {
     private static readonly FrozenSet<string> Clothes = Set("suit jacket coat blazer pants jeans trousers size shirt tuxedo tux slacks");
@@ -14,12 +14,12 @@ internal sealed partial class EnglishReading
 
     private bool TryDegrees(string core)
     {
-        // 82°F/28°C
+        // A temperature may be given in both scales, as in 82°F/28°C.
         if (core.IndexOf("°F/", StringComparison.Ordinal) is > 0 and var bar && DegreeForm().Match(core[..(bar + 2)]) is { Success: true } warm && DegreeForm().Match(core[(bar + 3)..]) is { Success: true } cold && IsNumber(warm.Groups[2].Value) && IsNumber(cold.Groups[2].Value))
             return Put(1, $"{(warm.Groups[1].Length > 0 ? "minus " : "")}{Cardinal(warm.Groups[2].Value)} degrees Fahrenheit, {(cold.Groups[1].Length > 0 ? "minus " : "")}{Cardinal(cold.Groups[2].Value)} degrees{Scale(core)}");
         if (!core.Contains('°', StringComparison.Ordinal))
         {
-            // 72 °F
+            // The degrees may stand apart from the number, as in 72 °F.
             if (FirstOf(_at + 1) is not '°' || NextCore(_at) is not ("°F" or "°C" or "°") || !IsNumber(core, out var minus, out var plain))
                 return false;
             return Put(2, $"{(minus ? "minus " : "")}{Cardinal(plain)} degrees{Scale(Core(_at + 1))}");
@@ -48,7 +48,7 @@ internal sealed partial class EnglishReading
         return Put(1, $"{Cardinal(match.Groups[1].Value)} {match.Groups[2].Value switch { "²" => "squared", "³" => "cubed", var p => "to the power of " + Cardinal(p[1..]) }}");
     }
 
-    /// <summary>6'2", 14' 6" x 11' 3", 65", 8x10, 845×300×595.</summary>
+    /// <summary>Reads a size: 6'2", 14' 6" x 11' 3", 65", 8x10, 845×300×595.</summary>
     private bool TrySize()
     {
         var word = _words[_at];
@@ -86,7 +86,7 @@ internal sealed partial class EnglishReading
         return IsNumber(core) && InchesBehind(_at) && PutMeasured(1, Cardinal(core), IsOne(core));
     }
 
-    /// <summary>A quote was opened before, and not closed.</summary>
+    /// <summary>Whether a quote was opened before the place, and not closed.</summary>
     private bool IsQuoteOpen(int end)
     {
         var open = _topics.IsQuoteOpen ? 1 : 0;
@@ -117,7 +117,7 @@ internal sealed partial class EnglishReading
 
     private bool IsSizeBehind(int end) => end + 2 < _text.Length && _text[end] == ' ' && _text[end + 1] is 'x' or '×';
 
-    /// <summary>The mark behind the word is one of inches, not a quote.</summary>
+    /// <summary>Whether the mark behind the word is one of inches and no quote.</summary>
     private bool InchesBehind(int index)
     {
         var at = (uint)index < (uint)_words.Count ? _words[index].CoreEnd : _text.Length;
@@ -126,11 +126,11 @@ internal sealed partial class EnglishReading
         return _text[at] is '″' || (_text[at] is '"' && (!IsQuoteOpen(at) || IsSizeBehind(at + 1) || Core(index - 1) is "x" or "×")) || (_text[at] is '”' && _text.AsSpan(0, at).Count('“') == _text.AsSpan(0, at).Count('”'));
     }
 
-    // 84"L
+    // A number of inches with its side, as in 84"L.
     [GeneratedRegex(@"^([1-9][0-9]{0,2}(?:\.[0-9]+)?)[""″”]([HWDL])$")]
     private static partial Regex SideMark();
 
-    // 12½-gauge
+    // A fraction that is joined with a word, as in 12½-gauge.
     [GeneratedRegex(@"^([0-9]{0,3}[½¼¾⅓⅔⅛⅜⅝⅞])(-[a-z]{2,})$")]
     private static partial Regex HalfGauge();
 
@@ -143,7 +143,7 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"^([0-9]+)([²³]|\^[0-9]{1,2})$")]
     private static partial Regex PowerForm();
 
-    // 4"x4"x8'
+    // A size with a mark at each number, as in 4"x4"x8'.
     [GeneratedRegex(@"\G[0-9]{1,3}(?:\.[0-9]+)?[""″”'’′](?:[x×][0-9]{1,3}(?:\.[0-9]+)?[""″”'’′])+")]
     private static partial Regex Boxed();
 

@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>What is spelled letter by letter.</summary>
+/// <summary>Reads codes that are spelled letter by letter.</summary>
 internal sealed partial class EnglishReading
 {
-    /// <summary>SPRING25OFF, whose words are heard better than their letters.</summary>
+    /// <summary>Whether a code holds words, which are heard better than their letters: SPRING25OFF.</summary>
     private static bool HasWord(string core) => LongRun().Match(core) is { Success: true } run && run.ValueSpan.ContainsAny("AEIOU");
 
     [GeneratedRegex("[A-Z]{4,}")]
     private static partial Regex LongRun();
 
-    /// <summary>1Z 999 AA1 01 2345 6784.</summary>
+    /// <summary>Reads a code that is written in several groups: 1Z 999 AA1 01 2345 6784.</summary>
     private bool TrySpelledRun(string core)
     {
         if (!IsCapitalOrDigit(core))
@@ -34,8 +34,8 @@ internal sealed partial class EnglishReading
 
     private static bool IsCapitalOrDigit(string core) => core.Length is > 0 and <= 8 && core.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c));
 
-    /// <param name="isCertain">It is known to be a code, so that it may be short.</param>
-    /// <returns>Null: it may be a name that is read in another way.</returns>
+    /// <param name="isCertain">Whether the text is known to be a code, so that it may be short.</param>
+    /// <returns>The spelled text; null where it may be a name that is read in another way.</returns>
     private static string? Spelled(string core, bool isCertain)
     {
         var digits = core.Count(char.IsAsciiDigit);
@@ -70,17 +70,17 @@ internal sealed partial class EnglishReading
         return count;
     }
 
-    /// <summary>Nobody follows more than some characters without a pause.</summary>
+    /// <summary>Parts a group of characters, for nobody follows more than 8 without a pause.</summary>
     private static List<string> Parts(string group)
     {
         if (group.Length <= 8)
             return [group];
-        // INC0048213: the letters first.
+        // The letters come first, as in INC0048213.
         var prefix = group.TakeWhile(char.IsAsciiLetterUpper).Count();
         return prefix is > 1 and <= 4 && AreDigits(group.AsSpan(prefix)) ? [group[..prefix], .. InFours(group[prefix..])] : InFours(group);
     }
 
-    /// <summary>No character stays alone.</summary>
+    /// <summary>Parts a group of characters into fours; no character stays alone.</summary>
     private static List<string> InFours(string group)
     {
         var parts = group.Chunk(4).Select(c => new string(c)).ToList();
@@ -91,7 +91,7 @@ internal sealed partial class EnglishReading
 
     private static string Spell(string group)
     {
-        // A word in front is one.
+        // Capitals with a vowel are a word.
         if (group.Length >= 4 && group.All(char.IsAsciiLetterUpper))
             return group.AsSpan().ContainsAny("AEIOU") ? group : string.Join(' ', group.AsEnumerable());
         return SpellEach(group);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Telephone numbers and the keys of a telephone.</summary>
+/// <summary>Reads telephone numbers and the keys of a telephone.</summary>
 internal sealed partial class EnglishReading
 {
     private static readonly FrozenSet<string> KeyWords = Set("press presses pressing pressed dial dials dialing dialling dialed");
@@ -24,7 +24,7 @@ internal sealed partial class EnglishReading
         return false;
     }
 
-    /// <summary>*67, #31#, *#06#, 123#, and the signs alone; else #7 is number seven.</summary>
+    /// <summary>Reads the keys of a telephone: *67, #31#, *#06#, 123#, and the signs alone. Elsewhere #7 is number seven.</summary>
     private bool TryKeys(string core)
     {
         if (!core.AsSpan().ContainsAny('*', '#'))
@@ -40,7 +40,7 @@ internal sealed partial class EnglishReading
             return Put(1, KeysOf(core));
         }
 
-        // *67-555-0142
+        // Keys may stand before a telephone number, as in *67-555-0142.
         if (core.Length > 8 && Withheld().Match(core) is { Success: true } withheld)
         {
             _seen.Code = _at;
@@ -97,7 +97,7 @@ internal sealed partial class EnglishReading
         return (MarkAfter(_at) is ':' || Core(_at + 1).AsSpan().ContainsAny(Digits)) && Put(1, "number");
     }
 
-    /// <summary>The mark of a number that is emphasized, which may have been that of a key.</summary>
+    /// <summary>Drops the star of a number that is emphasized, which might have been a key.</summary>
     private bool Emphasized(string core)
     {
         var word = _words[_at];
@@ -113,7 +113,7 @@ internal sealed partial class EnglishReading
         : AreDigits(written.Replace("-", "", StringComparison.Ordinal)) ? InCode(written)
         : Spelled(written, isCertain: true);
 
-    /// <summary>A telephone number, which is written in groups or long enough.</summary>
+    /// <summary>Reads a telephone number that is written in groups or long enough.</summary>
     private bool TryTelephone()
     {
         var word = _words[_at];
@@ -142,7 +142,7 @@ internal sealed partial class EnglishReading
             return false;
         if (match.Length == core.Length && match.Length == 8 && CountsWhatFollows(_at))
             return false;
-        // What is long and one number may be how many there are.
+        // A long number without groups may be how many there are.
         if (AreDigits(match.Value) && (match.Value.EndsWith("000", StringComparison.Ordinal) || CountsWhatFollows(_at) || CodeBefore(match.Value)))
             return false;
         if (end > EndOfRun())
@@ -154,7 +154,7 @@ internal sealed partial class EnglishReading
         return isWritten;
     }
 
-    /// <summary>Where the words end that may belong to one number.</summary>
+    /// <summary>The place where the words end that may belong to one number.</summary>
     private int EndOfRun()
     {
         var last = _at;
@@ -163,10 +163,10 @@ internal sealed partial class EnglishReading
         return _words[last].End;
     }
 
-    /// <summary>"500-1000", where "555-0142" is a telephone number without its area code.</summary>
+    /// <summary>Whether the text is a range such as "500-1000", where "555-0142" is a telephone number without its area code.</summary>
     private static bool IsCountRange(ReadOnlySpan<char> written) => written is [_, _, '0', '-', _, _, _, '0'];
 
-    /// <summary>A telephone number, digit by digit, in the groups it is written in; else in threes.</summary>
+    /// <summary>Says a telephone number digit by digit, in the groups it is written in, or else in threes.</summary>
     private static string InGroups(string written)
     {
         var number = written.Replace("(0)", "", StringComparison.Ordinal);
@@ -178,7 +178,7 @@ internal sealed partial class EnglishReading
 
     private static List<string> Grouped(string digits, bool isInternational)
     {
-        // North America: one, area code, exchange, line.
+        // A number of North America has a one, an area code, an exchange and a line.
         if (digits.Length == 11 && digits[0] == '1' && isInternational)
             return [digits[..1], digits[1..4], digits[4..7], digits[7..]];
         if (digits.Length == 10)
@@ -190,7 +190,7 @@ internal sealed partial class EnglishReading
         return groups;
     }
 
-    /// <summary>048 213, 01 2345 6784, 1300 975 707: groups of digits that stand beside each other are read one by one.</summary>
+    /// <summary>Reads groups of digits that stand beside each other digit by digit: 048 213, 01 2345 6784, 1300 975 707.</summary>
     private bool TryGroups(string first)
     {
         var count = 1;
@@ -201,7 +201,7 @@ internal sealed partial class EnglishReading
         var groups = Enumerable.Range(_at, count).Select(Core).ToList();
         var digits = groups.Sum(g => g.Length);
         var isThousands = first is { Length: <= 3 } and not ['0', ..] && groups.Skip(1).All(g => g.Length == 3);
-        // A dose may be two of five hundred milligrams.
+        // "2 500 mg" may be two of five hundred milligrams.
         if (isThousands && first.Length < 3 && UnitOf(_at + count, out _, out _, out var isDose) && !isDose)
             return UnitBehind(count, isOne: false) is var unit && Put(count + unit.Count, Cardinal(string.Concat(groups)) + unit.Words, unit.IsShort);
         if (isThousands && first.Length < 3 && CountsWhatFollows(_at + count - 1))
@@ -251,7 +251,7 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"^((?:1-)?8[0-9]{2}(?:-[0-9]{3})?)-([A-Z][A-Z-]{2,12}[A-Z])$")]
     private static partial Regex Vanity();
 
-    // International; North American; four by four; seven digits; national with a zero in brackets; long.
+    // The numbers are international, North American, four by four, of seven digits, national with a zero in brackets, or long.
     [GeneratedRegex(@"\G(?<number>\+[0-9](?:[ ().-]{0,2}[0-9]){6,14}|(?:(?:00)?1[ .-])?\([0-9]{3}\)[ -]?[0-9]{3}[ .-]?[0-9]{4}|(?:(?:00)?1[ .-])?[0-9]{3}[ ./-][0-9]{3}[ .-][0-9]{4}|\(0[0-9]{1,4}\)[ -]?[0-9]{3,4}(?:[ -]?[0-9]{3,4}){1,2}|0[0-9]{1,4}\s?/\s?[0-9]{3,}(?:[ -][0-9]{1,4})*|[0-9]{4}(?:[ -][0-9]{4}){3}(?![ -][0-9])|[0-9]{3}[ -][0-9]{4}|[0-9]{7,})(?:x(?<ext>[0-9]{1,6})|/(?<other>[0-9]{2,4})(?![0-9/]))?(?![0-9])")]
     private static partial Regex Telephone();
 }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Times of day, and how long things last.</summary>
+/// <summary>Reads times of day, and how long things last.</summary>
 internal sealed partial class EnglishReading
 {
     private static readonly FrozenSet<string> Ratios = Set("ratio ratios scale odds mix mixed mixture match");
@@ -29,7 +29,7 @@ internal sealed partial class EnglishReading
             return Put(brief.Groups[2].Length > 0 ? 1 : 2, $"{Cardinal(brief.Groups[1].Value)} {(IsOne(brief.Groups[1].Value) ? "minute" : "minutes")} {Cardinal(seconds)} {(IsOne(seconds) ? "second" : "seconds")}");
         }
 
-        // "15:00 on the clock", of a game
+        // "15:00 on the clock" is the time left in a game.
         if (NextCore(_at) is "on" && Core(_at + 2) is "the" && Core(_at + 3) is "clock" && core.IndexOf(':', StringComparison.Ordinal) is (1 or 2) and var split && AreDigits(core.AsSpan(0, split)) && core.Length == split + 3 && AreDigits(core.AsSpan(split + 1)))
             return Put(1, $"{Cardinal(core[..split])} {(IsOne(core[..split]) ? "minute" : "minutes")}{(core.EndsWith(":00", StringComparison.Ordinal) ? "" : $" {Cardinal(core[(split + 1)..].TrimStart('0'))} seconds")}");
         if (core.Contains('h', StringComparison.Ordinal) && Durations().Match(core) is { Success: true } duration)
@@ -42,7 +42,7 @@ internal sealed partial class EnglishReading
         var dash = core.AsSpan().IndexOfAny('-', '–');
         if (dash > 0)
         {
-            // 9-5pm, 6:30–10:00 a.m.
+            // Both ends of a span may share the half of the day: 9-5pm, 6:30–10:00 a.m.
             var (left, right) = (core[..dash], core[(dash + 1)..]);
             if (right is "midnight" or "noon" or "close" or "closing" or "late" && (left.Contains(':', StringComparison.Ordinal) || left[^1] is 'm' or 'M') && TimeOf(left, null) is { } opening)
                 return Put(1, $"{opening} {Joint} {right}");
@@ -50,15 +50,15 @@ internal sealed partial class EnglishReading
                 return Put(1, $"{begin} {Joint} {Cardinal(right)}");
             if (TimeOf(right, half) is not { } to || !(half is not null || right.AsSpan().ContainsAny(':', 'm', 'M')))
                 return false;
-            // 22:00-07:00
+            // A span over midnight ends in the morning, as in 22:00-07:00.
             if (half is null && left.Length == 5 && right is ['0', _, ':', ..] && AreDigits(left.AsSpan(0, 2)) && ToInt(left.AsSpan(0, 2)) > 12)
                 to = TimeOf(right, "a.m.") ?? to;
-            // 06:00–22:00
+            // A span that begins with a zero begins in the morning, as in 06:00–22:00.
             var morning = half is null && left is ['0', _, ':', ..] && right.Length == 5 && AreDigits(right.AsSpan(0, 2)) && ToInt(right.AsSpan(0, 2)) > 12 ? "a.m." : null;
-            // "1:00–5:00 PM" is one to five.
+            // "1:00–5:00 PM" is said "one to five".
             if (left.EndsWith(":00", StringComparison.Ordinal) && to.EndsWith("m.", StringComparison.Ordinal) && morning is null && left.Length is 4 or 5 && AreDigits(left.AsSpan(0, left.Length - 3)) && ToInt(left.AsSpan(0, left.Length - 3)) <= 12 && (!_topics.Is24Hours || half is not null || right.AsSpan().ContainsAny('m', 'M')))
                 left = left[..^3];
-            // "1:00–2:15 p.m." among times such as 14:05.
+            // "1:00–2:15 p.m." may stand among times such as 14:05.
             var is24Hours = _topics.Is24Hours;
             _topics.Is24Hours &= half is null && !right.AsSpan().ContainsAny('m', 'M');
             var from = TimeOf(left, morning);
@@ -87,10 +87,10 @@ internal sealed partial class EnglishReading
         return TimeOf(core, half) is { } time && Put(half is null ? 1 : 2, time);
     }
 
-    /// <summary>"between 1-5 PM" is said with another word.</summary>
+    /// <summary>The word between the ends of a span: "and" in "between 1-5 PM", and "to" elsewhere.</summary>
     private string Joint => Core(_at - 1) is "between" or "Between" or "btwn" ? "and" : "to";
 
-    /// <summary>"9 - 11:30 a.m.": the first hour of two.</summary>
+    /// <summary>Reads the first hour of a span: "9 - 11:30 a.m."</summary>
     private bool TryHourOfSpan(string core) => core.Length <= 2 && AreDigits(core) && ToInt(core) is > 0 and <= 12 && NextCore(_at) is "-" or "–" && IsJoined(_at + 1) && Core(_at + 2) is { Length: > 0 } to
         && (to.Contains(':', StringComparison.Ordinal) || TimeOf(to, null) is not null && !AreDigits(to) || HalfOfDay(Core(_at + 3)) is not null) && Put(2, Cardinal(core) + " to");
 
@@ -108,7 +108,7 @@ internal sealed partial class EnglishReading
         return false;
     }
 
-    /// <summary>"a ratio of 1:10", "1:50 scale"</summary>
+    /// <summary>Whether the numbers are a ratio: "a ratio of 1:10", "1:50 scale".</summary>
     private bool IsRatio()
     {
         if (Ratios.Contains(NextCore(_at)) || (Core(_at + 1) is { Length: > 4 } next && next.Contains(':', StringComparison.Ordinal) && char.IsAsciiLetter(next[0])))
@@ -128,16 +128,16 @@ internal sealed partial class EnglishReading
         var named = match.Groups[3].Success ? (match.Groups[3].ValueSpan[0] is 'a' or 'A' ? "a.m." : "p.m.") : half ?? "";
         if (match.Groups[2].Success && written.Contains('.', StringComparison.Ordinal) && !match.Groups[3].Success && half is null)
             return null;
-        // "5:30p", where "5p" is money.
+        // "5:30p" is a time, where "5p" is money.
         if (match.Groups[3].Success && !match.Groups[2].Success && written[^1] is 'a' or 'p' or 'A' or 'P')
             return null;
         var hour = ToInt(match.Groups[1].ValueSpan);
         if (!match.Groups[2].Success)
             return hour is > 0 and <= 12 ? named.Length > 0 ? $"{EnglishNumbers.Cardinal(hour)} {named}" : EnglishNumbers.Cardinal(hour) : null;
-        // One digit before the colon is an hour of the day, and none is the hour zero.
+        // One digit before the colon is an hour of the day, and no such hour is zero.
         if (hour == 0 && match.Groups[1].Length == 1)
             return null;
-        // Nobody writes 03:07 of an afternoon.
+        // Nobody writes 03:07 for an hour in the afternoon.
         _topics.Is24Hours |= named.Length == 0 && written is ['0', >= '1' and <= '9', ':', ..] && half is null;
         if (named.Length == 0 && _topics.Is24Hours && hour is > 0 and < 13 && written.Contains(':', StringComparison.Ordinal))
             named = hour < 12 ? "a.m." : "p.m.";
@@ -146,7 +146,7 @@ internal sealed partial class EnglishReading
 
     private static string? MilitaryTime(string written) => TimeWords(ToInt(written.AsSpan(0, 2)), ToInt(written.AsSpan(2)), "");
 
-    /// <summary>10:30, 10:00 a.m., 14:05; null where there is no such time.</summary>
+    /// <summary>Puts a time of day into words: 10:30, 10:00 a.m., 14:05; null where there is no such time.</summary>
     private static string? TimeWords(int hour, int minute, string half)
     {
         if (hour > 24 || minute > 59 || (hour == 24 && minute > 0))
@@ -155,13 +155,13 @@ internal sealed partial class EnglishReading
             return $"{EnglishNumbers.Cardinal(hour)} o'clock";
         if (half.Length == 0 && minute == 0 && hour % 12 == 0)
             return hour == 12 ? "noon" : "midnight";
-        // From 13 on it is the afternoon, and 0 is the night; between, nobody can know.
+        // From 13 on it is the afternoon, and 0 is the night. Nobody can know of the hours between.
         var named = half.Length > 0 ? " " + half : hour is > 12 and < 24 ? " p.m." : hour is 0 or 24 ? " a.m." : "";
         var minutes = minute switch { 0 => "", < 10 => " oh " + EnglishNumbers.Cardinal(minute), _ => " " + EnglishNumbers.Cardinal(minute) };
         return EnglishNumbers.Cardinal(hour % 12 == 0 ? 12 : hour > 12 ? hour % 12 : hour) + minutes + named;
     }
 
-    /// <summary>"on hold for 00:14:32"</summary>
+    /// <summary>Puts a duration into words: "on hold for 00:14:32".</summary>
     private static string LastingWords(Match match)
     {
         string[] units = ["hour", "minute", "second"];
@@ -169,7 +169,7 @@ internal sealed partial class EnglishReading
         return parts.Count == 0 ? "zero seconds" : string.Join(' ', parts);
     }
 
-    /// <summary>2h 30m, 7h25m, 24h.</summary>
+    /// <summary>Reads a duration: 2h 30m, 7h25m, 24h.</summary>
     private bool TryDuration(Match match)
     {
         var (hours, minutes, count) = (match.Groups[1].Value, match.Groups[2].Value, 1);
@@ -183,7 +183,7 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"^([0-9]{1,2})(?:[:.]([0-9]{2}))?(?:([AaPp])(?:\.?[Mm]\.?)?)?$")]
     private static partial Regex Clock();
 
-    // Of a flight that arrives on another day.
+    // The time of a flight that arrives on another day, as in 6:15+1.
     [GeneratedRegex(@"^([0-9]{1,2}:[0-9]{2}(?:[ap]m)?)\+([12])$")]
     private static partial Regex NextDay();
 
@@ -202,7 +202,7 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"^([0-9]{1,2})s(?:ec)?$")]
     private static partial Regex SecondsBehind();
 
-    // 7a-7p
+    // A span whose hours have one letter for the half of the day, as in 7a-7p.
     [GeneratedRegex(@"^([0-9]{1,2}(?::[0-9]{2})?)([ap])[-–]([0-9]{1,2}(?::[0-9]{2})?)([ap])$")]
     private static partial Regex HalvesOfDay();
 

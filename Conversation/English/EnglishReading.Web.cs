@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Addresses of machines, mail and files.</summary>
+/// <summary>Reads addresses of machines, mail and files.</summary>
 internal sealed partial class EnglishReading
 {
     private static readonly SearchValues<char> Paths = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_:");
 
     private static readonly SearchValues<char> Separators = SearchValues.Create("?=&#%");
 
-    /// <summary>invoice.pdf, retry_count, /flushdns.</summary>
+    /// <summary>Reads names of files and the like: invoice.pdf, retry_count, /flushdns.</summary>
     private bool TryFile(string core)
     {
         if (FileName().Match(core) is { Success: true } file)
@@ -37,7 +37,7 @@ internal sealed partial class EnglishReading
     private static string Address(ReadOnlySpan<char> written) => written.ToString()
         .Replace(".", " dot ", StringComparison.Ordinal).Replace("-", " dash ", StringComparison.Ordinal).Replace("_", " underscore ", StringComparison.Ordinal).Replace("+", " plus ", StringComparison.Ordinal).Replace("'", " apostrophe ", StringComparison.Ordinal).Replace("’", " apostrophe ", StringComparison.Ordinal);
 
-    /// <summary>Nobody listens to more than three words of a path, and to more than one of what is asked for.</summary>
+    /// <summary>Says the path of an address. Nobody listens to more than three of its words, or to more than one parameter behind it.</summary>
     private static string Path(ReadOnlySpan<char> path) => PathWords(path) + (Query().Match(path.ToString()) is { Success: true } query ? $" question mark {query.Groups[1].Value} equals {(AreDigits(query.Groups[2].Value) ? EnglishNumbers.Digits(query.Groups[2].ValueSpan) : query.Groups[2].Length == 2 ? string.Join(' ', query.Groups[2].Value.ToUpperInvariant().AsEnumerable()) : Address(query.Groups[2].ValueSpan))}" : "");
 
     private static string PathWords(ReadOnlySpan<char> path) => path[..(path.IndexOfAny('?', '#') is >= 0 and var end ? end : path.Length)].Trim('/') is { Length: > 0 and <= 48 } page && page.Count('/') < 3 && !page.ContainsAny(Separators) ? " slash " + Address(page).Replace("/", " slash ", StringComparison.Ordinal) : "";
@@ -48,11 +48,11 @@ internal sealed partial class EnglishReading
     [GeneratedRegex(@"\?([a-z]{1,10})=([A-Za-z0-9-]{1,12})$")]
     private static partial Regex Query();
 
-    // vpn_east.corp.local
+    // A machine in a network of its own, as in vpn_east.corp.local.
     [GeneratedRegex(@"^[a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+){1,4}\.(?:local|lan|internal|intranet|corp|home)$")]
     private static partial Regex Host();
 
-    // user@host_01
+    // A user at a machine, as in user@host_01.
     [GeneratedRegex(@"^([a-z][a-z0-9_-]*)@([a-z][a-z0-9_-]*)$")]
     private static partial Regex Machines();
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Days of the week.</summary>
+/// <summary>Reads days of the week.</summary>
 internal sealed partial class EnglishReading
 {
     private static readonly string[] Days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -11,10 +11,10 @@ internal sealed partial class EnglishReading
     private static readonly FrozenDictionary<string, string> DayNames = Days.Concat(["Mon", "Tue", "Tues", "Wed", "Weds", "Thu", "Thur", "Thurs", "Fri", "Sat", "Sun", "Th", "Sa", "Su"])
         .ToFrozenDictionary(written => written, written => Days.First(day => day.StartsWith(written[..Math.Min(3, written.Length)], StringComparison.Ordinal)), StringComparer.Ordinal);
 
-    /// <summary>Of days in so few letters, only what can hardly be anything else: "M/F" is.</summary>
+    /// <summary>Pairs of days in few letters that can hardly be anything else, as "M/F" can.</summary>
     private static readonly FrozenSet<string> DayPairs = Exact("M-F M–F F/Sa M-Th M–Th Sa/Su Sa-Su Tu/Th T/Th F-Su F–Su F-Sa F–Sa M-Sa M–Sa M-W M–W");
 
-    /// <summary>Mon–Fri, Wed, Jan 7: a short name beside another one, a date or a time.</summary>
+    /// <summary>Reads a short name of a day beside another day, a date or a time: Mon–Fri, Wed, Jan 7.</summary>
     private bool TryWeekday(string core)
     {
         if (core.StartsWith("mid-", StringComparison.OrdinalIgnoreCase) && MonthNames.TryGetValue(core[4..], out var middle))
@@ -38,7 +38,7 @@ internal sealed partial class EnglishReading
         if (Core(_at - 1) is "the" or "The" or "Baltimore" or "for" || (core is "Sun" or "Sat" && Core(_at + 1) is "or" or "and" && Weekday(Core(_at + 2)) is null))
             return false;
         var word = _words[_at];
-        // A full stop of its own, but "the Sun." and "Baltimore Sun."
+        // A full stop tells a day, but not in "the Sun." and "Baltimore Sun."
         var isStopped = MarkAfter(_at) is '.' && !(core is "Sun" or "Sat" && _at > 1 && char.IsUpper(FirstOf(_at - 1)) && Weekday(Core(_at - 1)) is null);
         var isDay = isStopped || MarkAfter(_at) is ',' or ':' || _text.AsSpan(word.CoreEnd, word.End - word.CoreEnd).Contains(',') || (word.Start < word.CoreStart && _text[word.Start] == '(' && MarkAfter(_at) is ')' && _at > 0) || next is "-" or "–" or "&" or "and" or "or" or "to" or "through" || Core(_at - 1) is "&" or "and" or "-" or "–" or "to" or "on" or "every" or "other" or "each" or "last" or "next" or "this" or "through" or "closed"
             || MonthNames.ContainsKey(next) || (next.Length > 0 && char.IsAsciiDigit(next[0])) || next is "closed" or "Closed" or "the" or "at" or "from" or "only" or "morning" or "evening" or "afternoon" or "night" or "noon";
@@ -47,7 +47,7 @@ internal sealed partial class EnglishReading
         return isDay && Put(1, day, isShort: true);
     }
 
-    /// <summary>Within a span or a list: there a letter is enough.</summary>
+    /// <summary>The day that is named within a span or a list, where a letter is enough; null where the text names none.</summary>
     private static string? ShortWeekday(string written) => written switch { "W" => "Wednesday", "T" or "Tu" => "Tuesday", _ => Weekday(written) };
 
     private static string? Weekday(string written) => written is "M" ? "Monday" : written is "F" ? "Friday" : DayNames.GetValueOrDefault(written.TrimEnd('.'));

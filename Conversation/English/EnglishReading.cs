@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace VoiceAgent.Conversation.English;
 
 /// <summary>Reads one piece of an English text from left to right, and writes out each word that is read differently than it is written.</summary>
-/// <remarks>A word is what stands between two spaces, without quotes and brackets around it and marks behind it. It is understood as a whole, with its
-/// neighbours, or it stays as it is: nothing is half written out. Each reader looks at a bounded number of neighbours, so that the work is linear in the text.</remarks>
+/// <remarks>A word is what stands between two spaces, without quotes and brackets around it and marks behind it. A word is understood as a whole, with its
+/// neighbours, or stays as it is: nothing is half written out. Each reader looks at a bounded number of neighbours, so that the work is linear in the text.</remarks>
 internal sealed partial class EnglishReading
 {
     /// <summary>How many words back a word can tell what a number stands for.</summary>
@@ -31,13 +31,13 @@ internal sealed partial class EnglishReading
     private readonly SpokenTopics _topics;
     private readonly StringBuilder _out = new();
 
-    /// <summary>The word that is read.</summary>
+    /// <summary>The number of the word that is read, from 0.</summary>
     private int _at;
 
-    /// <summary>Up to here the text is written.</summary>
+    /// <summary>The place in the text up to which it is written.</summary>
     private int _copied;
 
-    /// <summary>What was read so far, as far as it tells what comes.</summary>
+    /// <summary>What was read so far, as far as it tells of later words.</summary>
     private Traces _seen = new();
 
     public EnglishReading(string text, SpokenTopics topics)
@@ -63,24 +63,24 @@ internal sealed partial class EnglishReading
         _cores = new string?[_words.Count];
     }
 
-    // *21*, *15 minutes early*, $410*, *Shop: emphasis, and the mark of a note.
+    // The stars of emphasis and of notes, as in *21*, *15 minutes early*, $410* and *Shop.
     [GeneratedRegex(@"(?<![^\s(])\*([0-9][^*]{0,80}?[\w.)])\*(?!\w)|(?<=[\w.)!?])\*{1,3}(?=[\s.,;:!?)]|$)|(?<![^\s(])\*{1,3}(?=[A-Za-z])")]
     private static partial Regex Emphasis();
 
-    // "a 4* hotel"
+    // A number of stars, as in "a 4* hotel".
     [GeneratedRegex(@"\b([1-7])\*(?=\s(?:hotel|resort|review|rating|property|stay))")]
     private static partial Regex Starred();
 
     [GeneratedRegex(@"^tel:(\+?[0-9][0-9-]{5,18})(?:;ext=([0-9]{1,6}))?$")]
     private static partial Regex DialLink();
 
-    // ****-****-5519
+    // A number whose first digits are hidden, as in ****-****-5519.
     [GeneratedRegex(@"^(?:[*Xx•]{4}-?){1,3}([0-9]{4})$")]
     private static partial Regex Hidden();
 
     private bool IsKeypad => _topics.IsKeypad;
 
-    /// <summary>The text as it is spoken.</summary>
+    /// <summary>Returns the text as it is spoken.</summary>
     public string Write()
     {
         while (_at < _words.Count)
@@ -118,12 +118,12 @@ internal sealed partial class EnglishReading
             || TryNumber(core) || TryRoman(core) || TryWeekday(core) || TryShortWord(core);
     }
 
-    /// <summary>The most frequent word that is not plain: nothing but digits.</summary>
+    /// <summary>Reads a word of nothing but digits, the most frequent one that is not plain.</summary>
     private bool TryDigits(string core) =>
         ((core.Length >= 7 || char.IsAsciiDigit(FirstOf(_at + 1)) || FirstOf(_at + 1) is '+' or '/' || MarkAfter(_at) == ')') && TryTelephone())
         || TryPaired(core) || (_words[_at].End > _words[_at].CoreEnd && TrySize()) || TryNamedCurrency(core) || TryTime(core) || TryDayAndMonth(core) || TryFraction(core) || TryMeasure(core) || TrySpelledRun(core) || TryNumber(core);
 
-    /// <summary>A word of letters that one of the readers knows.</summary>
+    /// <summary>Whether one of the readers knows the word, which has nothing but letters.</summary>
     private static bool IsRead(ReadOnlySpan<char> word) => Lexicon.Known.Contains(word) || word.Contains('.') || (word.Length > 3 && word[^1] == 's' && word[^2] is '\'' or '’' && word[0] is 'I' or 'V' or 'X') || (word.Length <= 2 && !word.ContainsAnyExceptInRange('A', 'Z'));
 
     private static List<Word> Split(string text)
@@ -147,7 +147,7 @@ internal sealed partial class EnglishReading
         return words;
     }
 
-    /// <summary>"10 AM-2 PM", "EST/2:00": what belongs to the word before ends at the mark.</summary>
+    /// <summary>Adds a word, parted at a mark within it where a value ends: "10 AM-2 PM", "EST/2:00".</summary>
     private static void Add(List<Word> words, string text, int start, int end)
     {
         var mark = text.AsSpan(start, end - start).IndexOfAny('-', '–', '/');
@@ -159,7 +159,7 @@ internal sealed partial class EnglishReading
             return;
         }
 
-        // "1–Jan. 15"
+        // The mark may stand before a month, as in "1–Jan. 15".
         if (mark > 0 && char.IsAsciiDigit(text[start + mark - 1]) && text[start + mark] != '/' && start + mark + 3 < end && MonthNames.ContainsKey(text[(start + mark + 1)..end].TrimEnd('.', ',')))
         {
             words.Add(Trimmed(text, start, start + mark));
@@ -170,7 +170,7 @@ internal sealed partial class EnglishReading
         words.Add(Trimmed(text, start, end));
     }
 
-    /// <summary>"PT/6pm"</summary>
+    /// <summary>Whether the text is a time behind a time zone, as in "PT/6pm".</summary>
     private static bool ZonedTime(ReadOnlySpan<char> written) => written is [>= '0' and <= '9', 'a' or 'p', 'm', ..] or [>= '0' and <= '9', >= '0' and <= '9', 'a' or 'p', 'm', ..];
 
     private static bool EndsValue(ReadOnlySpan<char> before, char mark) =>
@@ -192,14 +192,14 @@ internal sealed partial class EnglishReading
     /// <summary>The word without marks around it; empty where there is no such word.</summary>
     private string Core(int index) => (uint)index >= (uint)_words.Count ? "" : _cores[index] ??= _text[_words[index].CoreStart.._words[index].CoreEnd];
 
-    /// <summary>The mark behind the word.</summary>
+    /// <summary>The first mark behind the word; <c>\0</c> where there is none.</summary>
     private char MarkAfter(int index) => (uint)index < (uint)_words.Count && _words[index].CoreEnd < _words[index].End ? _text[_words[index].CoreEnd] : '\0';
 
-    /// <summary>Nothing but a space stands between the word and the next.</summary>
+    /// <summary>Whether nothing but a space stands between the word and the next.</summary>
     private bool IsJoined(int index) => index >= 0 && index + 1 < _words.Count && _words[index].CoreEnd == _words[index].End && _words[index + 1].Start == _words[index + 1].CoreStart
         && !_text.AsSpan(_words[index].End, _words[index + 1].Start - _words[index].End).ContainsAny('—', '|', '\n');
 
-    /// <summary>Joined, but for the full stop of an abbreviation.</summary>
+    /// <summary>Whether the word is joined with the next, but for the full stop of an abbreviation.</summary>
     private bool IsJoinedOrShort(int index) => IsJoined(index) || (MarkAfter(index) is '.' && _words[index].End == _words[index].CoreEnd + 1 && index + 1 < _words.Count && _words[index + 1].Start == _words[index + 1].CoreStart);
 
     private string NextCore(int index) => IsJoined(index) ? Core(index + 1) : "";
@@ -208,7 +208,7 @@ internal sealed partial class EnglishReading
 
     private char FirstOf(int index) => (uint)index < (uint)_words.Count && _words[index].CoreStart < _words[index].CoreEnd ? _text[_words[index].CoreStart] : '\0';
 
-    /// <summary>Writes words in place of the first characters of a word; the rest is read as one of its own.</summary>
+    /// <summary>Writes words in place of the first characters of a word. The rest is read as a word of its own.</summary>
     private bool CutFirst(int length, string words)
     {
         var word = _words[_at];
@@ -226,7 +226,7 @@ internal sealed partial class EnglishReading
         return true;
     }
 
-    /// <summary>Writes words in place of the next ones, whose outer marks stay.</summary>
+    /// <summary>Writes words in place of the next <paramref name="count"/> words, whose outer marks stay.</summary>
     private bool Put(int count, string words, bool isShort = false)
     {
         _out.Append(_text, _copied, _words[_at].CoreStart - _copied);
@@ -236,16 +236,16 @@ internal sealed partial class EnglishReading
         var last = _at + count - 1;
         _copied = _words[last].CoreEnd;
         _at += count;
-        // No second space where nothing is said.
+        // Where nothing is said, two spaces would stand side by side.
         if (words.Length == 0 && _out is [.., ' '] && _copied < _text.Length && _text[_copied] == ' ')
             _copied++;
-        // The full stop of "p.m." is that of the sentence, too; that of "lbs." is not, where the sentence goes on.
+        // The full stop of "p.m." is that of the sentence, too. That of "lbs." is not where the sentence goes on.
         if (MarkAfter(last) is '.' && (words is [.., '.'] || (isShort && GoesOn(last))))
             _copied++;
         return true;
     }
 
-    /// <summary>Writes words in place of a part of the text that begins with the word that is read and ends in or behind another.</summary>
+    /// <summary>Writes words in place of the text from the word that is read to a place in or behind another word.</summary>
     private bool PutTo(int end, string words)
     {
         var start = Math.Max(_copied, _words[_at].CoreStart);
@@ -258,7 +258,7 @@ internal sealed partial class EnglishReading
         return true;
     }
 
-    /// <summary>What comes after the full stop shows that it ends no sentence.</summary>
+    /// <summary>Whether the text behind the full stop shows that it ends no sentence.</summary>
     private bool GoesOn(int index)
     {
         var next = _words[index].CoreEnd + 1;
@@ -274,14 +274,14 @@ internal sealed partial class EnglishReading
     /// <summary>Where a word stands in the text, with and without the marks around it.</summary>
     private readonly record struct Word(int Start, int CoreStart, int CoreEnd, int End);
 
-    /// <summary>The words of letters that a reader knows; made when all lists are.</summary>
+    /// <summary>The words of letters that a reader knows. They are collected when all lists are made.</summary>
     private static class Lexicon
     {
         public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Known = MonthNames.Keys.Concat(DayNames.Keys).Concat(ShortStreets.Keys).Concat(ShortStreets.Keys.Select(s => s.ToUpperInvariant())).Concat(Directions.Keys).Concat(NumberedParts.Keys).Concat(ShortWords.Keys).Concat(CurrencyNames).Concat(Romans.Keys).Concat(StateNames.Keys).Append("x").Concat(["c", "exp", "Rev", "Fl", "fl", "Est", "w/c", "w/e", "PO", "BID", "TID", "QID", "PRN", "QD", "QHS", "MB", "GB", "TB", "kWh", "lb", "lbs", "kg", "mg", "ml", "mL", "oz", "gal", "hr", "yr", "mo", "wk", "sec", "ft", "km", "mi", "sqft", "sq"])
             .ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>What was read so far: where something was last, as the number of a word.</summary>
+    /// <summary>What was read so far. A place is the number of the word where something was read last.</summary>
     private struct Traces()
     {
         public bool HasDate;
@@ -289,11 +289,11 @@ internal sealed partial class EnglishReading
         public int Date = -Memory;
         public int Day = -Memory;
 
-        /// <summary>What was written as a code.</summary>
+        /// <summary>The last word that was written as a code.</summary>
         public int Code = -Memory;
         public int Roman = -Memory;
 
-        /// <summary>The last word of a house's address that is being read; -1: none is.</summary>
+        /// <summary>The last word of a house's address that is being read; -1 where none is.</summary>
         public int StreetEnd = -1;
     }
 }

@@ -4,15 +4,15 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Reads what models write of TeX: sums, fractions and units are put into words, longer formulas are for the eye only.</summary>
+/// <summary>Reads the TeX that models write: sums, fractions and units are put into words, while longer formulas are for the eye only.</summary>
 internal static partial class Formula
 {
-    /// <summary>What nobody follows by ear.</summary>
+    /// <summary>The length of the longest formula that somebody can follow by ear, in characters.</summary>
     private const int Longest = 160;
 
     private const int Deepest = 3;
 
-    /// <summary>Behind a word that is followed by no factor.</summary>
+    /// <summary>Stands behind a word that no factor follows, so that a bracket behind the word multiplies nothing.</summary>
     private const string Sheltered = "\uE001";
 
     private static readonly SearchValues<char> Signs = SearchValues.Create("\\{}^_|&[]");
@@ -23,8 +23,8 @@ internal static partial class Formula
         ("rightarrow", " to "), ("to", " to "), ("pi", " pi "), ("Delta", "delta "), ("delta", "delta "), ("alpha", " alpha "), ("beta", " beta "), ("theta", " theta "), ("lambda", " lambda "), ("mu", " mu "), ("sigma", " sigma "), ("infty", " infinity "), ("degree", "°"), ("circ", "°"), ("quad", " "), ("ldots", " and so on "), ("dots", " and so on "),
     ];
 
-    /// <param name="tex">What stands between the marks of the formula.</param>
-    /// <returns>Its words, with numbers as they are; empty where it is only for the eye.</returns>
+    /// <param name="tex">The TeX between the marks of the formula.</param>
+    /// <returns>The words of the formula, with numbers as they are; empty where the formula is only for the eye.</returns>
     public static string Read(string tex)
     {
         if (tex.Length > Longest)
@@ -39,7 +39,7 @@ internal static partial class Formula
         text = Power().Replace(text, m => (m.Groups[1].Success ? m.Groups[1].Value : m.Groups[2].Value) switch { "2" => " squared ", "3" => " cubed ", var p => $" to the power of {(char.IsAsciiDigit(p[0]) ? p : string.Join(' ', p.AsEnumerable()))}, " });
         text = Below().Replace(text, m => m.Index > 0 && char.IsAsciiLetterUpper(text[m.Index - 1]) ? $"{m.Groups[1].Value}{m.Groups[2].Value} " : $" {m.Groups[1].Value}{m.Groups[2].Value} ");
         text = Simple().Replace(text, m => Commands.FirstOrDefault(c => c.Command == m.Groups[1].Value).Words ?? m.Value);
-        // From the inside out.
+        // Roots and fractions are read from the inside out.
         for (var depth = 0; depth < Deepest; depth++)
         {
             text = Root().Replace(text, " the square root of $1 ");
@@ -58,7 +58,7 @@ internal static partial class Formula
         return Commas().Replace(About().Replace(Gaps().Replace(text, " ").Replace("equals about", "about", StringComparison.Ordinal), ", about "), ",").Trim(' ', ',');
     }
 
-    // \text{height (m)}
+    // A unit in brackets, as in \text{height (m)}.
     [GeneratedRegex(@"\s?\(([a-z]{1,3}|hours|years|months|days|minutes|dollars|miles)\)")]
     private static partial Regex UnitIn();
 
@@ -110,7 +110,7 @@ internal static partial class Formula
     [GeneratedRegex(@"(?<=\S)(?<!\bis)\sabout\s")]
     private static partial Regex About();
 
-    // x \approx 2
+    // A letter that is about as much, as in x \approx 2.
     [GeneratedRegex(@"(\b[A-Za-z])\s+about\s")]
     private static partial Regex Nearly();
 

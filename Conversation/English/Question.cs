@@ -3,26 +3,26 @@ using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>What kind of answer the agent has asked for.</summary>
+/// <summary>The kinds of answer that the agent may have asked for.</summary>
 public enum AnswerKind
 {
-    /// <summary>It did not ask, or anything may come.</summary>
+    /// <summary>The agent did not ask, or any answer may come.</summary>
     Anything,
 
-    /// <summary>Yes or no.</summary>
+    /// <summary>The answer is yes or no.</summary>
     YesOrNo,
 
-    /// <summary>Something that people say in parts, with pauses between: a number, an address, a name that is spelled.</summary>
+    /// <summary>The answer is something that people say in parts, with pauses between: a number, an address, a name that is spelled.</summary>
     Dictation,
 
-    /// <summary>The same, of a known length.</summary>
+    /// <summary>The answer is a telephone number, which people say in parts and whose length is known.</summary>
     TelephoneNumber,
 }
 
-/// <summary>Reads out of the agent's words what the caller is likely to answer. English.</summary>
+/// <summary>Reads out of the agent's English words what the caller is likely to answer.</summary>
 public static class Question
 {
-    /// <summary>In words: whoever says more takes up what was said, but adds to it.</summary>
+    /// <summary>The most words of an answer that takes up an offer. A caller who says more takes it up, but adds to it.</summary>
     private const int LongestChoice = 4;
 
     private static readonly FrozenSet<string> Auxiliaries = FrozenSet.Create(
@@ -32,7 +32,7 @@ public static class Question
     // "Could you tell me your name?" is no matter of yes or no.
     private static readonly FrozenSet<string> AskForMore = FrozenSet.Create(StringComparer.Ordinal, "tell", "give", "describe", "get", "provide", "say", "repeat", "name", "let", "explain");
 
-    // "What is your donor number?", "your driver's license number?", but not "is that the right number?".
+    // "What is your donor number?" and "your driver's license number?" ask for a number, but "is that the right number?" does not.
     private static readonly FrozenSet<string> AskForNumbers = FrozenSet.Create(StringComparer.Ordinal, "what", "whats", "which", "please", "tell", "read", "give", "your", "the");
 
     private static readonly string[] Reached = ["best number", "reach you", "call you"];
@@ -46,17 +46,17 @@ public static class Question
         "postcode", "post code", "postal code", "zip code", "e mail", "email", "spell", "your address", "street address", "postal address", "digits",
     ];
 
-    // "Just say yes", "please tell me".
+    // These words ask without a question: "just say yes", "please tell me".
     private static readonly FrozenSet<string> Requests = FrozenSet.Create(StringComparer.Ordinal, "say", "tell", "please", "press", "confirm", "spell", "repeat", "give", "let", "yes", "no");
 
-    /// <summary>Whether the caller may take it for something to answer.</summary>
+    /// <summary>Whether the caller may take the agent's words for something to answer.</summary>
     public static bool AsksFor(string said)
     {
         ArgumentNullException.ThrowIfNull(said);
         return said.Contains('?', StringComparison.Ordinal) || Words.Fold(said).Split(' ').Any(Requests.Contains);
     }
 
-    /// <summary>Reads the last sentence of what the agent said.</summary>
+    /// <summary>Reads what answer the last sentence of the agent's words asks for.</summary>
     public static AnswerKind Read(ReadOnlySpan<char> said)
     {
         var isQuestion = IsQuestion(said);
@@ -84,7 +84,7 @@ public static class Question
         return words is [_, "you" or "i" or "we", var verb, ..] && (AskForMore.Contains(verb) || (verb == "have" && words[0] is "can" or "could" or "may")) ? AnswerKind.Anything : AnswerKind.YesOrNo;
     }
 
-    /// <summary>The agent's last sentence offers a choice, "a tuning or a repair?", and this is one of its words, or the end of what it offers.</summary>
+    /// <summary>Whether the agent's last sentence offers a choice, "a tuning or a repair?", and the answer is one of its words, or the end of an offer.</summary>
     public static bool Offers(string said, string answer)
     {
         ArgumentNullException.ThrowIfNull(said);
@@ -98,7 +98,7 @@ public static class Question
 
     private static bool IsQuestion(ReadOnlySpan<char> said) => said.TrimEnd().EndsWith("?");
 
-    /// <summary>Folded.</summary>
+    /// <summary>Returns the last sentence in its folded form, without punctuation.</summary>
     private static string LastSentence(ReadOnlySpan<char> said)
     {
         var sentence = said.TrimEnd().TrimEnd("?.! ");

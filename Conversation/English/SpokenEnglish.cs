@@ -4,9 +4,9 @@ using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation.English;
 
-/// <summary>Writes what is read differently than it is written as it is spoken in American English: numbers, money, times, dates, codes, telephone numbers, addresses, short forms.</summary>
-/// <remarks>Voices guess at these, and fast ones guess wrong: "$12.50" becomes "dollar twelve point fifty". The text that is spoken is the text that is remembered, so
-/// where the caller interrupts is known to the word. Whole pieces only: a piece of a reply is never cut within a number.</remarks>
+/// <summary>Writes text as it is spoken in American English: numbers, money, times, dates, codes, telephone numbers, addresses, short forms.</summary>
+/// <remarks>Voices guess at these forms, and fast voices guess wrong: "$12.50" becomes "dollar twelve point fifty". The spoken text is the remembered text, so that
+/// the place of an interruption is known to the word. Only whole pieces are written: a piece of a reply is never cut within a number.</remarks>
 public static partial class SpokenEnglish
 {
     private static readonly SearchValues<char> Telling = SearchValues.Create("_0123456789@&½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚*#$€£¥₹§¶<>~≈±→←▲▼▶◀↑↓⌘⌥⌃⇧↵⏎″\\+");
@@ -42,14 +42,14 @@ public static partial class SpokenEnglish
         from entry in Split(EnglishWords).Select(word => (Word: word, English: 1, Foreign: 0)).Concat(Split(ForeignWords).Distinct().Select(word => (Word: word, English: 0, Foreign: 1)))
         group entry by entry.Word).ToFrozenDictionary(word => word.Key, word => (word.Sum(e => e.English), word.Sum(e => e.Foreign)), StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Writes it out; text that has none of these comes back as it is.</summary>
+    /// <summary>Writes a text out; text that is read as it is written comes back as it is.</summary>
     public static string Write(string text)
     {
         return Write(text, new SpokenTopics());
     }
 
     /// <param name="text">One piece of a text.</param>
-    /// <param name="topics">What the earlier pieces of the text were about; added to.</param>
+    /// <param name="topics">What the earlier pieces of the text were about. What this piece is about is added.</param>
     internal static string Write(string text, SpokenTopics topics)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -64,8 +64,8 @@ public static partial class SpokenEnglish
         return new EnglishReading(text, topics).Write();
     }
 
-    /// <summary>By its letters and its small words.</summary>
-    /// <returns>Null: they do not tell.</returns>
+    /// <summary>Whether a text is English, by its letters and its small words.</summary>
+    /// <returns>Null where letters and small words do not tell.</returns>
     public static bool? IsEnglish(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -77,18 +77,18 @@ public static partial class SpokenEnglish
             for (; end < text.Length && (char.IsLetter(text[end]) || text[end] is '\'' or '’'); end++)
             {
                 if (text[end] > '\u024F' && text[end] is not ('’' or >= '\u1E00' and <= '\u1EFF'))
-                    return false; // Another script.
+                    return false; // The letter is one of another script.
                 isShouted &= !char.IsLower(text[end]);
             }
 
-            // Capitals are names of states and offices; what stands within an address is no word.
+            // Words in capitals are names of states and offices, and text within an address is no word.
             var word = (at > 0 && text[at - 1] is '.' or '@' or '/') || (end == at + 1 && end < text.Length && text[end] is '/') ? default : text.AsSpan(at, end - at);
             var isFirst = word.Length > 0 && text.AsSpan(0, at).IndexOfAnyExcept(" ¡¿*\"") < 0 && word is not ("Pour" or "Die" or "Costa" or "Con" or "Per" or "Come" or "Den" or "Des" or "Notte" or "Hay" or "Para");
             hasAccent |= word.Length > 3 && char.IsLower(word[0]) && word.ContainsAnyInRange('\u00C0', '\u024F');
             if (word.Length > 0 && SmallWords.TryGetValue(word, out var counts))
             {
                 english += counts.English;
-                // Capitals are names of states and offices, and small words with one are those of places and people, but in German.
+                // Words in capitals are names of states and offices, and small words with one capital belong to places and people, except in German.
                 if (counts.Foreign > 0 && !isShouted && (!char.IsUpper(word[0]) || isFirst || word is "Uhr" or "Sie" or "Ihr" or "Ihre" or "Ihnen" or "Ihren"))
                 {
                     foreign++;
@@ -105,7 +105,7 @@ public static partial class SpokenEnglish
         return english == foreign && english == 0 ? null : english >= foreign;
     }
 
-    /// <summary>"example.com", but not the end of a sentence.</summary>
+    /// <summary>Whether a dot stands within the text, as in "example.com", and not only at the end of a sentence.</summary>
     private static bool HasInnerDot(string text)
     {
         for (var i = text.IndexOf('.', StringComparison.Ordinal); i >= 0 && i + 1 < text.Length; i = text.IndexOf('.', i + 1))

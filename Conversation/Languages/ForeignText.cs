@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.Languages;
 
-/// <summary>Text in a language that nothing here writes out.</summary>
+/// <summary>Prepares text in a language that nothing here writes out.</summary>
 internal static partial class ForeignText
 {
-    /// <summary>The text without stars that only emphasize; the key * of a menu stays.</summary>
+    /// <summary>Returns the text without stars that only emphasize. The key * of a menu stays.</summary>
     public static string Keep(string text) => text.Contains('*', StringComparison.Ordinal) ? Emphasis().Replace(text, "") : text;
 
     [GeneratedRegex(@"(?<![^\s(])(?<!\b(?:marque|marca|oprima|pulse|presione|drücken Sie|wählen Sie|composez|appuyez sur|tapez|prema|premi|digiti|pressione|tecle|digite|und|y|o|et|ou|e)\s)\*(?=[0-9])", RegexOptions.IgnoreCase)]

@@ -3,16 +3,16 @@ using VoiceAgent.Conversation.English;
 namespace VoiceAgent.Conversation.Languages;
 
 /// <summary>The languages that a host knows.</summary>
-/// <param name="packs">The first one that suits a language is taken.</param>
+/// <param name="packs">The packs in order of preference: the first one that suits a language is taken.</param>
 public sealed class LanguagePacks(IEnumerable<LanguagePack> packs)
 {
     private readonly IReadOnlyList<LanguagePack> _packs = [.. packs];
 
-    /// <summary>Those that come with the platform.</summary>
+    /// <summary>The languages that come with the platform.</summary>
     public static LanguagePacks BuiltIn { get; } = new([EnglishPack.Instance]);
 
-    /// <summary>The pack of a language: its own, or that of the language without its region. A language without any gets the rules that are safe in all.</summary>
-    /// <param name="code">As BCP 47 names it, such as "en-GB".</param>
+    /// <summary>Returns a language's own pack, or that of the language without its region. A language without any pack gets the rules that are safe in every language.</summary>
+    /// <param name="code">The language as BCP 47 names it, such as "en-GB".</param>
     public LanguagePack Of(string code)
     {
         ArgumentNullException.ThrowIfNull(code);

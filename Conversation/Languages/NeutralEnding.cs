@@ -19,8 +19,8 @@ internal static class NeutralEnding
         return Mail(written) ?? Number(Words.Fold(written).Split(' '), dictation);
     }
 
-    /// <summary>An e-mail address at the end, as recognizers write it; null where there is none.</summary>
-    /// <param name="written">Without white space behind it.</param>
+    /// <summary>Reads an e-mail address at the end, as recognizers write it; null where the text ends in none.</summary>
+    /// <param name="written">The text, without white space at its end.</param>
     public static TurnEnding? Mail(ReadOnlySpan<char> written)
     {
         var last = written[(written.LastIndexOf(' ') + 1)..].TrimEnd('.');
@@ -29,12 +29,12 @@ internal static class NeutralEnding
         return last[sign..].Contains('.') ? TurnEnding.Finished : TurnEnding.Dictated;
     }
 
-    /// <summary>Digits at the end, in groups as they are dictated.</summary>
+    /// <summary>Reads digits at the end, in groups as they are dictated.</summary>
     private static TurnEnding Number(string[] words, DictationOptions dictation)
     {
         var groups = words.Reverse().TakeWhile(word => word.Length > 0 && word.All(char.IsDigit)).ToList();
         var digits = groups.Sum(group => group.Length);
-        // Numbers of these lengths may be whole; longer ones than any are.
+        // A number of one of these lengths may be whole, and one with more digits than any can have is whole.
         return groups.Count < dictation.Parts || digits > dictation.MostDigits || digits == dictation.LocalDigits || digits == dictation.TelephoneDigits ? TurnEnding.Open : TurnEnding.Dictated;
     }
 }

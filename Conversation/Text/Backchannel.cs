@@ -2,20 +2,21 @@ using System.Collections.Frozen;
 
 namespace VoiceAgent.Conversation.Text;
 
-/// <summary>What a short utterance does to the one who is speaking.</summary>
-/// <param name="Words">All its words.</param>
-/// <param name="ContentWords">The words that are not acknowledgements.</param>
-/// <param name="IsInterruption">It begins, acknowledgements aside, with a word that asks to stop.</param>
-/// <param name="MayAcknowledge">It is not an acknowledgement yet, but may be the beginning of one ("of", "that makes").</param>
+/// <summary>The effect of a short utterance on whoever is speaking.</summary>
+/// <param name="Words">The number of words in the utterance.</param>
+/// <param name="ContentWords">The number of words that are not acknowledgements.</param>
+/// <param name="IsInterruption">Whether the utterance begins, acknowledgements aside, with a word that asks to stop.</param>
+/// <param name="MayAcknowledge">Whether the utterance is no acknowledgement yet, but may be the beginning of one ("of", "that makes").</param>
 public readonly record struct BackchannelReading(int Words, int ContentWords, bool IsInterruption, bool MayAcknowledge = false)
 {
-    /// <summary>Only "I am listening": nothing to answer while the agent speaks. To a question the same words are an answer; who knows that decides.</summary>
+    /// <summary>Whether the utterance only says "I am listening", which needs no answer while the agent speaks.</summary>
+    /// <remarks>After a question these words are an answer. Only code that knows of the question can decide that.</remarks>
     public bool IsAcknowledgement => Words > 0 && ContentWords == 0;
 }
 
-/// <summary>Tells "I am listening" from "let me speak" by the words.</summary>
-/// <remarks>Immutable and safe to share. Words are compared as by <see cref="TextNormalizer"/>; drawn-out ones (yeahhh, nooo, hmmmm) count as the
-/// plain ones; of several phrases that fit, the longest counts, so that "no problem" is not "no".</remarks>
+/// <summary>Tells acknowledgements ("I am listening") from interruptions ("let me speak") by their words.</summary>
+/// <remarks>Immutable and safe to share. Words are compared as by <see cref="TextNormalizer"/>. Drawn-out words (yeahhh, nooo, hmmmm) count as the
+/// plain ones. Of several phrases that fit, the longest counts, so that "no problem" is not "no".</remarks>
 public sealed class Backchannel
 {
     private const int Stretched = 3;
@@ -25,9 +26,9 @@ public sealed class Backchannel
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _beginnings;
     private readonly int _longestPhrase;
 
-    /// <summary>Uses lists of one's own, for another language.</summary>
+    /// <summary>Uses the given lists, so that a language can bring its own.</summary>
     /// <param name="acknowledgements">Words and phrases that only show attention.</param>
-    /// <param name="interruptions">Words and phrases that ask to stop at once; these count where a phrase is in both lists.</param>
+    /// <param name="interruptions">Words and phrases that ask to stop at once. A phrase that is in both lists asks to stop.</param>
     /// <param name="openers">Words that say nothing by themselves before an interruption ("but wait", "please stop").</param>
     public Backchannel(IEnumerable<string> acknowledgements, IEnumerable<string> interruptions, IEnumerable<string> openers)
     {
@@ -66,7 +67,7 @@ public sealed class Backchannel
     public static IReadOnlyList<string> Sounds { get; } =
         ["m", "mm", "mm hm", "mm hmm", "mhm", "mhmm", "mmhm", "mmhmm", "hm", "hmm", "uh huh", "uhhuh", "ah", "aha", "ah ha"];
 
-    /// <summary>Reads an utterance, final or interim. Allocates nothing for utterances of usual length.</summary>
+    /// <summary>Reads an utterance from its final or interim transcript. Allocates nothing for up to 128 characters.</summary>
     public BackchannelReading Read(ReadOnlySpan<char> utterance)
     {
         // Folding puts at most one space before each character.
@@ -90,7 +91,7 @@ public sealed class Backchannel
         return new BackchannelReading(words, contentWords, isInterruption, mayAcknowledge);
     }
 
-    // The longest listed phrase at the beginning, or one word of content.
+    // Finds the longest listed phrase at the beginning, or else takes one word of content.
     private Meaning Longest(ReadOnlySpan<char> text, out int length, out int words)
     {
         length = WordLength(text);
@@ -109,7 +110,7 @@ public sealed class Backchannel
 
     private static int WordLength(ReadOnlySpan<char> text) => text.IndexOf(' ') is >= 0 and var gap ? gap : text.Length;
 
-    // As heard, and without drawn-out letters: no word has three of the same in a row.
+    // Folds a text as recognizers hear it, without drawn-out letters, for no word has three equal letters in a row.
     private static int Fold(ReadOnlySpan<char> text, Span<char> folded)
     {
         var length = FoldedText.Write(text, folded);

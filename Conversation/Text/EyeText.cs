@@ -4,7 +4,7 @@ using VoiceAgent.Conversation.Languages;
 
 namespace VoiceAgent.Conversation.Text;
 
-/// <summary>Takes out of a piece of a reply what is for the eye and no Markdown: HTML, marks of sources, formulas. Tags for voices stay.</summary>
+/// <summary>Takes out of a piece of a reply what is written for the eye and is no Markdown: HTML, marks of sources, formulas. Tags for voices stay.</summary>
 internal static partial class EyeText
 {
     private static readonly SearchValues<char> Telling = SearchValues.Create("\\\n^|/(<[【\uE200¹²³⁴⁵⁶⁷⁸⁹⁰");
@@ -13,10 +13,10 @@ internal static partial class EyeText
 
     private static readonly SearchValues<char> Superscripts = SearchValues.Create("¹²³⁴⁵⁶⁷⁸⁹⁰");
 
-    /// <summary>The name is one of HTML's tags.</summary>
+    /// <summary>Whether the name is one of HTML's tags.</summary>
     public static bool IsTag(string name) => Tag().IsMatch($"<{name}>");
 
-    /// <returns>The piece without it; empty where there was nothing else.</returns>
+    /// <returns>The piece without what is for the eye; empty where the piece holds nothing else.</returns>
     public static string Remove(string text, MarkupWords words)
     {
         if (!text.AsSpan().ContainsAny(Telling) && !text.Contains("citeturn", StringComparison.Ordinal) && !text.Contains(" .", StringComparison.Ordinal) && !text.Contains(" ,", StringComparison.Ordinal) && !text.Contains(" :", StringComparison.Ordinal) && !text.Contains(" ;", StringComparison.Ordinal))
@@ -60,12 +60,12 @@ internal static partial class EyeText
         return clean.Any(char.IsLetterOrDigit) || !text.Any(char.IsLetterOrDigit) ? clean : "";
     }
 
-    /// <summary>What stands in a block of its own is a sentence.</summary>
+    /// <summary>Whether the text before a place ends in a word, so that a block that ends at the place needs a full stop.</summary>
     private static bool EndsWord(string text, int index)
     {
         while (index > 0 && text[index - 1] is ' ' or '>')
         {
-            // Other tags between.
+            // Other tags may stand in between.
             if (text[index - 1] == '>')
                 index = text.LastIndexOf('<', index - 1) is >= 0 and var start ? start : 0;
             else
@@ -75,7 +75,7 @@ internal static partial class EyeText
         return index > 0 && (char.IsLetterOrDigit(text[index - 1]) || text[index - 1] is '%' or ')' or '"' or '”');
     }
 
-    // 【4:0†source】, [1], [1, 2], [^1], [3-5], [cite: 3]; but not [text](address).
+    // Marks of sources, such as 【4:0†source】, [1], [1, 2], [^1], [3-5] and [cite: 3], but not [text](address).
     [GeneratedRegex(@"\s*【[^】]*】|\s*\^?\[\^?[0-9]{1,3}(?:\s?[,–-]\s?\^?[0-9]{1,3})*\](?!\()(?:(?<=\[\^[0-9]+\]):\s?)?|\s*\[(?:cite|citation|source|ref|doc)s?\s?(?::[^\]]{0,60}|[0-9][^\]]{0,20})\]|\s*\uE200[^\uE201]*\uE201")]
     private static partial Regex Source();
 
@@ -83,7 +83,7 @@ internal static partial class EyeText
     [GeneratedRegex(@"\s*\bcite(?:turn[0-9]+[a-z]+[0-9]+)+")]
     private static partial Regex LostSource();
 
-    // (IRS, 2024), (Smith et al., 2022)
+    // A source in brackets, such as (IRS, 2024) or (Smith et al., 2022).
     [GeneratedRegex(@"\s\((?:IRS|CDC|FDA|FAA|NIH|WHO|EPA|USDA|OSHA|HUD|SSA|FTC|FCC|NHTSA|NOAA|[A-Z][a-z]+(?: et al\.| & [A-Z][a-z]+)),? (?:19|20)[0-9]{2}(?:, pp?\. ?[0-9–-]+)?\)")]
     private static partial Regex Cited();
 
@@ -93,14 +93,14 @@ internal static partial class EyeText
     [GeneratedRegex(@"\s+(?:\|+|(?<![0-9]\s+)/|(?<![$€£][0-9.,]+\s+)/(?!\s+[0-9]))\s+")]
     private static partial Regex Bar();
 
-    // 0.5% / yr
+    // A stroke that is spoken as "per", as in 0.5% / yr.
     [GeneratedRegex(@"(?<=[0-9%])\s/\s(yr|year|mo|month|wk|week|day|night|hr|hour|person|unit)\b")]
     private static partial Regex PerTime();
 
     [GeneratedRegex(@"\s*\n\s*")]
     private static partial Regex LineEnd();
 
-    // The number of a note, which stands raised behind a word or before the note; not that of a unit.
+    // The number of a note, raised behind a word or before the note, but not the power of a unit.
     [GeneratedRegex(@"^[¹²³⁴⁵⁶⁷⁸⁹⁰]+\s?|(?<![0-9]|\b[A-Za-zπ]|\b(?:m|km|cm|mm|ft|in|yd|mi))[¹²³⁴⁵⁶⁷⁸⁹⁰]+(?=[\s.,;:!?)]|$)")]
     private static partial Regex Note();
 
@@ -116,7 +116,7 @@ internal static partial class EyeText
     [GeneratedRegex(@"\\boxed\{([^{}]*)\}")]
     private static partial Regex Boxed();
 
-    // free.<sup>1</sup>, but not 10<sup>2</sup>.
+    // The raised number of a note, as in free.<sup>1</sup>, but not a power, as in 10<sup>2</sup>.
     [GeneratedRegex(@"(?<=[\p{L}.,;!?)])<sup>\[?[0-9]{1,2}\]?</sup>|(?:^|(?<=[>\s]))<sup>[0-9]{1,2}</sup>\s?(?=\p{Lu})", RegexOptions.IgnoreCase)]
     private static partial Regex RaisedTag();
 

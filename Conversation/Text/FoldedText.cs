@@ -4,7 +4,7 @@ using System.Text;
 namespace VoiceAgent.Conversation.Text;
 
 /// <summary>Reads a text as speech recognizers hear it: small letters, words parted by one space, no punctuation.</summary>
-/// <remarks>What changes the meaning stays: the point in 3.5, the sign in 5% and $5. Apostrophes and the comma in 1,000 vanish without a gap.</remarks>
+/// <remarks>Marks that change the meaning stay: the point in 3.5, the sign in 5% and $5. Apostrophes and the comma in 1,000 vanish without a gap.</remarks>
 internal ref struct FoldedText(ReadOnlySpan<char> text)
 {
     private readonly ReadOnlySpan<char> _text = text;
@@ -40,7 +40,7 @@ internal ref struct FoldedText(ReadOnlySpan<char> text)
         return false;
     }
 
-    /// <summary>Writes all of it.</summary>
+    /// <summary>Writes the whole text in its folded form and returns how many characters were written.</summary>
     public static int Write(ReadOnlySpan<char> text, Span<char> folded)
     {
         var reader = new FoldedText(text);
@@ -50,7 +50,7 @@ internal ref struct FoldedText(ReadOnlySpan<char> text)
         return length;
     }
 
-    // Signs are words of their own.
+    // A sign is a word of its own, with a space before and after it.
     private bool Give(Rune rune, bool isSign)
     {
         var needsGap = _isInWord && (_hasGap || isSign || _wasSign);

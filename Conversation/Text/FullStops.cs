@@ -8,27 +8,27 @@ internal enum FullStopRole
     /// <summary>The word is an ordinary one: the sentence is over.</summary>
     EndsSentence,
 
-    /// <summary>An ordinary short word, or an abbreviation nobody listed: over unless a small letter follows.</summary>
+    /// <summary>The word is an ordinary short one, or an abbreviation nobody listed: the sentence is over unless a small letter follows.</summary>
     EndsUnlessLowercase,
 
-    /// <summary>The word introduces the next (Mr. Smith, e.g. this, 1. First): never over.</summary>
+    /// <summary>The word introduces the next (Mr. Smith, e.g. this, 1. First): the sentence is never over.</summary>
     Introduces,
 
-    /// <summary>An abbreviation before numbers (No. 5), else a word (No.).</summary>
+    /// <summary>The word is an abbreviation before a number (No. 5), and an ordinary word elsewhere (No.).</summary>
     IntroducesNumber,
 
-    /// <summary>A small number: over unless the name of a month follows (German: am 5. Mai).</summary>
+    /// <summary>The word is a small number: the sentence is over unless the name of a month follows (German: am 5. Mai).</summary>
     EndsUnlessMonth,
 
-    /// <summary>An abbreviation or initial that may also be the last word (p.m., U.S., Inc., J.): over where the next word begins sentences.</summary>
+    /// <summary>The word is an abbreviation or initial that may also end a sentence (p.m., U.S., Inc., J.): it does where the next word begins sentences.</summary>
     MayEnd,
 }
 
 /// <summary>Tells the full stop that ends a sentence from the one that belongs to the word before it.</summary>
-/// <remarks>Spelling is exact: "Gen." is a title and "gen" nothing, "Sat." a day and "sat" a verb.</remarks>
+/// <remarks>Spelling is compared exactly: "Gen." is a title and "gen" is not, "Sat." is a day and "sat" a verb.</remarks>
 internal static class FullStops
 {
-    /// <summary>The longest word that is looked up.</summary>
+    /// <summary>The length of the longest word that is looked up, in characters.</summary>
     public const int LongestWord = 12;
 
     private const int LongestUnlistedAbbreviation = 4;
@@ -63,12 +63,12 @@ internal static class FullStops
 
     /// <summary>What the full stop after <paramref name="token"/> means, as far as the words before it tell.</summary>
     /// <param name="token">Everything between the last white space and the full stop.</param>
-    /// <param name="isFirstWord">The sentence began with it, so that it may be the number of a list item.</param>
+    /// <param name="isFirstWord">Whether the sentence begins with the token, so that it may be the number of a list item.</param>
     public static FullStopRole After(ReadOnlySpan<char> token, bool isFirstWord)
     {
         while (token.Length > 0 && Punctuation.IsOpener(token[0]))
             token = token[1..];
-        // "1–Jan.", "Mon.-Fri.", "30-yr."
+        // In a joined word only the last part counts, as in "1–Jan.", "Mon.-Fri." and "30-yr.".
         if (token.LastIndexOfAny('–', '-') is > 0 and var dash && (char.IsAsciiDigit(token[dash - 1]) || Abbreviations.ContainsKey(token[(dash + 1)..])))
             token = token[(dash + 1)..];
         if (token.Length > LongestWord)
@@ -84,7 +84,7 @@ internal static class FullStops
         return token.Length > LongestUnlistedAbbreviation && !token.ContainsAnyInRange('0', '9') ? FullStopRole.EndsSentence : FullStopRole.EndsUnlessLowercase;
     }
 
-    /// <summary>The word is one that sentences begin with.</summary>
+    /// <summary>Whether the word is one that sentences begin with.</summary>
     public static bool IsOpening(ReadOnlySpan<char> word) => Openings.Contains(word);
 
     /// <summary>The word is a month after which German writes no year at once.</summary>
@@ -93,7 +93,7 @@ internal static class FullStops
     private static bool IsListNumber(ReadOnlySpan<char> token) =>
         token.Length is > 0 and <= LongestListNumber && (!token.ContainsAnyExceptInRange('0', '9') || (token.Length == 1 && char.IsAsciiLetter(token[0])));
 
-    // "J", "U.S", "z.B": single letters with full stops between.
+    // Tells single letters with full stops between, such as "J", "U.S" and "z.B".
     private static bool IsInitials(ReadOnlySpan<char> token)
     {
         if (token.Length % 2 == 0)

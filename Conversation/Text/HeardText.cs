@@ -1,18 +1,18 @@
 namespace VoiceAgent.Conversation.Text;
 
-/// <summary>What the caller heard of a text whose speech was cut off.</summary>
+/// <summary>Finds what the caller heard of a text whose speech was cut off.</summary>
 public static class HeardText
 {
     /// <summary>How many characters of <paramref name="text"/> were heard: whole words only, never more than was surely played.</summary>
-    /// <param name="text">What was to be said.</param>
-    /// <param name="heard">How much of its speech was played.</param>
-    /// <param name="total">How long the speech of the whole text is; while it is still being synthesized, the greater of what is known and what is estimated.</param>
-    /// <param name="words">Where words end, as far as the synthesizer told; in any order, null or empty where it does not.</param>
+    /// <param name="text">The text that was to be said.</param>
+    /// <param name="heard">How much of the text's speech was played.</param>
+    /// <param name="total">How long the speech of the whole text is. During synthesis, the greater of the length known so far and the estimated length.</param>
+    /// <param name="words">The ends of words in any order, as far as the synthesizer told them; null or empty where it tells none.</param>
     /// <returns>0 to the length of the text: the end of a word with the marks attached to it, or the whole text once <paramref name="heard"/> reaches
-    /// <paramref name="total"/>. Never falls as <paramref name="heard"/> grows.</returns>
-    /// <remarks>Between two word ends nothing is guessed. Behind the last known one, and without any, the rest of the time is shared out by
-    /// <see cref="SpokenLength"/>, and a word counts when what follows it has begun. Chinese and Japanese characters count as words; a run of
-    /// Thai, Lao or Khmer is one word.</remarks>
+    /// <paramref name="total"/>. The number never falls as <paramref name="heard"/> grows.</returns>
+    /// <remarks>Between two known word ends nothing is guessed. Behind the last known one, or where none is known, <see cref="SpokenLength"/> shares out the
+    /// rest of the time, and a word counts once the text behind it has begun. Chinese and Japanese characters count as words. A run of Thai, Lao or Khmer
+    /// is one word.</remarks>
     public static int Length(ReadOnlySpan<char> text, TimeSpan heard, TimeSpan total, IReadOnlyList<WordEnd>? words = null)
     {
         if (heard <= TimeSpan.Zero)
@@ -39,7 +39,7 @@ public static class HeardText
         return Math.Max(sure, LastWordEnd(text, shared - 1));
     }
 
-    // How many characters are over when a part of the time is.
+    // Returns how many characters have been spoken when a part of the time is over.
     private static int Share(ReadOnlySpan<char> text, TimeSpan part, TimeSpan whole)
     {
         var left = (long)((Int128)SpokenLength.Of(text) * part.Ticks / whole.Ticks);

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace VoiceAgent.Conversation.Text;
 
-// Blocks of code.
+// This part reads blocks of code.
 public sealed partial class MarkupFilter
 {
     private const int MostCode = 2000;
@@ -13,8 +13,8 @@ public sealed partial class MarkupFilter
 
     private static readonly SearchValues<char> Typed = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ./_:\\-");
 
-    /// <summary>What stood in blocks of code so far, which is not spoken.</summary>
-    /// <returns>At most some 2,000 characters; the next call begins anew.</returns>
+    /// <summary>Takes the code that stood in blocks so far, which is not spoken.</summary>
+    /// <returns>At most some 2,000 characters. The next call returns only later code.</returns>
     public string TakeCode()
     {
         var code = _code.Text.ToString();
@@ -22,7 +22,7 @@ public sealed partial class MarkupFilter
         return code;
     }
 
-    /// <summary>A block of a few short commands is something to type, and is spoken.</summary>
+    /// <summary>Speaks a block of a few short commands, for that is something to type.</summary>
     private void SpeakShortCode()
     {
         var block = _code.Text.ToString(_code.Start, _code.Text.Length - _code.Start).Trim();
@@ -47,13 +47,13 @@ public sealed partial class MarkupFilter
         _held.Append(c);
         if (c != '`')
             return;
-        if (_held.Length == 1) // A fence of more than three.
+        if (_held.Length == 1) // The fence has more than three marks.
         {
             _held.Clear();
             return;
         }
 
-        // Code within a sentence.
+        // A mark behind other text shows that this is code within a sentence.
         Write(_held.ToString(0, _held.Length - 1));
         _held.Clear().Append(c);
         (_state, _code.EndsInLine) = (State.Marks, true);

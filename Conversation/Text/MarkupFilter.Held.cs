@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.Text;
 
-// What is held until its end shows what it is: formulas, tags, names of characters, sources.
+// This part holds formulas, tags, names of characters and sources back until their end shows what they are.
 public sealed partial class MarkupFilter
 {
     private static readonly SearchValues<char> MoneySigns = SearchValues.Create("0123456789., ");
@@ -14,13 +14,13 @@ public sealed partial class MarkupFilter
 
     private static readonly SearchValues<char> MathSigns = SearchValues.Create("\\=^_");
 
-    /// <summary>Of HTML 5, which the decoder does not know.</summary>
+    /// <summary>Names of characters in HTML 5 that the framework's decoder does not know.</summary>
     private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>
     {
         ["&dollar;"] = "$", ["&percnt;"] = "%", ["&num;"] = "#", ["&ast;"] = "*", ["&plus;"] = "+", ["&equals;"] = "=", ["&lpar;"] = "(", ["&rpar;"] = ")", ["&comma;"] = ",", ["&period;"] = ".", ["&colon;"] = ":", ["&semi;"] = ";", ["&excl;"] = "!", ["&quest;"] = "?", ["&sol;"] = "/", ["&frasl;"] = "/", ["&lowbar;"] = "_", ["&hyphen;"] = "-", ["&commat;"] = "@", ["&half;"] = "½", ["&frac13;"] = "⅓", ["&frac23;"] = "⅔", ["&NewLine;"] = " ", ["&Tab;"] = " ",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>A space within a tag, where no piece may end; a space again when the piece is written.</summary>
+    /// <summary>Stands for a space within a tag, where no piece may end. It becomes a space again when the piece is written.</summary>
     internal const char TagSpace = '\uE002';
 
     private const string SourceMark = "(source:";
@@ -44,7 +44,7 @@ public sealed partial class MarkupFilter
             GiveUpFormula();
     }
 
-    /// <summary>$12.50 is money; $x = 3$, $5,000 \times 2$ and $$ … $$ are formulas.</summary>
+    /// <summary>Tells money from formulas: $12.50 is money, while $x = 3$, $5,000 \times 2$ and $$ … $$ are formulas.</summary>
     private void ReadDollar(char c)
     {
         var isBlock = _held is ['$', '$', ..];
@@ -60,7 +60,7 @@ public sealed partial class MarkupFilter
                 return;
             }
 
-            // Without a command of TeX it was an amount.
+            // A sum without a command of TeX was an amount.
             if (_formula.IsSum && (c == '$' || (c == ' ' && _held.Length > 16) || char.IsAsciiLetter(c)) && !_held.ToString().Contains('\\', StringComparison.Ordinal))
             {
                 GiveUpFormula();
@@ -91,14 +91,14 @@ public sealed partial class MarkupFilter
             return;
         }
 
-        // $(x - 2)(x - 3) = 0$, where "$(1,200)" is money.
+        // "$(x - 2)(x - 3) = 0$" is a formula, where "$(1,200)" is money.
         if (_held.Length == 1 && c == '(')
         {
             _held.Append(c);
             return;
         }
 
-        // "$80 / 27 \\approx 2.96$", where "$80 / night" and "$80 - $100" are money.
+        // "$80 / 27 \\approx 2.96$" is a formula, where "$80 / night" and "$80 - $100" are money.
         if (isNumber && _held[^1] == ' ' && c is '/' or '-' or '+' or '=' or '*')
         {
             _held.Append(c);
@@ -118,7 +118,7 @@ public sealed partial class MarkupFilter
         Read(c);
     }
 
-    /// <summary>"$AAPL rose today": two words without a sign of a formula.</summary>
+    /// <summary>Whether the held text is prose, such as "$AAPL rose today": two words without a sign of a formula.</summary>
     private bool IsProse()
     {
         var held = _held.ToString().AsSpan();
@@ -130,11 +130,11 @@ public sealed partial class MarkupFilter
         _held.Clear();
         (_state, _formula.IsOn, _formula.IsSum) = (State.Text, false, false);
         var spoken = signs.Formula(formula);
-        // "we get $x \\approx 2$", where "so $x \\approx 2$" is a sentence.
+        // "We get $x \\approx 2$" has its verb already, where "so $x \\approx 2$" needs the formula's "is".
         if (_words.Previous.ToString() is "get" or "s" or "is" or "gives" or "find" or "finds" && spoken.IndexOf(" is about ", StringComparison.Ordinal) is > 0 and <= 2)
             spoken = spoken.Replace(" is about ", ", about ", StringComparison.Ordinal);
         Write(spoken);
-        // What stands alone is a sentence.
+        // A formula in a block of its own is a sentence.
         _line.IsItem |= isBlock && spoken.Length > 0;
         _formula.EndsBlock = isBlock && spoken.Length > 0;
     }
@@ -147,7 +147,7 @@ public sealed partial class MarkupFilter
         Write(text);
     }
 
-    /// <summary>Comments are left out, and tags come whole, without what only a browser reads.</summary>
+    /// <summary>Leaves comments out and passes tags on whole, without what only a browser reads.</summary>
     private void ReadTag(char c)
     {
         if (_held.Length == 1 && !(char.IsAsciiLetter(c) || c is '/' or '!'))
@@ -174,7 +174,7 @@ public sealed partial class MarkupFilter
         }
     }
 
-    /// <summary>"a &lt;b and so on": another tag begins, or what should be attributes is prose.</summary>
+    /// <summary>Whether the held text is no tag, as in "a &lt;b and so on": another tag begins, or prose stands where attributes should.</summary>
     private bool IsNoTag()
     {
         if (_held[^1] == '<')
@@ -184,7 +184,7 @@ public sealed partial class MarkupFilter
         return space > 0 && held.Length - space > LongestAttribute && !held[space..].Contains('=');
     }
 
-    /// <summary>A tag that is no voice's loses its attributes.</summary>
+    /// <summary>Takes the attributes away from a tag that is not for a voice.</summary>
     private void ShortenTag()
     {
         var tag = _held.ToString();
@@ -204,7 +204,7 @@ public sealed partial class MarkupFilter
             _held.Remove(space, _held.Length - space - 1);
     }
 
-    // (IRS, 2024
+    // An office and a year within a bracket that is still open, as in "(IRS, 2024".
     [GeneratedRegex(@"^\((?:IRS|CDC|FDA|FAA|NIH|WHO|EPA|USDA|OSHA|HUD|SSA|FTC|FCC|NHTSA|NOAA),? (?:19|20)[0-9]{2}$")]
     private static partial Regex OfficeAndYear();
 
@@ -242,7 +242,7 @@ public sealed partial class MarkupFilter
         }
     }
 
-    /// <summary>Names of characters become the characters, also those that are written twice over.</summary>
+    /// <summary>Replaces names of characters by the characters, also names that are escaped twice.</summary>
     private void ReadEntity(char c)
     {
         if (c == ';' && _held.Length > 2)

@@ -1,7 +1,7 @@
 
 namespace VoiceAgent.Conversation.Text;
 
-// Where lines begin and end.
+// This part reads where lines begin and end.
 public sealed partial class MarkupFilter
 {
     private void ReadLineStart(char c)
@@ -34,7 +34,7 @@ public sealed partial class MarkupFilter
             return;
         }
 
-        // "* - Go back": the key of a menu, not an item in an item.
+        // "* - Go back" names the key of a menu, and is no item within an item.
         if (held == 0 && c == '-' && _line.IsStarred)
         {
             Write(signs.Star);
@@ -82,7 +82,7 @@ public sealed partial class MarkupFilter
             return;
         }
 
-        // "> 5 people" says something; a quotation only looks like it.
+        // "> 5 people" is a comparison that only looks like a quotation.
         if (_line.IsQuoted && head.Length > 0 && char.IsAsciiDigit(head[0]))
             Write("> ");
         _line.IsQuoted = false;
@@ -91,7 +91,7 @@ public sealed partial class MarkupFilter
         Read(c);
     }
 
-    /// <summary>The character may belong to what begins a line: # - * + • ``` ~~~ 12. 12)</summary>
+    /// <summary>Whether the character may belong to marks that begin a line: # - * + • ``` ~~~ 12. 12)</summary>
     private bool IsLineMark(char c, int held)
     {
         if (held == 0)
@@ -105,7 +105,7 @@ public sealed partial class MarkupFilter
     {
         switch (_state)
         {
-            // A line of dashes, or of nothing.
+            // A line of dashes and an empty line say nothing.
             case State.LineStart when _held.Length == 0 || !char.IsAsciiDigit(_held[0]):
             case State.Skipped:
                 _held.Clear();
@@ -130,7 +130,7 @@ public sealed partial class MarkupFilter
         }
 
         EndAside(isDropped: false);
-        // What stands in a line of its own is a sentence.
+        // A text in a line of its own is a sentence.
         _line.Spaces = 0;
         if (_line.IsItem && !_code.IsOn && !(_words.Last is ['o', 'r'] or ['a', 'n', 'd']))
             EndSentence();

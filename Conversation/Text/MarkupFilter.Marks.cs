@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Conversation.Text;
 
-// Marks within a line: emphasis, code, links, what is struck out.
+// This part reads marks within a line: emphasis, code, links and struck-out text.
 public sealed partial class MarkupFilter
 {
     private const int LongestAddress = 60;
@@ -16,16 +16,16 @@ public sealed partial class MarkupFilter
     {
         None,
 
-        /// <summary>Within ~~ and ~~.</summary>
+        /// <summary>The text stands within ~~ and ~~.</summary>
         Struck,
 
-        /// <summary>Behind it: what follows tells whether it takes its place.</summary>
+        /// <summary>The text stands behind a struck-out one and tells whether it takes that one's place.</summary>
         StruckEnd,
 
-        /// <summary>Behind ** in front of a key: what comes behind it tells whether the marks are keys, too.</summary>
+        /// <summary>The text stands behind ** in front of a key. The characters behind the key tell whether the marks are keys, too.</summary>
         Keys,
 
-        /// <summary>Within * and *, where it may be a stage direction.</summary>
+        /// <summary>The text stands within * and *, where it may be a stage direction.</summary>
         Emphasis,
     }
 
@@ -63,13 +63,13 @@ public sealed partial class MarkupFilter
         ReadText(c);
     }
 
-    /// <summary>Marks of emphasis and code are not spoken; those that stand for themselves are: 3 * 4, ~5, first_name.</summary>
+    /// <summary>Leaves out marks of emphasis and code, and writes marks that stand for themselves: 3 * 4, ~5, first_name.</summary>
     private void EndMarks(char next)
     {
         var (mark, isOne) = (_held[0], _held.Length == 1);
         var isApart = char.IsWhiteSpace(_before) && char.IsWhiteSpace(next);
         var isWithin = char.IsLetterOrDigit(_before) && char.IsLetterOrDigit(next);
-        // A telephone's keys: press *9, dial *67, press * again.
+        // The star may be a telephone's key: press *9, dial *67, press * again.
         var isKey = (char.IsWhiteSpace(_before) && (char.IsAsciiDigit(next) || next is '#' or '.' or ',' or ';' or '!' or '?' or ')')) || (char.IsAsciiDigit(_before) && !char.IsLetterOrDigit(next) && (_words.IsKeyed || (!_line.IsEmphasized && _words.Previous.ToString() is "press" or "Press" or "dial" or "Dial" or "enter" or "Enter" or "hit")));
         if (_held.Length == 2 && mark == '~')
             Strike();
@@ -80,15 +80,15 @@ public sealed partial class MarkupFilter
         else if (_held.Length == 2 && mark == '*' && char.IsWhiteSpace(_before) && next is ' ' or ',' or '.' or ';')
             Write("**");
         else if (_held.Length == 4 && mark == '*' && (next == '-' || char.IsAsciiDigit(next)))
-            Write("****"); // What is hidden of a card's number.
+            Write("****"); // These stars hide digits of a card's number.
         else if (_held.Length == 5 && mark == '*')
-            Write(mark); // The star alone, emphasized.
+            Write(mark); // This is the star alone, emphasized.
         else if (isOne && mark == '*' && EndsEmphasis())
             EndAside(VoiceTags.IsDirection(_aside.Text.ToString()));
         else if (isOne && mark == '*' && _aside.Kind == AsideKind.None && !char.IsLetterOrDigit(_before) && char.IsLetter(next))
             (_aside.Kind, _line.IsEmphasized) = (AsideKind.Emphasis, true);
         else if (isOne && mark == '*' && !_line.IsEmphasized && char.IsAsciiDigit(_before) && next == ' ')
-            Write(mark); // "a 4* hotel"
+            Write(mark); // The star counts, as in "a 4* hotel".
         else if (isOne && mark switch { '*' => isApart || isKey || (isWithin && char.IsAscii(_before) && char.IsAscii(next)), '_' => isWithin, '~' => true, _ => false })
             Write(mark);
         _line.IsEmphasized &= !(isOne && mark == '*' && _aside.Kind is not AsideKind.Emphasis);
@@ -137,7 +137,7 @@ public sealed partial class MarkupFilter
         }
 
         _state = State.Text;
-        // \\server\share
+        // Both backslashes of an address such as \\server\share stay.
         if (!char.IsAscii(c) || char.IsLetterOrDigit(c) || char.IsWhiteSpace(c) || (c == '\\' && char.IsWhiteSpace(_before)))
             Write('\\');
         Write(c);
@@ -151,7 +151,7 @@ public sealed partial class MarkupFilter
             GiveUpLink("");
     }
 
-    /// <summary>A footnote that names a source, which nobody listens to: "Patron Handbook, section 4." has mostly names; "Excludes taxes." has none.</summary>
+    /// <summary>Whether a footnote names a source, which nobody listens to: "Patron Handbook, section 4." has mostly names, and "Excludes taxes." has none.</summary>
     private static bool IsSourceNote(string note)
     {
         var words = note.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -179,7 +179,7 @@ public sealed partial class MarkupFilter
             return;
         }
 
-        // [[1]](address)
+        // The number of a source may stand in double brackets, as in [[1]](address).
         if (c == ']' && _held is ['[', ..])
         {
             _held.Remove(0, 1);
@@ -204,7 +204,7 @@ public sealed partial class MarkupFilter
             var link = _held.ToString();
             _held.Clear();
             _state = State.Text;
-            // An image, or the number of a source.
+            // An image and the number of a source are not spoken.
             if (_link.IsImage || int.TryParse(link.AsSpan(0, link.IndexOf('\0', StringComparison.Ordinal)), out _))
             {
                 _link.IsImage = false;
@@ -224,12 +224,12 @@ public sealed partial class MarkupFilter
         }
     }
 
-    /// <summary>"here": who cannot see the link needs its address.</summary>
+    /// <summary>Whether a label such as "here" names no place, so that a caller, who cannot see the link, needs its address.</summary>
     private static bool NamesNoPlace(string label) => label.Trim('*', '_', ' ').ToLowerInvariant() is "here" or "click here" or "link" or "this link" or "this page" or "this form" or "right here";
 
     private static bool IsWebAddress(ReadOnlySpan<char> target) => target.StartsWith("http") && target.Length <= LongestAddress && !target.ContainsAny(' ', '"', '?');
 
-    /// <summary>It was no link: it is spoken as it stands, unless it is the number of a source.</summary>
+    /// <summary>Speaks a text that was no link as it stands, unless it is the number of a source.</summary>
     private void GiveUpLink(string end)
     {
         _state = State.Text;
@@ -243,7 +243,7 @@ public sealed partial class MarkupFilter
 
         if (end.Length > 0 && isBox)
             Write(_held is [' '] ? signs.Tasks.Open : signs.Tasks.Done);
-        // "Press [1] for billing"
+        // The number may be a key of the telephone, as in "Press [1] for billing".
         if (end.Length > 0 && !_link.IsImage && int.TryParse(_held.ToString(), out _) && _words.Previous.ToString() is "press" or "Press" or "dial" or "Dial" or "option" or "Option" or "or" or "say" or "select" or "Select" or "choose" or "Choose" or "enter" or "Enter" or "number" or "key" || (end.Length > 0 && !_link.IsImage && _link.IsMenu && int.TryParse(_held.ToString(), out _)))
         {
             _link.IsMenu = true;

@@ -2,116 +2,116 @@ using System.Text;
 
 namespace VoiceAgent.Conversation.Text;
 
-// What is known of each thing that is read.
+// This part holds what is known of each thing that is read.
 public sealed partial class MarkupFilter
 {
     private enum State
     {
-        /// <summary>Nothing but white space and marks came in this line.</summary>
+        /// <summary>The line has nothing but white space and marks so far.</summary>
         LineStart,
         Text,
 
-        /// <summary>After one or more of the same mark: * _ ~ `.</summary>
+        /// <summary>The last characters are one or more of the same mark: * _ ~ `.</summary>
         Marks,
         Escape,
 
-        /// <summary>Within [ and ].</summary>
+        /// <summary>The text stands within [ and ].</summary>
         Label,
 
-        /// <summary>After ].</summary>
+        /// <summary>The last character is the ] behind a label.</summary>
         LabelEnd,
 
-        /// <summary>Within ( and ) after a label.</summary>
+        /// <summary>The text stands within ( and ) after a label.</summary>
         Target,
         Row,
 
-        /// <summary>In a line of which nothing is spoken.</summary>
+        /// <summary>Nothing of the line is spoken.</summary>
         Skipped,
 
-        /// <summary>After ! that may begin an image.</summary>
+        /// <summary>The last character is a ! that may begin an image.</summary>
         Bang,
 
-        /// <summary>Within \( and \), or \[ and \].</summary>
+        /// <summary>The text stands within \( and \), or \[ and \].</summary>
         Formula,
 
-        /// <summary>After $, which may begin a formula.</summary>
+        /// <summary>The text stands after a $ that may begin a formula.</summary>
         Dollar,
 
-        /// <summary>Within &lt; and &gt;.</summary>
+        /// <summary>The text stands within &lt; and &gt;.</summary>
         Tag,
 
-        /// <summary>After a bracket that may name a source: "(Source: …)".</summary>
+        /// <summary>The text stands after a bracket that may name a source: "(Source: …)".</summary>
         Source,
 
-        /// <summary>In the text of a footnote, which may only name a source.</summary>
+        /// <summary>The text is that of a footnote, which may only name a source.</summary>
         Footnote,
 
-        /// <summary>After an ampersand, which may begin the name of a character.</summary>
+        /// <summary>The text stands after an ampersand that may begin the name of a character.</summary>
         Entity,
 
-        /// <summary>After ``` in the line that may begin a block of code: what follows in it is the block's language, unless it ends in marks again.</summary>
+        /// <summary>The text stands after ``` in a line that may begin a block of code. It is the block's language, unless it ends in marks again.</summary>
         Fence,
     }
 
-    /// <summary>The line that is read.</summary>
+    /// <summary>What is known of the line that is read.</summary>
     private struct Line
     {
-        /// <summary>What was written last in it that is no white space.</summary>
+        /// <summary>The last character written in the line that is no white space; <c>\0</c> where there is none.</summary>
         public char Last;
 
-        /// <summary>Spaces of an item that may be its last.</summary>
+        /// <summary>How many spaces of an item are held back, because they may be its last.</summary>
         public int Spaces;
         public bool IsItem;
         public bool IsHeading;
         public bool IsQuoted;
 
-        /// <summary>It began with the mark *.</summary>
+        /// <summary>Whether the line began with the mark *.</summary>
         public bool IsStarred;
 
-        /// <summary>A star in it begins emphasis that has not ended.</summary>
+        /// <summary>Whether a star in the line began emphasis that has not ended.</summary>
         public bool IsEmphasized;
     }
 
     /// <summary>The words that were written last.</summary>
     private sealed class Words
     {
-        /// <summary>The letters of the last one, or its first ones.</summary>
+        /// <summary>The first letters of the last word, at most 8.</summary>
         public StringBuilder Last { get; } = new();
 
-        /// <summary>Those of the word before.</summary>
+        /// <summary>The first letters of the word before the last, at most 8.</summary>
         public StringBuilder Previous { get; } = new();
 
-        /// <summary>The word that is read begins with # or *.</summary>
+        /// <summary>Whether the word that is read begins with # or *.</summary>
         public bool IsKeyed { get; set; }
     }
 
     /// <summary>Code, which is not spoken.</summary>
     private sealed class Code
     {
-        /// <summary>What stood in blocks of it so far.</summary>
+        /// <summary>The text that stood in blocks of code so far.</summary>
         public StringBuilder Text { get; } = new();
 
-        /// <summary>Where its last block begins.</summary>
+        /// <summary>Where the last block of code begins in <c>Text</c>.</summary>
         public int Start { get; set; }
 
-        /// <summary>A block of it is read.</summary>
+        /// <summary>Whether a block of code is being read.</summary>
         public bool IsOn { get; set; }
 
-        /// <summary>The marks that are read end code within a sentence.</summary>
+        /// <summary>Whether the marks that are read end code within a sentence.</summary>
         public bool EndsInLine { get; set; }
     }
 
-    /// <summary>What may not be spoken: words that are struck out or emphasized; decided by what comes behind them.</summary>
+    /// <summary>Words that may not be spoken, because they are struck out or emphasized. The text behind them decides.</summary>
     private sealed class Aside
     {
         public AsideKind Kind { get; set; }
 
         public StringBuilder Text { get; } = new();
 
-        /// <summary>The word behind what was struck out, which tells whether it takes its place: "~~lentil~~ tomato", but not "~~tea~~ for two".</summary>
+        /// <summary>The word behind a struck-out text. It tells whether it takes that text's place: in "~~lentil~~ tomato", but not in "~~tea~~ for two".</summary>
         public StringBuilder Replacing { get; } = new();
 
-        /// <summary>"It was ~~$899~~ $749": both are said.</summary>
+        /// <summary>Whether the struck-out text says how it was, so that both texts are said: "It was ~~$899~~ $749".</summary>
         public bool IsOld { get; set; }
     }
 
@@ -120,37 +120,37 @@ public sealed partial class MarkupFilter
     {
         public bool IsImage;
 
-        /// <summary>Where the one whose words are read leads to.</summary>
+        /// <summary>The address of the link whose words are read; empty where none is read.</summary>
         public string Address = "";
 
-        /// <summary>A number in brackets was a key of the telephone, so that those behind it are, too.</summary>
+        /// <summary>Whether a number in brackets was a key of the telephone, so that later numbers in brackets are keys, too.</summary>
         public bool IsMenu;
     }
 
-    /// <summary>A formula.</summary>
+    /// <summary>What is known of a formula.</summary>
     private struct FormulaState
     {
-        /// <summary>What is held after $ is one.</summary>
+        /// <summary>Whether the text held after $ is a formula.</summary>
         public bool IsOn;
 
-        /// <summary>It began as a sum of numbers, so that it may be an amount.</summary>
+        /// <summary>Whether the formula began as a sum of numbers, so that it may be an amount.</summary>
         public bool IsSum;
 
-        /// <summary>One in a block of its own was written last, behind which a sentence may begin.</summary>
+        /// <summary>Whether a formula in a block of its own was written last, behind which a sentence may begin.</summary>
         public bool EndsBlock;
     }
 
-    /// <summary>A table.</summary>
+    /// <summary>What is known of a table.</summary>
     private struct Table
     {
-        /// <summary>The first row, which is not spoken before the next ones tell whether it is the head.</summary>
+        /// <summary>The first row, which is not spoken before the next rows tell whether it is the head.</summary>
         public string[]? FirstRow;
         public bool IsHead;
 
-        /// <summary>The names of the columns, with which each row is read.</summary>
+        /// <summary>The names of the columns, with which each row is read; null where the table has no head.</summary>
         public string[]? Head;
 
-        /// <summary>A row was read with the names of the columns.</summary>
+        /// <summary>Whether a row was read with the names of the columns.</summary>
         public bool IsNamed;
     }
 }

@@ -1,9 +1,9 @@
 namespace VoiceAgent.Conversation.Text;
 
-// The rows of tables.
+// This part reads the rows of tables.
 public sealed partial class MarkupFilter
 {
-    /// <summary>"| Monday | 9 to 5 |" is spoken "Monday, 9 to 5."; below a head "Monday, Hours: 9 to 5."</summary>
+    /// <summary>Speaks "| Monday | 9 to 5 |" as "Monday, 9 to 5.", and below a head as "Monday, Hours: 9 to 5."</summary>
     private void EndRow()
     {
         var cells = _held.ToString().Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -25,17 +25,17 @@ public sealed partial class MarkupFilter
             (_table.Head, _table.FirstRow, _table.IsHead, _table.IsNamed) = (_table.FirstRow, null, false, false);
         EndTableStart();
         _state = State.Text;
-        // Of two columns, the second one's name is said once.
-        // An amount beside a name needs none.
+        // In a table of two columns, the name of the second one is said once.
+        // An amount beside a name needs no name of its column.
         var isNamed = _table.Head?.Length == cells.Length && (cells.Length > 2 || (!_table.IsNamed && cells[1].AsSpan().TrimStart('*') is not ['$' or '€' or '£', ..]));
         _table.IsNamed = _table.Head is not null;
         WriteRow(isNamed ? [.. cells.Select((cell, i) => cell.AsSpan().Trim("-–—").Length == 0 ? "" : IsClear(cell, i) ? cell : $"{_table.Head![i]}{(i == 0 ? "" : ":")} {cell}")] : cells);
     }
 
-    /// <summary>The row's name, or a cell that has its column's.</summary>
+    /// <summary>Whether a cell needs no name before it: it is the row's name, or begins with the name of its column.</summary>
     private bool IsClear(string cell, int column) => (column == 0 && cell.Any(c => !char.IsDigit(c))) || cell.StartsWith(_table.Head![column], StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The first row was none of a table's head, or the head of none.</summary>
+    /// <summary>Speaks a first row that was no table's head, or the head of a table without rows.</summary>
     private void EndTableStart()
     {
         if (_table.FirstRow is not { } row)

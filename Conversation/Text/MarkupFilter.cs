@@ -3,13 +3,13 @@ using VoiceAgent.Conversation.Languages;
 
 namespace VoiceAgent.Conversation.Text;
 
-/// <summary>Takes out of a reply what is written for the eye, while the model is still writing it: Markdown, links' addresses, code, tables, emoji.</summary>
+/// <summary>Takes text for the eye out of a reply while the model is still writing it: Markdown, links' addresses, code, tables, emoji.</summary>
 /// <remarks>
-/// <para>Headings, items of lists and rows of tables become sentences. Blocks of code are left out. Words come out as they come in, except where a link, a table or
-/// the beginning of a line is not over yet. What comes out depends on the text only, not on how it was cut into tokens.</para>
-/// <para>The part of CommonMark (spec.commonmark.org, 0.31) that models write on their own. One filter serves one reply; not thread-safe.</para>
+/// <para>Headings, items of lists and rows of tables become sentences. Blocks of code are left out. Words come out as soon as they come in, except where a
+/// link, a table or the beginning of a line is not over yet. The result depends on the text only, not on how it was cut into tokens.</para>
+/// <para>The filter reads the part of CommonMark (spec.commonmark.org, 0.31) that models write on their own. One filter serves one reply. It is not thread-safe.</para>
 /// </remarks>
-/// <param name="signs">Words for signs and layout.</param>
+/// <param name="signs">The words for signs and layout.</param>
 public sealed partial class MarkupFilter(MarkupWords signs)
 {
     /// <summary>A bracket that is not closed within so many characters begins no link.</summary>
@@ -17,7 +17,7 @@ public sealed partial class MarkupFilter(MarkupWords signs)
 
     private readonly StringBuilder _out = new();
 
-    /// <summary>What cannot be told yet: the beginning of a line, marks, a link, a row.</summary>
+    /// <summary>Text whose meaning cannot be told yet: the beginning of a line, marks, a link, a row.</summary>
     private readonly StringBuilder _held = new();
     private readonly Words _words = new();
     private readonly Code _code = new();
@@ -29,8 +29,8 @@ public sealed partial class MarkupFilter(MarkupWords signs)
     private Table _table;
     private char _before = '\n';
 
-    /// <summary>Takes the next of the model's text, of any length.</summary>
-    /// <returns>What is to be spoken of it, and of what was held back before; may be empty.</returns>
+    /// <summary>Takes the next part of the model's text, of any length.</summary>
+    /// <returns>The text to be spoken out of this part and out of what was held back before; may be empty.</returns>
     public string Add(ReadOnlySpan<char> text)
     {
         foreach (var c in text)
@@ -38,8 +38,8 @@ public sealed partial class MarkupFilter(MarkupWords signs)
         return Take();
     }
 
-    /// <summary>The text is over.</summary>
-    /// <returns>What was held back of it and is to be spoken.</returns>
+    /// <summary>Ends the text.</summary>
+    /// <returns>The text to be spoken out of what was held back; may be empty.</returns>
     public string Complete()
     {
         if (_state is State.Formula or State.Dollar)
@@ -143,7 +143,7 @@ public sealed partial class MarkupFilter(MarkupWords signs)
                 _state = State.Entity;
                 break;
             case '#' when _line.IsHeading && (char.IsWhiteSpace(_before) || _before == '#'):
-                _before = c; // Headings may end as they begin.
+                _before = c; // A heading may end with the marks it begins with.
                 break;
             default:
                 Write(c);
@@ -151,7 +151,7 @@ public sealed partial class MarkupFilter(MarkupWords signs)
         }
     }
 
-    /// <summary>The line ends with a word that ends no sentence.</summary>
+    /// <summary>Whether the line ends with a word that ends no sentence.</summary>
     private bool GoesOn() => _words.Last.ToString() is "is" or "are" or "was" or "be" or "by" or "to" or "of" or "as" or "and" or "or" or "with" or "for" or "the" or "a" or "an" or "in" or "at" or "on" or "that" or "from";
 
     private void Write(ReadOnlySpan<char> text)
@@ -185,7 +185,7 @@ public sealed partial class MarkupFilter(MarkupWords signs)
                 EndAside(isDropped: !Connecting.Contains(_aside.Replacing.ToString()));
                 break;
             case AsideKind.StruckEnd:
-                // "~~Monday~~ Tuesday": the other takes its place.
+                // In "~~Monday~~ Tuesday" the second word takes the place of the first.
                 if (_aside.IsOld && !char.IsPunctuation(c) && !char.IsLower(c))
                 {
                     _aside.Text.Append(signs.Now);
@@ -198,7 +198,7 @@ public sealed partial class MarkupFilter(MarkupWords signs)
             case AsideKind.None:
                 break;
             case AsideKind.Emphasis when c == '#' && _aside.Text.Length > 0 && !_aside.Text.ToString().AsSpan().ContainsAnyExceptInRange('A', 'Z'):
-                // *BAL#
+                // The star of a code such as *BAL# is a key.
                 EndAside(isDropped: false, before: "*");
                 break;
             default:
@@ -268,6 +268,6 @@ public sealed partial class MarkupFilter(MarkupWords signs)
         return spaces;
     }
 
-    // Pictures, symbols for cards and chess, dingbats, arrows and stars that are shown as pictures, what makes pictures of them or puts them together.
+    // Tells pictures, symbols for cards and chess, dingbats, arrows and stars shown as pictures, and characters that make pictures of others or join them.
     private static bool IsEmoji(int rune) => rune is (>= 0x1F000 and <= 0x1FAFF) or (>= 0x2600 and <= 0x27BF) or (>= 0x2B00 and <= 0x2BFF) or (>= 0x231A and <= 0x23FF and not (0x2325 or 0x23CE)) or 0xFE0F or 0x20E3 or (>= 0xE0020 and <= 0xE007F);
 }

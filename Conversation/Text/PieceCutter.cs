@@ -4,7 +4,7 @@ using System.Text;
 
 namespace VoiceAgent.Conversation.Text;
 
-/// <summary>Cuts pieces of the right length out of a text whose possible ends are found by somebody else.</summary>
+/// <summary>Cuts pieces of the right length out of a text whose possible ends <see cref="SentenceChunker"/> finds.</summary>
 internal sealed class PieceCutter(ChunkerOptions options)
 {
     private readonly Queue<string> _pieces = new();
@@ -13,7 +13,7 @@ internal sealed class PieceCutter(ChunkerOptions options)
     private int _lastSpeakable = -1;
     private long _copied;
 
-    // Where the text may be cut if it grows too long, the latest of each strength; out of date when not beyond the window's start.
+    // The latest place of each strength where a text that grows too long may be cut. A place is out of date unless it lies beyond the window's start.
     private Break _clause;
     private Break _word;
     private Break _gap;
@@ -29,15 +29,15 @@ internal sealed class PieceCutter(ChunkerOptions options)
     /// <summary>The end of the text, as a place to cut.</summary>
     public Break Here => new(_window.EndsInSpace ? _window.End - 1 : _window.End, _lastSpeakable);
 
-    /// <summary>The latest place between two words that belong less together than others.</summary>
+    /// <summary>The latest place between two words that may stand apart.</summary>
     public Break LastWord => _word;
 
     public bool HasPieces => _pieces.Count > 0;
 
-    /// <summary>How many characters were moved, copied or looked at again.</summary>
+    /// <summary>How many characters were moved, copied or looked at again so far.</summary>
     public long Touched => _window.Moved + _copied;
 
-    /// <summary>The shortest sentence that may be the next piece.</summary>
+    /// <summary>The length of the shortest sentence that may be the next piece, in characters.</summary>
     public int SentenceMinimum => _isFirst ? options.FirstMinLength : options.MinLength;
 
     public ReadOnlySpan<char> Slice(int start, int end) => _window.Slice(Math.Max(start, _window.Start), Math.Max(end, _window.Start));
@@ -53,7 +53,7 @@ internal sealed class PieceCutter(ChunkerOptions options)
             CutLong();
     }
 
-    /// <summary>A run of white space is kept as one character: a line end if it has one, else a space.</summary>
+    /// <summary>Appends white space. A run of it is kept as one character: a line end if it has one, else a space.</summary>
     public void AppendSpace(bool isLineEnd)
     {
         if (_window.Length == 0)
@@ -64,14 +64,14 @@ internal sealed class PieceCutter(ChunkerOptions options)
             _window.ReplaceLast('\n');
     }
 
-    /// <summary>A sentence ends: it becomes a piece unless it is too short.</summary>
+    /// <summary>Ends a sentence, which becomes a piece unless it is too short.</summary>
     public void EndSentence(Break end)
     {
         if (!TryCut(end, SentenceMinimum))
             EndWord(end);
     }
 
-    /// <summary>A clause ends: it becomes the first piece if it is long enough.</summary>
+    /// <summary>Ends a clause, which becomes the first piece if it is long enough.</summary>
     public void EndClause(Break end)
     {
         if (_isFirst && TryCut(end, options.FirstClauseLength))
@@ -80,17 +80,17 @@ internal sealed class PieceCutter(ChunkerOptions options)
         EndWord(end);
     }
 
-    /// <summary>A word ends that may stand apart from the next.</summary>
+    /// <summary>Ends a word that may stand apart from the next.</summary>
     public void EndWord(Break end)
     {
         _word = end;
         EndGap(end);
     }
 
-    /// <summary>White space that should stay within a piece: inside a number, after a title.</summary>
+    /// <summary>Notes white space that should stay within a piece: inside a number, after a title.</summary>
     public void EndGap(Break end) => _gap = end;
 
-    /// <summary>Makes a piece of everything up to <paramref name="end"/> if it is that long and has something to say.</summary>
+    /// <summary>Makes a piece of everything up to <paramref name="end"/> if it has <paramref name="least"/> characters and something to say.</summary>
     public bool TryCut(Break end, int least)
     {
         if (end.Position - _window.Start < Math.Max(least, 1) || end.LastSpeakable < _window.Start)
@@ -137,7 +137,7 @@ internal sealed class PieceCutter(ChunkerOptions options)
         }
         if (length > 0)
             return length;
-        // One endless grapheme (a letter under a heap of accents): between two characters then.
+        // One endless grapheme (a letter under a heap of accents) is cut between two characters.
         return options.HardMaxLength - (char.IsHighSurrogate(text[options.HardMaxLength - 1]) ? 1 : 0);
     }
 

@@ -2,12 +2,12 @@ using VoiceAgent.Conversation.Languages;
 
 namespace VoiceAgent.Conversation.Text;
 
-/// <summary>Makes the pieces of one text, in their order, into what is spoken.</summary>
+/// <summary>Turns the pieces of one text, given in their order, into the text that is spoken.</summary>
 public sealed class PieceWriter(SpeechOptions options, LanguagePack language)
 {
     private readonly Func<string, string> _read = language.NewReader();
 
-    /// <returns>What is spoken of the piece, and remembered; empty where that is nothing.</returns>
+    /// <returns>The text of the piece that is spoken and remembered; empty where nothing is.</returns>
     public string Write(string piece)
     {
         piece = piece.Replace(MarkupFilter.TagSpace, ' ');

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace VoiceAgent.Conversation.Text;
 
-/// <summary>What a character may end.</summary>
+/// <summary>The kinds of characters by what they may end.</summary>
 internal enum Mark
 {
-    /// <summary>Nothing: a letter, a digit, a symbol.</summary>
+    /// <summary>A character that ends nothing: a letter, a digit, a symbol.</summary>
     None,
 
     /// <summary>White space between two words.</summary>
@@ -38,11 +38,11 @@ internal static class Punctuation
     /// <summary>Question marks: Latin, full-width, Arabic and Greek.</summary>
     public static readonly SearchValues<char> QuestionMarks = SearchValues.Create("?\uFF1F\u061F\u037E");
 
-    /// <summary>It ends a sentence or a clause, and is no dash.</summary>
+    /// <summary>Whether the mark ends a sentence or a clause, and is no dash.</summary>
     public static bool IsMark(Mark mark) => mark is Mark.Clause or Mark.FullStop or Mark.Ellipsis or Mark.Strong;
 
-    /// <summary>What <paramref name="rune"/> may end.</summary>
-    /// <param name="isWide">The mark needs no space after it: 。 is followed by the next sentence at once.</param>
+    /// <summary>Tells what <paramref name="rune"/> may end.</summary>
+    /// <param name="isWide">Whether the mark needs no space after it, as 。 is followed by the next sentence at once.</param>
     public static Mark Of(Rune rune, out bool isWide)
     {
         isWide = false;
@@ -56,7 +56,7 @@ internal static class Punctuation
                 return Mark.Ellipsis;
             case '!' or '?' or '\u037E' or '\u203C' or '\u203D' or '\u2047' or '\u2048' or '\u2049':
                 return Mark.Strong;
-            // Ideographic and full-width; danda; Arabic and Urdu; Ethiopic, Khmer, Burmese, Armenian, Tibetan.
+            // These are ideographic and full-width marks, the danda, and marks of Arabic, Urdu, Ethiopic, Khmer, Burmese, Armenian and Tibetan.
             case '。' or '！' or '？' or '｡' or '．' or '।' or '॥' or '؟' or '۔' or '።' or '፧' or '។' or '៕' or '။' or '։' or '།':
                 isWide = true;
                 return Mark.Strong;
@@ -74,10 +74,10 @@ internal static class Punctuation
         }
     }
 
-    /// <summary>A letter or number: what gives a synthesizer something to say.</summary>
+    /// <summary>Whether the character is a letter or number, which gives a synthesizer something to say.</summary>
     public static bool IsSpeakable(Rune rune) => Rune.IsLetter(rune) || Rune.IsNumber(rune);
 
-    /// <summary>Something to say is in <paramref name="text"/>.</summary>
+    /// <summary>Whether <paramref name="text"/> has a letter or number, and so something to say.</summary>
     public static bool IsSpeakable(ReadOnlySpan<char> text)
     {
         foreach (var rune in text.EnumerateRunes())
@@ -86,21 +86,21 @@ internal static class Punctuation
         return false;
     }
 
-    /// <summary>A capital, or a letter of a script that has no capitals.</summary>
+    /// <summary>Whether the character is a capital, or a letter of a script that has no capitals.</summary>
     public static bool IsCapitalOrCaseless(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.UppercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.OtherLetter;
 
-    /// <summary>Ends a line or paragraph.</summary>
+    /// <summary>Whether the character ends a line or paragraph.</summary>
     public static bool IsLineEnd(Rune rune) => rune.Value is '\n' or '\r' or '\v' or '\f' or 0x85 or 0x2028 or 0x2029;
 
-    /// <summary>Belongs to what follows it even across a space: "5 dollars", "$ 5", "# 12", "+ 49".</summary>
+    /// <summary>Whether the character belongs to the text behind it even across a space: "5 dollars", "$ 5", "# 12", "+ 49".</summary>
     public static bool BindsToNext(Rune rune) =>
         Rune.IsNumber(rune) || rune.Value is '#' or '+' or '<' or '>' or '≤' or '≥' or '~' or '≈' or '±' or '=' || Rune.GetUnicodeCategory(rune) is UnicodeCategory.CurrencySymbol;
 
-    /// <summary>Occurs inside links, addresses and numbers, so that a mark after it in the same word may be part of it.</summary>
+    /// <summary>Whether the character occurs inside links, addresses and numbers, so that a mark after it in the same word may be part of the word.</summary>
     public static bool IsLinkCharacter(Rune rune) => rune.Value is '.' or '/' or '\\' or '@' or ':' or '=' or '&' or '#' or '%' or '~' || Rune.IsNumber(rune);
 
-    /// <summary>A quote, bracket or emphasis mark before a word.</summary>
+    /// <summary>Whether the character is a quote, bracket or emphasis mark before a word.</summary>
     public static bool IsOpener(char c) =>
         c is '"' or '\'' or '“' or '„' or '‘' or '‚' or '«' or '‹' or '(' or '[' or '{' or '¿' or '¡' or '*' or '_' or '`' or '「' or '『' or '（';
 }

@@ -2,16 +2,16 @@ using System.Text;
 
 namespace VoiceAgent.Conversation.Text;
 
-/// <summary>Makes runes of characters that come one by one: halves of surrogate pairs are joined, lone ones replaced.</summary>
+/// <summary>Makes runes of characters that come one by one: halves of surrogate pairs are joined, lone halves replaced.</summary>
 internal struct RuneReader
 {
     private char _high;
 
-    /// <summary>Half of a pair waits for the other one.</summary>
+    /// <summary>Whether half of a pair waits for the other half.</summary>
     public readonly bool IsOpen => _high != default;
 
-    /// <param name="before">The replacement of a half that waited in vain.</param>
-    /// <returns>The rune that ends with the character; null where that is half of a pair.</returns>
+    /// <param name="before">The replacement of a half that waited in vain; null where none did.</param>
+    /// <returns>The rune that ends with the character; null where the character is the first half of a pair.</returns>
     public Rune? Read(char c, out Rune? before)
     {
         var high = _high;

@@ -5,12 +5,12 @@ namespace VoiceAgent.Conversation.Text;
 
 /// <summary>Cuts a reply into speakable pieces while the model is still writing it.</summary>
 /// <remarks>
-/// <para>A sentence leaves as soon as it is certain and no later: after ! and ? with the space, after a full stop with the next character,
-/// after an abbreviation that may end a sentence (p.m., Inc.) with the next word. Sentences below the minimum are joined with the next, those
-/// above the maximum are cut at a clause mark or between words, never within a number, word, address or link unless one alone is longer
-/// than the hard limit. What has no letter or digit is joined with what follows, or dropped at the end.</para>
-/// <para>The pieces depend on the text only, not on how it was cut into tokens, and each character is looked at a constant number of times.
-/// One chunker serves one reply; not thread-safe.</para>
+/// <para>A sentence leaves as soon as it is certain and no later: after ! and ? with the space, after a full stop with the next character. After an
+/// abbreviation that may end a sentence (p.m., Inc.) it leaves with the next word. A sentence below the minimum is joined with the next. One above the
+/// maximum is cut at a clause mark or between words. No cut is within a number, word, address or link, unless one alone is longer than the hard limit.
+/// Text without a letter or digit is joined with the text behind it, or dropped at the end.</para>
+/// <para>The pieces depend on the text only, not on how it was cut into tokens. Each character is looked at a constant number of times.
+/// One chunker serves one reply. It is not thread-safe.</para>
 /// </remarks>
 public sealed class SentenceChunker
 {
@@ -20,14 +20,14 @@ public sealed class SentenceChunker
     private bool _isCompleted;
     private long _read;
 
-    // Not yet decided: the stop at the end of the text, and a full stop that waits for the word after it.
+    // Two things are not decided yet: the stop at the end of the text, and a full stop that waits for the word after it.
     private Stop _stop;
     private Stop _held;
     private int _openingStart;
 
     private Token _token = new();
 
-    // What went before it.
+    // These tell what went before the word that is read.
     private bool _isAfterNumber;
     private bool _isSentenceStart = true;
     private int _firstWordStart;
@@ -42,16 +42,16 @@ public sealed class SentenceChunker
         _cutter = new PieceCutter(_options);
     }
 
-    /// <summary>Text waits that is not yet part of a piece.</summary>
+    /// <summary>Whether text waits that is not yet part of a piece.</summary>
     public bool HasPending => PendingLength > 0;
 
     /// <summary>How many characters wait that are not yet part of a piece.</summary>
     public int PendingLength => _cutter.Here.Position - _cutter.Start;
 
-    /// <summary>How often a character was read, moved or copied so far: the work done, for the proof that it is linear.</summary>
+    /// <summary>How often a character was read, moved or copied so far. The number proves that the work is linear.</summary>
     internal long CharactersTouched => _read + _cutter.Touched;
 
-    /// <summary>Takes the next of the model's text, of any length; also parts of words and halves of surrogate pairs.</summary>
+    /// <summary>Takes the next part of the model's text, of any length. It may end within a word or a surrogate pair.</summary>
     /// <exception cref="InvalidOperationException">The reply is complete.</exception>
     public void Add(ReadOnlySpan<char> text)
     {
@@ -61,11 +61,11 @@ public sealed class SentenceChunker
             Add(c);
     }
 
-    /// <summary>Takes the next piece that is certain: never empty, without white space around it.</summary>
+    /// <summary>Takes the next certain piece, which is never empty and has no white space around it.</summary>
     public bool TryTake([NotNullWhen(true)] out string? piece) => _cutter.TryTake(out piece);
 
-    /// <summary>The text has stalled: takes the next piece, or else what is there up to its last word, if that is long enough.</summary>
-    /// <remarks>Where it cuts depends on when it is called, so it may be less than a sentence; later text continues behind it.</remarks>
+    /// <summary>Takes the next piece of a text that has stalled, or else the text up to its last word, if that is long enough.</summary>
+    /// <remarks>The cut depends on when this is called, so that the piece may be less than a sentence. Later text continues behind the piece.</remarks>
     public bool TryForce([NotNullWhen(true)] out string? piece)
     {
         if (!_cutter.HasPieces && !_isCompleted)
@@ -73,7 +73,7 @@ public sealed class SentenceChunker
         return TryTake(out piece);
     }
 
-    /// <summary>The reply is over: what is left becomes a piece. Calling it again does nothing.</summary>
+    /// <summary>Ends the reply: the text that is left becomes a piece. A second call does nothing.</summary>
     public void Complete()
     {
         if (_isCompleted)
@@ -171,7 +171,7 @@ public sealed class SentenceChunker
 
     private void ExtendStop(Mark mark, bool isWide, int wordEnd, bool isInLink)
     {
-        // A dash is one in "word - word", but neither in "well-known" nor as the bullet of a list.
+        // A dash parts clauses in "word - word", but neither in "well-known" nor as the bullet of a list.
         if (mark == Mark.Dash && (_token.HasSpeakable || _isSentenceStart))
             return;
         if (_stop.Mark == Mark.None)
@@ -179,7 +179,7 @@ public sealed class SentenceChunker
         _stop.Extend(mark, isWide, _cutter.Here);
     }
 
-    // The character after a stop tells what it was.
+    // Decides a stop, for the character after it tells what it was.
     private void Decide(Stop stop, Rune next, Mark nextMark)
     {
         if (stop.Mark == Mark.None)
@@ -236,7 +236,7 @@ public sealed class SentenceChunker
             _cutter.EndWord(stop.Break);
     }
 
-    // The word after an abbreviation is complete: it tells whether the abbreviation ended a sentence.
+    // Decides the held full stop, for the complete word after an abbreviation tells whether the abbreviation ended a sentence.
     private void DecideHeld(bool isFullStop)
     {
         if (_held.Mark == Mark.None)
@@ -269,7 +269,7 @@ public sealed class SentenceChunker
             _cutter.TryCut(_cutter.LastWord, _options.ForceMinLength);
     }
 
-    // Without the next character: certain enough to be spoken when nothing comes. Not "example." before "com", nor "$29." before "95".
+    // Tells whether a stop is certain enough to be spoken without the next character. "example." before "com" is not, nor is "$29." before "95".
     private bool IsLikelySentence(Stop stop) => stop.Mark switch
     {
         Mark.Strong or Mark.Ellipsis => stop.IsSpaced || !stop.IsInLink,

@@ -1,8 +1,8 @@
 namespace VoiceAgent.Conversation.Text;
 
-/// <summary>How long a text takes to say, before any of it has been synthesized.</summary>
-/// <remarks>Counted in characters of spelled-out text: a letter or space is one, a digit is the four letters of its name (zero to nine average
-/// 4.0), a Chinese or Japanese character is a syllable of its own.</remarks>
+/// <summary>Estimates how long a text takes to say, before any of it has been synthesized.</summary>
+/// <remarks>Lengths count characters of spelled-out text. A letter or space is one. A digit is the four letters of its name (zero to nine average 4.0).
+/// A Chinese or Japanese character is a syllable of its own.</remarks>
 public static class SpokenLength
 {
     /// <summary>The usual pace of synthesized speech, in spelled-out characters per second.</summary>
@@ -10,11 +10,11 @@ public static class SpokenLength
     public const double CharactersPerSecond = 15;
 
     private const int DigitCharacters = 4;
-    // Mandarin is spoken at 5.2 syllables per second (Pellegrino, Coupé and Marsico 2011, Language 87:3): 15 / 5.2.
+    // Mandarin is spoken at 5.2 syllables per second (Pellegrino, Coupé and Marsico 2011, Language 87:3), so that a syllable is 15 / 5.2 characters long.
     private const int IdeographCharacters = 3;
 
     /// <summary>How long <paramref name="text"/> takes to say.</summary>
-    /// <param name="charactersPerSecond">The pace, learned from this voice where it is known. Above 0.</param>
+    /// <param name="charactersPerSecond">The pace in spelled-out characters per second, above 0, learned from this voice where it is known.</param>
     /// <exception cref="ArgumentOutOfRangeException">The pace is not above 0.</exception>
     public static TimeSpan Estimate(ReadOnlySpan<char> text, double charactersPerSecond = CharactersPerSecond)
     {
@@ -34,7 +34,7 @@ public static class SpokenLength
     internal static int Of(char c) =>
         char.IsDigit(c) ? DigitCharacters : IsIdeographic(c) ? IdeographCharacters : char.IsLowSurrogate(c) ? 0 : 1;
 
-    /// <summary>A character that is a word or syllable by itself and needs no space to the next: Han and kana.</summary>
+    /// <summary>Whether the character is a word or syllable by itself and needs no space to the next: Han and kana.</summary>
     internal static bool IsIdeographic(char c) =>
         c is >= '\u3005' and <= '\u3007' or >= '\u3041' and <= '\u30FF' or >= '\u31F0' and <= '\u31FF' or >= '\u3400' and <= '\u4DBF'
             or >= '\u4E00' and <= '\u9FFF' or >= '\uF900' and <= '\uFAFF' or >= '\uD840' and <= '\uD888';

@@ -3,45 +3,45 @@ using System.Text;
 namespace VoiceAgent.Conversation.Text;
 
 /// <summary>A place where a piece may end.</summary>
-/// <param name="Position">After the last character of the piece.</param>
-/// <param name="LastSpeakable">The last letter or digit before it, to know that a piece says something.</param>
+/// <param name="Position">The place after the last character of the piece.</param>
+/// <param name="LastSpeakable">The place of the last letter or digit before the break, which shows that a piece says something.</param>
 internal readonly record struct Break(int Position, int LastSpeakable);
 
-/// <summary>A run of marks, or a gap, at the end of the text so far: the next character decides what it was.</summary>
+/// <summary>A run of marks, or a gap, at the end of the text so far. The next character decides what it was.</summary>
 internal record struct Stop
 {
     /// <summary>The strongest mark of the run; <see cref="Mark.None"/> when nothing is open.</summary>
     public Mark Mark;
 
-    /// <summary>After the run and the quotes and brackets that close with it.</summary>
+    /// <summary>The place after the run and the quotes and brackets that close with it.</summary>
     public Break Break;
 
-    /// <summary>Where the run begins: the end of the word before.</summary>
+    /// <summary>The place where the run begins, which is the end of the word before.</summary>
     public int WordEnd;
 
-    /// <summary>Needs no space after it.</summary>
+    /// <summary>Whether the run needs no space after it.</summary>
     public bool IsWide;
 
-    /// <summary>Quotes or brackets follow the marks.</summary>
+    /// <summary>Whether quotes or brackets follow the marks.</summary>
     public bool IsClosed;
 
-    /// <summary>White space follows.</summary>
+    /// <summary>Whether white space follows.</summary>
     public bool IsSpaced;
 
-    /// <summary>Its last mark is a dash.</summary>
+    /// <summary>Whether the last mark of the run is a dash.</summary>
     public bool IsDash;
 
-    /// <summary>The word before it has characters of links and numbers.</summary>
+    /// <summary>Whether the word before the run has characters of links and numbers.</summary>
     public bool IsInLink;
 
-    /// <summary>The word before it has a digit.</summary>
+    /// <summary>Whether the word before the run has a digit.</summary>
     public bool IsAfterNumber;
 
-    /// <summary>For a full stop with a space: what the word before it tells.</summary>
+    /// <summary>What the word before a full stop tells of it, where a space follows.</summary>
     public FullStopRole Role;
 
-    /// <summary>One more mark belongs to the run.</summary>
-    /// <param name="end">After the mark.</param>
+    /// <summary>Adds one more mark to the run.</summary>
+    /// <param name="end">The place after the mark.</param>
     public void Extend(Mark mark, bool isWide, Break end)
     {
         Mark = (Mark, mark) switch
@@ -54,8 +54,8 @@ internal record struct Stop
         (IsDash, IsWide, IsClosed, Break) = (mark == Mark.Dash, IsWide || isWide, false, end);
     }
 
-    /// <summary>What a full stop means before the next word.</summary>
-    /// <param name="next">The word's first character.</param>
+    /// <summary>Tells what the full stop means before the next word.</summary>
+    /// <param name="next">The first character of the next word.</param>
     public readonly FullStopRole RoleBefore(Rune next)
     {
         var role = Role;
@@ -63,7 +63,7 @@ internal record struct Stop
             role = Rune.IsNumber(next) ? FullStopRole.Introduces : FullStopRole.EndsUnlessLowercase;
         if (role == FullStopRole.EndsUnlessLowercase)
             role = Rune.IsLower(next) ? FullStopRole.Introduces : FullStopRole.EndsSentence;
-        // 'Stop right there.' before leaving.
+        // A small letter behind a closing quote goes on with the sentence: 'Stop right there.' before leaving.
         if (role == FullStopRole.EndsSentence && IsClosed && Rune.IsLower(next))
             role = FullStopRole.Introduces;
         return role == FullStopRole.EndsUnlessMonth && !Rune.IsUpper(next) ? Rune.IsLower(next) ? FullStopRole.Introduces : FullStopRole.EndsSentence : role;

@@ -3,7 +3,7 @@ using System.Text;
 namespace VoiceAgent.Conversation.Text;
 
 /// <summary>The part of a text stream that is not yet a piece, addressed by its place in the whole stream.</summary>
-/// <remarks>Twice as large as it can be filled, so that moving its content to the front costs less than one copy per character.</remarks>
+/// <remarks>The buffer is twice as large as it can be filled, so that moving its content to the front costs less than one copy per character.</remarks>
 internal sealed class TextWindow(int longest)
 {
     private const int LongestRune = 2;
@@ -12,16 +12,16 @@ internal sealed class TextWindow(int longest)
     private readonly char[] _buffer = new char[2 * (longest + LongestRune + TrailingSpace)];
     private int _origin;
 
-    /// <summary>Where the next piece begins.</summary>
+    /// <summary>The place where the next piece begins.</summary>
     public int Start { get; private set; }
 
-    /// <summary>After the last character.</summary>
+    /// <summary>The place after the last character.</summary>
     public int End { get; private set; }
 
-    /// <summary>Characters held.</summary>
+    /// <summary>How many characters are held.</summary>
     public int Length => End - Start;
 
-    /// <summary>The last character is white space.</summary>
+    /// <summary>Whether the last character is white space.</summary>
     public bool EndsInSpace => Length > 0 && char.IsWhiteSpace(_buffer[End - 1 - _origin]);
 
     /// <summary>How many characters were moved within the window so far.</summary>
@@ -38,7 +38,7 @@ internal sealed class TextWindow(int longest)
 
     public void ReplaceLast(char c) => _buffer[End - 1 - _origin] = c;
 
-    /// <summary>Forgets everything before <paramref name="position"/>, and the space there.</summary>
+    /// <summary>Forgets everything before <paramref name="position"/>, and a space at that place.</summary>
     public void DropTo(int position)
     {
         Start = position;

@@ -5,7 +5,7 @@ namespace VoiceAgent.Conversation.Text;
 /// <summary>The word at the end of a text.</summary>
 internal struct Token()
 {
-    /// <summary>The next character begins another one.</summary>
+    /// <summary>Whether the next character begins another word.</summary>
     public bool IsOver = true;
 
     public int Start;
@@ -14,10 +14,10 @@ internal struct Token()
 
     public bool HasSpeakable;
 
-    /// <summary>It has characters of links and numbers.</summary>
+    /// <summary>Whether the word has characters of links and numbers.</summary>
     public bool IsLink;
 
-    /// <summary>Its last character.</summary>
+    /// <summary>The last character of the word.</summary>
     public Rune Last;
 
     public void Begin(int start) => (IsOver, Start, HasDigit, HasSpeakable, IsLink) = (false, start, false, false, false);

@@ -1,9 +1,9 @@
 namespace VoiceAgent.Conversation.Text;
 
-/// <summary>Texts as recognizers hear them.</summary>
+/// <summary>Writes texts as recognizers hear them.</summary>
 internal static class Words
 {
-    /// <summary>Small letters, words parted by one space, no punctuation; as by <see cref="FoldedText"/>.</summary>
+    /// <summary>Returns the text in small letters, with one space between words and no punctuation, as <see cref="FoldedText"/> reads it.</summary>
     public static string Fold(ReadOnlySpan<char> text)
     {
         // Folding puts at most one space before each character.

@@ -22,7 +22,7 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
     /// <summary>How long a leg that was abandoned is remembered: its attachment may still be on its way.</summary>
     private static readonly TimeSpan AbandonedFor = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a leg may take to say whether it is there. One that is gone says nothing, and others wait behind it.</summary>
+    /// <summary>How long a leg may take to say whether it is there. A leg that is gone says nothing, and other attachments wait behind it.</summary>
     private static readonly TimeSpan LegPatience = TimeSpan.FromSeconds(1);
 
     private readonly CallServices _services;
@@ -46,14 +46,14 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
 
     public Task<CallAttached> AttachAsync(LegAttachment attachment, CancellationToken cancellationToken)
     {
-        // A conversation that begins at its leg's first attachment, as nearly all do, is not to wait for this.
+        // A conversation that begins at its leg's first attachment, as nearly all do, is not to wait for this question.
         var isOn = _live is null && attachment.Epoch > 1 ? IsOnAsync(attachment) : Task.FromResult(true);
         var attaching = AttachAsync(attachment, isOn, _attaching);
         _attaching = attaching;
         return attaching;
     }
 
-    /// <summary>One after the other: a leg that did not wait for the answer asks again.</summary>
+    /// <summary>Attaches a leg. Attachments are made one after the other: a leg that did not wait for the answer asks again.</summary>
     private async Task<CallAttached> AttachAsync(LegAttachment attachment, Task<bool> isOn, Task before)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
@@ -62,7 +62,7 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
         if (_live is { } live && live.Leg.Id == attachment.Leg)
         {
             live.Rebind(attachment);
-            // Before its first report the leg does not know: the answer to the attachment that began this came too late.
+            // Before its first report the leg does not know this session: the answer to the attachment that began it came too late.
             return live.Attached(wasLost: !live.HasReports);
         }
 
@@ -72,10 +72,10 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
         var (memory, elsewhere) = (attachment.Memory, _live);
         if (elsewhere is not null)
         {
-            // It is not as dead as it seemed, and too late.
+            // The leg is not as dead as it seemed, and it is too late.
             if (_replaced.Contains(attachment.Leg))
                 return elsewhere.Attached(wasLost: false) with { IsReplaced = true };
-            // The same call on another leg: what was queued at the old one is lost with it.
+            // The call goes on at another leg: what was queued at the old leg is lost with that.
             memory = elsewhere.Memory();
             attachment = elsewhere.HandOver(attachment);
             _replaced.Add(elsewhere.Leg.Id);
@@ -104,9 +104,9 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
         }
         catch (Exception e) when (ClusterFault.IsLoss(e))
         {
-            return false; // If it is there after all, it attaches again.
+            return false; // If the leg is there after all, it attaches again.
         }
-#pragma warning disable CA1031 // Whatever it is, somebody is there: a gateway of an older version does not know the question.
+#pragma warning disable CA1031 // Whatever is thrown, somebody is there: a gateway of an older version does not know the question.
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -153,20 +153,20 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
 
     public Task<bool> OnTranscriptAsync(Guid work, TranscriptPart transcript) => Task.FromResult(_live?.OnTranscript(work, transcript) == true);
 
-    /// <summary>Seeks a gateway for a call whose silo and gateway died together: nobody else knows of it.</summary>
+    /// <summary>Seeks a gateway for a call whose silo and gateway died together: nobody else knows of the call.</summary>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         if (_live is not null)
             return;
         if (_isOver)
         {
-            await ForgetAsync(); // Something of it stayed behind.
+            await ForgetAsync(); // Something of the call stayed behind.
             return;
         }
 
         var stored = await Store.ReadAsync();
         if (_live is not null)
-            return; // Its leg attached meanwhile.
+            return; // The call's leg attached meanwhile.
         if (stored is not { Call: { } call })
         {
             if (Store.IsRead)
@@ -175,7 +175,7 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
         }
 
         _orphaned ??= new LegWatch(call, GrainFactory, _services.Cluster, _services.Gateways, _services.Time);
-        // Where only the silo died, its leg is about to attach.
+        // Where only the silo died, the call's leg is about to attach.
         await Task.Delay(_services.Cluster.LegTimeout, _services.Time);
         if (_live is not null || _orphaned is not { } orphaned)
             return;
@@ -192,13 +192,13 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        // A silo that stops: the leg attaches to the next activation, with everything it remembers.
+        // Where the silo stops, the leg attaches to the next activation, with everything it remembers.
         if (_live is { } live)
             await live.LeaveAsync();
         await Store.FlushAsync();
     }
 
-    /// <summary>Keeps the conversation where the death of this silo and of the gateway together cannot reach it. Not waited for by the call.</summary>
+    /// <summary>Keeps the conversation where the death of this silo and of the gateway together cannot reach it. The call does not wait for that.</summary>
     internal void Keep(Json<ConversationSnapshot> snapshot) => Store.Keep(_call!, snapshot);
 
     private CallStore Store => _store ??= new CallStore(_services.Storage, this.GetGrainId(), _services.Database, _services.Time, _services.Logger);
@@ -210,7 +210,7 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
         {
             isOver = await WatchedAsync(live);
         }
-#pragma warning disable CA1031 // Whatever it was: a call without a conversation is not to be kept for ever.
+#pragma warning disable CA1031 // Whatever was thrown, a call without a conversation is not to be kept for ever.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -224,7 +224,8 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
         await ForgetAsync();
     }
 
-    /// <summary>The call is over: nothing stays behind of it. What does, because the database does not answer, the reminder comes back to.</summary>
+    /// <summary>Forgets a call that is over, so that nothing of it stays behind.
+    /// Where something does, because the database does not answer, the reminder comes back to it.</summary>
     private async Task ForgetAsync()
     {
         _isOver = true;

@@ -4,8 +4,8 @@ using Orleans.Timers;
 
 namespace VoiceAgent.Grains.Call;
 
-/// <summary>Has a call's grain called every few seconds, wherever it then is: where its silo and its gateway died together, nobody else knows of it.
-/// Nothing is reminded of where calls do not outlive their process. As with <see cref="CallStore"/>, nobody waits for the database and nothing fails with it.</summary>
+/// <summary>Has a call's grain called every few seconds, wherever it is by that time. Where the call's silo and gateway died together, nobody else knows of the call.
+/// Grains are not reminded where calls do not outlive their process. As with <see cref="CallStore"/>, nobody waits for the database and nothing fails with it.</summary>
 internal sealed partial class CallReminder(IGrainBase grain, DatabaseWatch? database, TimeProvider time, ILogger<CallGrain> logger)
 {
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
@@ -19,17 +19,17 @@ internal sealed partial class CallReminder(IGrainBase grain, DatabaseWatch? data
     private readonly ILogger _logger = logger;
     private Task _setting = Task.CompletedTask;
 
-    /// <summary>Calls outlive their process, so they can be reminded.</summary>
+    /// <summary>Whether calls outlive their process, so that they can be reminded.</summary>
     public bool IsPossible { get; } = grain.GrainContext.ActivationServices.GetService<IReminderRegistry>() is not null;
 
-    /// <summary>Begins; returns at once.</summary>
+    /// <summary>Begins to remind the call; returns at once.</summary>
     public void Set()
     {
         if (IsPossible)
             _setting = SetAsync();
     }
 
-    /// <summary>The call is over.</summary>
+    /// <summary>Ends the reminder, because the call is over.</summary>
     /// <returns>False when the reminder may come again.</returns>
     public async Task<bool> ClearAsync()
     {
@@ -40,7 +40,7 @@ internal sealed partial class CallReminder(IGrainBase grain, DatabaseWatch? data
             await UnregisterAsync().WaitAsync(Patience, time);
             return true;
         }
-#pragma warning disable CA1031 // Whatever the provider throws: the grain is called once more, and tries again.
+#pragma warning disable CA1031 // Whatever the provider throws, the grain is called once more and tries again.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -62,7 +62,7 @@ internal sealed partial class CallReminder(IGrainBase grain, DatabaseWatch? data
         {
             await _grain.RegisterOrUpdateReminder(Name, Every, Every);
         }
-#pragma warning disable CA1031 // Whatever the provider throws: without a reminder the call lives as long as its silo or its gateway does.
+#pragma warning disable CA1031 // Whatever the provider throws, without a reminder the call lives as long as its silo or its gateway does.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -70,7 +70,7 @@ internal sealed partial class CallReminder(IGrainBase grain, DatabaseWatch? data
         }
     }
 
-    /// <summary>That the database does not answer is said once, and not by each of its calls.</summary>
+    /// <summary>Logs a failure, unless the database is known not to answer: that is said once, and not by each call.</summary>
     private void Log(string done, Exception exception)
     {
         if (database is null or { State.IsReady: true })

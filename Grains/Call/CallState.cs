@@ -9,8 +9,9 @@ public sealed class CallState
     [Id(0)]
     public CallFacts? Call { get; set; }
 
-    /// <summary>History, flow position and the turn in progress: the JSON of a <c>ConversationSnapshot</c>, in UTF-8.</summary>
-    /// <remarks>Bytes, as storage has a serializer of its own: in PostgreSQL a row is what Newtonsoft.Json makes of this type, and rows of the build before must be read.</remarks>
+    /// <summary>The conversation (history, flow position and the turn in progress): the JSON of a <c>ConversationSnapshot</c>, in UTF-8.</summary>
+    /// <remarks>The JSON is kept as bytes, because storage has a serializer of its own.
+    /// In PostgreSQL a row is what Newtonsoft.Json makes of this type, and rows of the build before must be read.</remarks>
     [Id(1)]
     public byte[]? Snapshot { get; set; }
 }

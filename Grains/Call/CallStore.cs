@@ -5,9 +5,10 @@ using VoiceAgent.Grains.Interfaces;
 
 namespace VoiceAgent.Grains.Call;
 
-/// <summary>A call's state in storage. Storage that is down endangers a call only when its silo and its gateway die together, so no call waits for it and nothing fails with it.</summary>
-/// <remarks>Belongs to the call's activation. One access at a time, however long it takes; whoever asks for it waits for a limited time only.
-/// Not a persistent state of Orleans' own: an activation would fail without its storage.</remarks>
+/// <summary>A call's state in storage. Storage that is down endangers a call only when the call's silo and gateway die together.
+/// So no call waits for storage, and nothing fails with it.</summary>
+/// <remarks>The store belongs to the call's activation. It makes one access at a time, however long that takes; its callers wait for a limited time only.
+/// It is no persistent state of Orleans' own, because an activation would fail without its storage.</remarks>
 internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, DatabaseWatch? database, TimeProvider time, ILogger<CallGrain> logger)
 {
     /// <summary>The name under which the storage provider is registered.</summary>
@@ -16,7 +17,7 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, Da
     /// <summary>How long a call that another process has lost waits for what was kept of it: its caller hears nothing meanwhile.</summary>
     private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long an activation that ends waits for what it has given to be kept.</summary>
+    /// <summary>How long an activation that ends waits until what it has given is kept.</summary>
     private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(2);
 
     private const string Name = "call";
@@ -28,10 +29,10 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, Da
     private bool _isCleared;
     private Task _access = Task.CompletedTask;
 
-    /// <summary>What storage contains is known.</summary>
+    /// <summary>Whether it is known what storage contains.</summary>
     public bool IsRead { get; private set; }
 
-    /// <summary>What another activation kept of the call; null when there is nothing, or nothing can be read in time.</summary>
+    /// <summary>Reads what another activation kept of the call; null when there is nothing, or nothing can be read in time.</summary>
     public async Task<CallState?> ReadAsync()
     {
         if (_access.IsCompleted)
@@ -51,7 +52,7 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, Da
     /// <summary>Waits until all that was kept is written, but not for storage that does not answer.</summary>
     public Task FlushAsync() => WaitAsync(LastPatience);
 
-    /// <summary>The call is over: nothing is kept of it.</summary>
+    /// <summary>Clears what is kept of a call that is over, and keeps nothing more.</summary>
     /// <returns>False when something may have stayed behind.</returns>
     public async Task<bool> ClearAsync()
     {
@@ -70,7 +71,7 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, Da
         }
         catch (TimeoutException)
         {
-            return false; // It goes on by itself; nobody needs it any more.
+            return false; // The access goes on by itself, and nobody needs its result any more.
         }
     }
 
@@ -87,7 +88,7 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, Da
         await AccessAsync();
     }
 
-    /// <summary>Does what is to be done until nothing is left.</summary>
+    /// <summary>Writes and clears until nothing is left to be done.</summary>
     private async Task AccessAsync()
     {
         while (_next is { } next)
@@ -108,19 +109,19 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, Da
     {
         try
         {
-            // The version that is there: that of an activation that died, perhaps.
+            // Storage wants to be told the version that it has, perhaps that of an activation that died.
             if (!IsRead)
                 await storage.ReadStateAsync(Name, grain, _state);
             IsRead = true;
             await access();
             return true;
         }
-#pragma warning disable CA1031 // Whatever the provider throws: the next turn is written again, and what stays behind is a row.
+#pragma warning disable CA1031 // Whatever the provider throws, the next turn is written again, and what stays behind is a row.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             IsRead = false;
-            // That the database does not answer is said once, and not by each of its calls.
+            // A database that does not answer is reported once, and not by each of its calls.
             if (database is null or { State.IsReady: true })
                 LogFailed(done, e);
             return false;

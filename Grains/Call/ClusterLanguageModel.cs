@@ -6,7 +6,7 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Grains.Call;
 
 /// <summary>The language model of a call, on a speech silo.</summary>
-/// <param name="name">Of the engine there.</param>
+/// <param name="name">The name of the engine on the speech silo.</param>
 internal sealed class ClusterLanguageModel(string name, IGrainFactory grains, ICallWorkGrain receiver, WorkInbox<ReplyPart> inbox) : ILanguageModel
 {
     public string Name => name;
@@ -23,10 +23,10 @@ internal sealed class ClusterLanguageModel(string name, IGrainFactory grains, IC
 
         Task<EngineFault?> Start(string silo, Guid work)
         {
-            // Another one would not know of it, and have it done twice. The model goes on with what comes of it, as if it had written no more than that.
+            // Another model would not know of the tool call, and have it done twice. The model goes on with the tool's result, as if it had written no more.
             if (hasCalled)
                 return Task.FromResult<EngineFault?>(null);
-            // What a lost worker has written stands: the next one goes on after it.
+            // The text of a lost worker stands: the next worker goes on after it.
             var messages = written.Length == 0 ? request.Messages : [.. request.Messages, new Message(MessageRole.Agent, written.ToString())];
             return grains.GetGrain<ILanguageModelGrain>(silo).ReplyAsync(new ReplyOrder { Work = work, Request = Wire.Of(request with { Messages = messages }) }, receiver, cancellationToken);
         }

@@ -7,12 +7,12 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Grains.Call;
 
 /// <summary>The recognition of a call, on a speech silo.</summary>
-/// <param name="name">Of the engine there.</param>
+/// <param name="name">The name of the engine on the speech silo.</param>
 internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrainFactory grains, ICallWorkGrain receiver, WorkInbox<TranscriptPart> inbox) : ISpeechToText
 {
     public string Name => name;
 
-    /// <summary>Not used here: the leg resamples, at its gateway, to the rate that came with the reservation.</summary>
+    /// <summary>Always 0, because it is not used: the leg resamples, at its gateway, to the rate that came with the reservation.</summary>
     public int SampleRate => 0;
 
     public async ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
@@ -25,7 +25,7 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
         }
         catch
         {
-            // It may open all the same, and nobody else would close it.
+            // The recognizer may open all the same, and nobody else would close it.
             _ = transcriber.DisposeAsync().AsTask();
             throw;
         }
@@ -33,7 +33,7 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
 
     private sealed class Transcriber(string name, string callId, SpeechPlace place, IGrainFactory grains, ICallWorkGrain receiver, WorkInbox<TranscriptPart> inbox) : ITranscriber
     {
-        /// <summary>Audio in one call at most: 1 s at 16 kHz, so that an utterance that is sent again does not come in one piece.</summary>
+        /// <summary>The most audio in one request, in bytes: 1 s at 16 kHz, so that an utterance that is sent again does not come all at once.</summary>
         private const int MaxBytes = 32 * 1024;
 
         private IRecognizerGrain? _grain;
@@ -58,7 +58,7 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
 
         public async IAsyncEnumerable<Transcript> TranscribeAsync(ChannelReader<AudioFrame> utterance, RecognitionHints hints, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            // Kept until the text is there: another silo may have to hear it from the beginning.
+            // The audio is kept until its text is there: another silo may have to hear it from the beginning.
             var heard = new List<byte[]>();
             await foreach (var part in inbox.AskAsync(Start, cancellationToken))
             {
@@ -87,7 +87,7 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
             }
             catch (Exception e) when (ClusterFault.IsLoss(e))
             {
-                // Gone already.
+                // The recognizer is gone already.
             }
         }
 
@@ -95,15 +95,15 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
         {
             if (_grain is not null && _silo == place.Silo)
                 return _grain;
-            // A silo that was only slow lives on, and the recognizer there is another call's place.
+            // A silo that was only slow lives on, and a recognizer left open there takes the place of another call.
             if (_grain is { } left)
                 _ = CloseAsync(left, _told);
             (_grain, _silo, _told) = (grains.GetGrain<IRecognizerGrain>($"{place.Silo}/{callId}"), place.Silo, Task.CompletedTask);
             return _grain;
         }
 
-        /// <summary>What was told opens the recognizer, whether or not anybody still waits for it: a close that overtook it, as messages to a new activation may
-        /// overtake each other, would leave the recognizer open.</summary>
+        /// <summary>Remembers a request that opens the recognizer, whether or not anybody still waits for the answer.
+        /// A close waits for the request: messages to a new activation may overtake each other, and a close that overtook the request would leave the recognizer open.</summary>
         private Task<EngineFault?> TellAsync(Task<EngineFault?> told, CancellationToken cancellationToken)
         {
             _told = told;
@@ -114,7 +114,7 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
         {
             var isElsewhere = _silo != silo;
             var (grain, sent) = (Grain(), 0);
-            // It may take longer to load than an utterance may take to send.
+            // The recognizer may take longer to load than an utterance may take to send.
             if (isElsewhere && await TellAsync(grain.OpenAsync(CancellationToken.None), cancellationToken) is { } unopened)
                 return unopened;
             Take();
@@ -129,7 +129,7 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
                     if (await TellAsync(grain.HearAsync(Audio(bytes, isStart: sent == count, isLast), receiver, CancellationToken.None), cancellationToken) is { } fault)
                         return fault;
                     if (isLast)
-                        return await grain.FinishAsync(work, cancellationToken); // So that the loss of the silo is noticed.
+                        return await grain.FinishAsync(work, cancellationToken); // This is awaited so that the loss of the silo is noticed.
                 }
                 else
                 {

@@ -6,7 +6,7 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Grains.Call;
 
 /// <summary>The synthesis of a call, on a speech silo.</summary>
-/// <param name="name">Of the engine there.</param>
+/// <param name="name">The name of the engine on the speech silo.</param>
 internal sealed class ClusterTextToSpeech(string name, IGrainFactory grains, ICallWorkGrain receiver, WorkInbox<SpokenPart> inbox) : ITextToSpeech
 {
     public string Name => name;
@@ -28,7 +28,7 @@ internal sealed class ClusterTextToSpeech(string name, IGrainFactory grains, ICa
 
         Task<EngineFault?> Start(string silo, Guid work)
         {
-            // After a loss the piece is spoken from its beginning; what was given of it already is left out.
+            // After a loss the piece is spoken from its beginning; the audio that was given already is left out.
             skip = given;
             return grains.GetGrain<ISynthesizerGrain>(silo).SpeakAsync(
                 new SynthesisOrder { Work = work, CallId = request.CallId, Reply = request.Reply, Segment = request.Segment, Text = request.Text, SampleRate = request.SampleRate, Patience = request.Patience },

@@ -2,16 +2,17 @@ using Orleans.Configuration;
 
 namespace VoiceAgent.Grains.Call;
 
-/// <summary>Tells when a gateway's connection to this silo ends. Where its process died, that is known long before anybody misses its reports; where its machine did, it is not.</summary>
+/// <summary>Tells when a gateway's connection to this silo ends.
+/// Where the gateway's process died, that is known long before anybody misses its reports; where its machine died, it is not.</summary>
 internal sealed class GatewayConnections(TimeProvider time)
 {
     private long _endedAt;
 
-    /// <summary>One has ended just now. Raised on any thread.</summary>
+    /// <summary>Raised, on any thread, when a gateway's connection has just ended.</summary>
     public event Action? Ended;
 
-    /// <summary>Whether one has ended since.</summary>
-    /// <param name="timestamp">Of the clock.</param>
+    /// <summary>Tells whether a gateway's connection has ended since a time.</summary>
+    /// <param name="timestamp">The time, as a timestamp of the time provider.</param>
     public bool HaveEndedSince(long timestamp) => Volatile.Read(ref _endedAt) > timestamp;
 
     public void Watch(SiloConnectionOptions options) => options.ConfigureGatewayInboundConnection(connections => connections.Use(next => async connection =>

@@ -14,10 +14,11 @@ internal sealed class LegWatch(CallFacts call, IGrainFactory grains, ClusterOpti
     /// <summary>How soon a gateway is sought again where there was none.</summary>
     private static readonly TimeSpan SeekAgainAfter = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Reports that wait while this silo is short of time are taken before a leg counts as silent.</summary>
+    /// <summary>How much longer a leg is given before it counts as silent. Reports that wait while this silo is short of time are thus taken first.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>A process that looks so much later than it should was frozen, or had no processor: the reports of meanwhile are still to come, or went to where the call lives now.</summary>
+    /// <summary>How late a look must be to show that this process was frozen, or had no processor.
+    /// The reports of that time are still to come, or went to where the call lives now.</summary>
     private static readonly TimeSpan Frozen = TimeSpan.FromMilliseconds(500);
 
     private long _heardAt = time.GetTimestamp();
@@ -27,17 +28,17 @@ internal sealed class LegWatch(CallFacts call, IGrainFactory grains, ClusterOpti
     /// <summary>How long the leg has been silent.</summary>
     public TimeSpan Silence => time.GetElapsedTime(_heardAt);
 
-    /// <summary>The leg has been silent for longer than it should.</summary>
+    /// <summary>Whether the leg has been silent for longer than it should.</summary>
     public bool IsSilent { get; private set; }
 
-    /// <summary>The leg has been silent for too long, and no gateway took the call: it is to be given up.</summary>
+    /// <summary>Whether the leg has been silent for too long and no gateway took the call, which is then to be given up.</summary>
     public bool IsLost => Silence > options.LegGiveUp;
 
-    /// <summary>The leg has said something.</summary>
+    /// <summary>Takes note that the leg has said something.</summary>
     public void Hear() => (_heardAt, IsSilent) = (time.GetTimestamp(), false);
 
     /// <summary>Looks whether the leg is silent.</summary>
-    /// <returns>After what time to look again.</returns>
+    /// <returns>The time after which to look again.</returns>
     public async Task<TimeSpan> LookAsync()
     {
         if (_lookAt is { } due && time.GetElapsedTime(due) > Frozen)

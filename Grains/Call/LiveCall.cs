@@ -6,13 +6,14 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Grains.Call;
 
-/// <summary>A session on a leg: what of a call lives in this activation. Another leg gets another one.</summary>
+/// <summary>A session on a leg: the part of a call that lives in this activation. Another leg gets another session.</summary>
 internal sealed class LiveCall : ICallJournal
 {
     /// <summary>How long a gateway may take to learn that the call is over.</summary>
     private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a tool waits for the gateway to remember that it is begun: where that does not answer, its key alone keeps it from being done twice.</summary>
+    /// <summary>How long a tool waits for the gateway to remember that it is begun.
+    /// Where the gateway does not answer, the tool's key alone keeps it from being done twice.</summary>
     private static readonly TimeSpan SecureTimeout = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
@@ -35,7 +36,7 @@ internal sealed class LiveCall : ICallJournal
     private readonly WorkInbox<TranscriptPart> _transcribed;
     private readonly Dictionary<CallEvent, long> _reported = new(ReferenceEqualityComparer.Instance);
 
-    // What the caller said and no transcript contains: another leg does not have its audio.
+    // Speech of the caller that no transcript contains is kept: another leg does not have its audio.
     private readonly Queue<(LegSpeech Speech, TimeSpan At)> _unrecognized = new();
     private List<Json<CallLogLine>> _lines;
     private readonly bool _isNew;
@@ -46,7 +47,7 @@ internal sealed class LiveCall : ICallJournal
     private int? _fragment;
     private bool _isSpeaking;
 
-    // So the leg says; and so it is taken for while the leg is silent.
+    // The line is lost because the leg says so, or is taken for lost while the leg is silent.
     private bool _isLineLost;
     private bool _isMissed;
     private bool _isLeaving;
@@ -90,25 +91,25 @@ internal sealed class LiveCall : ICallJournal
 
     public RemoteLeg Leg { get; }
 
-    /// <summary>Number of the last item of the leg that was taken here. What the memory contained is not counted: of that, speech is heard again.</summary>
+    /// <summary>The number of the last item of the leg that was taken here. Items that the memory contained are not counted: their speech is heard again.</summary>
     public long Taken { get; private set; }
 
-    /// <summary>Utterances the caller has begun.</summary>
+    /// <summary>How many utterances the caller has begun.</summary>
     public int Utterances { get; private set; }
 
-    /// <summary>The leg has reported to this activation: it knows that it goes on from what it gave along.</summary>
+    /// <summary>Whether the leg has reported to this activation. If so, it knows that the call goes on from the memory that it gave along.</summary>
     public bool HasReports { get; private set; }
 
-    /// <summary>Another session goes on with the call: what this one's leg still reports is too late.</summary>
+    /// <summary>Whether another session goes on with the call. If so, what this session's leg still reports is too late.</summary>
     public bool IsLeft { get; private set; }
 
-    /// <summary>The leg is silent, or about to leave, and another one is sought.</summary>
+    /// <summary>Whether the leg is silent, or about to leave, and another one is sought.</summary>
     public bool IsMissingLeg => _watch.IsSilent || _isLeaving;
 
     /// <summary>When the leg was last heard of, in call time.</summary>
     private TimeSpan ReportedAt => _session.Now - _watch.Silence;
 
-    /// <summary>Seeks another gateway for the call while its own still holds it.</summary>
+    /// <summary>Seeks another gateway for the call while its own gateway still holds it.</summary>
     public async Task<bool> HandOverAsync()
     {
         _isLeaving = true;
@@ -136,7 +137,7 @@ internal sealed class LiveCall : ICallJournal
         PassOnTo = _services.Conversation.Value.Agent is { FailureAction: FailureAction.Transfer, TransferTo: { Length: > 0 } to } ? to : null,
     };
 
-    /// <summary>Tells another leg what it cannot know: when the call began, and what was said.</summary>
+    /// <summary>Adds to another leg's attachment what that leg cannot know: when the call began, and what was said.</summary>
     public LegAttachment HandOver(LegAttachment attachment) => attachment with
     {
         At = _session.Now,
@@ -144,8 +145,8 @@ internal sealed class LiveCall : ICallJournal
         Call = attachment.Call with { StartedAt = _facts.StartedAt, From = _facts.From, To = _facts.To, IsOutbound = _facts.IsOutbound },
     };
 
-    /// <summary>Looks after what can be lost.</summary>
-    /// <returns>After what time it is to be called again, at the latest.</returns>
+    /// <summary>Looks after what can be lost: the call's place and its leg.</summary>
+    /// <returns>The time after which it is to be called again, at the latest.</returns>
     public async Task<TimeSpan> WatchAsync()
     {
         if (_services.Time.GetElapsedTime(_renewedAt) >= RenewEvery)
@@ -168,7 +169,7 @@ internal sealed class LiveCall : ICallJournal
         return again < WatchAtLeastEvery ? again : WatchAtLeastEvery;
     }
 
-    /// <summary>Ends the conversation of a leg that nobody listens at any more.</summary>
+    /// <summary>Ends the conversation of a leg at which nobody listens any more.</summary>
     public void HangUp(string cause)
     {
         _session.OnEvent(new HungUp(cause));
@@ -183,7 +184,7 @@ internal sealed class LiveCall : ICallJournal
         }
         catch (Exception e) when (ClusterFault.IsLoss(e))
         {
-            // Asked again in a while; until then the place stays as it is.
+            // The place is renewed again in a while; until then it stays as it is.
         }
     }
 
@@ -196,7 +197,7 @@ internal sealed class LiveCall : ICallJournal
         foreach (var item in report.Items)
         {
             if (item.Number <= Taken)
-                continue; // Sent twice: the answer to the first was lost.
+                continue; // The item was sent twice, because the answer to the first report was lost.
             Taken = item.Number;
             switch (item.What)
             {
@@ -216,7 +217,7 @@ internal sealed class LiveCall : ICallJournal
         }
     }
 
-    /// <summary>The leg is silent: while nobody knows what the caller hears, it is not to be concluded that a reply was not heard.</summary>
+    /// <summary>Takes the line of a silent leg for lost. While nobody knows what the caller hears, it is not to be concluded that a reply was not heard.</summary>
     private void Miss()
     {
         _isMissed = true;
@@ -268,7 +269,7 @@ internal sealed class LiveCall : ICallJournal
         }
     }
 
-    /// <summary>The caller spoke, at another leg: what came of it is recognized. Where the leg was lost meanwhile, it ends there, unless that is too little.</summary>
+    /// <summary>Has recognized what the caller said at another leg. An utterance during which that leg was lost ends there, and is left out where it is too short.</summary>
     private void HearAgain(LiveCall lost)
     {
         var heard = lost._unrecognized.ToList();
@@ -293,7 +294,7 @@ internal sealed class LiveCall : ICallJournal
     public bool OnTranscript(Guid work, TranscriptPart transcript) => _transcribed.Deliver(work, transcript);
 
     /// <summary>Runs the session.</summary>
-    /// <returns>False when it was left: the call goes on elsewhere.</returns>
+    /// <returns>False when the session was left, because the call goes on elsewhere.</returns>
     public async Task<bool> RunAsync()
     {
         var shipping = ShipAsync();
@@ -335,14 +336,14 @@ internal sealed class LiveCall : ICallJournal
         return true;
     }
 
-    /// <summary>A leg that cannot do what it is told is as good as lost, and the caller must not stay on it.</summary>
+    /// <summary>Sends the leg its orders. A leg that cannot do what it is told is as good as lost, and the caller must not stay on it.</summary>
     private async Task ShipAsync()
     {
         try
         {
             await Leg.RunAsync();
         }
-#pragma warning disable CA1031 // Whatever the gateway threw: the call cannot go on with it.
+#pragma warning disable CA1031 // Whatever the gateway threw, the call cannot go on with it.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -380,12 +381,12 @@ internal sealed class LiveCall : ICallJournal
         var hasTurnEnded = Tell(commands);
         if (hasTurnEnded || recognized > 0 || happened is CallStarted)
             Checkpoint(at);
-        // What a tool has done is not to be done again, and what the mouth has whole not to be spoken again.
+        // A tool's work must not be done again, and a segment that the mouth has whole must not be spoken again.
         if (happened is ToolReturned or SegmentQueued || hasTurnEnded)
             Leg.Flush();
     }
 
-    /// <summary>Lets the gateway and whoever listens know of replies that have ended.</summary>
+    /// <summary>Tells the gateway, and all who listen, of replies that have ended.</summary>
     private bool Tell(IReadOnlyList<CallCommand> commands)
     {
         var replyEnded = false;
@@ -405,7 +406,7 @@ internal sealed class LiveCall : ICallJournal
 
     void ICallJournal.Close() => _recorder?.Close();
 
-    /// <summary>Storage always gets the conversation as it is; the leg's memory begins anew only where nothing is under way.</summary>
+    /// <summary>Keeps the conversation. Storage always gets it as it is; the leg's memory begins anew only where nothing is under way.</summary>
     private void Checkpoint(TimeSpan at)
     {
         var snapshot = _session.Snapshot(at);
@@ -418,7 +419,7 @@ internal sealed class LiveCall : ICallJournal
         Leg.Remember(new Checkpoint { Snapshot = json });
     }
 
-    /// <summary>The engine as it was when the last activation, or the last leg, stopped.</summary>
+    /// <summary>Makes the engine as it was when the last activation, or the last leg, stopped.</summary>
     private ConversationEngine Engine(CallMemory memory)
     {
         var options = _services.Conversation.Value;
@@ -433,7 +434,7 @@ internal sealed class LiveCall : ICallJournal
         var engine = start is null ? new ConversationEngine(options, language) : new ConversationEngine(options, start, language);
         var last = start?.At ?? TimeSpan.Zero;
         var lines = memory.Lines.Select(Wire.Line).ToList();
-        // A snapshot that was taken in passing: nothing was restored then.
+        // The snapshot was taken in passing, when nothing was restored.
         if (start is not null && lines is [{ Event: not CallRestored }, ..])
             engine.Handle(new CallRestored(), last);
         foreach (var line in lines)
@@ -451,7 +452,7 @@ internal sealed class LiveCall : ICallJournal
             Tell(engine.Handle(happened, last));
         }
 
-        // What was under way outside is gone: it begins anew from the conversation as it was then.
+        // Work that was under way outside the engine is gone, and begins anew from the conversation as it was.
         var snapshot = engine.Snapshot(last);
         (_snapshot, _lines) = (Wire.Of(snapshot), []);
         Leg.Remember(new Checkpoint { Snapshot = _snapshot });

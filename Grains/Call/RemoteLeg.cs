@@ -6,22 +6,22 @@ using VoiceAgent.Grains.Interfaces;
 
 namespace VoiceAgent.Grains.Call;
 
-/// <summary>The session's leg, which is at a gateway: everything goes there in one order, in awaited calls.</summary>
-/// <remarks>Belongs to the call's activation. A gateway that does not answer is asked again until the leg is put on anew, or the session ends.</remarks>
+/// <summary>The session's leg, which is at a gateway: everything goes to it in one sequence of awaited requests.</summary>
+/// <remarks>The object belongs to the call's activation. A gateway that does not answer is asked again until the leg is put on anew, or the session ends.</remarks>
 #pragma warning disable CA1001 // A token source without a timer holds nothing to dispose.
 internal sealed class RemoteLeg : ICallLeg, ICallControl
 #pragma warning restore CA1001
 {
-    /// <summary>Audio in one call at most: 64 kB is 4 s of telephone audio.</summary>
+    /// <summary>The most audio in one request, in bytes: 64 kB is 4 s of telephone audio.</summary>
     private const int MaxBytes = 64 * 1024;
 
-    /// <summary>How long the gateway may take before the orders are sent once more: they are done once. Short against the engine's own patience with a mouth that
-    /// does not begin: what was on its way through a silo that died is answered by nobody.</summary>
+    /// <summary>How long the gateway may take before the orders, which are done once, are sent once more.
+    /// It is short against the engine's own patience with a mouth that does not begin: nobody answers what was on its way through a silo that died.</summary>
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(400);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long what the leg only remembers waits for something that it has to do. A call of its own for every line costs more than all else of a call.</summary>
+    /// <summary>How long an order that the leg only remembers waits for one that the leg has to do. A request for every line costs more than all else of a call.</summary>
     private static readonly TimeSpan RememberWithin = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a gateway may take to tell what the carrier said.</summary>
@@ -53,12 +53,12 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
 
     public int SampleRate { get; }
 
-    /// <summary>The attachment that counts: what belongs to another one is over, or to come.</summary>
+    /// <summary>The number of the attachment that counts. What belongs to another attachment is over, or to come.</summary>
     public int Epoch { get; private set; }
 
     public ICallControl Control => this;
 
-    /// <summary>The same leg was attached again. An attachment that comes after a later one is over already.</summary>
+    /// <summary>Takes a new attachment of this leg. An attachment that comes after a later one is over already.</summary>
     public void Rebind(LegAttachment attachment)
     {
         if (attachment.Epoch > Epoch)
@@ -71,7 +71,7 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
         Write(order);
     }
 
-    /// <summary>Completes when everything that was to be sent or remembered until now is at the gateway, or that takes too long.</summary>
+    /// <summary>Completes when everything that was to be sent or remembered until now is at the gateway, or when that takes too long.</summary>
     public Task DeliveredAsync(TimeSpan patience)
     {
         Flush();
@@ -88,8 +88,9 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
             _sent++;
     }
 
-    /// <summary>Has the leg remember something for the case that this activation dies. It is there before anything that is sent after it; alone, a little later:
-    /// what is lost with the activation until then is as if it had not happened, and happens again.</summary>
+    /// <summary>Has the leg remember something for the case that this activation dies.
+    /// It reaches the leg before any order that is sent later; without such an order, a little later.
+    /// If the activation dies before that, what was to be remembered is as if it had not happened, and happens again.</summary>
     public void Remember(LegOrder order)
     {
         _toRemember.Add(order);
@@ -99,7 +100,7 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
         _ = FlushLaterAsync();
     }
 
-    /// <summary>Sends what is to be remembered now: before something happens that must not happen twice.</summary>
+    /// <summary>Sends what is to be remembered at once, before something happens that must not happen twice.</summary>
     public void Flush()
     {
         foreach (var order in _toRemember)
@@ -146,14 +147,14 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
         }
     }
 
-    /// <summary>Nothing more is to be sent; what was sent is still delivered, unless the gateway is lost.</summary>
+    /// <summary>Ends the sending of orders. Earlier ones are still delivered, unless the gateway is lost.</summary>
     public void Complete()
     {
         Flush();
         _orders.Writer.TryComplete();
     }
 
-    /// <summary>Stops at once.</summary>
+    /// <summary>Stops sending orders at once.</summary>
     public void Abandon()
     {
         _over.Cancel();
@@ -168,17 +169,17 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
 
     public Task SendDigitsAsync(string digits, CancellationToken cancellationToken) => AskAsync(CarrierCommand.SendDigits, digits, cancellationToken);
 
-    /// <summary>The leg has reported how a command ended.</summary>
+    /// <summary>Takes the leg's report of how a command ended.</summary>
     public void Answered(CarrierAnswered answer)
     {
         if (_asked.TryGetValue(answer.Command, out var asked))
             asked.TrySetResult(answer.Refusal);
     }
 
-    /// <summary>Goes through the orders: what the leg must remember first is there first.</summary>
+    /// <summary>Asks the carrier by way of the orders, so that the leg has what it must remember first.</summary>
     private async Task AskAsync(CarrierCommand what, string argument, CancellationToken cancellationToken)
     {
-        // Its continuations stay on the activation: run asynchronously, they would go through the thread pool and leave the order of what happens to chance.
+        // The continuations stay on the activation. Run asynchronously, they would go through the thread pool and leave the order of what happens to chance.
         var (command, answered) = (Guid.NewGuid(), new TaskCompletionSource<string?>());
         _asked[command] = answered;
         Send(new AskCarrier { Command = command, What = what, Argument = argument });
@@ -216,7 +217,7 @@ internal sealed class RemoteLeg : ICallLeg, ICallControl
             }
             catch (Exception e) when (ClusterFault.IsLoss(e))
             {
-                // Sent again, as when the leg is about to be attached anew.
+                // The orders are sent again, also when the leg is about to be attached anew.
             }
 
             await Task.Delay(RetryAfter, _time);

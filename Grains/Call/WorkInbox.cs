@@ -5,26 +5,26 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Grains.Call;
 
-/// <summary>What workers deliver to a call, by the work it belongs to. Belongs to the call's activation.</summary>
-/// <param name="engine">The engine that the workers have, as which a fault is counted.</param>
+/// <summary>What workers deliver to a call, by the work it belongs to. The inbox belongs to the call's activation.</summary>
+/// <param name="engine">The name of the workers' engine, under which a fault is counted.</param>
 internal sealed class WorkInbox<T>(SpeechPlace place, string engine)
 {
     private readonly Dictionary<Guid, ChannelWriter<T>> _open = [];
 
-    /// <returns>False when nobody waits for it: the worker may stop.</returns>
+    /// <returns>False when nobody waits for the item: the worker may stop.</returns>
     public bool Deliver(Guid work, T item) => _open.TryGetValue(work, out var writer) && writer.TryWrite(item);
 
-    /// <summary>Begins a work: what is delivered for it can be read here.</summary>
+    /// <summary>Begins a work. What is delivered for it can be read from the reader.</summary>
     public (Guid Work, ChannelReader<T> Reader) Open()
     {
         var channel = Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true });
-        // Unique beyond this activation: a worker of the one before may still deliver.
+        // The id is unique beyond this activation: a worker of an earlier activation may still deliver.
         var work = Guid.NewGuid();
         _open[work] = channel.Writer;
         return (work, channel.Reader);
     }
 
-    /// <summary>Nothing more comes. What was delivered can still be read.</summary>
+    /// <summary>Closes a work, for which nothing more comes. What was delivered can still be read.</summary>
     public void Close(Guid work, Exception? fault = null)
     {
         if (_open.Remove(work, out var writer))
@@ -72,14 +72,14 @@ internal sealed class WorkInbox<T>(SpeechPlace place, string engine)
         }
     }
 
-    /// <summary>Never throws: how it ended comes out of the inbox, after everything that was delivered.</summary>
+    /// <summary>Waits for a work and never throws: how the work ended comes out of the inbox, after everything that was delivered.</summary>
     private async Task RunAsync(Guid work, Task<EngineFault?> asked)
     {
         try
         {
             Close(work, await asked is { } fault ? Wire.Exception(fault) : null);
         }
-#pragma warning disable CA1031 // Handed on to the reader.
+#pragma warning disable CA1031 // The exception is handed on to the reader.
         catch (Exception e)
 #pragma warning restore CA1031
         {

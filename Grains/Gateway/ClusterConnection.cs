@@ -2,13 +2,13 @@ using Microsoft.Extensions.Hosting;
 
 namespace VoiceAgent.Grains.Gateway;
 
-/// <summary>Whether this process has found the cluster. A gateway listens before that, so that whoever asks is told.</summary>
+/// <summary>Knows whether this process has found the cluster. A gateway listens before that, so that anybody who asks is told.</summary>
 public sealed class ClusterConnection(IHostApplicationLifetime lifetime)
 {
-    /// <summary>The cluster was found, and can be asked from now on.</summary>
+    /// <summary>Whether the cluster was found, so that it can be asked.</summary>
     public bool IsUp => lifetime.ApplicationStarted.IsCancellationRequested;
 
-    /// <summary>Waits until it is found, or the token is cancelled.</summary>
+    /// <summary>Waits until the cluster is found, or the token is cancelled.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         var found = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -10,8 +10,8 @@ namespace VoiceAgent.Grains;
 public static class ClusterReadiness
 {
     /// <summary>Answers <c>/ready</c>: 200 when a call would be taken and there is an engine for all that it needs, else 503.</summary>
-    /// <param name="stopping">Of the program: canceled once it has been told to stop.</param>
-    /// <param name="engines">Those of this process, where it is a speech silo as well.</param>
+    /// <param name="stopping">The program's token, which is cancelled once the program has been told to stop.</param>
+    /// <param name="engines">The engines of this process, where it is a speech silo as well; else null.</param>
     public static async Task<IResult> AnswerAsync(ICallHost host, IGrainFactory grains, ClusterConnection connection, CancellationToken stopping, CallEngines? engines = null)
     {
         ArgumentNullException.ThrowIfNull(host);

@@ -16,19 +16,20 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     /// <summary>The cause of a call whose conversation could not be found again.</summary>
     public const string LostCause = "conversation lost";
 
-    /// <summary>Items in one report: 2 s of speech.</summary>
+    /// <summary>The most items in one report: 2 s of speech.</summary>
     private const int MaxItems = 100;
 
-    /// <summary>Frames of an utterance that wait for a report, as far as nothing else is reported meanwhile: a little more than the 100 ms after which the ear reports that
-    /// speech goes on, so that they go along. A report for each frame costs more than all else of a call.</summary>
+    /// <summary>How many frames of an utterance wait for a report, as far as nothing else is reported meanwhile.
+    /// They are a little more than the 100 ms after which the ear reports that speech goes on, so that they go along.
+    /// A report for each frame costs more than all else of a call.</summary>
     private const int AudioItems = 7;
 
     /// <summary>How long nothing may happen at a leg before it says that it is there.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long the conversation may take to answer before it is looked for anew, which costs nothing where it still lives. A request that was on its
-    /// way to a silo that died, or through one, is answered by nobody, and Orleans' own timeouts are checked once a second only. Short against
-    /// <see cref="ClusterOptions.LegTimeout"/>, or the conversation would think that the leg is lost.</summary>
+    /// <summary>How long the conversation may take to answer before it is looked for anew, which costs nothing where it still lives.
+    /// Nobody answers a request that was on its way to a silo that died, or through one, and Orleans checks its own timeouts once a second only.
+    /// It is short against <see cref="ClusterOptions.LegTimeout"/>, or the conversation would think that the leg is lost.</summary>
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(400);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
@@ -61,8 +62,8 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
 
     public CallFacts Facts { get; }
 
-    /// <param name="isTakenOver">Another gateway has lost it.</param>
-    /// <param name="apology">What the caller hears when the conversation is lost; null: nothing.</param>
+    /// <param name="isTakenOver">Whether another gateway has lost the call.</param>
+    /// <param name="apology">What the caller hears when the conversation is lost; null for nothing.</param>
     public GatewayCall(CallFacts facts, CallPlace place, bool isTakenOver, ICallControl control, IGrainFactory grains, ClusterOptions options, ApologyRecording? apology, TimeProvider time, ILogger logger)
     {
         Facts = facts;
@@ -81,21 +82,21 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
 
     public TimeSpan Now => _time.GetElapsedTime(_startedAt);
 
-    /// <summary>How the grain reaches this leg. To be deleted when the call is over.</summary>
+    /// <summary>The reference by which the grain reaches this leg. It is to be deleted when the call is over.</summary>
     public ILegObserver Observer { get; }
 
     public Task<CallEnding> Completion { get; private set; } = Task.FromResult(CallEnding.Over);
 
-    /// <summary>The conversation could not be found again: nobody else knows how the call ended.</summary>
+    /// <summary>Whether the conversation could not be found again, so that nobody else knows how the call ended.</summary>
     public bool IsLost { get; private set; }
 
     private MediaLeg Leg => _media.Task.Result;
 
     /// <summary>Puts the leg on the call.</summary>
-    /// <param name="sampleRate">Rate in Hz of the line.</param>
-    /// <param name="start">Gives the call's record, given when its audio began to flow.</param>
-    /// <param name="create">Makes the leg, given the number of utterances the caller has begun before, at another gateway.</param>
-    /// <returns>What is known of the call: all of it, where it began at another gateway.</returns>
+    /// <param name="sampleRate">The rate of the line in Hz.</param>
+    /// <param name="start">Gives the call's record, from the time at which its audio began to flow.</param>
+    /// <param name="create">Makes the leg, from the number of utterances that the caller has begun at another gateway; null where the call begins with this leg.</param>
+    /// <returns>The call's record: with all that is known of the call, where it began at another gateway.</returns>
     public async Task<CallRecord> AttachAsync(int sampleRate, Func<DateTimeOffset, CallRecord> start, Func<int?, MediaLeg> create, CancellationToken cancellationToken)
     {
         var attached = await FindAsync(sampleRate, cancellationToken);
@@ -136,8 +137,8 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     }
 
     /// <summary>Has another gateway take the call over.</summary>
-    /// <returns>False where none does.</returns>
-    /// <exception cref="Exception">As <see cref="ClusterFault.IsLoss"/> knows them: the cluster does not answer.</exception>
+    /// <returns>False where no gateway does.</returns>
+    /// <exception cref="Exception">The cluster does not answer; <see cref="ClusterFault.IsLoss"/> knows such exceptions.</exception>
     public Task<bool> HandOverAsync() => _grain.HandOverAsync(_leg);
 
     private async Task AbandonAsync()
@@ -154,7 +155,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             {
                 await Task.Delay(RetryAfter, _time);
             }
-#pragma warning disable CA1031 // Whatever it is: a conversation whose leg never reports is given up by itself.
+#pragma warning disable CA1031 // Whatever is thrown, a conversation whose leg never reports is given up by itself.
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -222,7 +223,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             if (orders.Epoch != _epoch)
                 return false;
             if (orders.Number <= _done)
-                return true; // Sent twice: the answer to the first was lost, or late.
+                return true; // The orders were sent twice, because the answer to the first was lost, or late.
             _done = orders.Number;
             foreach (var order in orders.Orders)
                 Do(order);
@@ -230,7 +231,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         }
     }
 
-    /// <summary>Asks the carrier beside all else: it may take seconds.</summary>
+    /// <summary>Asks the carrier beside all else, because it may take seconds.</summary>
     private async Task AskAsync(AskCarrier asked)
     {
         string? refusal = null;
@@ -243,7 +244,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
                 _ => _control.SendDigitsAsync(asked.Argument, CancellationToken.None),
             });
         }
-#pragma warning disable CA1031 // Whatever it is, the conversation is told and decides.
+#pragma warning disable CA1031 // Whatever is thrown, the conversation is told and decides.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -353,7 +354,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             {
                 LogUnreachable(Facts.CallId, e.Message);
             }
-#pragma warning disable CA1031 // Whatever it is (a client that was stopped, say), the conversation is out of reach for good.
+#pragma warning disable CA1031 // Whatever is thrown (by a client that was stopped, say), the conversation is out of reach for good.
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -393,7 +394,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         {
             if (silence >= _options.SilenceLimit)
             {
-                // Nobody is there to hear it any more, or it has been said: the caller is not kept.
+                // Nobody is there to hear the apology any more, or it has been said: the caller is not kept.
                 if (_lastWords.Cause is not null || apologizing is { IsCompleted: true })
                     break;
                 if (apologizing is null)
@@ -421,7 +422,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
             {
                 await Task.Delay(RetryAfter, _time);
             }
-#pragma warning disable CA1031 // Whatever it is, the conversation cannot be begun again with what is remembered of it.
+#pragma warning disable CA1031 // Whatever is thrown, the conversation cannot be begun again with what is remembered of it.
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -435,7 +436,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         return false;
     }
 
-    /// <summary>Where nobody can talk to the caller, somebody else may. Else the call is hung up.</summary>
+    /// <summary>Passes the caller on, because where nobody can talk to the caller, somebody else may. Where that is not possible, the call is hung up.</summary>
     /// <param name="apologizing">The end of the apology; null where it has not begun.</param>
     private async Task LeaveAsync(Task? apologizing)
     {
@@ -487,10 +488,10 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Call {CallId}: over, and whole in this gateway's list of calls: {Cause} ({Outcome})")]
+    [LoggerMessage(LogLevel.Information, "Call {CallId} is over, and this gateway's list of calls has all of it: {Cause} ({Outcome})")]
     private partial void LogOver(string callId, string outcome, string cause);
 
-    [LoggerMessage(LogLevel.Error, "Call {CallId}: its conversation has not been found for {Silence}; the caller is apologized to")]
+    [LoggerMessage(LogLevel.Error, "Call {CallId}: its conversation has not been found for {Silence}; the caller hears the apology")]
     private partial void LogSilent(string callId, TimeSpan silence);
 
     [LoggerMessage(LogLevel.Warning, "Call {CallId}: the caller could not be passed on: {Reason}")]
@@ -505,6 +506,6 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     [LoggerMessage(LogLevel.Warning, "Call {CallId}: its conversation cannot be reached: {Reason}")]
     private partial void LogUnreachable(string callId, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Call {CallId}: attached again after {After}; the conversation had died: {WasLost}")]
+    [LoggerMessage(LogLevel.Warning, "Call {CallId}: its leg is attached again after {After} (the conversation had died: {WasLost})")]
     private partial void LogReattached(string callId, bool wasLost, TimeSpan after);
 }

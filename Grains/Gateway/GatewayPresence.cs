@@ -5,7 +5,7 @@ using VoiceAgent.Grains.Interfaces;
 
 namespace VoiceAgent.Grains.Gateway;
 
-/// <summary>Tells the cluster, once a second, that this gateway is there and which calls it holds, and takes over calls of others that died.</summary>
+/// <summary>Tells the cluster, once a second, that this gateway is there and which calls it holds. Takes over calls of other gateways that died.</summary>
 internal sealed partial class GatewayPresence(
     IGrainFactory grains, GatewayName name, GrainCallHost host, ICallAdopter adopter, ClusterConnection connection, TimeProvider time, ILogger<GatewayPresence> logger) : BackgroundService, IGatewayObserver
 {

@@ -26,7 +26,7 @@ public sealed class GrainCallHost(
     /// <summary>How long a place is sought while the cluster does not answer.</summary>
     private static readonly TimeSpan PlacePatience = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long another gateway is sought for a call: by then those that there are have registered with a grain that was begun anew.</summary>
+    /// <summary>How long another gateway is sought for a call. By that time all gateways that are there have registered with a capacity grain that was begun anew.</summary>
     private static readonly TimeSpan HandOverPatience = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
@@ -39,7 +39,7 @@ public sealed class GrainCallHost(
 
     public int Reserved => Volatile.Read(ref _reserved);
 
-    /// <summary>Of this gateway; how many calls can be served, the speech silos tell.</summary>
+    /// <summary>Whether this gateway would take a further call; how many calls can be served, the speech silos tell.</summary>
     public bool CanTakeCalls => !_isDraining && IsUp && Reserved < options.Value.MaxCalls;
 
     public async ValueTask<int> CountPlacesAsync()
@@ -53,7 +53,7 @@ public sealed class GrainCallHost(
         }
         catch (Exception e) when (ClusterFault.IsLoss(e))
         {
-            return most; // Whether there is a place at all shows when it is reserved.
+            return most; // Whether there is a place at all shows when a place is reserved.
         }
     }
 
@@ -70,7 +70,7 @@ public sealed class GrainCallHost(
             }
             catch (Exception e) when (ClusterFault.IsLoss(e))
             {
-                // It may have been asked of a silo that has just died.
+                // The request may have gone to a silo that has just died.
             }
 
             await Task.Delay(RetryAfter, time);
@@ -112,7 +112,7 @@ public sealed class GrainCallHost(
         }
     }
 
-    /// <summary>The caller hears it ring meanwhile: time enough for the cluster to get over the death of a silo.</summary>
+    /// <summary>Finds a place. The caller hears the telephone ring meanwhile, which is time enough for the cluster to get over the death of a silo.</summary>
     private async Task<CallPlace?> PlaceAsync(string callId, bool takeOver, CancellationToken cancellationToken)
     {
         for (var since = time.GetTimestamp(); ;)
@@ -129,7 +129,7 @@ public sealed class GrainCallHost(
                 if (time.GetElapsedTime(since) > PlacePatience)
                 {
                     GatewayLog.NoCapacity(_logger, e);
-                    _ = ReleasePlaceAsync(callId); // It may have been reserved all the same.
+                    _ = ReleasePlaceAsync(callId); // The place may have been reserved all the same.
                     return null;
                 }
 
@@ -164,7 +164,7 @@ public sealed class GrainCallHost(
         }
         catch (Exception e)
         {
-            // Also where the caller hangs up at this very moment: what was begun for them must not go on.
+            // This happens also where the caller hangs up at this very moment: what was begun for them must not go on.
             started.Abandon();
             if (!cancellationToken.IsCancellationRequested)
                 directory.End(call.CallId, CallOutcome.Failed, "no conversation");
@@ -186,14 +186,14 @@ public sealed class GrainCallHost(
             await call.Completion.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Keeps the places of all calls held here: those that have been answered and have no conversation yet, too.</summary>
+    /// <summary>Keeps the places of all calls held here, those included that have been answered and have no conversation yet.</summary>
     internal async Task RenewAsync()
     {
         if (_reservations.IsEmpty)
             return;
         var held = _reservations.Keys.ToList();
         await grains.GetGrain<ICapacityGrain>(0).RenewAllAsync(gateway.Value, [.. held.Select(r => new HeldCall(r.CallId, r.Place.SpeechSilo, r.ReservedAs))]);
-        // One that was given back in this moment was renewed after that, perhaps: without this it would be taken for half a minute.
+        // A place that was given back in this moment was perhaps renewed after that: without this it would be taken for half a minute.
         foreach (var reservation in held.Where(r => r.IsPlaceFree))
             await GiveBackAsync(reservation);
     }
@@ -221,7 +221,7 @@ public sealed class GrainCallHost(
     {
         await ReleasePlaceAsync(reservation.CallId);
         if (reservation.ReservedAs is { } before)
-            await ReleasePlaceAsync(before); // It is the call's own only when it has been renewed.
+            await ReleasePlaceAsync(before); // The place is the call's own only when it has been renewed.
     }
 
     private async Task ReleasePlaceAsync(string callId)
@@ -236,7 +236,7 @@ public sealed class GrainCallHost(
         }
     }
 
-    /// <summary>A place was given back. Where there was no conversation, and nobody has told what became of the call, it was cancelled.</summary>
+    /// <summary>Ends an attempt whose place was given back. Where there was no conversation, and nobody has told what became of the call, it was cancelled.</summary>
     private void GiveUp(CallRecord? attempt)
     {
         if (attempt is not null)
@@ -247,23 +247,23 @@ public sealed class GrainCallHost(
     {
         private int _isFree;
 
-        /// <summary>The carrier's id as soon as it is known.</summary>
+        /// <summary>The carrier's id of the call, as soon as it is known.</summary>
         public string CallId => attempt?.Call.CallId ?? callId;
 
-        /// <summary>The id of an attempt before the carrier gave it one; null where it is still the same.</summary>
+        /// <summary>The id of an attempt before the carrier gave it one; null where it still has that id.</summary>
         public string? ReservedAs => CallId == callId ? null : callId;
 
         public CallPlace Place { get; } = place;
 
-        /// <summary>Null where the call was taken over.</summary>
+        /// <summary>The attempt to place or answer the call; null where the call was taken over.</summary>
         public CallRecord? Attempt => attempt;
 
-        /// <summary>The place was given back.</summary>
+        /// <summary>Whether the place was given back.</summary>
         public bool IsPlaceFree { get; private set; }
 
         public void Dispose() => Free(keepPlace: false);
 
-        /// <param name="keepPlace">The call lives on at another gateway, and needs its speech silo.</param>
+        /// <param name="keepPlace">Whether the call lives on at another gateway, and needs its speech silo.</param>
         public void Free(bool keepPlace)
         {
             if (Interlocked.Exchange(ref _isFree, 1) != 0)
@@ -278,11 +278,11 @@ public sealed class GrainCallHost(
     }
 }
 
-/// <summary>The name of a gateway in the cluster: unique, and the same as long as its process lives.</summary>
+/// <summary>The name of a gateway in the cluster, which is unique and does not change as long as its process lives.</summary>
 public sealed record GatewayName(string Value);
 
 internal static partial class GatewayLog
 {
-    [LoggerMessage(LogLevel.Error, "The cluster cannot be asked for a place for a call")]
+    [LoggerMessage(LogLevel.Error, "The cluster cannot be asked about a call's place")]
     public static partial void NoCapacity(ILogger logger, Exception exception);
 }

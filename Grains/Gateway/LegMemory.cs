@@ -4,14 +4,14 @@ using VoiceAgent.Grains.Interfaces;
 
 namespace VoiceAgent.Grains.Gateway;
 
-/// <summary>What a leg keeps until it is safe with the conversation, and of the conversation, so that a new activation can go on with it.</summary>
+/// <summary>Keeps the items of a leg until they are safe with the conversation. It also keeps the conversation, so that a new activation can go on with it.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class LegMemory
 {
     private readonly Lock _gate = new();
     private readonly Queue<LegItem> _unsent = new();
 
-    // Sent, and not yet known to be part of the conversation.
+    // These items were sent, and are not yet known to be part of the conversation.
     private readonly Queue<LegItem> _events = new();
     private readonly Queue<LegItem> _utterances = new();
     private readonly List<Json<CallLogLine>> _lines = [];
@@ -21,7 +21,7 @@ internal sealed class LegMemory
     private int _recognized;
     private int _begun;
 
-    /// <summary>Utterances the caller has begun, as far as the conversation knows of them.</summary>
+    /// <summary>How many utterances the caller has begun, as far as the conversation knows of them.</summary>
     public int Utterances
     {
         get
@@ -52,14 +52,14 @@ internal sealed class LegMemory
             _unsent.Enqueue(new LegItem(++_last, at, what));
     }
 
-    /// <summary>What is to be sent next, at most <paramref name="count"/> items.</summary>
+    /// <summary>Returns the items to be sent next, at most <paramref name="count"/>.</summary>
     public IReadOnlyList<LegItem> Unsent(int count)
     {
         lock (_gate)
             return [.. _unsent.Take(count)];
     }
 
-    /// <summary>The conversation took these, which were the next to be sent.</summary>
+    /// <summary>Takes note that the conversation took these items, which were the next to be sent.</summary>
     public void Sent(IReadOnlyList<LegItem> items)
     {
         lock (_gate)
@@ -75,7 +75,7 @@ internal sealed class LegMemory
         }
     }
 
-    /// <summary>A line of the conversation: what it contains of the leg need not be kept any more.</summary>
+    /// <summary>Keeps a line of the conversation. Items of the leg that the line contains need not be kept any more.</summary>
     public void Remember(Remember line)
     {
         lock (_gate)
@@ -91,7 +91,7 @@ internal sealed class LegMemory
         }
     }
 
-    /// <summary>Everything so far is in this snapshot.</summary>
+    /// <summary>Begins anew from a snapshot that contains everything so far.</summary>
     public void Begin(Checkpoint checkpoint)
     {
         lock (_gate)
@@ -115,9 +115,10 @@ internal sealed class LegMemory
         }
     }
 
-    /// <summary>The leg was attached again.</summary>
-    /// <param name="taken">The last item the conversation has.</param>
-    /// <param name="wasLost">What was not confirmed is unknown to it; utterances not recognized are to be heard again from their beginning.</param>
+    /// <summary>Has items sent again, because the leg was attached again.</summary>
+    /// <param name="taken">The number of the last item that the conversation has.</param>
+    /// <param name="wasLost">Whether the conversation was lost.
+    /// If so, it does not know what was not confirmed, and hears utterances that are not recognized from their beginning.</param>
     public void SendAgain(long taken, bool wasLost)
     {
         lock (_gate)
@@ -125,7 +126,7 @@ internal sealed class LegMemory
             var again = _events.Concat(_utterances).OrderBy(item => item.Number).Concat(_unsent)
                 .Where(item => wasLost || item.Number > taken)
                 .ToList();
-            // What the conversation has already stays kept until it is confirmed.
+            // Items that the conversation already has stay kept until they are confirmed.
             var kept = wasLost ? [] : _events.Concat(_utterances).Where(item => item.Number <= taken).OrderBy(item => item.Number).ToList();
             _unsent.Clear();
             _events.Clear();

@@ -4,14 +4,14 @@ using VoiceAgent.Conversation;
 
 namespace VoiceAgent.Grains.Gateway;
 
-/// <summary>What a leg does by itself for a caller whose conversation cannot be found: it apologizes, and passes the caller on.</summary>
+/// <summary>Does what a leg can do by itself for a caller whose conversation cannot be found: it apologizes, and passes the caller on.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class LostConversation
 {
-    /// <summary>No reply of a conversation has this number.</summary>
+    /// <summary>The number of the apology, which no reply of a conversation has.</summary>
     private static readonly ReplyId Reply = new(int.MaxValue - 1);
 
-    /// <summary>What the mouth may have queued before the apology, and what a carrier takes to tell that it was played.</summary>
+    /// <summary>How much longer than its length an apology may take: the mouth may have audio queued before it, and a carrier takes time to tell that it was played.</summary>
     private static readonly TimeSpan Allowance = TimeSpan.FromSeconds(6);
 
     /// <summary>How long somebody may take to answer the telephone.</summary>
@@ -25,10 +25,10 @@ internal sealed class LostConversation
     /// <summary>Why the call has ended at the carrier; null while it has not.</summary>
     public string? Cause => _hungUp.Task.IsCompletedSuccessfully ? _hungUp.Task.Result : null;
 
-    /// <summary>The caller talks to somebody else, or has.</summary>
+    /// <summary>Whether the caller talks to somebody else, or has talked.</summary>
     public bool HasPassedOn { get; private set; }
 
-    /// <returns>Whether what happened concerns these words: the conversation does not know of them.</returns>
+    /// <returns>Whether the event concerns the apology, of which the conversation does not know.</returns>
     public bool Takes(CallEvent happened)
     {
         if (happened is MarkReached { IsEnd: true } mark && mark.Reply == Reply)
@@ -45,7 +45,7 @@ internal sealed class LostConversation
     {
         _said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var segment = _segment++;
-        leg.Resume(Reply, segment, null); // The caller may have been listened to.
+        leg.Resume(Reply, segment, null); // Playout is perhaps held, because the caller was listened to.
         for (var at = 0; at < words.Length; at += leg.SampleRate)
             leg.Play(Reply, segment, AudioFrame.Copy(leg.SampleRate, words.Span.Slice(at, Math.Min(leg.SampleRate, words.Length - at))));
         leg.EndSegment(Reply, segment);

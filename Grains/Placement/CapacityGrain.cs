@@ -4,8 +4,8 @@ using VoiceAgent.Grains.Interfaces;
 namespace VoiceAgent.Grains.Placement;
 
 /// <summary>Knows what every speech silo can take and gives calls their places.</summary>
-/// <remarks>Nothing is stored: silos report four times a second, and gateways renew the calls they hold once a second. A new activation gives out nothing until all have had the time to:
-/// no slot is given out twice.</remarks>
+/// <remarks>Nothing is stored: silos report four times a second, and gateways renew the calls they hold once a second.
+/// A new activation gives out nothing until all have had the time to do so. Thus no slot is given out twice.</remarks>
 [CallSilo]
 [Reentrant]
 internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos = null) : Grain, ICapacityGrain
@@ -13,22 +13,24 @@ internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos 
     /// <summary>A silo that has not reported for this long gets no calls.</summary>
     private static readonly TimeSpan SiloTimeout = TimeSpan.FromSeconds(3.5);
 
-    /// <summary>One that was killed is known as dead before, and nothing is held up by it.</summary>
+    /// <summary>How long a silo must be silent to count as frozen even if it is known as dead.
+    /// A silo that was killed is known as dead sooner, and nothing is held up by it.</summary>
     private static readonly TimeSpan FrozenUntilDead = TimeSpan.FromSeconds(2);
 
-    /// <summary>A silo that reports as it should has done so within this time.</summary>
+    /// <summary>The time within which a silo that reports as it should has done so.</summary>
     private static readonly TimeSpan SiloReportsWithin = TimeSpan.FromMilliseconds(600);
 
-    /// <summary>Gateways register once a second.</summary>
+    /// <summary>The time within which a gateway has registered, because gateways register once a second.</summary>
     private static readonly TimeSpan GatewayRegistersWithin = TimeSpan.FromMilliseconds(1200);
 
     /// <summary>A reservation that has not been renewed for this long is free again: its gateway is gone, and nobody has taken the call over.</summary>
     private static readonly TimeSpan ReservationTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>As long as a carrier's message is taken after it was signed: one that announces a call that is over by then is a repetition.</summary>
+    /// <summary>How long a call that is over is remembered: as long as a carrier's message is taken after it was signed.
+    /// A message that announces such a call is a repetition.</summary>
     private static readonly TimeSpan OverFor = TimeSpan.FromMinutes(5);
 
-    /// <summary>By then every silo and every gateway has reported once.</summary>
+    /// <summary>The age of an activation at which every silo and every gateway has reported once.</summary>
     private static readonly TimeSpan Acquaintance = TimeSpan.FromMilliseconds(1500);
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
@@ -74,12 +76,12 @@ internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos 
             return Task.FromResult<string?>(speechSilo);
         }
 
-        // Unknown: this activation is young, and the silo has yet to report. Its call is not to be moved for that.
+        // The silo is unknown because this activation is young, and the silo has yet to report. Its call is not to be moved for that.
         if (known.Capacity is null)
             return Task.FromResult<string?>(speechSilo);
         if (Take(callId, gateway, speechSilo) is { } other)
             return Task.FromResult<string?>(other.Silo);
-        _calls[callId] = (speechSilo, gateway, time.GetTimestamp()); // There is no other: it stays.
+        _calls[callId] = (speechSilo, gateway, time.GetTimestamp()); // There is no other silo, so the call stays.
         return Task.FromResult<string?>(speechSilo);
     }
 
@@ -103,7 +105,7 @@ internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos 
         var gateway = _calls.GetValueOrDefault(callId).Gateway ?? "";
         if (Take(callId, gateway, failed) is { } other)
             return Task.FromResult<string?>(other.Silo);
-        _calls[callId] = (failed, gateway, time.GetTimestamp()); // It is asked for again.
+        _calls[callId] = (failed, gateway, time.GetTimestamp()); // The call will ask again, and keeps its gateway for that.
         return Task.FromResult(_silos.ContainsKey(failed) ? failed : null);
     }
 
@@ -128,7 +130,7 @@ internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos 
             _gateways.Remove(name);
         var others = _gateways.Where(g => g.Key != call.Gateway).Select(g => g.Value).ToArray();
         Random.Shared.Shuffle(others);
-        // One that missed its last turn may be dead as well: it is asked when nobody else is left.
+        // A gateway that missed its last turn may be dead as well: it is asked when nobody else is left.
         foreach (var (gateway, _) in others.OrderBy(g => IsLate(g.At, GatewayRegistersWithin)))
         {
             try
@@ -138,15 +140,15 @@ internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos 
             }
             catch (Exception e) when (ClusterFault.IsLoss(e))
             {
-                // The next one may be there.
+                // The next gateway may be there.
             }
         }
 
         return false;
     }
 
-    /// <summary>Reports of a gateway that lives may go through a silo that does not answer, and take another way soon after it is known as dead. Who takes the call from that
-    /// gateway would not have what its caller says meanwhile.</summary>
+    /// <summary>Tells whether a silo that does not answer may hold up reports of gateways that live. They take another way soon after it is known as dead.
+    /// A gateway that took a call from such a gateway would not have what the caller says meanwhile.</summary>
     private bool MayHoldUpReports((SiloCapacity Capacity, long At) silo) =>
         silo.Capacity.IsCallSilo && IsLate(silo.At, SiloReportsWithin) && !IsLate(silo.At, SiloTimeout)
         && (IsLate(silo.At, FrozenUntilDead) || silos?.IsDeadSilo(SiloAddress.FromParsableString(silo.Capacity.Silo)) != true);
@@ -158,7 +160,7 @@ internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos 
             [.. _silos.Values.Select(s => new SiloLoad { Capacity = s.Capacity, Calls = Count(s.Capacity.Silo) })]);
     }
 
-    /// <summary>The silo with the most room in proportion to its size takes the call: one whose engines do their work, unless there is none.</summary>
+    /// <summary>Gives the call to the silo with the most room in proportion to its size: one whose engines do their work, unless there is none.</summary>
     private SiloCapacity? Take(string callId, string gateway, string? except)
     {
         Forget();

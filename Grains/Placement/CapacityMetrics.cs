@@ -17,7 +17,7 @@ public sealed class CapacityMetrics
             meter.CreateObservableGauge("voiceagent_speech_slots_free", () => _freeSlots, description: "Further calls whose speech this silo would do");
     }
 
-    /// <summary>Set with every report; 0 while the cluster does not know of this silo.</summary>
+    /// <summary>How many further calls this silo would do the speech of. It is set with every report, and 0 while the cluster does not know of this silo.</summary>
     internal int FreeSlots
     {
         set => _freeSlots = value;

@@ -16,26 +16,26 @@ public sealed partial class CapacityReporter(
     CallEngines? engines = null,
     DatabaseWatch? database = null) : BackgroundService
 {
-    /// <summary>So often that a silo is missed before the legs whose reports go through it are: see <see cref="CapacityGrain"/>.</summary>
+    /// <summary>How often this silo reports: so often that it is missed before the legs whose reports go through it are. <see cref="CapacityGrain"/> says more.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
 
     private volatile bool _isDraining;
     private volatile bool _isKnown = true;
 
-    /// <summary>New calls may come here.</summary>
+    /// <summary>Whether new calls may come here.</summary>
     public bool IsAccepting => !_isDraining;
 
-    /// <summary>The engines here, or nothing of them to say, do their work.</summary>
+    /// <summary>Whether the engines of this silo do their work; true also where it has none to report.</summary>
     public bool AreEnginesReady => Capacity().AreEnginesReady();
 
     /// <summary>The cluster's database; null where the cluster is kept in memory.</summary>
     public DatabaseState? Database => database?.State;
 
-    /// <summary>From now on the silo gets no new calls, and those it has are given to others as they come to a pause.</summary>
+    /// <summary>Ends the taking of calls: the silo gets no new ones, and those it has are given to other silos as they come to a pause.</summary>
     public void StopAccepting() => _isDraining = true;
 
-    /// <summary>Reports now.</summary>
-    /// <returns>The calls whose speech this silo does; none while the cluster cannot be asked.</returns>
+    /// <summary>Reports now what this silo can take.</summary>
+    /// <returns>The number of calls whose speech this silo does; 0 while the cluster cannot be asked.</returns>
     internal async Task<int> ReportAsync()
     {
         var capacity = Capacity();
@@ -76,7 +76,7 @@ public sealed partial class CapacityReporter(
     {
         Silo = silo.SiloAddress.ToParsableString(),
         IsCallSilo = options.Roles.HasFlag(SiloRoles.Call),
-        // Never more than the engines here can serve.
+        // A silo never reports more slots than its engines can serve.
         SpeechSlots = options.Roles.HasFlag(SiloRoles.Speech) ? Math.Min(options.SpeechSlots, engines?.MaxCalls ?? int.MaxValue) : 0,
         IsDraining = _isDraining,
         RecognizerRate = engines?.SpeechToText.SampleRate ?? 0,

@@ -2,10 +2,10 @@ using VoiceAgent.Grains.Interfaces;
 
 namespace VoiceAgent.Grains.Placement;
 
-/// <summary>What the reports of a speech silo's engines mean.</summary>
+/// <summary>Reads the reports of a speech silo's engines.</summary>
 internal static class EngineReports
 {
-    /// <summary>Of each kind there is one that does its work.</summary>
+    /// <summary>Tells whether each kind has an engine that does its work.</summary>
     public static bool AreEnginesReady(this SiloCapacity silo) => silo.Engines.GroupBy(e => e.Kind).All(kind => kind.Any(e => e.IsReady));
 
     /// <summary>The names of a silo's engines.</summary>

@@ -8,14 +8,18 @@ using Orleans.Configuration;
 
 namespace VoiceAgent.Grains.Placement;
 
-/// <summary>Has a silo declared dead as soon as its process has ended: the system then closes its connections and refuses others at its port. The cluster's probes need 0.5 to 1 s
-/// for that, and up to 2.5 s where silos are short of processors and distrust each other's word. A machine without power or network closes nothing and refuses nothing, and is left to the probes. A firewall between silos must drop what it does not let through: what it refuses looks like a dead process.</summary>
+/// <summary>Has a silo declared dead as soon as its process has ended: the operating system then closes its connections and refuses others at its port.
+/// The cluster's probes need 0.5 to 1 s for that, and up to 2.5 s where silos are short of processors and distrust each other's word.
+/// A machine without power or network closes nothing and refuses nothing, and is left to the probes.
+/// A firewall between silos must drop what it does not let through: what it refuses looks like a dead process.</summary>
 internal sealed partial class SiloDeathWatch(IServiceProvider services, ILocalSiloDetails own, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<SiloDeathWatch> logger)
 {
-    /// <summary>A connection between silos is held for longer; one that only tries whether a port is open is not, and must not be answered by the like.</summary>
+    /// <summary>How long a connection must have lasted for its end to be looked into. Connections between silos last longer.
+    /// One that only tries whether a port is open does not, and must not be answered by the like.</summary>
     private static readonly TimeSpan Held = TimeSpan.FromSeconds(1);
 
-    /// <summary>After these times a port is tried, one after the other. Two refusals in a row tell: a process that ends may close its port a moment later, and one may be somebody else's.</summary>
+    /// <summary>The pauses before a port is tried, one after the other.
+    /// Two refusals in a row count: a process that ends may close its port a moment later, and one may be somebody else's.</summary>
     private static readonly TimeSpan[] Tries = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(150)];
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(1);
@@ -41,21 +45,21 @@ internal sealed partial class SiloDeathWatch(IServiceProvider services, ILocalSi
         }
     });
 
-    /// <summary>Declares dead whichever silos of a machine have no port any more. Never throws.</summary>
-    /// <param name="machine">Of a connection that came in, no more is known of who made it.</param>
+    /// <summary>Declares those silos of a machine dead that have no port any more. Never throws.</summary>
+    /// <param name="machine">The address of the machine. Of a connection that came in, no more is known of who made it.</param>
     internal async Task CheckAsync(IPAddress machine)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return;
         try
         {
-            // Not asked for before: it is not there yet when connections are configured.
+            // The service is not asked for earlier: it is not there yet when connections are configured.
             var members = services.GetRequiredService<IClusterMembershipService>();
             await Task.WhenAll(Others(members).Where(silo => silo.Endpoint.Address.Equals(machine)).ToList().Select(silo => CheckAsync(members, silo)));
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // Others will see it.
+            // Other silos will see it.
         }
 #pragma warning disable CA1031 // Nobody awaits this.
         catch (Exception e)
@@ -69,14 +73,14 @@ internal sealed partial class SiloDeathWatch(IServiceProvider services, ILocalSi
     {
         if (!await IsGoneAsync(silo))
             return;
-        // Where those of all other machines refuse as well, it is this silo's own network.
+        // Where the silos of all other machines refuse as well, the fault is in this silo's own network.
         var others = Others(members).Where(other => !other.Endpoint.Address.Equals(silo.Endpoint.Address)).ToList();
         var refused = 0;
         while (refused < others.Count && await IsRefusedAsync(others[refused].Endpoint))
             refused++;
         if (refused > 0 && refused == others.Count)
             return;
-        // One that is being stopped says so before it closes its port, and is not to be told that it is dead.
+        // A silo that is being stopped says so before it closes its port, and is not to be told that it is dead.
         await members.Refresh();
         if (members.CurrentSnapshot.GetSiloStatus(silo) != SiloStatus.Active)
             return;
@@ -123,6 +127,6 @@ internal sealed partial class SiloDeathWatch(IServiceProvider services, ILocalSi
     [LoggerMessage(Level = LogLevel.Warning, Message = "The process of silo {Silo} has ended: its connections were closed and its port refuses others. It is declared dead.")]
     private partial void LogEnded(SiloAddress silo);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A connection of silos with {Machine} ended, and whether one there is dead could not be found out: the cluster's probes will tell.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A connection with a silo on {Machine} ended. Whether that silo is dead could not be found out; the cluster's probes will tell.")]
     private partial void LogNotKnown(Exception e, IPAddress machine);
 }

@@ -6,8 +6,8 @@ using VoiceAgent.Grains.Workers;
 
 namespace VoiceAgent.Grains.Placement;
 
-/// <summary>Lets a speech silo leave without dropping a word: no new calls, those it has go to others, and what is under way is finished.</summary>
-/// <remarks>Conversations need nothing of the kind: a silo that stops gives them up, and their gateways put them on another one at once.</remarks>
+/// <summary>Lets a speech silo leave without dropping a word: it gets no new calls, those it has go to other silos, and work that is under way is finished.</summary>
+/// <remarks>Conversations need no such drain: a silo that stops gives them up, and their gateways put them on another one at once.</remarks>
 internal sealed partial class SiloDrain(CapacityReporter capacity, WorkerActivity workers, IOptions<CallOptions> options, TimeProvider time, ILogger<SiloDrain> logger) : IHostedLifecycleService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
@@ -42,9 +42,9 @@ internal sealed partial class SiloDrain(CapacityReporter capacity, WorkerActivit
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(LogLevel.Debug, "Stopping: {Calls} calls are still here, {Works} works under way")]
+    [LoggerMessage(LogLevel.Debug, "Stopping: this silo still has {Calls} calls, and {Works} works under way")]
     private partial void LogDraining(int calls, int works);
 
-    [LoggerMessage(LogLevel.Warning, "Stopping with {Works} works under way")]
+    [LoggerMessage(LogLevel.Warning, "The silo stops while {Works} works are under way")]
     private partial void LogCut(int works);
 }

@@ -5,27 +5,27 @@ using Orleans.Runtime.Placement;
 
 namespace VoiceAgent.Grains.Placement;
 
-/// <summary>What a silo does, told to the others by its metadata.</summary>
+/// <summary>What a silo does, told to other silos by its metadata.</summary>
 [Flags]
 public enum SiloRoles
 {
-    /// <summary>Nothing of calls.</summary>
+    /// <summary>The process does none of the calls' work.</summary>
     None = 0,
 
-    /// <summary>Conversations live here.</summary>
+    /// <summary>Conversations live on the silo.</summary>
     Call = 1,
 
-    /// <summary>Engines run here, on a GPU where they need one.</summary>
+    /// <summary>Engines run on the silo, on a GPU where they need one.</summary>
     Speech = 2,
 
-    /// <summary>Both.</summary>
+    /// <summary>Both conversations live and engines run on the silo.</summary>
     All = Call | Speech,
 }
 
-/// <summary>Grains that hold conversations: on call silos only.</summary>
+/// <summary>Places grains that hold conversations on call silos only.</summary>
 internal sealed class CallSiloAttribute() : PlacementFilterAttribute(new CallSiloFilter());
 
-/// <summary>Grains that run engines: on speech silos only, and on the one that the key names while it is there.</summary>
+/// <summary>Places grains that run engines on speech silos only, and on the silo that the key names while that is there.</summary>
 internal sealed class SpeechSiloAttribute() : PlacementFilterAttribute(new SpeechSiloFilter());
 
 internal sealed class CallSiloFilter() : PlacementFilterStrategy(order: 0);
@@ -49,7 +49,7 @@ internal sealed class SpeechSiloDirector(ISiloMetadataCache metadata) : IPlaceme
     }
 }
 
-/// <summary>Roles by silo metadata.</summary>
+/// <summary>Keeps the roles of silos in their metadata.</summary>
 internal static class RoleFilters
 {
     private const string Key = "voiceagent.roles";

@@ -12,7 +12,7 @@ namespace VoiceAgent.Grains.Workers;
 [SpeechSilo]
 internal sealed class LanguageModelGrain(CallEngines engines, WorkerActivity activity, TimeProvider time) : Grain, ILanguageModelGrain
 {
-    /// <summary>How long words wait for the next ones: a call of its own for each costs more than the model's stream. Where a piece can end, nothing waits.</summary>
+    /// <summary>How long words wait for the next ones, because a request for each costs more than the model's stream. Where a piece can end, nothing waits.</summary>
     private static readonly TimeSpan WordsWait = TimeSpan.FromMilliseconds(100);
 
     private static readonly SearchValues<char> Ends = SearchValues.Create(".!?…:;,)\n\"”。！？，、");
@@ -33,7 +33,7 @@ internal sealed class LanguageModelGrain(CallEngines engines, WorkerActivity act
         }
     }
 
-    /// <summary>A sentence is known to have ended by what follows: neither that nor its end waits.</summary>
+    /// <summary>Tells which parts may wait. A sentence is known to have ended by what follows: neither that nor the sentence's end waits.</summary>
     private static Func<ReplyPart, bool> CanWait()
     {
         var hasEnded = false;

@@ -6,19 +6,19 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Grains.Workers;
 
-/// <summary>Has a speech silo's engine recognize an utterance and delivers its transcripts, to the call and to whoever listens.</summary>
+/// <summary>Has a speech silo's engine recognize an utterance and delivers its transcripts, to the call and to all who listen.</summary>
 internal sealed class Recognition(CallEngines engines, WorkerActivity activity, ClusterStreams streams)
 {
     public ISpeechToText Engine => engines.SpeechToText;
 
-    /// <summary>A call opens its recognizer: it comes to this silo, with all that it needs.</summary>
+    /// <summary>Opens a recognizer for a call, which with that comes to this silo, with all that it needs.</summary>
     public ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
     {
         engines.Services?.Prove(callId);
         return Engine.OpenAsync(callId, cancellationToken);
     }
 
-    /// <summary>The fault of an utterance that the engine would not understand, or null.</summary>
+    /// <summary>Makes the fault of an utterance that the engine would not understand; null where the engine would.</summary>
     public EngineFault? Refuse(UtteranceAudio first) => first.Pcm.Length == 0 || first.SampleRate == Engine.SampleRate ? null : new EngineFault
     {
         Engine = Engine.Name,
@@ -29,8 +29,9 @@ internal sealed class Recognition(CallEngines engines, WorkerActivity activity, 
     public AudioFrame Frame(UtteranceAudio audio) => AudioFrame.Over(Engine.SampleRate, audio.Pcm);
 
     /// <summary>Recognizes an utterance to its end. Frees the audio that is left.</summary>
-    /// <returns>Null, or what failed; null also where it is not wanted any more. A loss where the call that was reached does not know the utterance: whether that is
-    /// the one that asked, and has given it up, only the one that asked can tell.</returns>
+    /// <returns>What failed; null where nothing did, or where the utterance is not wanted any more.
+    /// The fault is a loss where the call that was reached does not know the utterance:
+    /// whether that call asked, and has given the utterance up, only the call that asked can tell.</returns>
     public Task<EngineFault?> RunAsync(Grain worker, string callId, ITranscriber transcriber, UtteranceAudio first, ChannelReader<AudioFrame> audio, ICallWorkGrain receiver, CancellationToken wanted) =>
         activity.DuringAsync(async () =>
         {

@@ -7,8 +7,8 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Grains.Workers;
 
-/// <summary>One call's recognizer, beside the engine that decodes: it hears utterances while they are spoken, and keeps what was learned of the line and the
-/// voice from one to the next.</summary>
+/// <summary>One call's recognizer, beside the engine that decodes. It hears utterances while they are spoken,
+/// and keeps what was learned of the line and the voice from one utterance to the next.</summary>
 [SpeechSilo]
 [Reentrant]
 [CollectionAgeLimit(Minutes = 2)]
@@ -76,17 +76,17 @@ internal sealed class RecognizerGrain(Recognition recognition) : Grain, IRecogni
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => ReleaseAsync();
 
-    /// <summary>One is opened, however many ask for it, and it is this grain's from the beginning: a caller who leaves meanwhile leaves it here to be closed.</summary>
+    /// <summary>Opens one recognizer, however many ask for it. It is this grain's from the beginning: a caller who leaves meanwhile leaves it to the grain to be closed.</summary>
     private Task<ITranscriber> OpenedAsync(CancellationToken cancellationToken)
     {
         if (_closed.IsCancellationRequested)
-            _closed = new CancellationTokenSource(); // Wanted again before this activation has gone.
+            _closed = new CancellationTokenSource(); // The recognizer is wanted again before this activation has gone.
         if (_opening is not { IsFaulted: false, IsCanceled: false })
             _opening = recognition.OpenAsync(CallId, _closed.Token).AsTask();
         return _opening.WaitAsync(cancellationToken);
     }
 
-    /// <summary>The last utterance is over, however that went: whoever asked for it was told.</summary>
+    /// <summary>Waits until the last utterance is over, however that went: its asker was told.</summary>
     private async Task OverAsync() => await ((Task)_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
     private async Task ReleaseAsync()
@@ -100,7 +100,7 @@ internal sealed class RecognizerGrain(Recognition recognition) : Grain, IRecogni
             await opening.Result.DisposeAsync();
     }
 
-    /// <summary>The utterance began in another activation, whose silo is gone.</summary>
+    /// <summary>Makes the fault of an utterance that began in another activation, whose silo is gone.</summary>
     private EngineFault Lost() => Wire.Lost(recognition.Engine.Name, "The utterance was begun elsewhere.");
 
     private async Task<EngineFault?> BeginAsync(UtteranceAudio first, ICallWorkGrain receiver, CancellationToken cancellationToken)
@@ -114,7 +114,7 @@ internal sealed class RecognizerGrain(Recognition recognition) : Grain, IRecogni
         if (await OpenAsync(cancellationToken) is { } fault)
             return fault;
         if (_opening is not { IsCompletedSuccessfully: true } opened)
-            return Lost(); // Closed meanwhile.
+            return Lost(); // The recognizer was closed meanwhile.
         var channel = Channel.CreateUnbounded<AudioFrame>(new UnboundedChannelOptions { SingleReader = true });
         _utterance = channel.Writer;
         _wanted = new CancellationTokenSource();

@@ -3,17 +3,20 @@ namespace VoiceAgent.Grains.Workers;
 /// <summary>What the stateless workers of a speech silo have in common.</summary>
 internal static class WorkerPool
 {
-    /// <summary>Requests a silo works on at once, for each kind of work. Calls need one of each at most, and <c>Cluster__SpeechSlots</c> bounds the calls;
+    /// <summary>How many requests a silo works on at once, for each kind of work.
+    /// Calls need one of each at most, and <c>Cluster__SpeechSlots</c> bounds the calls;
     /// further requests queue up to <c>SiloMessagingOptions.MaxEnqueuedRequestsHardLimit_StatelessWorker</c>.</summary>
     public const int Size = 256;
 
-    /// <summary>The message of the loss that is reported where a delivery was not taken: whoever gave the work up does not read it, and where a call is held by two silos
-    /// for a moment, as at the ends of a network that was cut, it was the wrong one that was asked.</summary>
+    /// <summary>The message of the loss that is reported where a delivery was not taken. A call that gave the work up does not read it.
+    /// Where two silos hold a call for a moment, as at the ends of a network that was cut, the wrong one was asked.</summary>
     public const string Unwanted = "The call that was reached does not know of this work.";
 
-    /// <summary>Delivers what an engine yields: each call takes along what came while the one before was under way. Ends early when nobody wants it any more.</summary>
-    /// <param name="canWait">Whether an item may wait for <paramref name="patience"/> for others; asked once for each, in order. The first one never waits, nor does the last.</param>
-    /// <returns>Whether all of it was wanted.</returns>
+    /// <summary>Delivers what an engine yields. Each delivery takes along what came while the one before was under way.
+    /// It ends early when nobody wants the items any more.</summary>
+    /// <param name="canWait">Whether an item may wait for <paramref name="patience"/> for others; asked once for each item, in order.
+    /// The first item never waits, nor does the last.</param>
+    /// <returns>Whether all items were wanted.</returns>
     public static async Task<bool> DeliverAsync<TItem, TPart>(
         IAsyncEnumerable<TItem> items, Func<TItem, TPart> take, Func<IReadOnlyList<TPart>, Task<bool>> deliver, Func<TItem, bool> canWait, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ using VoiceAgent.Settings;
 namespace VoiceAgent.Hosting.Api;
 
 /// <summary>Puts <see cref="ApiDoor"/> before every endpoint that does not say itself that anybody may use it.</summary>
-/// <remarks>Not the framework's base class: that one writes three log lines for each request that it refuses.</remarks>
+/// <remarks>It is not based on the framework's base class, which writes three log lines for each request that it refuses.</remarks>
 internal sealed class ApiAuthentication(ApiDoor door, ApiRefusals refusals) : IAuthenticationHandler
 {
     private const string Name = "ApiKey";
@@ -37,7 +37,7 @@ internal sealed class ApiAuthentication(ApiDoor door, ApiRefusals refusals) : IA
         return Task.CompletedTask;
     }
 
-    /// <remarks>Asked twice for each request: when its endpoint is known, and for the policy.</remarks>
+    /// <remarks>Called twice for each request: when its endpoint is known, and for the policy.</remarks>
     public Task<AuthenticateResult> AuthenticateAsync() => Task.FromResult(_result ??= Authenticate());
 
     public async Task ChallengeAsync(AuthenticationProperties? properties)
@@ -53,13 +53,13 @@ internal sealed class ApiAuthentication(ApiDoor door, ApiRefusals refusals) : IA
 
     private AuthenticateResult Authenticate()
     {
-        // A wrong key that is sent to what anybody may use is no guess.
+        // A wrong key that is sent to an endpoint that anybody may use is no guess.
         if (Http.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
             return AuthenticateResult.NoResult();
         (var caller, _refusal) = door.Judge(Http);
         if (caller is null)
             return AuthenticateResult.NoResult();
-        // Now, not with the answer: that of a dial waits for the carrier.
+        // The connection is proved now and not with the answer: the answer to a dial waits for the carrier.
         ConnectionGuard.Prove(Http);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, caller)], Name)), Name));
     }

@@ -5,15 +5,15 @@ using Microsoft.Extensions.Options;
 namespace VoiceAgent.Hosting.Api;
 
 /// <summary>Why a request is refused.</summary>
-/// <param name="Reason">One of a small set, for metrics and logs.</param>
-/// <param name="Detail">For whoever sent it: what to do about it.</param>
+/// <param name="Reason">The reason, one of a small set, for metrics and logs.</param>
+/// <param name="Detail">What the sender of the request can do about it.</param>
 internal sealed record Refusal(int Status, string Reason, string Detail)
 {
-    /// <summary>When to try again; null where that would not help.</summary>
+    /// <summary>How long to wait before trying again; null where that would not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }
 
-/// <summary>Decides who may use what needs authorization: whoever has the key; without a key, programs on this machine.</summary>
+/// <summary>Decides who may use what needs authorization: everybody who has the key; without a key, programs on this machine.</summary>
 internal sealed class ApiDoor
 {
     /// <summary>The name of a caller that needs no key.</summary>
@@ -35,10 +35,10 @@ internal sealed class ApiDoor
         _guesses = new GuessLimit(time);
     }
 
-    /// <summary>The option and the host in it that make this machine's own requests need a key as well; null where there is a key, or no such host.</summary>
+    /// <summary>The option, and the host in it, because of which this machine's own requests need a key as well. Null where there is a key, or no such host.</summary>
     public (string Option, string Host)? ClosedBecauseOf => _hash is null ? _wayIn : null;
 
-    /// <summary>Lets a request in, under the name of who sent it, or says why not.</summary>
+    /// <summary>Lets a request in, under the name of its sender, or says why not.</summary>
     public (string? Caller, Refusal? Refusal) Judge(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -47,7 +47,7 @@ internal sealed class ApiDoor
         return _hash is null ? JudgeWithoutKey(http) : JudgeKey(http, _hash);
     }
 
-    /// <summary>A carrier's public URL that leads here from outside: behind its proxy every request comes from this machine.</summary>
+    /// <summary>Finds a carrier's public URL that leads here from outside: behind its proxy every request comes from this machine.</summary>
     private static (string Option, string Host)? WayIn(IConfiguration configuration)
     {
         foreach (var (section, options) in CarrierRegistration.OptionsOf(configuration))
@@ -77,7 +77,7 @@ internal sealed class ApiDoor
     {
         if (Given(http.Request.Headers.Authorization.ToString()) is not { } given)
             return (null, new Refusal(StatusCodes.Status401Unauthorized, "no_key", "The API key is missing: send it as a bearer token."));
-        // Compared before anything is slowed down: see GuessLimit.
+        // The key is compared before anything is slowed down: see GuessLimit.
         if (!CryptographicOperations.FixedTimeEquals(SHA256.HashData(given), hash))
         {
             return (null, _guesses.Take(http.Connection.RemoteIpAddress) is var wait && wait > TimeSpan.Zero
@@ -95,8 +95,9 @@ internal sealed class ApiDoor
 
     private static (string?, Refusal?) Forbidden(string reason, string detail) => (null, new Refusal(StatusCodes.Status403Forbidden, reason, detail));
 
-    /// <summary>The key of a bearer token (RFC 6750), or the password of basic authentication (RFC 7617), which browsers ask their users for. Schemes are known in any case.</summary>
-    /// <returns>Null where there is none, or an empty one.</returns>
+    /// <summary>Returns the key of a bearer token (RFC 6750), or the password of basic authentication (RFC 7617), which browsers ask their users for.
+    /// The names of the schemes may be in upper or lower case.</summary>
+    /// <returns>The bytes of the key; null where there is none, or an empty one.</returns>
     private static byte[]? Given(string authorization)
     {
         const string Bearer = "Bearer ", Basic = "Basic ";

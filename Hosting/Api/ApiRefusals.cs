@@ -18,8 +18,8 @@ internal sealed class ApiRefusals : IDisposable
         _summary = new LogSummary(time, TimeSpan.FromSeconds(1), audit.Refused);
     }
 
-    /// <param name="reason">One of a small set.</param>
-    /// <param name="from">Who asked, or the proxy that passed it on; for the log, of each second's first sixteen.</param>
+    /// <param name="reason">The reason, one of a small set.</param>
+    /// <param name="from">The address that asked, or that of the proxy that passed the request on. It is for the log, of each second's first sixteen.</param>
     public void Add(string reason, IPAddress? from)
     {
         _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));

@@ -3,15 +3,15 @@ using VoiceAgent.Settings;
 
 namespace VoiceAgent.Hosting.Api;
 
-/// <summary>What a range cannot tell about <see cref="ApiOptions"/>.</summary>
+/// <summary>Finds faults of <see cref="ApiOptions"/> that a range cannot tell.</summary>
 internal static class ApiRules
 {
-    /// <summary>128 bits as hexadecimal digits: nobody guesses that.</summary>
+    /// <summary>The least length of a key: 128 bits as hexadecimal digits, which nobody guesses.</summary>
     private const int MinKeyLength = 32;
 
     private const int HashDigits = 64;
 
-    /// <summary>What sha256sum prints where the variable with the key is empty.</summary>
+    /// <summary>The hash that sha256sum prints where the variable with the key is empty.</summary>
     private static readonly string HashOfNothing = Convert.ToHexString(SHA256.HashData([]));
 
     public static void Check(ApiOptions options, OptionFaults faults)

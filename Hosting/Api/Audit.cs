@@ -2,13 +2,13 @@ using VoiceAgent.Calls;
 
 namespace VoiceAgent.Hosting.Api;
 
-/// <summary>Who did what, in a log category of its own: <c>VoiceAgent.Audit</c>.</summary>
+/// <summary>Logs who did what, in a log category of its own: <c>VoiceAgent.Audit</c>.</summary>
 internal sealed partial class Audit(ILoggerFactory loggers)
 {
     private readonly ILogger _logger = loggers.CreateLogger("VoiceAgent.Audit");
 
     /// <param name="callerIdOption">The option whose number was shown where <paramref name="from"/> is null.</param>
-    /// <param name="outcome">The platform's own words.</param>
+    /// <param name="outcome">The outcome in the platform's own words.</param>
     public void Dialled(string caller, string? to, string? from, string callerIdOption, string outcome)
     {
         LogDialled(caller, LogText.Mask(to), from is null ? callerIdOption : LogText.Mask(from), outcome);
@@ -22,7 +22,7 @@ internal sealed partial class Audit(ILoggerFactory loggers)
     [LoggerMessage(LogLevel.Information, "Dial by {Caller} to {To} from {From}: {Outcome}")]
     private partial void LogDialled(string caller, string to, string from, string outcome);
 
-    [LoggerMessage(LogLevel.Debug, "That dial was to {To} from {From}")]
+    [LoggerMessage(LogLevel.Debug, "The number dialled is {To}, and the number shown is {From}")]
     private partial void LogDialledNumbers(string to, string from);
 
     [LoggerMessage(LogLevel.Information, "Hang-up by {Caller} of call {CallId}: {Outcome}")]

@@ -6,7 +6,7 @@ using VoiceAgent.Conversation;
 
 namespace VoiceAgent.Hosting.Api;
 
-/// <summary><c>/api/calls</c>: what calls there are and what was said in them; dial and hang up.</summary>
+/// <summary><c>/api/calls</c>: tells what calls there are and what was said in them, dials, and hangs up.</summary>
 internal static class CallsApi
 {
     public static void MapCallsApi(this IEndpointRouteBuilder endpoints)
@@ -55,7 +55,7 @@ internal static class CallsApi
             return ("asked of the carrier", Results.NoContent());
         });
 
-    /// <summary>Does what a request asks for, and enters what became of it, whatever that is.</summary>
+    /// <summary>Does what a request asks for, and enters the outcome into the audit, whatever it is.</summary>
     private static async Task<IResult> AuditedAsync(Action<string> enter, Func<Task<(string Outcome, IResult Answer)>> act)
     {
         var outcome = "failed";
@@ -74,7 +74,7 @@ internal static class CallsApi
         }
         catch (OperationCanceledException)
         {
-            // Whoever sent it has gone; what was asked of the carrier may happen all the same.
+            // The sender of the request has gone; what was asked of the carrier may happen all the same.
             outcome = "cancelled";
             throw;
         }
@@ -84,7 +84,7 @@ internal static class CallsApi
         }
     }
 
-    private static string Caller(HttpContext http) => http.User.Identity?.Name ?? throw new InvalidOperationException("Nobody was let in.");
+    private static string Caller(HttpContext http) => http.User.Identity?.Name ?? throw new InvalidOperationException("The request has no caller.");
 }
 
 /// <param name="To">Whom to call: E.164 or a SIP address.</param>
@@ -95,10 +95,10 @@ internal sealed record DialAnswer(string Id);
 
 internal sealed record CallList(IReadOnlyList<CallSummary> Calls);
 
-/// <param name="StartedAt">When it was dialled, or rang.</param>
+/// <param name="StartedAt">When the call was dialled or rang.</param>
 /// <param name="AnsweredAt">When audio began to flow.</param>
-/// <param name="Outcome">In the platform's words.</param>
-/// <param name="Cause">In the carrier's words.</param>
+/// <param name="Outcome">The outcome in the platform's words.</param>
+/// <param name="Cause">The cause in the carrier's words.</param>
 internal sealed record CallSummary(string Id, string Direction, string? From, string? To, DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, string State, string? Outcome, string? Cause, int Turns)
 {
     public static CallSummary Of(CallRecord call) => new(
@@ -106,7 +106,7 @@ internal sealed record CallSummary(string Id, string Direction, string? From, st
         call.BegunAt, call.AnsweredAt, call.State.Word(), call.End?.Outcome.Word(), call.End?.Cause, call.Turns.Count);
 }
 
-/// <summary>A call with its turns. Times are seconds.</summary>
+/// <summary>A call with its turns. Times are in seconds.</summary>
 internal sealed record CallDetail(string Id, string Direction, string? From, string? To, DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, string State, string? Outcome, string? Cause, double? Length, IReadOnlyList<Turn> Turns)
 {
     public static CallDetail Of(CallRecord call)
@@ -116,7 +116,7 @@ internal sealed record CallDetail(string Id, string Direction, string? From, str
     }
 }
 
-/// <summary>A reply and what it answered. <c>at</c> of the waterfall is call time; the other times are differences.</summary>
+/// <summary>A reply and what it answered. Times are in seconds: <c>at</c> of the waterfall is call time, and the others are differences.</summary>
 internal sealed record Turn(
     [property: JsonPropertyName("turn")] int Number,
     string? Caller,
@@ -174,9 +174,9 @@ internal sealed record Turn(
 internal sealed record Waypoint(string Event, double At);
 
 /// <summary>A tool that the model called.</summary>
-/// <param name="At">When, in call time.</param>
-/// <param name="Seconds">How long it took; null where the reply ended first.</param>
-/// <param name="Outcome">returned, failed, timed_out or abandoned.</param>
+/// <param name="At">When the tool was called, in call time (seconds).</param>
+/// <param name="Seconds">How many seconds the tool took; null where the reply ended first.</param>
+/// <param name="Outcome">One of returned, failed, timed_out and abandoned.</param>
 internal sealed record ToolUse(string Name, double At, double? Seconds, string Outcome);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false)]

@@ -1,10 +1,11 @@
 namespace VoiceAgent.Hosting.Api;
 
-/// <summary>Tells requests that a page of another site makes a browser send. They carry the browser's password and come from its machine, but nobody who may has asked for them.</summary>
+/// <summary>Knows requests that a page of another site makes a browser send.
+/// They carry the browser's password and come from its machine, but nobody who may has asked for them.</summary>
 internal static class CrossSite
 {
-    /// <summary>Whether a browser says that such a request comes from another site and that it may change something.</summary>
-    /// <remarks>Fetch Metadata (W3C) first, then Origin (RFC 6454). What sends neither is no browser and carries nobody else's authority.</remarks>
+    /// <summary>Tells whether a browser says that a request comes from another site, and the request may change something.</summary>
+    /// <remarks>Fetch Metadata (W3C) is read first, and Origin (RFC 6454) after it. A sender of neither is no browser and carries nobody else's authority.</remarks>
     public static bool Changes(HttpRequest request)
     {
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))

@@ -4,11 +4,11 @@ using VoiceAgent.Calls;
 
 namespace VoiceAgent.Hosting.Api;
 
-/// <summary>Slows wrong keys down for each address that sends them. Nobody guesses a key of 32 characters: this is about load, and about being seen.</summary>
+/// <summary>Slows wrong keys down for each address that sends them. Nobody guesses a key of 32 characters: the limit is about load, and about being seen.</summary>
 /// <remarks>Thread-safe. A right key is not held up, whatever else comes from its address: behind a proxy everybody has one address, and a stranger could lock the operator out.</remarks>
 internal sealed class GuessLimit(TimeProvider time)
 {
-    /// <summary>Addresses that are told apart; further ones share one limit.</summary>
+    /// <summary>How many addresses are told apart; further ones share one limit.</summary>
     internal const int MaxAddresses = 10_000;
 
     private static readonly RateLimit Limit = new(Burst: 10, TimeSpan.FromSeconds(1));
@@ -29,7 +29,7 @@ internal sealed class GuessLimit(TimeProvider time)
     }
 
     /// <summary>Counts a wrong key.</summary>
-    /// <returns>Zero while the address is within its limit; otherwise how long until it is again.</returns>
+    /// <returns>Zero while the address is within its limit; otherwise how long it takes until the address is within it again.</returns>
     public TimeSpan Take(IPAddress? address)
     {
         var now = time.GetElapsedTime(_start);
@@ -45,7 +45,7 @@ internal sealed class GuessLimit(TimeProvider time)
         }
     }
 
-    /// <summary>Forgets whose limit is full again. Looks through all at most once a second.</summary>
+    /// <summary>Forgets the addresses whose limit is full again. It looks through all of them at most once a second.</summary>
     private bool Sweep(TimeSpan now)
     {
         if (now - Limit.Interval < _sweptAt)
@@ -57,7 +57,7 @@ internal sealed class GuessLimit(TimeProvider time)
         return _full.Count < MaxAddresses;
     }
 
-    /// <summary>An IPv4 address, or the /64 of an IPv6 one: that much every subscriber has.</summary>
+    /// <summary>Returns an IPv4 address, or the /64 of an IPv6 one, because every subscriber has that much.</summary>
     private static UInt128 Network(IPAddress? address)
     {
         if (address is null)

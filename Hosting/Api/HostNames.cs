@@ -12,7 +12,7 @@ internal static class HostNames
     public static bool IsName(string host) => Uri.CheckHostName(Bare(host)) is not UriHostNameType.Unknown;
 
     /// <summary>Whether a host of a Host header or URL, without port, is this machine by its name alone.</summary>
-    /// <remarks>A name that merely resolves to this machine does not count: whoever owns the name decides that (DNS rebinding).</remarks>
+    /// <remarks>A name that merely resolves to this machine does not count: the owner of the name decides that (DNS rebinding).</remarks>
     public static bool IsLoopback(string host) =>
         Bare(host) is var name && (name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(name, out var address) && IsLoopback(address)));
 
@@ -21,7 +21,7 @@ internal static class HostNames
 
     public static bool AreSame(string one, string other) => Bare(one).Equals(Bare(other), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Without the brackets of an IPv6 address and the dot of the root domain.</summary>
+    /// <summary>Returns the host without the brackets of an IPv6 address and the dot of the root domain.</summary>
     private static string Bare(string host)
     {
         if (host is ['[', .., ']'])

@@ -9,10 +9,10 @@ namespace VoiceAgent.Hosting.Api;
 /// <summary>Reads JSON from requests strictly: what cannot be read, or means nothing here, is a problem that names its place.</summary>
 internal static class JsonBody
 {
-    /// <summary>The longest body of a request to the API.</summary>
+    /// <summary>The longest body of a request to the API, in bytes.</summary>
     public const int MaxLength = 16 * 1024;
 
-    /// <summary>Refuses a body of another type. A browser sends JSON to another site only after having asked there, and plain text without asking.</summary>
+    /// <summary>Refuses a body that is no JSON. A browser sends JSON to another site only after having asked that site, and plain text without asking.</summary>
     public static Problem? WrongType(HttpRequest request)
     {
         if (request.ContentLength is 0 or null && request.Headers.TransferEncoding.Count == 0)
@@ -72,7 +72,7 @@ internal static class JsonBody
         }
     }
 
-    /// <summary>Which field is at fault; null where the JSON itself is broken.</summary>
+    /// <summary>Finds the field that is at fault; null where the JSON itself is broken.</summary>
     private static (string Field, string Detail)? FieldOf<T>(ReadOnlyMemory<byte> json, JsonTypeInfo<T> type)
     {
         try
@@ -87,7 +87,7 @@ internal static class JsonBody
                 if (type.Properties.FirstOrDefault(p => p.Name == property.Name) is not { } known)
                     return (name, $"{name} is unknown: known fields are {string.Join(", ", type.Properties.Select(p => p.Name))}.");
                 if (!seen.Add(property.Name))
-                    return (name, $"{name} is there twice.");
+                    return (name, $"The field {name} occurs twice.");
                 if (!IsReadable(property.Value, known))
                     return (name, $"{name} is not of the expected form.");
             }
@@ -96,7 +96,7 @@ internal static class JsonBody
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Broken, or a name that is no Unicode text.
+            // The JSON is broken, or a name in it is no Unicode text.
             return null;
         }
     }

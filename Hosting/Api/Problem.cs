@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace VoiceAgent.Hosting.Api;
 
 /// <summary>What is wrong with a request, as <c>application/problem+json</c> (RFC 9457).</summary>
-/// <param name="detail">For whoever sent it: what to do about it.</param>
+/// <param name="detail">What the sender of the request can do about it.</param>
 /// <param name="field">The field of the body that is at fault; null where it is none.</param>
 internal sealed class Problem(int status, string detail, string? field = null) : IResult
 {
@@ -16,7 +16,7 @@ internal sealed class Problem(int status, string detail, string? field = null) :
 
     public string? Field => @field;
 
-    /// <summary>When to try again; null where that would not help.</summary>
+    /// <summary>How long to wait before trying again; null where that would not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     public async Task ExecuteAsync(HttpContext httpContext)

@@ -8,12 +8,12 @@ using VoiceAgent.Audio;
 namespace VoiceAgent.Speech.Phrases;
 
 /// <summary>A phrase as a voice speaks it.</summary>
-/// <param name="Samples">Mono PCM.</param>
+/// <param name="Samples">The samples, mono 16-bit PCM.</param>
 internal sealed record SpokenPhrase(short[] Samples, IReadOnlyList<WordEnd> Words);
 
-/// <summary>Phrases that were spoken once: in memory, and in a folder for the next start.</summary>
-/// <remarks>A file's name is the hash of voice, rate and text, so another text or voice is another file. Thread-safe.</remarks>
-/// <param name="folder">Made when it is missing. What is in it is for this user only.</param>
+/// <summary>Keeps phrases that were spoken once: in memory, and in a folder for the next start.</summary>
+/// <remarks>A file's name is the hash of voice, rate and text, so another text or voice is another file. The store is thread-safe.</remarks>
+/// <param name="folder">The folder, which is made when it is missing. Its files are for this user only.</param>
 public sealed class PhraseStore(string folder)
 {
     private readonly ConcurrentDictionary<string, SpokenPhrase> _phrases = new();
@@ -21,7 +21,7 @@ public sealed class PhraseStore(string folder)
     internal bool TryGet(string voice, int sampleRate, string text, [NotNullWhen(true)] out SpokenPhrase? phrase) => _phrases.TryGetValue(Key(voice, sampleRate, text), out phrase);
 
     /// <summary>Reads a phrase from the folder.</summary>
-    /// <returns>False where it is not there, or is not what it should be: it is to be made anew.</returns>
+    /// <returns>False where the phrase is not there, or is not what it should be, so that it is to be made anew.</returns>
     internal bool TryLoad(string voice, int sampleRate, string text)
     {
         var key = Key(voice, sampleRate, text);
@@ -42,14 +42,15 @@ public sealed class PhraseStore(string folder)
         }
     }
 
-    /// <exception cref="IOException">It cannot be written. It is in memory nevertheless.</exception>
-    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    /// <summary>Keeps a phrase in memory, and writes it into the folder.</summary>
+    /// <exception cref="IOException">The phrase cannot be written. It is in memory nevertheless.</exception>
+    /// <exception cref="UnauthorizedAccessException">This process may not write into the folder. The phrase is in memory nevertheless.</exception>
     internal void Keep(string voice, int sampleRate, string text, SpokenPhrase phrase)
     {
         var key = Key(voice, sampleRate, text);
         _phrases[key] = phrase;
         PrivateFiles.CreateFolder(folder);
-        // The audio last: what is there is whole.
+        // The audio is written last, so that a phrase with audio is whole.
         Write(WordsOf(key), stream => JsonSerializer.Serialize(stream, phrase.Words));
         Write(WavOf(key), stream =>
         {

@@ -4,16 +4,16 @@ using VoiceAgent.Audio;
 
 namespace VoiceAgent.Speech.Phrases;
 
-/// <summary>A voice that has its fixed phrases ready: those need no engine.</summary>
-/// <param name="voice">Speaks all else.</param>
-/// <param name="source">Speaks the phrases, once.</param>
-/// <param name="phrases">Pieces of replies that are known beforehand. Nothing else is kept: it may be about a caller.</param>
-/// <param name="failed">Told why a phrase could not be made ready or written.</param>
+/// <summary>A voice that has its fixed phrases ready, which need no engine.</summary>
+/// <param name="voice">The voice that speaks all other text.</param>
+/// <param name="source">The voice that speaks the phrases, once.</param>
+/// <param name="phrases">Pieces of replies that are known beforehand. No other piece is kept, for it may be about a caller.</param>
+/// <param name="failed">Is told why a phrase could not be made ready or written.</param>
 public sealed class PhraseVoice(ITextToSpeech voice, ITextToSpeech source, IEnumerable<string> phrases, PhraseStore store, Action<Exception> failed) : ITextToSpeech
 {
     private readonly IReadOnlyList<string> _phrases = [.. phrases.Distinct()];
 
-    // Rates that calls asked for and that are being made ready.
+    // These are the rates that calls asked for and whose phrases are being made ready.
     private readonly ConcurrentDictionary<int, bool> _preparing = new();
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ public sealed class PhraseVoice(ITextToSpeech voice, ITextToSpeech source, IEnum
             yield break;
         }
 
-        // A second at a time, as the way to the phone wants it.
+        // The phrase goes out a second at a time, as the way to the phone wants it.
         for (var at = 0; at < phrase.Samples.Length; at += request.SampleRate)
         {
             var length = Math.Min(request.SampleRate, phrase.Samples.Length - at);
@@ -46,8 +46,8 @@ public sealed class PhraseVoice(ITextToSpeech voice, ITextToSpeech source, IEnum
         }
     }
 
-    /// <summary>Has the phrases loaded, or spoken.</summary>
-    /// <returns>Whether all are ready.</returns>
+    /// <summary>Makes the phrases ready: has each loaded, or else spoken.</summary>
+    /// <returns>Whether all phrases are ready.</returns>
     public async Task<bool> PrepareAsync(int sampleRate, CancellationToken cancellationToken)
     {
         var areReady = true;

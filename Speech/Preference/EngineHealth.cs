@@ -1,10 +1,11 @@
 namespace VoiceAgent.Speech.Preference;
 
-/// <summary>What is known of an engine from how it did its work. One that failed is left alone for a while, longer each time, and then asked once.</summary>
+/// <summary>Follows how an engine does its work. An engine that failed is left alone for a while, longer each time, and is then asked once.</summary>
 /// <remarks>Thread-safe.</remarks>
 public sealed class EngineHealth(string name, TimeProvider time)
 {
-    /// <summary>So many failures in a row, and the engine is not ready until it has done something again: one may be the request's fault, two hardly are, and a call may end with them.</summary>
+    /// <summary>How many failures in a row make an engine unready until it has done something again.</summary>
+    /// <remarks>One failure may be the request's fault, two hardly are, and a call may end with them.</remarks>
     private const int FailuresInARow = 2;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
@@ -22,7 +23,7 @@ public sealed class EngineHealth(string name, TimeProvider time)
     /// <summary>The engine's name.</summary>
     public string Name => name;
 
-    /// <summary>Whether it does its work, and why not.</summary>
+    /// <summary>Whether the engine does its work, and if not, why.</summary>
     public EngineState State
     {
         get
@@ -32,7 +33,7 @@ public sealed class EngineHealth(string name, TimeProvider time)
         }
     }
 
-    /// <summary>How often it has done its part.</summary>
+    /// <summary>How often the engine has done its part.</summary>
     public long Successes
     {
         get
@@ -42,28 +43,28 @@ public sealed class EngineHealth(string name, TimeProvider time)
         }
     }
 
-    /// <summary>It did its part.</summary>
+    /// <summary>Notes that the engine did its part.</summary>
     public void Succeeded()
     {
         lock (_gate)
             (_pause, _isTried, _failures, _successes) = (TimeSpan.Zero, false, 0, _successes + 1);
     }
 
-    /// <summary>It is there again, by a trial: the next failure takes it away again.</summary>
+    /// <summary>Notes that a trial found the engine working again. The next failure makes it unready again.</summary>
     public void Returned()
     {
         lock (_gate)
             _failures = Math.Min(_failures, FailuresInARow - 1);
     }
 
-    /// <summary>It did not do its part.</summary>
+    /// <summary>Notes that the engine did not do its part.</summary>
     public void Failed(EngineException why)
     {
         ArgumentNullException.ThrowIfNull(why);
         lock (_gate)
         {
             _why = why.Message;
-            // Those who were under way when it failed say nothing new.
+            // Requests that were under way when the engine failed say nothing new.
             if (_pause > TimeSpan.Zero && !_isTried && time.GetElapsedTime(_failedAt) < _pause)
                 return;
             _failures++;
@@ -72,7 +73,7 @@ public sealed class EngineHealth(string name, TimeProvider time)
         }
     }
 
-    /// <summary>Whether to ask it. After a pause only the first who asks may: how that goes tells about the others.</summary>
+    /// <summary>Whether to ask the engine. After a pause only one request may go to it, and its outcome tells about the others.</summary>
     internal bool TryEnter()
     {
         lock (_gate)
@@ -85,7 +86,7 @@ public sealed class EngineHealth(string name, TimeProvider time)
         }
     }
 
-    /// <summary>Whoever asked does not want to know any more.</summary>
+    /// <summary>Notes that a request was given up before its outcome was known.</summary>
     internal void Left()
     {
         lock (_gate)

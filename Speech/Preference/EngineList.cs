@@ -2,28 +2,28 @@ using System.Runtime.CompilerServices;
 
 namespace VoiceAgent.Speech.Preference;
 
-/// <summary>An engine did not do its part, or was not asked because it had not done it shortly before.</summary>
-/// <param name="From">The engine.</param>
-/// <param name="To">The one that does it instead.</param>
-/// <param name="Reason">Null where it was not asked.</param>
+/// <summary>Tells that an engine did not do its part, or was not asked because it had not done it shortly before.</summary>
+/// <param name="From">The name of the engine that did not do its part.</param>
+/// <param name="To">The name of the engine that does it instead.</param>
+/// <param name="Reason">The engine's failure; null where the engine was not asked.</param>
 public sealed record EngineFallback(string From, string To, EngineException? Reason);
 
-/// <summary>What follows when an engine has failed.</summary>
+/// <summary>The next step when an engine has failed.</summary>
 internal enum AfterFault
 {
-    /// <summary>The next one goes on.</summary>
+    /// <summary>The next engine goes on.</summary>
     GoOn,
 
     /// <summary>There is nothing left to do.</summary>
     End,
 
-    /// <summary>Nobody else can go on.</summary>
+    /// <summary>No other engine can go on.</summary>
     Fail,
 }
 
 internal static class EngineList
 {
-    /// <summary>The calls of an engine without a limit, for adding up.</summary>
+    /// <summary>How many calls an engine without a limit counts for when limits are added up.</summary>
     public const long Unlimited = int.MaxValue;
 }
 
@@ -36,7 +36,7 @@ internal sealed class EngineList<T>(IEnumerable<T> engines, Func<T, string> name
     /// <summary>The engines, the preferred one first.</summary>
     public IEnumerable<T> Engines => _choices.Select(c => c.Engine);
 
-    /// <summary>What is known of each.</summary>
+    /// <summary>What is known of the health of each engine, the preferred one first.</summary>
     public IReadOnlyList<EngineHealth> Health => [.. _choices.Select(c => c.Health)];
 
     public EngineHealth HealthOf(T engine) => _choices.First(c => ReferenceEquals(c.Engine, engine)).Health;
@@ -44,11 +44,11 @@ internal sealed class EngineList<T>(IEnumerable<T> engines, Func<T, string> name
     public string Names => string.Join(',', _choices.Select(c => c.Name));
 
     /// <summary>Streams from one engine after the other until one has done its part.</summary>
-    /// <param name="ask">Asks an engine for what is not there yet.</param>
-    /// <param name="afterFault">What follows a fault.</param>
-    /// <param name="asked">When an engine has all that it needs; patience begins then.</param>
-    /// <param name="longest">How long whoever asks waits for the next part, whichever engine brings it: the last one is given up then. Null: for ever.</param>
-    /// <exception cref="EngineException">None did; why the last one did not.</exception>
+    /// <param name="ask">Asks an engine for the part of the work that is not done yet.</param>
+    /// <param name="afterFault">Tells the next step after a fault.</param>
+    /// <param name="asked">Completes when an engine has all that it needs; patience begins then.</param>
+    /// <param name="longest">How long the next part is waited for, whichever engine brings it. The last engine is given up then. Null: it is waited for without end.</param>
+    /// <exception cref="EngineException">No engine did its part; the exception tells why the last one did not.</exception>
     public async IAsyncEnumerable<TPart> StreamAsync<TPart>(
         Func<T, CancellationToken, IAsyncEnumerable<TPart>> ask, Func<AfterFault> afterFault, Task asked, TimeSpan? longest, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -110,7 +110,7 @@ internal sealed class EngineList<T>(IEnumerable<T> engines, Func<T, string> name
         }
     }
 
-    /// <summary>First the healthy ones, then all others, for nothing is worse than trying.</summary>
+    /// <summary>Gives the healthy engines first and then all others, for trying them is better than giving up.</summary>
     private IEnumerable<Choice> InOrder()
     {
         var unhealthy = new List<Choice>();

@@ -12,8 +12,8 @@ internal sealed class PartReader<T> : IAsyncDisposable
     private readonly IAsyncEnumerator<T> _parts;
     private Task<bool>? _pending;
 
-    /// <param name="patience">How long the next part may take, asked for each; null: as long as it wants.</param>
-    /// <param name="asked">From when on that counts: the engine has all that it needs.</param>
+    /// <param name="patience">How long the next part may take, asked for each part; null: as long as the engine wants.</param>
+    /// <param name="asked">Completes when the engine has all that it needs; patience counts from then on.</param>
     public PartReader(string engine, Func<CancellationToken, IAsyncEnumerable<T>> start, Func<TimeSpan?> patience, Task asked, TimeProvider time, CancellationToken cancellationToken)
     {
         _engine = engine;
@@ -27,7 +27,7 @@ internal sealed class PartReader<T> : IAsyncDisposable
 
     public T Current => _parts.Current;
 
-    /// <returns>Whether there is a part; or why there is none.</returns>
+    /// <returns>Whether there is a part. Where there is none, the fault tells why; it is null at the end of the stream.</returns>
     public async ValueTask<(bool HasPart, EngineException? Fault)> NextAsync()
     {
         TimeSpan? patience = null;
@@ -47,15 +47,15 @@ internal sealed class PartReader<T> : IAsyncDisposable
         }
         catch (TimeoutException e)
         {
-            return (false, new EngineException(_engine, EngineFailure.TimedOut, $"Nothing came for {patience}.", e));
+            return (false, new EngineException(_engine, EngineFailure.TimedOut, $"The engine sent nothing for {patience}.", e));
         }
         catch (Exception e) when (!_unwanted.IsCancellationRequested)
         {
-            return (false, new EngineException(_engine, EngineFailure.Failed, "It broke.", e));
+            return (false, new EngineException(_engine, EngineFailure.Failed, "The engine broke off.", e));
         }
     }
 
-    /// <summary>Ends the stream; one that does not heed that is not waited for.</summary>
+    /// <summary>Ends the stream. A stream that does not heed that is not waited for.</summary>
     public async ValueTask DisposeAsync()
     {
         _ended.Cancel();

@@ -3,9 +3,9 @@ using System.Text;
 
 namespace VoiceAgent.Speech.Preference;
 
-/// <summary>Several models in order of preference: where one fails, or is silent for too long, the next one goes on after what is written already.</summary>
+/// <summary>Several models in order of preference. Where one fails, or is silent for too long, the next one goes on after what is written already.</summary>
 /// <param name="patience">How long a part of a reply may take where there is another model to go to.</param>
-/// <param name="fellBack">Told of each reply, or rest of one, that another model writes.</param>
+/// <param name="fellBack">Is told of each reply, or rest of a reply, that another model writes.</param>
 public sealed class PreferredLanguageModel(IEnumerable<ILanguageModel> models, TimeSpan patience, TimeProvider time, Action<EngineFallback> fellBack) : ILanguageModel
 {
     private readonly EngineList<ILanguageModel> _models = new(models, m => m.Name, patience, time, fellBack);
@@ -13,7 +13,7 @@ public sealed class PreferredLanguageModel(IEnumerable<ILanguageModel> models, T
     /// <inheritdoc/>
     public string Name => _models.Names;
 
-    /// <summary>All of them together: who is full leaves a call to the next.</summary>
+    /// <summary>How many calls all models can serve together, for a full one leaves a call to the next; null where one knows no limit.</summary>
     public int? MaxCalls => _models.Engines.Sum(e => e.MaxCalls ?? EngineList.Unlimited) is < EngineList.Unlimited and var calls ? (int)calls : null;
 
     /// <summary>What is known of each of the models, the preferred one first.</summary>
@@ -24,7 +24,7 @@ public sealed class PreferredLanguageModel(IEnumerable<ILanguageModel> models, T
     {
         ArgumentNullException.ThrowIfNull(request);
         var (written, hasCalled) = (new StringBuilder(), false);
-        // A tool that was called is being used: it is not to be called again by another mind.
+        // A tool that was called is in use, so that another model must not call it again.
         await foreach (var part in _models.StreamAsync((model, token) => model.ReplyAsync(Rest(), token), () => hasCalled ? AfterFault.Fail : AfterFault.GoOn, Task.CompletedTask, request.Patience, cancellationToken))
         {
             if (part is ReplyText text)

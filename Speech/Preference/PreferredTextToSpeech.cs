@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace VoiceAgent.Speech.Preference;
 
-/// <summary>Several voices in order of preference: where one fails, or is silent for too long, the next one speaks what has not been spoken yet.</summary>
+/// <summary>Several voices in order of preference. Where one fails, or is silent for too long, the next one speaks what has not been spoken yet.</summary>
 /// <param name="patience">How long audio may take where there is another voice to go to.</param>
-/// <param name="fellBack">Told of each piece, or rest of one, that another voice speaks.</param>
+/// <param name="fellBack">Is told of each piece, or rest of a piece, that another voice speaks.</param>
 public sealed class PreferredTextToSpeech(IEnumerable<ITextToSpeech> voices, TimeSpan patience, TimeProvider time, Action<EngineFallback> fellBack) : ITextToSpeech
 {
     private readonly EngineList<ITextToSpeech> _voices = new(voices, v => v.Name, patience, time, fellBack);
@@ -12,10 +12,10 @@ public sealed class PreferredTextToSpeech(IEnumerable<ITextToSpeech> voices, Tim
     /// <inheritdoc/>
     public string Name => _voices.Names;
 
-    /// <summary>The preferred one's.</summary>
+    /// <summary>The voice of the preferred engine.</summary>
     public string Voice => _voices.Engines.First().Voice;
 
-    /// <summary>All of them together: who is full leaves a call to the next.</summary>
+    /// <summary>How many calls all engines can serve together, for a full one leaves a call to the next; null where one knows no limit.</summary>
     public int? MaxCalls => _voices.Engines.Sum(e => e.MaxCalls ?? EngineList.Unlimited) is < EngineList.Unlimited and var calls ? (int)calls : null;
 
     /// <summary>What is known of each of the voices, the preferred one first.</summary>

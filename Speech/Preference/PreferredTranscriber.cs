@@ -7,10 +7,10 @@ namespace VoiceAgent.Speech.Preference;
 /// <summary>One call's recognizers, each opened when it is first needed.</summary>
 internal sealed class PreferredTranscriber(string callId, int sampleRate, EngineList<ISpeechToText> recognizers, TimeSpan patience, TimeProvider time) : ITranscriber
 {
-    /// <summary>Those that wait for an utterance. One that broke off, or hangs, does not come back here.</summary>
+    /// <summary>The recognizers that wait for an utterance. One that broke off, or hangs, does not come back here.</summary>
     private readonly Dictionary<ISpeechToText, ITranscriber> _open = [];
 
-    /// <summary>Opens the preferred one before the first word.</summary>
+    /// <summary>Opens the preferred recognizer before the first word.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         try
@@ -20,7 +20,7 @@ internal sealed class PreferredTranscriber(string callId, int sampleRate, Engine
         }
         catch (EngineException)
         {
-            // The first utterance tries again, and goes to the next one where that fails, too: there it is counted.
+            // The first utterance tries again, and goes to the next recognizer where that fails, too. The failure is counted there.
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class PreferredTranscriber(string callId, int sampleRate, Engine
                     yield break;
             }
 
-            throw new EngineException(recognizer.Name, EngineFailure.Failed, "It ended without a transcript.");
+            throw new EngineException(recognizer.Name, EngineFailure.Failed, "The recognizer ended without a transcript.");
         }
         finally
         {
@@ -89,13 +89,13 @@ internal sealed class PreferredTranscriber(string callId, int sampleRate, Engine
             _ = CloseLateAsync(opening);
             // Given up by whoever asked, who counts it.
             if (cancellationToken.IsCancellationRequested && time.GetElapsedTime(since) >= patience)
-                recognizers.HealthOf(recognizer).Failed(new EngineException(recognizer.Name, EngineFailure.TimedOut, "It did not open.", e));
+                recognizers.HealthOf(recognizer).Failed(new EngineException(recognizer.Name, EngineFailure.TimedOut, "The recognizer did not open.", e));
             cancellationToken.ThrowIfCancellationRequested();
-            throw e as EngineException ?? new EngineException(recognizer.Name, e is TimeoutException ? EngineFailure.TimedOut : EngineFailure.Failed, "It did not open.", e);
+            throw e as EngineException ?? new EngineException(recognizer.Name, e is TimeoutException ? EngineFailure.TimedOut : EngineFailure.Failed, "The recognizer did not open.", e);
         }
     }
 
-    /// <summary>Nobody else closes a recognizer that opens after it was given up.</summary>
+    /// <summary>Closes a recognizer that opens after it was given up, for nobody else does.</summary>
     private static async Task CloseLateAsync(Task<ITranscriber> opening)
     {
         await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);

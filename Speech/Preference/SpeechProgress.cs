@@ -3,7 +3,8 @@ namespace VoiceAgent.Speech.Preference;
 /// <summary>How far the audio of a piece has come in its text, over the voices that speak it.</summary>
 internal sealed class SpeechProgress(string text)
 {
-    /// <summary>How fast a voice speaks that does not tell where its words end. People say some 15 characters a second; fewer are counted, so that rather something is said twice than left out.</summary>
+    /// <summary>How long a voice takes for a character, where it does not tell where its words end.</summary>
+    /// <remarks>People say some 15 characters a second. Fewer are counted, so that something is said twice rather than left out.</remarks>
     private static readonly TimeSpan PerCharacter = TimeSpan.FromMilliseconds(100);
 
     private readonly List<WordEnd> _words = [];
@@ -12,10 +13,10 @@ internal sealed class SpeechProgress(string text)
     private TimeSpan _at;
     private TimeSpan _duration;
 
-    /// <summary>The last word has been spoken.</summary>
+    /// <summary>Whether the last word has been spoken.</summary>
     public bool IsComplete => text.AsSpan(Spoken()).IsWhiteSpace();
 
-    /// <summary>More audio; its words are counted within the whole piece.</summary>
+    /// <summary>Takes more audio, and counts its words within the whole piece.</summary>
     public SpokenAudio Take(SpokenAudio spoken)
     {
         _duration += spoken.Audio.Duration;
@@ -24,8 +25,8 @@ internal sealed class SpeechProgress(string text)
         return spoken with { Words = [.. _words, .. _its.Select(Shifted)] };
     }
 
-    /// <summary>A voice begins.</summary>
-    /// <returns>What it is to speak: all that is not spoken, from the beginning of the word that is not whole.</returns>
+    /// <summary>Notes that a voice begins.</summary>
+    /// <returns>The text that the voice is to speak: all that is not spoken, from the beginning of the word that is not whole.</returns>
     public string Begin()
     {
         var spoken = Spoken();
@@ -36,7 +37,7 @@ internal sealed class SpeechProgress(string text)
         return text[_from..];
     }
 
-    /// <summary>Characters of the piece whose audio is there.</summary>
+    /// <summary>How many characters of the piece have their audio.</summary>
     private int Spoken()
     {
         if (_its.Count > 0)

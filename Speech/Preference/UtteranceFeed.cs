@@ -4,7 +4,7 @@ using VoiceAgent.Audio;
 namespace VoiceAgent.Speech.Preference;
 
 /// <summary>An utterance that one recognizer after the other can hear from its beginning, while it is still being said.</summary>
-/// <param name="isKept">There is more than one who may hear it; else what was given is not kept, and frames are handed on as they are.</param>
+/// <param name="isKept">Whether more than one recognizer may hear the utterance. Else audio that was given is not kept, and frames are handed on as they are.</param>
 internal sealed class UtteranceFeed(int sampleRate, bool isKept)
 {
     private readonly Lock _gate = new();
@@ -14,10 +14,10 @@ internal sealed class UtteranceFeed(int sampleRate, bool isKept)
     private Resampler? _resampler;
     private bool _isWhole;
 
-    /// <summary>The utterance is over.</summary>
+    /// <summary>Completes when the utterance is over.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Takes what is said until it is over.</summary>
+    /// <summary>Takes the frames of the utterance until it is over.</summary>
     public async Task RunAsync(ChannelReader<AudioFrame> utterance, CancellationToken unwanted)
     {
         try
@@ -40,8 +40,8 @@ internal sealed class UtteranceFeed(int sampleRate, bool isKept)
         _ended.SetResult();
     }
 
-    /// <summary>Another recognizer listens in place of the one before.</summary>
-    /// <param name="rate">The sample rate it wants, in Hz.</param>
+    /// <summary>Lets another recognizer listen in place of the one before.</summary>
+    /// <param name="rate">The sample rate that the recognizer wants, in Hz.</param>
     public ChannelReader<AudioFrame> Begin(int rate)
     {
         lock (_gate)
@@ -59,7 +59,7 @@ internal sealed class UtteranceFeed(int sampleRate, bool isKept)
         }
     }
 
-    /// <summary>Frees what nobody reads any more.</summary>
+    /// <summary>Frees the frames that nobody reads any more.</summary>
     public void Drain()
     {
         while (_listener?.Reader.TryRead(out var frame) == true)

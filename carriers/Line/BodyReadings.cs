@@ -9,38 +9,39 @@ public enum BodyOutcome
     Read,
     TooLarge,
 
-    /// <summary>It did not come in time.</summary>
+    /// <summary>The body did not come in time.</summary>
     TooSlow,
 
-    /// <summary>It was given up for newer ones.</summary>
+    /// <summary>The reading was given up for newer ones.</summary>
     Evicted,
 
-    /// <summary>The sender went away, or sent what is no body.</summary>
+    /// <summary>The sender went away, or sent something that is no body.</summary>
     Broken,
 }
 
-/// <summary>Reads bodies of senders that nobody knows yet, in bounded time and memory.</summary>
-/// <remarks>Thread-safe. Where there is no more room the oldest reading is given up, not the newest refused: the carrier sends a webhook in one piece, which is here in
-/// milliseconds, and whoever sends slowly to take the room from others is always the oldest. A limit that refused the newest would be a stranger's to use up.</remarks>
+/// <summary>Reads request bodies of senders that nobody knows yet, in bounded time and memory.</summary>
+/// <remarks>Thread-safe. Where there is no more room, the oldest reading is given up instead of the newest being refused. The carrier sends a webhook in one piece, which is here
+/// in milliseconds. A sender that is slow to take the room from others is always the oldest.
+/// A limit that refused the newest would be a stranger's to use up.</remarks>
 public sealed class BodyReadings(TimeProvider time, int maxReadings = BodyReadings.MaxReadings, int maxBytes = BodyReadings.MaxBytes)
 {
-    /// <summary>How long a body may take. Telnyx, for one, gives a webhook up after 2 s.</summary>
+    /// <summary>The longest time in which a whole body must have come. Telnyx, for one, gives a webhook up after 2 s.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many bodies are read at once.</summary>
+    /// <summary>The most bodies that are read at once.</summary>
     public const int MaxReadings = 256;
 
-    /// <summary>What the buffers of all readings hold together.</summary>
+    /// <summary>The most bytes that the buffers of all readings hold together.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
-    /// <summary>More than almost every webhook; a body that is longer doubles the buffer as it comes, whatever it announced.</summary>
+    /// <summary>The bytes of a reading's first buffer, more than almost every webhook needs. A longer body doubles the buffer as it comes, whatever length it announced.</summary>
     private const int FirstBuffer = 4 * 1024;
 
     private readonly Lock _gate = new();
     private readonly LinkedList<Reading> _oldestFirst = new();
     private long _bytes;
 
-    /// <summary>What the buffers of all readings hold.</summary>
+    /// <summary>The bytes that the buffers of all readings hold now.</summary>
     internal long BytesHeld
     {
         get
@@ -60,9 +61,9 @@ public sealed class BodyReadings(TimeProvider time, int maxReadings = BodyReadin
     }
 
     /// <summary>Reads a body.</summary>
-    /// <param name="limit">The longest that is taken.</param>
-    /// <param name="use">Is given the whole body; it is not kept afterwards.</param>
-    /// <returns>What <paramref name="use"/> returned, where the body was read.</returns>
+    /// <param name="limit">The longest body that is taken, in bytes.</param>
+    /// <param name="use">A function that is given the whole body, which is not kept afterwards.</param>
+    /// <returns>The outcome, and the result of <paramref name="use"/> where the body was read.</returns>
     public async Task<(BodyOutcome Outcome, T? Result)> ReadAsync<T>(Stream body, int limit, Func<ReadOnlyMemory<byte>, T> use, CancellationToken cancellationToken)
     {
         using var reading = new Reading(time, cancellationToken);
@@ -126,7 +127,7 @@ public sealed class BodyReadings(TimeProvider time, int maxReadings = BodyReadin
         evicted.ForEach(r => r.Evict());
     }
 
-    /// <summary>Takes the oldest out, until the others are within the limits; the newest stays in any case.</summary>
+    /// <summary>Takes the oldest readings out until the others are within the limits. The newest stays in any case.</summary>
     private List<Reading> MakeRoom()
     {
         var evicted = new List<Reading>();
@@ -181,7 +182,7 @@ public sealed class BodyReadings(TimeProvider time, int maxReadings = BodyReadin
             Buffer = larger;
         }
 
-        /// <remarks>Not under a lock: whoever reads goes on within this.</remarks>
+        /// <remarks>Must not be called under a lock, because the code that reads goes on within this call.</remarks>
         public void Evict()
         {
             _isEvicted = true;
@@ -191,7 +192,7 @@ public sealed class BodyReadings(TimeProvider time, int maxReadings = BodyReadin
             }
             catch (ObjectDisposedException)
             {
-                // It has just ended by itself.
+                // The reading has just ended by itself.
             }
         }
 

@@ -2,32 +2,32 @@ using VoiceAgent.Calls;
 
 namespace VoiceAgent.Carriers.Line;
 
-/// <summary>The course of one call at the carrier: decides, does nothing itself. Transitions are monotone, so late and repeated webhooks do no harm.</summary>
-/// <remarks>Pure: time comes in with every signal and counts from the call's first. Not thread-safe.</remarks>
+/// <summary>The course of one call at the carrier. It decides, and does nothing itself. Transitions are monotone, so late and repeated webhooks do no harm.</summary>
+/// <remarks>Pure: time comes in with every signal and counts from the beginning of the call at this gateway. Not thread-safe.</remarks>
 internal sealed class CallFlow
 {
-    /// <summary>The cause of a call whose caller was passed on.</summary>
+    /// <summary>The cause of the end of a call whose caller was passed on.</summary>
     public const string TransferredCause = "transferred";
 
-    /// <summary>The cause of a call that was refused here, because there was no place for it.</summary>
+    /// <summary>The cause of the end of a call that was refused here, because there was no place for it.</summary>
     public const string BusyCause = "user_busy";
 
-    /// <summary>The cause of a call that the carrier would not place.</summary>
+    /// <summary>The cause of the end of a call that the carrier would not place.</summary>
     public const string RejectedCause = "call_rejected";
 
-    /// <summary>A line that held this long makes the next loss a new story, with all attempts ahead of it again.</summary>
+    /// <summary>How long a line must have held for its loss to be met with all attempts again.</summary>
     private static readonly TimeSpan StableLine = TimeSpan.FromSeconds(30);
 
-    /// <summary>What the outcome of ringing may take to arrive after the carrier's own time limit.</summary>
+    /// <summary>How long after the carrier's own time limit the outcome of ringing may still arrive.</summary>
     private static readonly TimeSpan ReportSlack = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a caller hears nothing before the carrier's own voice asks them to wait, and how often it does then.</summary>
+    /// <summary>How long a caller hears nothing before the carrier's own voice asks them to wait, and how often it repeats this.</summary>
     private static readonly TimeSpan SayAfter = TimeSpan.FromSeconds(3.5), SayEvery = TimeSpan.FromSeconds(5);
 
-    /// <summary>The same where it has heard nothing for long when the line is found to be dead: a new stream is mostly there by then.</summary>
+    /// <summary>The shortest wait before the carrier's voice speaks once a line is found dead, even one that was silent for long. A new stream has mostly come by then.</summary>
     private static readonly TimeSpan SayAfterAtLeast = TimeSpan.FromSeconds(1);
 
-    /// <summary>What the carrier's voice may take for a goodbye.</summary>
+    /// <summary>How long the carrier's voice may take for a goodbye.</summary>
     private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(8);
 
     /// <summary>The longest wait before a stream is asked for again.</summary>
@@ -72,7 +72,7 @@ internal sealed class CallFlow
         /// <summary>There is no place: the caller is being passed on, unanswered.</summary>
         Overflowing,
 
-        /// <summary>Answered without a stream: that comes once the answer is confirmed.</summary>
+        /// <summary>The call was answered without a stream, which is asked for once the answer is confirmed.</summary>
         Answering,
 
         /// <summary>A stream was asked for.</summary>
@@ -82,31 +82,31 @@ internal sealed class CallFlow
         /// <summary>The carrier is asked whether the call still exists.</summary>
         Asking,
 
-        /// <summary>Waits before it asks for a stream again.</summary>
+        /// <summary>The call waits before it asks for a stream again.</summary>
         Pausing,
 
-        /// <summary>There is no stream to be had, or no conversation: the carrier's own voice says so before the call is hung up.</summary>
+        /// <summary>There is no stream to be had, or no conversation. The carrier's own voice says so before the call is hung up.</summary>
         Leaving,
         Ending,
         Ended,
     }
 
-    /// <summary>When to send <see cref="CallSignal.TimePassed"/> unless something else happens before.</summary>
+    /// <summary>When to send <see cref="CallSignal.TimePassed"/> unless something else happens before; null where nothing is waited for.</summary>
     public TimeSpan? Deadline => _phase is Phase.Ended ? null : Earlier(Earlier(_phaseEnds, _transferEnds), _sayAt);
 
     public bool HasEnded => _phase is Phase.Ended;
 
-    /// <summary>It is about to be hung up, or was. May be read beside <see cref="Handle"/>.</summary>
+    /// <summary>Whether the call is about to be hung up, or was. May be read while <see cref="Handle"/> runs.</summary>
     public bool IsEnding => _phase is Phase.Leaving or Phase.Ending or Phase.Ended;
 
-    /// <summary>The carrier was asked to pass the caller on, and has not told the outcome. May be read beside <see cref="Handle"/>.</summary>
+    /// <summary>Whether the carrier was asked to pass the caller on and has not told the outcome. May be read while <see cref="Handle"/> runs.</summary>
     public bool IsTransferring => _transferEnds is not null;
 
-    /// <summary>The call was placed, and nobody has answered it yet.</summary>
+    /// <summary>Whether the call was placed and nobody has answered it yet.</summary>
     public bool IsRinging => _phase is Phase.Dialling;
 
-    /// <summary>Takes note of a signal. What fell due before it happens first.</summary>
-    /// <param name="at">Never earlier than the last one's.</param>
+    /// <summary>Takes note of a signal, and before it of every deadline that has passed.</summary>
+    /// <param name="at">The time of the signal, never earlier than that of the last one.</param>
     public IReadOnlyList<CallAction> Handle(CallSignal signal, TimeSpan at)
     {
         _actions.Clear();
@@ -175,7 +175,7 @@ internal sealed class CallFlow
             case CallSignal.StreamFailed when _phase is Phase.Dialling:
                 (_streamFailed, _isLineEarly) = (true, false);
                 break;
-            // What it brings is ringing: nothing is said before somebody has answered.
+            // A line that is up before anybody has answered brings ringing, and nothing is said to it.
             case CallSignal.LineUp when _phase is Phase.Dialling:
                 _isLineEarly = true;
                 break;
@@ -202,7 +202,7 @@ internal sealed class CallFlow
             case CallSignal.TransferRefused:
                 _transferEnds = null;
                 break;
-            // Where the call was taken over from another process, that one may have asked for it.
+            // Where the call was taken over from another process, that process may have asked for the transfer.
             case CallSignal.Bridged when (_transferEnds is not null || _isAdopted) && _phase is not Phase.Ending:
                 EndTransfer(succeeded: true, at);
                 break;
@@ -248,7 +248,7 @@ internal sealed class CallFlow
             case (CallAction.StartStream(var attempt), CommandResult.Failed) when _phase is Phase.Connecting && attempt == _attempts:
                 AskWhetherAlive();
                 break;
-            // Somebody had the carrier stop the stream of before, and has one: another gateway, which is about to have the call, or else gives it up.
+            // The carrier was told to stop the earlier stream, and yet has one. It is another gateway's, which is about to have the call, or else gives it up.
             case (CallAction.StartStream(var attempt), CommandResult.StreamInUse) when _phase is Phase.Connecting && attempt == _attempts && _wasStopped:
                 _sayAt = null;
                 if (_attempts >= _options.StreamAttempts)
@@ -256,7 +256,7 @@ internal sealed class CallFlow
                 else
                     Pause(at);
                 break;
-            // A connection that broke without a word, or another gateway that is not as dead as it seemed: this one has the call now.
+            // The connection broke without a word, or another gateway is not as dead as it seemed: this one has the call now.
             case (CallAction.StartStream(var attempt), CommandResult.StreamInUse) when _phase is Phase.Connecting && attempt == _attempts:
                 _actions.Add(new CallAction.StopStream());
                 break;
@@ -344,7 +344,7 @@ internal sealed class CallFlow
         _actions.Add(new CallAction.AcceptLine());
     }
 
-    /// <summary>No stream can be had, or nobody to talk to.</summary>
+    /// <summary>Has the carrier's voice say goodbye, because no stream can be had or there is nobody to talk to.</summary>
     private void Leave(TimeSpan at)
     {
         _sayAt = null;
@@ -383,7 +383,7 @@ internal sealed class CallFlow
         _actions.Add(new CallAction.HangUp());
     }
 
-    /// <summary>Another process has the call, or it is over without a word of how: nothing ends here but this one's part in it.</summary>
+    /// <summary>Ends only this process's part in the call. Another process has the call, or it is over without a word of how.</summary>
     private void Move() => End("moved", hasMoved: true);
 
     private void End(string cause, bool hasMoved = false)

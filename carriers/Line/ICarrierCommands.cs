@@ -2,35 +2,35 @@ using VoiceAgent.Calls;
 
 namespace VoiceAgent.Carriers.Line;
 
-/// <summary>What a carrier can be asked to do with a leg, in its own protocol. The effect comes as a <see cref="CarrierEvent"/>; here is only whether it was accepted.</summary>
-/// <remarks>Thread-safe. Every method throws <see cref="CarrierException"/> where the carrier refuses or does not answer, whatever the reason, and <see cref="OperationCanceledException"/> only when it was cancelled;
-/// it sends a command again as its carrier advises before it gives up.
+/// <summary>The commands that a carrier takes for a leg, in its own protocol. Each tells only whether it was accepted; its effect comes as a <see cref="CarrierEvent"/>.</summary>
+/// <remarks>Thread-safe. Every method throws <see cref="CarrierException"/> where the carrier refuses or does not answer, whatever the reason, and
+/// <see cref="OperationCanceledException"/> only when it was cancelled. A command is sent again as the carrier advises before it is given up.
 /// A command that ends or undoes something succeeds where there is nothing to end any more.</remarks>
 public interface ICarrierCommands
 {
-    /// <summary>What the options lack for outgoing calls, in one sentence; null: calls can be placed.</summary>
+    /// <summary>What the options lack for outgoing calls, in one sentence; null where calls can be placed.</summary>
     string? CannotDial { get; }
 
-    /// <summary>Whether the answer to an incoming call can ask for its media stream as well; else that is asked for once the call is answered.</summary>
+    /// <summary>Whether the answer to an incoming call can ask for its media stream as well. Where it cannot, the stream is asked for once the call is answered.</summary>
     bool AnswersWithStream { get; }
 
     /// <summary>Places a call whose media stream begins when it is answered.</summary>
-    /// <returns>The leg's id and its session's, where the carrier gives them here and not in its first event.</returns>
+    /// <returns>The ids of the leg and of its session; null where the carrier gives them only in its first event.</returns>
     Task<(string? CallId, string? SessionId)> DialAsync(OutgoingLeg leg, CancellationToken cancellationToken);
 
     /// <summary>Answers a call that rings here.</summary>
-    /// <param name="state">Comes back in every later event of the leg; base64.</param>
-    /// <param name="streamUrl">Where its media stream goes; null where none is asked for yet.</param>
+    /// <param name="state">A state, in base64, that comes back in every later event of the leg.</param>
+    /// <param name="streamUrl">The address to which the call's media stream goes; null where no stream is asked for yet.</param>
     Task AnswerAsync(string callId, string state, string? streamUrl, CancellationToken cancellationToken);
 
     /// <summary>Refuses a call that rings here, as busy.</summary>
     Task RejectAsync(string callId, CancellationToken cancellationToken);
 
-    /// <summary>Hangs up.</summary>
+    /// <summary>Hangs a call up.</summary>
     Task HangUpAsync(string callId, CancellationToken cancellationToken);
 
     /// <summary>Asks for the media stream of a live call.</summary>
-    /// <param name="streamUrl">Where it goes.</param>
+    /// <param name="streamUrl">The address to which the stream goes.</param>
     Task StartStreamAsync(string callId, string streamUrl, CancellationToken cancellationToken);
 
     /// <summary>Ends the media stream of a live call.</summary>
@@ -46,40 +46,40 @@ public interface ICarrierCommands
     /// <param name="digits">0-9, A-D, *, #, and w or W for a pause of 0.5 or 1 s.</param>
     Task SendDigitsAsync(string callId, string digits, CancellationToken cancellationToken);
 
-    /// <summary>Whether a call still exists.</summary>
-    /// <returns>Null where the carrier does not say.</returns>
+    /// <summary>Asks whether a call still exists.</summary>
+    /// <returns>Whether it exists; null where the carrier does not say.</returns>
     Task<bool?> IsAliveAsync(string callId, CancellationToken cancellationToken);
 
-    /// <summary>What became of a call that never was a conversation, by the word that the carrier gave for its end.</summary>
+    /// <summary>Tells what became of a call that never was a conversation, by the carrier's word for its end.</summary>
     CallOutcome Outcome(string cause);
 }
 
 /// <summary>A call that is to be placed.</summary>
 /// <param name="To">Whom to call: a number in E.164 form or a SIP address.</param>
 /// <param name="From">The calling number, in E.164 form.</param>
-/// <param name="State">Comes back in every event of the leg; base64.</param>
-/// <param name="StreamUrl">Where its media stream goes.</param>
+/// <param name="State">A state, in base64, that comes back in every event of the leg.</param>
+/// <param name="StreamUrl">The address to which the call's media stream goes.</param>
 public sealed record OutgoingLeg(string To, string From, string State, string StreamUrl);
 
 /// <summary>The leg that a transfer places.</summary>
 /// <param name="To">Whom to call: a number in E.164 form or a SIP address.</param>
-/// <param name="CallState">Comes back in every later event of the leg that is passed on; base64.</param>
-/// <param name="State">Comes back in every event of the new leg; base64.</param>
+/// <param name="CallState">A state, in base64, that comes back in every later event of the leg that is passed on.</param>
+/// <param name="State">A state, in base64, that comes back in every event of the new leg.</param>
 public sealed record OtherLeg(string To, string CallState, string State);
 
-/// <summary>Why a carrier did not do what it was asked, as far as a call goes on differently.</summary>
+/// <summary>Why a carrier did not do what it was asked. Reasons are told apart as far as a call goes on differently after them.</summary>
 public enum CarrierFault
 {
-    /// <summary>It refused.</summary>
+    /// <summary>The carrier refused.</summary>
     Refused,
 
-    /// <summary>It did not answer, or failed itself: it may have done it all the same.</summary>
+    /// <summary>The carrier did not answer, or failed itself. It may have done what it was asked all the same.</summary>
     Unknown,
 
-    /// <summary>It knows no such call any more.</summary>
+    /// <summary>The carrier knows no such call any more.</summary>
     CallGone,
 
-    /// <summary>The call still has the media stream of before.</summary>
+    /// <summary>The call still has its earlier media stream.</summary>
     StreamInUse,
 }
 
@@ -87,6 +87,6 @@ public enum CarrierFault
 /// <remarks>The message may be shown to whoever asked: it holds no number and no secret.</remarks>
 public class CarrierException(CarrierFault fault, string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>Why, as far as a call goes on differently.</summary>
+    /// <summary>The reason, as far as a call goes on differently after it.</summary>
     public CarrierFault Fault { get; } = fault;
 }

@@ -3,7 +3,7 @@ using VoiceAgent.Calls;
 
 namespace VoiceAgent.Carriers.Line;
 
-/// <summary>What the call sends to the carrier, on its own account or the conversation's.</summary>
+/// <summary>The commands that the call sends to the carrier, on its own account or the conversation's.</summary>
 #pragma warning disable CA1001 // _over has neither timer nor wait handle, and late callers may still look at it.
 internal sealed partial class LineCall : ICallControl
 #pragma warning restore CA1001
@@ -26,7 +26,7 @@ internal sealed partial class LineCall : ICallControl
 
     public async Task TransferAsync(string to, CancellationToken cancellationToken)
     {
-        // Asked first, so that even an outcome that overtakes the reply finds the transfer known.
+        // The transfer is announced before the command is sent, so that even an outcome that overtakes the reply finds it known.
         Interlocked.Increment(ref _transfersToSee);
         Post(new Message.Signal(new CallSignal.TransferAsked()));
         var leg = NewLeg(to);
@@ -41,9 +41,9 @@ internal sealed partial class LineCall : ICallControl
         }
     }
 
-    /// <param name="to">As people write it.</param>
+    /// <param name="to">The target, as people write it.</param>
     private OtherLeg NewLeg(string to) =>
-        // Whoever sees this leg after the death of this process knows that its caller is in other hands.
+        // A process that sees this leg after the death of this one knows by the state that the caller is in other hands.
         new(TelephoneAddress.Parse(to)?.Text ?? to, _calls.NewState(this, otherLeg: true), _calls.NewState(this, otherLeg: true));
 
     public Task SendDigitsAsync(string digits, CancellationToken cancellationToken) =>
@@ -87,17 +87,17 @@ internal sealed partial class LineCall : ICallControl
                 Run(action, id => Commands.StartStreamAsync(id, streamUrl, _overToken), _overToken);
                 break;
             case CallAction.StopStream:
-                // Also where the call is over here, because its caller was passed on.
+                // The stream is stopped also where the call is over here, because its caller was passed on.
                 Run(action, id => Commands.StopStreamAsync(id, CancellationToken.None), CancellationToken.None);
                 break;
             case CallAction.Say(var isGoodbye):
-                _hasFailed |= isGoodbye; // There is no media to be had.
+                _hasFailed |= isGoodbye; // A goodbye means that no media can be had.
                 LogSpeechless(isGoodbye ? "says goodbye" : "asks them to wait");
                 _services.Metrics.SpokeInstead(isGoodbye);
                 Run(action, id => Commands.SayAsync(id, isGoodbye ? _options.LineGoodbye : _options.LineWait, _overToken), _overToken);
                 break;
             case CallAction.Reject:
-                // The call is forgotten at once, the command is not to be cancelled with it.
+                // The call is forgotten at once, and the command is not to be cancelled with it.
                 Run(action, id => Commands.RejectAsync(id, CancellationToken.None), CancellationToken.None);
                 break;
             case CallAction.Overflow:
@@ -156,7 +156,7 @@ internal sealed partial class LineCall : ICallControl
         }
     }
 
-    /// <returns>Null where the carrier does not say.</returns>
+    /// <returns>Whether the call still exists; null where the carrier does not say.</returns>
     private async Task<bool?> AskAliveAsync()
     {
         try
@@ -172,7 +172,7 @@ internal sealed partial class LineCall : ICallControl
 
     private void Report(CallAction action, CommandResult result) => Post(new Message.Signal(new CallSignal.CommandEnded(action, result)));
 
-    /// <summary>However many ask for it, one command is sent, and another only after that one has failed.</summary>
+    /// <summary>Hangs up once, however many ask for it. Another command is sent only after the last one has failed.</summary>
     private Task<CarrierException?> HangUpOnce()
     {
         lock (_hangUpGate)
@@ -196,7 +196,7 @@ internal sealed partial class LineCall : ICallControl
         }
         catch (OperationCanceledException)
         {
-            // Over already: that is all it was to achieve.
+            // The call is over already, and a hang-up is to achieve no more than that.
             return null;
         }
     }

@@ -21,13 +21,13 @@ internal sealed partial class LineCall
     [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "A media socket of the call is not used because {Reason}")]
     private partial void LogSocketUnused(string reason);
 
-    [LoggerMessage(EventId = 6, Level = LogLevel.Information, Message = "Asking for the media stream, attempt {Attempt}")]
+    [LoggerMessage(EventId = 6, Level = LogLevel.Information, Message = "The media stream is asked for, attempt {Attempt}")]
     private partial void LogAskingForStream(int attempt);
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Information, Message = "The call goes on over a new media line")]
     private partial void LogLineRestored();
 
-    [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "The transfer has ended, succeeded: {Succeeded}")]
+    [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "The transfer has ended (succeeded: {Succeeded})")]
     private partial void LogTransferEnded(bool succeeded);
 
     [LoggerMessage(EventId = 9, Level = LogLevel.Warning, Message = "Whether the call still exists could not be learned: {Reason}")]
@@ -45,7 +45,7 @@ internal sealed partial class LineCall
     [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "The call is live at the carrier and belonged to a process that is gone: a place is sought for it")]
     private partial void LogOrphaned();
 
-    [LoggerMessage(EventId = 14, Level = LogLevel.Information, Message = "The other side has put the call on hold: {IsOnHold}")]
+    [LoggerMessage(EventId = 14, Level = LogLevel.Information, Message = "The other side has changed the hold of the call (on hold: {IsOnHold})")]
     private partial void LogHold(bool isOnHold);
 
     [LoggerMessage(EventId = 15, Level = LogLevel.Warning, Message = "The caller hears nothing, for there is no media stream: the carrier's own voice {Says}")]

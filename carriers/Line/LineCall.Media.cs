@@ -6,13 +6,13 @@ namespace VoiceAgent.Carriers.Line;
 /// <summary>The call's media line and the conversation on it.</summary>
 internal sealed partial class LineCall
 {
-    /// <summary>Streams in a row that may be given up because they brought nothing.</summary>
+    /// <summary>How many streams in a row may be given up because they brought nothing.</summary>
     private const int MostMuteStreams = 2;
 
     /// <summary>Serves a media socket that redeemed a token of this call, until it closes.</summary>
     public async Task ServeAsync(MediaConnection connection, string token, CancellationToken cancellationToken)
     {
-        // No deadline of its own: the stream of an outgoing call starts when the callee answers. The call's deadlines end the wait.
+        // The wait has no deadline of its own: the stream of an outgoing call starts when the callee answers. The call's deadlines end the wait.
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _overToken);
         MediaStart? start;
         try
@@ -42,7 +42,7 @@ internal sealed partial class LineCall
 
         try
         {
-            // A second stream that brings nothing either is the caller's own silence.
+            // Where a second stream brings nothing either, the silence is the caller's own.
             await connection.RunAsync(listener, endsWhenSilent: Volatile.Read(ref _mute) < MostMuteStreams, cancellationToken);
         }
         finally
@@ -51,7 +51,7 @@ internal sealed partial class LineCall
         }
     }
 
-    /// <summary>A line that comes before the call is answered brings ringing: it waits, heard by nobody.</summary>
+    /// <summary>Keeps a line that comes before the call is answered. Such a line brings ringing, so it waits and is heard by nobody.</summary>
     private void KeepEarly(Message.LineOpened opened)
     {
         _early?.Close();

@@ -5,8 +5,8 @@ using VoiceAgent.Carriers.Line.Media;
 
 namespace VoiceAgent.Carriers.Line;
 
-/// <summary>One call at the carrier: a worker that hands everything that happens, in the order it arrived, to a <see cref="CallFlow"/> and does what that decides.</summary>
-/// <remarks>Commands to the carrier run beside the worker and their answers come back through its inbox, so a slow carrier never delays a hang-up or the caller's audio.</remarks>
+/// <summary>One call at the carrier: a worker that hands every event, in the order of arrival, to a <see cref="CallFlow"/> and does what the flow decides.</summary>
+/// <remarks>Commands to the carrier run beside the worker, and their answers come back through its inbox. A slow carrier never delays a hang-up or the caller's audio.</remarks>
 internal sealed partial class LineCall
 {
     private readonly LineCalls _calls;
@@ -37,17 +37,17 @@ internal sealed partial class LineCall
     private MediaConnection? _early;
     private LineListener? _earlyListener;
 
-    // What was asked of the call counts at once, however far its worker is.
+    // A hang-up or transfer that was asked for counts at once, however far the call's worker is.
     private volatile bool _isHangUpAsked;
     private int _transfersToSee;
 
     private DateTimeOffset? _holdKnownAt;
 
-    // Streams in a row that brought nothing of the caller.
+    // How many streams in a row brought nothing of the caller.
     private int _mute;
 
     /// <param name="attempt">The id under which a call that is being placed is known to the platform until the carrier has given it one.</param>
-    /// <param name="place">Disposed when the call is over.</param>
+    /// <param name="place">A place that the call takes beyond its place on the platform, disposed when the call is over; null for none.</param>
     public LineCall(LineCalls calls, LineServices services, CallDirection direction, string? from, string? to, IDisposable? reservation, string? attempt, IDisposable? place)
     {
         _calls = calls;
@@ -70,23 +70,23 @@ internal sealed partial class LineCall
     /// <summary>Completes when everything of the call at this gateway has been released.</summary>
     public Task Ended { get; }
 
-    /// <summary>The leg's id; that of an outgoing call comes with the dial's reply or its first webhook.</summary>
+    /// <summary>The leg's id. That of an outgoing call comes with the dial's reply or its first webhook.</summary>
     public Task<string> Known => _known.Task;
 
     public string? CallId => _known.Task.IsCompletedSuccessfully ? _known.Task.Result : null;
 
-    /// <summary>Whether it talks, or has talked. Read from any thread.</summary>
+    /// <summary>Whether the call has or had a conversation. May be read from any thread.</summary>
     public bool HasConversation => Volatile.Read(ref _conversation) is not null;
 
-    /// <summary>It talks, and nobody has had it hung up. Read from any thread.</summary>
+    /// <summary>Whether the call has a conversation and nobody has had it hung up or passed on. May be read from any thread.</summary>
     public bool CanBeHandedOver => HasConversation && !_isHangUpAsked && !_flow.IsEnding && !IsTransferring;
 
-    /// <summary>The caller is being passed on. Read from any thread.</summary>
+    /// <summary>Whether the caller is being passed on. May be read from any thread.</summary>
     public bool IsTransferring => Volatile.Read(ref _transfersToSee) > 0 || _flow.IsTransferring;
 
     private TimeSpan Elapsed => _services.Time.GetElapsedTime(_startedAt);
 
-    /// <returns>False when the id was known already and is another one.</returns>
+    /// <returns>False when the call has another id already.</returns>
     public bool Identify(string callId)
     {
         if (!_known.TrySetResult(callId))
@@ -97,7 +97,7 @@ internal sealed partial class LineCall
     }
 
     /// <summary>Begins an incoming call.</summary>
-    /// <param name="mayBeOver">What announces it may be old: it is answered only if the carrier says that there still is such a call.</param>
+    /// <param name="mayBeOver">Whether the announcement may be old. Such a call is answered only if the carrier says that it still exists.</param>
     public void Offer(bool mayBeOver) => Post(new Message.Offered(mayBeOver));
 
     /// <summary>Goes on with a call that is live at the carrier.</summary>
@@ -110,7 +110,7 @@ internal sealed partial class LineCall
     public void CancelRinging() => Post(new Message.Signal(new CallSignal.RingingUnwanted()));
 
     /// <summary>Queues a webhook of this call, or of the leg its transfer placed.</summary>
-    /// <returns>False when too many wait.</returns>
+    /// <returns>False when too many webhooks wait.</returns>
     public bool TryQueue(CarrierEvent carrierEvent, bool otherLeg)
     {
         if (Interlocked.Increment(ref _queuedWebhooks) > _options.WebhookQueuePerCall)
@@ -124,7 +124,7 @@ internal sealed partial class LineCall
         return true;
     }
 
-    /// <summary>The call is over: whatever the worker waits for is pointless. It sees the hang-up itself in its turn.</summary>
+    /// <summary>Cancels whatever the worker waits for, because the call is over. The worker sees the hang-up itself in its turn.</summary>
     public void Interrupt() => _over.Cancel();
 
     /// <summary>Lets go of the call, which goes on in another process.</summary>
@@ -137,7 +137,7 @@ internal sealed partial class LineCall
     /// <summary>Ends a call that was never placed.</summary>
     public void Abandon(string cause) => Post(new Message.Signal(new CallSignal.HungUp(cause)));
 
-    /// <summary>A new one-time address for the media stream; the one before is void.</summary>
+    /// <summary>Makes a new one-time address for the media stream, and voids the one before.</summary>
     public string NewStreamUrl(TimeSpan lifetime)
     {
         if (_token is not null)
@@ -172,7 +172,7 @@ internal sealed partial class LineCall
         {
             // The hang-up that cancelled this is next in the inbox.
         }
-#pragma warning disable CA1031 // The last line of defence of one call: whatever it is, the caller must not stay on a dead line.
+#pragma warning disable CA1031 // This is the last line of defence of one call: whatever the fault is, the caller must not stay on a dead line.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -246,7 +246,7 @@ internal sealed partial class LineCall
                 lock (_listenerGate)
                     _digits.FromWebhook(digit, head.OccurredAt, Elapsed);
                 return null;
-            // Events come late and in any order: what is older than what is known of the hold says nothing.
+            // Events come late and in any order. An event that is older than the last one of the hold says nothing.
             case CallHeld or CallUnheld when !otherLeg && carrierEvent.Head.OccurredAt < _holdKnownAt:
                 return null;
             case CallHeld or CallUnheld when !otherLeg:
@@ -339,7 +339,7 @@ internal sealed partial class LineCall
         finally
         {
             _place?.Dispose();
-            // Last: a gateway without calls has nothing left to release.
+            // The call is removed last, so that a gateway without calls has nothing left to release.
             _calls.Remove(this);
         }
     }

@@ -6,45 +6,45 @@ using VoiceAgent.Carriers.Line.Media;
 
 namespace VoiceAgent.Carriers.Line;
 
-/// <summary>What a carrier brings to what all carriers have in common.</summary>
-/// <param name="Name">Its name, which is also the section of its options: <c>Telnyx</c>.</param>
-/// <param name="Options">Checked.</param>
-/// <param name="Commands">What it can be asked for.</param>
-/// <param name="NewProtocol">Makes the protocol of one media stream.</param>
+/// <summary>The parts in which one carrier differs from the others.</summary>
+/// <param name="Name">The carrier's name, which is also the section of its options, for example <c>Telnyx</c>.</param>
+/// <param name="Options">The carrier's options, which have been checked.</param>
+/// <param name="Commands">The commands that the carrier takes.</param>
+/// <param name="NewProtocol">A function that makes the protocol of one media stream.</param>
 public sealed record CarrierParts(string Name, LineOptions Options, ICarrierCommands Commands, Func<IMediaProtocol> NewProtocol);
 
-/// <summary>What every call needs of the world.</summary>
+/// <summary>The things outside itself that every call needs.</summary>
 internal sealed record LineServices(CarrierParts Carrier, ICallHost Host, CallDirectory Directory, LineMetrics Metrics, TimeProvider Time, ILogger<LineCalls> Logger);
 
-/// <summary>What became of a webhook.</summary>
+/// <summary>What was done with a webhook.</summary>
 public enum Delivery
 {
-    /// <summary>It is the call's.</summary>
+    /// <summary>The webhook was queued for its call.</summary>
     Queued,
 
-    /// <summary>It concerns no call of this gateway.</summary>
+    /// <summary>The webhook concerns no call of this gateway.</summary>
     Ignored,
 
-    /// <summary>Too many wait already.</summary>
+    /// <summary>Too many webhooks wait already.</summary>
     Overloaded,
 }
 
-/// <summary>The calls of this gateway at one carrier: places them, takes them, finds the one a webhook or socket belongs to.</summary>
+/// <summary>The calls of this gateway at one carrier. It places and takes them, and finds the one to which a webhook or socket belongs.</summary>
 /// <remarks>Thread-safe.</remarks>
 public sealed class LineCalls : ICarrier
 {
-    /// <summary>How the states begin of a leg whose conversation is this platform's, and of one that it has nothing to say to.</summary>
+    /// <summary>How the state of a leg begins: of one whose conversation is this platform's, and of one to which the platform has nothing to say.</summary>
     private const string CallState = "voiceagent/call/", OtherLegState = "voiceagent/other/";
 
-    /// <summary>How long a transfer may take when this process stops: another one would not know of it.</summary>
+    /// <summary>How long a transfer may take when this process stops. Another process would not know of the transfer.</summary>
     private static readonly TimeSpan TransferGrace = TimeSpan.FromSeconds(4);
 
     private const string NoCapacity = "The platform has no capacity for another call.";
 
-    /// <summary>The carrier signs in whole seconds, cut off, and its clock is not quite ours.</summary>
+    /// <summary>How far the carrier's clock may be from ours. The carrier signs in whole seconds, cut off, and its clock is not quite ours.</summary>
     private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(2);
 
-    /// <summary>A webhook that was signed so long ago is not its first delivery: the carrier sends again within seconds.</summary>
+    /// <summary>The age from which a signed webhook is not taken for its first delivery. The carrier sends again within seconds.</summary>
     private static readonly TimeSpan FirstDelivery = TimeSpan.FromMinutes(1);
 
     private readonly LineServices _services;
@@ -60,9 +60,9 @@ public sealed class LineCalls : ICarrier
     private bool _closing;
     private TaskCompletionSource? _drained;
 
-    /// <param name="host">Runs the conversations.</param>
-    /// <param name="directory">Lists the calls.</param>
-    /// <param name="metrics">The carrier's.</param>
+    /// <param name="host">The host that runs the conversations.</param>
+    /// <param name="directory">The directory in which the calls are listed.</param>
+    /// <param name="metrics">The carrier's metrics.</param>
     public LineCalls(CarrierParts carrier, ICallHost host, CallDirectory directory, LineMetrics metrics, TimeProvider time, ILogger<LineCalls> logger)
     {
         ArgumentNullException.ThrowIfNull(carrier);
@@ -81,7 +81,7 @@ public sealed class LineCalls : ICarrier
     /// <inheritdoc/>
     public string? CallerId => _options.CallerId;
 
-    /// <summary>Calls that are being set up, held or wound up.</summary>
+    /// <summary>The number of calls that are being set up, held or wound up.</summary>
     public int ActiveCalls
     {
         get
@@ -93,7 +93,7 @@ public sealed class LineCalls : ICarrier
 
     internal StreamTokens Tokens { get; }
 
-    /// <summary>How the paths of this carrier's endpoints begin.</summary>
+    /// <summary>The beginning of the paths of this carrier's endpoints, without slashes.</summary>
     internal string Path { get; }
 
     internal bool CanTakeCalls => !Volatile.Read(ref _closing) && _options.PublicUrl is not null;
@@ -132,7 +132,7 @@ public sealed class LineCalls : ICarrier
 
         async Task EndAsync(LineCall call)
         {
-            // One that is being passed on is over in a moment, or comes back.
+            // A call that is being passed on is over in a moment, or comes back.
             if (call.IsTransferring)
                 await call.Ended.WaitAsync(TransferGrace, _services.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (call is { CanBeHandedOver: true, CallId: { } id } && await _services.Host.HandOverAsync(id))
@@ -176,7 +176,7 @@ public sealed class LineCalls : ICarrier
             throw;
         }
 
-        // Registered before the command goes out: the first webhook may overtake the reply.
+        // The call is registered before the command goes out, because the first webhook may overtake the reply.
         var leg = new OutgoingLeg(to, from, NewState(call, otherLeg: false), call.NewStreamUrl(_options.DialTimeout + _options.StreamTimeout));
         try
         {
@@ -193,7 +193,7 @@ public sealed class LineCalls : ICarrier
         }
         catch (CarrierException e)
         {
-            // Nobody knows whether it was placed. If it was, its first webhook says so, and it is hung up then.
+            // Nobody knows whether the call was placed. If it was, its first webhook says so, and the call is hung up.
             call.HangUpWhenKnown();
             throw new CallControlException(e.Message, e);
         }
@@ -218,7 +218,7 @@ public sealed class LineCalls : ICarrier
             throw new NoPlaceException(NoCapacity);
         lock (_gate)
         {
-            // A drain that began meanwhile would not wait for it.
+            // A drain that began meanwhile would not wait for this call.
             if (CanTakeCalls)
                 return AddLocked(CallDirection.Outbound, from, to, reservation, attempt.CallId, place);
         }
@@ -231,7 +231,7 @@ public sealed class LineCalls : ICarrier
     public async ValueTask<bool> AdoptAsync(CallInfo call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
-        // Asked twice; but a call that talks is about to learn that it was taken over from here, and then it can be taken back.
+        // A call held here was asked for twice. But one with a conversation is about to learn that it was taken over from here, and can be taken back only after that.
         if (Held(call.CallId) is { } held)
             return !held.HasConversation;
         if (!CanTakeCalls)
@@ -257,8 +257,8 @@ public sealed class LineCalls : ICarrier
         return true;
     }
 
-    /// <summary>Takes a webhook: only routes and queues it.</summary>
-    /// <param name="sentAt">When the carrier says that it sent it; null where it does not say.</param>
+    /// <summary>Takes a webhook, and only routes and queues it.</summary>
+    /// <param name="sentAt">When the carrier says that it sent the webhook; null where it does not say.</param>
     public Delivery Deliver(CarrierEvent carrierEvent, DateTimeOffset? sentAt)
     {
         ArgumentNullException.ThrowIfNull(carrierEvent);
@@ -287,7 +287,7 @@ public sealed class LineCalls : ICarrier
         return Delivery.Queued;
     }
 
-    /// <summary>The connection of a media socket that was just accepted.</summary>
+    /// <summary>Makes the connection of a media socket that was just accepted.</summary>
     internal MediaConnection Connect(WebSocket socket, ILogger<MediaConnection> logger) => new(socket, _services.Carrier.NewProtocol(), _options.Media, _services.Time, logger);
 
     internal void WebhookDone() => Interlocked.Decrement(ref _queuedWebhooks);
@@ -299,7 +299,7 @@ public sealed class LineCalls : ICarrier
             BindLocked(call, callId, sessionId);
     }
 
-    /// <summary>A state by which webhooks of a leg that has no known id yet are recognised.</summary>
+    /// <summary>Makes a state, in base64, by which webhooks of a leg whose id is not known yet are recognised.</summary>
     internal string NewState(LineCall call, bool otherLeg)
     {
         var state = Convert.ToBase64String(Encoding.ASCII.GetBytes($"{(otherLeg ? OtherLegState : CallState)}{Guid.NewGuid():N}"));
@@ -341,7 +341,7 @@ public sealed class LineCalls : ICarrier
         }
     }
 
-    /// <returns>Null when nothing here is concerned; no call when a new one begins.</returns>
+    /// <returns>The call that an event concerns, without a call when a new one begins; null when nothing here is concerned.</returns>
     private (LineCall? Call, bool OtherLeg)? Route(CarrierEvent carrierEvent, string id)
     {
         if (_byId.TryGetValue(id, out var known))
@@ -362,7 +362,7 @@ public sealed class LineCalls : ICarrier
 
         if (head.SessionId is not null && _bySession.TryGetValue(head.SessionId, out var related))
             return (related, true);
-        // A hang-up that overtook its call's first webhook: that one is then not to be answered any more.
+        // A hang-up may overtake its call's first webhook, and such a call is not to be answered any more.
         if (carrierEvent is CallHungUp)
             _ended.Add(id);
         else if (IsOrphan(head))
@@ -370,7 +370,7 @@ public sealed class LineCalls : ICarrier
         return null;
     }
 
-    /// <summary>A live call that a process of this platform has held, and that nobody here knows: that process is gone, or another gateway has it.</summary>
+    /// <summary>Whether an event is of a live call that a process of this platform held and nobody here knows. That process is gone, or another gateway has the call.</summary>
     private bool IsOrphan(EventHead head)
     {
         if (head.State is null || !CanTakeCalls)
@@ -381,7 +381,7 @@ public sealed class LineCalls : ICarrier
 
     private LineCall TakeUp(EventHead head, string id)
     {
-        // Which way it was placed is not known any more; what is said first does not depend on it.
+        // The direction of the call is not known any more, and the first words do not depend on it.
         var call = AddLocked(CallDirection.Inbound, head.From, head.To, null);
         call.Identify(id);
         BindLocked(call, id, head.SessionId);
@@ -389,7 +389,7 @@ public sealed class LineCalls : ICarrier
         return call;
     }
 
-    /// <summary>Whether an event may have been taken already, by this process before it was started again or by another gateway: nobody here would remember.</summary>
+    /// <summary>Whether an event may have been taken already, by this process before a restart or by another gateway. Nobody here would remember the event.</summary>
     private bool MayBeRepeat(DateTimeOffset? sentAt) => sentAt < _startedAt - ClockSlack || _services.Time.GetUtcNow() - sentAt > FirstDelivery;
 
     private LineCall TakeIncoming(CallInitiated initiated, string id, bool mayBeRepeat)

@@ -2,20 +2,21 @@ using VoiceAgent.Calls;
 
 namespace VoiceAgent.Carriers.Line;
 
-/// <summary>Stands between one media line and the call: keeps calls one at a time, hands keys to where they are put in order, goes silent when a newer line has taken over, and passes nothing on before there is a conversation.</summary>
+/// <summary>Stands between one media line and the call. It lets events through one at a time, and none before there is a conversation.</summary>
+/// <remarks>It hands keys to where they are put in order, and goes silent when a newer line has taken over.</remarks>
 internal sealed class LineListener(Lock gate, Action<char, DateTimeOffset?> pressed) : IMediaLineListener
 {
     private ICall? _call;
     private bool _retired;
 
-    /// <summary>From now on the line is the call's.</summary>
+    /// <summary>Gives the line to the call from now on.</summary>
     public void Serve(ICall call)
     {
         lock (gate)
             _call = call;
     }
 
-    /// <summary>Nothing of this line reaches the call any more.</summary>
+    /// <summary>Keeps everything of this line from the call from now on.</summary>
     public void Retire()
     {
         lock (gate)

@@ -14,7 +14,7 @@ public static class LineRegistration
 {
     /// <summary>Adds a carrier's calls as <see cref="ICarrier"/>, and under its name as <see cref="LineCalls"/> and <see cref="LineMetrics"/>. The host brings an <see cref="ICallHost"/>.</summary>
     /// <param name="name">The carrier's name, which is also the section of its options.</param>
-    /// <param name="parts">Makes what it brings; its <see cref="LineOptions"/> are checked before.</param>
+    /// <param name="parts">A function that makes the carrier's parts, whose <see cref="LineOptions"/> are checked before.</param>
     public static IServiceCollection AddCarrier(this IServiceCollection services, string name, Func<IServiceProvider, CarrierParts> parts)
     {
         services.AddMetrics();

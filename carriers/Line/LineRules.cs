@@ -2,7 +2,7 @@ using VoiceAgent.Settings;
 
 namespace VoiceAgent.Carriers.Line;
 
-/// <summary>What a range cannot tell about <see cref="LineOptions"/>.</summary>
+/// <summary>Finds the faults in <see cref="LineOptions"/> that a range cannot tell.</summary>
 public static class LineRules
 {
     private const int LongestText = 3000;
@@ -32,7 +32,7 @@ public static class LineRules
         if (good)
             return;
         var allowed = $"an absolute URL ({string.Join(", ", schemes)}) without user, query and fragment";
-        // A URL may carry a password; without user information it is shown.
+        // A URL may carry a password, so it is shown only without user information.
         if (value.Contains('@', StringComparison.Ordinal))
             faults.AddHidden(key, allowed);
         else

@@ -10,11 +10,12 @@ namespace VoiceAgent.Carriers.Line;
 /// <summary>Takes the media sockets that carriers open, each for a one-time token.</summary>
 public static class MediaEndpoint
 {
-    /// <summary>After what time without anything received a media socket is pinged, and how long the answer may take. A caller's audio comes 50 times a second,
-    /// so this costs nothing while a line is well, and one whose other end is gone is noticed within 3 s.</summary>
+    /// <summary>How long nothing is received before a media socket is pinged, and how long the answer may take. A caller's audio comes 50 times a second,
+    /// so this costs nothing while a line is well. A line whose other end is gone is noticed within 3 s.</summary>
     private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(1), PongWithin = TimeSpan.FromSeconds(2);
 
-    /// <summary>Maps the WebSocket <c>GET /{carrier}/media/{token}</c> of one carrier's calls. A token that is unknown or used is answered with 401, and what is no WebSocket with 400.</summary>
+    /// <summary>Maps the WebSocket <c>GET /{carrier}/media/{token}</c> of one carrier's calls.</summary>
+    /// <remarks>A token that is unknown or used is answered with 401, and a request that is no WebSocket with 400.</remarks>
     public static IEndpointRouteBuilder MapMedia(this IEndpointRouteBuilder endpoints, LineCalls calls)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -31,7 +32,7 @@ public static class MediaEndpoint
 
     private static async Task HandleAsync(HttpContext context, LineCalls calls, ILogger<MediaConnection> logger)
     {
-        // Before the token, so that a browser's look at the address does not use it up.
+        // This comes before the token, so that a browser's look at the address does not use the token up.
         if (!context.WebSockets.IsWebSocketRequest)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;

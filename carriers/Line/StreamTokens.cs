@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 
 namespace VoiceAgent.Carriers.Line;
 
-/// <summary>The tokens in stream URLs: each opens one media socket of one call, once. Carriers do not sign the upgrade, so this is its only proof.</summary>
-/// <remarks>Thread-safe. A token goes when it is redeemed, revoked or, at the latest, with its call.</remarks>
+/// <summary>The tokens in stream URLs: each opens one media socket of one call, once. Carriers do not sign the upgrade, so the token is a socket's only proof.</summary>
+/// <remarks>Thread-safe. A token is dropped when it is redeemed or revoked, and at the latest with its call.</remarks>
 internal sealed class StreamTokens(TimeProvider time)
 {
     private const int Bytes = 32;
@@ -29,7 +29,7 @@ internal sealed class StreamTokens(TimeProvider time)
         return token;
     }
 
-    /// <returns>Null for a token that is unknown, used, revoked or too old.</returns>
+    /// <returns>The call of the token; null for a token that is unknown, used, revoked or too old.</returns>
     public LineCall? Redeem(string token)
     {
         lock (_gate)

@@ -5,15 +5,15 @@ using PhoneNumbers;
 
 namespace VoiceAgent.Carriers.Line;
 
-/// <summary>Whom a call can be placed or passed on to: a telephone number in E.164 form, or a SIP address.</summary>
+/// <summary>An address to which a call can be placed or passed on: a telephone number in E.164 form, or a SIP address.</summary>
 public sealed class TelephoneAddress
 {
-    /// <summary>Longer than any number with its signs of grouping.</summary>
+    /// <summary>The longest text of a number, in characters: longer than any number with its signs of grouping.</summary>
     private const int MaxNumberText = 40;
 
     private const int MaxSipText = 255;
 
-    /// <summary>What an option or a request may hold; continues the words "must be".</summary>
+    /// <summary>The texts that an option or a request may hold, in words that continue "must be".</summary>
     public const string Allowed = "a telephone number with + and its country code, for example +15550100002, or a SIP address, for example sip:desk@example.com";
 
     private static readonly SearchValues<char> Grouping = SearchValues.Create(" -./()");
@@ -22,7 +22,7 @@ public sealed class TelephoneAddress
 
     private TelephoneAddress(string text, PhoneNumber? number, string? sipHost) => (Text, Number, SipHost) = (text, number, sipHost);
 
-    /// <summary>As the carrier is told it: <c>+15550100002</c>, <c>sip:desk@example.com</c>.</summary>
+    /// <summary>The address as the carrier is told it, for example <c>+15550100002</c> or <c>sip:desk@example.com</c>.</summary>
     public string Text { get; }
 
     /// <summary>The host of a SIP address; null for a number.</summary>
@@ -32,7 +32,7 @@ public sealed class TelephoneAddress
     internal PhoneNumber? Number { get; }
 
     /// <summary>Reads a number as people write it, or a SIP address.</summary>
-    /// <returns>Null where it is neither, or a number of a length that its country does not have.</returns>
+    /// <returns>The address; null where the text is none, or a number of a length that its country does not have.</returns>
     public static TelephoneAddress? Parse(string? text)
     {
         if (text is null)
@@ -43,7 +43,7 @@ public sealed class TelephoneAddress
 
     private static TelephoneAddress? ParseNumber(string text)
     {
-        // Strict before the library, which reads letters as keys and drops what it does not know.
+        // The text is checked strictly before the library, which reads letters as keys and drops what it does not know.
         if (text.Length > MaxNumberText || !text.StartsWith('+') || !text.AsSpan(1).ContainsAnyInRange('0', '9'))
             return null;
         foreach (var c in text.AsSpan(1))
@@ -63,7 +63,7 @@ public sealed class TelephoneAddress
         }
     }
 
-    /// <summary>Nothing of RFC 3261 but user, host, port and transport: headers and other parameters could name another target.</summary>
+    /// <summary>Reads nothing of RFC 3261 but user, host, port and transport. Headers and other parameters could name another target.</summary>
     private static TelephoneAddress? ParseSip(string text)
     {
         if (text.Length > MaxSipText)

@@ -3,7 +3,7 @@ using VoiceAgent.Carriers.Telnyx.CallControl;
 
 namespace VoiceAgent.Carriers.Telnyx;
 
-/// <summary>The numbers that only Telnyx has.</summary>
+/// <summary>The metrics that only Telnyx has.</summary>
 internal sealed class TelnyxMetrics(IMeterFactory meters)
 {
     public const string MeterName = "VoiceAgent.Carriers.Telnyx";

@@ -16,7 +16,7 @@ namespace VoiceAgent.Carriers.Telnyx;
 /// <summary>Puts Telnyx into a web host.</summary>
 public static class TelnyxRegistration
 {
-    /// <summary>Where its webhooks go, below the gateway's address.</summary>
+    /// <summary>The path of Telnyx's webhooks, below the gateway's address.</summary>
     internal const string WebhookPath = "telnyx/webhooks";
 
     /// <summary>Adds Telnyx as an <see cref="ICarrier"/>, from section <c>Telnyx</c>. The host brings an <see cref="ICallHost"/>.</summary>

@@ -5,12 +5,12 @@ using VoiceAgent.Carriers.Telnyx.Webhooks;
 
 namespace VoiceAgent.Carriers.Telnyx;
 
-/// <summary>What a range cannot tell about <see cref="TelnyxOptions"/>.</summary>
+/// <summary>Finds the faults in <see cref="TelnyxOptions"/> that a range cannot tell.</summary>
 internal static class TelnyxRules
 {
     private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
-    /// <summary>A caller does not wait for longer for what the carrier does not do.</summary>
+    /// <summary>The longest time in which a command must be given up. A caller does not wait for longer for something that the carrier does not do.</summary>
     private static readonly TimeSpan LongestCommand = TimeSpan.FromSeconds(60);
 
     public static void Check(TelnyxOptions options, OptionFaults faults)
@@ -24,7 +24,7 @@ internal static class TelnyxRules
             faults.Add(nameof(options.PublicUrl), null, "the base URL under which Telnyx reaches this gateway, for example wss://voice.example.com, because Telnyx__ApiKey is set");
         if (options.ApiKey?.AsSpan().ContainsAnyExcept(KeyCharacters) == true)
             faults.Add(nameof(options.ApiKey), options.ApiKey, "the key alone, in letters, digits, -, _ and ., without quotes and spaces");
-        // Beyond its range there is a fault already.
+        // A number of tries beyond its range is a fault already.
         if (options.CommandTries is > 0 and <= 10 && options.CommandReplyTimeout * ((1 << options.CommandTries) - 1) is var patience && patience > LongestCommand)
             faults.Add(nameof(options.CommandTries), options.CommandTries, $"fewer, or Telnyx__CommandReplyTimeout shorter: each try waits twice as long as the one before, {patience.TotalSeconds:0} s together, and a command must be given up within {LongestCommand.TotalSeconds:0} s");
         if (options.Codec is TelnyxCodec.L16 ? options.SampleRate is not (8000 or 16000) : options.SampleRate != 8000)

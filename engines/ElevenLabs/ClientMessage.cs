@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace VoiceAgent.Engines.ElevenLabs;
 
-/// <summary>What the service is sent.</summary>
+/// <summary>The messages that the service is sent.</summary>
 internal static class ClientMessage
 {
     /// <summary>Opens a context. The voice's settings cannot change afterwards.</summary>
@@ -12,7 +12,7 @@ internal static class ClientMessage
         WriteSettings(json, options);
     });
 
-    /// <summary>Text that is spoken now: nothing is waited for.</summary>
+    /// <summary>Sends text that is spoken now, because nothing more is waited for.</summary>
     public static byte[] Speak(string context, string text) => Of(context, json =>
     {
         json.WriteString("text", text.EndsWith(' ') ? text : text + " ");
@@ -21,7 +21,7 @@ internal static class ClientMessage
 
     public static byte[] Close(string context) => Of(context, json => json.WriteBoolean("close_context", true));
 
-    /// <summary>The body of a request over HTTP.</summary>
+    /// <summary>Makes the body of a request over HTTP.</summary>
     public static byte[] Request(string text, ElevenLabsOptions options) => Of(json =>
     {
         json.WriteString("text", text);

@@ -3,7 +3,7 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.ElevenLabs;
 
-/// <summary>What dashboards see of the way to the voice.</summary>
+/// <summary>The metrics of the way to the voice.</summary>
 internal sealed class ElevenLabsMetrics
 {
     public const string MeterName = "VoiceAgent.Engines.ElevenLabs";

@@ -24,7 +24,7 @@ public static class ElevenLabsRegistration
         return services;
     }
 
-    /// <summary>The voices of the account that the section <see cref="ElevenLabsOptions.Section"/> names, by name.</summary>
+    /// <summary>Lists, by name, the voices of the account that the section <see cref="ElevenLabsOptions.Section"/> names.</summary>
     /// <exception cref="OptionsValidationException">The section is not right.</exception>
     /// <exception cref="EngineException">The service cannot be reached, or refuses.</exception>
     public static async Task<IReadOnlyList<VoiceEntry>> ListVoicesAsync(IConfiguration configuration, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using VoiceAgent.Settings;
 
 namespace VoiceAgent.Engines.ElevenLabs;
 
-/// <summary>What may be chosen in <see cref="ElevenLabsOptions"/>.</summary>
+/// <summary>Finds the faults in <see cref="ElevenLabsOptions"/> that a range cannot tell.</summary>
 internal static class ElevenLabsRules
 {
     public static void Check(ElevenLabsOptions options, OptionFaults faults)

@@ -14,13 +14,13 @@ internal sealed partial class ElevenLabsTextToSpeech(
 {
     public const string EngineName = "ElevenLabs";
 
-    /// <summary>Sockets in a row that may be lost without a word of the piece.</summary>
+    /// <summary>How many sockets in a row may be lost without a word of the piece.</summary>
     private const int MaxLosses = 2;
 
-    /// <summary>How long a reply's context waits for its next piece: synthesis runs ahead of the voice, and what is still to come is being written.</summary>
+    /// <summary>How long a reply's context waits for its next piece. Synthesis runs ahead of the voice, and the rest of the reply is still being written.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(1.5);
 
-    // Of each call that of its last reply.
+    // Each call has one entry for each rate: the context of its last reply.
     private readonly ConcurrentDictionary<(string Call, int Rate), Kept> _kept = new();
 
     public string Name => EngineName;
@@ -53,9 +53,9 @@ internal sealed partial class ElevenLabsTextToSpeech(
             }
 
             if (lost is null)
-                yield break; // All, or as much as there is.
+                yield break; // All of the text was spoken, or as much as there is.
             if (lost is EngineException && (!hasBegun || losses >= MaxLosses))
-                throw lost; // There is no other way than HTTP left.
+                throw lost; // HTTP itself has failed, and no other way is left.
             spoken.StartAgain();
             LogSpokenAgain(request.CallId, spoken.Rest.Length, lost.Message);
         }
@@ -68,7 +68,7 @@ internal sealed partial class ElevenLabsTextToSpeech(
                 kept.Close();
     }
 
-    /// <param name="lost">Why no socket is to be asked again, or null.</param>
+    /// <param name="lost">Why no socket is to be asked again; null where one is to be asked.</param>
     private async ValueTask<ISpeechWay> FindWayAsync(SpeechRequest request, SpokenText spoken, Exception? lost, CancellationToken cancellationToken)
     {
         var text = spoken.Rest.TrimStart();

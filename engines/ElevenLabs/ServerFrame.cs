@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace VoiceAgent.Engines.ElevenLabs;
 
-/// <summary>What the service sends: audio of a context with the characters it speaks, the end of a context, or an error.</summary>
-/// <param name="Context">Null where the frame is about the whole socket.</param>
-/// <param name="Audio">Encoded as asked for; empty where there is none.</param>
-/// <param name="Characters">What the audio speaks, and when each character is over, from the beginning of this audio.</param>
-/// <param name="IsFinal">Nothing more comes of the context.</param>
+/// <summary>A frame that the service sends: audio of a context with the characters it speaks, the end of a context, or an error.</summary>
+/// <param name="Context">The context of the frame; null where the frame is about the whole socket.</param>
+/// <param name="Audio">The audio, encoded as asked for; empty where there is none.</param>
+/// <param name="Characters">The characters that the audio speaks, and when each is over, from the beginning of this audio.</param>
+/// <param name="IsFinal">Whether nothing more comes of the context.</param>
 /// <param name="Error">The service's code for what is wrong, or null.</param>
 internal sealed record ServerFrame(string? Context, byte[] Audio, IReadOnlyList<(char Character, TimeSpan Until)> Characters, bool IsFinal, string? Error)
 {
-    /// <exception cref="JsonException">It is none.</exception>
+    /// <exception cref="JsonException">The message is no frame.</exception>
     public static ServerFrame Parse(ReadOnlyMemory<byte> message)
     {
         using var json = JsonDocument.Parse(message);
@@ -22,9 +22,9 @@ internal sealed record ServerFrame(string? Context, byte[] Audio, IReadOnlyList<
             root.TryGetProperty("error", out _) ? Text(root, "error") ?? "error" : null));
     }
 
-    /// <summary>A part of an answer over HTTP.</summary>
-    /// <param name="before">How long the audio is that came before: there, times count from the beginning of the answer.</param>
-    /// <exception cref="JsonException">It is none.</exception>
+    /// <summary>Reads a part of an answer over HTTP.</summary>
+    /// <param name="before">How long the audio is that came before. Over HTTP, times count from the beginning of the answer.</param>
+    /// <exception cref="JsonException">The part is no frame.</exception>
     public static ServerFrame OfHttp(JsonElement part, TimeSpan before) => Guarded(part, root => new ServerFrame(
         null,
         AudioOf(root, "audio_base64"),

@@ -3,11 +3,11 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.ElevenLabs;
 
-/// <summary>What is wrong with the service, without its own message: that may hold what it was sent.</summary>
+/// <summary>Names a fault of the service, without the service's own message, which may hold what the service was sent.</summary>
 internal static class ServiceFault
 {
-    /// <param name="what">What it was asked for.</param>
-    /// <param name="status">Null where there was no answer.</param>
+    /// <param name="what">What the service was asked for, in words.</param>
+    /// <param name="status">The status of the answer; null where there was none.</param>
     public static EngineException Of(string what, HttpStatusCode? status, Exception? inner = null) => new(
         ElevenLabsTextToSpeech.EngineName,
         status switch

@@ -25,7 +25,7 @@ internal sealed partial class SocketKeeper(SocketPool sockets, TimeProvider time
                 }
                 catch (EngineException e)
                 {
-                    // A service that is down is not asked all the time; a piece that is to be spoken asks anyway.
+                    // A service that is down is not asked all the time, because a piece that is to be spoken asks anyway.
                     LogDown(e.Message, pause);
                     pause = 2 * pause < LongestPause ? 2 * pause : LongestPause;
                 }
@@ -38,6 +38,6 @@ internal sealed partial class SocketKeeper(SocketPool sockets, TimeProvider time
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Reason} Asked again in {Pause}.")]
+    [LoggerMessage(LogLevel.Warning, "The voice cannot be used: {Reason} It is asked again in {Pause}.")]
     private partial void LogDown(string reason, TimeSpan pause);
 }

@@ -7,10 +7,10 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.ElevenLabs;
 
-/// <summary>The sockets to the voice: as many as the replies that are spoken at once need, and always one with room, so that nobody waits for a connection.</summary>
+/// <summary>The sockets to the voice: as many as the replies that are spoken at once need. One always has room, so that nobody waits for a connection.</summary>
 internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, ElevenLabsMetrics metrics, TimeProvider time, ILogger<SocketPool> logger) : IDisposable
 {
-    /// <summary>The service closes a socket that has had no text for three minutes, the longest it allows. Before that it is replaced.</summary>
+    /// <summary>How long a socket may be idle before it is replaced. The service closes one that has had no text for three minutes, the longest it allows.</summary>
     private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(150);
 
     private static readonly TimeSpan LongestOpening = TimeSpan.FromSeconds(5);
@@ -22,8 +22,8 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, El
     private readonly Lock _gate = new();
     private bool _isOver;
 
-    /// <summary>Room for a reply.</summary>
-    /// <exception cref="EngineException">There is none in time.</exception>
+    /// <summary>Begins a reply on a socket that has room.</summary>
+    /// <exception cref="EngineException">There is no socket with room in time.</exception>
     public async Task<SpeechContext> BeginAsync(int sampleRate, CancellationToken cancellationToken)
     {
         var since = time.GetTimestamp();
@@ -31,7 +31,7 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, El
         {
             if (Take(sampleRate, out var coming) is { } context)
                 return context;
-            // One that has been opened for so long already is not waited for by further pieces, too.
+            // A socket that has been opened for so long already is not waited for by further pieces, too.
             var waited = time.GetElapsedTime(Math.Min(since, coming!.Since));
             await OpenedAsync(coming.Opening, _options.SocketTimeout - waited, cancellationToken);
         }
@@ -60,7 +60,7 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, El
         old.ForEach(socket => socket.Dispose());
     }
 
-    /// <summary>Whether a reply has a socket at once, and what shows that.</summary>
+    /// <summary>Tells whether a reply has a socket at once, and what shows that.</summary>
     public EngineState State(int sampleRate)
     {
         lock (_gate)
@@ -88,7 +88,7 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, El
             place.Opening.Result.Dispose();
     }
 
-    /// <returns>Null where one is on its way.</returns>
+    /// <returns>The context of a reply; null where its socket is on its way.</returns>
     private SpeechContext? Take(int sampleRate, out Place? coming)
     {
         lock (_gate)
@@ -100,7 +100,7 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, El
                 if (place.Socket is not { } socket || socket.TryBegin(_options) is not { } context)
                     continue;
                 if (places.TrueForAll(p => p.Socket is { HasRoom: false }) && places.Count < _options.MaxSockets)
-                    Open(sampleRate); // For the next one.
+                    Open(sampleRate); // This one is for the next reply.
                 coming = null;
                 return context;
             }
@@ -114,7 +114,7 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, El
         }
     }
 
-    /// <summary>The sockets there are, without those that are gone.</summary>
+    /// <summary>Lists the sockets of a sample rate, without those that are gone.</summary>
     private List<Place> Places(int sampleRate)
     {
         if (!_places.TryGetValue(sampleRate, out var places))
@@ -164,7 +164,7 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, El
         }
         catch (Exception e) when (e is TimeoutException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new EngineException(ElevenLabsTextToSpeech.EngineName, EngineFailure.TimedOut, "There is no socket in time.", e);
+            throw new EngineException(ElevenLabsTextToSpeech.EngineName, EngineFailure.TimedOut, "No socket to the voice was open in time.", e);
         }
         catch (WebSocketException e)
         {
@@ -183,10 +183,10 @@ internal sealed partial class SocketPool(IOptions<ElevenLabsOptions> options, El
     {
         public Task<SpeechSocket> Opening => opening;
 
-        /// <summary>When that began; a timestamp.</summary>
+        /// <summary>When the opening began, as a timestamp.</summary>
         public long Since => since;
 
-        /// <summary>Replies that wait for it.</summary>
+        /// <summary>The number of replies that wait for the socket.</summary>
         public int Waiting { get; set; }
 
         public SpeechSocket? Socket => opening.IsCompletedSuccessfully ? opening.Result : null;

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace VoiceAgent.Engines.ElevenLabs;
 
-/// <summary>A reply on a socket: its pieces in one breath.</summary>
+/// <summary>A reply on a socket, whose pieces are spoken in one breath.</summary>
 internal sealed class SpeechContext(string id, SpeechSocket socket, ElevenLabsOptions options)
 {
     private readonly Channel<ServerFrame> _frames = Channel.CreateUnbounded<ServerFrame>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
@@ -11,10 +11,10 @@ internal sealed class SpeechContext(string id, SpeechSocket socket, ElevenLabsOp
 
     public string Id => id;
 
-    /// <summary>Neither the service nor the loss of the socket has ended it.</summary>
+    /// <summary>Whether neither the service nor the loss of the socket has ended the reply.</summary>
     public bool IsOpen => socket.IsOpen && !_frames.Reader.Completion.IsCompleted;
 
-    /// <summary>What comes back of the text that was sent. Ends with an exception where the socket is lost.</summary>
+    /// <summary>The frames that come back for the text that was sent. They end with an exception where the socket is lost.</summary>
     public ChannelReader<ServerFrame> Frames => _frames.Reader;
 
     public void Speak(string text)
@@ -25,14 +25,14 @@ internal sealed class SpeechContext(string id, SpeechSocket socket, ElevenLabsOp
         socket.Send(ClientMessage.Speak(id, text));
     }
 
-    /// <summary>Has the service end it: what is still to come comes, and then its end.</summary>
+    /// <summary>Has the service end the reply, after the audio that is still to come.</summary>
     public void Finish()
     {
         _isEnding = true;
         socket.Send(ClientMessage.Close(id));
     }
 
-    /// <summary>What still comes is dropped.</summary>
+    /// <summary>Ends the reply here and drops what still comes.</summary>
     public void Close()
     {
         if (socket.Forget(this) && _hasBegun && !_isEnding)
@@ -41,6 +41,6 @@ internal sealed class SpeechContext(string id, SpeechSocket socket, ElevenLabsOp
 
     internal void Take(ServerFrame frame) => _frames.Writer.TryWrite(frame);
 
-    /// <param name="fault">Null: the service has ended it.</param>
+    /// <param name="fault">The loss of the socket; null where the service has ended the reply.</param>
     internal void End(SocketLostException? fault) => _frames.Writer.TryComplete(fault);
 }

@@ -3,7 +3,7 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.ElevenLabs;
 
-/// <summary>How the phone's audio comes from the service.</summary>
+/// <summary>The codec in which the phone's audio comes from the service.</summary>
 public enum PhoneCodec
 {
     /// <summary>G.711 µ-law.</summary>
@@ -13,7 +13,8 @@ public enum PhoneCodec
     PCMA,
 }
 
-/// <summary>How audio comes: for the phone in the codec of its line, so that the line gets back, byte by byte, what the service encoded; else PCM.</summary>
+/// <summary>The form in which audio comes from the service: for the phone in the codec of its line, else as PCM.</summary>
+/// <remarks>The line thus gets back, byte by byte, what the service encoded.</remarks>
 internal static class SpeechFormat
 {
     public const int PhoneRate = 8000;

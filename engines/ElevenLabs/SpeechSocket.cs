@@ -8,10 +8,10 @@ namespace VoiceAgent.Engines.ElevenLabs;
 /// <summary>A socket to one voice, with the replies that are spoken on it.</summary>
 internal sealed class SpeechSocket : IDisposable
 {
-    /// <summary>The service closes a socket with more.</summary>
+    /// <summary>The most contexts of one socket. The service closes a socket with more.</summary>
     public const int MaxContexts = 5;
 
-    /// <summary>Key of the HTTP status with which a socket was refused, in the exception's data.</summary>
+    /// <summary>The key, in an exception's data, of the HTTP status with which a socket was refused.</summary>
     public const string Status = "status";
 
     private const int MaxMessage = 4 * 1024 * 1024;
@@ -34,23 +34,23 @@ internal sealed class SpeechSocket : IDisposable
         _usedAt = OpenedAt;
     }
 
-    /// <summary>Ends when the socket does, with the reason; null where it was closed here.</summary>
+    /// <summary>Ends when the socket does, with the reason; null where the socket was closed here.</summary>
     public Task<string?> Lost => _lost.Task;
 
     public bool IsOpen => !_lost.Task.IsCompleted;
 
-    /// <summary>Nothing is spoken on it.</summary>
+    /// <summary>Whether nothing is spoken on the socket.</summary>
     public bool IsIdle => Contexts == 0;
 
     public bool HasRoom => Contexts < MaxContexts;
 
-    /// <summary>When it was opened; a timestamp.</summary>
+    /// <summary>When the socket was opened, as a timestamp.</summary>
     public long OpenedAt { get; }
 
-    /// <summary>When it was last sent something; a timestamp.</summary>
+    /// <summary>When something was last sent on the socket, as a timestamp.</summary>
     public long UsedAt => Volatile.Read(ref _usedAt);
 
-    /// <summary>When audio last came, or null; a timestamp.</summary>
+    /// <summary>When audio last came, as a timestamp; null where none has.</summary>
     public long? HeardAt => Volatile.Read(ref _heardAt) is not 0 and var at ? at : null;
 
     public int Contexts
@@ -87,7 +87,7 @@ internal sealed class SpeechSocket : IDisposable
         return open;
     }
 
-    /// <returns>Null where there is no room, or the socket is gone.</returns>
+    /// <returns>A new context; null where there is no room, or the socket is gone.</returns>
     public SpeechContext? TryBegin(ElevenLabsOptions options)
     {
         lock (_gate)
@@ -106,14 +106,14 @@ internal sealed class SpeechSocket : IDisposable
         _toSend.Writer.TryWrite(message);
     }
 
-    /// <returns>Whether it was there.</returns>
+    /// <returns>Whether the context was on the socket.</returns>
     public bool Forget(SpeechContext context)
     {
         lock (_gate)
             return _contexts.Remove(context.Id);
     }
 
-    /// <summary>Closes it; contexts that are there are lost.</summary>
+    /// <summary>Closes the socket. The contexts on it are lost.</summary>
     public void Dispose() => Break(null);
 
     private async Task RunAsync()
@@ -150,7 +150,7 @@ internal sealed class SpeechSocket : IDisposable
                 while (_toSend.Reader.TryRead(out var message))
                     await _socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, _over.Token);
         }
-#pragma warning disable CA1031 // Whatever it was, nothing more is sent.
+#pragma warning disable CA1031 // Whatever the fault, nothing more is sent.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -158,7 +158,7 @@ internal sealed class SpeechSocket : IDisposable
         }
     }
 
-    /// <returns>Why it ended.</returns>
+    /// <returns>Why the socket ended.</returns>
     private async Task<string> ReceiveAllAsync()
     {
         var message = new ArrayBufferWriter<byte>(64 * 1024);
@@ -179,7 +179,7 @@ internal sealed class SpeechSocket : IDisposable
                 message.ResetWrittenCount();
             }
         }
-#pragma warning disable CA1031 // Whatever it was (the network, a frame that is none), nothing more is received, and whoever waits is to know.
+#pragma warning disable CA1031 // Whatever the fault (the network, a frame that is none), nothing more is received, and the code that waits is to know.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -187,7 +187,7 @@ internal sealed class SpeechSocket : IDisposable
         }
     }
 
-    /// <returns>What is wrong with the socket.</returns>
+    /// <returns>What is wrong with the socket; null where nothing is.</returns>
     private string? Take(ServerFrame frame)
     {
         if (frame.Error is { } error)
@@ -197,7 +197,7 @@ internal sealed class SpeechSocket : IDisposable
         SpeechContext? context;
         lock (_gate)
         {
-            // What belongs to a context that was closed comes too late.
+            // A frame of a context that was closed comes too late.
             if (frame.Context is null || !_contexts.TryGetValue(frame.Context, out context))
                 return null;
             if (frame.IsFinal)

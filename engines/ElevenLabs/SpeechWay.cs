@@ -5,18 +5,18 @@ namespace VoiceAgent.Engines.ElevenLabs;
 /// <summary>A way on which the audio of a piece comes.</summary>
 internal interface ISpeechWay : IAsyncDisposable
 {
-    /// <returns>Neither frame nor fault: nothing more comes.</returns>
+    /// <returns>The next frame, or the fault that ended the audio; neither where nothing more comes.</returns>
     ValueTask<(ServerFrame? Frame, Exception? Fault)> NextAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>A context on a socket.</summary>
-/// <param name="keep">Told of the context whose piece is complete; the reply may have another one.</param>
+/// <summary>The way of a piece over a context on a socket.</summary>
+/// <param name="keep">A function that is told of the context when its piece is complete, because the reply may have another piece.</param>
 internal sealed class SocketWay(SpeechContext context, SpokenText spoken, Action<SpeechContext> keep, TimeProvider time) : ISpeechWay
 {
-    /// <summary>A piece that lacks only its last full stop is over when nothing has come for this long; one whose audio comes without characters may be.</summary>
+    /// <summary>The time without frames after which a piece that lacks only its last full stop is over. One whose audio comes without characters may be over.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(600);
 
-    /// <summary>A piece whose characters leave words out may be over when nothing has come for this long.</summary>
+    /// <summary>The time without frames after which a piece whose characters leave words out may be over.</summary>
     private static readonly TimeSpan Doubtful = TimeSpan.FromSeconds(1);
 
     private bool _isFinishing;
@@ -31,7 +31,7 @@ internal sealed class SocketWay(SpeechContext context, SpokenText spoken, Action
                 if (context.Frames.TryRead(out var frame))
                     return (frame, null);
                 var waiting = context.Frames.WaitToReadAsync(cancellationToken).AsTask();
-                // Where words may be to come, the service is asked to end the reply, which it does behind the last of its audio: it may only be slow.
+                // Where words may still come, the service is asked to end the reply, which it does behind the last of its audio. It may only be slow.
                 if (spoken is { HasBegun: true, IsAllSaid: false } && !_isFinishing)
                 {
                     if (await Task.WhenAny(waiting, Task.Delay(spoken.IsAligned ? Doubtful : Quiet, time, cancellationToken)) != waiting && !cancellationToken.IsCancellationRequested)
@@ -65,7 +65,7 @@ internal sealed class SocketWay(SpeechContext context, SpokenText spoken, Action
     }
 }
 
-/// <summary>An answer over HTTP.</summary>
+/// <summary>The way of a piece over an answer of HTTP.</summary>
 internal sealed class HttpWay(IAsyncEnumerator<ServerFrame> frames) : ISpeechWay
 {
     public async ValueTask<(ServerFrame? Frame, Exception? Fault)> NextAsync(CancellationToken cancellationToken)

@@ -13,34 +13,34 @@ internal sealed class SpokenText(string text, int sampleRate)
     private int _position;
     private long _samples;
 
-    /// <summary>Audio has come.</summary>
+    /// <summary>Whether audio has come.</summary>
     public bool HasBegun => _samples > 0;
 
-    /// <summary>Characters have come, too.</summary>
+    /// <summary>Whether characters have come with the audio.</summary>
     public bool IsAligned { get; private set; }
 
-    /// <summary>All characters have come.</summary>
+    /// <summary>Whether all characters have come.</summary>
     public bool IsComplete => SkipUnspoken(_position) == text.Length;
 
-    /// <summary>What has not come cannot be heard.</summary>
+    /// <summary>Whether all letters and digits have come, because what has not come cannot be heard.</summary>
     public bool IsAllSaid => !text[SkipUnspoken(_position)..].Any(char.IsLetterOrDigit);
 
-    /// <summary>What has not been spoken, from the beginning of the word that is not whole.</summary>
+    /// <summary>The text that has not been spoken, from the beginning of the word that is not whole.</summary>
     public string Rest => text[_position..];
 
-    /// <summary>Where words end, as far as that is known.</summary>
+    /// <summary>The ends of the words, as far as they are known.</summary>
     public IReadOnlyList<WordEnd> Words => [.. _words];
 
-    /// <summary>More has come.</summary>
-    /// <param name="samples">Of its audio.</param>
-    /// <param name="characters">As they are over, from the beginning of this audio; or, where they begin the text anew, from the beginning of the piece's.</param>
+    /// <summary>Takes note of more audio.</summary>
+    /// <param name="samples">The number of samples of the audio.</param>
+    /// <param name="characters">The characters as they are over, from the beginning of this audio; or, where they begin the text anew, from the beginning of the piece's.</param>
     public void Take(int samples, IReadOnlyList<(char Character, TimeSpan Until)> characters)
     {
         var from = TimeSpan.FromTicks(TimeSpan.TicksPerSecond * _samples / sampleRate);
         _samples += samples;
         IsAligned |= characters.Count > 0;
         var at = _position;
-        // With a dictionary of pronunciations the service tells each time all from the beginning (pipecat-ai/pipecat#4316).
+        // With a dictionary of pronunciations the service tells all characters from the beginning each time (pipecat-ai/pipecat#4316).
         if (at > 0 && !Matches(characters, 0, at) && Matches(characters, 0, 0))
             (at, from) = (0, TimeSpan.Zero);
         for (var i = 0; i < characters.Count; i++)
@@ -58,14 +58,14 @@ internal sealed class SpokenText(string text, int sampleRate)
         _position = Math.Max(_position, at);
     }
 
-    /// <summary>The rest is spoken anew.</summary>
+    /// <summary>Goes back to the beginning of a word that is not whole, because the rest is spoken anew.</summary>
     public void StartAgain()
     {
         while (_position > 0 && !IsSpace(_position) && !IsSpace(_position - 1))
             _position--;
     }
 
-    // Characters are counted: the service may spell what it was sent a little differently. But it may leave a word out, and then goes on with a later one.
+    // Characters are counted: the service may spell the text a little differently. But it may leave a word out and go on with a later one.
     private int Resume(IReadOnlyList<(char Character, TimeSpan Until)> characters, int i, int at)
     {
         if (Same(characters[i].Character, text[at]) || (at > 0 && !IsSpace(at - 1)))
@@ -76,7 +76,7 @@ internal sealed class SpokenText(string text, int sampleRate)
         return at;
     }
 
-    /// <summary>The next of the characters are those of the text at a place.</summary>
+    /// <summary>Whether the next of the characters are those of the text at a place.</summary>
     private bool Matches(IReadOnlyList<(char Character, TimeSpan Until)> characters, int i, int at)
     {
         var compared = 0;
@@ -95,7 +95,7 @@ internal sealed class SpokenText(string text, int sampleRate)
         return compared > 0;
     }
 
-    /// <summary>Spaces may be missing or come in addition; tags for the voice are not spoken.</summary>
+    /// <summary>Skips spaces, which may be missing or come in addition, and tags for the voice, which are not spoken.</summary>
     private int SkipUnspoken(int at)
     {
         while (true)

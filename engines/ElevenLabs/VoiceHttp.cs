@@ -7,8 +7,8 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Engines.ElevenLabs;
 
 /// <summary>The service without sockets: a request for each piece of a reply, and the list of voices.</summary>
-/// <remarks>The package ElevenLabs-DotNet is not used: it fails where an answer names no history item, as those of accounts without history do, and
-/// an exception while audio is taken is lost in it.</remarks>
+/// <remarks>The package ElevenLabs-DotNet is not used. It fails where an answer names no history item, which is so for accounts without history, and
+/// it loses an exception that is thrown while audio is taken.</remarks>
 internal sealed class VoiceHttp : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true };
@@ -21,13 +21,13 @@ internal sealed class VoiceHttp : IDisposable
         _options = options.Value;
         _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionLifetime = TimeSpan.FromMinutes(5), UseCookies = false, AllowAutoRedirect = false })
         {
-            Timeout = Timeout.InfiniteTimeSpan, // Whoever waits for the audio decides how long.
+            Timeout = Timeout.InfiniteTimeSpan, // The code that waits for the audio decides how long.
         };
         _http.DefaultRequestHeaders.Add("xi-api-key", _options.ApiKey);
     }
 
     /// <summary>Speaks a text.</summary>
-    /// <returns>As a socket's frames: the times of characters count from the beginning of their audio.</returns>
+    /// <returns>Frames like those of a socket: the times of characters count from the beginning of their audio.</returns>
     /// <exception cref="EngineException">The service cannot be reached, refuses, or breaks off.</exception>
     public async IAsyncEnumerable<ServerFrame> SpeakAsync(string text, int sampleRate, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -49,7 +49,7 @@ internal sealed class VoiceHttp : IDisposable
         async Task<ServerFrame?> NextAsync() => await chunks.MoveNextAsync() ? ServerFrame.OfHttp(chunks.Current, heard) : null;
     }
 
-    /// <summary>The account's voices, by name.</summary>
+    /// <summary>Lists the account's voices, by name.</summary>
     /// <exception cref="EngineException">The service cannot be reached, or refuses.</exception>
     public async Task<IReadOnlyList<VoiceEntry>> ListAsync(CancellationToken cancellationToken)
     {
@@ -84,7 +84,7 @@ internal sealed class VoiceHttp : IDisposable
 }
 
 /// <summary>A voice of the account.</summary>
-/// <param name="VoiceId">For <see cref="ElevenLabsOptions.VoiceId"/>.</param>
-/// <param name="Category">Where it is from: <c>premade</c>, <c>cloned</c>, <c>generated</c>, <c>professional</c>.</param>
+/// <param name="VoiceId">The id of the voice, for <see cref="ElevenLabsOptions.VoiceId"/>.</param>
+/// <param name="Category">Where the voice is from: <c>premade</c>, <c>cloned</c>, <c>generated</c>, <c>professional</c>.</param>
 /// <param name="Labels">Accent, gender, language and the like, as far as they are known.</param>
 public sealed record VoiceEntry(string VoiceId, string Name, string? Category, IReadOnlyDictionary<string, string?>? Labels);

@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace VoiceAgent.Engines.Flite;
 
-/// <summary>The C interface of Flite 2.x, as far as it is used (flite.h, cst_audio.h, cst_hrg.h). Names in UTF-8 literals, which end with a zero.</summary>
+/// <summary>The C interface of Flite 2.x, as far as it is used (flite.h, cst_audio.h, cst_hrg.h). Names are UTF-8 literals, which end with a zero.</summary>
 internal static unsafe partial class FliteNative
 {
-    /// <summary>The library by its soname: Debian's package libflite1, Fedora's flite.</summary>
+    /// <summary>The library's soname. The library is in Debian's package libflite1 and in Fedora's flite.</summary>
     public const string Library = "libflite.so.1";
 
-    /// <summary>What the audio callback answers to go on, and to end the synthesis (cst_audio.h).</summary>
+    /// <summary>The answers of the audio callback: to go on, and to end the synthesis (cst_audio.h).</summary>
     public const int Continue = 0, Stop = -1;
 
     [LibraryImport("libc")]
@@ -27,14 +27,14 @@ internal static unsafe partial class FliteNative
     [LibraryImport(Library)]
     public static partial int utt_set_input_text(Utterance* utterance, ReadOnlySpan<byte> text);
 
-    /// <summary>Runs a synthesis method over the utterance. Null when it failed; then the utterance is gone.</summary>
+    /// <summary>Runs a synthesis method over the utterance. Returns null when it failed, and the utterance is gone in that case.</summary>
     [LibraryImport(Library)]
     public static partial Utterance* flite_do_synth(Utterance* utterance, nint voice, nint method);
 
     [LibraryImport(Library)]
     public static partial StreamingInfo* new_audio_streaming_info();
 
-    /// <summary>A value that owns the streaming info and is freed with the features it is put into.</summary>
+    /// <summary>Makes a value that owns the streaming info and is freed with the features it is put into.</summary>
     [LibraryImport(Library)]
     public static partial nint audio_streaming_info_val(StreamingInfo* info);
 
@@ -50,11 +50,11 @@ internal static unsafe partial class FliteNative
     [LibraryImport(Library)]
     public static partial nint item_next(nint item);
 
-    /// <summary>A feature along a path through the utterance's relations; "0" where there is none. Owned by the utterance.</summary>
+    /// <summary>Reads a feature along a path through the utterance's relations; "0" where there is none. The text is owned by the utterance.</summary>
     [LibraryImport(Library)]
     public static partial nint flite_ffeature_string(nint item, ReadOnlySpan<byte> path);
 
-    /// <summary>A feature along a path through the utterance's relations; 0 where there is none.</summary>
+    /// <summary>Reads a feature along a path through the utterance's relations; 0 where there is none.</summary>
     [LibraryImport(Library)]
     public static partial float flite_ffeature_float(nint item, ReadOnlySpan<byte> path);
 
@@ -65,7 +65,7 @@ internal static unsafe partial class FliteNative
         public nint Features;
     }
 
-    /// <summary>cst_wave: what has been synthesized so far.</summary>
+    /// <summary>The audio that has been synthesized so far (cst_wave).</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct Wave
     {
@@ -76,11 +76,11 @@ internal static unsafe partial class FliteNative
         public short* Samples;
     }
 
-    /// <summary>cst_audio_streaming_info: who is called with audio while it is synthesized.</summary>
+    /// <summary>The receiver that is called with audio while it is synthesized (cst_audio_streaming_info).</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct StreamingInfo
     {
-        /// <summary>The callback comes when more than so many new samples exist.</summary>
+        /// <summary>The callback comes when more new samples than this exist.</summary>
         public int MinSamples;
         public delegate* unmanaged[Cdecl]<Wave*, int, int, int, StreamingInfo*, int> Callback;
         public Utterance* Utterance;

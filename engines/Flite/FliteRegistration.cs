@@ -10,7 +10,7 @@ namespace VoiceAgent.Engines.Flite;
 public static class FliteRegistration
 {
     /// <summary>Adds the speech synthesis named <c>Flite</c>, set up by the section <see cref="FliteOptions.Section"/>. The libraries are loaded when
-    /// it first speaks; a host that wants to know at its start opens the voice itself (<see cref="FliteVoice.Open"/>).</summary>
+    /// it first speaks. A host that wants to know at its start whether they are there opens the voice itself (<see cref="FliteVoice.Open"/>).</summary>
     public static IServiceCollection AddFlite(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddChecked<FliteOptions>(configuration.GetSection(FliteOptions.Section), FliteRules.Check);

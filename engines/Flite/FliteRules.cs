@@ -2,7 +2,7 @@ using VoiceAgent.Settings;
 
 namespace VoiceAgent.Engines.Flite;
 
-/// <summary>What may be chosen in <see cref="FliteOptions"/>.</summary>
+/// <summary>Finds the faults in <see cref="FliteOptions"/> that a range cannot tell.</summary>
 internal static class FliteRules
 {
     public static void Check(FliteOptions options, OptionFaults faults)

@@ -4,16 +4,16 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.Flite;
 
-/// <summary>One request on its way through the synthesizing thread: that thread writes, the caller's reads.</summary>
+/// <summary>One request on its way through the synthesizing thread: that thread writes the audio, and the caller's reads it.</summary>
 internal sealed class FliteSpeech(SpeechRequest request)
 {
     private readonly Channel<SpokenAudio> _audio = Channel.CreateUnbounded<SpokenAudio>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private volatile bool _abandoned;
 
-    /// <summary>The audio as it comes. Who reads owns it.</summary>
+    /// <summary>The audio as it comes. The reader owns what it reads.</summary>
     public ChannelReader<SpokenAudio> Audio => _audio.Reader;
 
-    /// <summary>Nobody listens any more: synthesis stops at the next piece of audio, and what was not read is disposed.</summary>
+    /// <summary>Ends the request, because nobody listens any more. Synthesis stops at the next audio, and audio that was not read is disposed.</summary>
     public void Abandon()
     {
         _abandoned = true;
@@ -22,10 +22,10 @@ internal sealed class FliteSpeech(SpeechRequest request)
             left.Audio.Dispose();
     }
 
-    /// <summary>Ends it with an error.</summary>
+    /// <summary>Ends the request with an error.</summary>
     public void Fail(EngineException failure) => _audio.Writer.TryComplete(failure);
 
-    /// <summary>Synthesizes it, unless it was abandoned while it waited.</summary>
+    /// <summary>Synthesizes the request, unless it was abandoned while it waited.</summary>
     public void Synthesize(FliteVoice voice)
     {
         if (_abandoned)

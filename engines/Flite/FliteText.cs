@@ -9,15 +9,15 @@ internal static class FliteText
     /// other calls may wait for their turn.</summary>
     public const int LongestPiece = 200;
 
-    /// <summary>From here on a sentence's end is good enough to cut at.</summary>
+    /// <summary>The length, in characters, from which the end of a sentence or clause is good enough to cut at.</summary>
     private const int ShortestPiece = 80;
 
-    /// <summary>U+00C0 to U+00FF without their accents.</summary>
+    /// <summary>The characters U+00C0 to U+00FF without their accents.</summary>
     private const string Latin = "AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTsaaaaaaaceeeeiiiidnooooo/ouuuuyty";
 
     private static readonly SearchValues<char> SentenceEnds = SearchValues.Create(".!?;:");
 
-    /// <summary>One ASCII character for each character of the text: accents fall off, typographic marks become plain, everything else a space.</summary>
+    /// <summary>Makes one ASCII character of each character of the text: accents fall off, typographic marks become plain, everything else becomes a space.</summary>
     public static string ToAscii(string text) => string.Create(text.Length, text, static (ascii, text) =>
     {
         for (var i = 0; i < ascii.Length; i++)
@@ -35,7 +35,7 @@ internal static class FliteText
         return false;
     }
 
-    /// <summary>The length of the next piece: all that is left if it is short, else up to the best place to cut.</summary>
+    /// <summary>The length of the next piece: all that is left if that is short, otherwise the text up to the best place to cut.</summary>
     public static int NextPiece(ReadOnlySpan<char> ascii)
     {
         if (ascii.Length <= LongestPiece)

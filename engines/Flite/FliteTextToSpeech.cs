@@ -11,7 +11,7 @@ namespace VoiceAgent.Engines.Flite;
 /// it 25 ms.</remarks>
 internal sealed class FliteTextToSpeech : ITextToSpeech, IDisposable
 {
-    /// <summary>Requests that may wait. At 25 ms each the last of them waits a second and a half; more calls than that need another machine.</summary>
+    /// <summary>The most requests that may wait. At 25 ms each the last of them waits a second and a half, and more calls than that need another machine.</summary>
     private const int MaxWaiting = 64;
 
     private readonly BlockingCollection<FliteSpeech> _waiting = new(MaxWaiting);
@@ -49,7 +49,7 @@ internal sealed class FliteTextToSpeech : ITextToSpeech, IDisposable
         }
     }
 
-    /// <summary>Ends the thread after what is being synthesized; requests that wait fail.</summary>
+    /// <summary>Ends the thread after the request that is being synthesized. Requests that wait fail.</summary>
     public void Dispose()
     {
         lock (_starting)
@@ -92,7 +92,7 @@ internal sealed class FliteTextToSpeech : ITextToSpeech, IDisposable
             }
             catch (Exception failure)
             {
-                // Whatever it is belongs to this request; the thread goes on with the next.
+                // Whatever the fault, it belongs to this request, and the thread goes on with the next.
                 speech.Fail(new EngineException(Name, EngineFailure.Failed, "Synthesis failed.", failure));
             }
         }

@@ -13,7 +13,7 @@ public sealed unsafe class FliteVoice
     /// <summary>The engine's name.</summary>
     internal const string Engine = "Flite";
 
-    /// <summary>Silence kept before the first sound. Flite begins each utterance with up to a quarter of a second, which a caller would wait for.</summary>
+    /// <summary>The silence kept before the first sound. Flite begins each utterance with up to a quarter of a second, which a caller would wait for.</summary>
     private static readonly TimeSpan Lead = TimeSpan.FromMilliseconds(30);
 
     private static readonly Dictionary<string, int> SampleRates = new() { ["rms"] = 16000, ["slt"] = 16000, ["awb"] = 16000, ["kal16"] = 16000, ["kal"] = 8000 };
@@ -32,18 +32,18 @@ public sealed unsafe class FliteVoice
 
     /// <summary>Takes synthesized audio while it is made.</summary>
     /// <param name="samples">The next samples, valid during the call.</param>
-    /// <param name="words">Where all words of the text end.</param>
+    /// <param name="words">The ends of all words of the text.</param>
     /// <returns>Whether more is wanted.</returns>
     internal delegate bool Receiver(ReadOnlySpan<short> samples, IReadOnlyList<WordEnd> words);
 
-    /// <summary>The voices there are.</summary>
+    /// <summary>The names of the voices.</summary>
     public static IReadOnlyCollection<string> Names => SampleRates.Keys;
 
-    /// <summary>Samples per second of what it synthesizes: 16000, for kal 8000.</summary>
+    /// <summary>The sample rate of the voice's audio in Hz: 8000 for kal, 16000 for the others.</summary>
     public int SampleRate { get; }
 
     /// <summary>Loads a voice, or gives the loaded one.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="name">The name of the voice, one of <see cref="Names"/>.</param>
     /// <exception cref="EngineException">There is no such voice, or Flite is not installed; the message says what to install.</exception>
     public static FliteVoice Open(string name)
     {
@@ -57,7 +57,7 @@ public sealed unsafe class FliteVoice
         }
     }
 
-    /// <summary>Synthesizes a text whole. Blocks for about a fiftieth of the time it takes to speak it; nothing to say gives nothing.</summary>
+    /// <summary>Synthesizes a text whole. Blocks for about a fiftieth of the time that the text takes to speak. A text with nothing to say gives no samples.</summary>
     /// <exception cref="EngineException">Synthesis failed.</exception>
     public short[] Synthesize(string text)
     {
@@ -70,7 +70,7 @@ public sealed unsafe class FliteVoice
         return [.. speech];
     }
 
-    /// <summary>Synthesizes a text, handing out audio as it is made: the first 20 ms as soon as they exist, then pieces of 100 ms.</summary>
+    /// <summary>Synthesizes a text, handing out audio as it is made: the first 20 ms as soon as they exist, and the rest 100 ms at a time.</summary>
     /// <exception cref="EngineException">Synthesis failed.</exception>
     internal void Speak(string text, Receiver receiver)
     {
@@ -99,7 +99,7 @@ public sealed unsafe class FliteVoice
         {
             lock (Gate)
             {
-                // The noise in Flite's excitation comes from the C library's rand(): begun anew, so that a text always sounds the same.
+                // The noise in Flite's excitation comes from the C library's rand(), which is begun anew so that a text always sounds the same.
                 FliteNative.srand(1);
                 var utterance = FliteNative.new_utterance();
                 var info = FliteNative.new_audio_streaming_info();
@@ -139,7 +139,7 @@ public sealed unsafe class FliteVoice
         }
         catch (Exception failure)
         {
-            // Exceptions must not cross native frames; SpeakPiece throws it on.
+            // Exceptions must not cross native frames, so SpeakPiece throws this one on.
             spoken.Failure = failure;
             return FliteNative.Stop;
         }

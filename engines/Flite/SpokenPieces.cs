@@ -7,7 +7,7 @@ internal sealed class SpokenPieces(int sampleRate, FliteVoice.Receiver receiver)
 {
     private readonly List<WordEnd> _words = [];
 
-    /// <summary>Whether every word so far could be placed; after a piece that could not, the list ends.</summary>
+    /// <summary>Whether every word so far could be placed. After a piece whose words could not, the list ends.</summary>
     private bool _knowsWords = true;
     private IReadOnlyList<WordEnd> _known = [];
     private int _characters;
@@ -26,7 +26,7 @@ internal sealed class SpokenPieces(int sampleRate, FliteVoice.Receiver receiver)
     /// <summary>Whether the receiver wants no more.</summary>
     public bool IsStopped { get; private set; }
 
-    /// <summary>What went wrong while audio was taken.</summary>
+    /// <summary>The error while audio was taken; null where there was none.</summary>
     public Exception? Failure { get; set; }
 
     /// <summary>Goes on with a piece that begins at a place in the text.</summary>
@@ -47,7 +47,7 @@ internal sealed class SpokenPieces(int sampleRate, FliteVoice.Receiver receiver)
             return;
         foreach (var word in words)
             _words.Add(new WordEnd(_characters + word.TextLength, word.At + Time(_given - _skipped)));
-        // A copy: lists given out before must not change.
+        // This is a copy, because lists that were given out before must not change.
         _known = [.. _words];
     }
 

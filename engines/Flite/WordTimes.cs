@@ -6,7 +6,7 @@ namespace VoiceAgent.Engines.Flite;
 /// <summary>Reads from an utterance where its words end. Flite knows all durations before it makes the first sample.</summary>
 internal static unsafe class WordTimes
 {
-    /// <summary>The end of the last sound of the last word that a token became ("$5" becomes two words). 0 for a token without words.</summary>
+    /// <summary>The path to the end of the last sound of the last word that a token became ("$5" becomes two words). A token without words gives 0.</summary>
     private static ReadOnlySpan<byte> TokenEnd => "daughtern.R:SylStructure.daughtern.daughtern.R:Segment.end"u8;
 
     /// <summary>The silence that every utterance begins with; zero where there is none.</summary>

@@ -5,28 +5,28 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Engines.OpenAI;
 
 /// <summary>A message as a chat server takes it.</summary>
-/// <param name="Role"><c>system</c>, <c>user</c>, <c>assistant</c> or <c>tool</c>.</param>
-/// <param name="Text">Null: only calls.</param>
+/// <param name="Role">The speaker: <c>system</c>, <c>user</c>, <c>assistant</c> or <c>tool</c>.</param>
+/// <param name="Text">The text; null where the message has only calls.</param>
 internal sealed record ChatMessage(string Role, string? Text)
 {
-    /// <summary>Tools that the assistant calls.</summary>
+    /// <summary>The tool calls that the assistant makes.</summary>
     public IReadOnlyList<Message> Calls { get; init; } = [];
 
-    /// <summary>The call whose result it is.</summary>
+    /// <summary>The tool call whose result the message is; null where it is none.</summary>
     public Message? Of { get; init; }
 }
 
 /// <summary>Makes a conversation into messages that a server takes.</summary>
 internal static class ChatMessages
 {
-    /// <summary>The model's rules for a reply that broke off in the middle: the caller hears the rest from here on.</summary>
+    /// <summary>The rule for a model whose reply broke off in the middle. The caller hears the rest of that reply next.</summary>
     private const string GoOn = "Your last message was cut off where it ends. Write only how it goes on, beginning with the next word.";
 
     private const string Default = "You are a friendly assistant on the phone. Answer in one or two short spoken sentences, without lists, markup or emoji.";
 
     private const string Begin = "(The call has just been answered. Greet the caller.)";
 
-    /// <summary>For servers that want somebody to have spoken before the agent, who has.</summary>
+    /// <summary>The words that stand before the agent's for servers that want somebody to have spoken first.</summary>
     private const string Answered = "(The call has just been answered.)";
 
     private const string Interrupted = "(interrupted)";
@@ -51,7 +51,7 @@ internal static class ChatMessages
         };
     }
 
-    /// <summary>The id of a call, as this dialect's servers take it.</summary>
+    /// <summary>The id of a tool call, as servers of a dialect take it.</summary>
     public static string IdOf(Message call, Dialect dialect)
     {
         var id = ToolCallId.Parse(call.ToolCallId!).Id;
@@ -72,11 +72,11 @@ internal static class ChatMessages
 
             if (said[at].Role is MessageRole.ToolResult)
             {
-                at++; // Written behind its call.
+                at++; // The result is written behind its call.
                 continue;
             }
 
-            // What the agent said, and the tools it called then, with their results: servers refuse calls without any.
+            // The agent's words, the tools that it called and their results go together, because servers refuse calls without any result.
             var text = said[at].Role is MessageRole.Agent ? said[at++].Text : null;
             var calls = new List<Message>();
             for (; at < said.Count && said[at].Role is MessageRole.ToolCall; at++)
@@ -87,7 +87,7 @@ internal static class ChatMessages
         }
     }
 
-    /// <summary>User and assistant in turn, beginning and ending with the user, or with what tools returned.</summary>
+    /// <summary>Has user and assistant take turns. The user begins, and the user or what tools returned comes last.</summary>
     private static List<ChatMessage> Alternating(List<ChatMessage> messages, bool withSystem)
     {
         var strict = new List<ChatMessage>();
@@ -126,7 +126,7 @@ internal static class ChatMessages
         return strict;
     }
 
-    /// <summary>What tools have done, told by the user.</summary>
+    /// <summary>Has the user tell what tools have done.</summary>
     private static List<ChatMessage> WithoutTools(List<ChatMessage> messages)
     {
         var plain = new List<ChatMessage>();

@@ -4,10 +4,11 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Engines.OpenAI;
 
 /// <summary>The body of a chat request.</summary>
-/// <remarks>What comes first never changes within a call (rules, tools, what was said before), so that servers find it in their prompt caches.</remarks>
+/// <remarks>The beginning never changes within a call (rules, tools, what was said before), so that servers find it in their prompt caches.</remarks>
 internal static class ChatRequest
 {
-    /// <summary>Gemini signs the first of the calls that it makes together, and wants the signature back; of calls that stand alone since, it takes this (ai.google.dev, thought signatures).</summary>
+    /// <summary>The signature that Gemini takes of tool calls that have come to stand alone (ai.google.dev, thought signatures).</summary>
+    /// <remarks>Gemini signs only the first of the calls that it makes together, and wants the signature back.</remarks>
     private const string Unsigned = """{"google":{"thought_signature":"skip_thought_signature_validator"}}""";
 
     public static byte[] Of(ReplyRequest request, OpenAIOptions options, Dialect dialect)
@@ -65,7 +66,7 @@ internal static class ChatRequest
         json.WriteString("role", message.Role);
         if (message.Of is { } of)
             json.WriteString("tool_call_id", ChatMessages.IdOf(of, dialect));
-        // Templates add the text to other text.
+        // Templates add this text to other text, so that it must not be null for them.
         if (message.Text is null && dialect is Dialect.Open or Dialect.Auto)
             json.WriteNull("content");
         else
@@ -88,7 +89,7 @@ internal static class ChatRequest
         json.WriteString("type", "function");
         json.WriteStartObject("function");
         json.WriteString("name", call.ToolName);
-        // The server reads it, and refuses the whole request for what is none.
+        // The server reads the arguments, and refuses the whole request where they are no JSON object.
         json.WriteString("arguments", JsonText.IsObject(call.Text) ? call.Text : "{}");
         json.WriteEndObject();
         if ((ToolCallId.Parse(call.ToolCallId!).Extra ?? extraOtherwise) is { } extra)

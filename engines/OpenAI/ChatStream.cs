@@ -7,15 +7,15 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Engines.OpenAI;
 
 /// <summary>Reads the reply out of a chat stream, in every server's dialect.</summary>
-/// <remarks>Chunks may lack choices and an index, and may carry what nobody knows. A stream is complete that has a finish reason or the closing <c>[DONE]</c>; any other broke off.
-/// Only <c>content</c> is spoken: what a model thinks is not, whatever the field's name.</remarks>
+/// <remarks>Chunks may lack choices and an index, and may carry what nobody knows. A stream is complete that has a finish reason or the closing <c>[DONE]</c>.
+/// Any other stream broke off. Only <c>content</c> is spoken: what a model thinks is not, whatever the field's name.</remarks>
 internal static class ChatStream
 {
     private const string Done = "[DONE]";
 
-    /// <param name="leaks">Takes out of the text what was not written for the caller.</param>
-    /// <param name="newId">Names a tool call that the server did not name.</param>
-    /// <exception cref="EngineException">The stream tells of an error, is none, broke off, or has no reply; the text until then stands, and no tool was called.</exception>
+    /// <param name="leaks">The filter that takes out of the text what was not written for the caller.</param>
+    /// <param name="newId">A function that names a tool call that the server did not name.</param>
+    /// <exception cref="EngineException">The stream tells of an error, is no chat stream, broke off, or has no reply. The text so far stands, and no tool was called.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public static async IAsyncEnumerable<ReplyPart> ReadAsync(Stream stream, string engine, LeakFilter leaks, Func<string> newId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -88,10 +88,10 @@ internal static class ChatStream
         }
         catch (JsonException)
         {
-            // Said below.
+            // The error is thrown below.
         }
 
-        // Words may be missing from here on.
+        // Words may be missing from here on, so the reply ends.
         throw new EngineException(engine, EngineFailure.Failed, $"The stream has an event of {data.Length} characters that is no JSON object.");
     }
 
@@ -103,7 +103,7 @@ internal static class ChatStream
     private static JsonElement? Object(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Object ? value : null;
 
-    /// <summary>The words: a string, or parts of which some are text. A refusal is said, too.</summary>
+    /// <summary>Reads the words of a delta: a string, or parts of which some are text. A refusal is spoken, too.</summary>
     private static string Text(JsonElement delta)
     {
         if (delta.TryGetProperty("content", out var content))

@@ -11,7 +11,7 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.OpenAI;
 
-/// <summary>Recognizes an utterance when it is over: as a WAV file (<c>POST /audio/transcriptions</c>), whose text is streamed where the server does that.</summary>
+/// <summary>Recognizes an utterance when it is over, as a WAV file (<c>POST /audio/transcriptions</c>). The text is streamed where the server does that.</summary>
 internal sealed class FileTranscriber(OpenAIOptions options, OpenAIConnection connection) : ITranscriber
 {
     private readonly AudioClient _audio = new(options.TranscriptionModel, connection.Credential, connection.Client());
@@ -41,7 +41,7 @@ internal sealed class FileTranscriber(OpenAIOptions options, OpenAIConnection co
         throw new EngineException(OpenAIConnection.EngineName, EngineFailure.Failed, "The answer ended without a transcript.");
     }
 
-    /// <returns>How much there is to recognize.</returns>
+    /// <returns>How long the speech is that there is to recognize.</returns>
     private static async Task<TimeSpan> RecordAsync(ChannelReader<AudioFrame> utterance, MemoryStream file, CancellationToken cancellationToken)
     {
         WavWriter? wav = null;
@@ -91,7 +91,7 @@ internal sealed class FileTranscriber(OpenAIOptions options, OpenAIConnection co
             yield break;
         }
 
-        // A server, or a model, that does not stream.
+        // The server, or the model, does not stream.
         using var whole = await JsonDocument.ParseAsync(response.ContentStream!, default, cancellationToken);
         if (whole.RootElement.TryGetProperty("text", out var said) && said.ValueKind is JsonValueKind.String)
             yield return new Transcript(said.GetString()!.Trim(), IsFinal: true);

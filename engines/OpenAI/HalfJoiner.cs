@@ -4,15 +4,15 @@ using System.Text;
 namespace VoiceAgent.Engines.OpenAI;
 
 /// <summary>Joins characters of which a server sends one half (U+D800 to U+DFFF) in each of two events. A half that stays alone is replaced by U+FFFD.</summary>
-/// <remarks>Takes text in which <see cref="JsonText.Marked"/> has marked the halves: as they are, JSON with them cannot be read.</remarks>
+/// <remarks>It takes text in which <see cref="JsonText.Marked"/> has marked the halves, because JSON with unmarked halves cannot be read.</remarks>
 internal sealed class HalfJoiner
 {
-    /// <summary>Before the four hexadecimal digits of a half: no character, and in no text.</summary>
+    /// <summary>The sign before the four hexadecimal digits of a half. It is no character, and is in no text.</summary>
     public const char Mark = '\uFDD0';
 
     private string _held = "";
 
-    /// <summary>What was sent at once.</summary>
+    /// <summary>Joins the halves in a text that was sent at once.</summary>
     public static string Join(string text)
     {
         if (!text.Contains(Mark, StringComparison.Ordinal))
@@ -21,8 +21,8 @@ internal sealed class HalfJoiner
         return joiner.Take(text) + joiner.Rest();
     }
 
-    /// <summary>More of a text.</summary>
-    /// <returns>All of it that is whole.</returns>
+    /// <summary>Takes more of a text.</summary>
+    /// <returns>All of the text that is whole.</returns>
     public string Take(string text)
     {
         if (_held.Length == 0 && !text.Contains(Mark, StringComparison.Ordinal))
@@ -54,7 +54,7 @@ internal sealed class HalfJoiner
         return whole.ToString();
     }
 
-    /// <summary>Nothing more comes.</summary>
+    /// <summary>Ends the text, and returns what stands for a half that stays alone.</summary>
     public string Rest()
     {
         var rest = _held.Length > 0 ? "\uFFFD" : "";

@@ -4,13 +4,14 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Engines.OpenAI;
 
-/// <summary>Keeps from the caller's ear what a model writes for its server, where that hands it on as text: thoughts, calls of tools, the marks between turns. Works at any cut of the stream.</summary>
-/// <remarks>The marks are those of the chat templates of DeepSeek, Qwen, Kimi, GLM, Mistral, Cohere, Llama, Phi, Gemma and gpt-oss, and what gateways make of them. To teach it another one, add a line to a table.</remarks>
-/// <param name="tools">The tools that were offered: a written call of one of them is a call, of any other it is left out.</param>
-/// <param name="beginsInThought">The server begins its replies within a thought, of which only the end is marked.</param>
+/// <summary>Keeps from the caller what a model writes for its server and the server hands on as text: thoughts, calls of tools, the marks between turns.</summary>
+/// <remarks>Works at any cut of the stream. The marks are those of the chat templates of DeepSeek, Qwen, Kimi, GLM, Mistral, Cohere, Llama, Phi, Gemma and gpt-oss,
+/// and what gateways make of them. To teach the filter another mark, add a line to a table.</remarks>
+/// <param name="tools">The tools that were offered. A written call of one of them is a call, and one of any other is left out.</param>
+/// <param name="beginsInThought">Whether the server begins its replies within a thought, of which only the end is marked.</param>
 internal sealed partial class LeakFilter(IReadOnlyCollection<string> tools, bool beginsInThought = false)
 {
-    /// <summary>What stands between these is a thought.</summary>
+    /// <summary>The marks between which a thought stands.</summary>
     private static readonly (string Start, string End)[] Thoughts =
     [
         ("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<thought>", "</thought>"), ("<thoughts>", "</thoughts>"), ("<reasoning>", "</reasoning>"), ("<scratchpad>", "</scratchpad>"),
@@ -18,7 +19,7 @@ internal sealed partial class LeakFilter(IReadOnlyCollection<string> tools, bool
         ("<|channel|>analysis", "<|end|>"), ("<|channel>", "<channel|>"),
     ];
 
-    /// <summary>What stands between these calls a tool, or is what one returned; an empty end is that of the reply.</summary>
+    /// <summary>The marks between which a call of a tool stands, or what a tool returned. An empty end is the end of the reply.</summary>
     private static readonly (string Start, string End)[] Calls =
     [
         ("<tool_call>", "</tool_call>"), ("<function_call>", "</function_call>"), ("<function=", "</function>"), ("<|tool_call>", "<tool_call|>"), ("<|tool_call|>", "<|/tool_call|>"), ("[TOOL_CALLS]", ""), ("<|python_tag|>", ""),
@@ -26,11 +27,11 @@ internal sealed partial class LeakFilter(IReadOnlyCollection<string> tools, bool
         ("<|channel|>commentary", "<|call|>"), ("<tool_response>", "</tool_response>"), ("<tool_code>", "</tool_code>"),
     ];
 
-    /// <summary>The reply is over, whatever its server sends after them.</summary>
+    /// <summary>The marks after which the reply is over, whatever its server sends after them.</summary>
     private static readonly string[] Ends =
         ["<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|endoftext|>", "<|end_of_text|>", "<|end_of_turn|>", "<|END_OF_TURN_TOKEN|>", "<|return|>", "<end_of_turn>", "<turn|>", "</s>", "<eos>", "<｜end▁of▁sentence｜>"];
 
-    /// <summary>They say nothing to anybody.</summary>
+    /// <summary>The marks that say nothing to anybody.</summary>
     private static readonly string[] Marks =
     [
         "<|channel|>final<|message|>", "<|start|>assistant", "<|im_start|>assistant", "<start_of_turn>model", "<|turn>model", "<|start_header_id|>assistant<|end_header_id|>", "<|assistant|>",
@@ -52,27 +53,27 @@ internal sealed partial class LeakFilter(IReadOnlyCollection<string> tools, bool
     private bool _endedLonely;
     private bool _hasHidden = beginsInThought;
 
-    /// <summary>Calls that were written instead of made, in their order.</summary>
+    /// <summary>The calls that were written instead of made, in their order.</summary>
     public IReadOnlyList<(string Name, string Arguments)> Written => _calls;
 
-    /// <summary>By this reply, its server begins within a thought.</summary>
+    /// <summary>Whether, by this reply, its server begins within a thought.</summary>
     public bool BeginsInThought { get; private set; } = beginsInThought;
 
-    /// <summary>More of the text.</summary>
-    /// <returns>What of it, and of what was held back, is to be spoken.</returns>
+    /// <summary>Takes more of the text.</summary>
+    /// <returns>The part of the text, and of what was held back, that is to be spoken.</returns>
     public string Take(string text)
     {
         if (_isOver || text.Length == 0)
             return "";
-        // As good as always: nothing is held, and nothing in it could begin a mark.
+        // This is nearly always so: nothing is held, and nothing in the text could begin a mark.
         if (_held.Length == 0 && _awaited is null && !_mayBegin && !text.AsSpan().ContainsAny('<', '[', '◁'))
             return Speak(text);
         _held += text;
         return Scan(isLast: false);
     }
 
-    /// <summary>The text has ended.</summary>
-    /// <returns>What was held back, and is to be spoken.</returns>
+    /// <summary>Ends the text.</summary>
+    /// <returns>The part that was held back and is to be spoken.</returns>
     public string Rest()
     {
         var rest = _isOver ? "" : Scan(isLast: true);
@@ -169,7 +170,7 @@ internal sealed partial class LeakFilter(IReadOnlyCollection<string> tools, bool
 
         if (end < 0 && _isThought && _awaited.Length == 0)
         {
-            // It was no thought: the server does not begin so any more.
+            // The text was no thought, so the server does not begin within one any more.
             BeginsInThought = false;
             _awaited = null;
             return true;
@@ -192,8 +193,9 @@ internal sealed partial class LeakFilter(IReadOnlyCollection<string> tools, bool
         }
     }
 
-    /// <summary>Gemini's thought part, of which a gateway leaves a word: <c>thought</c> alone in a line, before brackets, or glued to the first word (livekit/agents#6942).</summary>
-    /// <returns>False: more of the text is wanted.</returns>
+    /// <summary>Skips what a gateway leaves of Gemini's thought part: the word <c>thought</c> alone in a line,
+    /// before brackets, or glued to the first word (livekit/agents#6942).</summary>
+    /// <returns>False where more of the text is wanted.</returns>
     private bool SkipHeading(bool isLast)
     {
         const string Heading = "thought";
@@ -201,7 +203,7 @@ internal sealed partial class LeakFilter(IReadOnlyCollection<string> tools, bool
         {
             var begin = _held.TrimStart();
             if (!isLast && Heading.StartsWith(begin, StringComparison.Ordinal))
-                return false; // Nothing, or too little, to tell by.
+                return false; // There is nothing, or too little, to tell by.
             if (!begin.StartsWith(Heading, StringComparison.Ordinal))
                 break;
             var after = begin[Heading.Length..];
@@ -215,7 +217,7 @@ internal sealed partial class LeakFilter(IReadOnlyCollection<string> tools, bool
             else if (char.IsUpper(after[0]) || after[0] is '"' or '“')
                 _held = after;
             else
-                break; // A sentence that begins with the word.
+                break; // The word begins a sentence.
             _hasHidden = true;
         }
 
@@ -230,7 +232,7 @@ internal sealed partial class LeakFilter(IReadOnlyCollection<string> tools, bool
         if (text.Length == 0)
             return "";
         _hasText = true;
-        // What was spoken before the lonely end of a thought was one; it shall not happen again.
+        // The text that was spoken before the lonely end of a thought was a thought. That shall not happen again.
         BeginsInThought |= _endedLonely && !string.IsNullOrWhiteSpace(text);
         return text;
     }
@@ -255,7 +257,7 @@ internal sealed partial class LeakFilter(IReadOnlyCollection<string> tools, bool
         var begin = ListOfCalls().Match(text) is { Success: true } list ? list.Length - 1 : text.IndexOf('{', StringComparison.Ordinal);
         if (begin < 0)
             return;
-        // A name before its arguments (Mistral), or an object that has both.
+        // A call is a name before its arguments (Mistral), or an object that has both.
         if (text[begin] is '{' && NameBefore().Match(text[..begin]) is { Success: true } name)
         {
             Add(name.Groups["name"].Value, text[begin..].Trim());

@@ -12,14 +12,14 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.OpenAI;
 
-/// <summary>The way to the server, shared by all that is asked of it.</summary>
-/// <remarks>HTTP/2 where the server has it: a reply that is cut short is then the end of its stream only, and not of the connection.</remarks>
+/// <summary>The way to the server, shared by all requests to it.</summary>
+/// <remarks>HTTP/2 is used where the server has it, so that a reply that is cut short ends its stream only, and not the connection.</remarks>
 public sealed class OpenAIConnection : IDisposable
 {
     /// <summary>The engines' name in configuration, logs and metrics.</summary>
     internal const string EngineName = "OpenAI";
 
-    /// <summary>.NET takes no less.</summary>
+    /// <summary>The shortest ping timeout that .NET takes.</summary>
     private static readonly TimeSpan LeastPingTimeout = TimeSpan.FromSeconds(1);
 
     private readonly OpenAIOptions _options;
@@ -28,7 +28,7 @@ public sealed class OpenAIConnection : IDisposable
     private readonly TimeProvider _time;
     private volatile Answer? _answer;
 
-    /// <summary>Connects when it is first used.</summary>
+    /// <summary>Makes the way to the server, which connects when it is first used.</summary>
     public OpenAIConnection(IOptions<OpenAIOptions> options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -44,7 +44,7 @@ public sealed class OpenAIConnection : IDisposable
             EnableMultipleHttp2Connections = true,
         }))
         {
-            Timeout = Timeout.InfiniteTimeSpan, // Whoever asks decides how long to wait.
+            Timeout = Timeout.InfiniteTimeSpan, // The code that asks decides how long to wait.
         };
         _transport = new HttpClientPipelineTransport(_http);
     }
@@ -56,7 +56,7 @@ public sealed class OpenAIConnection : IDisposable
 
     internal ApiKeyCredential Credential => new(_options.ApiKey.Length > 0 ? _options.ApiKey : "none");
 
-    /// <summary>What a client of the package is to be like: nothing is sent twice, for a caller waits.</summary>
+    /// <summary>The options of the package's clients. Nothing is sent twice, because a caller waits.</summary>
     internal OpenAIClientOptions Client() => new()
     {
         Endpoint = new Uri(_options.BaseUrl),
@@ -66,7 +66,7 @@ public sealed class OpenAIConnection : IDisposable
     };
 
     /// <summary>Asks the server for its models, so that there is a connection, and it is known whether the server answers.</summary>
-    /// <exception cref="EngineException">It does not, or refuses the key.</exception>
+    /// <exception cref="EngineException">The server does not answer, or refuses the key.</exception>
     public async Task WarmAsync(CancellationToken cancellationToken)
     {
         var asked = _time.GetTimestamp();
@@ -77,7 +77,7 @@ public sealed class OpenAIConnection : IDisposable
         }
         catch (ClientResultException e) when (e.Status == (int)HttpStatusCode.NotFound)
         {
-            // Not every server has a list; the connection is there.
+            // Not every server has a list of models, and the connection is there.
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -89,7 +89,7 @@ public sealed class OpenAIConnection : IDisposable
             throw fault;
     }
 
-    /// <summary>Asks for something whose answer is read while it arrives. Disposing the answer ends it: what the server would still send is neither sent nor billed.</summary>
+    /// <summary>Sends a request whose answer is read while it arrives. Disposing the answer ends it: what the server would still send is neither sent nor billed.</summary>
     /// <exception cref="EngineException">The server cannot be reached, or refuses.</exception>
     internal async Task<PipelineResponse> SendAsync(Func<RequestOptions, Task<ClientResult>> ask, CancellationToken cancellationToken)
     {
@@ -104,7 +104,7 @@ public sealed class OpenAIConnection : IDisposable
     }
 
     /// <summary>Reads an answer while it arrives.</summary>
-    /// <exception cref="EngineException">It broke off, or cannot be read.</exception>
+    /// <exception cref="EngineException">The answer broke off, or cannot be read.</exception>
     internal async IAsyncEnumerable<T> ReadAsync<T>(IAsyncEnumerable<T> answer, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var parts = answer.GetAsyncEnumerator(cancellationToken);
@@ -143,18 +143,18 @@ public sealed class OpenAIConnection : IDisposable
 
     private static EngineException Refusal(ClientResultException refused)
     {
-        // Not as an inner exception: its message is the server's text.
+        // The refusal does not become an inner exception, because its message is the server's text.
         try
         {
             using var body = JsonText.Parse(refused.GetRawResponse()!.Content.ToString());
-            // Gemini wraps it in an array.
+            // Gemini wraps the error in an array.
             var root = body.RootElement is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0 ? list[0] : body.RootElement;
             if (root.ValueKind is JsonValueKind.Object && root.TryGetProperty("error", out var error))
                 return ServerError.Of(error, EngineName, refused.Status);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // No JSON: the status says enough.
+            // The body is no JSON, and the status says enough.
         }
 
         return ServerError.Of(default, EngineName, refused.Status);

@@ -12,12 +12,13 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Engines.OpenAI;
 
 /// <summary>A chat model on any server that speaks OpenAI's protocol.</summary>
-/// <remarks>The package sends; the stream is read here, for servers differ in what they leave out (<see cref="ChatStream"/>), and in what they take (<see cref="Dialect"/>).</remarks>
+/// <remarks>The package sends. The stream is read here, because servers differ in what they leave out (<see cref="ChatStream"/>),
+/// and in what they take (<see cref="Dialect"/>).</remarks>
 public sealed partial class OpenAILanguageModel : ILanguageModel, IRemoteEngine
 {
     internal const string MeterName = "VoiceAgent.Engines.OpenAI";
 
-    /// <summary>A server that wants a longer wait has failed: a caller waits.</summary>
+    /// <summary>The longest wait that a server may ask for. One that wants a longer wait has failed, because a caller waits.</summary>
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(2);
 
     private readonly OpenAIOptions _options;
@@ -27,7 +28,7 @@ public sealed partial class OpenAILanguageModel : ILanguageModel, IRemoteEngine
     private readonly ILogger _logger;
     private readonly Counter<long> _retries;
 
-    // What was found out of the server.
+    // These two facts were found out about the server.
     private volatile int _dialect = (int)Dialect.Open;
     private volatile bool _beginsInThought;
 
@@ -61,14 +62,14 @@ public sealed partial class OpenAILanguageModel : ILanguageModel, IRemoteEngine
         using var response = await AskAsync(request, cancellationToken);
         var unnamed = 0;
         var leaks = new LeakFilter([.. request.Tools.Select(t => t.Name)], _beginsInThought);
-        // Ids are unique within the conversation.
+        // Ids must be unique within the conversation.
         var parts = ChatStream.ReadAsync(response.ContentStream!, Name, leaks, () => $"call_{request.Messages.Count}_{unnamed++}", cancellationToken);
         await foreach (var part in _connection.ReadAsync(parts, cancellationToken))
             yield return part;
         _beginsInThought = leaks.BeginsInThought;
     }
 
-    /// <summary>Asks in the words that the server takes. One that refuses them is asked in others; one that is busy and says until when, once more.</summary>
+    /// <summary>Asks in the dialect that the server takes. One that refuses the form is asked in another, and one that is busy and says until when is asked once more.</summary>
     private async Task<PipelineResponse> AskAsync(ReplyRequest request, CancellationToken cancellationToken)
     {
         var dialect = _options.Dialect is Dialect.Auto ? (Dialect)_dialect : _options.Dialect;
@@ -115,7 +116,7 @@ public sealed partial class OpenAILanguageModel : ILanguageModel, IRemoteEngine
         }
     }
 
-    /// <summary>Other words may be taken: the server, or its template, does not like the form of the messages.</summary>
+    /// <summary>Whether another dialect may be taken, because the server, or its template, does not like the form of the messages.</summary>
     private static bool MindsForm(PipelineResponse refused) =>
         refused.Status is 400 or 422 or 500 && refused.Content.ToString() is var why && Form().IsMatch(why) && !NotForm().IsMatch(why);
 

@@ -22,7 +22,7 @@ public static class OpenAIRegistration
         where TPort : class
         where TEngine : class, TPort
     {
-        // One server, however many of its engines are used.
+        // There is one server, however many of its engines are used.
         services.AddChecked<OpenAIOptions>(configuration.GetSection(OpenAIOptions.Section), OpenAIRules.Check);
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics().AddLogging();

@@ -2,7 +2,7 @@ using VoiceAgent.Settings;
 
 namespace VoiceAgent.Engines.OpenAI;
 
-/// <summary>What may be chosen in <see cref="OpenAIOptions"/>.</summary>
+/// <summary>Finds the faults in <see cref="OpenAIOptions"/> that a range cannot tell.</summary>
 internal static class OpenAIRules
 {
     public static void Check(OpenAIOptions options, OptionFaults faults)

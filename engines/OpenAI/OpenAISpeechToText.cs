@@ -11,7 +11,7 @@ internal sealed class OpenAISpeechToText(IOptions<OpenAIOptions> options, OpenAI
 
     public string Name => OpenAIConnection.EngineName;
 
-    /// <summary>The phone's own rate where its µ-law is passed on, the rate of Whisper's models else.</summary>
+    /// <summary>The sample rate in Hz: the phone's own where its µ-law is passed on, otherwise that of Whisper's models.</summary>
     public int SampleRate => _options.Transcription is TranscriptionWay.Realtime ? 8000 : 16000;
 
     public Task ConnectAsync(CancellationToken cancellationToken) => connection.WarmAsync(cancellationToken);

@@ -12,7 +12,7 @@ namespace VoiceAgent.Engines.OpenAI;
 /// <summary>A voice on any server that speaks OpenAI's protocol (<c>POST /audio/speech</c>): PCM that is handed on while it arrives.</summary>
 internal sealed class OpenAITextToSpeech : ITextToSpeech, IRemoteEngine
 {
-    /// <summary>Rate in Hz of the protocol's <c>pcm</c>.</summary>
+    /// <summary>The sample rate of the protocol's <c>pcm</c> in Hz.</summary>
     private const int Rate = 24000;
 
     private readonly OpenAIOptions _options;

@@ -50,6 +50,6 @@ internal sealed partial class OpenAIWarmth(OpenAIConnection connection, IOptions
     [LoggerMessage(LogLevel.Information, "The model's server at {Url} answers")]
     private partial void LogUp(string url);
 
-    [LoggerMessage(LogLevel.Warning, "{Reason}")]
+    [LoggerMessage(LogLevel.Warning, "The model's server cannot be used: {Reason}")]
     private partial void LogDown(string reason);
 }

@@ -12,7 +12,7 @@ namespace VoiceAgent.Engines.OpenAI;
 /// <remarks>One utterance is sent at a time. Completions may come out of order: each is found by its item.</remarks>
 internal sealed class RealtimeSession : IAsyncDisposable
 {
-    /// <summary>µ-law of 100 ms: the server refuses to recognize less.</summary>
+    /// <summary>The shortest utterance in bytes: 100 ms of µ-law. The server refuses to recognize less.</summary>
     private const int ShortestUtterance = 800;
 
     private const byte Silence = 0xFF;
@@ -36,10 +36,10 @@ internal sealed class RealtimeSession : IAsyncDisposable
         _connection = connection;
     }
 
-    /// <summary>Nothing can be recognized on it any more: it broke, or the server ended it (after 30 to 60 minutes, OpenAI does).</summary>
+    /// <summary>Whether nothing can be recognized on the session any more: it broke, or the server ended it (after 30 to 60 minutes, OpenAI does).</summary>
     public bool IsLost => Volatile.Read(ref _fault) is not null;
 
-    /// <summary>Opens a session and waits until the server has taken what it is to be like.</summary>
+    /// <summary>Opens a session and waits until the server has taken its settings.</summary>
     /// <exception cref="EngineException">The server cannot be reached, or refuses.</exception>
     public static async Task<RealtimeSession> OpenAsync(RealtimeClient client, OpenAIOptions options, OpenAIConnection connection, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -59,7 +59,7 @@ internal sealed class RealtimeSession : IAsyncDisposable
             if (session is not null)
                 await session.DisposeAsync();
             cancellationToken.ThrowIfCancellationRequested();
-            // The package does not tell the status of a refusal: a request that it does tell it of is refused for the same reason.
+            // The package does not tell the status of a refused socket. A plain request, whose status it does tell, is refused for the same reason.
             if (e is WebSocketException { WebSocketErrorCode: WebSocketError.NotAWebSocket })
             {
                 await connection.WarmAsync(cancellationToken);
@@ -105,16 +105,16 @@ internal sealed class RealtimeSession : IAsyncDisposable
 
     /// <summary>Sends speech.</summary>
     /// <exception cref="EngineException">The session is lost, or the server refused.</exception>
-    /// <exception cref="WebSocketException">It is being lost.</exception>
+    /// <exception cref="WebSocketException">The session is being lost.</exception>
     public Task AppendAsync(ReadOnlyMemory<byte> muLaw, CancellationToken cancellationToken)
     {
         Check();
         return _socket.SendInputAudioAsync(BinaryData.FromBytes(muLaw), cancellationToken);
     }
 
-    /// <summary>The utterance is over.</summary>
-    /// <param name="length">Bytes that were sent of it.</param>
-    /// <returns>What is recognized: parts, then the whole as the final one. A fault completes it.</returns>
+    /// <summary>Ends the utterance.</summary>
+    /// <param name="length">How many bytes of the utterance were sent.</param>
+    /// <returns>The transcripts: parts, then the whole as the final one. A fault completes the channel.</returns>
     public async Task<ChannelReader<Transcript>> CommitAsync(int length, CancellationToken cancellationToken)
     {
         if (length < ShortestUtterance)
@@ -191,14 +191,14 @@ internal sealed class RealtimeSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Nothing more can be recognized on this session.</summary>
+    /// <summary>Ends the session with a fault. Nothing more can be recognized on it.</summary>
     private void Break(EngineException fault)
     {
         lock (_gate)
         {
             _fault ??= fault;
             _ready.TrySetException(_fault);
-            // Nobody may be waiting for it any more.
+            // The exception is looked at, because nobody may be waiting for the task any more.
             _ = _ready.Task.Exception;
             foreach (var heard in _committed.Concat(_items.Values))
                 heard.Writer.TryComplete(_fault);

@@ -9,7 +9,7 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Engines.OpenAI;
 
 /// <summary>Recognizes a call's utterances on a realtime transcription session: speech is sent while it is said, as the µ-law it came in.</summary>
-/// <remarks>A session that is lost costs no word: what has been said of the utterance is sent again on another one, once.</remarks>
+/// <remarks>A session that is lost costs no word: what has been said of the utterance is sent again on another session, once.</remarks>
 internal sealed partial class RealtimeTranscriber(OpenAIOptions options, OpenAIConnection connection, TimeProvider time, ILogger logger) : ITranscriber
 {
     private const int MostSessions = 2;
@@ -48,7 +48,7 @@ internal sealed partial class RealtimeTranscriber(OpenAIOptions options, OpenAIC
                     yield break;
             }
 
-            // Whatever it was: the next utterance begins on a session that knows nothing of it.
+            // Whatever the fault, the next utterance begins on a session that knows nothing of it.
             await CloseAsync();
             if (fault!.Failure is not EngineFailure.Unavailable || sessions == MostSessions)
                 throw fault;
@@ -61,7 +61,7 @@ internal sealed partial class RealtimeTranscriber(OpenAIOptions options, OpenAIC
     {
         try
         {
-            // One that ended between two utterances takes no word of the next one with it.
+            // A session that ended between two utterances takes no word of the next one with it.
             if (_session is { IsLost: true })
                 await CloseAsync();
             if (_session is null)
@@ -78,7 +78,7 @@ internal sealed partial class RealtimeTranscriber(OpenAIOptions options, OpenAIC
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // What the session has of it must not become the beginning of the next one.
+            // The part of the utterance that the session has must not become the beginning of the next one.
             await CloseAsync();
             throw;
         }
@@ -100,7 +100,7 @@ internal sealed partial class RealtimeTranscriber(OpenAIOptions options, OpenAIC
         }
     }
 
-    /// <summary>A socket that breaks while it sends says that it was cancelled.</summary>
+    /// <summary>Names the fault of an exception. A socket that breaks while it sends says that it was cancelled.</summary>
     private EngineException Fault(Exception e) => connection.Fault(e is OperationCanceledException ? new IOException("The connection broke.", e) : e);
 
     private static void Take(AudioFrame frame, ArrayBufferWriter<byte> said)

@@ -3,11 +3,11 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.OpenAI;
 
-/// <summary>What a server says is wrong, in the platform's terms.</summary>
+/// <summary>Puts what a server says is wrong in the platform's terms.</summary>
 internal static class ServerError
 {
     /// <param name="error">The <c>error</c> of a body or an event: an object with type, code and message, or a text.</param>
-    /// <param name="status">HTTP status, where the error came instead of a stream.</param>
+    /// <param name="status">The HTTP status where the error came instead of a stream; null otherwise.</param>
     public static EngineException Of(JsonElement error, string engine, int? status)
     {
         var (type, code) = (Text(error, "type"), Text(error, "code"));
@@ -39,7 +39,7 @@ internal static class ServerError
             JsonValueKind.Number => value.GetRawText(),
             _ => "",
         };
-        // A word, not a sentence with somebody's data in it.
+        // Only a word is taken, not a sentence with somebody's data in it.
         return text.Length <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? text : "";
     }
 }

@@ -1,6 +1,6 @@
 namespace VoiceAgent.Engines.OpenAI;
 
-/// <summary>A tool call's name on the platform: the server's own, and what the server wants back with the call (Gemini's <c>extra_content</c> with its thought signature).</summary>
+/// <summary>A tool call's name on the platform: the server's id, and what the server wants back with the call (Gemini's <c>extra_content</c> with its thought signature).</summary>
 /// <remarks>The platform keeps ids as they are and gives them back, so nothing has to be remembered here, and the call may go on in another process.</remarks>
 internal readonly record struct ToolCallId(string Id, string? Extra)
 {

@@ -4,7 +4,7 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.OpenAI;
 
-/// <summary>Puts tool calls together: by index (OpenAI), whole in one fragment (xAI, Ollama), without an index (Gemini, Ollama), or all with the same one.</summary>
+/// <summary>Puts tool calls together: by index (OpenAI), whole in one fragment (xAI, Ollama), without an index (Gemini, Ollama), or all with one index.</summary>
 internal sealed class ToolCalls(Func<string> newId)
 {
     private readonly List<Call> _calls = [];
@@ -27,21 +27,21 @@ internal sealed class ToolCalls(Func<string> newId)
             call.Extra = JsonSerializer.Serialize(extra);
     }
 
-    /// <returns>The calls, with arguments as the model wrote them: whoever asked tells it where they are no JSON object.</returns>
-    /// <exception cref="EngineException">One has no name.</exception>
+    /// <returns>The calls, with arguments as the model wrote them. The code that asked tells the model where they are no JSON object.</returns>
+    /// <exception cref="EngineException">A call has no name.</exception>
     public IReadOnlyList<ReplyToolCall> All(string engine) => [.. _calls.Select(call => new ReplyToolCall(
         new ToolCallId(call.Id ?? newId(), call.Extra).ToString(),
         call.Name ?? throw new EngineException(engine, EngineFailure.Failed, "The model calls a tool without saying which."),
         Arguments(call)))];
 
-    /// <summary>An id or a name of its own makes a call of its own, even at an index that was there before.</summary>
+    /// <summary>Finds the call of a fragment. An id or a name of its own makes a call of its own, even at an index that was there before.</summary>
     private Call Find(int? index, string? id, string? name)
     {
         var known = id is not null && _calls.Find(c => c.Id == id) is { } same ? same
             : index is not null ? _calls.FindLast(c => c.Index == index)
             : id is null && name is null ? _calls.LastOrDefault()
             : null;
-        // One that is whole is not gone on with under its name once more.
+        // A call that is whole is not gone on with where its name comes once more.
         var isAnother = known is not null && ((id is not null && known.Id is not null && known.Id != id)
             || (name is not null && known.Name is not null && (known.Name != name || (id is null && known.Arguments.Length > 0 && JsonText.IsObject(known.Arguments.ToString())))));
         if (known is null || isAnother)

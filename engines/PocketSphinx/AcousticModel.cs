@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace VoiceAgent.Engines.PocketSphinx;
 
-/// <summary>What an acoustic model's own parameters say about the audio it was trained on.</summary>
-/// <param name="SampleRate">Rate in Hz of the audio it wants.</param>
-/// <param name="HasFrontEnd">Its cepstra are made by <see cref="FrontEnd"/>, not by the decoder.</param>
-/// <param name="Mean">Mean cepstrum with which an utterance or, where the decoder makes the cepstra, a call begins; null where it is not known: then the model's own stands.</param>
+/// <summary>The facts that an acoustic model's own parameters tell about the audio it was trained on.</summary>
+/// <param name="SampleRate">The sample rate in Hz of the audio that the model wants.</param>
+/// <param name="HasFrontEnd">Whether the model's cepstra are made by <see cref="FrontEnd"/>, not by the decoder.</param>
+/// <param name="Mean">The mean cepstrum with which an utterance or, where the decoder makes the cepstra, a call begins. Where it is null, the model's own stands.</param>
 /// <param name="GrammarMargin">How much worse than free speech, in score per frame, a grammar may fit and still be believed.</param>
-/// <param name="LanguageWeight">How much of free speech's language score counts against it there.</param>
+/// <param name="LanguageWeight">How much of free speech's language score counts against free speech in that comparison.</param>
 internal sealed record AcousticModel(int SampleRate, bool HasFrontEnd, float[]? Mean, double GrammarMargin, double LanguageWeight)
 {
     // Means over four synthetic voices through 300-3400 Hz and mu-law. They replace means of wideband speech, which cost a call its first utterance.

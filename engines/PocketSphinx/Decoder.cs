@@ -4,7 +4,7 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.PocketSphinx;
 
-/// <summary>One native decoder. Not thread-safe: one thread at a time.</summary>
+/// <summary>One native decoder. It is not thread-safe: only one thread may use it at a time.</summary>
 internal sealed unsafe class Decoder : IDisposable
 {
     // Loading touches statics of the library.
@@ -84,7 +84,7 @@ internal sealed unsafe class Decoder : IDisposable
     {
         fixed (float* first = cepstra)
         {
-            // One at a time: the decoder looks a few frames ahead, and of more at once it forgets those behind before it has searched them.
+            // Cepstra go in one at a time: the decoder looks a few frames ahead, and of more at once it forgets those behind before it has searched them.
             for (var at = 0; at < cepstra.Length; at += FrontEnd.Size)
             {
                 var cepstrum = first + at;
@@ -93,7 +93,7 @@ internal sealed unsafe class Decoder : IDisposable
         }
     }
 
-    /// <summary>Ends the utterance, with all passes; without effect when there is none.</summary>
+    /// <summary>Ends the utterance, with all passes. This has no effect when there is none.</summary>
     public void End()
     {
         if (!_started)
@@ -102,7 +102,7 @@ internal sealed unsafe class Decoder : IDisposable
         Check(SphinxNative.EndUtterance(_handle), "end");
     }
 
-    /// <summary>What was understood so far, or of the utterance just ended.</summary>
+    /// <summary>Tells what was understood so far, or of the utterance that has just ended.</summary>
     public Hypothesis Hear()
     {
         var words = new List<HeardWord>();

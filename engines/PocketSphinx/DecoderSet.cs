@@ -1,24 +1,24 @@
 namespace VoiceAgent.Engines.PocketSphinx;
 
-/// <summary>The decoders of one call: one for free speech, one for what is expected. One thread at a time.</summary>
-/// <param name="frontEnd">Makes the cepstra for both, or null where each makes its own.</param>
+/// <summary>The decoders of one call: one for free speech, one for what is expected. To be used by one thread at a time.</summary>
+/// <param name="frontEnd">The front end that makes the cepstra for both; null where each makes its own.</param>
 internal sealed class DecoderSet(Decoder speech, Decoder grammars, FrontEnd? frontEnd) : IDisposable
 {
     private string? _hint;
     private bool _hasGrammar;
 
-    /// <summary>Hears anything.</summary>
+    /// <summary>The decoder that hears anything.</summary>
     public Decoder Speech => speech;
 
-    /// <summary>Hears what the grammar says, or null while none is set.</summary>
+    /// <summary>The decoder that hears what the grammar says; null while none is set.</summary>
     public Decoder? Grammar => _hasGrammar ? grammars : null;
 
-    /// <summary>Something went wrong inside: not to be used again.</summary>
+    /// <summary>Whether something went wrong inside, so that the set is not to be used again.</summary>
     public bool IsBroken { get; set; }
 
     /// <summary>Prepares for what is expected next.</summary>
-    /// <param name="hint">A JSGF grammar, or null.</param>
-    /// <param name="unknown">Receives the words that the dictionary lacks.</param>
+    /// <param name="hint">A JSGF grammar; null where nothing is expected.</param>
+    /// <param name="unknown">The collection that receives the words that the dictionary lacks.</param>
     /// <returns>False when the grammar cannot be used; free speech is still heard.</returns>
     public bool Expect(string? hint, ICollection<string> unknown)
     {

@@ -2,8 +2,9 @@ using VoiceAgent.Audio;
 
 namespace VoiceAgent.Engines.PocketSphinx;
 
-/// <summary>What Debian's en-us model hears of 16 kHz audio: every 10 ms the log energies of 25 mel filters between 130 and 6800 Hz.</summary>
-/// <remarks>The sums of sphinxbase's front end (fe_*) with the model's feat.params, without its noise removal. One per stream; allocates only where the caller's list grows.</remarks>
+/// <summary>The features that Debian's en-us model hears of 16 kHz audio: every 10 ms the log energies of 25 mel filters between 130 and 6800 Hz.</summary>
+/// <remarks>Computes the sums of sphinxbase's front end (fe_*) with the model's feat.params, without its noise removal. There is one for each stream,
+/// and it allocates only where the caller's list grows.</remarks>
 internal sealed class FilterBank
 {
     public const int SampleRate = 16000;

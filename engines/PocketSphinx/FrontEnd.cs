@@ -4,14 +4,14 @@ namespace VoiceAgent.Engines.PocketSphinx;
 
 /// <summary>Makes cepstra of a call's audio for a model of wideband speech, as if the line carried the whole band.</summary>
 /// <remarks>
-/// The filters above a phone's band hear only noise, which the model takes for speech it never heard; so where that band is dead the cepstra are
-/// estimated from the filters within it (<see cref="PhoneBand"/>). Mean cepstrum: a usual line's at first, then it follows the voice and line of
-/// the call. It is counted over speech and only a little over pauses: an answer of one word is mostly pause, and would drag the mean to it.
-/// One thread at a time.
+/// The filters above a phone's band hear only noise, which the model takes for speech it never heard. Where that band is dead, the cepstra are therefore
+/// estimated from the filters within the phone's band (<see cref="PhoneBand"/>). The mean cepstrum is a usual line's at first, and follows the voice and
+/// line of the call later. It is counted over speech and only a little over pauses: an answer of one word is mostly pause, and would drag the mean to it.
+/// To be used by one thread at a time.
 /// </remarks>
 internal sealed class FrontEnd
 {
-    /// <summary>Coefficients of a cepstrum.</summary>
+    /// <summary>The number of coefficients of a cepstrum.</summary>
     public const int Size = 13;
 
     private const int Lifter = 22;
@@ -19,21 +19,21 @@ internal sealed class FrontEnd
     /// <summary>The first filter above 4.6 kHz, where a resampled phone line has nothing left.</summary>
     private const int FirstHigh = 22;
 
-    /// <summary>Log energy that the rounding of samples to 16 bits leaves there stays below this by 13 dB.</summary>
+    /// <summary>The log energy that a live band has at least. What the rounding of samples to 16 bits leaves above 4.6 kHz stays below it by 13 dB.</summary>
     private const float Faint = 3.5f;
 
-    /// <summary>What is left of a phone line above its band lies more than 20 dB below what is in it.</summary>
+    /// <summary>How far, in log energy, the rest of a phone line above its band lies below what is in it: more than 20 dB.</summary>
     private const float FarBelow = 4.6f;
 
-    /// <summary>Of the frames of a wideband line at least a third were alive, of a phone line at most one in thirty (clipped: one in eight).</summary>
+    /// <summary>The share of live frames of a wideband line. At least a third of its frames were alive, of a phone line's at most one in thirty (clipped: one in eight).</summary>
     private const double AliveShare = 0.25;
 
     private const int FewFrames = 10;
 
-    /// <summary>How much of the mean is speech: of 0.5, 0.65, 0.8 and 0.95 the one with fewest errors.</summary>
+    /// <summary>The share of speech in the mean. Of 0.5, 0.65, 0.8 and 0.95 this was the one with fewest errors.</summary>
     private const float SpeechShare = 0.8f;
 
-    /// <summary>The usual line counts as much as so many frames of speech, and what was heard in all as so many at most.</summary>
+    /// <summary>The number of frames of speech that the usual line counts as, and that all that was heard counts as at most.</summary>
     private const int MeanWeight = 300;
 
     private static readonly float[] Cosines = Design();
@@ -56,7 +56,7 @@ internal sealed class FrontEnd
 
     public FrontEnd() => Forget();
 
-    /// <summary>Whether a model's feat.params are those that this computes.</summary>
+    /// <summary>Whether a model's feat.params are those that this front end computes.</summary>
     public static bool Suits(Func<string, string?> parameter) =>
         parameter("-nfilt") == "25" && parameter("-lowerf") == "130" && parameter("-upperf") == "6800" && parameter("-transform") == "dct"
         && parameter("-lifter") == "22" && parameter("-feat") == "1s_c_d_dd" && parameter("-agc") == "none" && parameter("-varnorm") == "no"
@@ -78,7 +78,7 @@ internal sealed class FrontEnd
     }
 
     /// <summary>Takes the next audio.</summary>
-    /// <returns>Cepstra of the frames that are complete, one after the other, less their mean; valid until the next call.</returns>
+    /// <returns>Cepstra of the frames that are complete, one after the other, less their mean. They are valid until more audio is taken.</returns>
     public ReadOnlySpan<float> Hear(ReadOnlySpan<short> samples)
     {
         _filters.Process(samples, _energies);
@@ -95,7 +95,7 @@ internal sealed class FrontEnd
         return CollectionsMarshal.AsSpan(_cepstra);
     }
 
-    /// <summary>Lets the mean follow the utterance just heard; only for what was speech.</summary>
+    /// <summary>Lets the mean follow the utterance just heard. It is called only where that was speech.</summary>
     public void Learn()
     {
         var frames = _energies.Count / FilterBank.Filters;
@@ -126,7 +126,7 @@ internal sealed class FrontEnd
         }
     }
 
-    /// <summary>Whether the band above the phone's has been alive so far.</summary>
+    /// <summary>Judges whether the band above the phone's has been alive so far.</summary>
     private void Judge(ReadOnlySpan<float> frame)
     {
         var high = Average(frame[FirstHigh..]);

@@ -6,40 +6,40 @@ namespace VoiceAgent.Engines.PocketSphinx;
 /// the mean difference of the acoustic scores per frame and the difference within the grammar's worst word.
 /// The figures behind weights and margins are in this room's README.
 /// </remarks>
-/// <param name="Accepted">The grammar's words stand.</param>
-/// <param name="Confidence">0.5 at the border, 1 far inside.</param>
+/// <param name="Accepted">Whether the grammar's words stand.</param>
+/// <param name="Confidence">How sure the verdict is, from 0 to 1: 0.5 at the border, 1 far inside.</param>
 internal readonly record struct GrammarVerdict(bool Accepted, float Confidence)
 {
     private const double WorstWordWeight = 0.5;
 
-    /// <summary>Nobody draws one word out for longer; a grammar that must stretch over a long sentence does. 1.2 s.</summary>
+    /// <summary>The longest word in frames: 1.2 s. Nobody draws one word out for longer, but a grammar that must stretch over a long sentence does.</summary>
     private const int LongestWord = 120;
 
-    /// <summary>Of the utterance, the grammar must explain this much; less, and its search had given up.</summary>
+    /// <summary>The share of the utterance that the grammar must explain. Where it explains less, its search had given up.</summary>
     private const double LeastCover = 0.9;
 
-    /// <summary>Spread of the score over which confidence rises from 0.5 to 1.</summary>
+    /// <summary>The spread of the score over which confidence rises from 0.5 to 1.</summary>
     private const double Spread = 60;
 
-    /// <summary>Where free speech heard more than this share of the same words in the same order, it is the same sentence with a slip.</summary>
+    /// <summary>The share of equal words in equal order above which free speech heard the grammar's sentence with a slip.</summary>
     private const double MostWords = 0.6;
 
-    /// <summary>What that is worth, in score per frame.</summary>
+    /// <summary>The worth, in score per frame, of a sentence that free speech heard with a slip.</summary>
     private const double AgreementBonus = 12;
 
-    /// <summary>More than this share of so many words cannot agree by chance: "boot an appointment" in a long sentence of the grammar is a slip of the free search.</summary>
+    /// <summary>The share of words above which a long sentence cannot agree by chance: "boot an appointment" in one of the grammar is a slip of the free search.</summary>
     private const double NearlyAllWords = 0.7;
 
     private const int LongEnough = 5;
 
-    /// <summary>Words of free speech whose language score counts in all: of a long sentence that it cannot follow it finds unlikely words without end.</summary>
+    /// <summary>The most words of free speech whose language score counts. Of a long sentence that it cannot follow, free speech finds unlikely words without end.</summary>
     private const double MostUnlikely = 4;
 
     private static readonly GrammarVerdict Rejected = new(false, 0);
 
     /// <param name="margin">How much worse than free speech, in score per frame, still counts as inside.</param>
-    /// <param name="languageWeight">How much of free speech's language score counts against it: it may choose among all words, and finds unlikely ones that fit a short
-    /// answer better than its own.</param>
+    /// <param name="languageWeight">How much of free speech's language score counts against free speech. It may choose among all words, and finds unlikely ones that fit
+    /// a short answer better than the answer's own.</param>
     public static GrammarVerdict Of(Hypothesis grammar, Hypothesis free, double margin, double languageWeight = 0)
     {
         if (grammar.Text.Length == 0 || free.Text.Length == 0)
@@ -81,12 +81,12 @@ internal readonly record struct GrammarVerdict(bool Accepted, float Confidence)
     private static double Language(Hypothesis free) =>
         free.Words.Sum(w => (double)w.Language) * Math.Min(1, MostUnlikely / Math.Max(1.0, Count(free)));
 
-    /// <summary>Free speech that finds so many more words has heard a sentence of which the grammar knows a part.</summary>
+    /// <summary>Counts the words. Free speech that finds so many more has heard a sentence of which the grammar knows a part.</summary>
     private static int Count(Hypothesis hypothesis) => hypothesis.Words.Count(w => !w.IsFiller);
 
     private static int Speech(Hypothesis hypothesis) => Math.Max(1, hypothesis.Words.Where(w => !w.IsFiller).Sum(w => w.Frames));
 
-    /// <summary>Length of the longest common word sequence, as a share of the longer text.</summary>
+    /// <summary>The length of the longest common word sequence, as a share of the longer text.</summary>
     private static double Agreement(Hypothesis grammar, Hypothesis free)
     {
         var (a, b) = (grammar.Text.Split(' '), free.Text.Split(' '));

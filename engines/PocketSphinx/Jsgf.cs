@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 namespace VoiceAgent.Engines.PocketSphinx;
 
 /// <summary>Makes grammars that PocketSphinx reads as they are meant.</summary>
-/// <remarks>JSpeech Grammar Format, W3C note of 2000-06-05.</remarks>
+/// <remarks>The format is the JSpeech Grammar Format, W3C note of 2000-06-05.</remarks>
 internal static partial class Jsgf
 {
-    /// <summary>A grammar of whole utterances, one for each phrase; null when no phrase holds a word.</summary>
+    /// <summary>Makes a grammar of whole utterances, one for each phrase; null when no phrase holds a word.</summary>
     public static string? FromPhrases(IReadOnlyList<string> phrases)
     {
         var spoken = phrases.Select(p => string.Join(' ', Words().Matches(p.ToLowerInvariant()).Select(m => m.Value)))
@@ -21,8 +21,8 @@ internal static partial class Jsgf
     /// it lets the repeated words precede all the other alternatives. Written as <c>(x x*)</c> the loop begins at a state of its own.
     /// </remarks>
     /// <param name="isKnown">Whether the dictionary has a word.</param>
-    /// <param name="unknown">Receives the words that were taken out.</param>
-    /// <returns>Null where the text is no grammar, or nothing of it can be spoken.</returns>
+    /// <param name="unknown">The collection that receives the words that were taken out.</param>
+    /// <returns>The grammar; null where the text is no grammar, or nothing of it can be spoken.</returns>
     public static string? Prepare(string grammar, Func<string, bool> isKnown, ICollection<string> unknown)
     {
         // The header line and the grammar's name are no rules.
@@ -98,7 +98,7 @@ internal static partial class Jsgf
 
         public bool IsWellFormed { get; private set; }
 
-        /// <summary>Null when no alternative can be spoken.</summary>
+        /// <summary>The right side, written again; null when no alternative can be spoken.</summary>
         public string? Text { get; }
 
         private readonly string Next => _position < _tokens.Length ? _tokens[_position] : "";
@@ -161,7 +161,7 @@ internal static partial class Jsgf
     [GeneratedRegex(@"^\s*#JSGF[^;]*;|\bgrammar\s+[\w.]+\s*;")]
     private static partial Regex Header();
 
-    // Rule names, weights (/0.5/), tags ({...}), signs, words.
+    // The tokens are rule names, weights (/0.5/), tags ({...}), signs and words.
     [GeneratedRegex(@"<[^>]*>|/[0-9.eE+\-]+/|\{[^}]*\}|[()\[\]|+*]|[^\s()\[\]|+*<>{}/]+")]
     private static partial Regex Tokens();
 }

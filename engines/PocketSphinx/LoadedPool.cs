@@ -1,27 +1,27 @@
 namespace VoiceAgent.Engines.PocketSphinx;
 
-/// <summary>Things that take long to load, shared among calls: never more than a fixed number, those that are being loaded included.</summary>
+/// <summary>Shares things that take long to load among calls. There are never more than a fixed number, those that are being loaded included.</summary>
 /// <remarks>
-/// A load belongs to the pool and not to whoever asked: a caller who is gone by the time it is done leaves it to the next one. One is loaded at a
-/// time, for PocketSphinx's loading takes a lock anyway; so no burst of callers who come and go starts more threads than one. Thread-safe.
+/// A load belongs to the pool and not to the caller who asked: one who is gone by the time it is done leaves the thing to the next caller. One thing is
+/// loaded at a time, for PocketSphinx's loading takes a lock anyway. No burst of callers who come and go therefore starts more threads than one. Thread-safe.
 /// </remarks>
-/// <param name="load">Loads one. Runs on a thread of its own.</param>
-/// <param name="most">How many there may be: idle, in use and being loaded.</param>
-/// <param name="keep">How many may lie idle for any time. Further ones are disposed of once nobody has wanted them for <paramref name="keepFor"/>:
-/// to load and free them with every caller costs time, and memory that the C library does not give back.</param>
+/// <param name="load">Loads one thing, on a thread of its own.</param>
+/// <param name="most">How many things there may be: idle, in use and being loaded.</param>
+/// <param name="keep">How many things may lie idle for any time. Further ones are disposed of once nobody has wanted them for <paramref name="keepFor"/>.
+/// To load and free them with every caller costs time, and memory that the C library does not give back.</param>
 internal sealed class LoadedPool<T>(Func<T> load, int most, int keep, TimeSpan keepFor, TimeProvider time) : IDisposable
     where T : class, IDisposable
 {
     private readonly Lock _gate = new();
 
-    // The last one used is the next one given out: those that are not needed stay at the front.
+    // The thing used last is the next one given out, so those that are not needed stay at the front.
     private readonly List<(T Item, long Since)> _idle = [];
     private readonly LinkedList<TaskCompletionSource<T>> _waiting = [];
     private readonly HashSet<T> _all = [];
     private bool _isLoading;
     private bool _isClosed;
 
-    /// <summary>How many there are, the one that is being loaded included.</summary>
+    /// <summary>The number of things, the one that is being loaded included.</summary>
     public int Count
     {
         get
@@ -31,9 +31,9 @@ internal sealed class LoadedPool<T>(Func<T> load, int most, int keep, TimeSpan k
         }
     }
 
-    /// <summary>Takes an idle one, or waits for one to come back or to be loaded, whichever is first.</summary>
+    /// <summary>Takes an idle thing, or waits for one to come back or to be loaded, whichever is first.</summary>
     /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
-    /// <remarks>What the load throws comes out here.</remarks>
+    /// <remarks>An exception of the load comes out of this method.</remarks>
     public async Task<T> TakeAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -57,18 +57,18 @@ internal sealed class LoadedPool<T>(Func<T> load, int most, int keep, TimeSpan k
         return await place.Value.Task;
     }
 
-    /// <summary>Gives back one that was taken and is still good.</summary>
+    /// <summary>Gives back a thing that was taken and is still good.</summary>
     public void Return(T item)
     {
         lock (_gate)
         {
-            // One that comes back after the end is disposed of with the others.
+            // A thing that comes back after the end is disposed of with the others.
             if (!_isClosed)
                 GiveOn(item);
         }
     }
 
-    /// <summary>Disposes of one that was taken and is not to be used again; its place is free.</summary>
+    /// <summary>Disposes of a thing that was taken and is not to be used again, and frees its place.</summary>
     public void Discard(T item)
     {
         lock (_gate)
@@ -81,7 +81,7 @@ internal sealed class LoadedPool<T>(Func<T> load, int most, int keep, TimeSpan k
         item.Dispose();
     }
 
-    /// <summary>Gives out no more. Those in use stay as they are until <see cref="Dispose"/>.</summary>
+    /// <summary>Gives out no more things. Those in use stay as they are until <see cref="Dispose"/>.</summary>
     public void Close()
     {
         lock (_gate)
@@ -91,7 +91,7 @@ internal sealed class LoadedPool<T>(Func<T> load, int most, int keep, TimeSpan k
         }
     }
 
-    /// <summary>Disposes of all of them, also those in use: nobody may be inside one any more.</summary>
+    /// <summary>Disposes of all things, also those in use. Nobody may be inside one any more.</summary>
     public void Dispose()
     {
         Close();
@@ -109,7 +109,7 @@ internal sealed class LoadedPool<T>(Func<T> load, int most, int keep, TimeSpan k
         lock (_gate)
         {
             if (place.List is null)
-                return; // It has one, or a fault.
+                return; // The caller has been given a thing, or a fault.
             _waiting.Remove(place);
         }
 
@@ -178,7 +178,7 @@ internal sealed class LoadedPool<T>(Func<T> load, int most, int keep, TimeSpan k
             {
                 if (fault is not null)
                 {
-                    // They would all meet the same: a missing library, a folder that cannot be read.
+                    // All who wait would meet this fault: a missing library, a folder that cannot be read.
                     FailWaiting(fault);
                 }
                 else if (_isClosed)

@@ -1,27 +1,27 @@
 namespace VoiceAgent.Engines.PocketSphinx;
 
-/// <summary>What the whole band's cepstrum probably is, from the filters that a phone line lets through (about 220 to 3440 Hz).</summary>
+/// <summary>Estimates the whole band's cepstrum from the filters that a phone line lets through (about 220 to 3440 Hz).</summary>
 /// <remarks>
 /// The matrix is the ridge regression from log energies of speech through 300-3400 Hz and mu-law to the cepstra of the same speech with its whole
 /// band, each less its mean, over 60 s of real recordings: five of LibriVox, three of commands and five of card names (Debian's pocketsphinx-testdata), two of
-/// LibriSpeech, one of J. F. Kennedy. It is drawn (ridge 0.1) towards the same estimate from means and variances of Debian's en-us model itself,
-/// which alone is nearly as good. The mean is that of the same recordings, four parts of speech and one of pauses. No synthetic voice took part.
+/// LibriSpeech, one of J. F. Kennedy. It is drawn (ridge 0.1) towards the estimate that means and variances of Debian's en-us model itself give,
+/// which alone is nearly as good. The mean is that of these recordings, four parts of speech and one of pauses. No synthetic voice took part.
 /// </remarks>
 internal static class PhoneBand
 {
-    /// <summary>The first filter that counts.</summary>
+    /// <summary>The first filter that a phone line lets through.</summary>
     public const int First = 1;
 
-    /// <summary>How many do.</summary>
+    /// <summary>The number of filters that a phone line lets through.</summary>
     public const int Count = 17;
 
-    /// <summary>Log energies of a usual line.</summary>
+    /// <summary>The log energies of a usual line.</summary>
     public static ReadOnlySpan<float> Mean =>
     [
         11.23f, 12.79f, 13.29f, 13.14f, 12.67f, 12.34f, 12.22f, 12.25f, 12.19f, 12.37f, 12.5f, 12.46f, 12.48f, 12.73f, 13.18f, 13.09f, 12.98f,
     ];
 
-    /// <summary>Rows of <see cref="Count"/>, one for each coefficient.</summary>
+    /// <summary>The matrix from log energies to a cepstrum, in rows of <see cref="Count"/>, one for each coefficient.</summary>
     public static ReadOnlySpan<float> ToCepstrum =>
     [
         0.254f, 0.183f, 0.209f, -0.145f, 0.108f, 0.184f, 0.347f, 0.231f, 0.309f, 0.0664f, 0.439f, 0.267f, 0.0144f, 0.248f, 0.395f, 0.405f, 1.06f,
@@ -39,6 +39,6 @@ internal static class PhoneBand
         -0.691f, -1.49f, 1.49f, 2.68f, -1.25f, -2.81f, 0.765f, 3.39f, -0.472f, -3.35f, 0.41f, 3.16f, -0.263f, -3.06f, -0.975f, 3.9f, -1.44f,
     ];
 
-    /// <summary>The filters that count.</summary>
+    /// <summary>The filters that a phone line lets through, of all filters.</summary>
     public static ReadOnlySpan<float> Of(ReadOnlySpan<float> filters) => filters.Slice(First, Count);
 }

@@ -10,13 +10,13 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
 {
     internal const string EngineName = "PocketSphinx";
 
-    /// <summary>How long decoders beyond the usual number stay loaded without use: some 70 MB each.</summary>
+    /// <summary>How long decoders beyond the usual number stay loaded without use. They have some 70 MB each.</summary>
     private static readonly TimeSpan KeepFor = TimeSpan.FromMinutes(5);
 
-    /// <summary>A caller who speaks freely takes up to a third of a thread; four in turn with the agent leave one some room.</summary>
+    /// <summary>The calls for each thread. A caller who speaks freely takes up to a third of a thread; four who take turns with the agent leave it some room.</summary>
     private const int CallsPerWorker = 4;
 
-    /// <summary>Unless told otherwise: each has some 70 MB, and takes half a second to load.</summary>
+    /// <summary>The most calls unless an option tells otherwise. The decoders of each have some 70 MB, and take half a second to load.</summary>
     private const int MostCalls = 32;
 
     private readonly LoadedPool<DecoderSet> _decoders;
@@ -54,10 +54,10 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
 
     internal AcousticModel Model { get; }
 
-    /// <summary>Audio decoded at a time: 100 ms.</summary>
+    /// <summary>How many samples are decoded at a time: 100 ms.</summary>
     internal int BlockSamples { get; }
 
-    /// <summary>Decoders that are loaded or being loaded.</summary>
+    /// <summary>The number of decoders that are loaded or being loaded.</summary>
     internal int Decoders => _decoders.Count;
 
     /// <summary>Loads decoders ahead of the first calls.</summary>
@@ -82,7 +82,7 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
         {
             var transcriber = new Transcriber(this, _threads.CreateStrand(), await TakeAsync(cancellationToken));
             _calls[transcriber] = true;
-            // Dispose fails all calls it knows; one that came in meanwhile fails here.
+            // Dispose fails all calls it knows, and one that came in meanwhile fails here.
             return Volatile.Read(ref _isDisposed) != 0 ? throw Closed() : transcriber;
         }
         catch
@@ -117,8 +117,8 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
         }
     }
 
-    /// <summary>A call has ended. Runs on the worker threads, behind the call's last piece of work.</summary>
-    /// <param name="decoders">Those that it had; null where it had lost them.</param>
+    /// <summary>Takes back the decoders of a call that has ended. Runs on the worker threads, behind the call's last piece of work.</summary>
+    /// <param name="decoders">The decoders that the call had; null where it had lost them.</param>
     internal void Return(Transcriber transcriber, DecoderSet? decoders)
     {
         if (!_calls.TryRemove(transcriber, out _))
@@ -146,7 +146,7 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
             LogGrammarRefused();
     }
 
-    /// <summary>Half a second of reading models: on a thread made for it, neither the audio's nor the decoders'.</summary>
+    /// <summary>Loads a call's decoders: half a second of reading models, on a thread made for it, neither the audio's nor the decoders'.</summary>
     private DecoderSet Load()
     {
         var speech = Decoder.ForSpeech(Options, Model);

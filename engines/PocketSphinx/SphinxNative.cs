@@ -68,7 +68,7 @@ internal static unsafe partial class SphinxNative
     [LibraryImport(Sphinx, EntryPoint = "cmn_live_set")]
     public static partial void SetMean(CepstralMean* state, float* mean);
 
-    /// <summary>Head of feat_t, as in sphinxbase 5prealpha, the only release with this soname.</summary>
+    /// <summary>The head of feat_t, as in sphinxbase 5prealpha, the only release with this soname.</summary>
     [StructLayout(LayoutKind.Explicit)]
     public struct Features
     {
@@ -79,7 +79,7 @@ internal static unsafe partial class SphinxNative
         public CepstralMean* Mean;
     }
 
-    /// <summary>cmn_t.</summary>
+    /// <summary>The part of cmn_t that is used.</summary>
     [StructLayout(LayoutKind.Explicit)]
     public struct CepstralMean
     {
@@ -88,7 +88,7 @@ internal static unsafe partial class SphinxNative
     }
 }
 
-/// <summary>Owns a native decoder; it is freed when nothing uses it any more.</summary>
+/// <summary>Owns a native decoder, which is freed when nothing uses it any more.</summary>
 internal sealed class DecoderHandle : SafeHandle
 {
     public DecoderHandle(nint decoder) : base(0, ownsHandle: true) => SetHandle(decoder);

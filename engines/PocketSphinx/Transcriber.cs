@@ -10,7 +10,7 @@ internal sealed class Transcriber(PocketSphinxSpeech engine, WorkerThreads.Stran
 {
     private readonly Lock _gate = new();
 
-    // None while broken ones are being replaced.
+    // There are none while broken ones are being replaced.
     private DecoderSet? _decoders = decoders;
     private Utterance? _current;
     private Exception? _failure;
@@ -36,7 +36,7 @@ internal sealed class Transcriber(PocketSphinxSpeech engine, WorkerThreads.Stran
         }
         finally
         {
-            // Left early or cancelled: what is queued is skipped, and the end still closes the native utterance.
+            // Where this was left early or cancelled, what is queued is skipped, and the end still closes the native utterance.
             current.Abort();
             ending.Cancel();
             await listening;
@@ -53,7 +53,7 @@ internal sealed class Transcriber(PocketSphinxSpeech engine, WorkerThreads.Stran
             if (_isDisposed)
                 return ValueTask.CompletedTask;
             _isDisposed = true;
-            // Behind everything still queued: the decoders go back when their last utterance is closed and nobody is inside.
+            // This goes behind everything still queued: the decoders go back when their last utterance is closed and nobody is inside.
             if (_current is { } last)
                 strand.Post(last.End);
             strand.Post(() => engine.Return(this, _decoders));
@@ -114,7 +114,7 @@ internal sealed class Transcriber(PocketSphinxSpeech engine, WorkerThreads.Stran
         {
             current.Abort();
         }
-#pragma warning disable CA1031 // Reaches the reader of the transcripts: EngineException as it is, a writer's failure as the cause.
+#pragma warning disable CA1031 // The fault reaches the reader of the transcripts: an EngineException as it is, a writer's failure as the cause.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -133,7 +133,7 @@ internal sealed class Transcriber(PocketSphinxSpeech engine, WorkerThreads.Stran
         }
     }
 
-    /// <summary>The broken ones go first, so that the fresh ones have a place where all are taken.</summary>
+    /// <summary>Replaces broken decoders. They go first, so that the fresh ones have a place where all are taken.</summary>
     private async ValueTask ReplaceDecodersAsync(CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -6,7 +6,7 @@ namespace VoiceAgent.Engines.PocketSphinx;
 /// <summary>One utterance on its way through a call's decoders. Its steps run on the worker threads, one after the other.</summary>
 internal sealed class Utterance(DecoderSet decoders, AcousticModel model, PocketSphinxOptions options, string? grammar, Action<Utterance> grammarRefused)
 {
-    /// <summary>An utterance is seldom longer; a decoder so far behind will not catch up.</summary>
+    /// <summary>The most audio that may be queued, in seconds. An utterance is seldom longer, and a decoder so far behind will not catch up.</summary>
     private const int MostSecondsQueued = 60;
 
     private readonly Channel<Transcript> _transcripts = Channel.CreateUnbounded<Transcript>(new UnboundedChannelOptions { SingleReader = true });
@@ -19,13 +19,13 @@ internal sealed class Utterance(DecoderSet decoders, AcousticModel model, Pocket
     private int _sinceLastPartial;
     private string _lastPartial = "";
 
-    /// <summary>What comes out: interim transcripts and the final one, or the failure.</summary>
+    /// <summary>The interim transcripts and the final one, or the failure.</summary>
     public ChannelReader<Transcript> Transcripts => _transcripts.Reader;
 
-    /// <summary>Words of the grammar that the dictionary lacks.</summary>
+    /// <summary>The words of the grammar that the dictionary lacks.</summary>
     public HashSet<string> UnknownWords { get; } = [];
 
-    /// <summary>Nobody wants the rest: what is still queued is skipped.</summary>
+    /// <summary>Ends the utterance because nobody wants the rest. What is still queued is skipped.</summary>
     public void Abort(Exception? reason = null)
     {
         _isAborted = true;
@@ -63,7 +63,7 @@ internal sealed class Utterance(DecoderSet decoders, AcousticModel model, Pocket
         _transcripts.Writer.TryWrite(new Transcript(text, IsFinal: false));
     });
 
-    /// <summary>Comes last, also after <see cref="Abort"/>.</summary>
+    /// <summary>Ends the utterance. This step comes last, also after <see cref="Abort"/>.</summary>
     public void End()
     {
         if (!_isStarted)
@@ -79,7 +79,7 @@ internal sealed class Utterance(DecoderSet decoders, AcousticModel model, Pocket
             decoders.Grammar?.End();
             if (decoders.Grammar?.Hear() is { } expected && GrammarVerdict.Of(expected, decoders.Speech.Hear(), _margin, model.LanguageWeight) is { Accepted: true } verdict)
             {
-                // Free speech has served as the yardstick; its own last passes, which take longest, are nobody's wait.
+                // Free speech has served as the yardstick, and nobody waits for its own last passes, which take longest.
                 Finish(expected.Text, verdict.Confidence);
                 return;
             }
@@ -109,7 +109,7 @@ internal sealed class Utterance(DecoderSet decoders, AcousticModel model, Pocket
         }
         catch (EngineException)
         {
-            // The text is out already; the decoders are not trusted with another utterance.
+            // The text is out already, and the decoders are not trusted with another utterance.
             decoders.IsBroken = true;
         }
     }
@@ -122,7 +122,7 @@ internal sealed class Utterance(DecoderSet decoders, AcousticModel model, Pocket
         {
             action();
         }
-#pragma warning disable CA1031 // Handed to whoever waits for the transcript.
+#pragma warning disable CA1031 // The fault is handed to the code that waits for the transcript.
         catch (Exception e)
 #pragma warning restore CA1031
         {

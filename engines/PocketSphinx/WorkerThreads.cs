@@ -15,10 +15,10 @@ internal sealed class WorkerThreads : IDisposable
             thread.Start();
     }
 
-    /// <summary>A sequence of work that runs one piece after the other.</summary>
+    /// <summary>Makes a sequence of work that runs one piece after the other.</summary>
     public Strand CreateStrand() => new(this);
 
-    /// <summary>Finishes the pieces that are running and drops the rest.</summary>
+    /// <summary>Finishes the pieces of work that are running and drops the rest.</summary>
     public void Dispose()
     {
         if (_ready.IsAddingCompleted)
@@ -46,11 +46,11 @@ internal sealed class WorkerThreads : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // Shut down (also ObjectDisposedException): whoever waits for results is told by the engine.
+            // The threads are shut down (also ObjectDisposedException), and the engine tells the code that waits for results.
         }
     }
 
-    /// <summary>Work of one call, in order. Pieces must not throw.</summary>
+    /// <summary>The work of one call, in order. Its pieces must not throw.</summary>
     public sealed class Strand(WorkerThreads threads)
     {
         private readonly ConcurrentQueue<Action> _pieces = new();
@@ -68,7 +68,7 @@ internal sealed class WorkerThreads : IDisposable
         {
             if (_pieces.TryDequeue(out var piece))
                 piece();
-            // One piece a turn: a call with much to decode does not keep the others waiting.
+            // A strand runs one piece at a time, so a call with much to decode does not keep the others waiting.
             if (Interlocked.Decrement(ref _count) > 0)
                 threads.Schedule(this);
         }

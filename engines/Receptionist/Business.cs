@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace VoiceAgent.Engines.Receptionist;
 
-/// <summary>From when to when a business is open on one day.</summary>
+/// <summary>The hours in which a business is open on one day.</summary>
 internal sealed record OpeningHours(TimeOnly Opens, TimeOnly Closes)
 {
     public const string Closed = "closed";
 
-    /// <summary>An appointment must begin while the business is open.</summary>
+    /// <summary>Whether an appointment may begin at a time, which must be while the business is open.</summary>
     public bool Includes(TimeOnly time) => Opens <= time && time < Closes;
 
-    /// <summary>Reads <c>09:00-18:00</c> or <c>closed</c> (then <paramref name="hours"/> is null).</summary>
+    /// <summary>Reads <c>09:00-18:00</c> or <c>closed</c>, for which <paramref name="hours"/> is null.</summary>
     public static bool TryParse(string text, out OpeningHours? hours)
     {
         hours = null;
@@ -28,10 +28,10 @@ internal sealed record OpeningHours(TimeOnly Opens, TimeOnly Closes)
 }
 
 /// <summary>Something that can be booked.</summary>
-/// <param name="Names">What callers call it, the business's own name first.</param>
+/// <param name="Names">The names by which callers call the service, the business's own name first.</param>
 internal sealed record Service(string Name, int Price, IReadOnlyList<string> Names);
 
-/// <summary>What the receptionist knows: the options, read once.</summary>
+/// <summary>The facts that the receptionist knows, read once from the options.</summary>
 internal sealed class Business
 {
     /// <summary>The days in the order in which people say them.</summary>
@@ -49,7 +49,7 @@ internal sealed class Business
 
     private readonly Dictionary<DayOfWeek, OpeningHours?> _hours;
 
-    /// <param name="options">Valid options.</param>
+    /// <param name="options">The options, which must be valid.</param>
     public Business(ReceptionistOptions options)
     {
         Name = options.BusinessName;

@@ -7,7 +7,7 @@ internal static class ClockReader
 {
     private static readonly string[] BeforeATime = ["at", "around", "about", "by", "towards", "say", "it"];
 
-    // Words that make the number before them something other than an hour.
+    // These words make the number before them something other than an hour.
     private static readonly string[] Counted = ["euro", "euros", "people", "person", "persons", "of", "minutes", "minute", "moment", "second", "hour", "hours", "day", "days", "week", "weeks", "more", "time", "thing", "question"];
 
     private static readonly string[] Fillers =
@@ -18,7 +18,7 @@ internal static class ClockReader
     private static readonly Dictionary<string, string> SoundAlikes = new() { ["for"] = "four", ["to"] = "two", ["too"] = "two", ["ate"] = "eight", ["won"] = "one", ["tree"] = "three", ["nein"] = "nine" };
 
     /// <summary>Reads the time that was meant: of several the last one that was not ruled out ("not three, four").</summary>
-    /// <param name="expected">A time was asked for, so that a bare number is one.</param>
+    /// <param name="expected">Whether a time was asked for, so that a bare number is one.</param>
     public static ClockReading? Read(Utterance utterance, bool expected)
     {
         var found = Last(utterance.Words, expected);
@@ -27,7 +27,7 @@ internal static class ClockReader
         return reading with { Part = PartMentioned(utterance) };
     }
 
-    /// <summary>The part of the day, wherever it was said.</summary>
+    /// <summary>Finds the part of the day, wherever it was said.</summary>
     public static PartOfDay PartMentioned(Utterance utterance)
     {
         if (utterance.Has("morning")) return PartOfDay.Morning;
@@ -58,7 +58,7 @@ internal static class ClockReader
         return length > 0 ? (relative, length) : ReadHour(words, at, expected);
     }
 
-    // half past ten, half ten (thirty minutes past, as in Britain), quarter to eleven, ten minutes past three
+    // Examples are half past ten, half ten (thirty minutes past, as in Britain), quarter to eleven, ten minutes past three.
     private static (ClockReading Reading, int Words) ReadRelative(ReadOnlySpan<string> words)
     {
         var (minutes, length) = words[0] switch

@@ -9,13 +9,13 @@ internal enum PartOfDay
     Later,
 }
 
-/// <summary>A time as it was said: "three" may be either of two.</summary>
-/// <param name="Hour">0 to 23. From 13 on, and at 0, there is no doubt about it.</param>
+/// <summary>A time as it was said: "three" may be either of two times.</summary>
+/// <param name="Hour">The hour, from 0 to 23. From 13 on, and at 0, there is no doubt about it.</param>
 internal readonly record struct ClockReading(int Hour, int Minute, PartOfDay Part)
 {
     private const int LastAfternoonHour = 6;
 
-    /// <summary>The time that is meant, given when the business is open; outside opening hours the likelier one.</summary>
+    /// <summary>Decides which time is meant, given when the business is open. Outside opening hours it is the likelier one.</summary>
     public TimeOnly Resolve(OpeningHours hours)
     {
         if (Hour is 0 or > 12) return new TimeOnly(Hour, Minute);
@@ -28,6 +28,6 @@ internal readonly record struct ClockReading(int Hour, int Minute, PartOfDay Par
         return !hours.Includes(likely) && hours.Includes(unlikely) ? unlikely : likely;
     }
 
-    /// <summary>As it is said back before the day is known.</summary>
+    /// <summary>The time as it is said back before the day is known.</summary>
     public string Spoken => SpokenTime.Of(new TimeOnly(Hour, Minute));
 }

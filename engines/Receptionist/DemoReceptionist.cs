@@ -4,7 +4,8 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.Receptionist;
 
-/// <summary>A receptionist without a model: a fixed flow behind the port of a streaming language model. Keeps nothing between requests, so that the same messages always get the same reply.</summary>
+/// <summary>A receptionist without a model: a fixed flow behind the port of a streaming language model.</summary>
+/// <remarks>It keeps nothing between requests, so that the same messages always get the same reply.</remarks>
 internal sealed class DemoReceptionist : ILanguageModel
 {
     private const string HangUpTool = "hang_up";
@@ -54,7 +55,7 @@ internal sealed class DemoReceptionist : ILanguageModel
 
     private static ReplyToolCall Call(string tool, ReplyRequest request) => new($"{tool}-{request.Messages.Count}", tool, NoArguments);
 
-    // A word and the space before it, as language models stream.
+    // A token is a word and the space before it, as language models stream.
     private static IEnumerable<string> Tokens(string text)
     {
         for (var start = 0; start < text.Length;)

@@ -1,7 +1,7 @@
 namespace VoiceAgent.Engines.Receptionist;
 
-/// <summary>Decides what is said next. Pure: a state and what the caller said in, the next state out.</summary>
-/// <param name="canTransfer">The call can be passed on to a person.</param>
+/// <summary>Decides what is said next. Pure: it takes a state and what the caller said, and gives the next state.</summary>
+/// <param name="canTransfer">Whether the call can be passed on to a person.</param>
 internal sealed class Dialogue(Business business, Wording wording, Understanding understanding, bool canTransfer)
 {
     private const SpeechActs Requests = SpeechActs.AsksHours | SpeechActs.AsksPrices | SpeechActs.WantsBooking;
@@ -9,8 +9,8 @@ internal sealed class Dialogue(Business business, Wording wording, Understanding
     /// <summary>The state after the greeting.</summary>
     public DialogueState Start => new(Question.HowCanIHelp, wording.Greeting, Appointment.Unknown);
 
-    /// <summary>The caller said something.</summary>
-    /// <param name="heard">How much of the reply before they had heard.</param>
+    /// <summary>Gives the state after the caller said something.</summary>
+    /// <param name="heard">How much of the last reply the caller had heard.</param>
     public DialogueState Next(DialogueState state, string text, Heard heard)
     {
         var said = understanding.Read(text, timeExpected: state.IsBooking);
@@ -24,10 +24,10 @@ internal sealed class Dialogue(Business business, Wording wording, Understanding
         return fresh.IsBooking ? WhileBooking(fresh, said) : Otherwise(fresh, said);
     }
 
-    /// <summary>The caller was given time and said nothing.</summary>
+    /// <summary>Gives the state after the caller was given time and said nothing.</summary>
     public DialogueState Prompt(DialogueState state) => Say(state, Wording.StillThere);
 
-    /// <summary>Nobody took the call.</summary>
+    /// <summary>Gives the state after nobody took the call that was to be passed on.</summary>
     public DialogueState TransferFailed(DialogueState state) =>
         Say(state with { Afterwards = Afterwards.Listen }, Wording.NotPutThrough);
 
@@ -86,7 +86,7 @@ internal sealed class Dialogue(Business business, Wording wording, Understanding
         return Fill(begun, said with { Services = named.Services, Day = named.Day, Time = named.Time }, "Sure");
     }
 
-    // Takes what was named and asks for what is missing; what cannot be is said and asked for again.
+    // Takes what was named and asks for what is missing. The caller is told what cannot be, and is asked for it again.
     private DialogueState Fill(DialogueState state, Meaning said, string word)
     {
         var draft = state.Draft.With(said);
@@ -173,12 +173,12 @@ internal sealed class Dialogue(Business business, Wording wording, Understanding
 /// <summary>How much of a reply reached the caller.</summary>
 internal enum Heard
 {
-    /// <summary>Nothing: they spoke first.</summary>
+    /// <summary>The caller heard nothing, because they spoke first.</summary>
     Nothing,
 
-    /// <summary>A part, but not the question at its end.</summary>
+    /// <summary>The caller heard a part, but not the question at its end.</summary>
     Part,
 
-    /// <summary>All, or enough to answer its question.</summary>
+    /// <summary>The caller heard all, or enough to answer the reply's question.</summary>
     Question,
 }

@@ -1,6 +1,6 @@
 namespace VoiceAgent.Engines.Receptionist;
 
-/// <summary>What the caller was asked last.</summary>
+/// <summary>The question that the caller was asked last.</summary>
 internal enum Question
 {
     HowCanIHelp,
@@ -12,7 +12,7 @@ internal enum Question
     AnythingElse,
 }
 
-/// <summary>What was talked about last, which "and on Saturday?" goes on with.</summary>
+/// <summary>The topic of the talk so far, with which "and on Saturday?" goes on.</summary>
 internal enum Topic
 {
     None,
@@ -20,7 +20,7 @@ internal enum Topic
     Prices,
 }
 
-/// <summary>What follows once the reply is spoken.</summary>
+/// <summary>The step that follows once the reply is spoken.</summary>
 internal enum Afterwards
 {
     Listen,
@@ -33,17 +33,17 @@ internal sealed record Appointment(IReadOnlyList<Service> Services, DayOfWeek? D
 {
     public static Appointment Unknown { get; } = new([]);
 
-    /// <summary>With what a caller just named put in place of what was known before.</summary>
+    /// <summary>Puts what a caller just named in place of what was known before.</summary>
     public Appointment With(Meaning said) =>
         new(said.Services.Count > 0 ? said.Services : Services, said.Day ?? Day, said.Time ?? Time);
 }
 
 /// <summary>Where a conversation stands after a reply.</summary>
-/// <param name="Draft">What is being booked, or would be if the caller took up the offer.</param>
-/// <param name="Booked">What was booked last in this call.</param>
-/// <param name="HasOffered">The caller has been asked once whether they would like to book, which is enough.</param>
+/// <param name="Draft">The appointment that is being booked, or would be if the caller took up the offer.</param>
+/// <param name="Booked">The appointment that was booked last in this call; null where none was.</param>
+/// <param name="HasOffered">Whether the caller has been asked once whether they would like to book, which is enough.</param>
 /// <param name="Misses">How many times in a row the caller was not understood.</param>
-/// <param name="Reply">What was said.</param>
+/// <param name="Reply">The words of the reply.</param>
 internal sealed record DialogueState(
     Question Asked,
     string Reply,
@@ -54,6 +54,6 @@ internal sealed record DialogueState(
     int Misses = 0,
     Afterwards Afterwards = Afterwards.Listen)
 {
-    /// <summary>An appointment is being made.</summary>
+    /// <summary>Whether an appointment is being made.</summary>
     public bool IsBooking => Asked is Question.WhichDay or Question.WhatTime or Question.ShallIBook or Question.WhatToChange;
 }

@@ -3,7 +3,7 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.Receptionist;
 
-/// <summary>What callers are likely to say after each question, made once.</summary>
+/// <summary>The words that callers are likely to say after each question, made once.</summary>
 internal sealed class Expectations
 {
     private static readonly string[] Requests =

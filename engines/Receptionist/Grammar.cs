@@ -1,7 +1,7 @@
 namespace VoiceAgent.Engines.Receptionist;
 
 /// <summary>Grammars in the JSpeech Grammar Format (W3C note, 2000) of whole utterances. Each rule of requests is also what the tests speak.</summary>
-/// <param name="services">Names of what can be booked.</param>
+/// <param name="services">The names of the services that can be booked.</param>
 /// <param name="days">The days of the week, in lower case.</param>
 internal sealed class Grammar(IReadOnlyList<string> services, IReadOnlyList<string> days)
 {
@@ -49,7 +49,7 @@ internal sealed class Grammar(IReadOnlyList<string> services, IReadOnlyList<stri
         <bye> = [thank you | thanks | no thank you | that's all thank you] (goodbye | bye [bye]);
         """;
 
-    // Said while the agent speaks; a grammar without it would take it for a request.
+    // These words are said while the agent speaks, and a grammar without them would take them for a request.
     private const string Attention = """
         <attention> = hmm | yeah | okay | right;
         """;
@@ -59,7 +59,7 @@ internal sealed class Grammar(IReadOnlyList<string> services, IReadOnlyList<stri
         <hello> = hello | hi | good (morning | afternoon);
         """;
 
-    // One word of those that mean and sound alike: "yep" and "nope" are heard as "yes" and "no".
+    // One word stands for those that mean and sound alike: "yep" and "nope" are heard as "yes" and "no".
     private const string Yes = """
         <yes> = yes | yeah | okay | sure | correct | perfect | yes please | yes that's right | that's right | sounds good | please do | go ahead | yes book it;
         """;
@@ -119,10 +119,10 @@ internal sealed class Grammar(IReadOnlyList<string> services, IReadOnlyList<stri
         _ => Write(Likelier("<changing> | <dayanswer> | <timeanswer>", $"{Requests} | <cancel>"), Changing, DayAnswer, TimeAnswer, Cancel),
     };
 
-    // An answer to the question is likelier than a new request; over a bad line that decides between "no" and what resembles it.
+    // An answer to the question is likelier than a new request, which decides over a bad line between "no" and what resembles it.
     private static string Likelier(string answers, string requests) => $"/4/ ({answers}) | /1/ ({requests})";
 
-    // Few begin with "um"; over the phone it is near "on", and "okay" near the start of much else.
+    // Few utterances begin with "um". Over the phone it is near "on", and "okay" is near the start of much else.
     private string Write(string utterances, params ReadOnlySpan<string> rules) => $"""
         #JSGF V1.0;
         grammar receptionist;

@@ -5,7 +5,7 @@ namespace VoiceAgent.Engines.Receptionist;
 /// <summary>Works out where a conversation stands from what was said in it.</summary>
 internal sealed class History(Dialogue dialogue)
 {
-    /// <summary>The state whose reply comes next.</summary>
+    /// <summary>Finds the state whose reply comes next.</summary>
     public DialogueState Walk(IReadOnlyList<Message> messages)
     {
         var state = dialogue.Start;
@@ -28,7 +28,7 @@ internal sealed class History(Dialogue dialogue)
         return messages.Count == 0 ? state : WithoutNewTurn(state, messages[^1]);
     }
 
-    // Asked for a reply although the caller said nothing new: after a tool, after a false interruption, or after a long silence.
+    // A reply is asked for although the caller said nothing new: after a tool, after a false interruption, or after a long silence.
     private DialogueState WithoutNewTurn(DialogueState state, Message last) => last.Role switch
     {
         MessageRole.Caller => state,
@@ -37,7 +37,7 @@ internal sealed class History(Dialogue dialogue)
         _ => state with { Afterwards = Afterwards.Listen },
     };
 
-    // The question is the last sentence; who has heard all before it can answer.
+    // The question is the last sentence, and a caller who has heard all before it can answer.
     private static Heard HowMuchWasHeard(string reply, List<Message> replies)
     {
         if (replies.Count == 0) return Heard.Nothing;

@@ -1,12 +1,12 @@
 namespace VoiceAgent.Engines.Receptionist;
 
-/// <summary>Forgives what recognizers get slightly wrong in longer words: <c>apointment</c>, <c>haircuts</c>, <c>color</c>.</summary>
+/// <summary>Forgives slight mistakes of recognizers in longer words: <c>apointment</c>, <c>haircuts</c>, <c>color</c>.</summary>
 internal static class Likeness
 {
     private const int ShortestForgiven = 6;
     private const int ShortestForgivenTwice = 9;
 
-    /// <summary>Same word, or the same first letter and one wrong letter (two in words of nine and more).</summary>
+    /// <summary>Whether two words are equal, or have their first letter in common and one wrong letter (two in words of nine letters and more).</summary>
     public static bool SoundsLike(string heard, string meant)
     {
         if (heard == meant) return true;
@@ -16,7 +16,7 @@ internal static class Likeness
         return Math.Abs(heard.Length - meant.Length) <= allowed && Distance(heard, meant) <= allowed;
     }
 
-    /// <summary>Levenshtein's distance, in one row.</summary>
+    /// <summary>Computes Levenshtein's distance, in one row.</summary>
     private static int Distance(string left, string right)
     {
         Span<int> row = stackalloc int[right.Length + 1];

@@ -1,6 +1,6 @@
 namespace VoiceAgent.Engines.Receptionist;
 
-/// <summary>What a caller may be doing with an utterance, several at once.</summary>
+/// <summary>The acts that a caller may do with an utterance, several at once.</summary>
 [Flags]
 internal enum SpeechActs
 {
@@ -22,15 +22,15 @@ internal enum SpeechActs
     NamesTheTime = 1 << 14,
     SaysTodayOrTomorrow = 1 << 15,
 
-    /// <summary>Goes on with what was talked about: "and on Saturday?"</summary>
+    /// <summary>The caller goes on with what was talked about: "and on Saturday?"</summary>
     Continues = 1 << 16,
     Weekend = 1 << 17,
     Changes = 1 << 18,
 }
 
 /// <summary>What a caller meant.</summary>
-/// <param name="Acts">What they are doing.</param>
-/// <param name="Services">What they named of what can be booked, in the order of mention.</param>
+/// <param name="Acts">What the caller is doing.</param>
+/// <param name="Services">The services that the caller named, in the order of mention.</param>
 /// <param name="Part">A part of the day said without a time.</param>
 internal sealed record Meaning(SpeechActs Acts, IReadOnlyList<Service> Services, DayOfWeek? Day, ClockReading? Time, PartOfDay Part)
 {
@@ -39,12 +39,12 @@ internal sealed record Meaning(SpeechActs Acts, IReadOnlyList<Service> Services,
 
     public bool Does(SpeechActs act) => (Acts & act) != 0;
 
-    /// <summary>They named a day, a time or a service.</summary>
+    /// <summary>Whether the caller named a day, a time or a service.</summary>
     public bool NamesAnything => Day is not null || Time is not null || Services.Count > 0;
 
-    /// <summary>Nothing in it says what they want.</summary>
+    /// <summary>Whether nothing in the utterance says what the caller wants.</summary>
     public bool IsUnclear => !NamesAnything && (Acts & ~Small) == 0;
 
-    /// <summary>It says something only to somebody who knows the question.</summary>
+    /// <summary>Whether the utterance says something only to somebody who knows the question.</summary>
     public bool IsBareAnswer => !NamesAnything && Does(Answers) && (Acts & ~(Small | Answers)) == 0;
 }

@@ -3,7 +3,7 @@ using VoiceAgent.Settings;
 
 namespace VoiceAgent.Engines.Receptionist;
 
-/// <summary>What a range cannot tell about <see cref="ReceptionistOptions"/>.</summary>
+/// <summary>Finds the faults in <see cref="ReceptionistOptions"/> that a range cannot tell.</summary>
 internal static partial class ReceptionistRules
 {
     private const int LongestName = 60;

@@ -3,7 +3,7 @@ namespace VoiceAgent.Engines.Receptionist;
 /// <summary>Times of day as people say them.</summary>
 internal static class SpokenTime
 {
-    /// <summary><c>nine</c>, <c>half past three</c>, <c>ten oh five</c>, <c>noon</c>.</summary>
+    /// <summary>A time as people say it: <c>nine</c>, <c>half past three</c>, <c>ten oh five</c>, <c>noon</c>.</summary>
     public static string Of(TimeOnly time) => (time.Hour, time.Minute) switch
     {
         (12, 0) => "noon",
@@ -16,7 +16,7 @@ internal static class SpokenTime
         var (hour, minute) => $"{Hour(hour)} {SpokenNumber.Of(minute)}",
     };
 
-    /// <summary>With the part of the day, which leaves no doubt: <c>half past three in the afternoon</c>.</summary>
+    /// <summary>A time with the part of the day, which leaves no doubt: <c>half past three in the afternoon</c>.</summary>
     public static string InFull(TimeOnly time) => time switch
     {
         { Minute: 0, Hour: 0 or 12 } => Of(time),

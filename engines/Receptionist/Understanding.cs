@@ -22,11 +22,11 @@ internal sealed class Understanding(IReadOnlyList<Service> services)
 
     private static readonly (string Spoken, DayOfWeek Day)[] Days = [.. Business.Week.Select(day => (day.ToString().ToLowerInvariant(), day))];
 
-    // The longest names first, so that "beard trim" is not also a trim.
+    // The longest names come first, so that "beard trim" is not also a trim.
     private readonly (string Name, Service Service)[] _names =
         [.. services.SelectMany(service => service.Names.Select(name => (name, service))).OrderByDescending(entry => entry.name.Length)];
 
-    /// <param name="timeExpected">A day or a time was asked for.</param>
+    /// <param name="timeExpected">Whether a day or a time was asked for.</param>
     public Meaning Read(string text, bool timeExpected)
     {
         var said = new Utterance(text);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Engines.Receptionist;
 
-/// <summary>What a caller said, as plain words: lower case, no punctuation, apostrophes closed up (<c>i'd</c> becomes <c>id</c>), clock times kept (<c>15:30</c>).</summary>
+/// <summary>A caller's utterance as plain words: lower case, no punctuation, apostrophes closed up (<c>i'd</c> becomes <c>id</c>), clock times kept (<c>15:30</c>).</summary>
 internal sealed partial class Utterance
 {
     private readonly string[] _words;
@@ -22,7 +22,7 @@ internal sealed partial class Utterance
 
     public bool IsEmpty => _words.Length == 0;
 
-    /// <summary>One of the phrases occurs, a small misrecognition of its longer words allowed.</summary>
+    /// <summary>Whether one of the phrases occurs. A small misrecognition of its longer words is allowed.</summary>
     public bool Has(params ReadOnlySpan<string> phrases)
     {
         foreach (var phrase in phrases)
@@ -33,10 +33,10 @@ internal sealed partial class Utterance
         return false;
     }
 
-    /// <summary>The whole utterance is one of the phrases.</summary>
+    /// <summary>Whether the whole utterance is one of the phrases.</summary>
     public bool Is(params ReadOnlySpan<string> phrases) => phrases.Contains(string.Join(' ', _words));
 
-    /// <summary>Where a phrase begins, or -1.</summary>
+    /// <summary>The index of the word with which a phrase begins, or -1.</summary>
     public int Find(string phrase, int from = 0)
     {
         var wanted = phrase.Split(' ');
@@ -48,7 +48,7 @@ internal sealed partial class Utterance
         return -1;
     }
 
-    /// <summary>What follows was said only to exclude it: "not on Friday".</summary>
+    /// <summary>Whether the words that follow were said only to exclude them: "not on Friday".</summary>
     public static bool IsRuledOut(ReadOnlySpan<string> before)
     {
         while (!before.IsEmpty && before[^1] is "at" or "on" or "a" or "an" or "the" or "for") before = before[..^1];
@@ -65,7 +65,7 @@ internal sealed partial class Utterance
         return true;
     }
 
-    // Letters and digits stay, apostrophes vanish, the rest parts words; so does the step from digits to letters ("3pm").
+    // Letters and digits stay, apostrophes vanish, and all else parts words. So does the step from digits to letters ("3pm").
     private static string Letters(string text)
     {
         var plain = new StringBuilder(text.Length);

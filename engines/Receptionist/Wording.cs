@@ -18,7 +18,7 @@ internal sealed class Wording(Business business)
 
     public string Greeting => $"Hello, this is the demo receptionist of {business.Name}. Hours, prices, or an appointment?";
 
-    /// <summary>The question again, on its own.</summary>
+    /// <summary>Asks the question again, on its own.</summary>
     public string Ask(Question question, Appointment draft) => question switch
     {
         Question.HowCanIHelp => "How can I help you?",
@@ -83,7 +83,7 @@ internal sealed class Wording(Business business)
 
     public string Booked(Appointment booked) => $"Done, {booked.Day} at {SpokenTime.Of(At(booked))}. As I am only a demo, nobody will really expect you.";
 
-    /// <summary>What follows "a": <c>a haircut</c>, <c>an updo</c>.</summary>
+    /// <summary>A noun with its article: <c>a haircut</c>, <c>an updo</c>.</summary>
     public static string Article(string noun) => $"{(noun[0] is 'a' or 'e' or 'i' or 'o' or 'u' ? "an" : "a")} {noun}";
 
     private string ExampleDay => $"{FirstOpen.Day}";

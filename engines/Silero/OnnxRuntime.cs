@@ -33,12 +33,12 @@ internal sealed unsafe class OnnxRuntime
     }
 
     /// <summary>Loads the library.</summary>
-    /// <exception cref="EngineException">It cannot be loaded or is too old.</exception>
+    /// <exception cref="EngineException">The library cannot be loaded or is too old.</exception>
     public static OnnxRuntime Load(string path)
     {
         if (!NativeLibrary.TryLoad(path, out var library) || !NativeLibrary.TryGetExport(library, "OrtGetApiBase", out var getBase))
             throw new EngineException(SileroVoiceActivity.Engine, EngineFailure.Unavailable, $"{path} is not a shared library of ONNX Runtime for this machine.");
-        // OrtApiBase: GetApi(version), GetVersionString().
+        // OrtApiBase has two functions: GetApi(version), GetVersionString().
         var apiBase = ((delegate* unmanaged[Cdecl]<nint*>)getBase)();
         var functions = ((delegate* unmanaged[Cdecl]<uint, nint*>)apiBase[0])(Version);
         return functions is not null
@@ -57,7 +57,7 @@ internal sealed unsafe class OnnxRuntime
         }
     }
 
-    /// <summary>A session that runs on the thread that calls it.</summary>
+    /// <summary>Makes a session that runs on the thread that calls it.</summary>
     public nint CreateSession(nint environment, ReadOnlySpan<byte> model)
     {
         nint options;
@@ -88,7 +88,7 @@ internal sealed unsafe class OnnxRuntime
         return info;
     }
 
-    /// <summary>A tensor over an array, which must be pinned and outlive it.</summary>
+    /// <summary>Makes a tensor over an array, which must be pinned and outlive the tensor.</summary>
     public nint CreateTensor(nint memoryInfo, float[] pinned, ReadOnlySpan<long> shape) => CreateTensor(memoryInfo, pinned, shape, elementType: 1);
 
     /// <inheritdoc cref="CreateTensor(nint, float[], ReadOnlySpan{long})"/>

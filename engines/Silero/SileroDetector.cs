@@ -5,7 +5,7 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Engines.Silero;
 
 /// <summary>Silero over one call. Its tensors are made once, over pinned arrays; a window only fills in samples and runs the model.</summary>
-/// <remarks>The model takes the window behind the last samples of the one before, and a state that it gives back renewed: two states change places
+/// <remarks>The model takes the window behind the last samples of the window before, and a state that it gives back renewed. Two states change places
 /// with every window instead of being copied.</remarks>
 internal sealed class SileroDetector : IVoiceActivityDetector
 {
@@ -16,7 +16,7 @@ internal sealed class SileroDetector : IVoiceActivityDetector
 
     private const float SurelySilence = 0.1f;
 
-    /// <summary>In noise that is never surely silence, what is no speech is taken after six times as long.</summary>
+    /// <summary>The probability below which a window is no speech. In noise that is never surely silence, this is taken after six times as long.</summary>
     private const float NoSpeech = 0.35f;
 
     private static readonly nint[] InputNames = [Name("input"u8), Name("state"u8), Name("sr"u8)];
@@ -30,7 +30,7 @@ internal sealed class SileroDetector : IVoiceActivityDetector
     private readonly long[] _rate = Pinned<long>(1);
     private readonly List<nint> _tensors = [];
 
-    /// <summary>What the model reads and writes in even and in odd windows.</summary>
+    /// <summary>The tensors that the model reads and writes in even and in odd windows.</summary>
     private readonly nint[][] _inputs = new nint[2][];
     private readonly nint[][] _outputs = new nint[2][];
     private int _turn;

@@ -6,7 +6,8 @@ namespace VoiceAgent.Engines.Silero;
 /// <summary>The two files that Silero needs: those that setup/engines.sh installs, known by their checksums, or those that an operator names.</summary>
 internal sealed record SileroFiles(string Runtime, string Model)
 {
-    /// <summary>ONNX Runtime 1.28.2 of the npm package sherpa-onnx-linux-x64@1.13.8, and the weights of @ricky0123/vad-web@0.0.31. SetupTests hold them to setup/engines.sh.</summary>
+    /// <summary>The checksums of ONNX Runtime 1.28.2 of the npm package sherpa-onnx-linux-x64@1.13.8, and of the weights of @ricky0123/vad-web@0.0.31.</summary>
+    /// <remarks>SetupTests hold them to setup/engines.sh.</remarks>
     internal static readonly IReadOnlyDictionary<string, string> Checksums = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         [RuntimeName] = "4b3607aebd1784b26b6f9b20e4bd974c7ab8287043e4d095cb7d2cb40b5e566e",
@@ -17,7 +18,7 @@ internal sealed record SileroFiles(string Runtime, string Model)
     private const string ModelName = "silero_vad_v6.onnx";
     private const string Solution = "Orleans.VoiceAgent.sln";
 
-    /// <summary>Finds them.</summary>
+    /// <summary>Finds the two files.</summary>
     /// <param name="missing">A sentence that says what was not found and where.</param>
     public static bool TryFind(SileroOptions options, [NotNullWhen(true)] out SileroFiles? files, [NotNullWhen(false)] out string? missing) =>
         TryFind(options, Folders(AppContext.BaseDirectory), Checksums, out files, out missing);
@@ -28,7 +29,7 @@ internal sealed record SileroFiles(string Runtime, string Model)
         files = null;
         var runtime = Find(options.RuntimePath, RuntimeName, folders, checksums, out var foreignRuntime);
         var model = Find(options.ModelPath, ModelName, folders, checksums, out var foreignModel);
-        // What lies there is loaded into this process: whoever put it there would run in it.
+        // A file that lies there is loaded into this process, and the code of whoever put it there would run in it.
         if ((foreignRuntime ?? foreignModel) is { } foreign)
         {
             missing = $"{foreign} is not the file that setup/engines.sh installs (SHA-256), and is not used; if it is yours, name it with Silero__{(foreign == foreignRuntime ? nameof(options.RuntimePath) : nameof(options.ModelPath))}.";
@@ -48,7 +49,8 @@ internal sealed record SileroFiles(string Runtime, string Model)
         return true;
     }
 
-    /// <summary>The folders to look in: that of the program, and those above it up to the repository's root where there is one. Not the working directory: it may be anybody's.</summary>
+    /// <summary>The folders to look in: that of the program, and those above it up to the repository's root where there is one.</summary>
+    /// <remarks>The working directory is not looked in, because it may be anybody's.</remarks>
     internal static IReadOnlyList<string> Folders(string programDirectory)
     {
         var folders = new List<string> { Path.TrimEndingDirectorySeparator(programDirectory) };

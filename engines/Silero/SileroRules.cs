@@ -2,7 +2,7 @@ using VoiceAgent.Settings;
 
 namespace VoiceAgent.Engines.Silero;
 
-/// <summary>Finds paths that lead nowhere. That nothing is installed is no fault: a host may do without.</summary>
+/// <summary>Finds paths that lead nowhere. It is no fault that nothing is installed, because a host may do without.</summary>
 internal static class SileroRules
 {
     public static void Check(SileroOptions options, OptionFaults faults)

@@ -32,7 +32,7 @@ internal sealed class SileroSession : SafeHandle
         }
     }
 
-    /// <summary>Runs the model; the caller holds a reference.</summary>
+    /// <summary>Runs the model. The caller must hold a reference.</summary>
     public void Run(ReadOnlySpan<nint> inputNames, ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputNames, ReadOnlySpan<nint> outputs) =>
         Runtime.Run(handle, inputNames, inputs, outputNames, outputs);
 

@@ -20,13 +20,13 @@ internal static class TurnFile
             writer.Write((Half)weight);
     }
 
-    /// <exception cref="InvalidDataException">It is no such file.</exception>
-    /// <exception cref="EndOfStreamException">It is cut off.</exception>
+    /// <exception cref="InvalidDataException">The stream is no such file.</exception>
+    /// <exception cref="EndOfStreamException">The file is cut off.</exception>
     public static (TurnVocabulary Vocabulary, TurnNetwork Network) Read(Stream from)
     {
         using var reader = new BinaryReader(from, Encoding.UTF8, leaveOpen: true);
         if (reader.ReadString() != Magic)
-            throw new InvalidDataException($"It does not begin with \"{Magic}\".");
+            throw new InvalidDataException($"The turn file does not begin with \"{Magic}\".");
         var (words, inputs, units) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
         var vocabulary = new TurnVocabulary([.. Enumerable.Range(0, words).Select(_ => reader.ReadString())]);
         var network = new TurnNetwork(words, inputs, units);

@@ -4,14 +4,14 @@ namespace VoiceAgent.Engines.Turns;
 
 /// <summary>A gated recurrent network that reads words and says after each how likely it is the last.</summary>
 /// <remarks>
-/// Each word is a vector; a state of <see cref="Units"/> numbers takes them in, one after the other (Cho et al. 2014, arXiv:1406.1078, with the reset after the product);
-/// the probability is a logistic function of the state.
+/// Each word is a vector. A state of <see cref="Units"/> numbers takes the vectors in, one after the other (Cho et al. 2014, arXiv:1406.1078, with the reset after the product).
+/// The probability is a logistic function of the state.
 /// </remarks>
 internal sealed class TurnNetwork
 {
-    /// <param name="words">How many it knows.</param>
-    /// <param name="inputs">Numbers in a word's vector.</param>
-    /// <param name="units">Numbers in the state.</param>
+    /// <param name="words">How many words the network knows.</param>
+    /// <param name="inputs">How many numbers a word's vector has.</param>
+    /// <param name="units">How many numbers the state has.</param>
     public TurnNetwork(int words, int inputs, int units)
     {
         (Words, Inputs, Units) = (words, inputs, units);
@@ -30,7 +30,7 @@ internal sealed class TurnNetwork
 
     public int Units { get; }
 
-    /// <summary>All of them: the words' vectors, the rows of inputs and of states for update, reset and candidate, their biases, the output's row.</summary>
+    /// <summary>All weights: the words' vectors, the rows of inputs and of states for update, reset and candidate, their biases, the output's row.</summary>
     public float[] Weights { get; }
 
     public int InputRows { get; }
@@ -39,7 +39,7 @@ internal sealed class TurnNetwork
 
     public int Biases { get; }
 
-    /// <summary>What is added to the candidate's part of the state, within the reset.</summary>
+    /// <summary>Where the biases begin that are added to the candidate's part of the state, within the reset.</summary>
     public int StateBiases { get; }
 
     public int Output { get; }
@@ -47,9 +47,9 @@ internal sealed class TurnNetwork
     public int OutputBias { get; }
 
     /// <summary>Takes in a word.</summary>
-    /// <param name="before">The state; zeros at the beginning.</param>
+    /// <param name="before">The state before the word; zeros at the beginning.</param>
     /// <param name="after">The state with the word.</param>
-    /// <param name="gates">Update, reset and candidate, for whoever wants to learn from them.</param>
+    /// <param name="gates">The values of update, reset and candidate, for code that wants to learn from them.</param>
     /// <param name="candidate">The candidate's part of the state before its reset.</param>
     public void Read(int word, ReadOnlySpan<float> before, Span<float> after, Span<float> gates, Span<float> candidate)
     {

@@ -3,18 +3,19 @@ using System.Text;
 
 namespace VoiceAgent.Engines.Turns;
 
-/// <summary>What the network reads: the end of what the agent said, then the caller's words. Small letters without punctuation; a number is one word, however it is written.</summary>
+/// <summary>Makes the words that the network reads: the end of what the agent said, then the caller's words.</summary>
+/// <remarks>The words have small letters and no punctuation, and a number is one word, however it is written.</remarks>
 internal static class TurnText
 {
-    /// <summary>After the agent's words: it asked, or it did not.</summary>
+    /// <summary>The words that stand after the agent's: the one where it asked, the other where it did not.</summary>
     public const string Asked = "<?>";
     public const string Said = "<.>";
 
-    /// <summary>A number, and one that counts in order.</summary>
+    /// <summary>The words that stand for a number, and for one that counts in order.</summary>
     public const string Number = "<n>";
     public const string Ordinal = "<o>";
 
-    /// <summary>Of the agent's last sentence: so many words of its beginning and of its end.</summary>
+    /// <summary>How many words of the agent's last sentence are read, of its beginning and of its end.</summary>
     private const int First = 4;
     private const int Last = 6;
 
@@ -28,7 +29,7 @@ internal static class TurnText
         "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
         "eighteenth", "nineteenth", "twentieth", "thirtieth");
 
-    /// <summary>The agent's last sentence, long ones without their middle, and whether it is a question.</summary>
+    /// <summary>The words of the agent's last sentence, without the middle of a long one, and whether it is a question.</summary>
     public static List<string> Agent(string said)
     {
         var trimmed = said.AsSpan().TrimEnd();

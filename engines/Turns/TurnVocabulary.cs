@@ -5,12 +5,12 @@ namespace VoiceAgent.Engines.Turns;
 /// <summary>The words that the network knows, by number. A word it does not know is told by its last two letters.</summary>
 internal sealed class TurnVocabulary
 {
-    /// <summary>Before the ending of unknown words; alone, where the ending is unknown, too.</summary>
+    /// <summary>The sign before the ending of an unknown word. It stands alone where the ending is unknown, too.</summary>
     public const string Unknown = "~";
 
     private readonly FrozenDictionary<string, int> _numbers;
 
-    /// <param name="words">The first is <see cref="Unknown"/>.</param>
+    /// <param name="words">The words, of which the first is <see cref="Unknown"/>.</param>
     public TurnVocabulary(IReadOnlyList<string> words)
     {
         Words = words;
@@ -21,7 +21,7 @@ internal sealed class TurnVocabulary
 
     public int Number(string word) => _numbers.TryGetValue(word, out var number) ? number : Number(word, known: false);
 
-    /// <summary>The same, as if the word was unknown.</summary>
+    /// <summary>The number of a word, which is taken as an unknown one where <paramref name="known"/> is false.</summary>
     public int Number(string word, bool known) => known ? Number(word) : _numbers.GetValueOrDefault(Ending(word));
 
     public static string Ending(string word) => Unknown + (word.Length > 2 ? word[^2..] : word);

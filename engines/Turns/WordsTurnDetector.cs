@@ -2,8 +2,8 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.Turns;
 
-/// <summary>Tells from the words alone whether a caller has finished: a small network, trained on what people say to agents. English.</summary>
-/// <remarks>In this process, about 0.2 ms on one core; loaded once, shared by all calls.</remarks>
+/// <summary>Tells from the words alone whether a caller has finished, by a small network that was trained on what people say to agents. It knows English.</summary>
+/// <remarks>The network runs in this process, in about 0.2 ms on one core. It is loaded once and shared by all calls.</remarks>
 public sealed class WordsTurnDetector : ITurnDetector
 {
     private static readonly Lazy<(TurnVocabulary Vocabulary, TurnNetwork Network)> Model = new(Load);
@@ -25,8 +25,8 @@ public sealed class WordsTurnDetector : ITurnDetector
     }
 
     /// <summary>The probability, 0 to 1, that the caller has finished; 0 where there are no words.</summary>
-    /// <param name="agent">What the agent said before.</param>
-    /// <param name="caller">What the caller has said since.</param>
+    /// <param name="agent">The words that the agent said before the caller.</param>
+    /// <param name="caller">The words that the caller has said since the agent's.</param>
     public float Predict(string agent, string caller)
     {
         ArgumentNullException.ThrowIfNull(agent);

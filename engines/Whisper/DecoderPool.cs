@@ -2,7 +2,7 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.Whisper;
 
-/// <summary>Shares decoders among calls: whole utterances before interim ones, and within each in the order they came. A call has one of each at most.</summary>
+/// <summary>Shares decoders among calls: whole utterances before interim ones, and within each kind in the order they came. A call has one of each kind at most.</summary>
 internal sealed class DecoderPool(IDecoder decoder, int decoders, int mostWaiting)
 {
     private readonly Lock _gate = new();
@@ -11,7 +11,7 @@ internal sealed class DecoderPool(IDecoder decoder, int decoders, int mostWaitin
     private int _running;
 
     /// <summary>Decodes a whole utterance.</summary>
-    /// <exception cref="EngineException">Too many wait already, or decoding failed.</exception>
+    /// <exception cref="EngineException">Too many utterances wait already, or decoding failed.</exception>
     public Task<DecodedText> DecodeAsync(ReadOnlyMemory<float> samples, string prompt, CancellationToken cancellationToken) =>
         Add(_final, samples, prompt, cancellationToken);
 

@@ -6,12 +6,12 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.Whisper;
 
-/// <summary>Finds a model's file; one that was named and is not there is downloaded. A download that broke off goes on where it was.</summary>
+/// <summary>Finds a model's file. A model that was named and is not there is downloaded. A download that broke off goes on where it was.</summary>
 internal sealed partial class ModelFile(WhisperOptions options, HttpMessageHandler handler, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(5);
 
-    /// <summary>SHA-256 of the models: the object ids of the files at huggingface.co/ggerganov/whisper.cpp, as many projects pin them.</summary>
+    /// <summary>The SHA-256 of the models: the object ids of the files at huggingface.co/ggerganov/whisper.cpp, as many projects pin them.</summary>
     private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
     {
         ["tiny"] = "be07e048e1e599ad46341c8d2a135645097a538221678b7acdd1b1919c6e1b21",
@@ -34,13 +34,13 @@ internal sealed partial class ModelFile(WhisperOptions options, HttpMessageHandl
 
     public static IEnumerable<string> Names => Known.Keys;
 
-    /// <summary>The models that may be brought, and what they must be.</summary>
+    /// <summary>The models that may be downloaded, by name, and the SHA-256 that their files must have.</summary>
     public IReadOnlyDictionary<string, string> Checksums { get; init; } = Known;
 
     public static bool IsName(string path) => Known.ContainsKey(path);
 
     /// <returns>The path of the whole file.</returns>
-    /// <exception cref="EngineException">It cannot be downloaded, or is not what it should be.</exception>
+    /// <exception cref="EngineException">The file cannot be downloaded, or is not what it should be.</exception>
     public async Task<string> FindAsync(CancellationToken cancellationToken)
     {
         // A name is no path: a file of that name in the working folder is somebody else's.
@@ -79,7 +79,7 @@ internal sealed partial class ModelFile(WhisperOptions options, HttpMessageHandl
             request.Headers.Range = new RangeHeaderValue(file.Length, null);
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
-            return; // It is there already, as the checksum will tell.
+            return; // The whole file is there already, as the checksum will tell.
         response.EnsureSuccessStatusCode();
         if (response.StatusCode != HttpStatusCode.PartialContent)
             file.SetLength(0);

@@ -11,22 +11,22 @@ internal sealed partial class NativeDecoder : IDecoder, IDisposable
 {
     private const int Rate = WhisperSpeechToText.Rate;
 
-    /// <summary>Positions of the encoder for a second of sound.</summary>
+    /// <summary>The encoder's positions for a second of sound.</summary>
     private const int ContextPerSecond = 50;
 
-    /// <summary>The whole encoder: 30 s.</summary>
+    /// <summary>The positions of the whole encoder: 30 s.</summary>
     private const int WholeContext = 30 * ContextPerSecond;
 
-    /// <summary>Cut nearer to the end of speech, Whisper repeats itself or makes words up.</summary>
+    /// <summary>The fewest positions of the encoder. Cut nearer to the end of speech, Whisper repeats itself or makes words up.</summary>
     private const int SmallestContext = 256;
 
-    /// <summary>Whisper reads nothing out of less.</summary>
+    /// <summary>The fewest samples that are decoded: 1.25 s. Whisper reads nothing out of less.</summary>
     private static readonly int Shortest = (int)(1.25 * Rate);
 
     private readonly WhisperFactory _factory;
     private readonly WhisperOptions _options;
 
-    /// <summary>Decodes that run, and one for the decoder itself: the library must not lose its model within one.</summary>
+    /// <summary>Counts the decodes that run, and one for the decoder itself: the library must not lose its model within a decode.</summary>
     private readonly CountdownEvent _running = new(1);
 
     private NativeDecoder(WhisperFactory factory, WhisperOptions options, bool isOnGpu)
@@ -39,10 +39,10 @@ internal sealed partial class NativeDecoder : IDecoder, IDisposable
     public bool IsOnGpu { get; }
 
     /// <summary>Loads a model, on the device that the options choose.</summary>
-    /// <exception cref="EngineException">It is none, or the device is not there.</exception>
+    /// <exception cref="EngineException">The file is no model, or the device is not there.</exception>
     public static NativeDecoder Load(string path, WhisperOptions options, ILogger logger)
     {
-        // Read by the package when the first model is loaded; later ones find the library there is.
+        // The package reads this when the first model is loaded, and later models find the library there is.
         RuntimeOptions.RuntimeLibraryOrder = options.Device switch
         {
             WhisperDevice.Cpu => [RuntimeLibrary.Cpu, RuntimeLibrary.CpuNoAvx],
@@ -53,7 +53,7 @@ internal sealed partial class NativeDecoder : IDecoder, IDisposable
         try
         {
             factory = WhisperFactory.FromPath(path, new WhisperFactoryOptions { UseGpu = options.Device is not WhisperDevice.Cpu });
-            factory.CreateBuilder(); // Tells whether it is a model.
+            factory.CreateBuilder(); // This tells whether the file is a model.
             var isOnGpu = RuntimeOptions.LoadedLibrary is RuntimeLibrary.Cuda or RuntimeLibrary.Cuda12;
             if (options.Device is WhisperDevice.Cuda && !isOnGpu)
                 throw new NotSupportedException("The library for processors is loaded already.");
@@ -74,7 +74,7 @@ internal sealed partial class NativeDecoder : IDecoder, IDisposable
     public async Task<DecodedText> DecodeAsync(ReadOnlyMemory<float> samples, string prompt, CancellationToken cancellationToken)
     {
         if (!_running.TryAddCount())
-            throw new EngineException(WhisperSpeechToText.EngineName, EngineFailure.Unavailable, "The model was let go.");
+            throw new EngineException(WhisperSpeechToText.EngineName, EngineFailure.Unavailable, "The Whisper model has been unloaded.");
         try
         {
             return await DecodePieceAsync(samples, prompt, cancellationToken);
@@ -85,7 +85,7 @@ internal sealed partial class NativeDecoder : IDecoder, IDisposable
         }
     }
 
-    /// <summary>Waits for the decodes that run; whoever disposes has cancelled them.</summary>
+    /// <summary>Waits for the decodes that run. The code that disposes must have cancelled them.</summary>
     public void Dispose()
     {
         _running.Signal();
@@ -111,7 +111,7 @@ internal sealed partial class NativeDecoder : IDecoder, IDisposable
             .WithTemperature(0)
             .WithTemperatureInc(0) // Decoding anew at other temperatures would take several times as long.
             .WithProbabilities()
-            .WithMaxTokensPerSegment(8 + (int)(8 * seconds)); // Nobody says more; an endless repetition ends here.
+            .WithMaxTokensPerSegment(8 + (int)(8 * seconds)); // Nobody says more, and an endless repetition ends here.
         builder = _options.Language == "auto" ? builder.WithLanguageDetection() : builder.WithLanguage(_options.Language);
         if (prompt.Length > 0)
             builder = builder.WithPrompt(prompt);
@@ -129,7 +129,7 @@ internal sealed partial class NativeDecoder : IDecoder, IDisposable
         return segments == 0 ? DecodedText.Nothing : new DecodedText(text.ToString().Trim(), probability / segments, noSpeech / segments);
     }
 
-    /// <summary>The encoder costs the same for a word as for 30 s, unless it is told to look at less: a quarter more than there is.</summary>
+    /// <summary>How many positions the encoder looks at: a quarter more than there is speech. Otherwise it costs as much for a word as for 30 s.</summary>
     internal static int Context(double seconds) =>
         Math.Clamp(((int)Math.Ceiling(seconds * ContextPerSecond * 1.25) + 63) / 64 * 64, SmallestContext, WholeContext);
 

@@ -3,19 +3,19 @@ using VoiceAgent.Audio;
 
 namespace VoiceAgent.Engines.Whisper;
 
-/// <summary>What has been said of an utterance: mono, 16 kHz, -1 to 1.</summary>
+/// <summary>The audio of an utterance so far: mono, 16 kHz, -1 to 1.</summary>
 internal sealed class Said
 {
     private const int Window = WhisperSpeechToText.Rate / 50;
 
-    /// <summary>-55 dB of full scale: what is never louder has no speech, and Whisper makes up words for it.</summary>
+    /// <summary>The loudness from which audio may be speech: -55 dB of full scale. Audio that is never louder has none, and Whisper makes up words for it.</summary>
     private const float Audible = 0.0018f;
 
     private readonly List<float> _samples = [];
 
     public int Length => _samples.Count;
 
-    /// <summary>Some 20 ms of it are louder than a line's own noise.</summary>
+    /// <summary>Whether some 20 ms of the audio are louder than a line's own noise.</summary>
     public bool IsAudible
     {
         get

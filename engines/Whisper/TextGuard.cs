@@ -2,10 +2,10 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.Whisper;
 
-/// <summary>Takes out what Whisper makes up, by its words and by how sure it is of them.</summary>
+/// <summary>Takes out text that Whisper makes up, by its words and by how sure Whisper is of them.</summary>
 internal static class TextGuard
 {
-    /// <summary>As OpenAI's own decoder judges: probably no speech, and the words are unsure (a mean log probability below -1).</summary>
+    /// <summary>The probability of no speech above which unsure words are dropped, as OpenAI's own decoder judges. Unsure is a mean log probability below -1.</summary>
     private const float ProbablyNoSpeech = 0.6f;
 
     private const float Unsure = 0.37f;

@@ -2,7 +2,7 @@ using VoiceAgent.Settings;
 
 namespace VoiceAgent.Engines.Whisper;
 
-/// <summary>What may be chosen in <see cref="WhisperOptions"/>.</summary>
+/// <summary>Finds the faults in <see cref="WhisperOptions"/> that a range cannot tell.</summary>
 internal static class WhisperRules
 {
     public static void Check(WhisperOptions options, OptionFaults faults)

@@ -9,7 +9,7 @@ internal sealed class WhisperSpeechToText(IOptions<WhisperOptions> options, Time
 {
     public const string EngineName = "Whisper";
 
-    /// <summary>Sample rate in Hz of Whisper's models.</summary>
+    /// <summary>The sample rate of Whisper's models in Hz.</summary>
     public const int Rate = 16000;
 
     private readonly SemaphoreSlim _loading = new(1);

@@ -5,17 +5,17 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Engines.Whisper;
 
-/// <summary>One call's recognizer: decodes again and again what is being said, and the whole when it has been said.</summary>
+/// <summary>One call's recognizer. It decodes the utterance so far again and again, and the whole when it is over.</summary>
 /// <remarks>Whisper has no state between decodes: a window that grows would cost ever more. Where an interim window is full, its words up to a quiet moment are kept,
-/// and the next one begins there. The final transcript is decoded anew, from the whole.</remarks>
+/// and the next window begins at that moment. The final transcript is decoded anew, from the whole.</remarks>
 internal sealed class WhisperTranscriber(DecoderPool pool, WhisperOptions options) : ITranscriber
 {
     private const int Rate = WhisperSpeechToText.Rate;
 
-    /// <summary>The most that is decoded at once; Whisper's own limit is 30 s.</summary>
+    /// <summary>The most samples that are decoded at once: 28 s. Whisper's own limit is 30 s.</summary>
     private const int LongestPiece = 28 * Rate;
 
-    /// <summary>Less speech than this has no words yet.</summary>
+    /// <summary>The fewest samples of an interim decode: 0.4 s. Less speech has no words yet.</summary>
     private const int ShortestInterim = 2 * Rate / 5;
 
     private readonly int _interimEvery = (int)(options.InterimEvery.TotalSeconds * Rate);
@@ -44,7 +44,7 @@ internal sealed class WhisperTranscriber(DecoderPool pool, WhisperOptions option
                 if (interim is { Task.IsCompleted: true } done)
                 {
                     interim = null;
-                    // One that found no decoder in time costs no more than itself.
+                    // An interim decode that found no decoder in time costs no more than itself.
                     var text = done.Task.IsCompletedSuccessfully ? TextGuard.Clean(done.Task.Result, Length(done.Until - keptUntil)) : "";
                     var whole = Join(kept, text);
                     if (done.IsKept && done.Task.IsCompletedSuccessfully)
@@ -73,7 +73,7 @@ internal sealed class WhisperTranscriber(DecoderPool pool, WhisperOptions option
         }
         finally
         {
-            // The whole is wanted now.
+            // Only the whole utterance is wanted now.
             over.Cancel();
         }
 

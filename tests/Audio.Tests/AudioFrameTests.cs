@@ -10,7 +10,7 @@ public class AudioFrameTests
         frame.Samples.ToArray().ShouldBe([1, -1]);
         frame.Duration.ShouldBe(TimeSpan.FromMicroseconds(250));
         frame.ToPcm().ShouldBeSameAs(pcm);
-        Assert.Throws<InvalidOperationException>(() => frame.Buffer.Length).Message.ShouldContain("not its own");
+        Assert.Throws<InvalidOperationException>(() => frame.Buffer.Length).Message.ShouldContain("cannot be written");
     }
 
     [Fact]

@@ -98,7 +98,7 @@ public sealed class TelnyxLineFaultTests
         }
 
         counted.Seen.Count(c => c.StartsWith("voiceagent_telnyx_stream_restarts_total", StringComparison.Ordinal)).ShouldBe(2);
-        gateway.Log.Lines.Count(line => line.Contains("Asking for the media stream, attempt", StringComparison.Ordinal)).ShouldBe(2);
+        gateway.Log.Lines.Count(line => line.Contains("The media stream is asked for, attempt", StringComparison.Ordinal)).ShouldBe(2);
     }
 
     [Fact]

@@ -170,7 +170,7 @@ internal sealed record Round(int Calls, IReadOnlyList<TimeSpan> Waits, IReadOnly
     private static bool IsAffected(RunningCluster cluster, Blow blow, PlacedCall placed) => blow switch
     {
         { Part: Part.CallSilo, Victim: { } silo } => silo.Lines.Any(line => line.Contains($"call {placed.Call.CallControlId} Call started", StringComparison.Ordinal))
-            || cluster.Of(Part.Gateway).Any(gateway => gateway.Lines.Any(line => line.Contains($"{placed.Call.CallControlId}: attached again", StringComparison.Ordinal))),
+            || cluster.Of(Part.Gateway).Any(gateway => gateway.Lines.Any(line => line.Contains($"{placed.Call.CallControlId}: its leg is attached again", StringComparison.Ordinal))),
         { Part: Part.SpeechSilo, Victim: { } silo } => silo.Lines.Any(line => line.Contains($"Opened for {placed.Call.CallControlId}", StringComparison.Ordinal)),
         { Part: Part.Gateway } => placed.Gateway == blow.Victim || cluster.Of(Part.Gateway).Any(gateway => gateway.Lines.Any(line => line.Contains($"Call {placed.Call.CallControlId} of gateway", StringComparison.Ordinal))),
         _ => true,

@@ -16,7 +16,7 @@ public sealed class RunningPlatform : IAsyncDisposable
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>What the gateway says once a call's end is in its list.</summary>
-    public const string Listed = "whole in this gateway's list of calls";
+    public const string Listed = "this gateway's list of calls has all of it";
 
     /// <summary>Starts are work, and calls are mostly waiting: two starts at once on two cores would keep a third test's recognizer from its caller.</summary>
     private static readonly SemaphoreSlim Starting = new(1);

@@ -59,8 +59,9 @@ public sealed class VoiceServiceTests
         });
         var record = await platform.HoldShortCallAsync(Cancel);
         record.Turns[1].Agent.ShouldStartWith("We are open from nine to five.", Case.Sensitive, platform.Process.Output);
-        platform.Process.Output.ShouldContain("Flite does what ElevenLabs did not: Unavailable");
-        platform.Process.Output.ShouldContain("Receptionist does what OpenAI did not: Failed");
+        platform.Process.Output.ShouldContain("ElevenLabs failed (Unavailable");
+        platform.Process.Output.ShouldContain("and Flite does its part");
+        platform.Process.Output.ShouldContain("OpenAI failed (Failed");
         var metrics = Exposition.Parse(await platform.Http.GetStringAsync("/metrics", Cancel));
         metrics.Of("voiceagent_engine_fallbacks_total", "engine", "OpenAI").ShouldBe(1);
     }
@@ -90,7 +91,7 @@ public sealed class VoiceServiceTests
             var call = platform.Place(platform.Caller([CallerTurn.Say("when are you open")]));
             await platform.EndAsync(call, Cancel);
             Heard(call.Ear!).ShouldStartWith("Hello,thisisthedemosalon.HowcanIhelpyou?", Case.Sensitive, platform.Process.Output);
-            platform.Process.Output.ShouldContain("Flite does what ElevenLabs did not");
+            platform.Process.Output.ShouldContain("ElevenLabs failed (");
         }
         finally
         {
@@ -117,7 +118,7 @@ public sealed class VoiceServiceTests
         var call = platform.Place(platform.Caller([CallerTurn.Say("when are you open")]));
         if (action == "Transfer")
         {
-            await platform.Process.SaysAsync("The transfer has ended, succeeded: True", Cancel);
+            await platform.Process.SaysAsync("The transfer has ended (succeeded: True)", Cancel);
             call.HangUp();
         }
 

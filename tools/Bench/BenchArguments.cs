@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VoiceAgent.Bench;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The arguments of the command line.</summary>
 internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick, string? Json, IReadOnlyList<int>? Calls, int Minutes, string VoiceActivity, string? Cases, bool IsVerbose, bool WantsHelp)
 {
     public const string Help =
@@ -32,10 +32,10 @@ internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick,
 
     private static readonly string[] All = ["frames", "engine", "pipeline", "cluster", "services", "callers", "turns", "spoken", "soak"];
 
-    /// <summary>How many calls at once, for a benchmark that takes one number.</summary>
+    /// <summary>How many calls are held at once in a benchmark that takes one number.</summary>
     public int CallsOf(int unlessTold) => Calls is [.., var last] ? last : unlessTold;
 
-    /// <exception cref="ArgumentException">A word is not understood.</exception>
+    /// <exception cref="ArgumentException">A word of the command line is not understood.</exception>
     public static BenchArguments Parse(string[] words)
     {
         var names = new List<string>();
@@ -78,7 +78,7 @@ internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick,
                     names.Add(name);
                     break;
                 default:
-                    throw new ArgumentException($"\"{words[i]}\" is no benchmark.");
+                    throw new ArgumentException($"\"{words[i]}\" is neither a benchmark nor an option.");
             }
 
             string Next() => ++i < words.Length ? words[i] : throw new ArgumentException($"{words[i - 1]} needs a value.");

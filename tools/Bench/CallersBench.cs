@@ -3,14 +3,17 @@ using VoiceAgent.Simulator;
 
 namespace VoiceAgent.Bench;
 
-/// <summary>Fifty calls at once of mixed callers, with the real engines over real sockets at services with scripted latencies: how soon they hear the agent, and whether it ever runs dry.</summary>
+/// <summary>
+/// Measures fifty calls at once of mixed callers, with the real engines over real sockets at services with scripted latencies.
+/// The figures say how soon callers hear the agent, and whether the agent's audio ever runs dry.
+/// </summary>
 internal static class CallersBench
 {
     private const string Baseline = "500 ms after every turn, no speculation";
 
     private static readonly string[] Voices = ["slt", "awb", "kal16"];
 
-    /// <summary>What is said, by how long it takes: the recognizer knows it by that.</summary>
+    /// <summary>The texts that the recognizer understands, each up to a length of the sound in seconds: the length tells it what was said.</summary>
     private static readonly (double Until, string Text)[] Understood =
     [
         (0.34, ""), (0.60, "yeah"), (1.05, "i would like to"), (1.90, "book a table for two tonight"), (double.MaxValue, Question),
@@ -43,18 +46,18 @@ internal static class CallersBench
             yield return ("as shipped, the model ahead but not the voice", [.. asShipped, "--Conversation:Speculation:SynthesizesAhead=false"]);
         yield return ("as shipped", asShipped);
         if (!isQuick)
-            // Long enough to last until the answer begins.
+            // The openers are long enough to last until the answer begins.
             yield return ("as shipped, with openers (\"All right.\")", [.. asShipped, "--Agent:Texts:Openers:0=All right.", "--Agent:Texts:Openers:1=Very well."]);
     }
 
-    /// <returns>The median at the ear.</returns>
+    /// <returns>The median time from last sound to first audio at the ear, in ms; null where no turn was answered.</returns>
     private static async Task<double?> MeasureAsync(Report report, BenchArguments arguments, string setting, string[] settings, int calls, int turns, double? baseline)
     {
         await using var services = await ScriptedServices.StartAsync([.. ServicesBench.Replies.Select(r => ServicesBench.Turn(r, 300, 150))]);
         services.Recognize(TimeSpan.FromMilliseconds(10), Recognize);
         using var platform = await ClusterBench.StartWithoutClusterAsync(arguments, [.. services.Settings, .. settings]);
         await using var carrier = await SimulatedCarrier.StartAsync(platform.Carrier);
-        await HoldAsync(carrier, Math.Min(calls, 6), turns: 2); // Compiles everything; its figures are not looked at.
+        await HoldAsync(carrier, Math.Min(calls, 6), turns: 2); // The first calls compile everything; their figures are not looked at.
         services.ResetReplies();
         await platform.ResetAsync();
         var (response, early, dry, count) = (new Quantiles(), 0, 0, 0);
@@ -91,7 +94,7 @@ internal static class CallersBench
         }
     }
 
-    /// <param name="audio">Of an utterance: mu-law, with half a second before its first sound and the silence after its last.</param>
+    /// <param name="audio">The audio of an utterance: mu-law, with half a second before the first sound and the silence after the last.</param>
     private static string Recognize(byte[] audio)
     {
         var pcm = new short[audio.Length];

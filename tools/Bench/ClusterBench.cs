@@ -4,7 +4,7 @@ using VoiceAgent.Testing;
 
 namespace VoiceAgent.Bench;
 
-/// <summary>What the cluster costs: the same calls without a cluster, on one process and on three, in turns, on the same machine.</summary>
+/// <summary>Measures what the cluster costs: equal calls are held without a cluster, on one process and on three, by turns, on one machine.</summary>
 internal static class ClusterBench
 {
     private const string Baseline = "calls of the run without a cluster";
@@ -37,7 +37,7 @@ internal static class ClusterBench
                 throw new InvalidOperationException("No certificates could be made.");
             platforms.Add(await StartAsync("3 processes with TLS", arguments, certificates.FullName, [], "Call", "Speech", "None"));
 
-            // Compiles everything on all sides, which takes a cluster in three processes longest; its figures are not looked at.
+            // The first step compiles everything on all sides, which takes a cluster in three processes longest. Its figures are not looked at.
             foreach (var platform in platforms)
                 await new PipelineStep(platform).RunAsync(calls, 6 * length);
             var results = platforms.Select(p => new Placement(p.Name)).ToList();
@@ -126,7 +126,7 @@ internal static class ClusterBench
         report.Keep(new Figure("cluster", $"{platform.Name}: stream hop p99", hop.P99, "ms"));
     }
 
-    /// <summary>What is alive after a full collection, with the calls still there, must stay flat.</summary>
+    /// <summary>Holds calls for minutes. The heap that is alive after a full collection, with the calls still on, must stay flat.</summary>
     private static async Task SoakAsync(Report report, BenchArguments arguments)
     {
         var calls = arguments.CallsOf(100);
@@ -136,7 +136,7 @@ internal static class ClusterBench
         var since = Stopwatch.GetTimestamp();
         for (var minute = 1; minute <= arguments.Minutes; minute++)
         {
-            // With the ramp, the settling and the goodbyes: a minute.
+            // Together with the ramp, the settling and the goodbyes, a step takes a minute.
             var result = await new PipelineStep(platform).RunAsync(calls, TimeSpan.FromSeconds(53));
             var live = result.Platform.LiveBytes;
             report.Line($"{Stopwatch.GetElapsedTime(since).TotalMinutes,6:0.0} min: {string.Join("  ", live.Select(b => $"{b / 1e6,6:0.0}"))}   failed {result.Failed}, CPU {result.Platform.CpuSeconds / result.Platform.WallSeconds:0.00} cores");
@@ -149,7 +149,7 @@ internal static class ClusterBench
         }
     }
 
-    /// <summary>A placement's rounds: of each figure the best, which is the one that the machine's other work disturbed least.</summary>
+    /// <summary>The rounds of a placement. Of each figure the best round counts, which is the one that the machine's other work disturbed least.</summary>
     private sealed record Placement(string Name)
     {
         public List<StepResult> Rounds { get; } = [];
@@ -170,7 +170,7 @@ internal static class ClusterBench
 
         public double? EarJitter99 => Rounds.Min(r => r.EarJitter.At(0.99));
 
-        /// <summary>Percent of a core for a call.</summary>
+        /// <summary>The CPU time of a call in percent of a core.</summary>
         public double Cpu => Rounds.Min(r => r.Platform.CpuSeconds / r.Platform.WallSeconds / r.Calls * 100);
 
         public double AllocationPerCall => Rounds.Average(r => r.Platform.AllocatedBytes / r.Platform.WallSeconds / r.Calls);
@@ -187,5 +187,5 @@ internal static class ClusterBench
     }
 }
 
-/// <summary>Publisher to subscriber, in milliseconds.</summary>
+/// <summary>The time of an event from publisher to subscriber, in milliseconds.</summary>
 internal sealed record StreamHop(double P50, double P99);

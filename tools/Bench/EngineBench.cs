@@ -40,7 +40,7 @@ internal static class EngineBench
                 foreach (var line in lines)
                 {
                     engine.Handle(line.Event, line.At);
-                    _ = engine.Deadline; // As the session asks after each event.
+                    _ = engine.Deadline; // The session asks for the deadline after each event, too.
                 }
             }
         }));

@@ -13,7 +13,7 @@ using VoiceAgent.Carriers.Telnyx.Media;
 
 namespace VoiceAgent.Bench;
 
-/// <summary>What 20 ms of audio cost in each step between the socket and the engines.</summary>
+/// <summary>Measures what 20 ms of audio cost in each step between the socket and the engines.</summary>
 internal static class FramesBench
 {
     private const string Baseline = "memcpy + base64 of 160 bytes";
@@ -139,7 +139,7 @@ internal static class FramesBench
 
     private static Cost Receive(byte[] message, IMediaLineListener listener)
     {
-        // A connection serves one call; so one for each repetition, whose opening is lost among the many frames.
+        // A connection serves one call, so each repetition opens one; the cost of opening is lost among the many frames.
         return Measure.Of(n =>
         {
             var (connection, socket) = Open();
@@ -163,7 +163,7 @@ internal static class FramesBench
         });
     }
 
-    /// <summary>A synthesizer's audio in pieces of 100 ms, sent frame by frame at its deadlines; the carrier returns every mark.</summary>
+    /// <summary>Measures a synthesizer's audio, which comes 100 ms at a time and is sent frame by frame at its deadlines. The carrier returns every mark.</summary>
     private static Cost Play(IMediaLine line, MemorySocket? socket)
     {
         var time = new SteppedTime();

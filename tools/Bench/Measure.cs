@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace VoiceAgent.Bench;
 
-/// <summary>What one operation costs.</summary>
-/// <param name="Best">Nanoseconds, the best repetition: the code undisturbed.</param>
-/// <param name="Median">Nanoseconds, the median repetition.</param>
-/// <param name="Bytes">Allocated by one operation.</param>
+/// <summary>The cost of one operation.</summary>
+/// <param name="Best">Nanoseconds of an operation in the best repetition, in which the code ran undisturbed.</param>
+/// <param name="Median">Nanoseconds of an operation in the median repetition.</param>
+/// <param name="Bytes">Bytes allocated by one operation.</param>
 internal readonly record struct Cost(double Best, double Median, double Bytes);
 
 /// <summary>Times code in repetitions on the calling thread.</summary>
@@ -16,10 +16,10 @@ internal static class Measure
     /// <summary>A repetition takes about this long.</summary>
     private static readonly TimeSpan Length = TimeSpan.FromMilliseconds(20);
 
-    /// <param name="run">Does the operation this often.</param>
+    /// <param name="run">Does the operation as often as its argument says.</param>
     public static Cost Of(Action<int> run)
     {
-        // Until the code is compiled in its last form and a repetition is long enough to be timed.
+        // The operation runs until its code is compiled in its last form and a repetition is long enough to be timed.
         var count = 16;
         for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromMilliseconds(300);)
         {

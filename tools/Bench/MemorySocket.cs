@@ -2,17 +2,18 @@ using System.Net.WebSockets;
 
 namespace VoiceAgent.Bench;
 
-/// <summary>A WebSocket without a network: brings prepared messages without waiting and takes everything at once, as a server's socket does while its buffers have room.</summary>
+/// <summary>A WebSocket without a network: it brings prepared messages without waiting and takes everything at once,
+/// as a server's socket does while its buffers have room.</summary>
 internal sealed class MemorySocket(params byte[][] opening) : WebSocket
 {
     private readonly Queue<byte[]> _opening = new(opening);
     private readonly byte[] _sent = new byte[2048];
     private WebSocketState _state = WebSocketState.Open;
 
-    /// <summary>What is brought over and over after the opening messages.</summary>
+    /// <summary>The message that is brought over and over after the opening messages.</summary>
     public byte[] Message { get; set; } = [];
 
-    /// <summary>How often it is still brought before the peer closes.</summary>
+    /// <summary>How often the message is still brought before the peer closes the socket.</summary>
     public int Left { get; set; }
 
     /// <summary>Bytes sent through this socket.</summary>

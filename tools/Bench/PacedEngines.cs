@@ -14,7 +14,7 @@ internal static class PacedEngines
     public static CallEngines Create(TimeProvider time) => new(new PacedSpeechToText(time), new PacedLanguageModel(time), new PacedTextToSpeech(time));
 }
 
-/// <summary>An interim transcript every 300 ms, the final one 200 ms after the speech.</summary>
+/// <summary>A recognizer that gives an interim transcript every 300 ms and the final one 200 ms after the speech.</summary>
 internal sealed class PacedSpeechToText(TimeProvider time) : ISpeechToText
 {
     private static readonly string[] Words = ["I", "would", "like", "to", "make", "an", "appointment", "for", "Tuesday", "afternoon", "please"];
@@ -50,7 +50,7 @@ internal sealed class PacedSpeechToText(TimeProvider time) : ISpeechToText
     }
 }
 
-/// <summary>The first token after 300 ms, then 60 a second.</summary>
+/// <summary>A model that writes the first token after 300 ms and the others at 60 a second.</summary>
 internal sealed class PacedLanguageModel(TimeProvider time) : ILanguageModel
 {
     private static readonly ReplyText[] Tokens = [.. "Of course, I can do that for you. I have a place on Tuesday at three in the afternoon. Would that suit you?".Split(' ').Select(t => new ReplyText(t + " "))];
@@ -70,7 +70,7 @@ internal sealed class PacedLanguageModel(TimeProvider time) : ILanguageModel
     }
 }
 
-/// <summary>The first audio after 150 ms, then as fast as it is taken; 60 ms of it a character.</summary>
+/// <summary>A voice whose first audio comes after 150 ms and the rest as fast as it is taken, 60 ms of audio for a character.</summary>
 internal sealed class PacedTextToSpeech(TimeProvider time) : ITextToSpeech
 {
     private static readonly short[] Voice = VoiceLike.Speech(8000, TimeSpan.FromSeconds(10));

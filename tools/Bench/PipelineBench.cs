@@ -1,6 +1,6 @@
 namespace VoiceAgent.Bench;
 
-/// <summary>How many calls this machine holds: real webhooks, Call Control and media sockets, scripted engines with constant latencies.</summary>
+/// <summary>Measures how many calls this machine holds, with real webhooks, Call Control and media sockets, and scripted engines with constant latencies.</summary>
 internal static class PipelineBench
 {
     private const string Baseline = "fewest calls of the run";
@@ -17,7 +17,7 @@ internal static class PipelineBench
         var step = new PipelineStep(platform);
         var length = TimeSpan.FromSeconds(arguments.IsQuick ? 6 : 12);
 
-        // Compiles everything on both sides; its figures are not looked at.
+        // The first step compiles everything on both sides; its figures are not looked at.
         await step.RunAsync(10, length / 2);
         var results = new List<StepResult>();
         foreach (var count in arguments.Calls ?? (arguments.IsQuick ? QuickSteps : Steps))
@@ -83,6 +83,6 @@ internal static class PipelineBench
         if (results.FirstOrDefault(r => r.Calls == 50) is { } fifty)
             report.Line($"At 50 calls: jitter p99 {fifty.Platform.Jitter99:0.00} ms own, {fifty.EarJitter.At(0.99):0.00} ms at the ear (aim: 5); overhead p95 {fifty.Platform.Overhead95:0.00} ms (aim: 5)");
         if (results.Any(r => r.Failed > 0 || r.Platform.EngineErrors > 0))
-            report.Line("The last step had failed calls.");
+            report.Line("A step had failed calls or engine errors.");
     }
 }

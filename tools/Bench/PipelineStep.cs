@@ -2,14 +2,14 @@ using VoiceAgent.Simulator;
 
 namespace VoiceAgent.Bench;
 
-/// <summary>What a number of calls at once came to, on both sides.</summary>
+/// <summary>The figures of a number of calls at once, on both sides.</summary>
 /// <param name="Failed">Calls that were not answered, heard nothing or ended before their time.</param>
-/// <param name="EarJitter">Arrival of the agent's frames at the carrier against the pace of their run.</param>
+/// <param name="EarJitter">How late the agent's frames arrived at the carrier against the pace of their run.</param>
 /// <param name="EarUnderruns">How often a reply ran dry at the caller's ear.</param>
-/// <param name="StopAfter">Caller cutting in: first sound to silence at the ear.</param>
+/// <param name="StopAfter">The time from the first sound of a caller who cuts in to silence at the ear.</param>
 /// <param name="Stale">The most that was heard of an old reply after its clear, in milliseconds.</param>
-/// <param name="Response">Caller's last sound to the first frame of the answer.</param>
-/// <param name="Carrier">The simulated carrier's process.</param>
+/// <param name="Response">The time from the caller's last sound to the first frame of the answer.</param>
+/// <param name="Carrier">The figures of the simulated carrier's process.</param>
 internal sealed record StepResult(int Calls, int Failed, PlatformFigures Platform, Quantiles EarJitter, int EarUnderruns, Quantiles StopAfter, double Stale, Quantiles Response, CarrierFigures Carrier)
 {
     public const double Limit = 20;
@@ -19,10 +19,10 @@ internal sealed record StepResult(int Calls, int Failed, PlatformFigures Platfor
     public bool IsGood => Failed == 0 && Platform.EngineErrors == 0 && Jitter99 <= Limit;
 }
 
-/// <summary>What the simulated carrier takes, and how late its own threads run: what comes at its ear is no more exact.</summary>
-/// <param name="Cpu">Cores.</param>
-/// <param name="Pauses">Garbage collections, all together, in ms.</param>
-/// <param name="Stall99">See <see cref="StallMeter"/>; ms.</param>
+/// <summary>The load of the simulated carrier, and how late its own threads run: times at its ear are no more exact than its threads.</summary>
+/// <param name="Cpu">The CPU time in cores.</param>
+/// <param name="Pauses">The pauses of garbage collections, all together, in ms.</param>
+/// <param name="Stall99">The 99th percentile of the stalls that <see cref="StallMeter"/> measured, in ms.</param>
 internal sealed record CarrierFigures(double Cpu, double Pauses, double? Stall99, double? StallMax);
 
 /// <summary>Holds many scripted calls for a while.</summary>
@@ -32,7 +32,7 @@ internal sealed class PipelineStep(Platform platform)
     private static readonly TimeSpan Ramp = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(2);
 
-    /// <summary>The first audio of a reply comes faster than real time; pace is measured after it.</summary>
+    /// <summary>This much of a reply's first audio comes faster than real time; pace is measured after it.</summary>
     private static readonly TimeSpan Lead = TimeSpan.FromMilliseconds(300);
 
     private static readonly Utterance Speech = Utterance.ByPhone(VoiceLike.Speech(8000, TimeSpan.FromSeconds(1.4)), 8000, 8000);
@@ -48,7 +48,7 @@ internal sealed class PipelineStep(Platform platform)
         var began = Time.GetTimestamp();
         for (var i = 0; i < count; i++)
         {
-            // Spread evenly: phones do not ring in step, and no two calls speak in step.
+            // The calls are spread evenly, because phones do not ring in step and no two calls speak in step.
             var wait = Ramp * i / count - Time.GetElapsedTime(began);
             if (wait > TimeSpan.Zero)
                 await Task.Delay(wait, Time);
@@ -58,14 +58,14 @@ internal sealed class PipelineStep(Platform platform)
 
         await Task.Delay(Settle, Time);
         await platform.ResetAsync();
-        // What the calls here have set up is not to be moved about while they are listened to.
+        // The garbage collector is not to move about what the calls have set up here while the calls are listened to.
         GC.Collect();
         var from = Arrivals(calls);
         using var stalls = new StallMeter();
         var (cpu, since) = (Environment.CpuUsage.TotalTime, Time.GetTimestamp());
         await Task.Delay(length, Time);
         var own = new CarrierFigures((Environment.CpuUsage.TotalTime - cpu) / Time.GetElapsedTime(since), stalls.PauseMilliseconds, stalls.At(0.99), stalls.At(1));
-        // Before the platform is asked what is in use: it collects its garbage for that, and the calls go on.
+        // The arrivals are counted before the platform is asked for its figures, because it collects its garbage for them while the calls go on.
         var until = Arrivals(calls);
         var figures = await platform.ReadAsync();
 
@@ -76,7 +76,7 @@ internal sealed class PipelineStep(Platform platform)
         return Measure(count, failed, figures, own, [.. calls.Select((c, i) => (c.Call, c.Caller, Window: from[i]..until[i]))]);
     }
 
-    /// <summary>Caller's last sound to the first of the answer, of each turn that was answered.</summary>
+    /// <summary>Returns the time from the caller's last sound to the first frame of the answer, for each turn that was answered.</summary>
     public static IEnumerable<TimeSpan> Responses(EarLog ear, IReadOnlyList<SpokenTurn> spoken)
     {
         for (var i = 0; i < spoken.Count; i++)
@@ -109,8 +109,9 @@ internal sealed class PipelineStep(Platform platform)
 
     private static int[] Arrivals(List<(SimulatedCall Call, SimulatedCaller Caller)> calls) => [.. calls.Select(c => c.Call.Ear?.Arrivals.Count ?? 0)];
 
-    /// <summary>How much later each frame came than the earliest of its run, both against their place in the audio. Unlike the interval between two frames this tells bunches from early frames.</summary>
-    /// <param name="window">The arrivals that are looked at: not those of the beginning, nor those while the platform collects its garbage because it is asked to.</param>
+    /// <summary>Adds how much later each frame came than the earliest of its run, both against their place in the audio.
+    /// Unlike the interval between two frames, this lateness tells bunches from early frames.</summary>
+    /// <param name="window">The arrivals that are looked at: neither those of the beginning nor those while the platform is asked to collect its garbage.</param>
     private static void AddJitter(EarLog ear, Range window, Quantiles jitter)
     {
         var offsets = new List<TimeSpan>();

@@ -16,7 +16,7 @@ internal sealed class Platform : IDisposable
 
     public string Name { get; }
 
-    /// <summary>The carrier that it answers.</summary>
+    /// <summary>The options of the carrier that the platform answers.</summary>
     public SimulatedCarrierOptions Carrier { get; }
 
     /// <summary>The process with the lines.</summary>
@@ -24,7 +24,7 @@ internal sealed class Platform : IDisposable
 
     public IEnumerable<string> Processes => _processes.Select(p => p.Name);
 
-    /// <param name="processes">In the order in which they are started; the last one has the lines.</param>
+    /// <param name="processes">The processes in the order in which they are started; the last one has the lines.</param>
     /// <exception cref="InvalidOperationException">A process did not come up.</exception>
     public static async Task<Platform> StartAsync(string name, string voiceActivity, params ProcessPlan[] processes)
     {
@@ -35,7 +35,7 @@ internal sealed class Platform : IDisposable
         string[] settings =
         [
             $"--Telnyx:PublicKey={key.PublicKey}", $"--Telnyx:ApiBaseUrl=http://localhost:{ports[^1]}/v2", $"--Telnyx:PublicUrl=ws://{gateway}", $"--{PlatformProcess.VoiceActivity}={voiceActivity}",
-            // The same delay in every turn, so that what is measured is the platform.
+            // Every turn ends after an equal delay, so that the platform itself is measured.
             "--Conversation:EndOfTurn:LearnsPauses=false", $"--Conversation:EndOfTurn:Delay={EndOfTurn}", $"--Conversation:EndOfTurn:FinishedDelay={EndOfTurn}", "--Conversation:Speculation:Enabled=false",
         ];
         try

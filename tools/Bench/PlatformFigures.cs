@@ -1,6 +1,6 @@
 namespace VoiceAgent.Bench;
 
-/// <summary>What the platform's process says of the time since it was last reset. Times in milliseconds.</summary>
+/// <summary>The figures that a process of the platform gives of the time since its last reset. Times are in milliseconds where the name gives no other unit.</summary>
 internal sealed record PlatformFigures
 {
     public double WallSeconds { get; init; }
@@ -11,7 +11,7 @@ internal sealed record PlatformFigures
 
     public double HeapBytes { get; init; }
 
-    /// <summary>What is in use, in each process, after a full collection.</summary>
+    /// <summary>The bytes in use in each process after a full collection.</summary>
     public IReadOnlyList<double> LiveBytes { get; init; } = [];
 
     public double PauseMilliseconds { get; init; }
@@ -22,14 +22,14 @@ internal sealed record PlatformFigures
 
     public long Frames { get; init; }
 
-    /// <summary>Frame sent against its deadline.</summary>
+    /// <summary>The median lateness of frames sent, against their deadlines.</summary>
     public double? Jitter50 { get; init; }
 
     public double? Jitter99 { get; init; }
 
     public double? JitterMax { get; init; }
 
-    /// <summary>How late a thread of the process runs that has nothing to wait for.</summary>
+    /// <summary>The 99th percentile of how late a thread of the process runs that has nothing to wait for.</summary>
     public double? Stall99 { get; init; }
 
     public double? StallMax { get; init; }
@@ -38,12 +38,12 @@ internal sealed record PlatformFigures
 
     public long Turns { get; init; }
 
-    /// <summary>The platform's own part of end of turn to first frame.</summary>
+    /// <summary>The platform's own part of the time from end of turn to first frame (median).</summary>
     public double? Overhead50 { get; init; }
 
     public double? Overhead95 { get; init; }
 
-    /// <summary>End of turn to first frame, of each turn.</summary>
+    /// <summary>The time from end of turn to first frame, for each turn.</summary>
     public IReadOnlyList<double> FirstAudio { get; init; } = [];
 
     /// <summary>The median of each of a turn's times, by the name of its metric.</summary>
@@ -51,14 +51,14 @@ internal sealed record PlatformFigures
 
     public long BargeIns { get; init; }
 
-    /// <summary>Decision to interrupt until the clear was sent.</summary>
+    /// <summary>The time from the decision to interrupt until the clear was sent (95th percentile).</summary>
     public double? Clear95 { get; init; }
 
     public long EngineErrors { get; init; }
 
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>What the processes of a platform come to together. What is measured of a call is measured by one of them.</summary>
+    /// <summary>Adds up the figures of a platform's processes. Each figure of a call is measured by only one of the processes.</summary>
     public static PlatformFigures Of(IReadOnlyList<PlatformFigures> processes) => new()
     {
         WallSeconds = processes.Max(p => p.WallSeconds),

@@ -25,18 +25,18 @@ namespace VoiceAgent.Bench;
 /// <param name="Program">Path of the program, which begins with <see cref="PlatformProcess.Verb"/>.</param>
 internal sealed record ProcessPlan(string Name, string Program, params string[] Settings);
 
-/// <summary>A process of the platform under measurement: the bench's side of it, and what runs in it.</summary>
+/// <summary>A process of the platform under measurement: the bench's side of the process, and the code that runs in it.</summary>
 internal sealed class PlatformProcess : IDisposable
 {
     public const string Verb = "platform";
 
-    /// <summary>Setting: the voice activity model.</summary>
+    /// <summary>The name of the setting for the voice activity model.</summary>
     public const string VoiceActivity = "Bench:VoiceActivity";
 
-    /// <summary>Setting: what hears, thinks and speaks; not set: <see cref="PacedEngines"/>.</summary>
+    /// <summary>The name of the setting for the engines that hear, think and speak; where it is not set, <see cref="PacedEngines"/> do.</summary>
     public const string Engines = "Bench:Engines";
 
-    /// <summary>The real engines, at the services that their options name.</summary>
+    /// <summary>The value of <c>Bench:Engines</c> for the real engines, at the services that their options name.</summary>
     public const string Services = "Services";
 
     private const string Ready = "ready";
@@ -76,7 +76,7 @@ internal sealed class PlatformProcess : IDisposable
 
     public void Dispose()
     {
-        // The end of its input ends it.
+        // The process ends at the end of its input.
         _process.StandardInput.Close();
         if (!_process.WaitForExit(TimeSpan.FromSeconds(10)))
             _process.Kill();
@@ -84,10 +84,10 @@ internal sealed class PlatformProcess : IDisposable
         _http.Dispose();
     }
 
-    /// <summary>The process itself.</summary>
-    /// <param name="settings">What follows the verb.</param>
-    /// <param name="add">Adds what this process does.</param>
-    /// <param name="map">Maps what it serves.</param>
+    /// <summary>Runs the process itself.</summary>
+    /// <param name="settings">The command line after the verb.</param>
+    /// <param name="add">Adds the services of this process.</param>
+    /// <param name="map">Maps the endpoints of this process.</param>
     private static async Task<int> RunAsync(string[] settings, Action<WebApplicationBuilder> add, Action<WebApplication> map)
     {
         var log = new CollectedLog();
@@ -120,13 +120,13 @@ internal sealed class PlatformProcess : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // At once, as asked for.
+            // The process stops at once, as asked for.
         }
 
         return 0;
     }
 
-    /// <summary>What the settings ask for: a part of a cluster, or without roles all of the platform without one.</summary>
+    /// <summary>Runs what the settings ask for: a part of a cluster, or, without roles, all of the platform without a cluster.</summary>
     public static Task<int> RunAsync(string[] settings)
     {
         SiloRoles? roles = null;
@@ -180,7 +180,7 @@ internal sealed class PlatformProcess : IDisposable
 
     private static void AddAgent(WebApplicationBuilder builder) => builder.Services.AddSingleton(PacedEngines.Agent);
 
-    /// <summary>The side that faces the carrier.</summary>
+    /// <summary>Adds the side that faces the carrier.</summary>
     private static void AddLines(WebApplicationBuilder builder)
     {
         builder.Services.AddTelnyx(builder.Configuration);

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace VoiceAgent.Bench;
 
 /// <summary>One measured figure.</summary>
-/// <param name="Ratio">Against the baseline measured in the same run.</param>
+/// <param name="Ratio">The value's ratio to the baseline measured in the same run.</param>
 internal sealed record Figure(string Benchmark, string Name, double Value, string Unit, double? Best = null, double? Bytes = null, double? Ratio = null, string? Baseline = null);
 
 /// <summary>Prints figures as they come and keeps them for the JSON file.</summary>
@@ -18,7 +18,7 @@ internal sealed class Report(TextWriter output)
     private readonly string _loadBefore = Load();
     private readonly DateTimeOffset _at = TimeProvider.System.GetUtcNow();
 
-    /// <summary>Nothing failed that has to hold on any machine.</summary>
+    /// <summary>Whether everything held that has to hold on any machine.</summary>
     public bool IsGood => _faults.Count == 0;
 
     public void Begin(bool isQuick)

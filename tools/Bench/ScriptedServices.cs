@@ -7,20 +7,20 @@ using VoiceAgent.Testing;
 namespace VoiceAgent.Bench;
 
 /// <summary>A turn as the services answer it.</summary>
-/// <param name="Reply">What the model writes, a word a token.</param>
-/// <param name="FirstToken">Request to the first of it.</param>
-/// <param name="TokensPerSecond">And how fast the rest follows.</param>
-/// <param name="FirstAudio">A piece's text to the first of its audio.</param>
+/// <param name="Reply">The text that the model writes, a word a token.</param>
+/// <param name="FirstToken">The time from the request to the first token.</param>
+/// <param name="TokensPerSecond">How fast the tokens after the first follow.</param>
+/// <param name="FirstAudio">The time from a piece's text to the first of its audio.</param>
 internal sealed record ServiceTurn(string Reply, TimeSpan FirstToken, double TokensPerSecond, TimeSpan FirstAudio)
 {
-    /// <summary>Tokens that must be written before the first piece is certain: up to the one after its last.</summary>
+    /// <summary>The number of tokens that must be written before the first piece is certain: up to the token after its last.</summary>
     public int FirstPiece => Reply.Split(' ').TakeWhile(word => word[^1] is not ('.' or '!' or '?')).Count() + 1;
 
-    /// <summary>End of turn to the first audio, if the platform took no time.</summary>
+    /// <summary>The time from the end of the turn to the first audio, if the platform took no time.</summary>
     public TimeSpan Least => FirstToken + TimeSpan.FromSeconds(Math.Min(FirstPiece, Reply.Split(' ').Length - 1) / TokensPerSecond) + FirstAudio;
 }
 
-/// <summary>The services that a call needs, on real sockets: recognition and model as OpenAI has them, the voice as ElevenLabs.</summary>
+/// <summary>The services that a call needs, on real sockets: recognition and model as OpenAI has them, the voice as ElevenLabs has it.</summary>
 internal sealed class ScriptedServices : IAsyncDisposable
 {
     public static readonly TimeSpan FinalTranscript = TimeSpan.FromMilliseconds(200);
@@ -31,7 +31,7 @@ internal sealed class ScriptedServices : IAsyncDisposable
     private readonly FakeElevenLabsServer _elevenLabs;
     private readonly IReadOnlyList<ServiceTurn> _turns;
 
-    // When the token that made a first piece certain left, by its text: a call's own, for each has a number.
+    // The time at which the token left that made a first piece certain, by the number with which the piece's text begins: each reply has its own.
     private readonly ConcurrentDictionary<string, long> _certain = new();
     private readonly ConcurrentDictionary<string, ServiceTurn> _replyOf = new();
     private readonly ConcurrentDictionary<(int Socket, string Context), TimeSpan> _waits = new();
@@ -39,7 +39,7 @@ internal sealed class ScriptedServices : IAsyncDisposable
 
     private ScriptedServices(FakeOpenAIServer openAI, FakeElevenLabsServer elevenLabs, IReadOnlyList<ServiceTurn> turns) => (_openAI, _elevenLabs, _turns) = (openAI, elevenLabs, turns);
 
-    /// <summary>The token that made a first piece certain left the model, until its text was at the voice.</summary>
+    /// <summary>The time from when the token that made a first piece certain left the model until the piece's text was at the voice.</summary>
     public Quantiles ModelToVoice { get; } = new();
 
     /// <summary>How often the model was asked.</summary>
@@ -66,9 +66,9 @@ internal sealed class ScriptedServices : IAsyncDisposable
         return services;
     }
 
-    /// <summary>What is said is no longer always the same.</summary>
-    /// <param name="after">From the end of an utterance to its transcript.</param>
-    /// <param name="recognize">Out of the utterance's audio, mu-law.</param>
+    /// <summary>Makes the recognizer understand each utterance by its audio, instead of always one text.</summary>
+    /// <param name="after">The time from the end of an utterance to its transcript.</param>
+    /// <param name="recognize">Makes the transcript out of the utterance's audio, which is mu-law.</param>
     public void Recognize(TimeSpan after, Func<byte[], string> recognize) => _openAI.Hear = async (socket, audio) =>
     {
         await Task.Delay(after, Time);
@@ -88,7 +88,7 @@ internal sealed class ScriptedServices : IAsyncDisposable
         var since = Time.GetTimestamp();
         var asked = JsonNode.Parse(_openAI.Requests.Last(r => r.Connection == context.Connection.Id).Body)!;
         var turn = _turns[(asked["messages"]!.AsArray().Count(m => (string?)m!["role"] == "user") - 1) % _turns.Count];
-        // The voice knows by it whose piece it speaks.
+        // By the number the voice knows whose piece it speaks.
         var words = turn.Reply.Split(' ');
         words[0] = $"{Interlocked.Increment(ref _replies).ToString(CultureInfo.InvariantCulture)}{words[0]}";
         _replyOf[Number(words[0])] = turn;
@@ -115,7 +115,7 @@ internal sealed class ScriptedServices : IAsyncDisposable
     {
         if (!frame.IsFirst)
             return FrameFate.Sent;
-        // A context is a reply: what its first piece says of its voice is so for all.
+        // A context is a reply, so the latency found by its first piece holds for all its pieces.
         var context = (frame.Socket, frame.Context);
         if (_replyOf.TryRemove(Number(frame.Text), out var turn))
             _waits[context] = turn.FirstAudio;

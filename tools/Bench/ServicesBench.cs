@@ -2,7 +2,10 @@ using VoiceAgent.Simulator;
 
 namespace VoiceAgent.Bench;
 
-/// <summary>How much later than their services allow callers hear the agent: calls of five turns with the real engines, over real sockets, at services with scripted latencies.</summary>
+/// <summary>
+/// Measures how much later than the services allow callers hear the agent. Calls of five turns use the real engines, over real sockets,
+/// at services with scripted latencies.
+/// </summary>
 internal static class ServicesBench
 {
     private const string Baseline = "arithmetic minimum: endpointing delay, first token, tokens of the first piece, first audio";
@@ -22,7 +25,7 @@ internal static class ServicesBench
         "Thank you very much. We look forward to seeing you on Tuesday. Have a pleasant day and goodbye!",
     ];
 
-    /// <summary>Six seconds of speech without a mark.</summary>
+    /// <summary>A text of six seconds of speech without a punctuation mark.</summary>
     private const string RunOn = "well we could come on Monday or else on Tuesday and then if that does not suit you we might still find another day soon";
 
     public static async Task RunAsync(Report report, BenchArguments arguments)
@@ -53,7 +56,7 @@ internal static class ServicesBench
         await using var services = await ScriptedServices.StartAsync(turns);
         using var platform = await start(services.Settings);
         await using var carrier = await SimulatedCarrier.StartAsync(platform.Carrier);
-        await HoldAsync(carrier, atOnce, turns.Length); // Compiles everything; its figures are not looked at.
+        await HoldAsync(carrier, atOnce, turns.Length); // The first calls compile everything; their figures are not looked at.
         services.ModelToVoice.Reset();
         await platform.ResetAsync();
         var (response, above, underruns, count) = (new Quantiles(), new Quantiles(), 0, 0);
@@ -90,7 +93,7 @@ internal static class ServicesBench
         }
     }
 
-    /// <summary>A model that does not come to a full stop.</summary>
+    /// <summary>Measures a model that does not come to a full stop.</summary>
     private static async Task RunOnAsync(Report report, string placement, Func<IEnumerable<string>, Task<Platform>> start, int calls)
     {
         var turn = Turn(RunOn, 300, 150, pace: 20);
@@ -113,7 +116,7 @@ internal static class ServicesBench
             report.Keep(new Figure("services", $"{placement}: sentence without a mark, end of turn to first audio p95", p95 - before, "ms", Best: 1000));
     }
 
-    /// <summary>What the ear's time from the caller's last sound has more than the platform's own.</summary>
+    /// <summary>How much longer the ear's median time from the caller's last sound is than the platform's own, in ms.</summary>
     private static double Detector(Quantiles heard, IReadOnlyDictionary<string, double> stages) => (heard.At(0.5) ?? 0) - stages.GetValueOrDefault("response");
 
     private static async Task<IReadOnlyList<(EarLog Ear, IReadOnlyList<SpokenTurn> Spoken)>> HoldAsync(SimulatedCarrier carrier, int calls, int turns)
@@ -122,9 +125,9 @@ internal static class ServicesBench
         return await HoldAsync(carrier, calls, TimeSpan.FromMilliseconds(730), _ => new SimulatedCaller(script, (_, _) => Speech));
     }
 
-    /// <summary>Holds calls at once.</summary>
-    /// <param name="apart">From the beginning of one to that of the next: no two speak in step.</param>
-    /// <param name="caller">Of each call, by its number.</param>
+    /// <summary>Holds several calls at once.</summary>
+    /// <param name="apart">The time from the beginning of one call to that of the next, so that no two speak in step.</param>
+    /// <param name="caller">Makes the caller of each call, by the call's number.</param>
     internal static async Task<IReadOnlyList<(EarLog Ear, IReadOnlyList<SpokenTurn> Spoken)>> HoldAsync(SimulatedCarrier carrier, int calls, TimeSpan apart, Func<int, SimulatedCaller> caller)
     {
         var held = new List<(SimulatedCall Call, SimulatedCaller Caller)>();

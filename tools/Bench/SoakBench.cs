@@ -23,7 +23,7 @@ internal static class SoakBench
         var clock = Stopwatch.StartNew();
         VirtualTime.Run(async time =>
         {
-            // A timer of virtual time is forgotten when it was due: a shorter longest call keeps those of ended calls few.
+            // Virtual time forgets a timer only when the timer was due, so a short limit on a call's length keeps the timers of ended calls few.
             await using var host = new VirtualHost(time, new CallOptions { MaxCalls = AtOnce }, new ConversationOptions { Agent = new() { Greeting = "Hello." }, Limits = { MaxCallLength = TimeSpan.FromSeconds(30) } });
             for (var done = 0; done < calls;)
             {

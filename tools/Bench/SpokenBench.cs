@@ -5,7 +5,7 @@ using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Bench;
 
-/// <summary>What becomes of texts that models write on the phone, and what it costs: filter, chunker and spoken text together.</summary>
+/// <summary>Measures what becomes on the phone of texts that models write, and what filter, chunker and spoken text cost together.</summary>
 internal static class SpokenBench
 {
     private const string Baseline = "copying the tokens into one text";

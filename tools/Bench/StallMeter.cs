@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace VoiceAgent.Bench;
 
-/// <summary>How long this process stands still: a thread that wants to run every millisecond, and how much later it does. Garbage collections, other processes and the scheduler are
-/// in it; what other threads wait for among themselves is not.</summary>
+/// <summary>Measures how long this process stands still: a thread wants to run every millisecond and notes how much later it does. Garbage collections, other processes and
+/// the scheduler are in the figures; waits of other threads among themselves are not.</summary>
 internal sealed class StallMeter : IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(1);
@@ -20,15 +20,15 @@ internal sealed class StallMeter : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Milliseconds; null before the first.</summary>
+    /// <summary>The quantile of the stalls in milliseconds; null before the first.</summary>
     public double? At(double share) => _late.At(share);
 
-    /// <summary>Milliseconds of garbage collections since the last reset, all together.</summary>
+    /// <summary>The pauses of garbage collections since the last reset, all together, in milliseconds.</summary>
     public double PauseMilliseconds => (GC.GetTotalPauseDuration() - _pause).TotalMilliseconds;
 
     public void Reset()
     {
-        _begins = true; // What goes on at this moment began before.
+        _begins = true; // A stall that goes on at this moment began before the reset.
         _late.Reset();
         _pause = GC.GetTotalPauseDuration();
     }

@@ -22,12 +22,12 @@ internal static class StreamMeter
         var random = new Random(1);
         for (var i = 0; i <= Events; i++)
         {
-            // Not in step with the queue's readers.
+            // The events are not to be in step with the queue's readers.
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(5, 25)), time);
             var published = time.GetTimestamp();
             await stream.OnNextAsync([1]);
             var at = await arrived.Reader.ReadAsync();
-            // The first one makes the stream known.
+            // The first event makes the stream known.
             if (i > 0)
                 hops.Add(time.GetElapsedTime(published, at).TotalSeconds);
         }

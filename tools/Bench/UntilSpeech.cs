@@ -3,7 +3,7 @@ using VoiceAgent.Grains.Interfaces;
 
 namespace VoiceAgent.Bench;
 
-/// <summary>The gateway is up when a speech silo has told what it can take.</summary>
+/// <summary>Holds up the gateway's start until a speech silo has told what it can take.</summary>
 internal sealed class UntilSpeech(IGrainFactory grains, TimeProvider time) : IHostedLifecycleService
 {
     public async Task StartedAsync(CancellationToken cancellationToken)

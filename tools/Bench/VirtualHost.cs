@@ -37,8 +37,8 @@ internal sealed class VirtualHost : IAsyncDisposable
 
     public CallDirectory Calls { get; }
 
-    /// <summary>Holds a call in which the caller speaks this often, the last time into the agent's reply, and hangs up.</summary>
-    /// <returns>Call time.</returns>
+    /// <summary>Holds a call in which the caller takes a number of turns, the last one into the agent's reply, and hangs up.</summary>
+    /// <returns>The length of the call in call time.</returns>
     public async Task<TimeSpan> CallAsync(string id, int turns, TimeSpan patience)
     {
         var began = _time.Elapsed;

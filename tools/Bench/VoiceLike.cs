@@ -1,9 +1,12 @@
 namespace VoiceAgent.Bench;
 
-/// <summary>Sound a detector takes for speech: harmonics of a gliding pitch in syllables, the last of which dies away as a speaker's does. Not words: nobody has to understand it.</summary>
+/// <summary>
+/// Sound that a detector takes for speech: harmonics of a gliding pitch in syllables, the last of which dies away as a speaker's does.
+/// It holds no words, because nobody has to understand it.
+/// </summary>
 internal static class VoiceLike
 {
-    /// <summary>The end of the last syllable.</summary>
+    /// <summary>The time in which the last syllable dies away.</summary>
     private static readonly TimeSpan Decay = TimeSpan.FromMilliseconds(250);
 
     private const double DecayDecibels = 45;
@@ -19,7 +22,7 @@ internal static class VoiceLike
             var sum = 0.0;
             for (var harmonic = 1; harmonic <= 20; harmonic++)
             {
-                // Two formants, as of a vowel.
+                // Two formants make the harmonics sound like a vowel.
                 var f = harmonic * 130.0;
                 sum += Math.Sin(phase * harmonic) * (Math.Exp(-Math.Pow((f - 600) / 200, 2)) + 0.5 * Math.Exp(-Math.Pow((f - 1500) / 300, 2)) + 0.05);
             }

@@ -57,7 +57,7 @@ static async Task<int> ModelAsync(string[] words)
     }
     catch (IOException taken)
     {
-        return Fail($"{taken.Message} Another port is chosen with --port.");
+        return Fail($"{taken.Message} Choose another port with --port.");
     }
 }
 
@@ -94,8 +94,8 @@ static async Task<int> RunAsync(CallArguments arguments)
         SchemaFolder = Path.Combine("..", "shared", "telnyx"),
         Time = time,
     });
-    // The carrier's web server would take these signals and do nothing more. The second one ends the process at once.
-    var stop = new CancellationTokenSource(); // Not disposed: a signal may still be on its way.
+    // Without this, the carrier's web server would take both signals and do nothing more. The first signal hangs up the calls, and the second ends the process at once.
+    var stop = new CancellationTokenSource(); // It is not disposed, because a signal may still be on its way.
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     var run = new CallRun(arguments, carrier, platform, time, stop.Token);

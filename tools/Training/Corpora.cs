@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Training;
 
-/// <summary>What a caller said in one turn, and the agent before.</summary>
+/// <summary>A caller's words in one turn, and the agent's words before them.</summary>
 internal sealed record Turn(string Agent, string Caller);
 
 /// <summary>Reads public corpora of what people say to agents, as their repositories have them.</summary>
 internal static partial class Corpora
 {
-    /// <summary>What agents say first: the corpora begin with the caller.</summary>
+    /// <summary>Greetings of agents, because the corpora begin with the caller.</summary>
     private static readonly string[] Greetings =
     [
         "How can I help you?", "Good morning, how can I help you?", "Hello, this is the front desk. What can I do for you?", "Welcome, how may I help you today?", "What can I do for you?",
@@ -21,8 +21,8 @@ internal static partial class Corpora
         ["people"] = "For how many people?", ["time"] = "At what time?", ["date"] = "For which day?", ["first_name"] = "What is your first name?", ["last_name"] = "And your last name?",
     };
 
-    /// <summary>Turns to learn from.</summary>
-    /// <param name="folder">With the repositories as subfolders; those that are missing are left out.</param>
+    /// <summary>Reads the turns to learn from.</summary>
+    /// <param name="folder">The folder with the repositories as subfolders; repositories that are missing are left out.</param>
     public static List<Turn> Learn(string folder) =>
     [
         .. Dialogues(Path.Combine(folder, "dstc8-schema-guided-dialogue", "train")), .. Dialogues(Path.Combine(folder, "dstc8-schema-guided-dialogue", "dev")),
@@ -33,17 +33,17 @@ internal static partial class Corpora
         .. Sentences(Path.Combine(folder, "multi-domain-goal-oriented-dialogues-dataset", "data", "paper_splits", "splits_annotated_at_sentence_level")),
     ];
 
-    /// <summary>Turns of other dialogues, to judge by.</summary>
+    /// <summary>Reads turns of other dialogues, by which the network is judged.</summary>
     public static List<Turn> Judge(string folder) => [.. Dialogues(Path.Combine(folder, "dstc8-schema-guided-dialogue", "test"))];
 
-    /// <summary>Schema-Guided Dialogue.</summary>
+    /// <summary>Reads the turns of Schema-Guided Dialogue.</summary>
     private static IEnumerable<Turn> Dialogues(string folder) =>
         from file in Files(folder, "dialogues_*.json")
         from dialogue in Read(file).EnumerateArray()
         from turn in Pairs(dialogue.GetProperty("turns"), t => (t.GetProperty("speaker").ValueEquals("USER"), t.GetProperty("utterance").GetString()!))
         select turn;
 
-    /// <summary>What was asked for alone: on the telephone "Friday." is an answer, where people who write make a sentence of it.</summary>
+    /// <summary>Reads answers that are nothing but the value asked for: on the telephone "Friday." is an answer, where people who write make a sentence.</summary>
     private static IEnumerable<Turn> Answers(string folder) =>
         from file in Files(folder, "dialogues_*.json")
         from dialogue in Read(file).EnumerateArray()
@@ -55,7 +55,7 @@ internal static partial class Corpora
         where slots.Count == 1
         select new Turn(asked, pair.Second.GetProperty("utterance").GetString()![slots[0].GetProperty("start").GetInt32()..slots[0].GetProperty("exclusive_end").GetInt32()]);
 
-    /// <summary>Taskmaster-4.</summary>
+    /// <summary>Reads the turns of Taskmaster-4.</summary>
     private static IEnumerable<Turn> Orders(string folder) =>
         from file in Files(folder, "*.json")
         from dialogue in Read(file).EnumerateArray()
@@ -74,15 +74,15 @@ internal static partial class Corpora
         }
     }
 
-    /// <summary>CLINC150.</summary>
+    /// <summary>Reads the requests of CLINC150.</summary>
     private static IEnumerable<Turn> Requests(string file) =>
         File.Exists(file) ? Read(file).EnumerateObject().SelectMany(part => part.Value.EnumerateArray()).Select(pair => Begun("", pair[0].GetString()!)) : [];
 
-    /// <summary>Banking77: text, category.</summary>
+    /// <summary>Reads the requests of Banking77, whose rows are text and category.</summary>
     private static IEnumerable<Turn> Banking(string folder) =>
         Files(folder, "*.csv").SelectMany(file => Row().Matches(File.ReadAllText(file))).Select(row => Begun("", row.Groups["text"].Value.Replace("\"\"", "\"", StringComparison.Ordinal)));
 
-    /// <summary>Restaurant8k: answers to a booking system. Its files of parts of the first one add nothing.</summary>
+    /// <summary>Reads the answers to a booking system in Restaurant8k. The files with parts of its first training file add nothing.</summary>
     private static IEnumerable<Turn> Bookings(string folder) =>
         from file in Files(folder, "test.json").Concat(Files(folder, "train_0.json"))
         from row in Read(file).EnumerateArray()
@@ -90,11 +90,11 @@ internal static partial class Corpora
             row.TryGetProperty("context", out var context) && context.TryGetProperty("requestedSlots", out var slots) && slots.GetArrayLength() > 0 ? Questions[slots[0].GetString()!] : "",
             row.GetProperty("userInput").GetProperty("text").GetString()!);
 
-    /// <summary>NLU++.</summary>
+    /// <summary>Reads the utterances of NLU++.</summary>
     private static IEnumerable<Turn> Utterances(string folder) =>
         Files(folder, "fold*.json").SelectMany(file => Read(file).EnumerateArray()).Select(row => Begun("", row.GetProperty("text").GetString()!));
 
-    /// <summary>MultiDoGO: a customer's sentences, without what the agent said.</summary>
+    /// <summary>Reads a customer's sentences in MultiDoGO, without the agent's words.</summary>
     private static IEnumerable<Turn> Sentences(string folder) =>
         Files(folder, "*.tsv").SelectMany(file => File.ReadLines(file).Skip(1)).Select(row => row.Split('\t')).Where(row => row.Length > 4).Select(row => new Turn("", row[4]));
 

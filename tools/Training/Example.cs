@@ -4,26 +4,27 @@ using VoiceAgent.Engines.Turns;
 namespace VoiceAgent.Training;
 
 /// <summary>A turn as the network reads it.</summary>
-/// <param name="Words">The agent's, then the caller's.</param>
-/// <param name="Caller">How many are the agent's.</param>
-/// <param name="Weights">Of each word of the caller: what is to be learned from its being the last one, or not.</param>
+/// <param name="Words">The agent's words, followed by the caller's.</param>
+/// <param name="Caller">How many of the words are the agent's.</param>
+/// <param name="Weights">For each of the caller's words, how much is to be learned from its being the last one, or not.</param>
 internal sealed partial record Example(IReadOnlyList<string> Words, int Caller, IReadOnlyList<float> Weights)
 {
     private const int Longest = 60;
 
-    /// <summary>A last word counts like so many others: there are about ten of them for each.</summary>
+    /// <summary>The weight of a last word, because there are about ten other words for each last one.</summary>
     private const float End = 4;
 
-    /// <summary>Between parts of a sentence many could have ended.</summary>
+    /// <summary>The weight of a word between parts of a sentence, where many callers could have ended.</summary>
     private const float Part = 0.25f;
 
-    /// <summary>After a whole sentence the caller may go on or not, and so after a short answer before a comma ("no, …", "I think so, …"): nothing is to be learned from that.</summary>
+    /// <summary>The weight of a word after which the caller may go on or not, so that nothing is to be learned. Such words end a whole sentence,
+    /// or a short answer before a comma ("no, …", "I think so, …").</summary>
     private const float Whole = 0;
 
-    /// <summary>Words of a short answer.</summary>
+    /// <summary>The most words of a short answer.</summary>
     private const int Short = 3;
 
-    /// <summary>The turn as it was written, and as people and recognizers say it without contractions.</summary>
+    /// <summary>Makes examples of a turn as it was written, and as people and recognizers say it without contractions.</summary>
     public static IEnumerable<Example> Of(Turn turn) =>
         new[] { turn.Caller, Expanded(turn.Caller) }.Distinct().Select(text => Of(turn.Agent, text)).OfType<Example>();
 

@@ -3,14 +3,15 @@ using VoiceAgent.Engines.Turns;
 
 namespace VoiceAgent.Training;
 
-/// <summary>Trains the network: back-propagation through each turn, Adam (Kingma and Ba 2015, arXiv:1412.6980), a rate that falls to almost nothing.</summary>
+/// <summary>Trains the network by back-propagation through each turn, with Adam (Kingma and Ba 2015, arXiv:1412.6980) and a rate that falls to almost nothing.</summary>
 internal sealed class Trainer(TurnNetwork network, TurnVocabulary vocabulary)
 {
     private const int Batch = 24;
     private const float Rate = 0.003f;
 
-    /// <summary>Words that are read as unknown, and turns whose agent is not known: so that the network learns what to make of them.</summary>
+    /// <summary>The share of words that are read as unknown, so that the network learns what to make of unknown words.</summary>
     private const double Unknown = 0.03;
+    /// <summary>The share of turns that are read without the agent, so that the network learns what to make of turns whose agent is not known.</summary>
     private const double WithoutAgent = 0.1;
 
     private readonly float[] _first = new float[network.Weights.Length];
@@ -18,7 +19,7 @@ internal sealed class Trainer(TurnNetwork network, TurnVocabulary vocabulary)
     private readonly Lock _update = new();
     private int _steps;
 
-    /// <param name="turns">Each as one or two examples, of which one is taken each time.</param>
+    /// <param name="turns">The turns, each as one or two examples, of which one is taken in each round.</param>
     /// <param name="report">Called after each round with its mean loss.</param>
     public void Train(IReadOnlyList<Example[]> turns, int rounds, Action<int, double> report)
     {
@@ -119,11 +120,11 @@ internal sealed class Pass(TurnNetwork network)
             network.Read(words[at], State(at), State(at + 1), Gates(at), Candidate(at));
     }
 
-    /// <summary>How likely the network takes each word to be the last.</summary>
+    /// <summary>The probability with which the network takes a word to be the last of the turn.</summary>
     public float Probability(int at) => network.Probability(State(at + 1));
 
-    /// <param name="from">The first word of the caller.</param>
-    /// <param name="matters">How much each of the caller's words does.</param>
+    /// <param name="from">The index of the caller's first word.</param>
+    /// <param name="matters">The weight of each of the caller's words.</param>
     public void Backward(ReadOnlySpan<int> words, int from, IReadOnlyList<float> matters)
     {
         var (units, inputs) = (network.Units, network.Inputs);

@@ -2,13 +2,13 @@ using PhoneNumbers;
 
 namespace VoiceAgent.Carriers.Line.Dialling;
 
-/// <summary>What kind of reason a dial is refused for.</summary>
+/// <summary>The kind of reason for which a dial is refused.</summary>
 public enum DialFault
 {
-    /// <summary>It is no telephone number or SIP address.</summary>
+    /// <summary>The text is no telephone number or SIP address.</summary>
     Invalid,
 
-    /// <summary>It may not be called, or not shown as the caller.</summary>
+    /// <summary>The address may not be called, or not shown as the caller.</summary>
     NotAllowed,
 
     /// <summary>There are too many calls, or too many in a minute.</summary>
@@ -19,10 +19,10 @@ public enum DialFault
 }
 
 /// <summary>Why a dial is refused.</summary>
-/// <param name="Outcome">One of a small set, for metrics and logs.</param>
-/// <param name="Field">Of the request; null where none is at fault.</param>
-/// <param name="Detail">For whoever asked.</param>
-/// <param name="RetryAfter">Null where that would not help.</param>
+/// <param name="Outcome">A word of a small set, for metrics and logs.</param>
+/// <param name="Field">The field of the request that is at fault; null where none is.</param>
+/// <param name="Detail">The reason in words, for whoever asked for the dial.</param>
+/// <param name="RetryAfter">How long to wait before asking again; null where that would not help.</param>
 public sealed record DialRefusal(DialFault Fault, string Outcome, string? Field, string Detail, TimeSpan? RetryAfter = null);
 
 /// <summary>Decides who may be called, and under which number. Pure.</summary>
@@ -32,13 +32,13 @@ internal sealed class DialPolicy
 
     private const string PremiumArea = "900";
 
-    /// <summary>Digits after the country code from which on a configured beginning names a kind of number, and not a country.</summary>
+    /// <summary>How many digits after the country code make a configured beginning name a kind of number, and not a country.</summary>
     private const int ExplicitDigits = 2;
 
-    /// <summary>An area code and an exchange.</summary>
+    /// <summary>The digits of an area code and an exchange together.</summary>
     private const int ExchangeDigits = 6;
 
-    /// <summary>Country codes of no country (ITU-T E.164, annex to Operational Bulletin 994): satellites, networks, and services at a price of their own.</summary>
+    /// <summary>Country codes that belong to no country (ITU-T E.164, annex to Operational Bulletin 994): satellites, networks, and services at a price of their own.</summary>
     private static readonly HashSet<int> Worldwide = [800, 808, 870, 875, 876, 877, 878, 879, 881, 882, 883, 888, 969, 979, 991, 999];
 
     private static readonly HashSet<PhoneNumberType> Costly =
@@ -53,7 +53,7 @@ internal sealed class DialPolicy
     private readonly HashSet<string> _callerIds;
 
     /// <param name="callerId">The calling number where a dial names none.</param>
-    /// <param name="callerIdOption">The option it is set by.</param>
+    /// <param name="callerIdOption">The name of the option that sets the calling number.</param>
     public DialPolicy(DialOptions options, string? callerId, string callerIdOption)
     {
         _callerIdOption = callerIdOption;
@@ -63,7 +63,7 @@ internal sealed class DialPolicy
         _callerIds = [.. DialOptions.Split(options.CallerIds).Select(TelephoneAddress.Parse).Append(_callerId).OfType<TelephoneAddress>().Select(a => a.Text)];
     }
 
-    /// <returns>The target and the calling number as the carrier wants them, or why not.</returns>
+    /// <returns>The target and the calling number as the carrier wants them, or the refusal.</returns>
     public (string To, string From, DialRefusal? Refusal) Judge(string? to, string? from)
     {
         if (TelephoneAddress.Parse(to) is not { } target)
@@ -85,7 +85,7 @@ internal sealed class DialPolicy
     {
         if (target.Number is not { } number)
             return _sipHosts.Contains(target.SipHost!) ? null : "to is a SIP address at a host that Dial__SipHosts does not name.";
-        // No option allows these: a machine has nothing to say there.
+        // No option allows emergency and short numbers, because a machine has nothing to say to them.
         if (IsEmergencyOrShort(number))
             return "to is an emergency or short number.";
         var prefix = _prefixes.Where(p => target.Text.StartsWith(p, StringComparison.Ordinal)).MaxBy(p => p.Length);
@@ -99,7 +99,7 @@ internal sealed class DialPolicy
     private bool IsEmergencyOrShort(PhoneNumber number)
     {
         var national = _numbers.GetNationalSignificantNumber(number);
-        // N11 where an area code should be: 911, 411 and their like are no area codes.
+        // N11 may stand in the place of an area code: 911, 411 and their like are no area codes.
         if (number.CountryCode == NorthAmerica && national is [_, '1', '1', ..])
             return true;
         return _numbers.GetRegionCodesForCountryCode(number.CountryCode).Any(region =>
@@ -117,7 +117,7 @@ internal sealed class DialPolicy
         return _numbers.GetNumberType(number) is var type && type == PhoneNumberType.UNKNOWN ? BeginsCostly(number) : Costly.Contains(type);
     }
 
-    /// <summary>A number that the table does not know, but would without its first zeros or its last digits: networks overlook both.</summary>
+    /// <summary>Whether the table would know a number as costly without its first zeros or its last digits, because networks overlook both.</summary>
     private bool BeginsCostly(PhoneNumber number)
     {
         for (var national = number.NationalNumber; national > 0; national /= 10)
@@ -142,7 +142,7 @@ internal sealed class DialPolicy
 
     private static int DigitsOf(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture).Length;
 
-    /// <summary>In the country of the own number. Where several share a country code, a number that is known to be another one's is not.</summary>
+    /// <summary>Whether a number is in the country of the own number. Where countries share a country code, a number that is known to be another country's is not.</summary>
     private bool IsAtHome(PhoneNumber number) =>
         _callerId?.Number is { } home && home.CountryCode == number.CountryCode && Region(number) == Region(home);
 

@@ -2,10 +2,10 @@ using VoiceAgent.Settings;
 
 namespace VoiceAgent.Carriers.Line.Dialling;
 
-/// <summary>What a range cannot tell about <see cref="DialOptions"/>.</summary>
+/// <summary>Finds the faults in <see cref="DialOptions"/> that a range cannot tell.</summary>
 internal static class DialRules
 {
-    /// <summary>Country code and number together (ITU-T E.164).</summary>
+    /// <summary>The most digits of country code and number together (ITU-T E.164).</summary>
     private const int MaxDigits = 15;
 
     public static void Check(DialOptions options, OptionFaults faults)

@@ -4,7 +4,7 @@ using VoiceAgent.Calls;
 
 namespace VoiceAgent.Carriers.Line.Dialling;
 
-/// <summary>Places calls, as far as <see cref="DialOptions"/> let it.</summary>
+/// <summary>Places calls, as far as <see cref="DialOptions"/> allow it.</summary>
 /// <remarks>Thread-safe.</remarks>
 public sealed class Dialler
 {
@@ -20,7 +20,7 @@ public sealed class Dialler
     private TimeSpan _full;
     private int _live;
 
-    /// <param name="host">Says how many calls can be served.</param>
+    /// <param name="host">The host that says how many calls can be served.</param>
     public Dialler(ICarrier carrier, ICallHost host, IMeterFactory meters, TimeProvider time, IOptions<DialOptions> options)
     {
         ArgumentNullException.ThrowIfNull(carrier);
@@ -43,7 +43,7 @@ public sealed class Dialler
     /// <summary>Places a call. The conversation starts when the callee answers.</summary>
     /// <param name="from">The calling number; null for the carrier's <c>CallerId</c>.</param>
     /// <returns>The call's id as soon as it has one, which is before the callee answers; or why the call may not be placed.</returns>
-    /// <exception cref="CallControlException">Not configured for outgoing calls, no capacity, or refused by the carrier.</exception>
+    /// <exception cref="CallControlException">The carrier is not configured for outgoing calls, there is no capacity, or the carrier refused.</exception>
     public async Task<(string? Id, DialRefusal? Refusal)> DialAsync(string? to, string? from, CancellationToken cancellationToken)
     {
         var (target, caller, refusal) = _policy.Judge(to, from);
@@ -69,7 +69,7 @@ public sealed class Dialler
         }
         catch (Exception e)
         {
-            // Whoever asked may be gone; then the call is hung up as soon as it can be.
+            // The one who asked may be gone. The call is hung up as soon as it can be where that is so.
             Count(e is OperationCanceledException ? "cancelled" : "failed");
             throw;
         }

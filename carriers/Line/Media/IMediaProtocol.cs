@@ -1,19 +1,19 @@
 namespace VoiceAgent.Carriers.Line.Media;
 
-/// <summary>How a carrier writes the messages of a media stream. There is one for each stream, so it may keep what the stream's start said.</summary>
+/// <summary>The form in which a carrier writes the messages of a media stream. Each stream has its own, which may keep what the stream's start said.</summary>
 /// <remarks>Reading belongs to the receive loop, writing to one thread at a time. Neither may make garbage for a frame of audio or a mark: they come fifty times a second.</remarks>
 public interface IMediaProtocol
 {
-    /// <summary>Room that is enough for any message that is not audio, in bytes.</summary>
+    /// <summary>The room, in bytes, that is enough for any message that is not audio.</summary>
     int SmallMessageBytes { get; }
 
     /// <summary>Reads one message.</summary>
-    /// <param name="message">The whole of it.</param>
-    /// <param name="scratch">Receives decoded audio; at least as long as the message.</param>
+    /// <param name="message">The whole message.</param>
+    /// <param name="scratch">The buffer that receives decoded audio, at least as long as the message.</param>
     /// <returns>False when the message cannot be read; <paramref name="error"/> then says why.</returns>
     bool TryRead(ReadOnlySpan<byte> message, Span<byte> scratch, out MediaMessage read, out MediaParseError error);
 
-    /// <summary>The length of a message with this many bytes of coded audio.</summary>
+    /// <summary>The length, in bytes, of a message with this many bytes of coded audio.</summary>
     int AudioLength(int payloadBytes);
 
     /// <summary>The place in a message's buffer where coded audio is to be put before <see cref="WriteAudio"/>.</summary>
@@ -23,7 +23,7 @@ public interface IMediaProtocol
     /// <returns>The length of the message.</returns>
     int WriteAudio(Span<byte> message, int payloadBytes);
 
-    /// <summary>Writes a mark, which comes back when all audio before it has been played: <see cref="MediaMessage.Mark"/>.</summary>
+    /// <summary>Writes a mark, which comes back as <see cref="MediaMessage.Mark"/> when all audio before it has been played.</summary>
     /// <returns>The length of the message.</returns>
     int WriteMark(Span<byte> message, long mark);
 

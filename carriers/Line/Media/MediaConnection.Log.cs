@@ -4,10 +4,10 @@ namespace VoiceAgent.Carriers.Line.Media;
 
 public sealed partial class MediaConnection
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Media stream ended before its start: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The media stream ended before its start: {Reason}")]
     private partial void LogNoStart(string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Media stream ended: {Reason}; {Counts}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The media stream ended: {Reason}; {Counts}")]
     private partial void LogEnded(string reason, MediaCounts counts);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Unreadable media stream message, {Fault}: {Detail}; further ones are only counted")]

@@ -6,7 +6,7 @@ namespace VoiceAgent.Carriers.Line.Media;
 
 /// <summary>One media stream: the audio connection of one call leg, over a WebSocket that the carrier opened.</summary>
 /// <remarks>
-/// Use: <see cref="ReadStartAsync"/>, then <see cref="RunAsync"/>, on one thread at a time; sending from another. The socket stays the caller's to dispose,
+/// Call <see cref="ReadStartAsync"/> and then <see cref="RunAsync"/>, on one thread at a time, and send from another. The socket stays the caller's to dispose,
 /// after <see cref="RunAsync"/> (or a <see cref="ReadStartAsync"/> that gave null) has returned. Every frame is handled without garbage.
 /// </remarks>
 public sealed partial class MediaConnection : IMediaLine
@@ -38,7 +38,7 @@ public sealed partial class MediaConnection : IMediaLine
     private long _frames, _otherTrack, _malformed, _unknown, _binary, _carrierErrors;
 
     /// <summary>Takes over a WebSocket that was just accepted.</summary>
-    /// <param name="protocol">How the carrier at its other end writes; this connection's own.</param>
+    /// <param name="protocol">The form in which the carrier at the other end writes, made for this connection alone.</param>
     public MediaConnection(WebSocket socket, IMediaProtocol protocol, MediaOptions options, TimeProvider time, ILogger<MediaConnection> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -55,7 +55,7 @@ public sealed partial class MediaConnection : IMediaLine
     /// <exception cref="InvalidOperationException">The stream has not started.</exception>
     public int SampleRate => Codec.Format.SampleRate;
 
-    /// <summary>The token of the <c>connected</c> message, when the stream was asked for with one.</summary>
+    /// <summary>The token of the <c>connected</c> message; null where the stream was asked for without one.</summary>
     public string? AuthToken { get; private set; }
 
     /// <summary>Why the connection is over; null while it lives.</summary>
@@ -64,16 +64,16 @@ public sealed partial class MediaConnection : IMediaLine
     /// <summary>How long the stream had brought nothing when it ended.</summary>
     public TimeSpan SilentFor { get; private set; }
 
-    /// <summary>What the stream brought so far.</summary>
+    /// <summary>The counts of what the stream has brought so far.</summary>
     public MediaCounts Counts => new(_frames, _window?.Missing ?? 0, _window?.Late ?? 0, _window?.Duplicates ?? 0,
         _otherTrack, _malformed, _unknown, _binary, _carrierErrors);
 
     private LineCodec Codec => _codec ?? throw new InvalidOperationException("The media stream has not started.");
 
-    /// <summary>Waits for the <c>start</c> of the stream. On an outbound call that is when it is answered.</summary>
-    /// <param name="cancellationToken">Ends the connection politely.</param>
-    /// <returns>Null when there will be no audio: the peer closed, the format is unusable, time ran out or the wait was cancelled.
-    /// <see cref="LostReason"/> then says which, and the connection is closed.</returns>
+    /// <summary>Waits for the <c>start</c> of the stream, which comes on an outbound call when the callee answers.</summary>
+    /// <param name="cancellationToken">A token that ends the connection politely.</param>
+    /// <returns>The start; null when there will be no audio: the peer closed, the format is unusable, time ran out or the wait was cancelled.
+    /// <see cref="LostReason"/> says which, and the connection is closed in that case.</returns>
     public async Task<MediaStart?> ReadStartAsync(CancellationToken cancellationToken)
     {
         await using var deadline = _time.CreateTimer(
@@ -101,10 +101,11 @@ public sealed partial class MediaConnection : IMediaLine
     }
 
     /// <summary>Passes on what the stream brings until it ends, however that happens, and closes the connection.</summary>
-    /// <param name="listener">Gets audio, marks and keys, and last of all, once, <see cref="IMediaLineListener.OnLineLost"/>.
-    /// An exception of its own ends the connection and comes out of this method.</param>
-    /// <param name="endsWhenSilent">A stream that brings nothing, though its connection stands, ends as well: see <see cref="MediaOptions.FirstAudioTimeout"/> and <see cref="MediaOptions.SilenceTimeout"/>.</param>
-    /// <param name="cancellationToken">Ends the connection politely; no exception follows.</param>
+    /// <param name="listener">The receiver of audio, marks and keys, and last of all, once, of <see cref="IMediaLineListener.OnLineLost"/>.
+    /// An exception of the listener ends the connection and comes out of this method.</param>
+    /// <param name="endsWhenSilent">Whether a stream that brings nothing, though its connection stands, ends as well.
+    /// See <see cref="MediaOptions.FirstAudioTimeout"/> and <see cref="MediaOptions.SilenceTimeout"/>.</param>
+    /// <param name="cancellationToken">A token that ends the connection politely; no exception follows.</param>
     /// <exception cref="InvalidOperationException">The stream has not started.</exception>
     public async Task RunAsync(IMediaLineListener listener, bool endsWhenSilent, CancellationToken cancellationToken)
     {
@@ -170,7 +171,7 @@ public sealed partial class MediaConnection : IMediaLine
     /// The listener is told that the line was lost when the peer has answered, at the latest after <see cref="MediaOptions.CloseTimeout"/>.</remarks>
     public void Close() => End("closed", WebSocketCloseStatus.NormalClosure);
 
-    /// <summary>Sorts out what is no message to be looked into.</summary>
+    /// <summary>Deals with what is no text message, and returns whether there is a message to be looked into.</summary>
     private bool IsMessage(Received received)
     {
         switch (received)
@@ -224,7 +225,7 @@ public sealed partial class MediaConnection : IMediaLine
         Volatile.Write(ref _heardAt, _time.GetTimestamp());
         if (!TryParse(out var message, out var error))
         {
-            // A stream that begins anew in a way that cannot be used is asked for once more.
+            // A stream that begins anew in a way that cannot be used is ended, so that it is asked for once more.
             if (error.Fault == MediaFault.UnusableFormat)
                 End($"unusable format: {error.Detail}", WebSocketCloseStatus.InvalidMessageType);
             return;
@@ -266,7 +267,7 @@ public sealed partial class MediaConnection : IMediaLine
         }
     }
 
-    /// <summary>The stream begins anew on the same connection, perhaps in another coding.</summary>
+    /// <summary>Begins the stream anew on its connection, perhaps in another coding.</summary>
     private void Restart(MediaStart start, ReorderWindow window, IMediaLineListener listener)
     {
         if (start.CallId != _start!.CallId)
@@ -277,7 +278,7 @@ public sealed partial class MediaConnection : IMediaLine
 
         if (start.Format.SampleRate != Codec.Format.SampleRate)
         {
-            // Ear and mouth have the rate of the first: another stream has it again.
+            // Ear and mouth have the sample rate of the first start, and another stream has that rate again.
             End("a second start has another sample rate", WebSocketCloseStatus.NormalClosure);
             return;
         }
@@ -291,7 +292,7 @@ public sealed partial class MediaConnection : IMediaLine
         _sender.Use(_codec);
     }
 
-    /// <summary>Looks whether the stream still brings something.</summary>
+    /// <summary>Checks whether the stream still brings something, and ends it where it does not.</summary>
     private void Watch()
     {
         var hasAudio = Volatile.Read(ref _frames) > 0;
@@ -303,7 +304,7 @@ public sealed partial class MediaConnection : IMediaLine
             return;
         }
 
-        // Timers cut off parts of milliseconds.
+        // Timers cut off parts of milliseconds, so one more is added.
         _watch!.Change(limit - silence + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
     }
 
@@ -338,7 +339,7 @@ public sealed partial class MediaConnection : IMediaLine
     private void TakeError(in MediaMessage message)
     {
         _carrierErrors++;
-        // The first of a kind is logged; what one frame brings fifty frames a second bring as well, and the final count tells of them.
+        // Only the first error of a kind is logged. An error that one frame brings comes with fifty frames a second, and the final count tells of all.
         if (message.IsRateLimit ? _rateLimitLogged : _errorLogged)
             return;
         if (message.IsRateLimit)
@@ -352,8 +353,8 @@ public sealed partial class MediaConnection : IMediaLine
     private CancellationTokenRegistration EndWhenCancelled(CancellationToken cancellationToken) =>
         cancellationToken.UnsafeRegister(static self => ((MediaConnection)self!).End("cancelled", WebSocketCloseStatus.EndpointUnavailable), this);
 
-    /// <summary>Ends the connection; the first reason stands.</summary>
-    /// <param name="status">Null to cut it: the peer does not read any more.</param>
+    /// <summary>Ends the connection. The first reason stands.</summary>
+    /// <param name="status">The status of the close; null to cut the connection, because the peer does not read any more.</param>
     private void End(string reason, WebSocketCloseStatus? status)
     {
         lock (_ending)
@@ -371,7 +372,7 @@ public sealed partial class MediaConnection : IMediaLine
         }
         else
         {
-            // Elsewhere, for this may be the thread that paces the audio of all calls, and whoever waits for the socket goes on right inside Abort.
+            // The abort runs elsewhere: this may be the thread that paces the audio of all calls, and the code that waits for the socket goes on right inside Abort.
             ThreadPool.UnsafeQueueUserWorkItem(static socket => socket.Abort(), _socket, preferLocal: false);
             _closeSent.TrySetResult();
         }
@@ -386,7 +387,7 @@ public sealed partial class MediaConnection : IMediaLine
         }
         catch (Exception e) when (SocketFailure.Is(e))
         {
-            // The connection went first; that it is closed is all that was wanted.
+            // The connection went first, and nothing was wanted but that it is closed.
             LogCloseFailed(e);
         }
         finally

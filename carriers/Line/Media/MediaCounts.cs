@@ -1,6 +1,6 @@
 namespace VoiceAgent.Carriers.Line.Media;
 
-/// <summary>What a media stream brought so far.</summary>
+/// <summary>The counts of what a media stream has brought so far.</summary>
 /// <param name="Frames">Frames of the caller's audio.</param>
 /// <param name="Missing">Frames that never came, or too late, and were replaced by silence.</param>
 /// <param name="Late">Frames that came too late.</param>

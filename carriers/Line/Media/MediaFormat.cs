@@ -17,7 +17,7 @@ public enum MediaEncoding
 
 /// <summary>How audio is coded on one media stream, in both directions.</summary>
 /// <param name="Encoding">The codec.</param>
-/// <param name="SampleRate">Samples per second: 8000 or 16000.</param>
+/// <param name="SampleRate">The sample rate in Hz: 8000 or 16000.</param>
 public readonly record struct MediaFormat(MediaEncoding Encoding, int SampleRate)
 {
     /// <summary>Samples in one frame of 20 ms.</summary>
@@ -26,8 +26,8 @@ public readonly record struct MediaFormat(MediaEncoding Encoding, int SampleRate
     /// <summary>Coded bytes in one frame of 20 ms.</summary>
     public int BytesPerFrame => Encoding == MediaEncoding.L16 ? SamplesPerFrame * 2 : SamplesPerFrame;
 
-    /// <summary>Recognises <c>start.media_format</c>.</summary>
-    /// <param name="encoding">PCMU, PCMA or L16, in any case.</param>
+    /// <summary>Recognises the format in <c>start.media_format</c>.</summary>
+    /// <param name="encoding">The name of the codec: PCMU, PCMA or L16, in upper or lower case.</param>
     /// <param name="refusal">What cannot be used, in words; null when the format is usable.</param>
     public static bool TryParse(string? encoding, long sampleRate, long channels, out MediaFormat format, out string? refusal)
     {

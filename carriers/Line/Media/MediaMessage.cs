@@ -19,37 +19,37 @@ public ref struct MediaMessage
 {
     public MediaMessageKind Kind { get; set; }
 
-    /// <summary>Media: false for audio that is not the caller's.</summary>
+    /// <summary>Whether the audio of a media message is the caller's.</summary>
     public bool IsInbound { get; set; }
 
-    /// <summary>Media: number of the frame on its track; negative when none was sent.</summary>
+    /// <summary>The number of a media message's frame on its track; negative when none was sent.</summary>
     public long Chunk { get; set; }
 
-    /// <summary>Media: the coded audio.</summary>
+    /// <summary>The coded audio of a media message.</summary>
     public ReadOnlySpan<byte> Payload { get; set; }
 
-    /// <summary>Mark: its number; null for one that this platform did not send.</summary>
+    /// <summary>The number of a mark message; null for a mark that this platform did not send.</summary>
     public long? Mark { get; set; }
 
-    /// <summary>Dtmf: the key, or <c>'\0'</c> when it is none of 0-9 A-D * #.</summary>
+    /// <summary>The key of a DTMF message, or <c>'\0'</c> when it is none of 0-9 A-D * #.</summary>
     public char Digit { get; set; }
 
-    /// <summary>Dtmf: when the key was pressed by the carrier's clock; null where it did not say.</summary>
+    /// <summary>When the key of a DTMF message was pressed, by the carrier's clock; null where the carrier did not say.</summary>
     public DateTimeOffset? PressedAt { get; set; }
 
-    /// <summary>Start.</summary>
+    /// <summary>The content of a start message; null in others.</summary>
     public MediaStart? Start { get; set; }
 
-    /// <summary>Connected: the stream's token, when one was asked for.</summary>
+    /// <summary>The stream's token in a connected message; null where none was asked for.</summary>
     public string? AuthToken { get; set; }
 
-    /// <summary>Error: the carrier's code, 0 when it sent none.</summary>
+    /// <summary>The carrier's code in an error message; 0 when it sent none.</summary>
     public long ErrorCode { get; set; }
 
-    /// <summary>Error: audio was sent too fast.</summary>
+    /// <summary>Whether an error message says that audio was sent too fast.</summary>
     public bool IsRateLimit { get; set; }
 
-    /// <summary>Error: title and detail.</summary>
+    /// <summary>The title and detail of an error message; null where it has neither.</summary>
     public string? ErrorText { get; set; }
 }
 
@@ -67,5 +67,5 @@ public enum MediaFault
 
 /// <summary>Why a message could not be read.</summary>
 /// <param name="Fault">What is wrong.</param>
-/// <param name="Detail">Where, as a path in the message; or in words.</param>
+/// <param name="Detail">Where the fault is, as a path in the message, or what it is, in words.</param>
 public readonly record struct MediaParseError(MediaFault Fault, string Detail);

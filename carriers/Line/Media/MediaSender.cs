@@ -5,12 +5,12 @@ namespace VoiceAgent.Carriers.Line.Media;
 /// <summary>Sends audio, marks and clears in order, without making the caller wait.</summary>
 /// <remarks>
 /// While the socket takes messages at once (a web server's does, into its output buffer), a message goes out on the caller's thread, with no hop
-/// and no garbage. When it does not, messages queue up behind the one it is busy with, and who finishes that one sends the rest.
+/// and no garbage. When it does not, messages queue up behind the one it is busy with, and the code that finishes that one sends the rest.
 /// </remarks>
-/// <param name="socket">Where to.</param>
-/// <param name="protocol">How the carrier reads.</param>
-/// <param name="backlog">Audio that may wait.</param>
-/// <param name="onLost">Told, once or more, that the socket fails or does not keep up.</param>
+/// <param name="socket">The socket to which messages go.</param>
+/// <param name="protocol">The form in which the carrier reads messages.</param>
+/// <param name="backlog">How much audio may wait.</param>
+/// <param name="onLost">A function that is told the reason, once or more, when the socket fails or does not keep up.</param>
 internal sealed class MediaSender(WebSocket socket, IMediaProtocol protocol, TimeSpan backlog, Action<string> onLost)
 {
     private readonly Lock _gate = new();
@@ -22,7 +22,7 @@ internal sealed class MediaSender(WebSocket socket, IMediaProtocol protocol, Tim
     /// <summary>Makes ready for audio of this format.</summary>
     public void Start(LineCodec codec)
     {
-        // Room for the widest coding of this rate, 16 bits a sample: the peer may change it.
+        // Room is made for the widest coding of this rate, 16 bits a sample, because the peer may change the coding.
         var bytes = Math.Max(protocol.AudioLength(2 * codec.Format.SamplesPerFrame), protocol.SmallMessageBytes);
         lock (_gate)
         {
@@ -31,7 +31,7 @@ internal sealed class MediaSender(WebSocket socket, IMediaProtocol protocol, Tim
         }
     }
 
-    /// <summary>From now on frames are coded in another way, at the same rate.</summary>
+    /// <summary>Codes frames in another way from now on. The rate does not change.</summary>
     public void Use(LineCodec codec)
     {
         lock (_gate)
@@ -76,7 +76,7 @@ internal sealed class MediaSender(WebSocket socket, IMediaProtocol protocol, Tim
         Continue();
     }
 
-    /// <summary>Drops what waits and sends a clear.</summary>
+    /// <summary>Drops all that waits and sends a clear.</summary>
     public void SendClear()
     {
         lock (_gate)
@@ -91,7 +91,7 @@ internal sealed class MediaSender(WebSocket socket, IMediaProtocol protocol, Tim
         Continue();
     }
 
-    /// <summary>Sends nothing any more.</summary>
+    /// <summary>Drops all that waits and sends nothing any more.</summary>
     public void Stop()
     {
         lock (_gate)
@@ -117,7 +117,7 @@ internal sealed class MediaSender(WebSocket socket, IMediaProtocol protocol, Tim
             Drain();
     }
 
-    /// <summary>Sends until nothing waits, or until the socket makes it wait.</summary>
+    /// <summary>Sends messages until none waits, or until the socket does not take one at once.</summary>
     private void Drain()
     {
         try

@@ -1,20 +1,20 @@
 namespace VoiceAgent.Carriers.Line.Media;
 
 /// <summary>Messages waiting for the socket, oldest first, in buffers that are used again.</summary>
-/// <remarks>Not thread-safe. One message at a time is with the socket; it keeps its buffer until <see cref="Sent"/>. While the socket keeps up, the same two buffers serve.</remarks>
-/// <param name="maxFrames">Audio messages that may wait.</param>
-/// <param name="bytesPerMessage">Room for the longest message.</param>
+/// <remarks>Not thread-safe. One message at a time is with the socket; it keeps its buffer until <see cref="Sent"/>. While the socket keeps up, two buffers are enough.</remarks>
+/// <param name="maxFrames">How many audio messages may wait.</param>
+/// <param name="bytesPerMessage">The room for the longest message, in bytes.</param>
 internal sealed class OutboundQueue(int maxFrames, int bytesPerMessage)
 {
-    // As many marks as frames: nobody needs to know more finely what was heard.
+    // There may be as many marks as frames: nobody needs to know more finely what was heard.
     private readonly Slot[] _slots = new Slot[2 * maxFrames + 2];
     private int _first;
     private int _count;
     private int _frames;
     private bool _inFlight;
 
-    /// <summary>A buffer for one more message, to be followed by <see cref="Commit"/>.</summary>
-    /// <returns>False when too much is waiting.</returns>
+    /// <summary>Reserves a buffer for one more message, to be followed by <see cref="Commit"/>.</summary>
+    /// <returns>False when too many messages wait.</returns>
     public bool TryReserve(bool isAudio, out Span<byte> buffer)
     {
         buffer = default;
@@ -34,7 +34,7 @@ internal sealed class OutboundQueue(int maxFrames, int bytesPerMessage)
             _frames++;
     }
 
-    /// <summary>The next message for the socket, if none is with it.</summary>
+    /// <summary>Takes the next message for the socket, if none is with it.</summary>
     public bool TryTake(out ReadOnlyMemory<byte> message)
     {
         message = default;
@@ -45,7 +45,7 @@ internal sealed class OutboundQueue(int maxFrames, int bytesPerMessage)
         return true;
     }
 
-    /// <summary>The socket is done with the message it was given; nothing happens when it was given none.</summary>
+    /// <summary>Notes that the socket is done with the message it was given. Nothing happens when it was given none.</summary>
     public void Sent()
     {
         if (!_inFlight)

@@ -1,27 +1,27 @@
 namespace VoiceAgent.Carriers.Line.Media;
 
-/// <summary>Puts the frames of one track in the order of their numbers, waiting for a late one only a few frames long.</summary>
+/// <summary>Puts the frames of one track in the order of their numbers, and waits for a late frame only a few frames long.</summary>
 /// <remarks>
-/// Carriers do not promise order. A frame given up is replaced by silence of the last frame's length, at most <see cref="MaxSilentFrames"/>
-/// per gap, so that audio time stays true for whatever measures pauses. Use: <see cref="Add"/>, then <see cref="TryTake"/> until false.
-/// Buffers are reused; after the first frames nothing is allocated.
+/// Carriers do not promise order. A frame that is given up is replaced by silence of the last frame's length, at most <see cref="MaxSilentFrames"/>
+/// per gap, so that audio time stays true for code that measures pauses. Call <see cref="Add"/>, and then <see cref="TryTake"/> until it returns false.
+/// Buffers are reused, and after the first frames nothing is allocated.
 /// </remarks>
-/// <param name="depth">How many later frames end the wait for a missing one; 1 does not wait.</param>
+/// <param name="depth">How many later frames end the wait for a missing one. With 1 there is no wait.</param>
 internal sealed class ReorderWindow(int depth)
 {
-    /// <summary>Silence put in for one gap, in frames.</summary>
+    /// <summary>The most silence put in for one gap, in frames.</summary>
     private const int MaxSilentFrames = 10;
 
-    /// <summary>So many stale frames in a row, in order among themselves, are a numbering that began anew.</summary>
+    /// <summary>How many stale frames in a row, in order among themselves, show that the numbering began anew.</summary>
     private const int RestartAfter = 10;
 
-    /// <summary>So many steps in a row of a length other than one are a numbering that does not count frames.</summary>
+    /// <summary>How many equal steps in a row, of a length other than one, show that the numbering does not count frames.</summary>
     private const int StridesToDistrust = 4;
 
-    /// <summary>A step that no loss explains, in frames, and how many of them in a row make a numbering that means nothing.</summary>
+    /// <summary>The longest step that a loss explains, in frames, and how many longer ones in a row show that the numbering means nothing.</summary>
     private const int WildStep = 500, WildSteps = 3;
 
-    /// <summary>No stream lasts for so many frames: a larger number is none.</summary>
+    /// <summary>The largest number of a frame. No stream lasts for so many frames, so a larger number is none.</summary>
     private const long LargestNumber = 1L << 53;
 
     private readonly Held[] _held = new Held[depth];
@@ -41,17 +41,17 @@ internal sealed class ReorderWindow(int depth)
     private int _strideRun;
     private int _wild;
 
-    /// <summary>Frames that came twice.</summary>
+    /// <summary>The number of frames that came twice.</summary>
     public long Duplicates { get; private set; }
 
-    /// <summary>Frames that came after they had been given up.</summary>
+    /// <summary>The number of frames that came after they had been given up.</summary>
     public long Late { get; private set; }
 
-    /// <summary>Frames given up.</summary>
+    /// <summary>The number of frames that were given up.</summary>
     public long Missing { get; private set; }
 
-    /// <summary>Takes in one frame; the samples are copied.</summary>
-    /// <param name="chunk">The frame's number; negative for the next one.</param>
+    /// <summary>Takes in one frame, whose samples are copied.</summary>
+    /// <param name="chunk">The frame's number; negative for a frame that follows the last one.</param>
     public void Add(long chunk, ReadOnlySpan<short> pcm)
     {
         chunk = Math.Min(chunk, LargestNumber);
@@ -81,8 +81,8 @@ internal sealed class ReorderWindow(int depth)
         Insert(at, chunk, pcm);
     }
 
-    /// <summary>The next audio in order.</summary>
-    /// <param name="pcm">Valid until the next <see cref="Add"/>.</param>
+    /// <summary>Takes the next audio in order.</summary>
+    /// <param name="pcm">The samples, valid until the next <see cref="Add"/>.</param>
     /// <returns>False when nothing is due.</returns>
     public bool TryTake(out ReadOnlySpan<short> pcm)
     {
@@ -102,7 +102,7 @@ internal sealed class ReorderWindow(int depth)
         return true;
     }
 
-    /// <summary>The numbering begins anew; what is held is due first.</summary>
+    /// <summary>Begins the numbering anew. Frames that are held are to be taken out before.</summary>
     public void Restart()
     {
         _flushing = _started = _isDistrusted = false;
@@ -110,10 +110,10 @@ internal sealed class ReorderWindow(int depth)
         (_lastNumber, _strideRun, _wild) = (-1, 0, 0);
     }
 
-    /// <summary>Nothing more will come: what is held is due.</summary>
+    /// <summary>Makes all frames that are held due, because nothing more will come.</summary>
     public void Flush() => _flushing = true;
 
-    /// <summary>Numbers that do not count frames would make silence and loss out of whole speech: milliseconds, bytes, the same one again and again.</summary>
+    /// <summary>Whether the numbers do not count frames but milliseconds or bytes, or repeat themselves. Such numbers would make silence and loss out of whole speech.</summary>
     private bool IsNonsense(long chunk)
     {
         if (_lastNumber >= 0)
@@ -128,7 +128,7 @@ internal sealed class ReorderWindow(int depth)
         return _strideRun >= StridesToDistrust || _wild >= WildSteps;
     }
 
-    /// <summary>From now on frames are taken in the order in which they come.</summary>
+    /// <summary>Takes frames in the order in which they come from now on.</summary>
     private void Distrust()
     {
         _isDistrusted = true;

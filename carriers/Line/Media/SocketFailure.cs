@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 
 namespace VoiceAgent.Carriers.Line.Media;
 
-/// <summary>What a WebSocket throws when its connection is gone, closed or broken: all of it expected on a phone line.</summary>
+/// <summary>The exceptions that a WebSocket throws when its connection is gone, closed or broken. All of them are expected on a phone line.</summary>
 internal static class SocketFailure
 {
     public static bool Is(Exception exception) =>

@@ -22,14 +22,14 @@ internal sealed class SocketReader(WebSocket socket, int maxBytes)
     /// <summary>The message just read; valid until the next is read.</summary>
     public ReadOnlySpan<byte> Message => _buffer.AsSpan(0, _length);
 
-    /// <summary>After <see cref="Received.Closed"/>: how the connection ended.</summary>
+    /// <summary>How the connection ended, after <see cref="Received.Closed"/>; empty before.</summary>
     public string CloseReason { get; private set; } = "";
 
     /// <summary>Reads messages until the taker has enough, or the connection has ended and the taker was told.</summary>
-    /// <param name="take">Takes what was read; false ends the reading. Its exceptions pass through.</param>
+    /// <param name="take">Takes what was read, and returns false to end the reading. Its exceptions pass through.</param>
     public async Task ReadAsync(Func<Received, bool> take)
     {
-        // One method with one loop: its state is made once a call, where a method per message would make one per message.
+        // One method with one loop makes its state once a call, where a method per message would make one per message.
         _length = 0;
         while (CloseReason.Length == 0)
         {
@@ -75,7 +75,7 @@ internal sealed class SocketReader(WebSocket socket, int maxBytes)
 
     private string DescribeClose()
     {
-        // .NET reports a close without a status, which is how Telnyx closes, for one, as 1000.
+        // .NET reports a close without a status as 1000. Telnyx, for one, closes in this way.
         var code = ((int?)socket.CloseStatus)?.ToString(CultureInfo.InvariantCulture);
         return string.IsNullOrEmpty(socket.CloseStatusDescription)
             ? $"closed by the carrier: {code}"

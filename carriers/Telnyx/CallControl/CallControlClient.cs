@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace VoiceAgent.Carriers.Telnyx.CallControl;
 
-/// <summary>What became of a command that was not refused.</summary>
+/// <summary>The outcome of a command that was not refused.</summary>
 internal enum CommandOutcome
 {
     Accepted,
@@ -16,7 +16,7 @@ internal enum CommandOutcome
 }
 
 /// <summary>Sends commands to Telnyx, resending the identical command while no answer comes, as Telnyx advises ("command retries").</summary>
-/// <remarks>Thread-safe. The effect of a command is reported by webhook; here only its acceptance.</remarks>
+/// <remarks>Thread-safe. The effect of a command is reported by webhook, and only its acceptance here.</remarks>
 internal sealed partial class CallControlClient : IDisposable
 {
     private readonly HttpClient _http;
@@ -25,7 +25,7 @@ internal sealed partial class CallControlClient : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<CallControlClient> _logger;
 
-    /// <param name="http">Owned from here on. Its own timeout is switched off: resending has one per try.</param>
+    /// <param name="http">The client, owned from here on. Its own timeout is switched off, because every try has one.</param>
     public CallControlClient(HttpClient http, IOptions<TelnyxOptions> options, TelnyxMetrics metrics, TimeProvider time, ILogger<CallControlClient> logger)
     {
         _http = http;
@@ -38,7 +38,7 @@ internal sealed partial class CallControlClient : IDisposable
     }
 
     /// <summary>Sends a command to a call.</summary>
-    /// <exception cref="TelnyxException">Refused, or no answer in all tries.</exception>
+    /// <exception cref="TelnyxException">Telnyx refused, or did not answer in any try.</exception>
     public async Task<CommandOutcome> SendAsync(string callControlId, CallCommand command, CancellationToken cancellationToken)
     {
         try
@@ -53,16 +53,16 @@ internal sealed partial class CallControlClient : IDisposable
     }
 
     /// <summary>Places a call.</summary>
-    /// <exception cref="TelnyxException">Refused, or no answer in all tries: then the call may have been placed all the same.</exception>
+    /// <exception cref="TelnyxException">Telnyx refused, or did not answer in any try. Without an answer the call may have been placed all the same.</exception>
     public async Task<DialledCall> DialAsync(DialCommand command, CancellationToken cancellationToken)
     {
         var body = await ExchangeAsync(command.Action, () => Post("calls", command), cancellationToken);
         return Read(body, CommandJson.Default.DialReply)?.Data ?? new DialledCall(null, null);
     }
 
-    /// <summary>Whether a call still exists. Telnyx keeps the answer for ten minutes after its end.</summary>
-    /// <returns>Null when the reply does not say.</returns>
-    /// <exception cref="TelnyxException">No answer in all tries, or refused for another reason than that there is no such call.</exception>
+    /// <summary>Asks whether a call still exists. Telnyx keeps the answer for ten minutes after the call's end.</summary>
+    /// <returns>Whether the call exists; null when the reply does not say.</returns>
+    /// <exception cref="TelnyxException">Telnyx did not answer in any try, or refused for another reason than that there is no such call.</exception>
     public async Task<bool?> IsAliveAsync(string callControlId, CancellationToken cancellationToken)
     {
         try
@@ -82,7 +82,7 @@ internal sealed partial class CallControlClient : IDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            // 0.5 s as Telnyx advises, then twice as long each time: a carrier that is only slow gets its chance.
+            // The first try waits 0.5 s, as Telnyx advises, and each further one twice as long: a carrier that is only slow gets its chance.
             var patience = _options.CommandReplyTimeout * (1 << (attempt - 1));
             var reply = await TryAsync(action, request, patience, cancellationToken);
             if (reply.Failure is null)
@@ -157,7 +157,8 @@ internal sealed partial class CallControlClient : IDisposable
         return asked < TimeSpan.Zero ? TimeSpan.Zero : asked > _options.RateLimitMaxWait ? _options.RateLimitMaxWait : asked;
     }
 
-    /// <summary>Retry-After (RFC 9110), or x-ratelimit-reset: seconds from now, or a Unix time where the number is too large for that.</summary>
+    /// <summary>How long Telnyx asks to wait, in Retry-After (RFC 9110) or x-ratelimit-reset; null where it does not say.</summary>
+    /// <remarks>x-ratelimit-reset holds seconds from now, or a Unix time where the number is too large for a duration.</remarks>
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {
         if (response.Headers.RetryAfter is { } header)

@@ -4,7 +4,7 @@ namespace VoiceAgent.Carriers.Telnyx.CallControl;
 
 internal enum StreamTrack
 {
-    /// <summary>The caller only. With both tracks the agent would hear itself.</summary>
+    /// <summary>The caller's track only. With both tracks the agent would hear itself.</summary>
     [JsonStringEnumMemberName("inbound_track")]
     Inbound,
 }
@@ -30,20 +30,20 @@ internal enum RejectCause
     CallRejected,
 }
 
-/// <summary>What a dial returns.</summary>
+/// <summary>The reply to a dial.</summary>
 internal sealed record DialReply(DialledCall? Data);
 
 internal sealed record DialledCall(string? CallControlId, string? CallSessionId);
 
-/// <summary>What <c>GET /calls/{id}</c> returns.</summary>
+/// <summary>The reply to <c>GET /calls/{id}</c>.</summary>
 internal sealed record CallReply(CallStatus? Data);
 
 internal sealed record CallStatus(bool? IsAlive);
 
-/// <summary>What Telnyx returns with every status from 400 up.</summary>
+/// <summary>The body of Telnyx's replies with every status from 400 up.</summary>
 internal sealed record ErrorReply(IReadOnlyList<ErrorItem?>? Errors);
 
-/// <param name="Code">A number, sent as text; only it and the title are always there.</param>
+/// <param name="Code">The error's number, sent as text. Only the code and the title are always there.</param>
 internal sealed record ErrorItem(string? Code, string? Title, string? Detail);
 
 [JsonSourceGenerationOptions(

@@ -3,7 +3,7 @@ using VoiceAgent.Carriers.Line;
 
 namespace VoiceAgent.Carriers.Telnyx.CallControl;
 
-/// <summary>What a carrier can be asked for, as Telnyx' Call Control commands.</summary>
+/// <summary>The commands of a carrier, sent as Telnyx's Call Control commands.</summary>
 internal sealed class TelnyxCommands(CallControlClient client, TelnyxOptions options) : ICarrierCommands
 {
     public string? CannotDial => options.ConnectionId is null || options.PublicUrl is null ? "Outgoing calls need Telnyx__ConnectionId and Telnyx__PublicUrl." : null;
@@ -11,7 +11,7 @@ internal sealed class TelnyxCommands(CallControlClient client, TelnyxOptions opt
     /// <remarks>The answer command has no field for the rate of the audio sent, and 8 kHz is its default.</remarks>
     public bool AnswersWithStream => options.SampleRate == 8000;
 
-    /// <summary>Where the webhooks of this gateway's calls go.</summary>
+    /// <summary>The URL to which the webhooks of this gateway's calls go.</summary>
     private string WebhookUrl => options.PublicAddress("http", TelnyxRegistration.WebhookPath);
 
     public async Task<(string? CallId, string? SessionId)> DialAsync(OutgoingLeg leg, CancellationToken cancellationToken)
@@ -72,7 +72,7 @@ internal sealed class TelnyxCommands(CallControlClient client, TelnyxOptions opt
         _ => CallOutcome.Failed,
     };
 
-    /// <summary>Media flows both ways, in one codec, to this leg: every one of Telnyx's defaults would break the call in its own way.</summary>
+    /// <summary>Has media flow both ways, in one codec, to this leg. Every one of Telnyx's defaults would break the call in its own way.</summary>
     private T Pin<T>(T command, string streamUrl)
         where T : StreamCommand =>
         command with

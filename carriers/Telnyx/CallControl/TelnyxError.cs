@@ -47,14 +47,14 @@ internal sealed class TelnyxException(string action, TelnyxError error, int? sta
 {
     public TelnyxError Error { get; } = error;
 
-    /// <value>Null when there was no answer.</value>
+    /// <value>The HTTP status; null when there was no answer.</value>
     public int? Status { get; } = status;
 
     public string? Code { get; } = code;
 
     public string? Detail { get; } = detail;
 
-    /// <summary>Reads the first entry of the errors array; a body of another form leaves the status alone to tell.</summary>
+    /// <summary>Reads the first entry of the errors array. A body of another form leaves only the status to tell the error.</summary>
     public static TelnyxException FromReply(string action, int status, ReadOnlySpan<byte> body)
     {
         ErrorItem? first = null;
@@ -65,7 +65,7 @@ internal sealed class TelnyxException(string action, TelnyxError error, int? sta
         }
         catch (JsonException)
         {
-            // A proxy's HTML page, for instance.
+            // The body may be a proxy's HTML page, for instance.
         }
 
         return new TelnyxException(action, Classify(status, first?.Code), status, first?.Code, first?.Title, first?.Detail);
@@ -79,7 +79,7 @@ internal sealed class TelnyxException(string action, TelnyxError error, int? sta
         _ => CarrierFault.Refused,
     };
 
-    /// <summary>Codes of developers.telnyx.com, "API errors". The status decides first where a code has several meanings (10011 is also used for SRTP).</summary>
+    /// <summary>Names an error by the codes at developers.telnyx.com, "API errors". The status comes first where a code has several meanings (10011 is also one of SRTP).</summary>
     private static TelnyxError Classify(int status, string? code) => (status, code) switch
     {
         (429, _) => TelnyxError.RateLimited,

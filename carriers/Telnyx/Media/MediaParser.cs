@@ -5,7 +5,7 @@ using VoiceAgent.Carriers.Line.Media;
 
 namespace VoiceAgent.Carriers.Telnyx.Media;
 
-/// <summary>Reads Telnyx's media stream messages. Liberal: members may come in any order, numbers as text, unknown members and nulls are passed over.</summary>
+/// <summary>Reads Telnyx's media stream messages. It is liberal: members may come in any order, numbers as text, and unknown members and nulls are passed over.</summary>
 /// <remarks>Source: developers.telnyx.com, media streaming over WebSockets. Members the platform does not use (<c>sequence_number</c>, <c>timestamp</c>) are not read, so they cannot be wrong.</remarks>
 internal static class MediaParser
 {
@@ -16,8 +16,8 @@ internal static class MediaParser
 
     /// <summary>Reads one message.</summary>
     /// <param name="utf8">The whole message.</param>
-    /// <param name="scratch">Receives decoded audio and unescaped names; at least as long as the message.</param>
-    /// <param name="asked">How audio was asked to be coded: what a <c>start</c> that does not say is taken to mean.</param>
+    /// <param name="scratch">The buffer that receives decoded audio and unescaped names, at least as long as the message.</param>
+    /// <param name="asked">The coding that was asked for, which a <c>start</c> that names none is taken to mean. Without it such a start is not usable.</param>
     /// <returns>False when the message cannot be read; <paramref name="error"/> then says why.</returns>
     public static bool TryParse(ReadOnlySpan<byte> utf8, Span<byte> scratch, out MediaMessage message, out MediaParseError error, MediaFormat? asked = null)
     {
@@ -45,7 +45,7 @@ internal static class MediaParser
         var hasEvent = kindIsKnown;
         var bodyCameFirst = false;
 
-        // Not as the final block: text that merely ends too soon is then an answer and not an exception.
+        // The text is not read as the final block, so one that merely ends too soon gives an answer and not an exception.
         var reader = new Utf8JsonReader(utf8, isFinalBlock: false, state: default);
         if (!reader.Read())
             return Incomplete;
@@ -93,7 +93,7 @@ internal static class MediaParser
                 body = value;
         }
 
-        // Throws when anything but white space follows.
+        // This read throws when anything but white space follows.
         reader.Read();
         if (!hasEvent)
             return Missing("event");
@@ -158,7 +158,7 @@ internal static class MediaParser
             }
             else if (reader.ValueTextEquals("chunk"u8))
             {
-                // A number that cannot be used is none: the frame counts all the same, in the order in which it came.
+                // A number that cannot be used counts as none. The frame counts all the same, in the order in which it came.
                 if (TryReadNumber(ref reader, absent: -1, out var chunk))
                     message.Chunk = chunk;
                 else
@@ -203,7 +203,7 @@ internal static class MediaParser
         return default;
     }
 
-    /// <summary>A time that cannot be read is none: the key counts all the same.</summary>
+    /// <summary>Reads a time. One that cannot be read is null, because the key counts all the same.</summary>
     private static DateTimeOffset? Time(ReadOnlySpan<byte> json)
     {
         if (json.IsEmpty)
@@ -272,7 +272,7 @@ internal static class MediaParser
         return error.Fault == MediaFault.None;
     }
 
-    /// <summary>Goes to the value of the member with this name; a null counts as none.</summary>
+    /// <summary>Goes to the value of the member with this name. Returns false where there is none, or only a null.</summary>
     private static bool TryFind(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

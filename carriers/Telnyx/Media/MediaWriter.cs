@@ -14,7 +14,7 @@ internal static class MediaWriter
 
     private static ReadOnlySpan<byte> Clear => "{\"event\":\"clear\"}"u8;
 
-    /// <summary>Room that is enough for any message that is not audio.</summary>
+    /// <summary>The room, in bytes, that is enough for any message that is not audio.</summary>
     public const int SmallMessageBytes = 64;
 
     /// <summary>The length of a media message with this many bytes of audio.</summary>
@@ -43,7 +43,7 @@ internal static class MediaWriter
         return MarkHead.Length + digits + MediaTail.Length;
     }
 
-    /// <summary>The number of a mark that <see cref="WriteMark"/> named; false for names given by others.</summary>
+    /// <summary>Reads the number of a mark that <see cref="WriteMark"/> named. Returns false for names given by others.</summary>
     public static bool TryReadMark(ReadOnlySpan<byte> name, out long mark)
     {
         mark = 0;

@@ -6,7 +6,7 @@ namespace VoiceAgent.Carriers.Telnyx.Media;
 /// <summary>Reads the body of the <c>start</c> message, which comes once a call.</summary>
 internal static class StartParser
 {
-    /// <param name="asked">What is taken where the message does not say how audio is coded, or says half of it.</param>
+    /// <param name="asked">The coding that is taken where the message does not say how audio is coded, or says half of it.</param>
     public static MediaParseError Parse(ReadOnlySpan<byte> body, ReadOnlySpan<byte> streamIdText, MediaFormat? asked, out MediaStart? start)
     {
         start = null;
@@ -91,7 +91,7 @@ internal static class StartParser
         return true;
     }
 
-    /// <summary>The text of the next value; null for anything else, so that an odd optional member costs no call.</summary>
+    /// <summary>Reads the text of the next value; null for anything else, so that an odd optional member costs no call.</summary>
     private static string? ReadText(ref Utf8JsonReader reader)
     {
         reader.Read();

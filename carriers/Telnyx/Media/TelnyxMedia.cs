@@ -2,8 +2,8 @@ using VoiceAgent.Carriers.Line.Media;
 
 namespace VoiceAgent.Carriers.Telnyx.Media;
 
-/// <summary>Telnyx' media streaming over WebSockets: JSON, with base64 audio in one codec both ways.</summary>
-/// <param name="asked">How audio was asked to be coded: what a start that does not say is taken to mean. Null: such a start is not usable.</param>
+/// <summary>Telnyx's media streaming over WebSockets: JSON, with base64 audio in one codec both ways.</summary>
+/// <param name="asked">The coding that was asked for, which a start that names none is taken to mean. Where it is null, such a start is not usable.</param>
 internal sealed class TelnyxMedia(MediaFormat? asked = null) : IMediaProtocol
 {
     public int SmallMessageBytes => MediaWriter.SmallMessageBytes;

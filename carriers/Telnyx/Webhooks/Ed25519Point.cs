@@ -9,23 +9,23 @@ internal static class Ed25519Point
 
     private static readonly BigInteger D = Modulo(-121665 * BigInteger.ModPow(121666, Prime - 2, Prime));
 
-    /// <returns>False for what is no point of the curve in its one spelling, and for the eight points of small order.</returns>
+    /// <returns>False for bytes that are no point of the curve in its one spelling, and for the eight points of small order.</returns>
     public static bool IsKey(ReadOnlySpan<byte> encoded)
     {
         if (encoded.Length != 32)
             return false;
         var bytes = encoded.ToArray();
-        bytes[31] &= 0x7F; // The sign of x.
+        bytes[31] &= 0x7F; // The highest bit is the sign of x.
         var y = new BigInteger(bytes, isUnsigned: true);
         if (y >= Prime)
             return false;
         var square = Modulo(y * y);
         var x2 = Modulo((square - 1) * BigInteger.ModPow(Modulo((D * square) + 1), Prime - 2, Prime));
         if (!BigInteger.ModPow(x2, (Prime - 1) / 2, Prime).IsOne)
-            return false; // Also x = 0: orders 1 and 2.
-        // Doubled, a point of order 4 has x = 0, and one of order 8 y = 0.
+            return false; // This refuses x = 0 as well: the points of orders 1 and 2.
+        // When doubled, a point of order 4 has x = 0, and one of order 8 has y = 0.
         var y2 = square;
-        var denominator = Modulo(2 + x2 - y2); // -x^2 + y^2 = 1 + dx^2y^2; y of the doubled point is (y^2 + x^2) / (2 - (y^2 - x^2)).
+        var denominator = Modulo(2 + x2 - y2); // The curve is -x^2 + y^2 = 1 + dx^2y^2, where y of the doubled point is (y^2 + x^2) / (2 - (y^2 - x^2)).
         var doubledY = Modulo((y2 + x2) * BigInteger.ModPow(denominator, Prime - 2, Prime));
         return !doubledY.IsZero && !doubledY.IsOne && doubledY != Prime - 1;
     }

@@ -11,23 +11,23 @@ internal enum EventFault
     None,
     Malformed,
 
-    /// <summary>It is an event, as API version 1 writes them.</summary>
+    /// <summary>The body is an event, as API version 1 writes them.</summary>
     Version1,
 }
 
-/// <summary>Reads webhooks. Loose on purpose: real ones lack documented fields, hold null where the specification says text, and bring new event types.</summary>
+/// <summary>Reads webhooks. It is loose on purpose: real ones lack documented fields, hold null where the specification says text, and bring new event types.</summary>
 internal static class EventParser
 {
-    /// <summary>Telnyx's ids are UUIDs; longer ones would let a sender fill the memory of <see cref="RecentIds"/>.</summary>
+    /// <summary>The longest id of an event. Telnyx's ids are UUIDs, and longer ones would let a sender fill the memory of <see cref="RecentIds"/>.</summary>
     private const int MaxIdLength = 128;
 
-    /// <summary>Ids of calls are some 60 characters; they are kept, logged and part of addresses.</summary>
+    /// <summary>The longest id of a call. Such ids are some 60 characters, and they are kept, logged and part of addresses.</summary>
     private const int MaxCallIdLength = 256;
 
-    /// <summary>Of other texts: what is longer is none of Telnyx's and as good as absent.</summary>
+    /// <summary>The longest of other texts. A longer one is none of Telnyx's and as good as absent.</summary>
     private const int MaxTextLength = 2048;
 
-    /// <returns>No event, and why, when it is not a version 2 delivery: no JSON, no <c>data</c> with an id and a type, or ids that no carrier gives.</returns>
+    /// <returns>The event, or the fault where the body is no version 2 delivery: no JSON, no <c>data</c> with an id and a type, or ids that no carrier gives.</returns>
     public static (CarrierEvent? Event, EventFault Fault) Parse(ReadOnlyMemory<byte> body)
     {
         try
@@ -97,7 +97,7 @@ internal static class EventParser
         }
         catch (InvalidOperationException)
         {
-            // A name that is no Unicode text is none that is asked for, and no reason to lose the others.
+            // A name that is no Unicode text is none that is asked for, and is no reason to lose the other members.
             return false;
         }
     }
@@ -110,7 +110,7 @@ internal static class EventParser
         }
         catch (InvalidOperationException)
         {
-            // A lone surrogate, or bytes that are no UTF-8: this field is lost, not the call.
+            // The text has a lone surrogate, or bytes that are no UTF-8. Only this field is lost, not the call.
             return null;
         }
     }

@@ -7,11 +7,11 @@ using VoiceAgent.Carriers.Line;
 
 namespace VoiceAgent.Carriers.Telnyx.Webhooks;
 
-/// <summary>Takes webhooks: checks, parses, drops repeats, queues, and answers before anything is done about them.</summary>
+/// <summary>Takes webhooks: it checks and parses them, drops repeats, queues the rest, and answers before anything is done about them.</summary>
 /// <remarks>Telnyx waits 2 s for the answer by default, sends again after 408, 429 and 5xx, and not after other 4xx.</remarks>
 internal sealed partial class WebhookEndpoint : IDisposable
 {
-    /// <summary>Webhooks of API version 1 bring this instead of an Ed25519 signature.</summary>
+    /// <summary>The header that webhooks of API version 1 bring instead of an Ed25519 signature.</summary>
     private const string Version1SignatureHeader = "x-telnyx-signature";
 
     private static readonly (int Status, string Outcome) Version1 = (StatusCodes.Status400BadRequest, "api_version_1");
@@ -59,7 +59,7 @@ internal sealed partial class WebhookEndpoint : IDisposable
         _refusals.Dispose();
     }
 
-    /// <summary>Nothing of a body is read before its headers are worth it, and nothing of it means anything before its signature is right.</summary>
+    /// <summary>Takes a webhook. No body is read before its headers are worth it, and none means anything before its signature is right.</summary>
     private async Task<(int Status, string Outcome)> TakeAsync(HttpContext context)
     {
         var request = context.Request;
@@ -77,7 +77,7 @@ internal sealed partial class WebhookEndpoint : IDisposable
             case BodyOutcome.TooLarge:
                 return TooLarge;
             default:
-                // Whoever sends like this is not asked to go on.
+                // A sender like this is not asked to go on.
                 context.Abort();
                 return outcome is BodyOutcome.Evicted ? (StatusCodes.Status503ServiceUnavailable, "too_many") : (StatusCodes.Status408RequestTimeout, outcome is BodyOutcome.TooSlow ? "too_slow" : "unreadable");
         }
@@ -104,14 +104,14 @@ internal sealed partial class WebhookEndpoint : IDisposable
         var (carrierEvent, fault) = EventParser.Parse(body);
         if (carrierEvent is null)
             return fault is EventFault.Version1 || request.HasFormContentType ? Version1 : (StatusCodes.Status400BadRequest, "malformed");
-        // Repeats are told by the event, after the signature: a redelivery is acknowledged, not refused as a replay.
+        // Repeats are told by the event, and only after the signature: a redelivery is acknowledged, not refused as a replay.
         if (!_seen.Add(carrierEvent.Id))
             return (StatusCodes.Status200OK, "duplicate");
 
         switch (_calls.Deliver(carrierEvent, _signature is null ? carrierEvent.Head.OccurredAt : head.SignedAt))
         {
             case Delivery.Overloaded:
-                // It was not taken, so its redelivery is no repeat.
+                // The event was not taken, so its redelivery is no repeat.
                 _seen.Remove(carrierEvent.Id);
                 return (StatusCodes.Status503ServiceUnavailable, "overloaded");
             case Delivery.Queued:

@@ -5,7 +5,7 @@ using NSec.Cryptography;
 
 namespace VoiceAgent.Carriers.Telnyx.Webhooks;
 
-/// <summary>What became of the check of a webhook's signature.</summary>
+/// <summary>The result of the check of a webhook's signature.</summary>
 internal enum SignatureVerdict
 {
     Valid,
@@ -16,28 +16,28 @@ internal enum SignatureVerdict
     /// <summary>A header is not of the documented form.</summary>
     Malformed,
 
-    /// <summary>Signed more than five minutes ago, or as far in the future.</summary>
+    /// <summary>The webhook was signed more than five minutes ago, or as far in the future.</summary>
     Stale,
 
-    /// <summary>Not signed by one of the keys.</summary>
+    /// <summary>The webhook was not signed by one of the keys.</summary>
     Wrong,
 }
 
-/// <summary>What a webhook's headers say of its signature, before any of its body is read.</summary>
-/// <param name="Verdict"><see cref="SignatureVerdict.Valid"/> where the body is worth reading: it may be signed so.</param>
+/// <summary>The part of a webhook's signature that its headers hold, before any of its body is read.</summary>
+/// <param name="Verdict"><see cref="SignatureVerdict.Valid"/> where the body is worth reading, because it may bear this signature.</param>
 internal readonly record struct SignatureHead(SignatureVerdict Verdict, string Timestamp, byte[] Signature, DateTimeOffset SignedAt);
 
-/// <summary>Checks that a webhook comes from Telnyx: Ed25519 over <c>timestamp|body</c>, and recent.</summary>
+/// <summary>Checks that a webhook comes from Telnyx and is recent, by Ed25519 over <c>timestamp|body</c>.</summary>
 /// <remarks>The rules are those of Telnyx's own SDKs (telnyx-node src/lib/webhooks.ts, telnyx-go lib/webhook_verification.go). Thread-safe.</remarks>
 internal sealed class WebhookSignature
 {
     public const string SignatureHeader = "telnyx-signature-ed25519";
     public const string TimestampHeader = "telnyx-timestamp";
 
-    /// <summary>Inclusive, on both sides of now.</summary>
+    /// <summary>How far a timestamp may be from now, inclusive, on both sides.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);
 
-    /// <summary>Digits of the largest 64-bit number.</summary>
+    /// <summary>The digits of the largest 64-bit number.</summary>
     private const int MaxTimestampLength = 19;
 
     private static readonly SignatureAlgorithm Ed25519 = SignatureAlgorithm.Ed25519;
@@ -46,8 +46,8 @@ internal sealed class WebhookSignature
 
     private WebhookSignature(IReadOnlyList<PublicKey> keys) => _keys = keys;
 
-    /// <param name="publicKeys">The account's public key as the Telnyx portal shows it: base64 of 32 bytes. While it is changed two, with a comma between.</param>
-    /// <exception cref="FormatException">It is something else.</exception>
+    /// <param name="publicKeys">The account's public key as the Telnyx portal shows it: base64 of 32 bytes. While the key is changed there are two, with a comma between.</param>
+    /// <exception cref="FormatException">The text is something else.</exception>
     public static WebhookSignature ForPublicKeys(string publicKeys)
     {
         ArgumentNullException.ThrowIfNull(publicKeys);
@@ -55,18 +55,18 @@ internal sealed class WebhookSignature
         foreach (var key in publicKeys.Split(',', StringSplitOptions.TrimEntries))
         {
             var bytes = Convert.FromBase64String(key);
-            // A key without a secret: of some, anybody can make signatures.
+            // A point of small order is a key without a secret: of some, anybody can make signatures.
             if (!Ed25519Point.IsKey(bytes))
-                throw new FormatException("It is no point of the curve, or one of small order.");
+                throw new FormatException("The key is no point of the curve, or one of small order.");
             keys.Add(PublicKey.Import(Ed25519, bytes, KeyBlobFormat.RawPublicKey));
         }
 
-        return keys.Count <= 2 ? new WebhookSignature(keys) : throw new FormatException("Two keys are the most.");
+        return keys.Count <= 2 ? new WebhookSignature(keys) : throw new FormatException("At most two keys are allowed.");
     }
 
     /// <summary>Judges the headers alone.</summary>
-    /// <param name="signature">Header <c>telnyx-signature-ed25519</c>.</param>
-    /// <param name="timestamp">Header <c>telnyx-timestamp</c>.</param>
+    /// <param name="signature">The header <c>telnyx-signature-ed25519</c>; null where it is absent.</param>
+    /// <param name="timestamp">The header <c>telnyx-timestamp</c>; null where it is absent.</param>
     public static SignatureHead Read(string? signature, string? timestamp, DateTimeOffset now)
     {
         if (string.IsNullOrEmpty(signature) || string.IsNullOrEmpty(timestamp))
@@ -83,7 +83,7 @@ internal sealed class WebhookSignature
         static SignatureHead Bad(SignatureVerdict verdict) => new(verdict, "", [], default);
     }
 
-    /// <param name="head">From <see cref="Read"/>.</param>
+    /// <param name="head">The verdict on the headers, from <see cref="Read"/>.</param>
     /// <param name="body">The request's body, byte for byte.</param>
     public SignatureVerdict Verify(SignatureHead head, ReadOnlySpan<byte> body)
     {

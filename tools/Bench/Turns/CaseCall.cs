@@ -15,9 +15,9 @@ internal sealed record CaseSpeech(CallerSound Sound, TimeSpan Began)
     public TimeSpan LastSound => Began + Sound.LastSound;
 }
 
-/// <summary>What became of a case's call.</summary>
-/// <param name="Turns">Those that the platform counted, with replies that were given up.</param>
-/// <param name="Audible">When the agent sounded at the ear.</param>
+/// <summary>The outcome of a case's call.</summary>
+/// <param name="Turns">The turns that the platform counted, with replies that were given up.</param>
+/// <param name="Audible">The times at which the agent sounded at the ear.</param>
 /// <param name="Asked">How often the model was asked.</param>
 internal sealed record CaseOutcome(IReadOnlyList<CaseSpeech> Speech, IReadOnlyList<TurnRecord> Turns, IReadOnlyList<TimeSpan> Audible, int Asked);
 
@@ -27,10 +27,10 @@ internal sealed class CaseCall
     /// <summary>A caller who takes turns speaks when nothing was heard for this long.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(600);
 
-    /// <summary>A caller who hears nothing for so long speaks again.</summary>
+    /// <summary>A caller who hears nothing for this long speaks again.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
 
-    /// <summary>What happens after the caller's last sound is over by then: a long reply, too.</summary>
+    /// <summary>How long a call goes on after the caller's last sound, so that everything is over by its end, a long reply, too.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(7), LongRest = TimeSpan.FromSeconds(18);
 
     private readonly VirtualTime _time;
@@ -45,16 +45,16 @@ internal sealed class CaseCall
         _line = new CaseLine(time, of, new Random(1));
     }
 
-    /// <summary>What the model writes now.</summary>
+    /// <summary>The text that the model writes in the current turn.</summary>
     public string Reply => _turn < _of.Turns!.Count ? _of.Turns[_turn].Agent : "All right, thank you very much. I have written that down for you.";
 
-    /// <summary>What a recognizer makes of the sound between two times.</summary>
+    /// <summary>Returns the words that a recognizer makes of the sound between two times.</summary>
     public string Understood(TimeSpan from, TimeSpan until)
     {
         var words = _speech.SelectMany(s => s.Sound.Words.Select(w => (w.Word, Until: s.Began + w.Until))).Where(w => w.Until > from && w.Until <= until).Select(w => w.Word).ToList();
         if (words.Count > 0 || _of.Echo is null || _speech.Exists(s => s.Onset < until && s.LastSound > from))
             return string.Join(' ', words);
-        // Nobody spoke: it understands the agent's own voice.
+        // Where nobody spoke, the recognizer understands the agent's own voice.
         var said = _of.Turns![0].Agent.Split(' ');
         var (first, length) = (_line.Audible.FirstOrDefault(), TimeSpan.FromSeconds(said.Length / 2.8));
         return string.Join(' ', said.Where((_, i) => first + (length * (i + 1) / said.Length) is var end && end > from && end <= until));

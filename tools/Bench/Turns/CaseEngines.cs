@@ -7,13 +7,13 @@ using VoiceAgent.Testing;
 
 namespace VoiceAgent.Bench.Turns;
 
-/// <summary>What services take.</summary>
-/// <param name="InterimEvery">How often an interim transcript comes.</param>
-/// <param name="InterimLag">How long after a word's end it can be in one.</param>
-/// <param name="Final">From the end of an utterance to its final transcript.</param>
+/// <summary>The latencies of services.</summary>
+/// <param name="InterimEvery">The time from one interim transcript to the next.</param>
+/// <param name="InterimLag">How long after a word's end the word can be in an interim transcript.</param>
+/// <param name="Final">The time from the end of an utterance to its final transcript.</param>
 internal sealed record ServiceTimes(TimeSpan InterimEvery, TimeSpan InterimLag, TimeSpan Final, TimeSpan FirstToken, double TokensPerSecond, TimeSpan FirstAudio);
 
-/// <summary>Knows what the caller said and understands it as a streaming recognizer does: each word some time after it was heard.</summary>
+/// <summary>A recognizer that knows the caller's words and understands each of them some time after it was heard, as a streaming recognizer does.</summary>
 internal sealed class KnowingRecognizer(VirtualTime time, ServiceTimes times, CaseCall call) : ISpeechToText, ITranscriber
 {
     public string Name => "Knowing";
@@ -40,7 +40,7 @@ internal sealed class KnowingRecognizer(VirtualTime time, ServiceTimes times, Ca
                 yield return new Transcript(last = text, IsFinal: false);
         }
 
-        // What was heard in all, and ended by now.
+        // The final transcript has all words that were heard and have ended by now.
         var (from, until) = (began, time.Elapsed);
         await Task.Delay(times.Final, time, cancellationToken);
         yield return new Transcript(call.Understood(from - (heard - (until - from)), until), IsFinal: true, 0.9f);
@@ -51,12 +51,12 @@ internal sealed class KnowingRecognizer(VirtualTime time, ServiceTimes times, Ca
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
-/// <summary>Answers with what the agent says before the caller's next turn.</summary>
+/// <summary>A model that answers with what the agent says before the caller's next turn.</summary>
 internal sealed class CaseModel(VirtualTime time, ServiceTimes times, CaseCall call) : ILanguageModel
 {
     public string Name => "Case";
 
-    /// <summary>How often it was asked.</summary>
+    /// <summary>How often the model was asked.</summary>
     public int Asked { get; private set; }
 
     public async IAsyncEnumerable<ReplyPart> ReplyAsync(ReplyRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -74,7 +74,7 @@ internal sealed class CaseModel(VirtualTime time, ServiceTimes times, CaseCall c
     }
 }
 
-/// <summary>Flite's voice after the time a service takes to begin, then as fast as it is taken.</summary>
+/// <summary>Flite's voice, which begins after the time a service takes to begin and comes as fast as it is taken.</summary>
 internal sealed class CaseVoice(VirtualTime time, ServiceTimes times) : ITextToSpeech
 {
     public const string Agent = "rms";

@@ -4,12 +4,12 @@ using VoiceAgent.Testing;
 
 namespace VoiceAgent.Bench.Turns;
 
-/// <summary>A telephone line in virtual time: plays what it is sent as a carrier does and remembers what was heard, and brings the caller's voice, noise and the agent's echo.</summary>
+/// <summary>A telephone line in virtual time. It plays audio as a carrier does, remembers what was heard, and brings the caller's voice, noise and the agent's echo.</summary>
 internal sealed class CaseLine(VirtualTime time, TurnCase of, Random random) : IMediaLine
 {
     public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>From the agent's voice in the caller's ear to its echo on the line.</summary>
+    /// <summary>The delay from the agent's voice in the caller's ear to its echo on the line.</summary>
     private static readonly TimeSpan EchoDelay = TimeSpan.FromMilliseconds(120);
 
     private const int FrameSamples = CallerSound.Rate / 50;
@@ -27,7 +27,7 @@ internal sealed class CaseLine(VirtualTime time, TurnCase of, Random random) : I
 
     public IMediaLineListener? Listener { get; set; }
 
-    /// <summary>When the agent sounded at the caller's ear, in steps of 20 ms.</summary>
+    /// <summary>The times at which the agent sounded at the caller's ear, in steps of 20 ms.</summary>
     public List<TimeSpan> Audible { get; } = [];
 
     /// <summary>Says something from the next frame on.</summary>

@@ -4,10 +4,10 @@ using VoiceAgent.Conversation;
 
 namespace VoiceAgent.Bench.Turns;
 
-/// <summary>What the calls of one setting came to.</summary>
+/// <summary>The figures of the calls of one setting.</summary>
 internal sealed class TurnFigures
 {
-    /// <summary>Sounds as close as this are one.</summary>
+    /// <summary>Sounds as close together as this are one sound.</summary>
     private static readonly TimeSpan Joined = TimeSpan.FromMilliseconds(60);
 
     private readonly List<TimeSpan> _delays = [];
@@ -65,7 +65,7 @@ internal sealed class TurnFigures
 
             var end = ended.FirstOrDefault(e => e >= speech.LastSound);
             var answered = outcome.Audible.FirstOrDefault(at => at >= speech.LastSound && at < until);
-            // "... fine" after the answer has begun acknowledges it, and is no turn of its own.
+            // A word such as "fine" after the answer has begun acknowledges the answer, and is no turn of its own.
             if (answered == default || (end == default && early.Count == 0))
             {
                 _lost++;
@@ -80,10 +80,10 @@ internal sealed class TurnFigures
         }
     }
 
-    /// <summary>Told "All right." in a pause, the caller went on, and the turn with them.</summary>
+    /// <summary>Whether a turn was only opened: the caller was told "All right." in a pause and went on, and the turn went on with them.</summary>
     private static bool IsOnlyOpened(TurnRecord turn) => turn is { Outcome: ReplyOutcome.Withdrawn, Timings.Filler: not null };
 
-    /// <summary>The agent is to be heard to its end.</summary>
+    /// <summary>Adds a case in which the agent is to be heard to its end.</summary>
     private void AddOverlap(string name, TurnCase of, CaseOutcome outcome)
     {
         var isSound = of.Caller is null || of.Caller.StartsWith('[');
@@ -107,7 +107,7 @@ internal sealed class TurnFigures
             return;
         }
 
-        // The end of the run of sound into which the caller spoke.
+        // The agent has stopped where the run of sound into which the caller spoke ends.
         var end = speech.Onset;
         foreach (var at in outcome.Audible.Where(at => at >= speech.Onset).TakeWhile(at => at - end < Joined * 3))
             end = at + CaseLine.Tick;

@@ -7,7 +7,10 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Bench.Turns;
 
-/// <summary>How well turns are taken: callers out of data files, through a telephone's band, against the platform's ear, engine and mouth in virtual time. No machine's speed is in its figures.</summary>
+/// <summary>
+/// Measures how well turns are taken. Callers out of data files speak, through a telephone's band, to the platform's ear, engine and mouth
+/// in virtual time, so that no machine's speed is in the figures.
+/// </summary>
 internal static class TurnsBench
 {
     private const string Baseline = "500 ms after every turn, no speculation";
@@ -16,12 +19,15 @@ internal static class TurnsBench
 
     private static readonly string[] Voices = ["slt", "awb", "kal16"];
 
-    /// <summary>Interim transcripts of a streaming recognizer; the rest as in the other benchmarks. The final transcript comes 200 ms after the utterance's last sound: with its end.</summary>
+    /// <summary>
+    /// Latencies with interim transcripts of a streaming recognizer, and otherwise as in the other benchmarks. The final transcript comes with
+    /// the utterance's end, which is 200 ms after the last sound.
+    /// </summary>
     private static readonly ServiceTimes Times = new(
         InterimEvery: TimeSpan.FromMilliseconds(100), InterimLag: TimeSpan.FromMilliseconds(100), Final: TimeSpan.FromMilliseconds(10),
         FirstToken: TimeSpan.FromMilliseconds(300), TokensPerSecond: 60, FirstAudio: TimeSpan.FromMilliseconds(150));
 
-    /// <summary>A small model on a GPU of one's own, and a fast voice.</summary>
+    /// <summary>Latencies of a small model on a GPU of one's own, and of a fast voice.</summary>
     private static readonly ServiceTimes FastTimes = Times with { FirstToken = TimeSpan.FromMilliseconds(150), TokensPerSecond = 120, FirstAudio = TimeSpan.FromMilliseconds(80) };
 
     public static void Run(Report report, BenchArguments arguments)

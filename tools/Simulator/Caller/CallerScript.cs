@@ -1,19 +1,19 @@
 namespace VoiceAgent.Simulator;
 
-/// <summary>What the caller does next.</summary>
+/// <summary>The caller's next move.</summary>
 internal abstract record CallerMove
 {
     internal sealed record Begin(int Turn) : CallerMove;
 
-    /// <summary>Says something into the agent's answer.</summary>
+    /// <summary>The caller says something into the agent's answer.</summary>
     internal sealed record Aside(CallerTurn Said) : CallerMove;
 
     internal sealed record HangUp : CallerMove;
 }
 
 /// <summary>
-/// Decides when the caller speaks: after the agent has finished, or into the agent's speech where the turn interrupts. Pure: told each
-/// 20 ms whether the agent is heard, and when an utterance is over.
+/// Decides when the caller speaks: after the agent has finished, or into the agent's speech where the turn interrupts. The script is
+/// pure: it is told each 20 ms whether the agent is heard, and it is told when an utterance is over.
 /// </summary>
 internal sealed class CallerScript(IReadOnlyList<CallerTurn> turns, CallerManners manners)
 {
@@ -35,7 +35,7 @@ internal sealed class CallerScript(IReadOnlyList<CallerTurn> turns, CallerManner
     private TimeSpan _turnBegan = TimeSpan.MinValue;
     private TimeSpan _waitingSince;
 
-    /// <summary>20 ms of the call have passed.</summary>
+    /// <summary>Notes that 20 ms of the call have passed and returns the caller's next move, or null.</summary>
     public CallerMove? Advance(TimeSpan at, bool agentHeard)
     {
         Listen(at, agentHeard);
@@ -57,7 +57,7 @@ internal sealed class CallerScript(IReadOnlyList<CallerTurn> turns, CallerManner
         return new CallerMove.Begin(_next++);
     }
 
-    /// <summary>The utterance is over, or the last key was pressed.</summary>
+    /// <summary>Notes that the caller's utterance is over, or that the last key was pressed.</summary>
     public void Finished(TimeSpan at)
     {
         _busy = false;
@@ -76,14 +76,14 @@ internal sealed class CallerScript(IReadOnlyList<CallerTurn> turns, CallerManner
         return new CallerMove.Aside(asides[_asides++].Said);
     }
 
-    /// <summary>An answer begins after the caller began (the tail of an interrupted one does not count) and is heard after the caller's end.</summary>
+    /// <summary>Whether the agent answers. An answer begins after the caller began (the tail of an interrupted one does not count) and is heard after the caller's end.</summary>
     private bool IsAnswering => _agentOnset > _turnBegan && _lastHeard > _waitingSince;
 
     private void Listen(TimeSpan at, bool agentHeard)
     {
         if (agentHeard)
         {
-            // Who pauses for an aside has not begun anew.
+            // An agent that pauses for an aside has not begun a new answer.
             if (!_agentSpeaking && at - _asideUntil >= AsidePatience && !_isAside)
                 _agentOnset = at;
             _agentSpeaking = true;

@@ -6,25 +6,25 @@ using VoiceAgent.Speech;
 
 namespace VoiceAgent.Simulator;
 
-/// <summary>What a caller says in a turn, as the telephone network delivers it, and when each word of it ends.</summary>
-/// <remarks>Out of a text with pauses, &lt;600&gt; for one of 600 ms, sounds that are no words: [cough], [laugh], [door], [noise], and recordings of people: {digits/5 five} is the file digits/5.wav,
-/// in which "five" is said.</remarks>
-/// <param name="Audio">8 kHz, between 300 and 3400 Hz, through G.711 mu-law.</param>
-/// <param name="Words">Each with the end of its sound, from the beginning of the audio.</param>
-/// <param name="Onset">The first sound.</param>
-/// <param name="LastSound">The end of the last sound.</param>
-/// <param name="Pauses">Pauses inside of it.</param>
+/// <summary>The sound of a caller's turn, as the telephone network delivers it, with the time at which each word ends.</summary>
+/// <remarks>The sound is made of a text. In the text, &lt;600&gt; is a pause of 600 ms, and [cough], [laugh], [door] and [noise] are sounds that are no words.
+/// Recordings of people can be in the text, too: {digits/5 five} is the file digits/5.wav, in which "five" is said.</remarks>
+/// <param name="Audio">The samples at 8 kHz, between 300 and 3400 Hz, after G.711 mu-law.</param>
+/// <param name="Words">The words, each with the end of its sound, from the beginning of the audio.</param>
+/// <param name="Onset">The time from the beginning of the audio to the first sound.</param>
+/// <param name="LastSound">The time from the beginning of the audio to the end of the last sound.</param>
+/// <param name="Pauses">The number of pauses inside the audio.</param>
 public sealed partial record CallerSound(short[] Audio, IReadOnlyList<(string Word, TimeSpan Until)> Words, TimeSpan Onset, TimeSpan LastSound, int Pauses)
 {
     public const int Rate = 8000;
 
-    /// <summary>Makes what the text describes.</summary>
-    /// <param name="voice">Of Flite.</param>
-    /// <param name="pace">1: as the voice speaks.</param>
-    /// <param name="gain">In dB.</param>
+    /// <summary>Makes the sound that a text describes.</summary>
+    /// <param name="voice">The name of a Flite voice.</param>
+    /// <param name="pace">The speaking rate; 1 is the voice's own.</param>
+    /// <param name="gain">The gain of the sound in dB.</param>
     /// <param name="recordings">The folder of recordings.</param>
-    /// <exception cref="InvalidDataException">A sound has no such name, or a recording cannot be read.</exception>
-    /// <exception cref="FileNotFoundException">There is no such recording.</exception>
+    /// <exception cref="InvalidDataException">The text names an unknown sound, or a recording cannot be read.</exception>
+    /// <exception cref="FileNotFoundException">The text names a recording that does not exist.</exception>
     public static CallerSound Make(string text, string voice, double pace = 1, double gain = 0, string recordings = "")
     {
         var (audio, words, onset, lastSound, pauses) = (new List<short>(), new List<(string, TimeSpan)>(), (TimeSpan?)null, TimeSpan.Zero, 0);
@@ -40,7 +40,7 @@ public sealed partial record CallerSound(short[] Audio, IReadOnlyList<(string Wo
 
             var (pcm, rate, ends) = part[0] switch { '[' => (Sounds.Of(part), Rate, []), '{' => Recorded(part, recordings), _ => Spoken(part, voice, pace) };
             var heard = Utterance.ByPhone(Amplified(pcm, gain), rate, Rate);
-            // Pauses are between sounds: the voice's own silence before and after is cut off.
+            // A pause lasts from sound to sound, so the voice's own silence before and after it is cut off.
             var from = number == 0 ? 0 : (int)(heard.Onset.TotalSeconds * Rate);
             var until = number == parts.Count - 1 ? heard.Audio.Length : (int)(heard.LastSound.TotalSeconds * Rate);
             var start = Time(audio.Count - from);
@@ -57,7 +57,7 @@ public sealed partial record CallerSound(short[] Audio, IReadOnlyList<(string Wo
         return new CallerSound([.. audio], words, onset ?? TimeSpan.Zero, lastSound, pauses);
     }
 
-    /// <summary>Where its words end is guessed from their lengths.</summary>
+    /// <summary>Reads a recording and guesses from the lengths of its words where they end.</summary>
     private static (short[] Pcm, int Rate, IReadOnlyList<(string Word, TimeSpan Until)> Ends) Recorded(string part, string folder)
     {
         var words = part[1..^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -73,7 +73,7 @@ public sealed partial record CallerSound(short[] Audio, IReadOnlyList<(string Wo
         return (Paced(pcm, pace), rate, [.. ends.Select((word, i) => (text[(i == 0 ? 0 : ends[i - 1].TextLength)..word.TextLength].Trim(), word.At / pace))]);
     }
 
-    /// <summary>What Flite makes of a text, and where its words end.</summary>
+    /// <summary>Speaks a text with Flite and returns the samples, their rate in Hz, and the ends of the words.</summary>
     public static (short[] Pcm, int Rate, IReadOnlyList<WordEnd> Ends) Speech(string text, string voice)
     {
         var flite = FliteVoice.Open(voice);
@@ -87,7 +87,7 @@ public sealed partial record CallerSound(short[] Audio, IReadOnlyList<(string Wo
         return ([.. pcm], flite.SampleRate, [.. ends]);
     }
 
-    /// <summary>Faster or slower, and with it a little higher or lower.</summary>
+    /// <summary>Makes speech faster or slower, and with its pace a little higher or lower.</summary>
     private static short[] Paced(short[] pcm, double pace)
     {
         var paced = new short[(int)(pcm.Length / pace)];
@@ -121,7 +121,7 @@ internal static class Sounds
 
     public static short[] Of(string name) => name switch
     {
-        // A burst of breath, then a short voiced rest, as of a cough.
+        // A cough is a burst of breath before a short voiced rest.
         "[cough]" => [.. Burst(1, 70, 9000), .. Burst(2, 130, 3500), .. Voiced(90, 140, 3000)],
         "[laugh]" => [.. Enumerable.Range(0, 4).SelectMany(i => Voiced(110, 220 - 15 * i, 4500).Concat(Burst(i, 70, 900)))],
         "[door]" => [.. Burst(3, 25, 14000), .. Burst(4, 60, 2500), .. new short[Rate / 10], .. Burst(5, 40, 5000)],

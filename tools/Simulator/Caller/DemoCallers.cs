@@ -1,10 +1,10 @@
 namespace VoiceAgent.Simulator;
 
 /// <summary>A kind of caller for the demo receptionist.</summary>
-/// <param name="Pace">1: as the voice speaks.</param>
+/// <param name="Pace">The speaking rate; 1 is the voice's own.</param>
 internal sealed record DemoCaller(string Name, IReadOnlyList<CallerTurn> Turns, double Pace = 1)
 {
-    /// <summary>How this one's telephone differs from others.</summary>
+    /// <summary>Sets how this caller's telephone differs from others.</summary>
     public Action<CallerManners> SetUp { get; init; } = _ => { };
 }
 

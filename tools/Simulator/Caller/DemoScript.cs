@@ -1,6 +1,6 @@
 namespace VoiceAgent.Simulator;
 
-/// <summary>What the caller of <c>./run call</c> says without arguments.</summary>
+/// <summary>The script of the caller that <c>./run call</c> plays without arguments.</summary>
 public static class DemoScript
 {
     /// <summary>Five questions, a booking among them, and one interruption.</summary>

@@ -1,10 +1,10 @@
 namespace VoiceAgent.Simulator;
 
-/// <summary>A turn the caller took, in time since the media stream began.</summary>
-/// <param name="Index">Of the turn in the script, from 0.</param>
-/// <param name="Onset">First sound (or first key).</param>
-/// <param name="LastSound">End of the last sound (or last key).</param>
-/// <param name="Overlapped">The caller says something into the answer, which may make the agent pause.</param>
+/// <summary>A turn that the caller took, with times since the media stream began.</summary>
+/// <param name="Index">The number of the turn in the script, from 0.</param>
+/// <param name="Onset">The time of the first sound (or first key).</param>
+/// <param name="LastSound">The end of the last sound (or the time of the last key).</param>
+/// <param name="Overlapped">Whether the caller says something into the answer, which may make the agent pause.</param>
 public sealed record SpokenTurn(int Index, string Label, TimeSpan Onset, TimeSpan LastSound, bool Interrupts, bool Overlapped = false);
 
 /// <summary>A caller with a script at the far end of a simulated call.</summary>
@@ -14,7 +14,7 @@ public sealed class SimulatedCaller : IHandset
     private static readonly TimeSpan FrameLength = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan KeyInterval = TimeSpan.FromMilliseconds(240);
 
-    /// <summary>From the agent's voice in the caller's ear to its echo on the line.</summary>
+    /// <summary>The delay from the agent's voice in the caller's ear to its echo on the line.</summary>
     private static readonly TimeSpan EchoDelay = TimeSpan.FromMilliseconds(120);
 
     private readonly IReadOnlyList<CallerTurn> _turns;
@@ -34,7 +34,7 @@ public sealed class SimulatedCaller : IHandset
     private int _keysLeft;
     private TimeSpan _nextKey;
 
-    /// <param name="prepare">Makes the audio of a turn for a sample rate; called before the call's first frame.</param>
+    /// <param name="prepare">Makes the audio of a turn for a sample rate in Hz; called before the call's first frame.</param>
     public SimulatedCaller(IReadOnlyList<CallerTurn> turns, Func<CallerTurn, int, Utterance> prepare, CallerManners? manners = null)
     {
         _turns = turns;
@@ -49,7 +49,7 @@ public sealed class SimulatedCaller : IHandset
     /// <summary>The turns taken so far; complete when the call has ended.</summary>
     public IReadOnlyList<SpokenTurn> Spoken => _spoken;
 
-    /// <summary>The caller said everything and hung up, rather than being hung up on.</summary>
+    /// <summary>Whether the caller said everything and hung up, rather than being hung up on.</summary>
     public bool HungUp { get; private set; }
 
     void IHandset.Connect(SimulatedCall call, int heardRate, int spokenRate)
@@ -91,7 +91,7 @@ public sealed class SimulatedCaller : IHandset
         Echo(heard, spoken);
     }
 
-    /// <summary>What the loudspeaker plays comes back a little later.</summary>
+    /// <summary>Mixes the loudspeaker's sound, which comes back a little later, into the caller's.</summary>
     private void Echo(ReadOnlySpan<short> heard, Span<short> spoken)
     {
         if (_echo is null)

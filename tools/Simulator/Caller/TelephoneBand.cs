@@ -1,9 +1,9 @@
 namespace VoiceAgent.Simulator;
 
-/// <summary>The band of a telephone line, cut out while the sample rate is changed. Offline: whole utterances at once.</summary>
+/// <summary>The band of a telephone line, cut out while the sample rate is changed. It works offline, on whole utterances at once.</summary>
 internal static class TelephoneBand
 {
-    /// <summary>Another sample rate, with everything outside <paramref name="low"/> to <paramref name="high"/> Hz taken away.</summary>
+    /// <summary>Changes the sample rate (in Hz) and takes away everything outside <paramref name="low"/> to <paramref name="high"/> Hz.</summary>
     public static short[] Pass(ReadOnlySpan<short> pcm, int from, int to, double low, double high)
     {
         var pass = Math.Min(high, 0.46 * Math.Min(from, to));

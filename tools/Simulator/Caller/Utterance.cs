@@ -2,7 +2,7 @@ using VoiceAgent.Audio;
 
 namespace VoiceAgent.Simulator;
 
-/// <summary>Caller audio as the phone network delivers it, and where in it something sounds.</summary>
+/// <summary>A caller's audio as the phone network delivers it, with the times of its first and last sound.</summary>
 public sealed class Utterance
 {
     private const double Low = 300, High = 3400;
@@ -20,10 +20,10 @@ public sealed class Utterance
 
     public int SampleRate { get; }
 
-    /// <summary>From the beginning to the first sound.</summary>
+    /// <summary>The time from the beginning of the audio to the first sound.</summary>
     public TimeSpan Onset { get; }
 
-    /// <summary>From the beginning to the end of the last sound.</summary>
+    /// <summary>The time from the beginning of the audio to the end of the last sound.</summary>
     public TimeSpan LastSound { get; }
 
     /// <summary>Sends speech through the phone: 300 to 3400 Hz, 8 kHz, G.711 mu-law and back.</summary>
@@ -36,9 +36,10 @@ public sealed class Utterance
         return new Utterance(phoneRate == 8000 ? narrow : TelephoneBand.Pass(narrow, 8000, phoneRate, 0, High + 200), phoneRate);
     }
 
-    /// <param name="voice">The caller's, for turns that are text.</param>
-    /// <param name="pace">1: as the voice speaks.</param>
-    /// <param name="gain">In dB.</param>
+    /// <summary>Makes the utterance of a caller's turn out of its WAV file or its text.</summary>
+    /// <param name="voice">The name of the caller's Flite voice, for turns that are text.</param>
+    /// <param name="pace">The speaking rate; 1 is the voice's own.</param>
+    /// <param name="gain">The gain of the caller's voice in dB.</param>
     public static Utterance Of(CallerTurn turn, string voice, int phoneRate, double pace = 1, double gain = 0)
     {
         if (turn.File is { } file)

@@ -10,14 +10,14 @@ internal sealed class CallCommands(SimulatedCarrierOptions options, Func<CallSet
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _playing = new();
     private readonly ConcurrentDictionary<string, (string Id, string Format, string Channels, DateTimeOffset From)> _recording = new();
 
-    /// <summary>Every command the simulated carrier carries out on a leg.</summary>
+    /// <summary>Returns whether the simulated carrier carries out a command on a leg by this HTTP method.</summary>
     public static bool Knows(string command, string method) => command == "client_state_update"
         ? method == "PUT"
         : method == "POST" && command is "answer" or "reject" or "hangup" or "transfer" or "bridge" or "streaming_start" or "streaming_stop"
             or "playback_start" or "playback_stop" or "speak" or "send_dtmf" or "record_start" or "record_stop";
 
-    /// <returns>The <c>data</c> of the reply.</returns>
-    /// <exception cref="CarrierException">The leg is not in a state for it.</exception>
+    /// <returns>The <c>data</c> of the carrier's reply.</returns>
+    /// <exception cref="CarrierException">The leg is not in a state in which it takes the command, or the leg to bridge with is unknown.</exception>
     public async Task<JsonObject> RunAsync(SimulatedCall call, string command, JsonElement body)
     {
         if (call.State == LegState.Ringing && command is not ("answer" or "reject" or "hangup" or "transfer" or "client_state_update"))
@@ -71,7 +71,7 @@ internal sealed class CallCommands(SimulatedCarrierOptions options, Func<CallSet
         return result;
     }
 
-    /// <summary>POST /calls.</summary>
+    /// <summary>Carries out <c>POST /calls</c> and returns the <c>data</c> of the carrier's reply.</summary>
     public JsonObject Dial(JsonElement body)
     {
         var stream = StreamParameters.Read(body, options.LegCodec);
@@ -89,7 +89,7 @@ internal sealed class CallCommands(SimulatedCarrierOptions options, Func<CallSet
         return Describe(call, options.Time);
     }
 
-    /// <summary>The <c>data</c> of GET /calls/{id}.</summary>
+    /// <summary>Returns the <c>data</c> of the carrier's reply to <c>GET /calls/{id}</c>.</summary>
     public static JsonObject Describe(SimulatedCall call, TimeProvider time)
     {
         var data = new JsonObject
@@ -174,7 +174,7 @@ internal sealed class CallCommands(SimulatedCarrierOptions options, Func<CallSet
 
     private void Speak(SimulatedCall call, JsonElement body)
     {
-        // About fifteen characters a second, as spoken English goes.
+        // Spoken English runs at about fifteen characters a second.
         var length = TimeSpan.FromSeconds(Text(body, "payload")!.Length / 15.0);
         var stop = _playing[call.CallControlId] = new CancellationTokenSource();
         _ = RunPlayback(call, "call.speak", [], length, stop.Token);

@@ -8,7 +8,7 @@ internal static class CallEvents
 {
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>The envelope of API v2; <c>meta</c> differs from attempt to attempt.</summary>
+    /// <summary>Wraps a payload in the envelope of API v2, whose <c>meta</c> differs from attempt to attempt.</summary>
     public static JsonObject Envelope(string id, string type, DateTimeOffset at, JsonObject payload, int attempt, Uri deliveredTo) => new()
     {
         ["data"] = new JsonObject
@@ -110,7 +110,8 @@ internal static class CallEvents
     private static JsonObject WithParties(SimulatedCall call) => With(call, ("from", call.From), ("to", call.To));
 }
 
-/// <summary>Why and by whom a call ended, in the carrier's words.</summary>
-/// <param name="Cause">e.g. <c>normal_clearing</c>, <c>originator_cancel</c>, <c>call_rejected</c>, <c>user_busy</c>, <c>timeout</c>.</param>
-/// <param name="Source"><c>caller</c>, <c>callee</c> or <c>unknown</c>.</param>
+/// <summary>The cause of a call's end and the side that ended it, in the carrier's words.</summary>
+/// <param name="Cause">The hangup cause: <c>normal_clearing</c>, <c>originator_cancel</c>, <c>call_rejected</c>, <c>user_busy</c> or <c>timeout</c>, for example.</param>
+/// <param name="Source">The side that ended the call: <c>caller</c>, <c>callee</c> or <c>unknown</c>.</param>
+/// <param name="SipCause">The SIP status code, such as <c>486</c>, or <c>unspecified</c>.</param>
 public sealed record CallEnd(string Cause, string Source, string SipCause);

@@ -1,22 +1,22 @@
 namespace VoiceAgent.Simulator;
 
-/// <summary>How the carrier misbehaves on a command.</summary>
+/// <summary>A way in which the simulated carrier misbehaves on a command.</summary>
 public enum CommandFault
 {
-    /// <summary>The reply comes late; the command takes effect first.</summary>
+    /// <summary>The command takes effect at once, and its reply comes late.</summary>
     DelayReply,
 
-    /// <summary>500, without effect.</summary>
+    /// <summary>The carrier replies with status 500, and the command has no effect.</summary>
     ServerError,
 
-    /// <summary>429 with <c>x-ratelimit-*</c> headers, without effect.</summary>
+    /// <summary>The carrier replies with status 429 and <c>x-ratelimit-*</c> headers, and the command has no effect.</summary>
     RateLimit,
 
     /// <summary>The command takes effect, then the connection is cut instead of a reply.</summary>
     DropReply,
 }
 
-/// <summary>The faults to come, in the order they were scripted.</summary>
+/// <summary>The faults that coming commands will hit, in the order in which they were scripted.</summary>
 /// <remarks>Thread-safe. A fault is used up by the commands it hits.</remarks>
 public sealed class CommandFaults
 {
@@ -24,9 +24,10 @@ public sealed class CommandFaults
     private readonly List<Scripted> _scripted = [];
 
     /// <summary>Lets the next commands of a name fail.</summary>
-    /// <param name="command">As in the path, e.g. <c>answer</c>; <c>dial</c>; <c>*</c> for any.</param>
-    /// <param name="times">How many commands it hits, 1 or more.</param>
-    /// <param name="delay">For <see cref="CommandFault.DelayReply"/>.</param>
+    /// <param name="command">The command's name in the path, such as <c>answer</c>; <c>dial</c> for POST /calls; <c>*</c> for any command.</param>
+    /// <param name="times">How many commands the fault hits, 1 or more.</param>
+    /// <param name="delay">How late the reply comes with <see cref="CommandFault.DelayReply"/>; other faults ignore the delay.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of commands is less than 1.</exception>
     public void Add(string command, CommandFault fault, int times = 1, TimeSpan delay = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace VoiceAgent.Simulator;
 
-/// <summary>Checks the body of a command: against the essentials known here and, where a folder with the carrier's schema is given, against that.</summary>
+/// <summary>Checks the body of a command against the essentials known here, and against the carrier's schema where a folder with one is given.</summary>
 internal sealed class CommandRules
 {
-    /// <summary>The essentials of Telnyx's Call Control reference: what must be there, what is enumerated, what a command does not take.</summary>
+    /// <summary>The essentials of Telnyx's Call Control reference: required fields, enumerated values, and fields that a command does not take.</summary>
     private const string Essentials = """
         {
           "answer": { "$ref": "#/$defs/stream", "properties": { "stream_auth_token": false, "stream_bidirectional_sampling_rate": false } },
@@ -37,7 +37,7 @@ internal sealed class CommandRules
 
     private readonly Dictionary<string, List<CommandSchema>> _schemas = [];
 
-    /// <param name="schemaFolder">A folder holding <c>call-commands.json</c>; null or without that file, only the essentials hold.</param>
+    /// <param name="schemaFolder">A folder holding <c>call-commands.json</c>; where it is null or lacks the file, only the essentials hold.</param>
     public CommandRules(string? schemaFolder)
     {
         var essentials = JsonDocument.Parse(Essentials).RootElement;
@@ -53,7 +53,7 @@ internal sealed class CommandRules
         }
     }
 
-    /// <exception cref="CarrierException">The body breaks a rule; the first one broken is told.</exception>
+    /// <exception cref="CarrierException">The body breaks a rule; the error tells the first rule that is broken.</exception>
     public void Check(string command, JsonElement body)
     {
         foreach (var schema in _schemas.GetValueOrDefault(command, []))
@@ -68,7 +68,7 @@ internal sealed class CommandRules
             CheckNumbers(body);
     }
 
-    /// <summary>The command's name in the path; POST /calls is called "dial".</summary>
+    /// <summary>The command's name in the path, or "dial" for POST /calls; null where the path names no command.</summary>
     internal static string? NameOf(JsonElement command)
     {
         var path = command.GetProperty("path").GetString()!;

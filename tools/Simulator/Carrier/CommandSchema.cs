@@ -4,7 +4,7 @@ using Json.Schema;
 
 namespace VoiceAgent.Simulator;
 
-/// <summary>What a value broke, in the terms a carrier's error reply needs.</summary>
+/// <summary>The kind of rule that a value broke, in the terms a carrier's error reply needs.</summary>
 internal enum SchemaFault { Type, Required, Enum, Range, Pattern, Unknown }
 
 internal sealed record SchemaError(string Pointer, SchemaFault Fault, string Detail)
@@ -12,21 +12,21 @@ internal sealed record SchemaError(string Pointer, SchemaFault Fault, string Det
     public override string ToString() => $"{(Pointer.Length == 0 ? "/" : Pointer)}: {Detail}";
 }
 
-/// <summary>A JSON Schema (2020-12) whose faults are told in a carrier's words; <c>format</c> is an annotation, as the draft has it by default.</summary>
+/// <summary>A JSON Schema (2020-12) whose faults are told in a carrier's words. Its <c>format</c> is an annotation only, which is the specification's default.</summary>
 internal sealed class CommandSchema(JsonElement root)
 {
     private static readonly EvaluationOptions Options = new() { OutputFormat = OutputFormat.Hierarchical };
 
     private readonly JsonSchema _schema = JsonSchema.Build(root, new BuildOptions { Dialect = Dialect.Draft202012, SchemaRegistry = new SchemaRegistry() });
 
-    /// <summary>What is wrong with a value; nothing where it fits.</summary>
+    /// <summary>Returns the faults of a value; none where the value fits.</summary>
     public IReadOnlyList<SchemaError> Validate(JsonElement value) => [.. Errors(_schema.Evaluate(value, Options), value)];
 
     private IEnumerable<SchemaError> Errors(EvaluationResults at, JsonElement value)
     {
         if (at.IsValid)
             yield break;
-        // Of a value of the wrong type nothing else is said.
+        // A value of the wrong type is refused for its type alone.
         var broken = at.Errors?.Keys.AsEnumerable() ?? [];
         foreach (var keyword in broken.Contains("type") ? ["type"] : broken)
         {
@@ -37,7 +37,7 @@ internal sealed class CommandSchema(JsonElement root)
         var parts = (at.Details ?? []).ToLookup(Alternatives);
         foreach (var alternatives in parts.Where(part => part.Key.Length > 0))
         {
-            // Why each of them does not fit is of no use to whoever meant one.
+            // The faults against every alternative are of no use to a client that meant one of them.
             var fitting = alternatives.Count(part => part.IsValid);
             if (fitting == 0 || (fitting > 1 && alternatives.Key == "oneOf"))
                 yield return new($"{alternatives.First().InstanceLocation}", SchemaFault.Type, $"The value fits {fitting} of the allowed forms.");
@@ -47,13 +47,13 @@ internal sealed class CommandSchema(JsonElement root)
             yield return error;
     }
 
-    /// <summary>The keyword of which this is one of several forms, or nothing.</summary>
+    /// <summary>The keyword, "anyOf" or "oneOf", among whose alternatives a part is; empty where the part is no alternative.</summary>
     private static string Alternatives(EvaluationResults part) => $"{part.EvaluationPath}".Split('/') is [.., "anyOf" or "oneOf", _] path ? path[^2] : "";
 
     private IEnumerable<SchemaError> Broken(string keyword, EvaluationResults at, JsonElement value)
     {
         var pointer = $"{at.InstanceLocation}";
-        if (keyword.Length == 0) // The schema "false".
+        if (keyword.Length == 0) // The schema "false" has no keyword to break.
             return [new(pointer, SchemaFault.Unknown, $"The parameter '{pointer[(pointer.LastIndexOf('/') + 1)..]}' is not known here.")];
         var schema = JsonPointer.Parse(Uri.UnescapeDataString(at.SchemaLocation.Fragment).TrimStart('#')).Evaluate(root)!.Value;
         var wanted = schema.GetProperty(keyword);

@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 
 namespace VoiceAgent.Simulator;
 
-/// <summary>Ed25519 (RFC 8032) by OpenSSL's libcrypto, which .NET on Linux already needs; .NET 10 itself has no Ed25519. Not the package by which the platform checks signatures: so one of them checks the other.</summary>
+/// <summary>Ed25519 (RFC 8032) by OpenSSL's libcrypto, which .NET on Linux already needs; .NET 10 itself has no Ed25519.</summary>
+/// <remarks>The platform checks signatures by another package, so that one implementation checks the other.</remarks>
 internal static partial class Ed25519
 {
     private const string Library = "libcrypto";

@@ -5,7 +5,7 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Simulator;
 
 /// <summary>The key pair with which the carrier signs its webhooks.</summary>
-/// <remarks>Stored as a PKCS#8 PEM file, as <c>openssl genpkey -algorithm ed25519</c> writes it.</remarks>
+/// <remarks>The private key is stored as a PKCS#8 PEM file, as <c>openssl genpkey -algorithm ed25519</c> writes it.</remarks>
 public sealed class SigningKey : IDisposable
 {
     /// <summary>DER prefix of a PKCS#8 Ed25519 private key (RFC 8410, section 7); the 32-byte seed follows.</summary>
@@ -24,10 +24,10 @@ public sealed class SigningKey : IDisposable
     /// <summary>The public key as the platform wants it in <c>Telnyx__PublicKey</c>: base64 of the raw 32 bytes.</summary>
     public string PublicKey { get; }
 
-    /// <summary>A new random pair.</summary>
+    /// <summary>Makes a new random key pair.</summary>
     public static SigningKey Create() => new(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>The pair made from a known seed (RFC 8032, section 5.1.5).</summary>
+    /// <summary>Makes the key pair of a known seed of 32 bytes (RFC 8032, section 5.1.5).</summary>
     public static SigningKey FromSeed(ReadOnlySpan<byte> seed) => new(seed.ToArray());
 
     /// <exception cref="InvalidDataException">The file holds no Ed25519 private key.</exception>
@@ -42,7 +42,7 @@ public sealed class SigningKey : IDisposable
         return new SigningKey(der[Pkcs8Prefix.Length..]);
     }
 
-    /// <summary>The pair in the file; where there is none, a new one is made and written there.</summary>
+    /// <summary>Reads the key pair from a file; where the file does not exist, makes a new pair and writes it to the file.</summary>
     public static SigningKey LoadOrCreate(string path)
     {
         if (File.Exists(path))

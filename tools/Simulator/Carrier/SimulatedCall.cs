@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 
 namespace VoiceAgent.Simulator;
 
-/// <summary>Where a leg is in its life.</summary>
+/// <summary>The stage of a leg's life.</summary>
 public enum LegState { Ringing, Answered, Ended }
 
 /// <summary>One leg of the simulated carrier: the platform commands it over REST, a handset sits at its far end.</summary>
@@ -43,7 +43,7 @@ public sealed class SimulatedCall
 
     public string To { get; }
 
-    /// <summary>True for a call to the platform, false for one it dialled.</summary>
+    /// <summary>True for a call to the platform, false for a call that the platform dialled.</summary>
     public bool IsIncoming { get; }
 
     public DateTimeOffset StartedAt { get; }
@@ -54,13 +54,13 @@ public sealed class SimulatedCall
 
     public string? ClientState { get; internal set; }
 
-    /// <summary>The media stream that is open now, if any.</summary>
+    /// <summary>The media stream that is open now; null where none is.</summary>
     public MediaStream? Stream { get; private set; }
 
-    /// <summary>What the far end heard over the whole call; null before the first stream.</summary>
+    /// <summary>The record of everything that the far end heard over the whole call; null before the first stream.</summary>
     public EarLog? Ear => _ear?.Log;
 
-    /// <summary>Completed when the call is answered; cancelled when it ends before.</summary>
+    /// <summary>Completed when the call is answered; cancelled when the call ends unanswered.</summary>
     public Task Answered => _answered.Task;
 
     /// <summary>Completed when the call has ended and its stream is closed.</summary>
@@ -73,16 +73,16 @@ public sealed class SimulatedCall
 
     internal IHandset Handset { get; set; }
 
-    /// <summary>Leg A and B of a transfer or bridge end together.</summary>
+    /// <summary>The other leg of a transfer or bridge, which ends together with this one; null where there is none.</summary>
     internal SimulatedCall? BridgedTo { get; set; }
 
-    /// <summary>The far end hangs up.</summary>
+    /// <summary>Hangs up at the far end.</summary>
     public void HangUp() => End(State == LegState.Ringing && IsIncoming
         ? new CallEnd("originator_cancel", "caller", "487")
         : new CallEnd("normal_clearing", IsIncoming ? "caller" : "callee", "200"));
 
-    /// <summary>The far end presses a key: a frame on the media socket and a webhook.</summary>
-    /// <param name="digit">0-9, A-D, * or #.</param>
+    /// <summary>Presses a key at the far end, which sends a frame on the media socket and a webhook.</summary>
+    /// <param name="digit">The key: 0-9, A-D, * or #.</param>
     public void Press(char digit)
     {
         Stream?.Press(digit);
@@ -100,7 +100,7 @@ public sealed class SimulatedCall
 
     internal void Post(string type, System.Text.Json.Nodes.JsonObject payload) => _webhooks.Post(type, payload);
 
-    /// <param name="webhookUrl">Where the leg's webhooks go from now on; null leaves them where they are.</param>
+    /// <param name="webhookUrl">The URL to which the leg's webhooks go from now on; null keeps the URL that the leg has.</param>
     internal void Answer(Uri? webhookUrl = null)
     {
         MediaStream? waiting;
@@ -198,6 +198,6 @@ public sealed class SimulatedCall
     }
 }
 
-/// <summary>How a leg comes into being.</summary>
+/// <summary>The facts with which a leg comes into being.</summary>
 internal sealed record CallSetup(
     string From, string To, bool IsIncoming, IHandset Handset, string? SessionId = null, string? ClientState = null, Uri? WebhookUrl = null);

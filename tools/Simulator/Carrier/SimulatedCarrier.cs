@@ -12,11 +12,12 @@ using Microsoft.Extensions.Logging;
 
 namespace VoiceAgent.Simulator;
 
-/// <summary>A command as it came, before it was checked.</summary>
+/// <summary>A command as the platform sent it, before it was checked, with the HTTP status of the carrier's reply.</summary>
+/// <param name="CallControlId">The id of the commanded leg; null where the path names none.</param>
 public sealed record ReceivedCommand(string Name, string? CallControlId, string Body, int Status);
 
 /// <summary>
-/// A Telnyx of one's own: Call Control over REST, signed webhooks, and the media WebSocket as its client. It knows the protocol from the
+/// A simulated Telnyx: Call Control over REST, signed webhooks, and the media WebSocket as its client. It knows the protocol from the
 /// documentation only and shares no code with the platform's Telnyx room.
 /// </summary>
 public sealed class SimulatedCarrier : IAsyncDisposable
@@ -59,7 +60,7 @@ public sealed class SimulatedCarrier : IAsyncDisposable
     /// <summary>The base URL for the platform's <c>Telnyx__ApiBaseUrl</c>.</summary>
     public Uri BaseUrl { get; private set; } = null!;
 
-    /// <summary>Faults to come on commands.</summary>
+    /// <summary>The faults that coming commands will hit.</summary>
     public CommandFaults Faults { get; } = new();
 
     public IReadOnlyCollection<SimulatedCall> Calls => [.. _calls.Values];
@@ -68,7 +69,7 @@ public sealed class SimulatedCarrier : IAsyncDisposable
 
     public IReadOnlyCollection<WebhookDelivery> Deliveries => [.. _deliveries];
 
-    /// <summary>Starts listening.</summary>
+    /// <summary>Starts a carrier that listens for commands.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<SimulatedCarrier> StartAsync(SimulatedCarrierOptions options, CancellationToken cancellationToken = default)
     {
@@ -88,8 +89,8 @@ public sealed class SimulatedCarrier : IAsyncDisposable
         return carrier;
     }
 
-    /// <summary>Someone calls the platform.</summary>
-    /// <param name="webhookUrl">Where this call's webhooks go, as if a balancer had chosen; null for <see cref="SimulatedCarrierOptions.WebhookUrl"/>.</param>
+    /// <summary>Places a call to the platform.</summary>
+    /// <param name="webhookUrl">The URL to which this call's webhooks go, as if a balancer had chosen it; null for <see cref="SimulatedCarrierOptions.WebhookUrl"/>.</param>
     public SimulatedCall Place(string from, string to, IHandset handset, Uri? webhookUrl = null) =>
         Open(new CallSetup(from, to, IsIncoming: true, handset, WebhookUrl: webhookUrl));
 
@@ -111,7 +112,7 @@ public sealed class SimulatedCarrier : IAsyncDisposable
         var number = Interlocked.Increment(ref _number);
         var call = new SimulatedCall(_options, _media, setup, made =>
         {
-            // In the table before the first webhook leaves: the platform's answer may come at once.
+            // The call is in the table before its first webhook leaves, because the platform's answer may come at once.
             _calls[made.CallControlId] = made;
             return new WebhookLine(_options, setup.WebhookUrl ?? _options.WebhookUrl, _http, number, _deliveries.Enqueue);
         });

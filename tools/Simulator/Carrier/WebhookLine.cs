@@ -7,7 +7,7 @@ using System.Threading.Channels;
 namespace VoiceAgent.Simulator;
 
 /// <summary>One attempt to deliver a webhook.</summary>
-/// <param name="Status">The platform's answer; null where none came in time.</param>
+/// <param name="Status">The status of the platform's answer; null where no answer came in time.</param>
 public sealed record WebhookDelivery(string EventId, string EventType, int Attempt, HttpStatusCode? Status, string Body);
 
 /// <summary>Delivers the events of one call: the first attempts in sequence, repeats beside them.</summary>
@@ -30,10 +30,10 @@ internal sealed class WebhookLine
         Drained = Task.Run(DeliverAsync);
     }
 
-    /// <summary>Where events go that are posted from now on.</summary>
+    /// <summary>The URL to which events go that are posted from now on.</summary>
     public Uri Url { get; set; }
 
-    /// <summary>Every event has been delivered or given up; after <see cref="Complete"/>.</summary>
+    /// <summary>Completed when, after <see cref="Complete"/>, every event has been delivered or given up.</summary>
     public Task Drained { get; }
 
     public void Post(string type, JsonObject payload) =>
@@ -78,7 +78,7 @@ internal sealed class WebhookLine
         }
     }
 
-    /// <returns>Whether the matter is settled: accepted, or refused for good.</returns>
+    /// <returns>True where the webhook was accepted or refused for good; false where it is to be repeated.</returns>
     private async Task<bool> AttemptAsync(Event next, int attempt)
     {
         var body = CallEvents.Envelope(next.Id, next.Type, next.At, next.Payload, attempt, next.Url).ToJsonString();

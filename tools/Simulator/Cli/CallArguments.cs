@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VoiceAgent.Simulator;
 
-/// <summary>What <c>./run call</c> was asked to do.</summary>
+/// <summary>The arguments of <c>./run call</c>.</summary>
 internal sealed record CallArguments
 {
     public static string Help { get; } = """
@@ -38,10 +38,10 @@ internal sealed record CallArguments
 
     public string Voice { get; private set; } = "awb";
 
-    /// <summary>How fast the caller speaks; 1: as the voice does.</summary>
+    /// <summary>The caller's speaking rate, 0.5 to 2; 1 is the voice's own.</summary>
     public double Pace { get; private set; } = 1;
 
-    /// <summary>How loud, in dB.</summary>
+    /// <summary>The gain of the caller's voice in dB.</summary>
     public double Gain { get; private set; }
 
     public CallerManners Manners { get; } = new();
@@ -75,7 +75,7 @@ internal sealed record CallArguments
             {
                 "--say" => CallerTurn.Say(Value(word, words)),
                 "--digits" => CallerTurn.Press(Value(word, words)),
-                _ when !word.StartsWith('-') => File.Exists(word) ? CallerTurn.Play(word) : throw new ArgumentException($"{word}: no such file."),
+                _ when !word.StartsWith('-') => File.Exists(word) ? CallerTurn.Play(word) : throw new ArgumentException($"The file {word} does not exist."),
                 _ => null,
             };
             if (turn is not null)
@@ -85,7 +85,7 @@ internal sealed record CallArguments
             }
             else if (word == "--caller")
             {
-                var caller = DemoCallers.Find(Value(word, words)) ?? throw new ArgumentException($"--caller: one of {string.Join(", ", DemoCallers.All.Select(c => c.Name))} must follow.");
+                var caller = DemoCallers.Find(Value(word, words)) ?? throw new ArgumentException($"--caller needs one of {string.Join(", ", DemoCallers.All.Select(c => c.Name))}.");
                 turns.AddRange(caller.Turns);
                 caller.SetUp(result.Manners);
                 result = result with { Pace = caller.Pace };
@@ -93,7 +93,7 @@ internal sealed record CallArguments
             else if (word == "--aside")
             {
                 if (turns.Count == 0)
-                    throw new ArgumentException("--aside: a turn must come before it.");
+                    throw new ArgumentException("--aside needs a turn before it.");
                 turns[^1] = turns[^1] with { Asides = [.. turns[^1].Asides, (TimeSpan.FromSeconds(Number(word, words)), CallerTurn.Say(Value(word, words)))] };
             }
             else if (word == "--interrupt")
@@ -106,7 +106,7 @@ internal sealed record CallArguments
             }
         }
 
-        return interrupt is not null ? throw new ArgumentException("--interrupt: a turn must follow.")
+        return interrupt is not null ? throw new ArgumentException("--interrupt needs a turn after it.")
             : turns.Count > 0 ? result with { Turns = turns }
             : result;
     }
@@ -117,7 +117,7 @@ internal sealed record CallArguments
         "--carrier-port" => this with { CarrierPort = (int)Number(option, words, 65_535) },
         "--key" => this with { KeyFile = Value(option, words) },
         "--voice" => this with { Voice = Value(option, words) },
-        "--pace" => this with { Pace = Number(option, words) is >= 0.5 and <= 2 and var pace ? pace : throw new ArgumentException("--pace: a factor of 0.5 to 2 must follow.") },
+        "--pace" => this with { Pace = Number(option, words) is >= 0.5 and <= 2 and var pace ? pace : throw new ArgumentException("--pace needs a factor of 0.5 to 2.") },
         "--gain" => this with { Gain = Decibels(option, words) },
         "--noise" => Set(m => m.NoiseDecibels = Decibels(option, words)),
         "--echo" => Set(m => m.EchoDecibels = Decibels(option, words)),
@@ -131,7 +131,7 @@ internal sealed record CallArguments
         "--out" => this with { Out = FileOf(option, words) },
         "--json" => this with { Json = FileOf(option, words) },
         "--calls" => this with { Calls = Math.Max(1, (int)Number(option, words, 10_000)) },
-        _ => throw new ArgumentException($"{option}: unknown option."),
+        _ => throw new ArgumentException($"There is no option {option}."),
     };
 
     private CallArguments Set(Action<CallerManners> set)
@@ -143,24 +143,24 @@ internal sealed record CallArguments
     private static double Decibels(string option, Queue<string> words) =>
         double.TryParse(Value(option, words), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= -100 and <= 20
             ? number
-            : throw new ArgumentException($"{option}: a level in dB of -100 to 20 must follow.");
+            : throw new ArgumentException($"{option} needs a level of -100 to 20 dB.");
 
     private static string Value(string option, Queue<string> words) =>
-        words.TryDequeue(out var value) ? value : throw new ArgumentException($"{option}: a value must follow.");
+        words.TryDequeue(out var value) ? value : throw new ArgumentException($"{option} needs a value.");
 
     private static string FileOf(string option, Queue<string> words) =>
-        Value(option, words) is var path && !Directory.Exists(path) ? path : throw new ArgumentException($"{option}: {path} is a folder; a file must follow.");
+        Value(option, words) is var path && !Directory.Exists(path) ? path : throw new ArgumentException($"{option} needs a file, and {path} is a folder.");
 
     private static double Number(string option, Queue<string> words, double most = 86_400_000) =>
         double.TryParse(Value(option, words), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 && number <= most
             ? number
-            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{option}: a number of 0 to {most} must follow."));
+            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{option} needs a number of 0 to {most}."));
 
     private static Uri Url(string option, Queue<string> words) =>
         Uri.TryCreate(Value(option, words), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
-            : throw new ArgumentException($"{option}: an http or https URL must follow.");
+            : throw new ArgumentException($"{option} needs an http or https URL.");
 
     private static MediaCodec ParseCodec(string text) =>
-        MediaCodec.TryParse(text, out var codec) ? codec : throw new ArgumentException($"--codec {text}: PCMU, PCMA, L16/8000 or L16/16000.");
+        MediaCodec.TryParse(text, out var codec) ? codec : throw new ArgumentException($"--codec needs one of PCMU, PCMA, L16/8000 and L16/16000, and {text} is none of them.");
 }

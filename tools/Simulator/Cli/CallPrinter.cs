@@ -8,7 +8,7 @@ internal sealed class CallPrinter(TextWriter output)
     private const int Columns = 100;
     private const int Indent = 13;
 
-    /// <param name="refusal">Why the platform does not tell of calls, or null.</param>
+    /// <param name="refusal">The reason why the platform does not tell of calls, or null.</param>
     public void Print(CallResult result, IReadOnlyList<CallerTurn> script, string? refusal = null)
     {
         var matched = Match(result);
@@ -28,11 +28,11 @@ internal sealed class CallPrinter(TextWriter output)
         if (result.Caller.Spoken.Count < script.Count)
             output.WriteLine($"The agent hung up before the caller had said everything ({result.Caller.Spoken.Count} of {script.Count} turns).");
         if (result.Platform is null)
-            output.WriteLine($"The platform told nothing about the call ({refusal ?? "GET /api/calls/{id}"}); only the ear's side is shown.");
+            output.WriteLine($"The platform gave no record of the call ({refusal ?? "GET /api/calls/{id}"}); only the ear's side is shown.");
         Totals(result);
     }
 
-    /// <summary>The table for many calls.</summary>
+    /// <summary>Prints the summary of many calls.</summary>
     public void Summarize(IReadOnlyList<CallResult> results, int turns)
     {
         var heard = results.Where(r => r.Ear is not null).Select(r => r.Ear!).ToList();
@@ -45,7 +45,10 @@ internal sealed class CallPrinter(TextWriter output)
             output.WriteLine($"{group.Count()} x {group.Key}");
     }
 
-    /// <summary>Turn 0 is the platform's greeting; the others go by order, or by time where the platform counted other turns than the caller took.</summary>
+    /// <summary>
+    /// Finds the platform's turn for each turn at the ear. Turn 0 is the platform's greeting. The others go by order, or by time where
+    /// the platform counted other turns than the caller took.
+    /// </summary>
     internal static PlatformTurn?[] Match(CallResult result)
     {
         var matched = new PlatformTurn?[result.Ear!.Turns.Count];

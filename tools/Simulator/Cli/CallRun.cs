@@ -5,27 +5,27 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Simulator;
 
 /// <summary>A call that is over, from every side.</summary>
-/// <param name="Problem">Why it did not come about, in one line; null where it did.</param>
+/// <param name="Problem">What went wrong with the call, in one line; null where nothing did.</param>
 internal sealed record CallResult(SimulatedCall Call, SimulatedCaller Caller, CallEnd End, EarReport? Ear, PlatformCall? Platform, string? Problem)
 {
-    /// <summary>The call ran to its end and every turn of the script was taken and answered.</summary>
+    /// <summary>Whether the call ran to its end and every turn of the script was taken and answered.</summary>
     public bool IsGood(int turns) =>
         Problem is null && End.Cause == "normal_clearing" && Caller.Spoken.Count == turns && Ear!.Turns.All(t => t.Response is not null);
 }
 
 /// <summary>Places one call or many and waits for their ends.</summary>
-/// <param name="stop">Hangs up: whoever started the calls wants no more of them.</param>
+/// <param name="stop">Hangs up the calls when they are no longer wanted.</param>
 internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier, PlatformClient platform, TimeProvider time, CancellationToken stop = default)
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>A platform that lives asks for another stream within a few seconds.</summary>
+    /// <summary>How long a call may be without a stream; a platform that lives asks for another one within a few seconds.</summary>
     private static readonly TimeSpan StreamLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whoever a caller is passed on to says nothing: the caller hangs up after this long.</summary>
+    /// <summary>How long a caller who was passed on stays on the line, because nobody speaks at the other end.</summary>
     private static readonly TimeSpan BridgedLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>A platform that does not take the last webhooks is not waited for longer.</summary>
+    /// <summary>How long the simulator waits for a platform that does not take a call's last webhooks.</summary>
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<(CallerTurn Turn, int Rate), Lazy<Utterance>> _utterances = new();
@@ -45,7 +45,7 @@ internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier,
         for (var i = 0; i < arguments.Calls && !stop.IsCancellationRequested; i++)
         {
             calls.Add(PlaceAsync());
-            // Not all in the same instant: phones do not ring in step.
+            // The calls do not all begin in the same instant, because phones do not ring in step.
             if (arguments.Calls > 1)
                 await Task.Delay(TimeSpan.FromMilliseconds(37), time);
         }
@@ -87,7 +87,7 @@ internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier,
         }
     }
 
-    /// <summary>A platform that has died hangs nobody up: the line stays open without a stream.</summary>
+    /// <summary>Waits for the call's end and returns what went wrong, or null. A platform that has died hangs nobody up: the line stays open without a stream.</summary>
     private async Task<string?> UntilEndAsync(SimulatedCall call)
     {
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50), time);
@@ -126,7 +126,7 @@ internal sealed class CallRun(CallArguments arguments, SimulatedCarrier carrier,
             if (call.State == LegState.Ended)
                 return call.Ear is null ? "The platform answered and hung up without opening a media stream." : null;
             if (waited > StreamLimit)
-                return $"The platform answered but no media stream came about{Refusals(call)}; check Telnyx__PublicUrl (it must reach the platform from here, e.g. ws://localhost:8000).";
+                return $"The platform answered but opened no media stream{Refusals(call)}; check Telnyx__PublicUrl (it must reach the platform from here, e.g. ws://localhost:8000).";
             await patience.WaitForNextTickAsync(stop);
         }
 

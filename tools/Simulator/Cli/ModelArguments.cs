@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VoiceAgent.Simulator;
 
-/// <summary>What <c>./run model</c> was asked to do.</summary>
+/// <summary>Reads the arguments of <c>./run model</c>.</summary>
 internal static class ModelArguments
 {
     public static string Help { get; } = """
@@ -28,7 +28,7 @@ internal static class ModelArguments
             switch (option)
             {
                 case "--template":
-                    options.Template = words.TryDequeue(out var name) && Templates.Contains(name) ? name : throw new ArgumentException($"--template: one of {string.Join(", ", Templates)} must follow.");
+                    options.Template = words.TryDequeue(out var name) && Templates.Contains(name) ? name : throw new ArgumentException($"--template needs one of {string.Join(", ", Templates)}.");
                     break;
                 case "--first-token":
                     options.FirstToken = Milliseconds(option, words);
@@ -40,7 +40,7 @@ internal static class ModelArguments
                     options.Port = Port(option, words);
                     break;
                 default:
-                    throw new ArgumentException($"{option}: unknown option.");
+                    throw new ArgumentException($"There is no option {option}.");
             }
         }
 
@@ -50,10 +50,10 @@ internal static class ModelArguments
     private static int Port(string option, Queue<string> words) =>
         words.TryDequeue(out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65_535
             ? port
-            : throw new ArgumentException($"{option}: a port of 1 to 65535 must follow.");
+            : throw new ArgumentException($"{option} needs a port of 1 to 65535.");
 
     private static TimeSpan Milliseconds(string option, Queue<string> words) =>
         words.TryDequeue(out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 60_000
             ? TimeSpan.FromMilliseconds(number)
-            : throw new ArgumentException($"{option}: a number of 0 to 60000 must follow, in milliseconds.");
+            : throw new ArgumentException($"{option} needs a number of 0 to 60000, in milliseconds.");
 }

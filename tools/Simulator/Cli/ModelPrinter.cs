@@ -1,6 +1,6 @@
 namespace VoiceAgent.Simulator;
 
-/// <summary>What <c>./run model</c> says.</summary>
+/// <summary>The lines that <c>./run model</c> prints.</summary>
 internal static class ModelPrinter
 {
     public static string Start(SimulatedModelOptions options, Uri baseUrl) => $"""
@@ -8,7 +8,7 @@ internal static class ModelPrinter
           Agent__LanguageModel=OpenAI OpenAI__BaseUrl={baseUrl} ./run
         """;
 
-    /// <summary>An exchange in one line.</summary>
+    /// <summary>Describes an exchange in one line.</summary>
     public static string Line(ModelExchange exchange) =>
         $"{exchange.Status}  messages: {exchange.Messages}, " + exchange switch
         {

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace VoiceAgent.Simulator;
 
-/// <summary>What the platform recorded of a call; anything may be missing.</summary>
+/// <summary>The platform's record of a call; any part of the record may be missing.</summary>
 internal sealed record PlatformCall(string? State, string? Outcome, IReadOnlyList<PlatformTurn>? Turns);
 
 /// <summary>One turn as the platform saw it; durations in seconds.</summary>
@@ -27,20 +27,20 @@ internal sealed record PlatformTurn(
     double? Overhead,
     string? Ending = null);
 
-/// <param name="At">Seconds of call time.</param>
+/// <param name="At">The time of the moment in seconds of call time.</param>
 internal sealed record PlatformMoment(string Event, double At);
 
-/// <summary>Asks the platform how it is and what it recorded.</summary>
+/// <summary>Asks the platform whether it can take a call and what it recorded of calls.</summary>
 internal sealed class PlatformClient(Uri platform, TimeProvider time) : IDisposable
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
     private readonly HttpClient _http = Client(platform);
 
-    /// <summary>Why the platform does not tell of calls, and what to do; null where it does, or cannot be asked.</summary>
+    /// <summary>The reason why the platform does not tell of calls, and what to do about that; null where the platform tells, or cannot be asked.</summary>
     public string? Refusal { get; private set; }
 
-    /// <returns>Null when it can take a call, otherwise one line that says what to do.</returns>
+    /// <returns>Null when the platform can take a call, otherwise one line that says what to do.</returns>
     public async Task<string?> ProblemAsync()
     {
         try
@@ -57,7 +57,7 @@ internal sealed class PlatformClient(Uri platform, TimeProvider time) : IDisposa
         }
     }
 
-    /// <returns>Null where the platform does not tell.</returns>
+    /// <returns>The record of the call; null where the platform does not tell.</returns>
     public async Task<PlatformCall?> ReadAsync(string callControlId)
     {
         // The record is complete a moment after the hang-up webhook was taken.
@@ -91,7 +91,7 @@ internal sealed class PlatformClient(Uri platform, TimeProvider time) : IDisposa
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Shows the key that the platform's own processes have, where it is in the environment.</summary>
+    /// <summary>Makes a client that shows the key of the platform's own processes, where <c>Api__Key</c> is in the environment.</summary>
     private static HttpClient Client(Uri platform)
     {
         var http = new HttpClient { BaseAddress = platform, Timeout = TimeSpan.FromSeconds(5) };

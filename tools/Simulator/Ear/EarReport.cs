@@ -1,34 +1,34 @@
 namespace VoiceAgent.Simulator;
 
-/// <summary>What the caller's ear noticed in one turn. Turn 0 is the greeting.</summary>
-/// <param name="Response">Caller's last sound to the agent's first sound; null where no answer was heard.</param>
+/// <summary>The faults and delays that the caller's ear noticed in one turn. Turn 0 is the greeting.</summary>
+/// <param name="Response">The time from the caller's last sound to the agent's first sound; null where no answer was heard.</param>
 /// <param name="Underruns">How often the playout queue ran dry inside the reply.</param>
-/// <param name="UnderrunTime">Silence these cost.</param>
-/// <param name="Pauses">Audible silences inside the reply longer than <see cref="EarReport.LongPause"/>.</param>
+/// <param name="UnderrunTime">The silence that the underruns cost.</param>
+/// <param name="Pauses">The number of audible silences inside the reply that are longer than <see cref="EarReport.LongPause"/>.</param>
 /// <param name="LongestPause">The longest silence inside the reply.</param>
-/// <param name="Stale">Agent audio heard after a clear and before the caller had finished: the old reply leaking.</param>
-/// <param name="StopAfter">For a caller who spoke into the agent's speech: caller's first sound to silence at the ear.</param>
+/// <param name="Stale">The agent's audio heard after a clear and before the caller had finished, which leaked from the old reply.</param>
+/// <param name="StopAfter">The time from the first sound of a caller who spoke into the agent's speech to silence at the ear; null where the caller did not.</param>
 public sealed record EarTurn(
     int Number, TimeSpan? Response, int Underruns, TimeSpan UnderrunTime, int Pauses, TimeSpan LongestPause, TimeSpan Stale, TimeSpan? StopAfter);
 
 /// <summary>A call as the caller's ear heard it, measured from the audio itself and not from what the platform says about it.</summary>
-/// <param name="JitterMedian">Interval between two media messages against the audio between them, once a reply flows (median).</param>
-/// <param name="Jitter99">The same, 99th percentile.</param>
+/// <param name="JitterMedian">The median deviation of the interval between two media messages from the audio between them, once a reply flows; null where unmeasured.</param>
+/// <param name="Jitter99">The 99th percentile of the deviation of which <paramref name="JitterMedian"/> is the median; null where unmeasured.</param>
 public sealed record EarReport(IReadOnlyList<EarTurn> Turns, TimeSpan? JitterMedian, TimeSpan? Jitter99)
 {
     /// <summary>A queue that runs dry and is fed again within this time, without a clear, ran dry inside a reply.</summary>
     public static readonly TimeSpan SameReply = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>A silence inside a reply that a listener notices.</summary>
+    /// <summary>A listener notices a silence inside a reply that is longer than this.</summary>
     public static readonly TimeSpan LongPause = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Shorter dry spells cannot be heard and are below what a shared machine can measure.</summary>
+    /// <summary>Dry spells shorter than this cannot be heard and are below what a shared machine can measure.</summary>
     private static readonly TimeSpan ShortestGap = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>The first audio of a run comes faster than real time to build a lead; jitter is measured after it.</summary>
+    /// <summary>This much of a run's first audio comes faster than real time to build a lead; jitter is measured after the lead.</summary>
     private static readonly TimeSpan Lead = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Silence that ends a sound.</summary>
+    /// <summary>The silence that ends a sound, in steps of 10 ms.</summary>
     private const int PiecesOfSilence = 20;
 
     public int Underruns => Turns.Sum(t => t.Underruns);
@@ -71,7 +71,7 @@ public sealed record EarReport(IReadOnlyList<EarTurn> Turns, TimeSpan? JitterMed
             spoken is null ? null : StopAfter(audible, spoken));
     }
 
-    /// <summary>The reply's first sound; the rest of what was being said when the caller began is not the reply.</summary>
+    /// <summary>The step of 10 ms with the reply's first sound, or null. Speech of the agent that was going on when the caller began is not the reply.</summary>
     private static int? FirstOfReply(bool[] audible, SpokenTurn? spoken, int until)
     {
         var at = spoken is null ? 0 : Math.Max(0, Piece(spoken.Onset));
@@ -124,7 +124,7 @@ public sealed record EarReport(IReadOnlyList<EarTurn> Turns, TimeSpan? JitterMed
         var clear = ear.Clears.Where(c => c.At >= spoken.Onset && c.At < spoken.LastSound).Select(c => (TimeSpan?)c.At).FirstOrDefault();
         if (clear is not { } from)
             return TimeSpan.Zero;
-        // The piece in which the clear fell still holds sound from before it.
+        // The 10 ms in which the clear fell still hold sound from before the clear.
         var first = Math.Min(Piece(from) + 1, audible.Length);
         var last = Math.Clamp(Piece(spoken.LastSound), first, audible.Length);
         return Time(audible.AsSpan(first, last - first).Count(true));
@@ -136,7 +136,7 @@ public sealed record EarReport(IReadOnlyList<EarTurn> Turns, TimeSpan? JitterMed
         return IsSounding(audible, onset) ? Time(EndOfSound(audible, onset)) - spoken.Onset : null;
     }
 
-    /// <summary>Whether a sound is going on; a breath within it does not end it.</summary>
+    /// <summary>Whether a sound is going on; a breath within the sound does not end it.</summary>
     private static bool IsSounding(bool[] audible, int at)
     {
         var (from, to) = (Math.Max(0, at - PiecesOfSilence), Math.Min(audible.Length, at + 1));

@@ -1,9 +1,9 @@
 namespace VoiceAgent.Simulator;
 
-/// <summary>Where audio sounds and where it is silent, in pieces of 10 ms.</summary>
+/// <summary>Tells where audio sounds and where it is silent, in steps of 10 ms.</summary>
 internal static class Loudness
 {
-    /// <summary>Below this RMS a piece of 10 ms is silence to a listener on the phone.</summary>
+    /// <summary>Below this RMS, in dB relative to full scale, 10 ms of audio are silence to a listener on the phone.</summary>
     public const double AudibleDecibels = -50;
 
     public static double Decibels(ReadOnlySpan<short> audio)
@@ -14,7 +14,7 @@ internal static class Loudness
         return audio.IsEmpty || sum == 0 ? double.NegativeInfinity : 10 * Math.Log10(sum / audio.Length / (32768.0 * 32768.0));
     }
 
-    /// <summary>One flag for each 10 ms.</summary>
+    /// <summary>Returns for each 10 ms of the audio whether they can be heard.</summary>
     public static bool[] Audible(ReadOnlySpan<short> audio, int sampleRate)
     {
         var piece = sampleRate / 100;
@@ -24,7 +24,7 @@ internal static class Loudness
         return audible;
     }
 
-    /// <summary>First and one past the last sample that sounds; an empty range at the end where nothing does.</summary>
+    /// <summary>The first sample that sounds and the one past the last; an empty range at the end where nothing sounds.</summary>
     public static (int First, int Last) Sounding(ReadOnlySpan<short> audio, int sampleRate)
     {
         var audible = Audible(audio, sampleRate).AsSpan();

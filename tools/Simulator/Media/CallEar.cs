@@ -13,15 +13,15 @@ internal sealed class CallEar
 
     public PlayoutQueue Playout { get; }
 
-    /// <summary>The timestamp of time zero: the first tick of the call's first stream.</summary>
+    /// <summary>The timestamp of time zero: the first tick of the call's first stream; null before that tick.</summary>
     public long? Origin { get; set; }
 }
 
-/// <summary>What all streams of a carrier share.</summary>
+/// <summary>The clock, the pacing and the impairments that all media streams of a carrier share.</summary>
 internal sealed record CarrierMedia(TimeProvider Time, PacingWheel Wheel, LineImpairments Impairments, int FramesPerChunk)
 {
     private int _streams = -1;
 
-    /// <summary>Each call has faults of its own, all of them repeatable.</summary>
+    /// <summary>Returns a new seed, so that each call has faults of its own, all of them repeatable.</summary>
     public int NextSeed() => Impairments.Seed + Interlocked.Increment(ref _streams);
 }

@@ -2,27 +2,28 @@ using VoiceAgent.Audio;
 
 namespace VoiceAgent.Simulator;
 
-/// <summary>Why the phone fell silent.</summary>
+/// <summary>The reason why a stretch of playout ended; <c>Playing</c> while it has not.</summary>
 public enum RunEnd { Playing, RanDry, Cleared }
 
 /// <summary>A stretch during which the playout queue held audio, in samples of ear time.</summary>
 public readonly record struct PlayoutRun(long Start, long Stop, RunEnd End);
 
-/// <summary>A piece of audio from the platform: when it came, how long it is, which run it belongs to.</summary>
+/// <summary>A media message from the platform: when it came, how many samples it holds, and which run it belongs to.</summary>
 public readonly record struct MediaArrival(TimeSpan At, int Samples, int Run);
 
-/// <summary>A clear from the platform and how much waiting audio it dropped.</summary>
+/// <summary>A clear from the platform and how many waiting samples it dropped.</summary>
 public readonly record struct PlayoutClear(TimeSpan At, int Dropped);
 
-/// <summary>Everything the caller heard, sample by sample since the stream began, and how it came.</summary>
-/// <remarks>Not thread-safe: read it when the call is over, or from the handset.</remarks>
+/// <summary>Everything the caller heard, sample by sample since the stream began, and how the audio came.</summary>
+/// <remarks>The log is not thread-safe: read it when the call is over, or from the handset.</remarks>
 public sealed class EarLog(int sampleRate)
 {
     private readonly List<PlayoutRun> _runs = [];
     private readonly List<MediaArrival> _arrivals = [];
     private readonly List<PlayoutClear> _clears = [];
 
-    // A second each, where the garbage collector does not move it: what many calls have heard is a hundred megabytes, and to copy them, or arrays that grow, would hold up all calls.
+    // Each array holds a second, where the garbage collector does not move it. Many calls have heard a hundred megabytes:
+    // copying those, or arrays that grow, would hold up all calls.
     private readonly List<short[]> _seconds = [];
     private short[] _whole = [];
     private int _inWhole;
@@ -33,7 +34,7 @@ public sealed class EarLog(int sampleRate)
     /// <summary>Samples heard so far, silence included.</summary>
     public int Length { get; private set; }
 
-    /// <summary>What was heard; valid until more is heard.</summary>
+    /// <summary>All samples heard so far; the span is valid until more is heard.</summary>
     public ReadOnlySpan<short> Audio
     {
         get
@@ -55,7 +56,7 @@ public sealed class EarLog(int sampleRate)
     /// <summary>The time at which a sample was heard.</summary>
     public TimeSpan TimeOf(long sample) => TimeSpan.FromTicks(sample * TimeSpan.TicksPerSecond / SampleRate);
 
-    /// <summary>Whether a recording of the same rate came whole and unbroken, as it sounds over a µ-law line; silence while the platform sent nothing is no break.</summary>
+    /// <summary>Whether a recording of the log's rate came whole and unbroken, as it sounds over a µ-law line. Silence while the platform sent nothing is no break.</summary>
     public bool Holds(ReadOnlySpan<short> recording)
     {
         var played = new List<short>();
@@ -71,7 +72,7 @@ public sealed class EarLog(int sampleRate)
         }
     }
 
-    /// <summary>Copies the last that was heard: as much as there is room for.</summary>
+    /// <summary>Copies the last samples that were heard, as many as there is room for.</summary>
     internal void CopyLast(Span<short> heard) => Copy(Length - heard.Length, heard);
 
     internal void Hear(ReadOnlySpan<short> audio)
@@ -90,7 +91,7 @@ public sealed class EarLog(int sampleRate)
     {
         while (samples > 0)
         {
-            var count = (int)Math.Min(Rest().Length, samples); // What is new is silent.
+            var count = (int)Math.Min(Rest().Length, samples); // Samples of a new second are silent.
             samples -= count;
             Length += count;
         }
@@ -104,7 +105,7 @@ public sealed class EarLog(int sampleRate)
 
     internal void Cleared(TimeSpan at, int dropped) => _clears.Add(new PlayoutClear(at, dropped));
 
-    /// <summary>What is left of the last second.</summary>
+    /// <summary>The part of the last second that is still free.</summary>
     private Span<short> Rest()
     {
         if (Length == _seconds.Count * SampleRate)

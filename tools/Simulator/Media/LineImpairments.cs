@@ -1,7 +1,7 @@
 namespace VoiceAgent.Simulator;
 
-/// <summary>What the network does to the caller's frames on their way to the platform.</summary>
-/// <param name="Jitter">Each frame is late by 0 up to this much; order is kept.</param>
+/// <summary>The faults that the network adds to the caller's frames on their way to the platform.</summary>
+/// <param name="Jitter">Each frame is late by 0 up to this much; the order of frames is kept.</param>
 /// <param name="Loss">Share of frames that never arrive, 0 to 1.</param>
 /// <param name="Reorder">Share of frames that arrive after their successor, 0 to 1.</param>
 /// <param name="Duplicate">Share of frames that arrive twice, 0 to 1.</param>
@@ -11,7 +11,7 @@ public sealed record LineImpairments(TimeSpan Jitter = default, double Loss = 0,
     internal bool DelaysFrames => Jitter > TimeSpan.Zero || Reorder > 0;
 }
 
-/// <summary>The fate of each frame in turn. Pure: the same seed and times give the same fates.</summary>
+/// <summary>Decides the fate of one frame after the other. The line is pure: equal seeds and times give equal fates.</summary>
 internal sealed class ImpairedLine(LineImpairments impairments)
 {
     private static readonly TimeSpan OneFrameAndAMoment = TimeSpan.FromMilliseconds(25);
@@ -19,10 +19,10 @@ internal sealed class ImpairedLine(LineImpairments impairments)
     private readonly Random _random = new(impairments.Seed);
     private TimeSpan _last;
 
-    /// <summary>How often the frame arrives (0 = lost) and when.</summary>
+    /// <summary>Returns how often a frame arrives (0 = lost) and when.</summary>
     public (int Copies, TimeSpan Due) Send(TimeSpan at)
     {
-        // Four numbers a frame whatever the settings: turning one fault on does not move the others.
+        // Every frame draws four numbers whatever the settings, so that turning one fault on does not move the others.
         var (late, lost, swapped, twice) = (_random.NextDouble(), _random.NextDouble(), _random.NextDouble(), _random.NextDouble());
         if (lost < impairments.Loss)
             return (0, at);

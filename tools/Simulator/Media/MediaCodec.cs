@@ -44,7 +44,7 @@ public readonly record struct MediaCodec(string Encoding, int SampleRate)
         }
     }
 
-    /// <summary>Decodes in place of <paramref name="pcm"/>; an odd last byte of L16 is dropped.</summary>
+    /// <summary>Decodes into <paramref name="pcm"/> and returns the number of samples; an odd last byte of L16 is dropped.</summary>
     internal int Decode(ReadOnlySpan<byte> wire, Span<short> pcm)
     {
         switch (Encoding)

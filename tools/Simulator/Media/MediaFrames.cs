@@ -74,7 +74,7 @@ internal static class MediaFrames
         ["stop"] = new JsonObject { ["user_id"] = call.UserId, ["call_control_id"] = call.CallControlId },
     });
 
-    /// <summary>The frame that is sent 50 times a second: no garbage but the pooled buffer.</summary>
+    /// <summary>Writes the media frame, which is sent 50 times a second and so makes no garbage but the pooled buffer.</summary>
     public static OutFrame Media(ReadOnlySpan<byte> streamId, long sequence, long chunk, long milliseconds, ReadOnlySpan<byte> payload)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(MediaOverhead + Base64.GetMaxEncodedToUtf8Length(payload.Length));
@@ -128,7 +128,7 @@ internal static class MediaFrames
     }
 }
 
-/// <summary>A text frame in a pooled buffer. Whoever takes it off the queue gives the buffer back.</summary>
+/// <summary>A text frame in a pooled buffer. The reader that takes a frame off the queue gives the buffer back.</summary>
 internal readonly record struct OutFrame(byte[] Buffer, int Length)
 {
     public ReadOnlyMemory<byte> Text => Buffer.AsMemory(0, Length);
@@ -143,7 +143,7 @@ internal readonly record struct OutFrame(byte[] Buffer, int Length)
     public void Return() => ArrayPool<byte>.Shared.Return(Buffer);
 }
 
-/// <summary>What the platform sends on the media socket.</summary>
+/// <summary>The kind of a frame that the platform sends on the media socket.</summary>
 internal enum InFrameKind { Media, Mark, Clear, Malformed, Unknown }
 
 /// <summary>Reads one frame of the platform without building a document.</summary>
@@ -201,7 +201,7 @@ internal static class InFrame
         return Base64.DecodeFromUtf8(reader.ValueSpan, audio, out _, out var written) == OperationStatus.Done ? written : -1;
     }
 
-    /// <summary>Some JSON writers escape the plus sign of base64.</summary>
+    /// <summary>Reads a payload with escapes, because some JSON writers escape the plus sign of base64.</summary>
     private static int ReadEscapedPayload(ref Utf8JsonReader reader, Span<byte> audio)
     {
         if (!reader.TryGetBytesFromBase64(out var bytes))

@@ -8,7 +8,7 @@ namespace VoiceAgent.Simulator;
 /// <summary>The carrier's end of one media WebSocket: it is the client, sends what the caller says and plays what the platform sends.</summary>
 public sealed class MediaStream : IPaced, IAsyncDisposable
 {
-    /// <summary>Telnyx: 20 ms to 30 s of audio in one message.</summary>
+    /// <summary>The longest audio that Telnyx takes in one message; the shortest is 20 ms.</summary>
     private static readonly TimeSpan LongestMessage = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan FrameLength = TimeSpan.FromMilliseconds(20);
@@ -68,7 +68,7 @@ public sealed class MediaStream : IPaced, IAsyncDisposable
     /// <summary>Loses the connection without a word, as when a network fails; the call itself goes on.</summary>
     public void Cut() => _abort.Cancel(); // Cancelling a send or receive aborts the socket.
 
-    /// <summary>The platform closed the socket, the connection was lost, or the stream was stopped.</summary>
+    /// <summary>Completed when the platform closed the socket, the connection was lost, or the stream was stopped.</summary>
     internal Task Ended => _ended.Task;
 
     /// <summary>Opens the socket. Nothing but <c>connected</c> is sent before <see cref="Begin"/>.</summary>
@@ -84,7 +84,7 @@ public sealed class MediaStream : IPaced, IAsyncDisposable
         _receiving = Task.Run(ReceiveAsync, CancellationToken.None);
     }
 
-    /// <summary>The call is answered: <c>start</c>, then a frame every 20 ms.</summary>
+    /// <summary>Sends <c>start</c> when the call is answered, and from then on a frame every 20 ms.</summary>
     internal void Begin()
     {
         lock (_gate)
@@ -105,7 +105,7 @@ public sealed class MediaStream : IPaced, IAsyncDisposable
             Post(MediaFrames.Digit(StreamId, ++_sequence, digit, _time.GetUtcNow()));
     }
 
-    /// <summary><c>stop</c>, then a close without status, as live calls end (1005).</summary>
+    /// <summary>Sends <c>stop</c> and closes the socket without a status, as live calls end (1005).</summary>
     internal async Task CloseAsync()
     {
         lock (_gate)
@@ -258,7 +258,7 @@ public sealed class MediaStream : IPaced, IAsyncDisposable
         }
         catch (Exception broken) when (broken is WebSocketException or OperationCanceledException or IOException)
         {
-            // A close without a handshake: what a crashed platform looks like from here. Ended tells the call.
+            // From here, a crashed platform looks like a close without a handshake. Ended tells the call.
             _out.Writer.TryComplete();
         }
         finally

@@ -3,7 +3,7 @@ namespace VoiceAgent.Simulator;
 /// <summary>Something that works at fixed times: a media stream.</summary>
 internal interface IPaced
 {
-    /// <param name="deadline">When this tick was due, as a <see cref="TimeProvider"/> timestamp; it may be a little late, never early.</param>
+    /// <param name="deadline">The <see cref="TimeProvider"/> timestamp at which the tick was due; the tick may be a little late, never early.</param>
     void Tick(long deadline);
 }
 

@@ -5,8 +5,8 @@ namespace VoiceAgent.Simulator;
 /// has been played, a clear empties the queue and returns every mark that waited.
 /// </summary>
 /// <remarks>
-/// Pure: every call says when it happens (time since the stream began), and whatever was due to play before is played first, sample-exact,
-/// into the <see cref="EarLog"/>. Times may not run backwards; an earlier one counts as "now". Not thread-safe.
+/// The queue is pure: every method call says when it happens (time since the stream began). Audio that was due to play before is played first, sample-exact,
+/// into the <see cref="EarLog"/>. Times may not run backwards; an earlier one counts as "now". The queue is not thread-safe.
 /// </remarks>
 public sealed class PlayoutQueue(EarLog ear)
 {
@@ -20,7 +20,7 @@ public sealed class PlayoutQueue(EarLog ear)
     /// <summary>Samples waiting to be played.</summary>
     public int Waiting => (int)(_queued - _played);
 
-    /// <summary>Audio arrives; it plays at once when nothing waits.</summary>
+    /// <summary>Takes audio that arrives; it plays at once when nothing waits.</summary>
     public void Add(TimeSpan at, ReadOnlySpan<short> audio)
     {
         PlayTo(at);
@@ -38,7 +38,7 @@ public sealed class PlayoutQueue(EarLog ear)
         _queued += audio.Length;
     }
 
-    /// <summary>A mark arrives; it comes back by <see cref="TryTakeReached"/> once everything queued before it has been played.</summary>
+    /// <summary>Takes a mark that arrives; it comes back by <see cref="TryTakeReached"/> once everything queued before it has been played.</summary>
     public void Mark(TimeSpan at, string name)
     {
         PlayTo(at);
@@ -55,7 +55,7 @@ public sealed class PlayoutQueue(EarLog ear)
         ReturnMarks();
     }
 
-    /// <summary>The stream is gone: what waits is never played and its marks never come back.</summary>
+    /// <summary>Empties the queue of a stream that is gone: waiting audio is never played, and waiting marks never come back.</summary>
     public void Drop(TimeSpan at)
     {
         PlayTo(at);
@@ -64,7 +64,7 @@ public sealed class PlayoutQueue(EarLog ear)
         _reached.Clear();
     }
 
-    /// <summary>Plays what is due; where the queue is dry the ear hears silence.</summary>
+    /// <summary>Plays the audio that is due; where the queue is dry, the ear hears silence.</summary>
     public void PlayTo(TimeSpan at)
     {
         var due = at.Ticks * ear.SampleRate / TimeSpan.TicksPerSecond - ear.Length;
@@ -89,7 +89,7 @@ public sealed class PlayoutQueue(EarLog ear)
         ear.HearSilence(due - playing);
     }
 
-    /// <summary>The next mark to send back, if one was reached.</summary>
+    /// <summary>Takes the next mark to send back, if one was reached.</summary>
     public bool TryTakeReached(out string name) => _reached.TryDequeue(out name!);
 
     private void Empty()

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace VoiceAgent.Simulator;
 
-/// <summary>What the platform asked of a media stream, with Telnyx's defaults filled in.</summary>
-/// <param name="Inbound">Carrier to platform: <c>stream_codec</c>, by default the leg's codec.</param>
-/// <param name="Outbound">Platform to carrier: <c>stream_bidirectional_codec</c> and <c>_sampling_rate</c>.</param>
+/// <summary>The parameters of a media stream as the platform asked for them, with Telnyx's defaults filled in.</summary>
+/// <param name="Inbound">The codec from carrier to platform: <c>stream_codec</c>, by default the leg's codec.</param>
+/// <param name="Outbound">The codec from platform to carrier: <c>stream_bidirectional_codec</c> and <c>_sampling_rate</c>.</param>
 /// <param name="IsHeard">
 /// Whether the caller hears what the platform sends: only in mode <c>rtp</c> (the default, <c>mp3</c>, drops it) and with this leg
 /// among the target legs (the default, <c>opposite</c>, is silent on a single leg).
@@ -14,7 +14,7 @@ public sealed record StreamParameters(
     Uri Url, string? AuthToken, JsonObject? CustomParameters, MediaCodec Inbound, MediaCodec Outbound, bool IsHeard, string Track)
 {
     /// <returns>Null where the body asks for no stream.</returns>
-    /// <exception cref="CarrierException">A codec the simulator does not speak.</exception>
+    /// <exception cref="CarrierException">The body asks for a codec that the simulator does not speak.</exception>
     internal static StreamParameters? Read(JsonElement body, MediaCodec legCodec)
     {
         if (Text(body, "stream_url") is not { } url)

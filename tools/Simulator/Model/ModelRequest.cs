@@ -4,15 +4,15 @@ using System.Text.Json.Nodes;
 namespace VoiceAgent.Simulator;
 
 /// <summary>A chat request as a model server reads it.</summary>
-/// <param name="IsStreamed">The reply is wanted while it is written.</param>
-/// <param name="WantsUsage">A streamed reply ends with a count of its tokens.</param>
-/// <param name="Tools">Names of the tools that may be called.</param>
-/// <param name="Length">Characters of the body.</param>
+/// <param name="IsStreamed">Whether the reply is wanted while it is being written.</param>
+/// <param name="WantsUsage">Whether a streamed reply is to end with a count of its tokens.</param>
+/// <param name="Tools">The names of the tools that may be called.</param>
+/// <param name="Length">The length of the request's body in characters.</param>
 public sealed record ModelRequest(string Model, bool IsStreamed, bool WantsUsage, IReadOnlyList<ModelMessage> Messages, IReadOnlyList<string> Tools, int Length)
 {
     private static readonly string[] Roles = ["system", "developer", "user", "assistant", "tool"];
 
-    /// <exception cref="ModelRefusedException">It is none; the refusal says where.</exception>
+    /// <exception cref="ModelRefusedException">The body is no chat request; the refusal says where.</exception>
     internal static ModelRequest Parse(string body)
     {
         try
@@ -30,7 +30,7 @@ public sealed record ModelRequest(string Model, bool IsStreamed, bool WantsUsage
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            // The last two are the parser's for a name that comes twice and for half of a surrogate pair.
+            // The parser throws the last two for a name that comes twice and for half of a surrogate pair.
             throw ModelRefusedException.Unreadable("We could not parse the JSON body of your request.");
         }
     }
@@ -71,11 +71,11 @@ public sealed record ModelRequest(string Model, bool IsStreamed, bool WantsUsage
 }
 
 /// <summary>A message of a chat request.</summary>
-/// <param name="Text">Null: it has no content.</param>
-/// <param name="Calls">Tools that the assistant called.</param>
-/// <param name="CallId">Of a tool's message: the call that it answers.</param>
+/// <param name="Text">The content of the message; null where it has none.</param>
+/// <param name="Calls">The tools that the assistant called.</param>
+/// <param name="CallId">The id of the call that a tool's message answers; null where the message gives none.</param>
 public sealed record ModelMessage(string Role, string? Text, IReadOnlyList<ModelCall> Calls, string? CallId);
 
 /// <summary>A tool that the assistant called.</summary>
-/// <param name="Signature">What Gemini gave with the call and wants back.</param>
+/// <param name="Signature">The thought signature that Gemini gave with the call and wants back; null where the request gives none.</param>
 public sealed record ModelCall(string Id, string Name, string? Signature);

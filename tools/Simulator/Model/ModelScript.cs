@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Simulator;
 
-/// <summary>What the simulated model replies.</summary>
-/// <param name="Tool">The name of a tool that is called without arguments; null: none is.</param>
+/// <summary>A reply of the simulated model.</summary>
+/// <param name="Tool">The name of a tool that is called without arguments; null where none is called.</param>
 public sealed record ModelReply(string Text, string? Tool = null);
 
 /// <summary>A model without a mind: it greets, repeats what it is asked, passes callers on and says goodbye.</summary>
@@ -26,7 +26,7 @@ internal static partial class ModelScript
         ArgumentNullException.ThrowIfNull(request);
         var last = request.Messages[^1];
         var hasSpoken = request.Messages.Any(m => m.Role is "assistant");
-        // Where a template takes only what users say, clients tell the model the rest in lines of their own, in parentheses.
+        // For a template that takes only what users say, clients tell the model everything else in lines of their own, in parentheses.
         var words = (last.Text ?? "").Split('\n')[^1].Trim();
         if (last.Role is not "user" || words is ['(', ..])
             return new(hasSpoken ? "That is done. What else can I do for you?" : "Hello, you are talking to a scripted model. What can I do for you?");

@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Simulator;
 
-/// <summary>What the chat templates and validators of model servers refuse, as strict as the strictest in use, with their words.</summary>
-/// <remarks>From the templates published with the models: google/gemma-3 (tokenizer_config.json), mistralai's mistral-common 1.8 and its jinja templates, Qwen/Qwen3, openai/gpt-oss; Gemini by ai.google.dev
-/// (function calling, thought signatures) and the errors of its server.</remarks>
+/// <summary>The refusals of the chat templates and validators of model servers, as strict as the strictest in use, in their own words.</summary>
+/// <remarks>The refusals come from the templates published with the models: google/gemma-3 (tokenizer_config.json), mistralai's mistral-common 1.8 and its jinja templates,
+/// Qwen/Qwen3 and openai/gpt-oss. Gemini's come from ai.google.dev (function calling, thought signatures) and from the errors of its server.</remarks>
 public static partial class ModelTemplate
 {
-    /// <summary>Refuses nothing that is a request.</summary>
+    /// <summary>The template that refuses nothing that is a request.</summary>
     public const string Open = "open";
 
     internal const string Gemma = "gemma";
@@ -47,7 +47,7 @@ public static partial class ModelTemplate
     private static string? OfGemma(IReadOnlyList<ModelMessage> messages)
     {
         if (messages[0].Role is "system")
-            return "System role not supported"; // Gemma 2.
+            return "System role not supported"; // These are the words of Gemma 2.
         foreach (var (i, message) in messages.Index())
         {
             if (message.Role != (i % 2 == 0 ? "user" : "assistant"))

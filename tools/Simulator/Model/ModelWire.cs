@@ -6,8 +6,9 @@ using System.Text.RegularExpressions;
 
 namespace VoiceAgent.Simulator;
 
-/// <summary>What a model server sends, and when.</summary>
-/// <remarks>From OpenAI's reference of chat completions and their chunks. Gemini and Mistral send a call whole, Gemini with its signature, without an index and with the finish reason <c>stop</c>.</remarks>
+/// <summary>The bodies and events that a model server sends, and when it sends them.</summary>
+/// <remarks>The form is from OpenAI's reference of chat completions and their chunks. Gemini and Mistral send a tool call whole,
+/// Gemini with its signature, without an index and with the finish reason <c>stop</c>.</remarks>
 internal static partial class ModelWire
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -15,8 +16,8 @@ internal static partial class ModelWire
     /// <summary>The tokens of a text: words, each with the space before it.</summary>
     public static IReadOnlyList<string> Tokens(string text) => [.. Word().Matches(text).Select(m => m.Value)];
 
-    /// <summary>A reply as a stream: what each event says, and how many tokens are written with it.</summary>
-    /// <param name="number">Of the reply; makes its ids.</param>
+    /// <summary>A reply as a stream: the data of each event, and how many tokens are written once the event is sent.</summary>
+    /// <param name="number">The number of the reply, out of which its ids are made.</param>
     public static IEnumerable<(int Tokens, string Data)> Stream(ModelRequest request, ModelReply reply, string template, int number, long created)
     {
         var written = 1;
@@ -43,7 +44,7 @@ internal static partial class ModelWire
             usage: null)));
     }
 
-    /// <summary>A reply in one piece.</summary>
+    /// <summary>A reply as one whole body.</summary>
     public static string Whole(ModelRequest request, ModelReply reply, string template, int number, long created)
     {
         var message = new JsonObject { ["role"] = "assistant", ["content"] = reply.Text.Length > 0 ? reply.Text : null, ["refusal"] = null };
@@ -54,17 +55,17 @@ internal static partial class ModelWire
             Usage(request, reply, template)));
     }
 
-    /// <summary>The list of models: the one that the template belongs to.</summary>
+    /// <summary>The list of models, which holds only the one that the template belongs to.</summary>
     public static string Models(string template, long created) => Write(new JsonObject
     {
         ["object"] = "list",
         ["data"] = new JsonArray(new JsonObject { ["id"] = template, ["object"] = "model", ["created"] = created, ["owned_by"] = "simulator" }),
     });
 
-    /// <summary>Tokens of a whole reply.</summary>
+    /// <summary>The number of tokens of a whole reply, at least 1.</summary>
     public static int Count(ModelReply reply, string template) => Math.Max(1, Tokens(reply.Text).Count + CallDeltas(reply, template, 0).Count());
 
-    /// <summary>A body that a person can read.</summary>
+    /// <summary>Writes a body so that a person can read it.</summary>
     public static string Write(JsonNode json) => json.ToJsonString(Readable);
 
     private static IEnumerable<JsonObject> CallDeltas(ModelReply reply, string template, int number)
@@ -113,7 +114,7 @@ internal static partial class ModelWire
         return head;
     }
 
-    /// <summary>Four characters of a request are about a token.</summary>
+    /// <summary>Counts the tokens of a request and its reply, where four characters of a request are about a token.</summary>
     private static JsonObject Usage(ModelRequest request, ModelReply reply, string template)
     {
         var (asked, written) = (request.Length / 4, Count(reply, template));

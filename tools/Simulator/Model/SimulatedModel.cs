@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace VoiceAgent.Simulator;
 
-/// <summary>A model server of one's own that speaks OpenAI's chat protocol, refuses what a strict chat template refuses, and replies with a model's latencies.</summary>
+/// <summary>A simulated model server that speaks OpenAI's chat protocol, refuses what a strict chat template refuses, and replies with a model's latencies.</summary>
 public sealed class SimulatedModel : IAsyncDisposable
 {
     private readonly SimulatedModelOptions _options;
@@ -37,7 +37,7 @@ public sealed class SimulatedModel : IAsyncDisposable
     /// <summary>The base URL for the platform's <c>OpenAI__BaseUrl</c>.</summary>
     public Uri BaseUrl { get; private set; } = null!;
 
-    /// <summary>Starts listening.</summary>
+    /// <summary>Starts a model server that listens for requests.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<SimulatedModel> StartAsync(SimulatedModelOptions options, CancellationToken cancellationToken = default)
     {
@@ -136,7 +136,7 @@ public sealed class SimulatedModel : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until so many tokens are written. Counted from the request on, so that no wait adds to the next.</summary>
+    /// <summary>Waits until a number of tokens is written. The time is counted from the request on, so that no wait adds to the next.</summary>
     private async Task UntilAsync(int tokens, long since, CancellationToken cancellationToken)
     {
         var wait = _options.FirstToken + ((tokens - 1) * _options.Token) - _options.Time.GetElapsedTime(since);
