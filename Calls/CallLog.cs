@@ -8,6 +8,9 @@ namespace VoiceAgent.Calls;
 /// <param name="Snapshot">The state of the conversation where the recording begins in mid-call; null where it begins with the call.</param>
 public sealed record CallLogHeader(int Format, string CallId, DateTimeOffset StartedAt, ConversationOptions Options, ConversationSnapshot? Snapshot = null)
 {
+    /// <summary>The agent that holds the call; null for the one of the options <c>Agent__…</c>.</summary>
+    public AgentVersion? Agent { get; init; }
+
     /// <summary>The form that is written now. From this form on, options are in groups, and the agent's persona has a group of its own.</summary>
     public const int CurrentFormat = 5;
 

@@ -24,6 +24,13 @@ public sealed class CallRecord
 
     public CallInfo Call => _call;
 
+    /// <summary>The agent that holds the call; null for the one of the options <c>Agent__…</c>.</summary>
+    public AgentVersion? Agent
+    {
+        get => _call.Agent;
+        internal set => _call = _call with { Agent = value };
+    }
+
     /// <summary>When the call was dialled or rang (UTC).</summary>
     public DateTimeOffset BegunAt { get; }
 

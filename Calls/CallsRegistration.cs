@@ -59,9 +59,17 @@ public static class CallsRegistration
 
     private static void Check(ConversationOptions options, OptionFaults faults)
     {
+        foreach (var (key, value, allowed) in FaultsOf(options))
+            faults.Add(key, value, allowed);
+    }
+
+    /// <summary>The options of turn-taking that do not go together, as far as no range tells it: each with its key in the section, its value, and what is allowed in words that continue "must be".</summary>
+    public static IEnumerable<(string Key, int Value, string Allowed)> FaultsOf(ConversationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
         foreach (var (name, length, allowed) in options.Speech.Chunker.Faults())
-            faults.Add($"Speech__Chunker__{name}", length, allowed);
-        if (options.EndOfTurn.Dictation.LocalDigits >= options.EndOfTurn.Dictation.TelephoneDigits)
-            faults.Add("EndOfTurn__Dictation__LocalDigits", options.EndOfTurn.Dictation.LocalDigits, "below Conversation__EndOfTurn__Dictation__TelephoneDigits");
+            yield return ($"Speech__Chunker__{name}", length, allowed);
+        if (options.EndOfTurn.Dictation is { LocalDigits: var local, TelephoneDigits: var telephone } && local >= telephone)
+            yield return ("EndOfTurn__Dictation__LocalDigits", local, $"below {telephone}, which is TelephoneDigits");
     }
 }

@@ -92,4 +92,13 @@ public enum CallDirection
 /// <param name="CallId">The platform's key for the call, unique and stable: the carrier's id of the leg.</param>
 /// <param name="From">The calling number, or null when withheld.</param>
 /// <param name="To">The called number.</param>
-public sealed record CallInfo(string CallId, CallDirection Direction, string? From, string? To);
+public sealed record CallInfo(string CallId, CallDirection Direction, string? From, string? To)
+{
+    /// <summary>The agent that holds the call; null for the one of the options <c>Agent__…</c>.</summary>
+    public AgentVersion? Agent { get; init; }
+}
+
+/// <summary>An agent that has a document, and which version of it.</summary>
+/// <param name="Name">The agent's name.</param>
+/// <param name="Version">The version: it tells one content of the document and its texts from any other.</param>
+public sealed record AgentVersion(string Name, string Version);

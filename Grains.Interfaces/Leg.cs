@@ -52,6 +52,20 @@ public sealed record LegAttachment
 
     /// <summary>Whether the caller is on the line. If so, the conversation no longer takes the line for lost, as it may have done when this or another leg was silent.</summary>
     [Id(15)] public bool HasLine { get; init; }
+
+    /// <summary>The agent that holds the call; null for the one of the options <c>Agent__…</c>, or where this leg does not know it.</summary>
+    [Id(16)] public AttachedAgent? Agent { get; init; }
+}
+
+/// <summary>A version of an agent, with all that it is made of. It goes wherever its call goes, because no other process need have it.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.AttachedAgent")]
+public sealed record AttachedAgent
+{
+    /// <summary>The agent's name.</summary>
+    [Id(0)] public required string Name { get; init; }
+
+    /// <summary>The agent's document and the texts that it names, by their paths in the agent's folder.</summary>
+    [Id(1)] public required IReadOnlyDictionary<string, string> Texts { get; init; }
 }
 
 /// <summary>The facts of a call: who calls whom, and which gateway holds it.</summary>
@@ -122,6 +136,9 @@ public sealed record CallAttached
 
     /// <summary>The number or SIP address to which the caller is passed on when the conversation is lost; null where there is none.</summary>
     [Id(8)] public string? PassOnTo { get; init; }
+
+    /// <summary>The agent that holds the call; null for the one of the options <c>Agent__…</c>. A leg that took the call over learns it from here.</summary>
+    [Id(9)] public AttachedAgent? Agent { get; init; }
 }
 
 /// <summary>What happened at a leg since the last report.</summary>

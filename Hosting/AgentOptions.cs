@@ -81,33 +81,14 @@ public sealed class AgentOptions
     public Persona ToPersona(LanguagePacks languages)
     {
         ArgumentNullException.ThrowIfNull(languages);
-        var own = languages.Of(Language).Texts();
         return new()
         {
             Language = Language,
             Greeting = TextOrFile(Greeting),
             TransferTo = TransferTo,
             FailureAction = FailureAction,
-            Texts = new()
-            {
-                Filler = Chosen(Texts.Filler, own.Filler),
-                Openers = Texts.Openers is [var only] && IsNone(only) ? [] : Texts.Openers.Count > 0 ? Texts.Openers : own.Openers,
-                IdlePrompt = Chosen(Texts.IdlePrompt, own.IdlePrompt),
-                IdleGoodbye = Chosen(Texts.IdleGoodbye, own.IdleGoodbye),
-                MaxLengthGoodbye = Chosen(Texts.MaxLengthGoodbye, own.MaxLengthGoodbye),
-                Apology = Chosen(Texts.Apology, own.Apology),
-                NotUnderstood = Chosen(Texts.NotUnderstood, own.NotUnderstood),
-                FailureGoodbye = Chosen(Texts.FailureGoodbye, own.FailureGoodbye),
-                FailureTransfer = Chosen(Texts.FailureTransfer, own.FailureTransfer),
-                Goodbye = Chosen(Texts.Goodbye, own.Goodbye),
-                TransferAnnouncement = Chosen(Texts.TransferAnnouncement, own.TransferAnnouncement),
-                TransferFailed = Chosen(Texts.TransferFailed, own.TransferFailed),
-            },
+            Texts = Texts.Or(languages.Of(Language).Texts()),
         };
-
-        static string Chosen(string text, string own) => text.Length == 0 ? own : IsNone(text) ? "" : text;
-
-        static bool IsNone(string text) => text.Equals("none", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>The names in a list.</summary>
@@ -115,15 +96,6 @@ public sealed class AgentOptions
     {
         ArgumentNullException.ThrowIfNull(list);
         return list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-    }
-
-    /// <summary>Whether a setting is meant as a path: one line that ends in <c>.txt</c> or <c>.md</c>, or one without a space in it that has a slash or a backslash.</summary>
-    public static bool IsPath(string value)
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        return value.Length > 0 && !value.Contains('\n', StringComparison.Ordinal)
-            && (value.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) || value.EndsWith(".md", StringComparison.OrdinalIgnoreCase)
-                || (value.AsSpan().ContainsAny('/', '\\') && !value.Any(char.IsWhiteSpace)));
     }
 
     /// <summary>A setting that may be a text or the path of a file with the text.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using VoiceAgent.Agent;
 using VoiceAgent.Audio;
 using VoiceAgent.Calls;
 using VoiceAgent.Carriers.Line;
@@ -61,14 +62,32 @@ public static partial class AgentRegistration
         EngineCatalogue.TurnDetector.AddFirst(services, configuration, agent.TurnDetector);
         return services.AddSingleton(s =>
         {
-            var conversation = s.GetRequiredService<IOptions<ConversationOptions>>().Value;
-            var recorded = new RecordedApology(FixedPhrases.Apologies(conversation, s.GetRequiredService<LanguagePacks>().Of(agent.Language)), Apology(agent));
+            var (conversation, languages) = (s.GetRequiredService<IOptions<ConversationOptions>>().Value, s.GetRequiredService<LanguagePacks>());
             var (time, fellBack) = (s.GetRequiredService<TimeProvider>(), (Action<EngineFallback>)s.GetRequiredService<EngineFallbacks>().Tell);
-            return new AgentProfile(AgentOptions.TextOrFile(agent.Prompt), conversation.Agent.TransferTo.Length > 0, [.. s.GetServices<ICallTool>()])
+            var profile = new AgentProfile(AgentOptions.TextOrFile(agent.Prompt), conversation.Agent.TransferTo.Length > 0, [.. s.GetServices<ICallTool>()]) { LastWords = LastWords(conversation) };
+            return new CallAgents(new CallAgent(profile, conversation), () => CallsRegistration.ReadConversation(configuration), LastWords, languages);
+
+            Func<ITextToSpeech, ITextToSpeech> LastWords(ConversationOptions options)
             {
-                LastWords = voice => new ApologizingVoice(voice, recorded, new PreferredTextToSpeech([voice, recorded], agent.VoiceTimeout, time, fellBack)),
-            };
+                var recorded = new RecordedApology(FixedPhrases.Apologies(options, languages.Of(options.Agent.Language)), Apology(agent, options.Agent.Language));
+                return voice => new ApologizingVoice(voice, recorded, new PreferredTextToSpeech([voice, recorded], agent.VoiceTimeout, time, fellBack));
+            }
         });
+    }
+
+    /// <summary>Adds the agents that have a document, for a process that answers calls.</summary>
+    public static IServiceCollection AddAgents(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var turns = () => CallsRegistration.ReadConversation(configuration);
+        services.AddChecked<AgentsOptions>(configuration.GetSection("Agents"), (options, faults) =>
+        {
+            if (options.Path != AgentsOptions.DefaultPath && !Directory.Exists(options.Path))
+                faults.Add(nameof(options.Path), options.Path, $"a folder that is there (looked for in {Directory.GetCurrentDirectory()})");
+        });
+        services.AddSingleton<IValidateOptions<AgentsOptions>>(new AgentsValidator(turns));
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<AgentCatalogue>(s, turns));
+        return services.AddHostedService(s => s.GetRequiredService<AgentCatalogue>());
     }
 
     /// <summary>Adds what is needed where the calls' lines are: what tells the caller's speech from silence, and the recording that is heard when a conversation is lost.</summary>
@@ -76,13 +95,13 @@ public static partial class AgentRegistration
     {
         var agent = Agent(services, configuration);
         EngineCatalogue.VoiceActivity.AddFirst(services, configuration, agent.VoiceActivity);
-        services.AddSingleton(_ => Apology(agent));
+        services.AddSingleton(_ => Apology(agent, agent.Language));
         return services.AddHostedService<EarWarmUp>();
     }
 
-    internal static bool IsEnglish(AgentOptions agent) => LanguagePacks.BuiltIn.Of(agent.Language) is EnglishPack;
+    internal static bool IsEnglish(string language) => LanguagePacks.BuiltIn.Of(language) is EnglishPack;
 
-    private static ApologyRecording Apology(AgentOptions agent) => new(agent.ApologyRecording.Length > 0 || IsEnglish(agent) ? RecordedApology.Read(agent.ApologyRecording) : RecordedApology.Tones());
+    private static ApologyRecording Apology(AgentOptions agent, string language) => new(agent.ApologyRecording.Length > 0 || IsEnglish(language) ? RecordedApology.Read(agent.ApologyRecording) : RecordedApology.Tones());
 
     /// <summary>Reads the options that calls are held with, also on a silo that holds none.</summary>
     private static ConversationOptions Conversation(IConfiguration configuration, LanguagePacks languages)
@@ -106,7 +125,7 @@ public static partial class AgentRegistration
         EngineCatalogue.SpeechToText.Check(options.SpeechToText, faults);
         foreach (var (key, value) in new[] { (nameof(options.Greeting), options.Greeting), (nameof(options.Prompt), options.Prompt) })
         {
-            if (AgentOptions.IsPath(value) && !File.Exists(value))
+            if (TextPath.Is(value) && !File.Exists(value))
                 faults.Add(key, value, $"a text, or the path of a file that is there (looked for in {Directory.GetCurrentDirectory()})");
         }
 
@@ -140,6 +159,16 @@ public static partial class AgentRegistration
 
     [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
     private static partial Regex LanguageTag();
+
+    /// <summary>Stops the start where an agent's document has faults: there is no version before that could stay.</summary>
+    private sealed class AgentsValidator(Func<ConversationOptions> turns) : IValidateOptions<AgentsOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, AgentsOptions options)
+        {
+            var faults = AgentFolder.LoadAll(options.Path, turns).Faults;
+            return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults.Select(fault => fault.ToString()));
+        }
+    }
 
     /// <summary>Gives conversations the agent that the section <c>Agent</c> describes.</summary>
     private sealed class AgentsPersona(IConfiguration configuration, LanguagePacks languages) : IPostConfigureOptions<ConversationOptions>

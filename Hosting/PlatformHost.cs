@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using VoiceAgent.Agent;
 using VoiceAgent.Calls;
 using VoiceAgent.Hosting.Api;
 using VoiceAgent.Settings;
@@ -58,6 +59,7 @@ public static partial class PlatformHost
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddCarriers(builder.Configuration);
         builder.Services.AddVoiceActivity(builder.Configuration);
+        builder.Services.AddAgents(builder.Configuration);
         builder.Services.AddHostedService<Drain>();
     }
 
@@ -67,6 +69,7 @@ public static partial class PlatformHost
         ArgumentNullException.ThrowIfNull(app);
         app.MapCarriers();
         app.MapCallsApi();
+        app.MapGet("/schemas/agent.json", () => Results.Stream(AgentDocument.OpenSchema(), "application/schema+json")).AllowAnonymous();
     }
 
     /// <summary>Builds a program whose endpoints all need authorization, but for those that say themselves that anybody may use them.</summary>

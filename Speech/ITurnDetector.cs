@@ -6,6 +6,10 @@ public interface ITurnDetector
     /// <summary>The engine's name in configuration, logs and metrics.</summary>
     string Name { get; }
 
+    /// <summary>Whether the engine can predict in a language. It is not asked in others.</summary>
+    /// <param name="language">The language as BCP 47 names it.</param>
+    bool Knows(string language) => true;
+
     /// <summary>Predicts the probability, 0 to 1, that nothing more is to come. The call does not wait for it: a late prediction counts from when it comes.</summary>
     /// <exception cref="EngineException">The engine failed.</exception>
     ValueTask<float> PredictAsync(TurnSoFar turn, CancellationToken cancellationToken);

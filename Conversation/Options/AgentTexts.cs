@@ -43,4 +43,29 @@ public sealed class AgentTexts
 
     /// <summary>Tells the caller that nobody has taken the transferred call.</summary>
     public string TransferFailed { get; set; } = "";
+
+    /// <summary>The words as the engine is given them: those that are set, without those that are <c>none</c>, and for the others those of a language.</summary>
+    public AgentTexts Or(AgentTexts own)
+    {
+        ArgumentNullException.ThrowIfNull(own);
+        return new()
+        {
+            Filler = Chosen(Filler, own.Filler),
+            Openers = Openers is [var only] && IsNone(only) ? [] : Openers.Count > 0 ? Openers : own.Openers,
+            IdlePrompt = Chosen(IdlePrompt, own.IdlePrompt),
+            IdleGoodbye = Chosen(IdleGoodbye, own.IdleGoodbye),
+            MaxLengthGoodbye = Chosen(MaxLengthGoodbye, own.MaxLengthGoodbye),
+            Apology = Chosen(Apology, own.Apology),
+            NotUnderstood = Chosen(NotUnderstood, own.NotUnderstood),
+            FailureGoodbye = Chosen(FailureGoodbye, own.FailureGoodbye),
+            FailureTransfer = Chosen(FailureTransfer, own.FailureTransfer),
+            Goodbye = Chosen(Goodbye, own.Goodbye),
+            TransferAnnouncement = Chosen(TransferAnnouncement, own.TransferAnnouncement),
+            TransferFailed = Chosen(TransferFailed, own.TransferFailed),
+        };
+
+        static string Chosen(string text, string own) => text.Length == 0 ? own : IsNone(text) ? "" : text;
+
+        static bool IsNone(string text) => text.Equals("none", StringComparison.OrdinalIgnoreCase);
+    }
 }

@@ -30,4 +30,12 @@ public sealed class ConversationOptions
     /// <summary>Who the agent is. It is set by the section <c>Agent</c>, or by the agent's own document.</summary>
     [Browsable(false)]
     public Persona Agent { get; set; } = new();
+
+    /// <summary>The same turn-taking with another persona.</summary>
+    public ConversationOptions With(Persona agent)
+    {
+        var options = (ConversationOptions)MemberwiseClone();
+        options.Agent = agent;
+        return options;
+    }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Storage;
+using VoiceAgent.Agent;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Conversation.Languages;
@@ -82,15 +83,18 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
             await elsewhere.LeaveAsync();
             LogNewLeg(attachment.Call.Gateway);
         }
-        else if (memory is { Snapshot: null, Lines.Count: 0 } && !attachment.IsFirst && await Store.ReadAsync() is { Snapshot: { } kept })
+        else if (memory is { Snapshot: null, Lines.Count: 0 } && !attachment.IsFirst && await Store.ReadAsync() is { Snapshot: { } snapshot } kept)
         {
-            var stored = new Json<ConversationSnapshot>(kept);
+            var stored = new Json<ConversationSnapshot>(snapshot);
             memory = new CallMemory { Snapshot = stored, Lines = [], Utterances = Wire.Snapshot(stored).Caller.Utterances };
+            attachment = attachment with { Agent = kept.Agent };
         }
 
         if (_call is null)
             _reminder.Set();
         (_call, _orphaned) = (attachment.Call, null);
+        if (attachment.Agent is { } agent)
+            Store.KeepAgent(agent);
         _live = new LiveCall(this, attachment, memory, _services, GrainFactory, elsewhere);
         _ = RunAsync(_live);
         return _live.Attached(wasLost: true);
@@ -270,9 +274,8 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
 
 /// <summary>What a call needs of its silo.</summary>
 internal sealed record CallServices(
-    AgentProfile Agent,
+    CallAgents Agents,
     IOptions<CallOptions> Options,
-    IOptions<ConversationOptions> Conversation,
     LanguagePacks Languages,
     CallRecordings Recordings,
     CallMetrics Metrics,

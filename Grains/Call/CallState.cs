@@ -14,4 +14,20 @@ public sealed class CallState
     /// In PostgreSQL a row is what Newtonsoft.Json makes of this type, and rows of the build before must be read.</remarks>
     [Id(1)]
     public byte[]? Snapshot { get; set; }
+
+    /// <summary>Whether the call has an agent of its own, which is kept beside this.</summary>
+    [Id(2)]
+    public bool HasAgent { get; set; }
+}
+
+/// <summary>What storage keeps of a call's agent, beside <see cref="CallState"/>: it is written once, and the state after each turn.</summary>
+[GenerateSerializer, Alias("VoiceAgent.AgentState")]
+public sealed class AgentState
+{
+    [Id(0)]
+    public string Name { get; set; } = "";
+
+    /// <summary>The agent's document and the texts that it names, by their paths; null where the call has no agent of its own.</summary>
+    [Id(1)]
+    public Dictionary<string, string>? Texts { get; set; }
 }

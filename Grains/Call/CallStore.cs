@@ -22,9 +22,14 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, Da
 
     private const string Name = "call";
 
+    private const string AgentName = "agent";
+
     private readonly GrainState<CallState> _state = new(new CallState());
+    private readonly GrainState<AgentState> _agent = new(new AgentState());
     private readonly ILogger _logger = logger;
     private CallState? _next;
+    private AgentState? _nextAgent;
+    private bool _hasAgent;
     private bool _isOver;
     private bool _isCleared;
     private Task _access = Task.CompletedTask;
@@ -33,11 +38,24 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, Da
     public bool IsRead { get; private set; }
 
     /// <summary>Reads what another activation kept of the call; null when there is nothing, or nothing can be read in time.</summary>
-    public async Task<CallState?> ReadAsync()
+    public async Task<KeptCall?> ReadAsync()
     {
         if (_access.IsCompleted)
             _access = ReadAgainAsync();
-        return await WaitAsync(ReadPatience) && IsRead && _state.State is { Snapshot: not null } kept ? kept : null;
+        return await WaitAsync(ReadPatience) && IsRead && _state.State is { Call: { } call, Snapshot: { } snapshot, HasAgent: var hasAgent }
+            && hasAgent == _agent.State is { Texts: not null }
+            ? new KeptCall(call, snapshot, _agent.State is { Texts: { } texts, Name: var name } ? new AttachedAgent { Name = name, Texts = texts } : null)
+            : null;
+    }
+
+    /// <summary>Keeps the call's agent; returns at once.</summary>
+    public void KeepAgent(AttachedAgent agent)
+    {
+        if (_isOver)
+            return;
+        _hasAgent = true;
+        _nextAgent = new AgentState { Name = agent.Name, Texts = new Dictionary<string, string>(agent.Texts, StringComparer.Ordinal) };
+        Go();
     }
 
     /// <summary>Keeps the conversation as it is now; returns at once.</summary>
@@ -45,7 +63,7 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, Da
     {
         if (_isOver)
             return;
-        _next = new CallState { Call = call, Snapshot = snapshot.Utf8 };
+        _next = new CallState { Call = call, Snapshot = snapshot.Utf8, HasAgent = _hasAgent };
         Go();
     }
 
@@ -57,7 +75,7 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, Da
     public async Task<bool> ClearAsync()
     {
         _isOver = true;
-        _next = null;
+        (_next, _nextAgent) = (null, null);
         Go();
         return await WaitAsync(LastPatience) && _isCleared;
     }
@@ -91,6 +109,21 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, Da
     /// <summary>Writes and clears until nothing is left to be done.</summary>
     private async Task AccessAsync()
     {
+        // The conversation is nothing without its agent, so it waits for the next access where the agent could not be written.
+        if (_nextAgent is { } agent)
+        {
+            if (!await DoAsync("written", () =>
+            {
+                _agent.State = agent;
+                return storage.WriteStateAsync(AgentName, grain, _agent);
+            }) && !_isOver)
+            {
+                return;
+            }
+
+            _nextAgent = null;
+        }
+
         while (_next is { } next)
         {
             _next = null;
@@ -102,7 +135,14 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, Da
         }
 
         if (_isOver && !_isCleared)
-            _isCleared = await DoAsync("cleared", () => storage.ClearStateAsync(Name, grain, _state));
+            _isCleared = await DoAsync("cleared", ClearAllAsync);
+    }
+
+    private async Task ClearAllAsync()
+    {
+        if (_agent.RecordExists)
+            await storage.ClearStateAsync(AgentName, grain, _agent);
+        await storage.ClearStateAsync(Name, grain, _state);
     }
 
     private async Task<bool> DoAsync(string done, Func<Task> access)
@@ -111,7 +151,12 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, Da
         {
             // Storage wants to be told the version that it has, perhaps that of an activation that died.
             if (!IsRead)
+            {
                 await storage.ReadStateAsync(Name, grain, _state);
+                if (_hasAgent || _state.State is { HasAgent: true })
+                    await storage.ReadStateAsync(AgentName, grain, _agent);
+            }
+
             IsRead = true;
             await access();
             return true;
@@ -131,3 +176,8 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, Da
     [LoggerMessage(LogLevel.Warning, "The state of the call could not be {Done}")]
     private partial void LogFailed(string done, Exception exception);
 }
+
+/// <summary>What was kept of a call.</summary>
+/// <param name="Snapshot">The JSON of a <c>ConversationSnapshot</c>, in UTF-8.</param>
+/// <param name="Agent">The call's agent; null for the one of the options <c>Agent__…</c>.</param>
+internal sealed record KeptCall(CallFacts Call, byte[] Snapshot, AttachedAgent? Agent);

@@ -1,3 +1,4 @@
+using VoiceAgent.Agent;
 using VoiceAgent.Audio;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
@@ -22,6 +23,8 @@ internal sealed class LiveCall : ICallJournal
 
     private readonly CallGrain _grain;
     private readonly CallFacts _facts;
+    private readonly AttachedAgent? _attachedAgent;
+    private readonly CallAgent _agent;
     private readonly List<Json<EndReply>> _turns;
     private readonly CallServices _services;
     private readonly CallSession _session;
@@ -63,7 +66,8 @@ internal sealed class LiveCall : ICallJournal
         Leg = new RemoteLeg(attachment, services.Time);
         var facts = _facts = attachment.Call;
         _turns = [.. attachment.Turns];
-        _call = new CallInfo(facts.CallId, facts.IsOutbound ? CallDirection.Outbound : CallDirection.Inbound, facts.From, facts.To);
+        (_attachedAgent, _call) = (attachment.Agent, attachment.Info());
+        _agent = services.Agents.For(_attachedAgent?.Files(), _call, facts.StartedAt);
         _record = new CallRecord(_call, facts.StartedAt);
         _recorder = services.Recordings.Open(_call, services.Time.GetUtcNow());
         _recognizerRate = attachment.RecognizerRate;
@@ -82,9 +86,9 @@ internal sealed class LiveCall : ICallJournal
         var engines = new CallEngines(
             new ClusterSpeechToText(names.SpeechToText, _place, grains, receiver, _transcribed),
             new ClusterLanguageModel(names.LanguageModel, grains, receiver, _written),
-            new ClusterTextToSpeech(names.TextToSpeech, grains, receiver, _spoken)) { TurnDetector = services.TurnDetector };
-        _tools = lost?._tools ?? new ToolRunner(facts.CallId, services.Agent.Tools, services.Options.Value.ToolLimit, services.Time);
-        _session = new CallSession(_call, engines, services.Agent, services.Options.Value, Engine(memory), attachment.At, _record, this, services.Metrics, services.Time, services.Logger, _tools);
+            new ClusterTextToSpeech(names.TextToSpeech, grains, receiver, _spoken)) { TurnDetector = services.TurnDetector?.Knows(_agent.Options.Agent.Language) == true ? services.TurnDetector : null };
+        _tools = lost?._tools ?? new ToolRunner(facts.CallId, _agent.Profile.Tools, services.Options.Value.ToolLimit, services.Time);
+        _session = new CallSession(_call, engines, _agent.Profile, services.Options.Value, Engine(memory), attachment.At, _record, this, services.Metrics, services.Time, services.Logger, _tools);
         if (lost is not null)
             HearAgain(lost);
     }
@@ -134,7 +138,8 @@ internal sealed class LiveCall : ICallJournal
         At = _session.Now,
         StartedAt = _facts.StartedAt,
         Turns = [.. _turns],
-        PassOnTo = _services.Conversation.Value.Agent is { FailureAction: FailureAction.Transfer, TransferTo: { Length: > 0 } to } ? to : null,
+        Agent = _attachedAgent,
+        PassOnTo = _agent.Options.Agent is { FailureAction: FailureAction.Transfer, TransferTo: { Length: > 0 } to } ? to : null,
     };
 
     /// <summary>Adds to another leg's attachment what that leg cannot know: when the call began, and what was said.</summary>
@@ -142,6 +147,7 @@ internal sealed class LiveCall : ICallJournal
     {
         At = _session.Now,
         Turns = [.. _turns],
+        Agent = _attachedAgent,
         Call = attachment.Call with { StartedAt = _facts.StartedAt, From = _facts.From, To = _facts.To, IsOutbound = _facts.IsOutbound },
     };
 
@@ -422,7 +428,7 @@ internal sealed class LiveCall : ICallJournal
     /// <summary>Makes the engine as it was when the last activation, or the last leg, stopped.</summary>
     private ConversationEngine Engine(CallMemory memory)
     {
-        var options = _services.Conversation.Value;
+        var options = _agent.Options;
         var language = _services.Languages.Of(options.Agent.Language);
         if (_isNew)
         {
@@ -460,6 +466,6 @@ internal sealed class LiveCall : ICallJournal
         Begin(snapshot);
         return new ConversationEngine(options, snapshot, language);
 
-        void Begin(ConversationSnapshot? from) => _recorder?.Begin(new CallLogHeader(CallLogHeader.CurrentFormat, _call.CallId, _facts.StartedAt, options, from));
+        void Begin(ConversationSnapshot? from) => _recorder?.Begin(new CallLogHeader(CallLogHeader.CurrentFormat, _call.CallId, _facts.StartedAt, options, from) { Agent = _call.Agent });
     }
 }

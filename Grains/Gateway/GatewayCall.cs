@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using VoiceAgent.Audio;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
+using VoiceAgent.Grains.Call;
 using VoiceAgent.Grains.Interfaces;
 
 namespace VoiceAgent.Grains.Gateway;
@@ -58,17 +59,20 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     private int _frames;
     private readonly LostConversation _lastWords = new();
     private string? _passOnTo;
+    private AttachedAgent? _agent;
     private long _talkedAt;
 
     public CallFacts Facts { get; }
 
     /// <param name="isTakenOver">Whether another gateway has lost the call.</param>
+    /// <param name="agent">The agent that holds the call; null for the one of the options <c>Agent__…</c>, or where another gateway has lost the call.</param>
     /// <param name="apology">What the caller hears when the conversation is lost; null for nothing.</param>
-    public GatewayCall(CallFacts facts, CallPlace place, bool isTakenOver, ICallControl control, IGrainFactory grains, ClusterOptions options, ApologyRecording? apology, TimeProvider time, ILogger logger)
+    public GatewayCall(CallFacts facts, CallPlace place, bool isTakenOver, AttachedAgent? agent, ICallControl control, IGrainFactory grains, ClusterOptions options, ApologyRecording? apology, TimeProvider time, ILogger logger)
     {
         Facts = facts;
         _place = place;
         _isTakenOver = isTakenOver;
+        _agent = agent;
         _control = control;
         _grain = grains.GetGrain<ICallGrain>(facts.CallId);
         Observer = grains.CreateObjectReference<ILegObserver>(this);
@@ -101,7 +105,9 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
     {
         var attached = await FindAsync(sampleRate, cancellationToken);
         _startedAt = _time.GetTimestamp() - (long)(attached.At.TotalSeconds * _time.TimestampFrequency);
+        _agent = attached.Agent;
         _record = start(attached.StartedAt);
+        _record.Agent = _agent?.Version();
         foreach (var turn in attached.Turns)
             Add(turn);
         _memory.Utterances = attached.Utterances;
@@ -484,6 +490,7 @@ internal sealed partial class GatewayCall : ICall, ICallLegListener, ILegObserve
                 IsFirst = _epoch == 1 && !_isTakenOver,
                 Engines = _place.Engines,
                 HasLine = hasLine,
+                Agent = _agent,
             };
         }
     }

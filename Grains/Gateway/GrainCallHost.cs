@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using VoiceAgent.Agent;
 using VoiceAgent.Calls;
 using VoiceAgent.Calls.Playout;
+using VoiceAgent.Grains.Call;
 using VoiceAgent.Grains.Interfaces;
 using VoiceAgent.Speech;
 
@@ -21,7 +23,8 @@ public sealed class GrainCallHost(
     TimeProvider time,
     ILoggerFactory loggers,
     ClusterConnection? connection = null,
-    ApologyRecording? apology = null) : ICallHost
+    ApologyRecording? apology = null,
+    AgentCatalogue? agents = null) : ICallHost
 {
     /// <summary>How long a place is sought while the cluster does not answer.</summary>
     private static readonly TimeSpan PlacePatience = TimeSpan.FromSeconds(3);
@@ -97,7 +100,11 @@ public sealed class GrainCallHost(
             var attempt = takeOver ? null : directory.Begin(call, time.GetUtcNow());
             if (place is not null)
             {
-                var reservation = new Reservation(this, call.CallId, place, attempt);
+                // The agent is found before the call is answered, and stays the same whatever is published meanwhile.
+                var agent = takeOver ? null : agents?.For(call)?.Attach();
+                if (attempt is not null)
+                    attempt.Agent = agent?.Version();
+                var reservation = new Reservation(this, call.CallId, place, agent, attempt);
                 _reservations[reservation] = true;
                 return reservation;
             }
@@ -152,7 +159,7 @@ public sealed class GrainCallHost(
             StartedAt = startedAt,
             Gateway = gateway.Value,
         };
-        var started = new GatewayCall(facts, reserved.Place, reserved.Attempt is null, control, grains, cluster, apology, time, _logger);
+        var started = new GatewayCall(facts, reserved.Place, reserved.Attempt is null, reserved.Agent, control, grains, cluster, apology, time, _logger);
         CallRecord record;
         try
         {
@@ -243,7 +250,7 @@ public sealed class GrainCallHost(
             directory.End(attempt.Call.CallId, CallOutcome.Cancelled, "");
     }
 
-    private sealed class Reservation(GrainCallHost host, string callId, CallPlace place, CallRecord? attempt) : IDisposable
+    private sealed class Reservation(GrainCallHost host, string callId, CallPlace place, AttachedAgent? agent, CallRecord? attempt) : IDisposable
     {
         private int _isFree;
 
@@ -254,6 +261,9 @@ public sealed class GrainCallHost(
         public string? ReservedAs => CallId == callId ? null : callId;
 
         public CallPlace Place { get; } = place;
+
+        /// <summary>The agent that is to hold the call; null for the one of the options <c>Agent__…</c>.</summary>
+        public AttachedAgent? Agent => agent;
 
         /// <summary>The attempt to place or answer the call; null where the call was taken over.</summary>
         public CallRecord? Attempt => attempt;

@@ -99,20 +99,21 @@ internal sealed record CallList(IReadOnlyList<CallSummary> Calls);
 /// <param name="AnsweredAt">When audio began to flow.</param>
 /// <param name="Outcome">The outcome in the platform's words.</param>
 /// <param name="Cause">The cause in the carrier's words.</param>
-internal sealed record CallSummary(string Id, string Direction, string? From, string? To, DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, string State, string? Outcome, string? Cause, int Turns)
+/// <param name="Agent">The agent that holds the call, with its version; null for the one of the options <c>Agent__…</c>.</param>
+internal sealed record CallSummary(string Id, string Direction, string? From, string? To, AgentVersion? Agent, DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, string State, string? Outcome, string? Cause, int Turns)
 {
     public static CallSummary Of(CallRecord call) => new(
-        call.Call.CallId, call.Call.Direction == CallDirection.Inbound ? "inbound" : "outbound", call.Call.From, call.Call.To,
+        call.Call.CallId, call.Call.Direction == CallDirection.Inbound ? "inbound" : "outbound", call.Call.From, call.Call.To, call.Agent,
         call.BegunAt, call.AnsweredAt, call.State.Word(), call.End?.Outcome.Word(), call.End?.Cause, call.Turns.Count);
 }
 
 /// <summary>A call with its turns. Times are in seconds.</summary>
-internal sealed record CallDetail(string Id, string Direction, string? From, string? To, DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, string State, string? Outcome, string? Cause, double? Length, IReadOnlyList<Turn> Turns)
+internal sealed record CallDetail(string Id, string Direction, string? From, string? To, AgentVersion? Agent, DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, string State, string? Outcome, string? Cause, double? Length, IReadOnlyList<Turn> Turns)
 {
     public static CallDetail Of(CallRecord call)
     {
         var s = CallSummary.Of(call);
-        return new CallDetail(s.Id, s.Direction, s.From, s.To, s.StartedAt, s.AnsweredAt, s.State, s.Outcome, s.Cause, call.End?.Length.TotalSeconds, [.. call.Turns.Select(Api.Turn.Of)]);
+        return new CallDetail(s.Id, s.Direction, s.From, s.To, s.Agent, s.StartedAt, s.AnsweredAt, s.State, s.Outcome, s.Cause, call.End?.Length.TotalSeconds, [.. call.Turns.Select(Api.Turn.Of)]);
     }
 }
 

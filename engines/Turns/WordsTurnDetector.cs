@@ -18,6 +18,9 @@ public sealed class WordsTurnDetector : ITurnDetector
     public string Name => "Words";
 
     /// <inheritdoc/>
+    public bool Knows(string language) => language is not null && (language.Equals("en", StringComparison.OrdinalIgnoreCase) || language.StartsWith("en-", StringComparison.OrdinalIgnoreCase));
+
+    /// <inheritdoc/>
     public ValueTask<float> PredictAsync(TurnSoFar turn, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(turn);

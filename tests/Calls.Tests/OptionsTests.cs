@@ -40,7 +40,7 @@ public sealed class OptionsTests
 
         Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<ConversationOptions>>().Value).Failures.ShouldBe(
         [
-            "Conversation__EndOfTurn__Dictation__LocalDigits is 7: must be below Conversation__EndOfTurn__Dictation__TelephoneDigits",
+            "Conversation__EndOfTurn__Dictation__LocalDigits is 7: must be below 7, which is TelephoneDigits",
             "Conversation__EndOfTurn__Dictation__Parts is 1: must be 2 to 10",
         ]);
     }

@@ -19,6 +19,9 @@ internal sealed class Caller(TestEngines engines, string callId) : IMediaLine
 
     public string CallId => callId;
 
+    /// <summary>The number that is called.</summary>
+    public string Called { get; init; } = "+15550199";
+
     public int SampleRate => 8000;
 
     /// <summary>When the frames that were heard began.</summary>

@@ -6,9 +6,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;
 using Orleans.TestingHost;
+using VoiceAgent.Agent;
 using VoiceAgent.Calls;
 using VoiceAgent.Calls.Playout;
 using VoiceAgent.Conversation;
+using VoiceAgent.Conversation.Languages;
 using VoiceAgent.Grains.Call;
 using VoiceAgent.Grains.Gateway;
 using VoiceAgent.Grains.Interfaces;
@@ -60,7 +62,7 @@ internal sealed class Cluster : IAsyncDisposable
             host.Services.AddCalls(new ConfigurationBuilder().Build());
             host.Services.Configure<ConversationOptions>(o => o.Agent = new() { Greeting = "Hello." });
             host.Services.AddSingleton(options);
-            host.Services.AddSingleton(new AgentProfile("You are a test.", CanTransfer: false, []));
+            host.Services.AddSingleton(TestAgent.In);
             host.Services.AddSingleton(engines.On(silo.SiloName));
             host.Services.AddSingleton<IIncomingGrainCallFilter>(new Refusals(engines));
             host.Services.AddKeyedSingleton<IGrainStorage>(CallStore.Provider, storage);
@@ -133,7 +135,7 @@ internal sealed class Cluster : IAsyncDisposable
 #pragma warning restore CA1068
     {
         caller.Directory = directory;
-        var info = new CallInfo(caller.CallId, CallDirection.Inbound, "+15550100", "+15550199");
+        var info = new CallInfo(caller.CallId, CallDirection.Inbound, "+15550100", caller.Called);
         var reservation = (takeOver ? await gateway.TakeOverAsync(info, default) : await gateway.ReserveAsync(info, default)).ShouldNotBeNull();
         try
         {
@@ -147,14 +149,14 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>A further gateway, with a clock of the test's choice.</summary>
-    public GrainCallHost AddGateway(string name, CallDirectory directory, TimeProvider? time = null, TimeSpan? silenceLimit = null, ApologyRecording? apology = null, IGrainFactory? grains = null)
+    public GrainCallHost AddGateway(string name, CallDirectory directory, TimeProvider? time = null, TimeSpan? silenceLimit = null, ApologyRecording? apology = null, IGrainFactory? grains = null, AgentCatalogue? agents = null)
     {
         // Both sides' sounds are levels here, and one like the other.
         var calls = Options.Create(new CallOptions { IgnoresEcho = false });
         return new GrainCallHost(
             grains ?? Client, new GatewayName(name), new SoundIsSpeech(), calls, new ClusterOptions { SilenceLimit = silenceLimit ?? TimeSpan.FromSeconds(4) }, directory,
             new CallMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), new PlayoutPacer(TimeProvider.System, NullLogger<PlayoutPacer>.Instance),
-            time ?? TimeProvider.System, NullLoggerFactory.Instance, apology: apology);
+            time ?? TimeProvider.System, NullLoggerFactory.Instance, apology: apology, agents: agents);
     }
 
     public static CallDirectory NewDirectory() => new(Options.Create(new CallOptions()));
@@ -188,6 +190,14 @@ internal sealed class Cluster : IAsyncDisposable
             return Task.CompletedTask;
         }
     }
+}
+
+/// <summary>The agent of calls without a document.</summary>
+internal static class TestAgent
+{
+    public static CallAgents In(IServiceProvider services) => new(
+        new CallAgent(new AgentProfile("You are a test.", CanTransfer: false, []), services.GetRequiredService<IOptions<ConversationOptions>>().Value),
+        () => new ConversationOptions(), _ => voice => voice, services.GetRequiredService<LanguagePacks>());
 }
 
 /// <summary>Waits for what another thread brings about.</summary>

@@ -202,14 +202,14 @@ public sealed class FailureTests
         // Two requests went through a silo that is frozen.
         var grain = new SlowGrain(silences: 2);
         var facts = new CallFacts { CallId = "call", IsOutbound = false, StartedAt = time.GetUtcNow(), Gateway = "test" };
-        var call = new GatewayCall(facts, new CallPlace { SpeechSilo = "none", RecognizerRate = 8000 }, isTakenOver: true, null!, OnlyGrain.Factory(grain), new ClusterOptions(), null, time, NullLogger.Instance);
+        var call = new GatewayCall(facts, new CallPlace { SpeechSilo = "none", RecognizerRate = 8000 }, isTakenOver: true, null, null!, OnlyGrain.Factory(grain), new ClusterOptions(), null, time, NullLogger.Instance);
         var found = new InvalidOperationException("found");
         (await Assert.ThrowsAsync<InvalidOperationException>(() => call.AttachAsync(8000, _ => throw found, null!, CancellationToken.None))).ShouldBe(found);
         time.Elapsed.ShouldBe(TimeSpan.FromSeconds(1));
         grain.Asked.ShouldBe(3);
 
         var never = new SlowGrain(silences: int.MaxValue);
-        var lost = new GatewayCall(facts, new CallPlace { SpeechSilo = "none", RecognizerRate = 8000 }, isTakenOver: true, null!, OnlyGrain.Factory(never), new ClusterOptions(), null, time, NullLogger.Instance);
+        var lost = new GatewayCall(facts, new CallPlace { SpeechSilo = "none", RecognizerRate = 8000 }, isTakenOver: true, null, null!, OnlyGrain.Factory(never), new ClusterOptions(), null, time, NullLogger.Instance);
         await Assert.ThrowsAsync<TimeoutException>(() => lost.AttachAsync(8000, _ => throw found, null!, CancellationToken.None));
         (time.Elapsed - TimeSpan.FromSeconds(1)).ShouldBeInRange(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(4.5), "as long as a caller may hear nothing");
     });

@@ -25,7 +25,7 @@ public sealed class GuardedClusterTests : IAsyncLifetime
     {
         var builder = Builder("silo", ("Roles", "Call"));
         builder.Services.AddCalls(builder.Configuration);
-        builder.Services.AddSingleton(new AgentProfile("You are a test.", CanTransfer: false, []));
+        builder.Services.AddSingleton(TestAgent.In);
         builder.AddSilo();
         _silo = builder.Build();
         await _silo.StartAsync();

@@ -225,7 +225,7 @@ public sealed class MovingTests
 
     /// <summary>A gateway is there to which a call is offered.</summary>
     /// <param name="refusals">How often it does not take the call before it does.</param>
-    private static async Task<CallFacts> OfferedAsync(Cluster cluster, Func<Task>? meanwhile = null, int refusals = 0)
+    internal static async Task<CallFacts> OfferedAsync(Cluster cluster, Func<Task>? meanwhile = null, int refusals = 0)
     {
         var adopted = new TaskCompletionSource<CallFacts>(TaskCreationOptions.RunContinuationsAsynchronously);
         var observer = new Adopter(adopted, refusals);

@@ -23,25 +23,27 @@ internal sealed class SharedStorage : IGrainStorage
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         await AnswerAsync();
-        if (_rows.TryGetValue(grainId.ToString(), out var row))
+        if (_rows.TryGetValue(Key(stateName, grainId), out var row))
             (grainState.State, grainState.ETag, grainState.RecordExists) = ((T)row.State, row.Version, true);
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         await AnswerAsync();
-        var version = _rows.TryGetValue(grainId.ToString(), out var row) ? row.Version : null;
+        var version = _rows.TryGetValue(Key(stateName, grainId), out var row) ? row.Version : null;
         if (version != grainState.ETag)
             throw new InconsistentStateException("Somebody else has written.", version, grainState.ETag);
-        _rows[grainId.ToString()] = (grainState.State!, Guid.NewGuid().ToString());
-        (grainState.ETag, grainState.RecordExists) = (_rows[grainId.ToString()].Version, true);
+        _rows[Key(stateName, grainId)] = (grainState.State!, Guid.NewGuid().ToString());
+        (grainState.ETag, grainState.RecordExists) = (_rows[Key(stateName, grainId)].Version, true);
     }
 
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         await AnswerAsync();
-        _rows.TryRemove(grainId.ToString(), out _);
+        _rows.TryRemove(Key(stateName, grainId), out _);
     }
+
+    private static string Key(string stateName, GrainId grainId) => $"{stateName}/{grainId}";
 
     private async Task AnswerAsync()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,6 +19,9 @@ internal sealed class TestEngines
 
     /// <summary>What callers say and what they are answered.</summary>
     public IReadOnlyDictionary<string, string> Answers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What the model was told to be, request by request.</summary>
+    public ConcurrentQueue<string> Instructions { get; } = new();
 
     public TimeSpan Token { get; init; } = TimeSpan.FromMilliseconds(10);
 
@@ -135,6 +139,7 @@ internal sealed class TestEngines
             var answer = engines.Answers.GetValueOrDefault(asked, "Pardon?");
             var begun = string.Join(' ', request.Messages.Reverse().TakeWhile(m => m.Role == MessageRole.Agent).Reverse().Select(m => m.Text.Trim()));
             engines.Note(silo, $"answer {asked}");
+            engines.Instructions.Enqueue(request.Instructions);
             if (!engines.ModelAnswers)
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
             if (asked == "press one" && !request.Messages.Any(m => m.Role == MessageRole.ToolCall))

@@ -21,7 +21,7 @@ public sealed class EndpointTests
 
         endpoints.Count(e => e.RoutePattern.RawText!.StartsWith("/dashboard", StringComparison.Ordinal)).ShouldBeGreaterThan(10);
         endpoints.Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is not null).Select(e => e.RoutePattern.RawText).Order(StringComparer.Ordinal)
-            .ShouldBe(["/health", "/metrics", "/ready", "/telnyx/media/{token}", "/telnyx/webhooks"]);
+            .ShouldBe(["/health", "/metrics", "/ready", "/schemas/agent.json", "/telnyx/media/{token}", "/telnyx/webhooks"]);
         var fallback = await gateway.App.Services.GetRequiredService<IAuthorizationPolicyProvider>().GetFallbackPolicyAsync();
         fallback.ShouldNotBeNull().Requirements.ShouldNotBeEmpty();
     }

@@ -16,11 +16,12 @@ public sealed partial class HouseTests
         ["Calls"] = ["Conversation", "Speech", "Audio", "Settings"],
         ["engines/"] = ["Speech", "Audio", "Settings"],
         ["carriers/"] = ["carriers/", "Calls"],
-        ["Grains"] = ["Grains.Interfaces", "Calls", "Settings"],
-        ["Hosting"] = ["carriers/", "engines/", "Calls"],
+        ["Agent"] = ["Calls", "Conversation", "Speech", "Settings"],
+        ["Grains"] = ["Grains.Interfaces", "Agent", "Calls", "Settings"],
+        ["Hosting"] = ["carriers/", "engines/", "Agent", "Calls"],
         ["Silo"] = ["Grains", "Hosting"],
         ["Gateway"] = ["Grains", "Hosting"],
-        ["Cli"] = ["Grains", "Hosting", "Calls", "engines/"],
+        ["Cli"] = ["Grains", "Hosting", "Agent", "Calls", "engines/"],
     };
 
     /// <summary>What all carriers have in common; it knows none of them.</summary>

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using VoiceAgent.Agent;
 using VoiceAgent.Calls;
 using VoiceAgent.Carriers.Line.Dialling;
 using VoiceAgent.Carriers.Telnyx;
@@ -26,7 +27,7 @@ internal static class OptionsPage
 {
     private static readonly (string Section, Type Options)[] Platform =
     [
-        ("Agent", typeof(AgentOptions)), ("Conversation", typeof(ConversationOptions)), ("Telnyx", typeof(TelnyxOptions)), ("Dial", typeof(DialOptions)),
+        ("Agent", typeof(AgentOptions)), ("Agents", typeof(AgentsOptions)), ("Conversation", typeof(ConversationOptions)), ("Telnyx", typeof(TelnyxOptions)), ("Dial", typeof(DialOptions)),
         ("Calls", typeof(CallOptions)), ("Api", typeof(ApiOptions)), ("Cluster", typeof(ClusterOptions)),
     ];
 

@@ -2,7 +2,10 @@ namespace VoiceAgent.Platform.Tests;
 
 /// <summary>The answer of <c>/api/calls/{id}</c>, read independently of the code that writes it.</summary>
 public sealed record PlatformCall(
-    string Id, string Direction, string? From, string? To, DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, string State, string? Outcome, string? Cause, double? Length, IReadOnlyList<PlatformTurn> Turns);
+    string Id, string Direction, string? From, string? To, DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, string State, string? Outcome, string? Cause, double? Length, IReadOnlyList<PlatformTurn> Turns, PlatformAgent? Agent = null);
+
+/// <summary>The agent that holds a call.</summary>
+public sealed record PlatformAgent(string Name, string Version);
 
 /// <summary>One of its turns; durations in seconds.</summary>
 public sealed record PlatformTurn(

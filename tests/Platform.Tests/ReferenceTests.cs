@@ -17,7 +17,7 @@ public sealed class ReferenceTests
 
             `Calls__RecordTo=recordings ./run` writes one file of each call, `recordings/….jsonl`, and `./run replay FILE` decides everything in it again: the engine is pure, so events with their times are a complete recording. The files hold what was said.
 
-            The first line tells what the engine was given besides events: `format` ({CallLogHeader.CurrentFormat}; files of {CallLogHeader.OldestFormat} and {CallLogHeader.OldestFormat + 1} are replayed as well, others are not), `callId`, `startedAt`, the `options` of the conversation, and a `snapshot` where the recording begins in mid-call. A call in a language of your own is decided again only by a program that has its language pack. Each further line is an event and what was decided: `at` (call time, hours:minutes:seconds), `event`, `commands`. Each event and command has its name in `type` and its fields in camel case; times are hours:minutes:seconds. What follows is made of the source by `./test Platform`.
+            The first line tells what the engine was given besides events: `format` ({CallLogHeader.CurrentFormat}; files of {CallLogHeader.OldestFormat} and {CallLogHeader.OldestFormat + 1} are replayed as well, others are not), `callId`, `startedAt`, the `options` of the conversation, the `agent` with its version where it has a document, and a `snapshot` where the recording begins in mid-call. A call in a language of your own is decided again only by a program that has its language pack. Each further line is an event and what was decided: `at` (call time, hours:minutes:seconds), `event`, `commands`. Each event and command has its name in `type` and its fields in camel case; times are hours:minutes:seconds. What follows is made of the source by `./test Platform`.
 
             ## Events
 
@@ -35,9 +35,15 @@ public sealed class ReferenceTests
     [Fact]
     public void Few_options_are_for_every_day() => OptionsPage.Everyday.Count.ShouldBeInRange(20, 28);
 
-    private static void IsCurrent(string page, string expected)
+    /// <summary>Editors complete and check documents by it.</summary>
+    [Fact]
+    public void The_schema_of_agents_has_every_key_as_the_source_describes_it() => IsCurrentFile(Path.Combine("Agent", "agent.schema.json"), AgentSchema.Write());
+
+    private static void IsCurrent(string page, string expected) => IsCurrentFile(Path.Combine("docs", "reference", page), expected);
+
+    private static void IsCurrentFile(string path, string expected)
     {
-        var file = Path.Combine(Repository.Root, "docs", "reference", page);
+        var file = Path.Combine(Repository.Root, path);
         if (File.Exists(file) && File.ReadAllText(file).ReplaceLineEndings("\n") == expected)
             return;
         File.WriteAllText(file + ".new", expected);

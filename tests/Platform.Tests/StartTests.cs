@@ -165,7 +165,7 @@ public sealed class StartTests
     [InlineData("Hello", false)]
     [InlineData("First line.\nSee notes.txt", false)]
     [InlineData("", false)]
-    public void What_is_meant_as_a_path_is_known(string value, bool isPath) => Hosting.AgentOptions.IsPath(value).ShouldBe(isPath);
+    public void What_is_meant_as_a_path_is_known(string value, bool isPath) => Agent.TextPath.Is(value).ShouldBe(isPath);
 
     [Fact]
     public async Task A_prompt_or_greeting_that_names_no_file_is_a_fault()

@@ -1,0 +1,108 @@
+using VoiceAgent.Agent.Documents;
+using VoiceAgent.Calls;
+using VoiceAgent.Conversation;
+using VoiceAgent.Conversation.Languages;
+
+namespace VoiceAgent.Agent;
+
+/// <summary>A version of an agent that was checked and can hold calls. Immutable and thread-safe.</summary>
+public sealed class AgentDefinition
+{
+    private readonly AgentDocument _document;
+    private readonly TimeZoneInfo _zone;
+    private readonly Template? _greeting;
+    private readonly Template? _prompt;
+
+    private AgentDefinition(AgentDocument document, AgentFiles files, TimeZoneInfo zone, Template? greeting, Template? prompt)
+    {
+        (_document, _zone, _greeting, _prompt) = (document, zone, greeting, prompt);
+        (Files, Version) = (files, new AgentVersion(document.Agent, files.Version));
+    }
+
+    /// <summary>The agent's name and which version of it this is.</summary>
+    public AgentVersion Version { get; }
+
+    /// <summary>All that the version is made of.</summary>
+    public AgentFiles Files { get; }
+
+    /// <summary>The called numbers that the agent answers; <c>*</c> takes what no other agent has.</summary>
+    public IReadOnlyList<string> Numbers => [.. _document.Numbers];
+
+    /// <summary>The language of the conversation as BCP 47 names it.</summary>
+    public string Language => _document.Language;
+
+    /// <summary>Reads an agent from its texts.</summary>
+    /// <param name="read">Gives the text of a path in the agent's folder, or throws an <see cref="IOException"/> that says why there is none.</param>
+    /// <param name="folder">The folder as the reader of a message finds it, or the agent's name.</param>
+    /// <param name="turns">The options of turn-taking that the document changes; they become the agent's own.</param>
+    /// <exception cref="DocumentException">The agent has faults, all of which the exception names.</exception>
+    public static AgentDefinition Load(Func<string, string> read, string folder, ConversationOptions turns)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ArgumentNullException.ThrowIfNull(turns);
+        var faults = new DocumentFaults(Path.Combine(folder, AgentDocument.File));
+        var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        string? Read(string path, Action<string> missing)
+        {
+            try
+            {
+                return texts[path] = read(path);
+            }
+            catch (IOException e)
+            {
+                missing(e.Message);
+                return null;
+            }
+        }
+
+        if (Read(AgentDocument.File, reason => faults.Add(0, reason)) is not { } yaml)
+            throw new DocumentException(faults.All);
+        var document = AgentDocument.Read(yaml, turns, faults);
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(document.TimeZone, out var zone))
+            faults.Wrong("time_zone", document.TimeZone, "the name of a time zone in the IANA database, such as Europe/Berlin");
+        foreach (var (option, value, allowed) in CallsRegistration.FaultsOf(turns))
+            faults.Wrong($"turns.{string.Join('.', option.Split("__").Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName))}", $"{value}", allowed);
+        var sample = CallVariables.Sample(zone ?? TimeZoneInfo.Utc);
+        var (greeting, prompt) = (Text("greeting", document.Greeting), Text("prompt", document.Prompt));
+        return faults.All.Count > 0 ? throw new DocumentException(faults.All) : new AgentDefinition(document, new AgentFiles(texts), zone!, greeting, prompt);
+
+        Template? Text(string key, string value)
+        {
+            if (value.Length == 0)
+                return null;
+            if (!TextPath.Is(value))
+                return Template.Parse(value, sample, (line, message) => faults.Add(faults.LineOf(key), $"{key}: {message}"));
+            if (Path.IsPathRooted(value) || value.Split('/', '\\').Contains(".."))
+                faults.Wrong(key, value, "a text, or the path of a file in the agent's folder");
+            else if (Read(value, reason => faults.Wrong(key, value, $"a text, or the path of a file that is there ({reason})")) is { } text)
+                return Template.Parse(text, sample, (line, message) => faults.AddOf(Path.Combine(folder, value), line, message));
+            return null;
+        }
+    }
+
+    /// <summary>Reads an agent from the texts that a call has taken along.</summary>
+    /// <param name="turns">The options of turn-taking that the document changes; they become the agent's own.</param>
+    /// <exception cref="DocumentException">This build does not know all that the document has.</exception>
+    public static AgentDefinition Load(AgentFiles files, ConversationOptions turns)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        return Load(path => files.Texts.TryGetValue(path, out var text) ? text : throw new FileNotFoundException("The call has not brought it along."), "agent", turns);
+    }
+
+    /// <summary>What the agent is told to be in a call: its prompt with the call's variables.</summary>
+    /// <param name="startedAt">When the call's audio began to flow.</param>
+    public string Instructions(CallInfo call, DateTimeOffset startedAt) => _prompt?.Render(new CallVariables(call, startedAt, _zone)) ?? "";
+
+    /// <summary>The options that a call is held with, with the greeting of that call.</summary>
+    /// <param name="startedAt">When the call's audio began to flow.</param>
+    public ConversationOptions Options(CallInfo call, DateTimeOffset startedAt, LanguagePacks languages)
+    {
+        ArgumentNullException.ThrowIfNull(languages);
+        return _document.Turns.With(new Persona
+        {
+            Language = Language,
+            Greeting = _greeting?.Render(new CallVariables(call, startedAt, _zone)) ?? "",
+            Texts = _document.Texts.Or(languages.Of(Language).Texts()),
+        });
+    }
+}

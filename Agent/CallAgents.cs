@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using VoiceAgent.Calls;
+using VoiceAgent.Conversation;
+using VoiceAgent.Conversation.Languages;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Agent;
+
+/// <summary>What a call is held with: the agent's profile, and the options that the engine is given.</summary>
+public sealed record CallAgent(AgentProfile Profile, ConversationOptions Options);
+
+/// <summary>Gives calls their agents where conversations are held.</summary>
+/// <param name="configured">The agent of the options <c>Agent__…</c>, for calls without a document.</param>
+/// <param name="turns">Makes the platform's options of turn-taking, which a document changes for its agent.</param>
+/// <param name="lastWords">Makes, for options that calls are held with, what <see cref="AgentProfile.LastWords"/> is.</param>
+/// <remarks>Thread-safe. Versions of agents that calls bring along are read once.</remarks>
+public sealed class CallAgents(CallAgent configured, Func<ConversationOptions> turns, Func<ConversationOptions, Func<ITextToSpeech, ITextToSpeech>> lastWords, LanguagePacks languages)
+{
+    /// <summary>How many versions stay read. More are live only where many agents change at once, and those are read again.</summary>
+    private const int MostKept = 256;
+
+    private readonly ConcurrentDictionary<string, AgentDefinition> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The agent of a call.</summary>
+    /// <param name="files">The version that the call has brought along; null where the call has no document.</param>
+    /// <param name="startedAt">When the call's audio began to flow.</param>
+    /// <exception cref="Documents.DocumentException">This build does not know all that the document has.</exception>
+    public CallAgent For(AgentFiles? files, CallInfo call, DateTimeOffset startedAt)
+    {
+        if (files is null)
+            return configured;
+        if (_known.Count > MostKept)
+            _known.Clear();
+        var agent = _known.GetOrAdd(files.Version, _ => AgentDefinition.Load(files, turns()));
+        var options = agent.Options(call, startedAt, languages);
+        return new CallAgent(new AgentProfile(agent.Instructions(call, startedAt), CanTransfer: false, Tools: []) { LastWords = lastWords(options) }, options);
+    }
+}

@@ -1,0 +1,22 @@
+using VoiceAgent.Agent;
+using VoiceAgent.Calls;
+using VoiceAgent.Grains.Interfaces;
+
+namespace VoiceAgent.Grains.Call;
+
+/// <summary>A call's agent as the cluster carries it, and as a process uses it.</summary>
+internal static class AttachedAgents
+{
+    public static AgentFiles Files(this AttachedAgent agent) => new(agent.Texts);
+
+    public static AgentVersion Version(this AttachedAgent agent) => new(agent.Name, agent.Files().Version);
+
+    public static AttachedAgent Attach(this AgentDefinition agent) => new() { Name = agent.Version.Name, Texts = new Dictionary<string, string>(agent.Files.Texts, StringComparer.Ordinal) };
+
+    /// <summary>What is known of an attached leg's call.</summary>
+    public static CallInfo Info(this LegAttachment attachment)
+    {
+        var facts = attachment.Call;
+        return new CallInfo(facts.CallId, facts.IsOutbound ? CallDirection.Outbound : CallDirection.Inbound, facts.From, facts.To) { Agent = attachment.Agent?.Version() };
+    }
+}

@@ -1,0 +1,112 @@
+using VoiceAgent.Agent.Documents;
+using VoiceAgent.Conversation;
+
+namespace VoiceAgent.Agent.Tests;
+
+/// <summary>Every kind of fault that a document can have: what is said names the line, what stands there and what is allowed.</summary>
+public sealed class BrokenDocumentTests
+{
+    public static TheoryData<string, string> Documents => new()
+    {
+        { "", "1: The document must be a map that has at least the key agent." },
+        { "- one", "1: The document must be a map that has at least the key agent." },
+        { "hello", "1: The document must be a map that has at least the key agent." },
+        { "numbers: []", "1: agent is missing" },
+        { "agent:", "1: agent is missing" },
+        { "agent: ''", "1: agent is '': must be a name of lower-case letters, digits and hyphens, at most 63 characters" },
+        { "agent: Bright Smile", "1: agent is 'Bright Smile': must be a name of lower-case letters, digits and hyphens, at most 63 characters" },
+        { "agent: [a]", "1: agent is 'a list': must be a text" },
+        { "agent: { name: a }", "1: agent is 'a map': must be a text" },
+        { "agent: a\nagent: b", "2: The YAML cannot be read: the key agent comes twice." },
+        { "agent: a\ngreting: Hello", "2: greting is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, texts, turns" },
+        { "agent: a\nGreeting: Hello", "2: Greeting is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, texts, turns" },
+        { "agent: a\nnumbers: '+15550100010'", "2: numbers is '+15550100010': must be a list, such as [one, two]" },
+        { "agent: a\nnumbers:\n  - '+15550100010'\n  - 5550100010", "4: numbers[1] is '5550100010': must be a number in E.164 form, such as '+15550100010', a SIP address, such as 'sip:desk@example.com', or '*'" },
+        { "agent: a\nnumbers: [['*']]", "2: numbers[0] is 'a list': must be a text" },
+        { "agent: a\nlanguage: English please", "2: language is 'English please': must be a language as BCP 47 names it, such as en-US or de" },
+        { "agent: a\ntime_zone: Berlin", "2: time_zone is 'Berlin': must be the name of a time zone in the IANA database, such as Europe/Berlin" },
+        { "agent: a\nprompt: prompt.md", "2: prompt is 'prompt.md': must be a text, or the path of a file that is there (the file is not there)" },
+        { "agent: a\nprompt: texts/prompt", "2: prompt is 'texts/prompt': must be a text, or the path of a file that is there (the file is not there)" },
+        { "agent: a\nprompt: ../other/prompt.md", "2: prompt is '../other/prompt.md': must be a text, or the path of a file in the agent's folder" },
+        { "agent: a\nprompt: /etc/hostname", "2: prompt is '/etc/hostname': must be a text, or the path of a file in the agent's folder" },
+        { "agent: a\ngreeting: 'Hello {{ name }}'", "2: greeting: The variable name is unknown: known here are now, part_of_day, caller, called, call_id" },
+        { "agent: a\ngreeting: 'Hello {{ caller'", "2: greeting: The template cannot be read: End of tag '}}' was expected." },
+        { "agent: a\ngreeting: '{{ caller | shout }}'", "2: greeting: The filter shout is unknown: filters are those of Liquid" },
+        { "agent: a\ngreeting: '{% include \"other\" %}'", "2: greeting: The template cannot be read: Unknown tag 'include'." },
+        { "agent: a\nturns: fast", "2: turns is 'fast': must be quick, calm or patient" },
+        { "agent: a\nturns: [calm]", "2: turns is 'a list': must be quick, calm or patient, or a map of single options" },
+        { "agent: a\nturns:\n  preset: slow", "3: turns.preset is 'slow': must be quick, calm or patient" },
+        { "agent: a\nturns:\n  end_of_turn:\n    delay: 700", "4: turns.end_of_turn.delay is '700': must be a duration, such as 300ms, 1.5s, 2m or 1h" },
+        { "agent: a\nturns:\n  end_of_turn:\n    delay: 2h", "4: turns.end_of_turn.delay is '2h': must be 0s to 5s" },
+        { "agent: a\nturns:\n  end_of_turn: calm", "3: turns.end_of_turn is 'calm': must be a map" },
+        { "agent: a\nturns:\n  interruption:\n    words: two", "4: turns.interruption.words is 'two': must be a whole number" },
+        { "agent: a\nturns:\n  interruption:\n    words: 0", "4: turns.interruption.words is '0': must be 1 to 10" },
+        { "agent: a\nturns:\n  speculation:\n    enabled: yes", "4: turns.speculation.enabled is 'yes': must be true or false" },
+        { "agent: a\nturns:\n  speech:\n    opens_above: likely", "4: turns.speech.opens_above is 'likely': must be a number" },
+        { "agent: a\nturns:\n  speech:\n    opens_above: .nan", "4: turns.speech.opens_above is '.nan': must be a number" },
+        { "agent: a\nturns:\n  speech:\n    chunker:\n      max_length: 400", "5: turns.speech.chunker.max_length is '400': must be 1 to 300" },
+        { "agent: a\nturns:\n  agent: {}", "3: turns.agent is unknown: known here are preset, end_of_turn, interruption, speculation, speech, silence, limits" },
+        { "agent: a\ntexts:\n  hello: Hi", "3: texts.hello is unknown: known here are filler, openers, idle_prompt, idle_goodbye, max_length_goodbye, apology, not_understood, failure_goodbye, failure_transfer, goodbye, transfer_announcement, transfer_failed" },
+        { "agent: a\ntexts: none", "2: texts is 'none': must be a map" },
+        { "agent: *other", "1: The YAML cannot be read: anchors (&) and aliases (*) are not known here; quote a text that begins with such a sign." },
+        { "agent: &name a", "1: The YAML cannot be read: anchors (&) and aliases (*) are not known here; quote a text that begins with such a sign." },
+        { "agent: a\ngreeting: {{ caller }}", "2: The YAML cannot be read: a key must be a word; quote a text that begins with {{." },
+        { "agent: !!binary a", "1: The YAML cannot be read: tags (!) are not known here; quote a text that begins with such a sign." },
+        { "agent: a\n---\nagent: b", "2: A second document begins here: a file holds one agent." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void The_fault_is_named_with_its_line_its_value_and_what_is_allowed(string yaml, string expected) => Faults(yaml).ShouldBe([$"a/agent.yaml:{expected}"]);
+
+    [Theory]
+    [InlineData("agent: 'a")]
+    [InlineData("agent: a\n\tgreeting: tab")]
+    [InlineData("agent: a\ngreeting: Hello: there")]
+    [InlineData("agent: [a")]
+    [InlineData("%YAML 9.9\n---\nagent: a")]
+    [InlineData("agent: a\0")]
+    public void What_is_no_YAML_is_refused_with_the_place(string yaml) => Faults(yaml).ShouldHaveSingleItem().ShouldMatch("^a/agent.yaml:[1-9][0-9]*: The YAML cannot be read: .");
+
+    [Fact]
+    public void A_document_of_a_hundred_thousand_brackets_is_refused() => Faults("agent: " + new string('[', 100_000)).ShouldHaveSingleItem().ShouldContain("nested deeper than 24");
+
+    [Fact]
+    public void All_faults_come_in_one_message_in_the_order_of_their_lines() =>
+        Faults("numbers: ['5']\nlanguage: 5\ntime_zone: Mars\nprompt: gone.md\nturns: { silence: { after: long } }\ncolour: red").ShouldBe(
+        [
+            "a/agent.yaml:1: agent is missing",
+            "a/agent.yaml:1: numbers[0] is '5': must be a number in E.164 form, such as '+15550100010', a SIP address, such as 'sip:desk@example.com', or '*'",
+            "a/agent.yaml:2: language is '5': must be a language as BCP 47 names it, such as en-US or de",
+            "a/agent.yaml:3: time_zone is 'Mars': must be the name of a time zone in the IANA database, such as Europe/Berlin",
+            "a/agent.yaml:4: prompt is 'gone.md': must be a text, or the path of a file that is there (the file is not there)",
+            "a/agent.yaml:5: turns.silence.after is 'long': must be a duration, such as 300ms, 1.5s, 2m or 1h",
+            "a/agent.yaml:6: colour is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, texts, turns",
+        ]);
+
+    [Fact]
+    public void A_fault_of_a_text_is_named_with_the_file_and_line_of_the_text() =>
+        Faults("agent: a\nprompt: prompt.md", ("prompt.md", "You are an agent.\n\nThe caller is {{ customer.name }}.\nIt is {{ now | clock }}.")).ShouldBe(
+        [
+            "a/prompt.md:3: The variable customer is unknown: known here are now, part_of_day, caller, called, call_id",
+            "a/prompt.md:4: The filter clock is unknown: filters are those of Liquid",
+        ]);
+
+    [Theory]
+    [InlineData("{% for i in (1..100000) %}{% for j in (1..100000) %}x{% endfor %}{% endfor %}")]
+    [InlineData("{% assign x = 'x' %}{% for i in (1..9000) %}{% assign x = x | append: x %}{% endfor %}{{ x }}")]
+    public void A_text_that_never_ends_is_refused(string text) => Faults("agent: a\nprompt: prompt.md", ("prompt.md", text)).ShouldHaveSingleItem().ShouldStartWith("a/prompt.md:1: template: The template cannot be rendered: ");
+
+    private static IReadOnlyList<string> Faults(string yaml, params (string Path, string Text)[] texts)
+    {
+        try
+        {
+            AgentDefinition.Load(path => path == AgentDocument.File ? yaml : texts.FirstOrDefault(t => t.Path == path).Text ?? throw new FileNotFoundException("the file is not there"), "a", new ConversationOptions());
+            return [];
+        }
+        catch (DocumentException e)
+        {
+            return [.. e.Faults.Select(fault => fault.ToString())];
+        }
+    }
+}
