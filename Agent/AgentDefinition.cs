@@ -1,4 +1,5 @@
 using VoiceAgent.Agent.Documents;
+using VoiceAgent.Agent.Tools;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Conversation.Languages;
@@ -12,10 +13,11 @@ public sealed class AgentDefinition
     private readonly TimeZoneInfo _zone;
     private readonly Template? _greeting;
     private readonly Template? _prompt;
+    private readonly IReadOnlyList<HttpToolTemplate> _tools;
 
-    private AgentDefinition(AgentDocument document, AgentFiles files, TimeZoneInfo zone, Template? greeting, Template? prompt)
+    private AgentDefinition(AgentDocument document, AgentFiles files, TimeZoneInfo zone, Template? greeting, Template? prompt, IReadOnlyList<HttpToolTemplate> tools)
     {
-        (_document, _zone, _greeting, _prompt) = (document, zone, greeting, prompt);
+        (_document, _zone, _greeting, _prompt, _tools) = (document, zone, greeting, prompt, tools);
         (Files, Version) = (files, new AgentVersion(document.Agent, files.Version));
     }
 
@@ -64,7 +66,8 @@ public sealed class AgentDefinition
             faults.Wrong($"turns.{string.Join('.', option.Split("__").Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName))}", $"{value}", allowed);
         var sample = CallVariables.Sample(zone ?? TimeZoneInfo.Utc);
         var (greeting, prompt) = (Text("greeting", document.Greeting), Text("prompt", document.Prompt));
-        return faults.All.Count > 0 ? throw new DocumentException(faults.All) : new AgentDefinition(document, new AgentFiles(texts), zone!, greeting, prompt);
+        var tools = document.Tools.Select(tool => HttpToolTemplate.Parse(tool.Key, tool.Value, $"tools.{tool.Key}", sample, faults)).OfType<HttpToolTemplate>().ToList();
+        return faults.All.Count > 0 ? throw new DocumentException(faults.All) : new AgentDefinition(document, new AgentFiles(texts), zone!, greeting, prompt, tools);
 
         Template? Text(string key, string value)
         {
@@ -92,6 +95,14 @@ public sealed class AgentDefinition
     /// <summary>What the agent is told to be in a call: its prompt with the call's variables.</summary>
     /// <param name="startedAt">When the call's audio began to flow.</param>
     public string Instructions(CallInfo call, DateTimeOffset startedAt) => _prompt?.Render(new CallVariables(call, startedAt, _zone)) ?? "";
+
+    /// <summary>The secrets that the agent's tools need.</summary>
+    public IReadOnlyList<string> Secrets => [.. _tools.SelectMany(tool => tool.Secrets).Distinct()];
+
+    /// <summary>The tools that the model may call in a call.</summary>
+    /// <param name="startedAt">When the call's audio began to flow.</param>
+    public IReadOnlyList<ICallTool> Tools(CallInfo call, DateTimeOffset startedAt, CallTools tools) =>
+        [.. _tools.Select(tool => new HttpTool(tool, new CallVariables(call, startedAt, _zone), tools))];
 
     /// <summary>The options that a call is held with, with the greeting of that call.</summary>
     /// <param name="startedAt">When the call's audio began to flow.</param>

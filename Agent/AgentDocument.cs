@@ -1,4 +1,5 @@
 using VoiceAgent.Agent.Documents;
+using VoiceAgent.Agent.Tools;
 using VoiceAgent.Conversation;
 
 namespace VoiceAgent.Agent;
@@ -37,6 +38,11 @@ public sealed class AgentDocument
 
     /// <summary>The words that the agent says without asking the model. A text that is not set is that of the agent's language, and <c>none</c> is not said.</summary>
     public AgentTexts Texts { get; } = new();
+
+    /// <summary>What the model can have done during a call, by name.</summary>
+    /// <value>Default: nothing but what the platform itself can do.</value>
+    [KeyPattern("^[a-z][a-z0-9_]{0,39}$", "a name of lower-case letters, digits and underscores, at most 40 characters")]
+    public IDictionary<string, ToolDocument> Tools { get; } = new SortedDictionary<string, ToolDocument>(StringComparer.Ordinal);
 
     /// <summary>How the agent takes turns: a kind of caller (<c>quick</c>, <c>calm</c>, <c>patient</c>), or a map of single options, of which <c>preset</c> is one.</summary>
     /// <value>Default: as the platform is configured (<c>Conversation__…</c>).</value>

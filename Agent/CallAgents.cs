@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using VoiceAgent.Agent.Tools;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Conversation.Languages;
@@ -12,9 +13,10 @@ public sealed record CallAgent(AgentProfile Profile, ConversationOptions Options
 /// <summary>Gives calls their agents where conversations are held.</summary>
 /// <param name="configured">The agent of the options <c>Agent__…</c>, for calls without a document.</param>
 /// <param name="turns">Makes the platform's options of turn-taking, which a document changes for its agent.</param>
+/// <param name="tools">What agents' tools need of the process.</param>
 /// <param name="lastWords">Makes, for options that calls are held with, what <see cref="AgentProfile.LastWords"/> is.</param>
 /// <remarks>Thread-safe. Versions of agents that calls bring along are read once.</remarks>
-public sealed class CallAgents(CallAgent configured, Func<ConversationOptions> turns, Func<ConversationOptions, Func<ITextToSpeech, ITextToSpeech>> lastWords, LanguagePacks languages)
+public sealed class CallAgents(CallAgent configured, Func<ConversationOptions> turns, Func<ConversationOptions, Func<ITextToSpeech, ITextToSpeech>> lastWords, LanguagePacks languages, CallTools tools)
 {
     /// <summary>How many versions stay read. More are live only where many agents change at once, and those are read again.</summary>
     private const int MostKept = 256;
@@ -31,8 +33,15 @@ public sealed class CallAgents(CallAgent configured, Func<ConversationOptions> t
             return configured;
         if (_known.Count > MostKept)
             _known.Clear();
-        var agent = _known.GetOrAdd(files.Version, _ => AgentDefinition.Load(files, turns()));
+        var agent = _known.GetOrAdd(files.Version, _ => Load(files));
         var options = agent.Options(call, startedAt, languages);
-        return new CallAgent(new AgentProfile(agent.Instructions(call, startedAt), CanTransfer: false, Tools: []) { LastWords = lastWords(options) }, options);
+        return new CallAgent(new AgentProfile(agent.Instructions(call, startedAt), CanTransfer: false, agent.Tools(call, startedAt, tools)) { LastWords = lastWords(options) }, options);
+    }
+
+    private AgentDefinition Load(AgentFiles files)
+    {
+        var agent = AgentDefinition.Load(files, turns());
+        tools.Check(agent);
+        return agent;
     }
 }

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Agent;
+using VoiceAgent.Agent.Tools;
 using VoiceAgent.Audio;
 using VoiceAgent.Calls;
 using VoiceAgent.Carriers.Line;
@@ -60,12 +61,16 @@ public static partial class AgentRegistration
         services.TryAddSingleton<EngineFallbacks>();
         services.AddHostedService<LanguageNotice>();
         EngineCatalogue.TurnDetector.AddFirst(services, configuration, agent.TurnDetector);
+        AddAgentsOptions(services, configuration);
+        services.AddSingleton(s => new ToolHttp(s.GetRequiredService<IOptions<AgentsOptions>>().Value.Tools));
+        services.AddSingleton(s => new SecretStore(configuration, s.GetRequiredService<IOptions<AgentsOptions>>().Value.SecretsPath));
+        services.AddSingleton<CallTools>();
         return services.AddSingleton(s =>
         {
             var (conversation, languages) = (s.GetRequiredService<IOptions<ConversationOptions>>().Value, s.GetRequiredService<LanguagePacks>());
             var (time, fellBack) = (s.GetRequiredService<TimeProvider>(), (Action<EngineFallback>)s.GetRequiredService<EngineFallbacks>().Tell);
             var profile = new AgentProfile(AgentOptions.TextOrFile(agent.Prompt), conversation.Agent.TransferTo.Length > 0, [.. s.GetServices<ICallTool>()]) { LastWords = LastWords(conversation) };
-            return new CallAgents(new CallAgent(profile, conversation), () => CallsRegistration.ReadConversation(configuration), LastWords, languages);
+            return new CallAgents(new CallAgent(profile, conversation), () => CallsRegistration.ReadConversation(configuration), LastWords, languages, s.GetRequiredService<CallTools>());
 
             Func<ITextToSpeech, ITextToSpeech> LastWords(ConversationOptions options)
             {
@@ -80,15 +85,18 @@ public static partial class AgentRegistration
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var turns = () => CallsRegistration.ReadConversation(configuration);
+        AddAgentsOptions(services, configuration);
+        services.AddSingleton<IValidateOptions<AgentsOptions>>(new AgentsValidator(turns));
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<AgentCatalogue>(s, turns));
+        return services.AddHostedService(s => s.GetRequiredService<AgentCatalogue>());
+    }
+
+    private static void AddAgentsOptions(IServiceCollection services, IConfiguration configuration) =>
         services.AddChecked<AgentsOptions>(configuration.GetSection("Agents"), (options, faults) =>
         {
             if (options.Path != AgentsOptions.DefaultPath && !Directory.Exists(options.Path))
                 faults.Add(nameof(options.Path), options.Path, $"a folder that is there (looked for in {Directory.GetCurrentDirectory()})");
         });
-        services.AddSingleton<IValidateOptions<AgentsOptions>>(new AgentsValidator(turns));
-        services.AddSingleton(s => ActivatorUtilities.CreateInstance<AgentCatalogue>(s, turns));
-        return services.AddHostedService(s => s.GetRequiredService<AgentCatalogue>());
-    }
 
     /// <summary>Adds what is needed where the calls' lines are: what tells the caller's speech from silence, and the recording that is heard when a conversation is lost.</summary>
     public static IServiceCollection AddVoiceActivity(this IServiceCollection services, IConfiguration configuration)

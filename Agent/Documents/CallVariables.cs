@@ -22,12 +22,23 @@ internal sealed class CallVariables
         ];
     }
 
+    private CallVariables(CallVariables others) => (Zone, StartedAt, Values) = (others.Zone, others.StartedAt, []);
+
     public TimeZoneInfo Zone { get; }
 
     /// <summary>When the call's audio began to flow, by the clocks of the business.</summary>
     public DateTimeOffset StartedAt { get; }
 
-    public IReadOnlyList<(string Name, string Value)> Values { get; }
+    public IReadOnlyList<(string Name, object Value)> Values { get; private init; }
+
+    /// <summary>Whether templates may use secrets of any name, because they are only tried.</summary>
+    public bool HasAnySecrets { get; private init; }
+
+    /// <summary>These variables and further ones.</summary>
+    public CallVariables With(IEnumerable<(string Name, object Value)> more) => new(this) { Values = [.. Values, .. more] };
+
+    /// <summary>These variables, and secrets of any name, to try templates with.</summary>
+    public CallVariables WithSecrets() => new(this) { Values = Values, HasAnySecrets = true };
 
     public IEnumerable<string> Names => Values.Select(value => value.Name);
 

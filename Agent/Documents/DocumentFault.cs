@@ -51,6 +51,9 @@ internal sealed class DocumentFaults(string file)
     /// <summary>The line where the value of a key stands; 1 where the document does not have it.</summary>
     public int LineOf(string key) => _lines.GetValueOrDefault(key, 1);
 
+    /// <summary>Whether the document has a key.</summary>
+    public bool Has(string key) => _lines.ContainsKey(key);
+
     private static string Quoted(string value)
     {
         var line = value.ReplaceLineEndings(" ");

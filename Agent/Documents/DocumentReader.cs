@@ -40,7 +40,11 @@ internal sealed class DocumentReader(DocumentFaults faults)
         if (node is ScalarNode { IsNothing: true })
             return;
         var type = property.PropertyType;
-        if (ItemOf(type) is { } item)
+        if (type == typeof(Node))
+            property.SetValue(target, node);
+        else if (ValueOf(type) is { } entry)
+            FillMap((IDictionary)property.GetValue(target)!, entry, property, node, key);
+        else if (ItemOf(type) is { } item)
             FillList((IList)property.GetValue(target)!, item, property, node, key);
         else if (type.IsClass && type != typeof(string))
             FillBelow(property.GetValue(target)!, property, node, key);
@@ -77,6 +81,29 @@ internal sealed class DocumentReader(DocumentFaults faults)
             options.Preset.ApplyTo(options);
     }
 
+    private void FillMap(IDictionary map, Type type, PropertyInfo property, Node node, string key)
+    {
+        if (node is not MapNode { Entries: var entries })
+        {
+            faults.Wrong(key, Show(node), node.Line, "a map");
+            return;
+        }
+
+        foreach (var (name, value) in entries)
+        {
+            var at = Below(key, name.Text);
+            faults.Found(at, value.Line);
+            if (property.GetCustomAttribute<KeyPatternAttribute>() is { } pattern && !pattern.IsMatch(name.Text))
+                faults.Wrong($"a key of {key}", name.Text, name.Line, pattern.Allowed);
+            else if (type == typeof(string) && Value(value, type, property, at) is { } text)
+                map[name.Text] = text;
+            else if (type != typeof(string) && value is MapNode below)
+                Fill(below, map[name.Text] = Activator.CreateInstance(type)!, at);
+            else if (type != typeof(string))
+                faults.Wrong(at, Show(value), value.Line, "a map");
+        }
+    }
+
     private void FillList(IList list, Type item, PropertyInfo property, Node node, string key)
     {
         if (node is not ListNode { Items: var items })
@@ -108,7 +135,7 @@ internal sealed class DocumentReader(DocumentFaults faults)
             return null;
         }
 
-        if (property.GetCustomAttribute<PatternAttribute>() is { } pattern && !pattern.IsMatch(text))
+        if (property.GetCustomAttribute<PatternAttribute>() is { } pattern and not KeyPatternAttribute && !pattern.IsMatch(text))
         {
             faults.Wrong(key, text, node.Line, pattern.Allowed);
             return null;
@@ -125,6 +152,7 @@ internal sealed class DocumentReader(DocumentFaults faults)
 
     private static object? Parse(string text, Type type)
     {
+        type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(string))
             return text;
         if (type == typeof(bool))
@@ -145,6 +173,7 @@ internal sealed class DocumentReader(DocumentFaults faults)
     /// <summary>Says in words what can be read as a value of the type.</summary>
     private static string Allowed(Type type)
     {
+        type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(string))
             return "a text";
         if (type == typeof(bool))
@@ -159,10 +188,14 @@ internal sealed class DocumentReader(DocumentFaults faults)
     /// <summary>The words for the values of an enumeration.</summary>
     public static string[] Words(Type type) => [.. Enum.GetNames(type).Select(Word)];
 
-    private static string Word(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+    /// <summary>A name in snake case.</summary>
+    public static string Word(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 
     /// <summary>The type of a list's items; null where the type is no list.</summary>
     public static Type? ItemOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>) ? type.GetGenericArguments()[0] : null;
+
+    /// <summary>The type of a map's values; null where the type is no map.</summary>
+    public static Type? ValueOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>) ? type.GetGenericArguments()[1] : null;
 
     /// <summary>The range of a value; null where any is allowed.</summary>
     public static RangeAttribute? RangeOf(PropertyInfo property)

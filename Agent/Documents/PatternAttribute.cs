@@ -7,7 +7,7 @@ namespace VoiceAgent.Agent.Documents;
 /// <param name="pattern">A regular expression that .NET and ECMAScript understand alike, for it stands in the JSON Schema, too.</param>
 /// <param name="allowed">The form in words that continue "must be".</param>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class PatternAttribute([StringSyntax(StringSyntaxAttribute.Regex)] string pattern, string allowed) : Attribute
+internal class PatternAttribute([StringSyntax(StringSyntaxAttribute.Regex)] string pattern, string allowed) : Attribute
 {
     private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(1);
 
@@ -17,6 +17,10 @@ internal sealed class PatternAttribute([StringSyntax(StringSyntaxAttribute.Regex
 
     public bool IsMatch(string text) => Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant, LongestMatch);
 }
+
+/// <summary>The form that each key of a map must have.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class KeyPatternAttribute([StringSyntax(StringSyntaxAttribute.Regex)] string pattern, string allowed) : PatternAttribute(pattern, allowed);
 
 /// <summary>Marks a key that every document has.</summary>
 [AttributeUsage(AttributeTargets.Property)]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
 using Fluid;
 using Fluid.Ast;
@@ -21,7 +22,10 @@ internal sealed partial class Template
 
     private readonly IFluidTemplate _template;
 
-    private Template(IFluidTemplate template) => _template = template;
+    private Template(IFluidTemplate template, IReadOnlyList<string> secrets) => (_template, Secrets) = (template, secrets);
+
+    /// <summary>The names of the secrets that the text has in it.</summary>
+    public IReadOnlyList<string> Secrets { get; }
 
     /// <summary>Parses a template, and tries it.</summary>
     /// <param name="sample">A call's variables, each with a value of its kind. No other variable may be used.</param>
@@ -38,7 +42,7 @@ internal sealed partial class Template
 
         var names = new Names();
         names.VisitTemplate(parsed);
-        var (known, isGood) = (sample.Names, true);
+        var (known, isGood) = (sample.HasAnySecrets ? [.. sample.Names, "secrets"] : sample.Names.ToList(), true);
         foreach (var name in names.Used.Except(names.Made).Except(known))
         {
             fault(LineOf(source, name), $"The variable {name} is unknown: known here are {string.Join(", ", known)}");
@@ -51,12 +55,12 @@ internal sealed partial class Template
             isGood = false;
         }
 
-        var template = new Template(parsed);
+        var template = new Template(parsed, [.. names.Secrets]);
         if (!isGood)
             return null;
         try
         {
-            template.Render(sample);
+            template.Render(sample.HasAnySecrets ? sample.With([("secrets", names.Secrets.ToDictionary(name => name, _ => "secret"))]) : sample);
             return template;
         }
         catch (DocumentException e)
@@ -68,14 +72,20 @@ internal sealed partial class Template
 
     /// <summary>Puts the values of a call into the text.</summary>
     /// <exception cref="DocumentException">The template takes too many steps, or asks for what its values cannot do.</exception>
-    public string Render(CallVariables variables)
+    public string Render(CallVariables variables) => Render(variables, NullEncoder.Default);
+
+    /// <summary>Puts the values of a call into an address, where each is escaped.</summary>
+    /// <exception cref="DocumentException">The template takes too many steps, or asks for what its values cannot do.</exception>
+    public string RenderEscaped(CallVariables variables) => Render(variables, UrlEncoder.Default);
+
+    private string Render(CallVariables variables, TextEncoder encoder)
     {
         var context = new TemplateContext(Options) { TimeZone = variables.Zone, Now = () => variables.StartedAt };
         foreach (var (name, value) in variables.Values)
             context.SetValue(name, value);
         try
         {
-            return _template.Render(context).Trim();
+            return _template.Render(context, encoder).Trim();
         }
 #pragma warning disable CA1031 // A filter throws what it likes about a value that does not suit it.
         catch (Exception e)
@@ -116,12 +126,17 @@ internal sealed partial class Template
         /// <summary>The variables that the template itself makes.</summary>
         public HashSet<string> Made { get; } = new(["forloop", "tablerowloop", "empty", "blank", "nil"], StringComparer.Ordinal);
 
+        /// <summary>The secrets that are read.</summary>
+        public SortedSet<string> Secrets { get; } = new(StringComparer.Ordinal);
+
         public HashSet<string> Filters { get; } = new(StringComparer.Ordinal);
 
         protected override Expression VisitMemberExpression(MemberExpression memberExpression)
         {
             if (memberExpression.Segments[0] is IdentifierSegment { Identifier: var name })
                 Used.Add(name);
+            if (memberExpression.Segments is [IdentifierSegment { Identifier: "secrets" }, IdentifierSegment { Identifier: var secret }])
+                Secrets.Add(secret);
             return base.VisitMemberExpression(memberExpression);
         }
 

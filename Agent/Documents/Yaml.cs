@@ -5,7 +5,7 @@ namespace VoiceAgent.Agent.Documents;
 
 /// <summary>A part of a YAML document.</summary>
 /// <param name="Line">The line where the part begins, counted from 1.</param>
-internal abstract record Node(int Line);
+public abstract record Node(int Line);
 
 /// <summary>A value of one piece.</summary>
 /// <param name="IsPlain">Whether the value stands without quotation marks, so that it may be a number or nothing.</param>

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using VoiceAgent.Agent;
+using VoiceAgent.Agent.Tools;
 using VoiceAgent.Calls;
 using VoiceAgent.Calls.Playout;
 using VoiceAgent.Conversation;
@@ -197,7 +198,8 @@ internal static class TestAgent
 {
     public static CallAgents In(IServiceProvider services) => new(
         new CallAgent(new AgentProfile("You are a test.", CanTransfer: false, []), services.GetRequiredService<IOptions<ConversationOptions>>().Value),
-        () => new ConversationOptions(), _ => voice => voice, services.GetRequiredService<LanguagePacks>());
+        () => new ConversationOptions(), _ => voice => voice, services.GetRequiredService<LanguagePacks>(),
+        new CallTools(new SecretStore(new ConfigurationBuilder().Build(), "none"), new ToolHttp(new ToolHttpOptions()), TimeProvider.System, NullLogger<CallTools>.Instance));
 }
 
 /// <summary>Waits for what another thread brings about.</summary>

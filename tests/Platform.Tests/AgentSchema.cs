@@ -46,12 +46,23 @@ internal static class AgentSchema
 
     private static JsonObject Value(Type type, PropertyInfo property)
     {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type == typeof(Node))
+            return [];
+        if (DocumentReader.ValueOf(type) is { } entry)
+        {
+            var below = new JsonObject { ["type"] = "object", ["additionalProperties"] = Value(entry, property) };
+            if (property.GetCustomAttribute<KeyPatternAttribute>() is { } keys)
+                below["propertyNames"] = new JsonObject { ["pattern"] = keys.Pattern };
+            return below;
+        }
+
         if (DocumentReader.ItemOf(type) is { } item)
             return new JsonObject { ["type"] = "array", ["items"] = Value(item, property) };
         if (type.IsEnum)
             return new JsonObject { ["enum"] = new JsonArray([.. DocumentReader.Words(type).Select(word => JsonValue.Create(word))]) };
         if (type == typeof(string))
-            return property.GetCustomAttribute<PatternAttribute>() is { } form ? new JsonObject { ["type"] = "string", ["pattern"] = form.Pattern } : new JsonObject { ["type"] = "string" };
+            return property.GetCustomAttribute<PatternAttribute>() is { } form and not KeyPatternAttribute ? new JsonObject { ["type"] = "string", ["pattern"] = form.Pattern } : new JsonObject { ["type"] = "string" };
         if (type == typeof(TimeSpan))
             return new JsonObject { ["type"] = "string", ["pattern"] = Duration.Pattern };
         if (type == typeof(bool))
@@ -78,7 +89,7 @@ internal static class AgentSchema
         OptionsReader.Properties(type).SelectMany(property => (IEnumerable<(string, string)>)
         [
             ($"{type.FullName}.{property.Name}", above + DocumentReader.Name(property)),
-            .. property.PropertyType.IsClass && property.PropertyType != typeof(string) && DocumentReader.ItemOf(property.PropertyType) is null ? KeysOf(property.PropertyType, $"{above}{DocumentReader.Name(property)}.") : [],
+            .. property.PropertyType.IsClass && property.PropertyType != typeof(string) && property.PropertyType != typeof(Node) ? KeysOf(property.PropertyType, $"{above}{DocumentReader.Name(property)}.") : [],
         ]);
 
     private static string Plain(string markdown) => markdown.Replace("`", "", StringComparison.Ordinal).Replace("\\|", "|", StringComparison.Ordinal);

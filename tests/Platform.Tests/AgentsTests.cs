@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
 using VoiceAgent.Simulator;
+using VoiceAgent.Testing;
 
 namespace VoiceAgent.Platform.Tests;
 
@@ -49,6 +52,58 @@ public sealed class AgentsTests : IDisposable
 
         // The model says what it was told to be.
         static ModelReply Answer(ModelRequest request) => new(request.Messages[0].Text!.Replace("You are", "I am", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_tool_of_a_document_is_asked_for_once_with_its_secret_and_the_model_is_told_the_answer()
+    {
+        Repository.RequireEngines();
+        await using var business = await FakeOpenAIServer.StartAsync();
+        business.Chat = async context =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System, context.RequestAborted); // The caller waits meanwhile, and says nothing.
+            await context.Response.WriteAsync("""{"place":"nine o'clock","of_no_interest":1}""", context.RequestAborted);
+        };
+        Directory.CreateDirectory(Path.Combine(_agents.FullName, "clinic"));
+        File.WriteAllText(Path.Combine(_agents.FullName, "clinic", "agent.yaml"), $$$"""
+            agent: clinic
+            numbers: ["*"]
+            greeting: Hello.
+            tools:
+              book:
+                description: Books.
+                http: { post: "{{{business.BaseUrl}}}/chat/completions", headers: { Authorization: "Bearer {{ secrets.CLINIC_KEY }}" }, json: { phone: "{{ caller }}" } }
+                returns: { time: "$.place" }
+            """);
+        var told = new ConcurrentQueue<string>();
+        await using var model = await SimulatedModel.StartAsync(new SimulatedModelOptions { Port = 0, Template = "mistral", Answer = Answer }, Cancel);
+        await using var platform = await RunningPlatform.StartAsync(new Dictionary<string, string>
+        {
+            ["Agents__Path"] = _agents.FullName,
+            ["Agents__Tools__AllowPrivate"] = "true",
+            ["Secrets__CLINIC_KEY"] = "key-of-the-clinic",
+            ["Agent__LanguageModel"] = "OpenAI",
+            ["OpenAI__BaseUrl"] = model.BaseUrl.ToString(),
+            ["Conversation__Speculation__Enabled"] = "false",
+        });
+
+        var call = platform.Place(platform.Caller([CallerTurn.Say("book me a time please")]));
+        await platform.EndAsync(call, Cancel);
+
+        var record = await platform.RecordAsync(call, Cancel);
+        record.Turns[^1].Agent.ShouldBe("You are booked.", platform.Process.Output);
+        var asked = business.Requests.ShouldHaveSingleItem();
+        (asked.Authorization, asked.Body).ShouldBe(("Bearer key-of-the-clinic", """{"phone":"\u002B15550100001"}"""));
+        told.Distinct().ShouldHaveSingleItem().ShouldBe("""{"time":"nine o'clock"}""");
+        platform.Process.Output.ShouldNotContain("key-of-the-clinic");
+
+        ModelReply Answer(ModelRequest request)
+        {
+            if (request.Messages.LastOrDefault(m => m.Role is "tool") is not { } result)
+                return new("", "book");
+            told.Enqueue(result.Text!);
+            return new("You are booked.");
+        }
     }
 
     [Fact]

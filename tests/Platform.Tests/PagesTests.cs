@@ -99,7 +99,8 @@ public sealed partial class PagesTests
         {
             unknown.AddRange(Option().Matches(text).Select(match => ListIndex().Replace(match.Value, "")).Distinct()
                 .Where(name => !known.Contains(name) && !(LeavesSectionOut.Contains(page) && known.Contains($"Conversation__{name}")) && !known.Any(other => other.StartsWith($"{name}__", StringComparison.Ordinal))
-                    && !name.StartsWith("Logging__", StringComparison.Ordinal) && !name.StartsWith("Bridge__", StringComparison.Ordinal))
+                    && !name.StartsWith("Logging__", StringComparison.Ordinal) && !name.StartsWith("Bridge__", StringComparison.Ordinal)
+                    && !name.StartsWith("Secrets__", StringComparison.Ordinal)) // Its keys have the names that authors give them.
                 .Select(name => $"{page}: {name}"));
         }
 

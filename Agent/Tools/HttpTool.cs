@@ -1,0 +1,139 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Newtonsoft.Json.Linq;
+using VoiceAgent.Agent.Documents;
+using VoiceAgent.Calls;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Agent.Tools;
+
+/// <summary>A tool of an agent, in one call: it sends a request to the business, under a key by which the business does nothing twice.</summary>
+internal sealed class HttpTool(HttpToolTemplate template, CallVariables call, CallTools tools) : ICallTool
+{
+    /// <summary>The header with the key of a request (IETF draft of the HTTP API working group).</summary>
+    public const string KeyHeader = "Idempotency-Key";
+
+    /// <summary>The longest answer that is read, in bytes.</summary>
+    private const int LongestAnswer = 64 * 1024;
+
+    /// <summary>How long the business is left alone before the second try, where it does not say how long.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+
+    public ToolDefinition Definition => template.Definition;
+
+    public bool IsCancellable => !template.IsKept;
+
+    public async Task<string> InvokeAsync(ToolInvocation invocation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(invocation);
+        if (template.Arguments(invocation.Arguments, out var arguments) is { } fault)
+            return Told(new JsonObject { ["error"] = fault });
+        var variables = call.With(template.Values(arguments!)).With([("secrets", tools.Secrets.Values(template.Secrets))]);
+        using var limit = new CancellationTokenSource(template.Timeout, tools.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await AskAsync(variables, arguments!, invocation.Key, either.Token);
+        }
+        catch (OperationCanceledException e) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The business has not answered within {template.Timeout.TotalSeconds} s.", e);
+        }
+    }
+
+    private async Task<string> AskAsync(CallVariables variables, JsonObject arguments, string key, CancellationToken cancellationToken)
+    {
+        for (var isLast = false; ; isLast = true)
+        {
+            var wait = Pause;
+            try
+            {
+                using var request = template.Request(variables, arguments);
+                if (tools.Http.Refusal(request.RequestUri!) is { } refusal)
+                    throw new EngineException(Definition.Name, EngineFailure.Rejected, $"A request to {request.RequestUri!.Host} is refused: {refusal}.");
+                request.Headers.Add(KeyHeader, key);
+                using var answer = await tools.Http.SendAsync(request, cancellationToken);
+                if (isLast || !IsBusy(answer.StatusCode))
+                    return await ReadAsync(answer, cancellationToken);
+                wait = answer.Headers.RetryAfter?.Delta ?? wait;
+            }
+            catch (HttpRequestException) when (!isLast)
+            {
+                // The key is unchanged, so a business that has done it does not do it again.
+            }
+
+            await Task.Delay(wait, tools.Time, cancellationToken);
+        }
+    }
+
+    private static bool IsBusy(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+
+    private async Task<string> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        var status = (int)answer.StatusCode;
+        if (status is >= 300 and < 400 or >= 500)
+            throw new EngineException(Definition.Name, EngineFailure.Failed, $"The business answered {status}.");
+        var text = await TextAsync(answer.Content, cancellationToken);
+        // A refusal is for the model to talk about: the time is taken, the number is unknown.
+        if (status >= 400)
+            return Told(new JsonObject { ["error"] = $"the business answered {status}", ["answer"] = Json(text) });
+        if (text.Length == 0)
+            return """{"result":"done"}""";
+        return template.Returns.Count == 0 ? Told(Json(text)) : Told(Chosen(text));
+    }
+
+    private JsonObject Chosen(string text)
+    {
+        JToken answer;
+        try
+        {
+            answer = JToken.Parse(text);
+        }
+        catch (Newtonsoft.Json.JsonException e)
+        {
+            throw new EngineException(Definition.Name, EngineFailure.Failed, "The business answered with something that is no JSON, and returns is to choose from it.", e);
+        }
+
+        var chosen = new JsonObject();
+        foreach (var (name, path) in template.Returns)
+        {
+            var found = answer.SelectTokens(path).ToList();
+            chosen[name] = found.Count switch
+            {
+                0 => null,
+                1 => JsonNode.Parse(found[0].ToString(Newtonsoft.Json.Formatting.None) is var json && found[0] is JValue { Type: JTokenType.String or JTokenType.Date } value ? JsonSerializer.Serialize(value.ToString(System.Globalization.CultureInfo.InvariantCulture)) : json),
+                _ => JsonNode.Parse(new JArray(found).ToString(Newtonsoft.Json.Formatting.None)),
+            };
+        }
+
+        return chosen;
+    }
+
+    private async Task<string> TextAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[LongestAnswer + 1];
+        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        return length <= LongestAnswer ? Encoding.UTF8.GetString(buffer, 0, length)
+            : throw new EngineException(Definition.Name, EngineFailure.Failed, $"The business answered with more than {LongestAnswer / 1024} kB.");
+    }
+
+    /// <summary>An answer as JSON; a text where it is none.</summary>
+    private static JsonNode? Json(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(text);
+        }
+    }
+
+    private static string Told(JsonNode? answer) => answer?.ToJsonString(Compact) ?? "null";
+
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}
