@@ -15,11 +15,15 @@ public sealed partial class AgentCatalogue(IOptions<AgentsOptions> options, Func
     /// <summary>How often the folder is looked at. A change is taken when two looks in a row find the same, for a file may be half written.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
 
+    // Mounted volumes have links to folders, and links may lead in circles.
+    private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, MaxRecursionDepth = 6, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
+
     private readonly Dictionary<string, Folder> _folders = new(StringComparer.Ordinal);
     private readonly ILogger _logger = logger;
     private readonly Lock _lock = new();
     private volatile IReadOnlyList<AgentDefinition> _agents = [];
     private ITimer? _timer;
+    private string _unreadable = "";
 
     /// <summary>The agents as they are now, by name.</summary>
     public IReadOnlyList<AgentDefinition> Agents => _agents;
@@ -42,7 +46,7 @@ public sealed partial class AgentCatalogue(IOptions<AgentsOptions> options, Func
     public IReadOnlyList<DocumentFault> Load()
     {
         lock (_lock)
-            return Take(AgentFolder.List(options.Value.Path).ToDictionary(folder => folder, Stamp, StringComparer.Ordinal));
+            return Take(Stamps());
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -62,53 +66,67 @@ public sealed partial class AgentCatalogue(IOptions<AgentsOptions> options, Func
 
     private void LookAndGoOn()
     {
+        var reason = "";
         try
         {
             lock (_lock)
                 Look();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // Whatever is thrown, the agents stay as they are, and the folder is looked at again.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            LogUnreadable(options.Value.Path, e.Message); // The agents stay as they are.
+            reason = e.Message;
         }
 
+        // What lasts is said once.
+        if (reason.Length > 0 && reason != _unreadable)
+            LogUnreadable(options.Value.Path, reason);
+        _unreadable = reason;
         _timer?.Change(Every, Timeout.InfiniteTimeSpan);
     }
 
     private void Look()
     {
-        var now = AgentFolder.List(options.Value.Path).ToDictionary(folder => folder, Stamp, StringComparer.Ordinal);
-        if (now.Count == _folders.Count && now.All(folder => _folders.TryGetValue(folder.Key, out var known) && known.Stamp == folder.Value))
-            return;
-        if (now.All(folder => _folders.TryGetValue(folder.Key, out var known) && folder.Value == (known.Next ?? known.Stamp)))
+        var now = Stamps();
+        var isChanged = _folders.Keys.Any(folder => !now.ContainsKey(folder));
+        foreach (var (path, stamp) in now.ToList())
         {
-            foreach (var fault in Take(now))
-                LogFault(fault.ToString());
-            return;
+            var folder = Known(path);
+            if (folder.Stamp == stamp)
+                continue;
+            if (folder.Next == stamp)
+                isChanged = true;
+            else
+                now[path] = folder.Stamp; // It still changes, and is as it was until it rests.
+            folder.Next = stamp;
         }
 
-        foreach (var (path, stamp) in now)
-            (_folders.TryGetValue(path, out var known) ? known : _folders[path] = new Folder()).Next = stamp;
+        if (!isChanged)
+            return;
+        foreach (var fault in Take(now))
+            LogFault(fault.ToString());
     }
 
+    private Dictionary<string, string?> Stamps() => AgentFolder.List(options.Value.Path).ToDictionary(folder => folder, folder => (string?)Stamp(folder), StringComparer.Ordinal);
+
+    private Folder Known(string path) => _folders.TryGetValue(path, out var known) ? known : _folders[path] = new Folder(path);
+
     /// <summary>Takes the folders that have changed, and leaves out those that are gone.</summary>
-    private List<DocumentFault> Take(Dictionary<string, string> now)
+    private List<DocumentFault> Take(Dictionary<string, string?> now)
     {
         var faults = new List<DocumentFault>();
         foreach (var gone in _folders.Keys.Except(now.Keys).ToList())
             _folders.Remove(gone);
-        // What is proposed stands beside the others, changed or not: two agents may exchange their numbers.
-        var proposed = _folders.Values.Where(folder => folder.Agent is not null).ToDictionary(folder => folder, folder => folder.Agent!);
         foreach (var (path, stamp) in now)
         {
-            var folder = _folders.TryGetValue(path, out var known) ? known : _folders[path] = new Folder();
-            folder.Path = path;
+            var folder = Known(path);
             if (folder.Stamp == stamp)
                 continue;
-            (folder.Stamp, folder.Next) = (stamp, null);
+            folder.Stamp = stamp;
             try
             {
-                proposed[folder] = AgentFolder.Load(path, turns());
+                folder.Read = AgentFolder.Load(path, turns());
             }
             catch (DocumentException e)
             {
@@ -116,6 +134,8 @@ public sealed partial class AgentCatalogue(IOptions<AgentsOptions> options, Func
             }
         }
 
+        // What is proposed stands beside the others, changed or not: two agents may exchange their numbers, in one step or in two.
+        var proposed = _folders.Values.Where(folder => folder.Read is not null).ToDictionary(folder => folder, folder => folder.Read!);
         while (FirstConflict(proposed) is var (refused, reason))
         {
             faults.Add(new DocumentFault(Path.Combine(refused.Path, AgentDocument.File), 0, reason));
@@ -125,13 +145,14 @@ public sealed partial class AgentCatalogue(IOptions<AgentsOptions> options, Func
                 proposed.Remove(refused);
         }
 
-        foreach (var (folder, agent) in proposed.Where(p => p.Key.Agent?.Version != p.Value.Version))
+        foreach (var (folder, agent) in proposed)
         {
+            if (folder.Agent?.Version != agent.Version)
+                LogTaken(agent.Version.Name, agent.Version.Version);
             folder.Agent = agent;
-            LogTaken(agent.Version.Name, agent.Version.Version);
         }
 
-        _agents = [.. _folders.Values.Select(folder => folder.Agent).OfType<AgentDefinition>().OrderBy(agent => agent.Version.Name, StringComparer.Ordinal)];
+        _agents = [.. proposed.Values.OrderBy(agent => agent.Version.Name, StringComparer.Ordinal)];
         return faults;
     }
 
@@ -149,20 +170,23 @@ public sealed partial class AgentCatalogue(IOptions<AgentsOptions> options, Func
 
     /// <summary>What changes when a file of the folder does.</summary>
     private static string Stamp(string folder) =>
-        string.Join('|', new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(file => file.FullName, StringComparer.Ordinal).Select(file => $"{file.FullName}:{file.LastWriteTimeUtc.Ticks}:{file.Length}"));
+        string.Join('|', new DirectoryInfo(folder).EnumerateFiles("*", Below).OrderBy(file => file.FullName, StringComparer.Ordinal).Select(file => $"{file.FullName}:{file.LastWriteTimeUtc.Ticks}:{file.Length}"));
 
     /// <summary>What is known of an agent's folder.</summary>
-    private sealed class Folder
+    private sealed class Folder(string path)
     {
-        public string Path { get; set; } = "";
+        public string Path => path;
 
-        /// <summary>How the folder was when it was read.</summary>
+        /// <summary>How the folder was when it was read; null where it was not read yet.</summary>
         public string? Stamp { get; set; }
 
-        /// <summary>How the folder was at the last look, where that is not how it was read.</summary>
+        /// <summary>How the folder was at the last look.</summary>
         public string? Next { get; set; }
 
-        /// <summary>The last version without a fault.</summary>
+        /// <summary>The last version without a fault of its own. It may have a number that another agent still has.</summary>
+        public AgentDefinition? Read { get; set; }
+
+        /// <summary>The version that new calls get; null where they get none.</summary>
         public AgentDefinition? Agent { get; set; }
     }
 

@@ -91,6 +91,10 @@ public static class AgentFolder
         {
             throw new FileNotFoundException("the file is not there");
         }
+        catch (ArgumentException e) when (e is not DecoderFallbackException)
+        {
+            throw new IOException("this is no path");
+        }
         catch (UnauthorizedAccessException)
         {
             throw new IOException("the file may not be read");

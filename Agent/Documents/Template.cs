@@ -13,12 +13,15 @@ internal sealed partial class Template
     /// <summary>The most steps that rendering takes.</summary>
     private const int MostSteps = 10_000;
 
-    /// <summary>The longest text that a template may give a name of its own, in characters: a text that grows by itself would fill the memory in a few steps.</summary>
-    private const int MostCharacters = 100_000;
+    /// <summary>The longest text that a template may give, all of it or to a name of its own, in characters: a text that grows by itself would fill the memory in a few steps.</summary>
+    private const int MostCharacters = 300_000;
+
+    /// <summary>How deep blocks may be nested in each other.</summary>
+    private const int MostDepth = 30;
 
     private static readonly FluidParser Parser = new Liquid();
 
-    private static readonly TemplateOptions Options = new() { MaxSteps = MostSteps, MaxRecursion = 20, StrictVariables = true, StrictFilters = true, CultureInfo = CultureInfo.InvariantCulture, Assigned = Bounded, Captured = Bounded };
+    private static readonly TemplateOptions Options = Limited(new() { MaxSteps = MostSteps, MaxRecursion = 20, StrictVariables = true, StrictFilters = true, CultureInfo = CultureInfo.InvariantCulture, Assigned = Bounded, Captured = Bounded });
 
     private readonly IFluidTemplate _template;
 
@@ -33,6 +36,12 @@ internal sealed partial class Template
     /// <returns>The template; null where it has faults.</returns>
     public static Template? Parse(string source, CallVariables sample, Action<int, string> fault)
     {
+        if (Depth(source) > MostDepth)
+        {
+            fault(1, $"The template cannot be read: blocks may be nested {MostDepth} deep.");
+            return null;
+        }
+
         if (!Parser.TryParse(source, out var parsed, out var error))
         {
             var at = Position().Match(error);
@@ -52,6 +61,12 @@ internal sealed partial class Template
         foreach (var name in names.Filters.Where(name => !Options.Filters.TryGetValue(name, out _)))
         {
             fault(LineOf(source, name), $"The filter {name} is unknown: filters are those of Liquid");
+            isGood = false;
+        }
+
+        if (names.HasLongRange)
+        {
+            fault(1, $"A range, such as (1..10), must have numbers of 0 to {MostSteps}");
             isGood = false;
         }
 
@@ -85,7 +100,10 @@ internal sealed partial class Template
             context.SetValue(name, value);
         try
         {
-            return _template.Render(context, encoder).Trim();
+            using var written = new BoundedWriter();
+            // No value of a call is waited for, so this is done when it returns.
+            _template.RenderAsync(written, encoder, context).AsTask().GetAwaiter().GetResult();
+            return written.ToString().Trim();
         }
 #pragma warning disable CA1031 // A filter throws what it likes about a value that does not suit it.
         catch (Exception e)
@@ -95,17 +113,106 @@ internal sealed partial class Template
         }
     }
 
-    private static ValueTask<FluidValue> Bounded(string name, FluidValue value, TemplateContext context) =>
-        value is StringValue && value.ToStringValue().Length > MostCharacters ? throw new InvalidOperationException($"{name} has more than {MostCharacters} characters.") : ValueTask.FromResult(value);
+    private static TemplateOptions Limited(TemplateOptions options)
+    {
+        // Every other filter gives little more than it gets.
+        options.Filters.AddFilter("replace", (input, arguments, _) => Replace(input.ToStringValue(), arguments.At(0).ToStringValue(), arguments.At(1).ToStringValue()));
+        if (options.Filters.TryGetValue("join", out var join))
+        {
+            options.Filters.AddFilter("join", (input, arguments, context) => input is ArrayValue { Values.Count: var count } && (long)count * arguments.At(0).ToStringValue().Length > MostCharacters
+                ? throw new InvalidOperationException($"A text would have more than {MostCharacters} characters.")
+                : join(input, arguments, context));
+        }
 
+        return options;
+    }
+
+    private static ValueTask<FluidValue> Replace(string text, string old, string by)
+    {
+        if (old.Length == 0)
+            return ValueTask.FromResult<FluidValue>(new StringValue(text));
+        return text.Length + ((long)text.AsSpan().Count(old) * (by.Length - old.Length)) > MostCharacters
+            ? throw new InvalidOperationException($"A text would have more than {MostCharacters} characters.")
+            : ValueTask.FromResult<FluidValue>(new StringValue(text.Replace(old, by, StringComparison.Ordinal)));
+    }
+
+    private static ValueTask<FluidValue> Bounded(string name, FluidValue value, TemplateContext context) =>
+        value is StringValue && value.ToStringValue().Length > MostCharacters ? throw new InvalidOperationException($"{name} has more than {MostCharacters} characters.")
+        : value is ArrayValue { Values.Count: > MostSteps } ? throw new InvalidOperationException($"{name} has more than {MostSteps} items.") : ValueTask.FromResult(value);
+
+    /// <summary>The line of the first use of a name within a tag; 1 where there is none.</summary>
     private static int LineOf(string source, string name)
     {
-        var use = Regex.Match(source, $@"\{{[{{%][^}}]*\b{Regex.Escape(name)}\b", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
-        return use.Success ? 1 + source.AsSpan(0, use.Index + use.Length).Count('\n') : 1;
+        for (var at = source.IndexOf(name, StringComparison.Ordinal); at >= 0; at = source.IndexOf(name, at + name.Length, StringComparison.Ordinal))
+        {
+            var before = source.AsSpan(0, at);
+            var isWord = (at == 0 || !IsOfName(before[^1])) && (at + name.Length == source.Length || !IsOfName(source[at + name.Length]));
+            if (isWord && before.LastIndexOf('{') > before.LastIndexOf('}'))
+                return 1 + before.Count('\n');
+        }
+
+        return 1;
+
+        static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-';
     }
+
+    /// <summary>How deep blocks are nested in each other. The parser goes as deep, and has no bound of its own.</summary>
+    private static int Depth(string source)
+    {
+        var (depth, deepest) = (0, 0);
+        foreach (var tag in Block().EnumerateMatches(source))
+        {
+            depth += source.AsSpan(tag.Index, tag.Length).Contains("end", StringComparison.Ordinal) ? -1 : 1;
+            deepest = Math.Max(deepest, depth);
+        }
+
+        return deepest;
+    }
+
+    [GeneratedRegex(@"\{%-?\s{0,20}(end)?(if|unless|case|for|tablerow|capture|ifchanged|comment|raw)\b")]
+    private static partial Regex Block();
 
     [GeneratedRegex(@"\s*(?:at )?\((\d+):\d+\)")]
     private static partial Regex Position();
+
+    /// <summary>Takes a text of limited length.</summary>
+    private sealed class BoundedWriter : StringWriter
+    {
+        public BoundedWriter()
+            : base(CultureInfo.InvariantCulture)
+        {
+        }
+
+        public override void Write(char value)
+        {
+            Grow(1);
+            base.Write(value);
+        }
+
+        public override void Write(char[] buffer, int index, int count)
+        {
+            Grow(count);
+            base.Write(buffer, index, count);
+        }
+
+        public override void Write(ReadOnlySpan<char> buffer)
+        {
+            Grow(buffer.Length);
+            base.Write(buffer);
+        }
+
+        public override void Write(string? value)
+        {
+            Grow(value?.Length ?? 0);
+            base.Write(value);
+        }
+
+        private void Grow(int length)
+        {
+            if (GetStringBuilder().Length + length > MostCharacters)
+                throw new InvalidOperationException($"The text would have more than {MostCharacters} characters.");
+        }
+    }
 
     /// <summary>Liquid without the tags that reach for other files.</summary>
     private sealed class Liquid : FluidParser
@@ -114,6 +221,7 @@ internal sealed partial class Template
         {
             RegisteredTags.Remove("include");
             RegisteredTags.Remove("render");
+            RegisteredTags.Remove("liquid");
         }
     }
 
@@ -129,6 +237,9 @@ internal sealed partial class Template
         /// <summary>The secrets that are read.</summary>
         public SortedSet<string> Secrets { get; } = new(StringComparer.Ordinal);
 
+        /// <summary>Some range may be long. The template engine makes a list of each.</summary>
+        public bool HasLongRange { get; private set; }
+
         public HashSet<string> Filters { get; } = new(StringComparer.Ordinal);
 
         protected override Expression VisitMemberExpression(MemberExpression memberExpression)
@@ -138,6 +249,14 @@ internal sealed partial class Template
             if (memberExpression.Segments is [IdentifierSegment { Identifier: "secrets" }, IdentifierSegment { Identifier: var secret }])
                 Secrets.Add(secret);
             return base.VisitMemberExpression(memberExpression);
+        }
+
+        protected override Expression VisitRangeExpression(RangeExpression rangeExpression)
+        {
+            HasLongRange |= !IsShort(rangeExpression.From) || !IsShort(rangeExpression.To);
+            return base.VisitRangeExpression(rangeExpression);
+
+            static bool IsShort(Expression end) => end is LiteralExpression { Value: var value } && value.ToNumberValue() is >= 0 and <= MostSteps;
         }
 
         protected override Expression VisitFilterExpression(FilterExpression filterExpression)

@@ -145,6 +145,56 @@ public sealed class AgentCatalogueTests : IDisposable
     }
 
     [Fact]
+    public async Task A_number_goes_from_one_agent_to_another_also_in_the_wrong_order()
+    {
+        Write("1", "agent: a\nnumbers: ['+15550100010']");
+        Write("2", "agent: b\nnumbers: ['+15550100020']");
+        await _catalogue.StartAsync(TestContext.Current.CancellationToken);
+
+        Write("1", "agent: a\nnumbers: ['+15550100020']");
+        _time.Advance(2 * Look);
+        NameFor("+15550100010").ShouldBe("a", "the other one still has the number");
+        Write("2", "agent: b\nnumbers: ['+15550100010']");
+        _time.Advance(2 * Look);
+
+        NameFor("+15550100010").ShouldBe("b");
+        NameFor("+15550100020").ShouldBe("a");
+    }
+
+    [Fact]
+    public async Task A_folder_that_never_rests_keeps_no_other_from_being_taken()
+    {
+        Write("1", "agent: a");
+        await _catalogue.StartAsync(TestContext.Current.CancellationToken);
+
+        Write("2", "agent: b\nnumbers: ['*']");
+        for (var look = 0; look < 2; look++)
+        {
+            Write("1", "agent: a", prompt: new string('x', look + 1));
+            _time.Advance(Look);
+        }
+
+        NameFor("+1").ShouldBe("b");
+    }
+
+    [Fact]
+    public async Task Links_that_lead_in_circles_and_paths_that_are_none_stop_nothing()
+    {
+        Write("a", "agent: a\nnumbers: ['*']");
+        Directory.CreateSymbolicLink(Path.Combine(_root.FullName, "a", "circle"), Path.Combine(_root.FullName, "a"));
+        await _catalogue.StartAsync(TestContext.Current.CancellationToken);
+        NameFor("+1").ShouldBe("a");
+
+        Write("b", "agent: b\nprompt: \"a\\0.md\"");
+        _time.Advance(2 * Look);
+        Said.ShouldContain("this is no path");
+        Write("b", "agent: b\nnumbers: ['+15550100010']");
+        _time.Advance(2 * Look);
+
+        NameFor("+15550100010").ShouldBe("b");
+    }
+
+    [Fact]
     public void A_file_that_is_no_text_or_too_long_is_refused()
     {
         Write("a", "agent: a\nprompt: prompt.md");

@@ -93,9 +93,25 @@ public sealed class BrokenDocumentTests
         ]);
 
     [Theory]
-    [InlineData("{% for i in (1..100000) %}{% for j in (1..100000) %}x{% endfor %}{% endfor %}")]
+    [InlineData("{% for i in (1..10000) %}{% for j in (1..10000) %}x{% endfor %}{% endfor %}")]
+    [InlineData("{% assign x = 'xxxxxxxxxx' %}{% for i in (1..14) %}{% assign x = x | append: x %}{% endfor %}{% for i in (1..9000) %}{{ x }}{% endfor %}")]
+    [InlineData("{% assign x = 'xxxxxxxxxx' %}{% for i in (1..14) %}{% assign x = x | append: x %}{% endfor %}{{ x | replace: 'x', x }}")]
+    [InlineData("{% assign x = 'a,b' | split: ',' %}{% for i in (1..9000) %}{% assign x = x | concat: x %}{% endfor %}")]
+    [InlineData("{% assign x = 'xxxxxxxxxx' %}{% for i in (1..14) %}{% assign x = x | append: x %}{% endfor %}{{ x | split: '' | join: x }}")]
     [InlineData("{% assign x = 'x' %}{% for i in (1..9000) %}{% assign x = x | append: x %}{% endfor %}{{ x }}")]
     public void A_text_that_never_ends_is_refused(string text) => Faults("agent: a\nprompt: prompt.md", ("prompt.md", text)).ShouldHaveSingleItem().ShouldStartWith("a/prompt.md:1: template: The template cannot be rendered: ");
+
+    [Theory]
+    [InlineData("{% for i in (1..2000000000) %}x{% endfor %}")]
+    [InlineData("{% for i in (-1..3) %}x{% endfor %}")]
+    [InlineData("{% for i in (1..caller) %}x{% endfor %}")]
+    [InlineData("{% assign x = (1..20000) %}")]
+    public void A_range_that_may_be_long_is_refused_before_it_is_made(string text) =>
+        Faults("agent: a\nprompt: prompt.md", ("prompt.md", text)).ShouldHaveSingleItem().ShouldBe("a/prompt.md:1: A range, such as (1..10), must have numbers of 0 to 10000");
+
+    [Fact]
+    public void Blocks_that_are_nested_without_end_are_refused() =>
+        Faults("agent: a\nprompt: prompt.md", ("prompt.md", string.Concat(Enumerable.Repeat("{% if caller %}", 15_000)) + string.Concat(Enumerable.Repeat("{% endif %}", 15_000)))).ShouldHaveSingleItem().ShouldContain("blocks may be nested 30 deep");
 
     private static IReadOnlyList<string> Faults(string yaml, params (string Path, string Text)[] texts)
     {
