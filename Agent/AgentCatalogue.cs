@@ -51,7 +51,9 @@ public sealed partial class AgentCatalogue(IOptions<AgentsOptions> options, Func
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _ = Load(); // The faults of the start have been told by the options' validation.
+        // The options' validation has told the faults of the start, but for those that have come since.
+        foreach (var fault in Load())
+            LogFault(fault.ToString());
         _timer = time.CreateTimer(_ => LookAndGoOn(), null, Every, Timeout.InfiniteTimeSpan);
         return Task.CompletedTask;
     }

@@ -18,7 +18,7 @@ public sealed class AgentDefinition
     private AgentDefinition(AgentDocument document, AgentFiles files, TimeZoneInfo zone, Template? greeting, Template? prompt, IReadOnlyList<HttpToolTemplate> tools)
     {
         (_document, _zone, _greeting, _prompt, _tools) = (document, zone, greeting, prompt, tools);
-        (Files, Version) = (files, new AgentVersion(document.Agent, files.Version));
+        (Files, Version, Numbers) = (files, new AgentVersion(document.Agent, files.Version), [.. document.Numbers]);
     }
 
     /// <summary>The agent's name and which version of it this is.</summary>
@@ -28,7 +28,7 @@ public sealed class AgentDefinition
     public AgentFiles Files { get; }
 
     /// <summary>The called numbers that the agent answers; <c>*</c> takes what no other agent has.</summary>
-    public IReadOnlyList<string> Numbers => [.. _document.Numbers];
+    public IReadOnlyList<string> Numbers { get; }
 
     /// <summary>The language of the conversation as BCP 47 names it.</summary>
     public string Language => _document.Language;
@@ -63,11 +63,11 @@ public sealed class AgentDefinition
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(document.TimeZone, out var zone))
             faults.Wrong("time_zone", document.TimeZone, "the name of a time zone in the IANA database, such as Europe/Berlin");
         foreach (var (option, value, allowed) in CallsRegistration.FaultsOf(turns))
-            faults.Wrong($"turns.{string.Join('.', option.Split("__").Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName))}", $"{value}", allowed);
+            faults.Wrong($"turns.{string.Join('.', option.Split("__").Select(DocumentReader.Word))}", $"{value}", allowed);
         var sample = CallVariables.Sample(zone ?? TimeZoneInfo.Utc);
         var (greeting, prompt) = (Text("greeting", document.Greeting), Text("prompt", document.Prompt));
         var tools = document.Tools.Select(tool => HttpToolTemplate.Parse(tool.Key, tool.Value, $"tools.{tool.Key}", sample, faults)).OfType<HttpToolTemplate>().ToList();
-        return faults.All.Count > 0 ? throw new DocumentException(faults.All) : new AgentDefinition(document, new AgentFiles(texts), zone!, greeting, prompt, tools);
+        return faults.Count > 0 ? throw new DocumentException(faults.All) : new AgentDefinition(document, new AgentFiles(texts), zone!, greeting, prompt, tools);
 
         Template? Text(string key, string value)
         {
@@ -101,8 +101,11 @@ public sealed class AgentDefinition
 
     /// <summary>The tools that the model may call in a call.</summary>
     /// <param name="startedAt">When the call's audio began to flow.</param>
-    public IReadOnlyList<ICallTool> Tools(CallInfo call, DateTimeOffset startedAt, CallTools tools) =>
-        [.. _tools.Select(tool => new HttpTool(tool, new CallVariables(call, startedAt, _zone), tools))];
+    public IReadOnlyList<ICallTool> Tools(CallInfo call, DateTimeOffset startedAt, CallTools tools)
+    {
+        var variables = new CallVariables(call, startedAt, _zone);
+        return [.. _tools.Select(tool => new HttpTool(tool, variables, tools))];
+    }
 
     /// <summary>The options that a call is held with, with the greeting of that call.</summary>
     /// <param name="startedAt">When the call's audio began to flow.</param>

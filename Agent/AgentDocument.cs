@@ -22,7 +22,7 @@ public sealed class AgentDocument
 
     /// <summary>The language of the conversation as BCP 47 names it. It decides the rules of turn-taking, and the fixed words.</summary>
     /// <value>Default: en-US.</value>
-    [Pattern("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "a language as BCP 47 names it, such as en-US or de")]
+    [Pattern(LanguageTag.Pattern, LanguageTag.Allowed)]
     public string Language { get; set; } = "en-US";
 
     /// <summary>The time zone of the business, by its name in the IANA database. The times in <c>now</c> and <c>part_of_day</c> are of this zone.</summary>
@@ -63,7 +63,7 @@ public sealed class AgentDocument
             case MapNode map:
                 new DocumentReader(faults).Fill(map, document);
                 break;
-            case null when faults.All.Count > 0:
+            case null when faults.Count > 0:
                 break;
             case var other:
                 faults.Add(other?.Line ?? 1, "The document must be a map that has at least the key agent.");

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Agent;
@@ -18,7 +17,7 @@ using VoiceAgent.Speech.Preference;
 namespace VoiceAgent.Hosting;
 
 /// <summary>Chooses the agent's engines by their names in configuration.</summary>
-public static partial class AgentRegistration
+public static class AgentRegistration
 {
     /// <summary>Adds the engines that a call's session uses, loaded before the host takes calls.</summary>
     public static IServiceCollection AddSpeechEngines(this IServiceCollection services, IConfiguration configuration)
@@ -69,12 +68,14 @@ public static partial class AgentRegistration
         {
             var (conversation, languages) = (s.GetRequiredService<IOptions<ConversationOptions>>().Value, s.GetRequiredService<LanguagePacks>());
             var (time, fellBack) = (s.GetRequiredService<TimeProvider>(), (Action<EngineFallback>)s.GetRequiredService<EngineFallbacks>().Tell);
+            // Calls of all agents share them.
+            var (spoken, tones) = (new Lazy<ApologyRecording>(() => SpokenApology(agent)), new Lazy<ApologyRecording>(ToneApology));
             var profile = new AgentProfile(AgentOptions.TextOrFile(agent.Prompt), conversation.Agent.TransferTo.Length > 0, [.. s.GetServices<ICallTool>()]) { LastWords = LastWords(conversation) };
             return new CallAgents(new CallAgent(profile, conversation), () => CallsRegistration.ReadConversation(configuration), LastWords, languages, s.GetRequiredService<CallTools>());
 
             Func<ITextToSpeech, ITextToSpeech> LastWords(ConversationOptions options)
             {
-                var recorded = new RecordedApology(FixedPhrases.Apologies(options, languages.Of(options.Agent.Language)), Apology(agent, options.Agent.Language));
+                var recorded = new RecordedApology(FixedPhrases.Apologies(options, languages.Of(options.Agent.Language)), (IsSpoken(agent, options.Agent.Language) ? spoken : tones).Value);
                 return voice => new ApologizingVoice(voice, recorded, new PreferredTextToSpeech([voice, recorded], agent.VoiceTimeout, time, fellBack));
             }
         });
@@ -103,13 +104,18 @@ public static partial class AgentRegistration
     {
         var agent = Agent(services, configuration);
         EngineCatalogue.VoiceActivity.AddFirst(services, configuration, agent.VoiceActivity);
-        services.AddSingleton(_ => Apology(agent, agent.Language));
+        services.AddSingleton(_ => IsSpoken(agent, agent.Language) ? SpokenApology(agent) : ToneApology());
         return services.AddHostedService<EarWarmUp>();
     }
 
-    internal static bool IsEnglish(string language) => LanguagePacks.BuiltIn.Of(language) is EnglishPack;
+    private static bool IsEnglish(string language) => LanguagePacks.BuiltIn.Of(language) is EnglishPack;
 
-    private static ApologyRecording Apology(AgentOptions agent, string language) => new(agent.ApologyRecording.Length > 0 || IsEnglish(language) ? RecordedApology.Read(agent.ApologyRecording) : RecordedApology.Tones());
+    /// <summary>Whether the last apology is spoken where no voice can speak it: by the operator's recording, or by the one in English that comes with the platform.</summary>
+    private static bool IsSpoken(AgentOptions agent, string language) => agent.ApologyRecording.Length > 0 || IsEnglish(language);
+
+    private static ApologyRecording SpokenApology(AgentOptions agent) => new(RecordedApology.Read(agent.ApologyRecording));
+
+    private static ApologyRecording ToneApology() => new(RecordedApology.Tones());
 
     /// <summary>Reads the options that calls are held with, also on a silo that holds none.</summary>
     private static ConversationOptions Conversation(IConfiguration configuration, LanguagePacks languages)
@@ -141,8 +147,8 @@ public static partial class AgentRegistration
             faults.Add(nameof(options.TransferTo), options.TransferTo, TelephoneAddress.Allowed);
         if (options.TransferTo.Length == 0 && options.FailureAction is FailureAction.Transfer)
             faults.Add(nameof(options.TransferTo), null, "a number or SIP address, for Agent__FailureAction is Transfer");
-        if (!LanguageTag().IsMatch(options.Language))
-            faults.Add(nameof(options.Language), options.Language, "a language as BCP 47 names it, such as en-US or de");
+        if (!LanguageTag.Is(options.Language))
+            faults.Add(nameof(options.Language), options.Language, LanguageTag.Allowed);
         if (options.Texts.Openers.Any(string.IsNullOrWhiteSpace))
             faults.Add("Texts__Openers", "", "words to say");
         if (options.ApologyRecording.Length > 0 && !IsWav(options.ApologyRecording))
@@ -164,9 +170,6 @@ public static partial class AgentRegistration
             return false;
         }
     }
-
-    [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-    private static partial Regex LanguageTag();
 
     /// <summary>Stops the start where an agent's document has faults: there is no version before that could stay.</summary>
     private sealed class AgentsValidator(Func<ConversationOptions> turns) : IValidateOptions<AgentsOptions>

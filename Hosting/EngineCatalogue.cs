@@ -45,7 +45,7 @@ internal static class EngineCatalogue
         nameof(AgentOptions.TurnDetector),
         new("Words", (s, _) => s.TryAddSingleton<ITurnDetector, WordsTurnDetector>())
         {
-            Suits = c => AgentRegistration.IsEnglish(OptionsReader.Read<AgentOptions>(c.GetSection("Agent")).Language), // The detector has learned from English.
+            Suits = c => WordsTurnDetector.HasLearned(OptionsReader.Read<AgentOptions>(c.GetSection("Agent")).Language),
         },
         new("none", (_, _) => { }));
 }

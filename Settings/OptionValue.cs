@@ -4,19 +4,27 @@ using System.Reflection;
 
 namespace VoiceAgent.Settings;
 
-/// <summary>Reads single values, writes them, and describes them to an operator.</summary>
-internal static class OptionValue
+/// <summary>Reads single values of options, writes them, and describes them to an operator.</summary>
+public static class OptionValue
 {
     private static readonly string[] Durations = ["c", "g"];
 
     /// <summary>The type of a list's items; null where the type is no list.</summary>
-    public static Type? ItemOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>) ? type.GetGenericArguments()[0] : null;
+    public static Type? ItemOf(Type type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>) ? type.GetGenericArguments()[0] : null;
+    }
 
     /// <summary>Whether the type holds options within options.</summary>
-    public static bool IsSection(Type type) => type.IsClass && type != typeof(string);
+    public static bool IsSection(Type type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return type.IsClass && type != typeof(string);
+    }
 
     /// <summary>Reads a value from text; null where the text is no value of the type.</summary>
-    public static object? Parse(string text, Type type)
+    internal static object? Parse(string text, Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(string))
@@ -37,7 +45,7 @@ internal static class OptionValue
     }
 
     /// <summary>Says in words what can be read as a value of the type.</summary>
-    public static string Form(Type type)
+    internal static string Form(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(TimeSpan))
@@ -49,6 +57,7 @@ internal static class OptionValue
         return type.IsEnum && Enum.GetNames(type) is var names ? $"{string.Join(", ", names[..^1])} or {names[^1]}" : "a number";
     }
 
+    /// <summary>The range of a property's values; null where any is allowed.</summary>
     public static RangeAttribute? RangeOf(PropertyInfo property)
     {
         var range = property.GetCustomAttribute<RangeAttribute>();
@@ -57,7 +66,7 @@ internal static class OptionValue
         return range;
     }
 
-    public static string Show(RangeAttribute range)
+    internal static string Show(RangeAttribute range)
     {
         return $"{Limit(range.Minimum)} to {Limit(range.Maximum)}";
 
@@ -65,7 +74,7 @@ internal static class OptionValue
         string Limit(object limit) => Show(limit is string text ? Parse(text, range.OperandType)! : limit);
     }
 
-    public static string Show(object value)
+    internal static string Show(object value)
     {
         var text = value is TimeSpan time ? time.ToString("c", CultureInfo.InvariantCulture) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
         return value is TimeSpan { Ticks: var ticks } && ticks % TimeSpan.TicksPerSecond != 0 ? text.TrimEnd('0') : text;

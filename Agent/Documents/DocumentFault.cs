@@ -30,6 +30,9 @@ internal sealed class DocumentFaults(string file)
     /// <summary>The faults so far, in the order of their files and lines.</summary>
     public IReadOnlyList<DocumentFault> All => [.. _faults.OrderBy(fault => fault.File == file ? "" : fault.File, StringComparer.Ordinal).ThenBy(fault => fault.Line)];
 
+    /// <summary>How many faults there are so far.</summary>
+    public int Count => _faults.Count;
+
     /// <summary>Remembers where the value of a key stands.</summary>
     /// <param name="key">The key with those that it is below, joined by full stops.</param>
     public void Found(string key, int line) => _lines[key] = line;

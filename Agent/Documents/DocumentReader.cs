@@ -29,7 +29,7 @@ internal sealed class DocumentReader(DocumentFaults faults)
     }
 
     /// <summary>The name of a property as a document writes it.</summary>
-    public static string Name(PropertyInfo property) => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
+    public static string Name(PropertyInfo property) => Word(property.Name);
 
     private static string Below(string key, string name) => key.Length == 0 ? name : $"{key}.{name}";
 
@@ -44,9 +44,9 @@ internal sealed class DocumentReader(DocumentFaults faults)
             property.SetValue(target, node);
         else if (ValueOf(type) is { } entry)
             FillMap((IDictionary)property.GetValue(target)!, entry, property, node, key);
-        else if (ItemOf(type) is { } item)
+        else if (OptionValue.ItemOf(type) is { } item)
             FillList((IList)property.GetValue(target)!, item, property, node, key);
-        else if (type.IsClass && type != typeof(string))
+        else if (OptionValue.IsSection(type))
             FillBelow(property.GetValue(target)!, property, node, key);
         else if (Value(node, type, property, key) is { } value)
             property.SetValue(target, value);
@@ -135,13 +135,13 @@ internal sealed class DocumentReader(DocumentFaults faults)
             return null;
         }
 
-        if (property.GetCustomAttribute<PatternAttribute>() is { } pattern and not KeyPatternAttribute && !pattern.IsMatch(text))
+        if (property.GetCustomAttribute<PatternAttribute>() is { } pattern && !pattern.IsMatch(text))
         {
             faults.Wrong(key, text, node.Line, pattern.Allowed);
             return null;
         }
 
-        if (RangeOf(property) is { } range && !range.IsValid(value))
+        if (OptionValue.RangeOf(property) is { } range && !range.IsValid(value))
         {
             faults.Wrong(key, text, node.Line, $"{Limit(range, range.Minimum)} to {Limit(range, range.Maximum)}");
             return null;
@@ -191,20 +191,8 @@ internal sealed class DocumentReader(DocumentFaults faults)
     /// <summary>A name in snake case.</summary>
     public static string Word(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 
-    /// <summary>The type of a list's items; null where the type is no list.</summary>
-    public static Type? ItemOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>) ? type.GetGenericArguments()[0] : null;
-
     /// <summary>The type of a map's values; null where the type is no map.</summary>
     public static Type? ValueOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>) ? type.GetGenericArguments()[1] : null;
-
-    /// <summary>The range of a value; null where any is allowed.</summary>
-    public static RangeAttribute? RangeOf(PropertyInfo property)
-    {
-        var range = property.GetCustomAttribute<RangeAttribute>();
-        if (range is not null)
-            range.ParseLimitsInInvariantCulture = range.ConvertValueInInvariantCulture = true;
-        return range;
-    }
 
     // A range states the limits of a duration as text until it has been asked once.
     private static string Limit(RangeAttribute range, object limit) =>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using VoiceAgent.Agent.Documents;
 using VoiceAgent.Calls;
@@ -86,10 +87,10 @@ internal sealed class HttpTool(HttpToolTemplate template, CallVariables call, Ca
 
     private JsonObject Chosen(string text)
     {
-        JToken answer;
+        JToken? answer;
         try
         {
-            answer = JToken.Parse(text);
+            answer = JsonConvert.DeserializeObject<JToken>(text, AsWritten);
         }
         catch (Newtonsoft.Json.JsonException e)
         {
@@ -99,13 +100,8 @@ internal sealed class HttpTool(HttpToolTemplate template, CallVariables call, Ca
         var chosen = new JsonObject();
         foreach (var (name, path) in template.Returns)
         {
-            var found = answer.SelectTokens(path).ToList();
-            chosen[name] = found.Count switch
-            {
-                0 => null,
-                1 => JsonNode.Parse(found[0].ToString(Newtonsoft.Json.Formatting.None) is var json && found[0] is JValue { Type: JTokenType.String or JTokenType.Date } value ? JsonSerializer.Serialize(value.ToString(System.Globalization.CultureInfo.InvariantCulture)) : json),
-                _ => JsonNode.Parse(new JArray(found).ToString(Newtonsoft.Json.Formatting.None)),
-            };
+            var found = answer?.SelectTokens(path).ToList() ?? [];
+            chosen[name] = found.Count == 0 ? null : JsonNode.Parse((found.Count == 1 ? found[0] : new JArray(found)).ToString(Formatting.None));
         }
 
         return chosen;
@@ -127,13 +123,16 @@ internal sealed class HttpTool(HttpToolTemplate template, CallVariables call, Ca
         {
             return JsonNode.Parse(text);
         }
-        catch (JsonException)
+        catch (System.Text.Json.JsonException)
         {
             return JsonValue.Create(text);
         }
     }
 
     private static string Told(JsonNode? answer) => answer?.ToJsonString(Compact) ?? "null";
+
+    // A text that looks like a date stays as the business wrote it.
+    private static readonly JsonSerializerSettings AsWritten = new() { DateParseHandling = DateParseHandling.None };
 
     private static readonly JsonSerializerOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

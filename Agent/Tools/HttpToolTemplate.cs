@@ -47,7 +47,7 @@ internal sealed class HttpToolTemplate
     /// <returns>The tool; null where it has faults.</returns>
     public static HttpToolTemplate? Parse(string name, ToolDocument document, string key, CallVariables sample, DocumentFaults faults)
     {
-        var before = faults.All.Count;
+        var before = faults.Count;
         if (name is BuiltInTools.HangUp or BuiltInTools.Transfer or BuiltInTools.SendDigits)
             faults.Add(faults.LineOf(key), $"{key} has the name of a tool that the platform itself has");
         var http = document.Http;
@@ -82,7 +82,7 @@ internal sealed class HttpToolTemplate
                 faults.Wrong($"{key}.returns.{result}", path, "a JSONPath expression, such as $.slots");
         }
 
-        if (faults.All.Count > before || url is null)
+        if (faults.Count > before || url is null)
             return null;
         return new HttpToolTemplate(new ToolDefinition(name, document.Description, Schema(document)), document, method, url, headers, body);
 
@@ -94,19 +94,20 @@ internal sealed class HttpToolTemplate
     public string? Arguments(string json, out JsonObject? arguments)
     {
         arguments = null;
+        JsonElement given;
         try
         {
-            arguments = JsonNode.Parse(string.IsNullOrWhiteSpace(json) ? "{}" : json) as JsonObject;
+            given = JsonElement.Parse(string.IsNullOrWhiteSpace(json) ? "{}" : json);
         }
         catch (JsonException)
         {
-            // The message names a place that the model does not know.
+            given = default; // The message names a place that the model does not know.
         }
 
-        if (arguments is null)
+        if (given.ValueKind is not JsonValueKind.Object)
             return "the arguments are no JSON object";
-        using var document = JsonDocument.Parse(arguments.ToJsonString());
-        var result = _schema.Evaluate(document.RootElement, new EvaluationOptions { OutputFormat = OutputFormat.List });
+        arguments = JsonObject.Create(given);
+        var result = _schema.Evaluate(given, new EvaluationOptions { OutputFormat = OutputFormat.List });
         if (result.IsValid)
             return null;
         var faults = (result.Details ?? []).Where(d => d.Errors is not null).SelectMany(d => d.Errors!.Select(e => $"{(d.InstanceLocation.ToString() is { Length: > 1 } at ? at[1..] : "the arguments")}: {e.Value}"));

@@ -12,11 +12,4 @@ internal static class AttachedAgents
     public static AgentVersion Version(this AttachedAgent agent) => new(agent.Name, agent.Files().Version);
 
     public static AttachedAgent Attach(this AgentDefinition agent) => new() { Name = agent.Version.Name, Texts = new Dictionary<string, string>(agent.Files.Texts, StringComparer.Ordinal) };
-
-    /// <summary>What is known of an attached leg's call.</summary>
-    public static CallInfo Info(this LegAttachment attachment)
-    {
-        var facts = attachment.Call;
-        return new CallInfo(facts.CallId, facts.IsOutbound ? CallDirection.Outbound : CallDirection.Inbound, facts.From, facts.To) { Agent = attachment.Agent?.Version() };
-    }
 }

@@ -66,8 +66,10 @@ internal sealed class LiveCall : ICallJournal
         Leg = new RemoteLeg(attachment, services.Time);
         var facts = _facts = attachment.Call;
         _turns = [.. attachment.Turns];
-        (_attachedAgent, _call) = (attachment.Agent, attachment.Info());
-        _agent = services.Agents.For(_attachedAgent?.Files(), _call, facts.StartedAt);
+        _attachedAgent = attachment.Agent;
+        var files = _attachedAgent?.Files();
+        _call = new CallInfo(facts.CallId, facts.IsOutbound ? CallDirection.Outbound : CallDirection.Inbound, facts.From, facts.To) { Agent = files is null ? null : new(_attachedAgent!.Name, files.Version) };
+        _agent = services.Agents.For(files, _call, facts.StartedAt);
         _record = new CallRecord(_call, facts.StartedAt);
         _recorder = services.Recordings.Open(_call, services.Time.GetUtcNow());
         _recognizerRate = attachment.RecognizerRate;

@@ -101,10 +101,10 @@ public sealed class GrainCallHost(
             if (place is not null)
             {
                 // The agent is found before the call is answered, and stays the same whatever is published meanwhile.
-                var agent = takeOver ? null : agents?.For(call)?.Attach();
+                var agent = takeOver ? null : agents?.For(call);
                 if (attempt is not null)
-                    attempt.Agent = agent?.Version();
-                var reservation = new Reservation(this, call.CallId, place, agent, attempt);
+                    attempt.Agent = agent?.Version;
+                var reservation = new Reservation(this, call.CallId, place, agent?.Attach(), attempt);
                 _reservations[reservation] = true;
                 return reservation;
             }

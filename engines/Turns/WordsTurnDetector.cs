@@ -18,7 +18,12 @@ public sealed class WordsTurnDetector : ITurnDetector
     public string Name => "Words";
 
     /// <inheritdoc/>
-    public bool Knows(string language) => language is not null && (language.Equals("en", StringComparison.OrdinalIgnoreCase) || language.StartsWith("en-", StringComparison.OrdinalIgnoreCase));
+    public bool Knows(string language) => HasLearned(language);
+
+    /// <summary>Whether the network has learned from a language.</summary>
+    /// <param name="language">The language as BCP 47 names it.</param>
+    public static bool HasLearned(string language) =>
+        language is not null && (language.Equals("en", StringComparison.OrdinalIgnoreCase) || language.StartsWith("en-", StringComparison.OrdinalIgnoreCase));
 
     /// <inheritdoc/>
     public ValueTask<float> PredictAsync(TurnSoFar turn, CancellationToken cancellationToken)

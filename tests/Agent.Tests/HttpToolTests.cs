@@ -81,6 +81,21 @@ public sealed class HttpToolTests : IAsyncLifetime
         headers["Idempotency-Key"].ShouldBe("key-1");
     }
 
+    [Theory]
+    [InlineData("\"2026-12-02T10:00:00Z\"")]
+    [InlineData("\"2026-12-02T10:00:00+01:00\"")]
+    [InlineData("\"say \\\"ten\\\"\"")]
+    [InlineData("12.5")]
+    [InlineData("true")]
+    [InlineData("null")]
+    [InlineData("{\"at\":\"2026-12-02\"}")]
+    public async Task What_returns_chooses_is_told_as_the_business_wrote_it(string value)
+    {
+        _answer = context => context.Response.WriteAsync($"{{\"slot\":{value}}}");
+
+        (await InvokeAsync(Tool($"description: D.\nhttp: {{ get: \"{Url}/x\" }}\nreturns: {{ slot: \"$.slot\" }}"))).ShouldBe($"{{\"slot\":{value}}}");
+    }
+
     [Fact]
     public async Task A_post_has_the_bodys_texts_filled_and_values_keep_their_types()
     {

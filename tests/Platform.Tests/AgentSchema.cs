@@ -57,12 +57,12 @@ internal static class AgentSchema
             return below;
         }
 
-        if (DocumentReader.ItemOf(type) is { } item)
+        if (OptionValue.ItemOf(type) is { } item)
             return new JsonObject { ["type"] = "array", ["items"] = Value(item, property) };
         if (type.IsEnum)
             return new JsonObject { ["enum"] = new JsonArray([.. DocumentReader.Words(type).Select(word => JsonValue.Create(word))]) };
         if (type == typeof(string))
-            return property.GetCustomAttribute<PatternAttribute>() is { } form and not KeyPatternAttribute ? new JsonObject { ["type"] = "string", ["pattern"] = form.Pattern } : new JsonObject { ["type"] = "string" };
+            return property.GetCustomAttribute<PatternAttribute>() is { } form ? new JsonObject { ["type"] = "string", ["pattern"] = form.Pattern } : new JsonObject { ["type"] = "string" };
         if (type == typeof(TimeSpan))
             return new JsonObject { ["type"] = "string", ["pattern"] = Duration.Pattern };
         if (type == typeof(bool))
@@ -70,7 +70,7 @@ internal static class AgentSchema
         if (type == typeof(int) || type == typeof(double) || type == typeof(float))
         {
             var number = new JsonObject { ["type"] = type == typeof(int) ? "integer" : "number" };
-            if (DocumentReader.RangeOf(property) is { } range)
+            if (OptionValue.RangeOf(property) is { } range)
                 (number["minimum"], number["maximum"]) = (Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture), Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture));
             return number;
         }
@@ -82,14 +82,14 @@ internal static class AgentSchema
     }
 
     // References to other keys are shown as documents write them.
-    private static string? Known(string member) => Keys.GetValueOrDefault(member, JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Split('.')[^1]));
+    private static string? Known(string member) => Keys.GetValueOrDefault(member, DocumentReader.Word(member.Split('.')[^1]));
 
     /// <summary>The keys of a document by the full names of their properties.</summary>
     private static IEnumerable<(string Member, string Key)> KeysOf(Type type, string above) =>
         OptionsReader.Properties(type).SelectMany(property => (IEnumerable<(string, string)>)
         [
             ($"{type.FullName}.{property.Name}", above + DocumentReader.Name(property)),
-            .. property.PropertyType.IsClass && property.PropertyType != typeof(string) && property.PropertyType != typeof(Node) ? KeysOf(property.PropertyType, $"{above}{DocumentReader.Name(property)}.") : [],
+            .. OptionValue.IsSection(property.PropertyType) && property.PropertyType != typeof(Node) ? KeysOf(property.PropertyType, $"{above}{DocumentReader.Name(property)}.") : [],
         ]);
 
     private static string Plain(string markdown) => markdown.Replace("`", "", StringComparison.Ordinal).Replace("\\|", "|", StringComparison.Ordinal);

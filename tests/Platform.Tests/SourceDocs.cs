@@ -20,7 +20,7 @@ internal sealed partial class SourceDocs(Func<string, string?>? known = null)
     /// <summary>What a property may be: what its comment says, and what the values of an enumeration mean.</summary>
     public string Values(PropertyInfo property)
     {
-        var texts = new[] { Find(property)?.Element("value") }.OfType<XElement>().Select(Text).ToList();
+        List<string> texts = Said(property) is { Length: > 0 } said ? [said] : [];
         if (property.PropertyType is { IsEnum: true } type)
             texts.AddRange(Enum.GetNames(type).Select(name => Members(type.Assembly).GetValueOrDefault($"F:{type.FullName}.{name}")?.Element("summary") is { } summary ? $"`{name}`: {Text(summary)}" : $"`{name}`."));
         return string.Join("<br>", texts);
