@@ -14,10 +14,11 @@ public sealed class AgentDefinition
     private readonly Template? _greeting;
     private readonly Template? _prompt;
     private readonly IReadOnlyList<HttpToolTemplate> _tools;
+    private readonly FlowTemplate _flow;
 
-    private AgentDefinition(AgentDocument document, AgentFiles files, TimeZoneInfo zone, Template? greeting, Template? prompt, IReadOnlyList<HttpToolTemplate> tools)
+    private AgentDefinition(AgentDocument document, AgentFiles files, TimeZoneInfo zone, Template? greeting, Template? prompt, IReadOnlyList<HttpToolTemplate> tools, FlowTemplate flow)
     {
-        (_document, _zone, _greeting, _prompt, _tools) = (document, zone, greeting, prompt, tools);
+        (_document, _zone, _greeting, _prompt, _tools, _flow) = (document, zone, greeting, prompt, tools, flow);
         (Files, Version, Numbers) = (files, new AgentVersion(document.Agent, files.Version), [.. document.Numbers]);
     }
 
@@ -66,19 +67,23 @@ public sealed class AgentDefinition
             faults.Wrong($"turns.{string.Join('.', option.Split("__").Select(DocumentReader.Word))}", $"{value}", allowed);
         var sample = CallVariables.Sample(zone ?? TimeZoneInfo.Utc);
         var (greeting, prompt) = (Text("greeting", document.Greeting), Text("prompt", document.Prompt));
+        var declared = document.Variables.ToDictionary(v => v.Key, v => v.Value.Type);
+        var flow = FlowTemplate.Parse(document, sample.With(CallVariables.Declared(declared)), (key, value) => Text(key, value, declared), state => CallVariables.From(state, zone ?? TimeZoneInfo.Utc, declared), faults);
         var tools = document.Tools.Select(tool => HttpToolTemplate.Parse(tool.Key, tool.Value, $"tools.{tool.Key}", sample, faults)).OfType<HttpToolTemplate>().ToList();
-        return faults.Count > 0 ? throw new DocumentException(faults.All) : new AgentDefinition(document, new AgentFiles(texts), zone!, greeting, prompt, tools);
+        return faults.Count > 0 ? throw new DocumentException(faults.All) : new AgentDefinition(document, new AgentFiles(texts), zone!, greeting, prompt, tools, flow);
 
-        Template? Text(string key, string value)
+        // The greeting is said before anything is found out; what the flow says and tells may use all variables.
+        Template? Text(string key, string value, Dictionary<string, VariableType>? found = null)
         {
+            var known = found is null ? sample : sample.With(CallVariables.Declared(found));
             if (value.Length == 0)
                 return null;
             if (!TextPath.Is(value))
-                return Template.Parse(value, sample, (line, message) => faults.Add(faults.LineOf(key), $"{key}: {message}"));
+                return Template.Parse(value, known, (line, message) => faults.Add(faults.LineOf(key), $"{key}: {message}"));
             if (Path.IsPathRooted(value) || value.Split('/', '\\').Contains(".."))
                 faults.Wrong(key, value, "a text, or the path of a file in the agent's folder");
             else if (Read(value, reason => faults.Wrong(key, value, $"a text, or the path of a file that is there ({reason})")) is { } text)
-                return Template.Parse(text, sample, (line, message) => faults.AddOf(Path.Combine(folder, value), line, message));
+                return Template.Parse(text, known, (line, message) => faults.AddOf(Path.Combine(folder, value), line, message));
             return null;
         }
     }
@@ -95,6 +100,25 @@ public sealed class AgentDefinition
     /// <summary>What the agent is told to be in a call: its prompt with the call's variables.</summary>
     /// <param name="startedAt">When the call's audio began to flow.</param>
     public string Instructions(CallInfo call, DateTimeOffset startedAt) => _prompt?.Render(new CallVariables(call, startedAt, _zone)) ?? "";
+
+    /// <summary>The flow of the agent whose texts a call's log has, to repeat its decisions.</summary>
+    /// <returns>The flow; null where the log has no agent with one.</returns>
+    /// <exception cref="DocumentException">This build does not know all that the document has.</exception>
+    public static ConversationFlow? FlowOf(CallLogHeader header)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        return header.AgentTexts is { } texts ? Load(new AgentFiles(texts), new ConversationOptions()).Flow : null;
+    }
+
+    /// <summary>The steps of the agent's conversations; null where its prompt alone holds them.</summary>
+    public ConversationFlow? Flow => _flow.Flow;
+
+    /// <summary>What the model is told and may do where a conversation is in the flow.</summary>
+    /// <param name="instructions">What the agent is told to be in the call.</param>
+    internal AgentStep Step(FlowState state, string instructions) => _flow.Step(state, instructions, CallVariables.From(state, _zone, _document.Variables.ToDictionary(v => v.Key, v => v.Value.Type)));
+
+    /// <summary>What models have judged in this version's flow.</summary>
+    internal TransitionCache Transitions { get; } = new();
 
     /// <summary>The secrets that the agent's tools need.</summary>
     public IReadOnlyList<string> Secrets => [.. _tools.SelectMany(tool => tool.Secrets).Distinct()];
@@ -115,6 +139,7 @@ public sealed class AgentDefinition
         return _document.Turns.With(new Persona
         {
             Language = Language,
+            Variables = Flow is null ? null : new CallVariables(call, startedAt, _zone).Values.ToDictionary(value => value.Name, value => $"{value.Value}"),
             Greeting = _greeting?.Render(new CallVariables(call, startedAt, _zone)) ?? "",
             Texts = _document.Texts.Or(languages.Of(Language).Texts()),
         });

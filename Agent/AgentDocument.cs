@@ -44,6 +44,15 @@ public sealed class AgentDocument
     [KeyPattern("^[a-z][a-z0-9_]{0,39}$", "a name of lower-case letters, digits and underscores, at most 40 characters")]
     public IDictionary<string, ToolDocument> Tools { get; } = new SortedDictionary<string, ToolDocument>(StringComparer.Ordinal);
 
+    /// <summary>What the agent finds out in a call, by name. Templates and rules can use it.</summary>
+    /// <value>Default: nothing.</value>
+    [KeyPattern("^[a-z][a-z0-9_]{0,39}$", "a name of lower-case letters, digits and underscores, at most 40 characters")]
+    public IDictionary<string, VariableDocument> Variables { get; } = new SortedDictionary<string, VariableDocument>(StringComparer.Ordinal);
+
+    /// <summary>The steps of the agent's conversations.</summary>
+    /// <value>Default: none. The prompt alone holds the conversation.</value>
+    public FlowDocument Flow { get; } = new();
+
     /// <summary>How the agent takes turns: a kind of caller (<c>quick</c>, <c>calm</c>, <c>patient</c>), or a map of single options, of which <c>preset</c> is one.</summary>
     /// <value>Default: as the platform is configured (<c>Conversation__…</c>).</value>
     [Shorthand(nameof(ConversationOptions.Preset))]

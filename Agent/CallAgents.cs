@@ -8,7 +8,11 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Agent;
 
 /// <summary>What a call is held with: the agent's profile, and the options that the engine is given.</summary>
-public sealed record CallAgent(AgentProfile Profile, ConversationOptions Options);
+public sealed record CallAgent(AgentProfile Profile, ConversationOptions Options)
+{
+    /// <summary>The steps of the agent's conversations; null where its instructions alone hold them.</summary>
+    public ConversationFlow? Flow { get; init; }
+}
 
 /// <summary>Gives calls their agents where conversations are held.</summary>
 /// <param name="configured">The agent of the options <c>Agent__…</c>, for calls without a document.</param>
@@ -35,7 +39,14 @@ public sealed class CallAgents(CallAgent configured, Func<ConversationOptions> t
             _known.Clear();
         var agent = _known.GetOrAdd(files.Version, _ => Load(files));
         var options = agent.Options(call, startedAt, languages);
-        return new CallAgent(new AgentProfile(agent.Instructions(call, startedAt), CanTransfer: false, agent.Tools(call, startedAt, tools)) { LastWords = lastWords(options) }, options);
+        var instructions = agent.Instructions(call, startedAt);
+        var profile = new AgentProfile(instructions, CanTransfer: false, agent.Tools(call, startedAt, tools))
+        {
+            LastWords = lastWords(options),
+            Step = agent.Flow is null ? null : state => agent.Step(state, instructions),
+            Transitions = agent.Flow is null ? null : agent.Transitions,
+        };
+        return new CallAgent(profile, options) { Flow = agent.Flow };
     }
 
     private AgentDefinition Load(AgentFiles files)

@@ -1,3 +1,4 @@
+using VoiceAgent.Conversation;
 using VoiceAgent.Speech;
 
 namespace VoiceAgent.Calls;
@@ -21,9 +22,21 @@ public sealed record CallEngines(ISpeechToText SpeechToText, ILanguageModel Lang
 /// <param name="Tools">The tools that the model may call, besides the engine's own (hang up, transfer, digits).</param>
 public sealed record AgentProfile(string Instructions, bool CanTransfer, IReadOnlyList<ICallTool> Tools)
 {
+    /// <summary>Tells what the model is told and may do in a step of the agent's flow; null where the agent has none.</summary>
+    public Func<FlowState, AgentStep>? Step { get; init; }
+
+    /// <summary>What models have judged in the flow, for all calls that have this agent; null where the agent has no flow.</summary>
+    public TransitionCache? Transitions { get; init; }
+
     /// <summary>Makes a voice whose last words are heard even when it cannot speak them, from a voice whose last words are not.</summary>
     public Func<ITextToSpeech, ITextToSpeech> LastWords { get; init; } = voice => voice;
 }
+
+/// <summary>What the model is told and may do in a step of an agent's flow.</summary>
+/// <param name="Instructions">The model's system prompt.</param>
+/// <param name="Tools">The names of those of the agent's tools that the model may call; null for all.</param>
+/// <param name="Sets">The tool by which the model sets variables (<see cref="BuiltInTools.SetVariables"/>); null where there is nothing to set.</param>
+public sealed record AgentStep(string Instructions, IReadOnlyList<string>? Tools, ToolDefinition? Sets);
 
 /// <summary>A tool: something that the model can have done during a call.</summary>
 public interface ICallTool

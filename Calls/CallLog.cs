@@ -11,6 +11,9 @@ public sealed record CallLogHeader(int Format, string CallId, DateTimeOffset Sta
     /// <summary>The agent that holds the call; null for the one of the options <c>Agent__…</c>.</summary>
     public AgentVersion? Agent { get; init; }
 
+    /// <summary>All texts of the agent's document by their paths, where the agent has a flow: by them the engine's decisions can be repeated. Null where it has none.</summary>
+    public IReadOnlyDictionary<string, string>? AgentTexts { get; init; }
+
     /// <summary>The form that is written now. From this form on, options are in groups, and the agent's persona has a group of its own.</summary>
     public const int CurrentFormat = 5;
 

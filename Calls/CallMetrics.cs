@@ -43,6 +43,9 @@ public sealed class CallMetrics
     private readonly Counter<long> _aheadCharacters;
     private readonly Histogram<double> _speculationGain;
     private readonly Counter<long> _reopened;
+    private readonly Counter<long> _transitions;
+    private readonly Counter<long> _judgements;
+    private readonly Histogram<double> _judging;
 
     public CallMetrics(IMeterFactory meters)
     {
@@ -71,6 +74,9 @@ public sealed class CallMetrics
         _aheadCharacters = meter.CreateCounter<long>("voiceagent_speculative_characters_total", description: "Characters synthesized before the turn was over, by what became of them");
         _speculationGain = Seconds("voiceagent_speculation_gain_seconds", "How long before the end of a turn the model was asked, for drafts that were kept");
         _reopened = meter.CreateCounter<long>("voiceagent_turns_reopened_total", description: "Ends of turns that were taken back because the caller went on before the answer could be heard");
+        _transitions = meter.CreateCounter<long>("voiceagent_transitions_total", description: "Decisions where conversations go on in their flow, by what decided");
+        _judgements = meter.CreateCounter<long>("voiceagent_transition_judgements_total", description: "Questions where a conversation goes on, by whether their answer was remembered (hit) or a model was asked (miss)");
+        _judging = Seconds("voiceagent_transition_seconds", "Question to a model where a conversation goes on, to its answer");
 
         Histogram<double> Seconds(string name, string description) => meter.CreateHistogram(name, "s", description, null, Latency);
     }
@@ -103,9 +109,17 @@ public sealed class CallMetrics
 
     internal void SynthesizedAhead(int characters, bool isKept) => _aheadCharacters.Add(characters, new KeyValuePair<string, object?>("outcome", isKept ? "kept" : "dropped"));
 
+    internal void Judging(bool isRemembered) => _judgements.Add(1, new KeyValuePair<string, object?>("outcome", isRemembered ? "hit" : "miss"));
+
     internal void TurnEnded(EndReply ended)
     {
         var t = ended.Timings;
+        foreach (var transition in t.Transitions ?? [])
+        {
+            _transitions.Add(1, new KeyValuePair<string, object?>("by", transition.ByWord), new KeyValuePair<string, object?>("outcome", transition.From == transition.To ? "stayed" : "moved"));
+            Record(_judging, transition.Decided - transition.Asked);
+        }
+
         if (ended.Answers is null)
             return; // Nobody waited for a greeting or a prompt.
         Record(_endpointing, t.Endpointing);

@@ -12,9 +12,10 @@ public static class CallReplay
     /// <param name="log">The lines of a call log.</param>
     /// <param name="step">Called for each line with its event, the engine's decisions now, and whether they equal the recorded ones.</param>
     /// <param name="languages">The languages that the recording host knew; null for those that come with the platform.</param>
+    /// <param name="flow">Makes the agent's flow of the texts that the log's header has; null where no agent has a flow.</param>
     /// <returns>The number of lines, and how many of them differ.</returns>
     /// <exception cref="InvalidDataException">The log is no call log, or is damaged; the message names the line.</exception>
-    public static (int Lines, int Differing) Run(IEnumerable<string> log, Action<CallLogLine, bool>? step = null, LanguagePacks? languages = null)
+    public static (int Lines, int Differing) Run(IEnumerable<string> log, Action<CallLogLine, bool>? step = null, LanguagePacks? languages = null, Func<CallLogHeader, ConversationFlow?>? flow = null)
     {
         ArgumentNullException.ThrowIfNull(log);
         ConversationEngine? engine = null;
@@ -24,7 +25,7 @@ public static class CallReplay
             number++;
             if (engine is null)
             {
-                engine = Engine(text, languages ?? LanguagePacks.BuiltIn);
+                engine = Engine(text, languages ?? LanguagePacks.BuiltIn, flow ?? (_ => null));
                 continue;
             }
 
@@ -40,7 +41,7 @@ public static class CallReplay
     }
 
     /// <summary>Makes the engine that the log's first line describes.</summary>
-    private static ConversationEngine Engine(string text, LanguagePacks languages)
+    private static ConversationEngine Engine(string text, LanguagePacks languages, Func<CallLogHeader, ConversationFlow?> flow)
     {
         try
         {
@@ -52,7 +53,8 @@ public static class CallReplay
             Upgrade(json, "options", FormerOptions.Upgrade);
             var header = json.Deserialize(CallLogJson.Default.CallLogHeader)!;
             var language = languages.Of(header.Options.Agent.Language);
-            return header.Snapshot is { } from ? new ConversationEngine(header.Options, from, language) : new ConversationEngine(header.Options, language);
+            var steps = header.AgentTexts is null ? null : flow(header) ?? throw new InvalidDataException("The log's agent has a flow, which cannot be read here.");
+            return header.Snapshot is { } from ? new ConversationEngine(header.Options, from, language, steps) : new ConversationEngine(header.Options, language, steps);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {

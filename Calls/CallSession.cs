@@ -41,6 +41,7 @@ internal sealed partial class CallSession : ICallLegListener
     private TimeSpan? _deadline;
     private ICallLeg _leg = null!;
     private ReplyTask? _reply;
+    private CancellationTokenSource? _judging;
     private string _cause = "";
     private CallOutcome _outcome = CallOutcome.Completed;
 
@@ -172,12 +173,19 @@ internal sealed partial class CallSession : ICallLegListener
             case PredictTurn c:
                 _ = PredictAsync(c);
                 break;
+            case JudgeTransition c:
+                _ = JudgeAsync(c);
+                break;
             case GenerateReply c:
-                ReplyFor(c.Reply).Generate(c.History);
+                ReplyFor(c.Reply).Generate(c.History, c.Writer ?? c.Reply, c.Flow);
                 break;
             case DiscardReply c:
                 Stop(c.Reply);
                 _metrics.Speculated(isKept: false);
+                EndAhead(isKept: false);
+                break;
+            case DiscardText c:
+                ReplyFor(c.Reply).Discard();
                 EndAhead(isKept: false);
                 break;
             case PrepareSpeech c:
@@ -256,6 +264,39 @@ internal sealed partial class CallSession : ICallLegListener
         }
 
         OnEvent(new TurnPredicted(asked.Question, probability));
+    }
+
+    /// <summary>Has a model judge where the conversation goes on. The engine gets an answer whatever happens; words that were judged before are not judged again.</summary>
+    private async Task JudgeAsync(JudgeTransition asked)
+    {
+        _judging?.Cancel();
+        var given = _judging = CancellationTokenSource.CreateLinkedTokenSource(_over.Token);
+        var (cache, model) = (_agent.Transitions, _engines.LanguageModel);
+        int? known = null;
+        var isKnown = cache?.TryGet(asked.Node, asked.Caller, out known) == true;
+        _metrics.Judging(isKnown);
+        if (isKnown)
+        {
+            OnEvent(new TransitionJudged(asked.Question, known));
+            return;
+        }
+
+        try
+        {
+            var choice = await TransitionJudge.AskAsync(model, _call.CallId, asked, Patience.Within(_engine.Options.Limits.TransitionTimeout), given.Token);
+            cache?.Keep(asked.Node, asked.Caller, choice);
+            OnEvent(new TransitionJudged(asked.Question, choice));
+        }
+        catch (OperationCanceledException) when (given.IsCancellationRequested)
+        {
+            // Another question has taken the place of this one, or the call is over.
+        }
+        catch (Exception e)
+        {
+            var failure = (e as EngineException)?.Failure ?? EngineFailure.Failed;
+            LogEngineFailed(model.Name, failure, e);
+            OnEvent(new TransitionJudged(asked.Question, null, (FailureKind)failure));
+        }
     }
 
     /// <summary>Has a tool run. The tool may return when its reply is long over.</summary>

@@ -25,6 +25,7 @@ internal sealed class ReplyTask
     private readonly Action<CallEvent> _post;
     private readonly Action<string, EngineFailure, Exception> _failed;
     private readonly CancellationTokenSource _ended = new();
+    private CancellationTokenSource? _writing;
     private TimeSpan _queued;
     private Channel<Piece>? _toSpeak;
     private Piece? _prepared;
@@ -58,10 +59,23 @@ internal sealed class ReplyTask
     /// <summary>Stops all work. Work that does not heed the stop is not waited for, and its results are dropped by their reply id.</summary>
     public void End() => _ended.Cancel();
 
-    public void Generate(IReadOnlyList<Utterance> history)
+    /// <summary>Has the model write.</summary>
+    /// <param name="writer">The id that the model's events carry.</param>
+    /// <param name="flow">Where in the agent's flow the reply belongs; null without a flow.</param>
+    public void Generate(IReadOnlyList<Utterance> history, ReplyId writer, FlowState? flow)
     {
-        var request = new ReplyRequest(_callId, _agent.Instructions, [.. history.Select(ToMessage)], Tools()) { Patience = Patience.Within(_options.Limits.ReplyTimeout) };
-        _ = GenerateAsync(request);
+        _writing = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
+        var step = flow is null ? null : _agent.Step?.Invoke(flow);
+        var request = new ReplyRequest(_callId, step?.Instructions ?? _agent.Instructions, [.. history.Select(ToMessage)], Tools(step)) { Patience = Patience.Within(_options.Limits.ReplyTimeout) };
+        _ = GenerateAsync(request, writer, _writing.Token);
+    }
+
+    /// <summary>Stops the model, and drops the segment that was begun ahead.</summary>
+    public void Discard()
+    {
+        _writing?.Cancel();
+        _prepared?.Wanted!.TrySetCanceled();
+        _prepared = null;
     }
 
     /// <summary>Begins to synthesize the first segment, and plays nothing of it until it is to be spoken.</summary>
@@ -90,13 +104,14 @@ internal sealed class ReplyTask
         _toSpeak.Writer.TryWrite(piece);
     }
 
-    private IReadOnlyList<ToolDefinition> Tools()
+    private IReadOnlyList<ToolDefinition> Tools(AgentStep? step)
     {
         ToolDefinition[] builtIn = _agent.CanTransfer ? [HangUpTool, TransferTool, DigitsTool] : [HangUpTool, DigitsTool];
-        return [.. builtIn, .. _agent.Tools.Select(t => t.Definition)];
+        var tools = _agent.Tools.Select(t => t.Definition);
+        return step is null ? [.. builtIn, .. tools] : [.. builtIn, .. step.Sets is { } sets ? new[] { sets } : [], .. step.Tools is { } names ? tools.Where(t => names.Contains(t.Name)) : tools];
     }
 
-    private static Message ToMessage(Utterance utterance) => new(
+    internal static Message ToMessage(Utterance utterance) => new(
         utterance.Speaker switch
         {
             Speaker.Caller => MessageRole.Caller,
@@ -109,33 +124,33 @@ internal sealed class ReplyTask
         utterance.ToolCallId,
         utterance.ToolName);
 
-    private async Task GenerateAsync(ReplyRequest request)
+    private async Task GenerateAsync(ReplyRequest request, ReplyId writer, CancellationToken ended)
     {
         try
         {
-            _post(new ReplyRequested(Id));
-            await foreach (var part in _engines.LanguageModel.ReplyAsync(request, _ended.Token))
+            _post(new ReplyRequested(writer));
+            await foreach (var part in _engines.LanguageModel.ReplyAsync(request, ended))
             {
-                if (_ended.IsCancellationRequested)
+                if (ended.IsCancellationRequested)
                     return;
                 _post(part switch
                 {
-                    ReplyText text => new ReplyTextReceived(Id, text.Text),
-                    ReplyToolCall call => new ToolCalled(Id, call.Id, call.Name, call.Arguments, _agent.Tools.Any(t => t.IsCancellable && t.Definition.Name == call.Name)),
-                    ReplyExpectation expectation => new AnswerExpected(Id, new Expectation(expectation.Hints.Phrases, expectation.Hints.Grammar)),
+                    ReplyText text => new ReplyTextReceived(writer, text.Text),
+                    ReplyToolCall call => new ToolCalled(writer, call.Id, call.Name, call.Arguments, _agent.Tools.Any(t => t.IsCancellable && t.Definition.Name == call.Name)),
+                    ReplyExpectation expectation => new AnswerExpected(writer, new Expectation(expectation.Hints.Phrases, expectation.Hints.Grammar)),
                     _ => throw new InvalidOperationException($"unknown reply part {part.GetType().Name}"),
                 });
             }
 
-            _post(new ReplyTextEnded(Id));
+            _post(new ReplyTextEnded(writer));
         }
-        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
         }
         catch (Exception e)
         {
-            if (!_ended.IsCancellationRequested)
-                _post(new ReplyFailed(Id, Report(_engines.LanguageModel.Name, e)));
+            if (!ended.IsCancellationRequested)
+                _post(new ReplyFailed(writer, Report(_engines.LanguageModel.Name, e)));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using VoiceAgent.Agent;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 
@@ -20,7 +21,7 @@ internal static class ReplayCommand
     {
         try
         {
-            var (lines, differing) = CallReplay.Run(File.ReadLines(path), Print);
+            var (lines, differing) = CallReplay.Run(File.ReadLines(path), Print, flow: AgentDefinition.FlowOf);
             Console.WriteLine(differing == 0
                 ? $"{lines} events replayed: every decision is the same."
                 : $"{lines} events replayed: {differing} led to other decisions (marked with !).");

@@ -21,19 +21,75 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
 
     public Reply? Live(ReplyId reply) => Reply is { } live && live.Id == reply ? live : null;
 
+    /// <summary>The reply that events with a model's id belong to.</summary>
+    public Reply? Written(ReplyId writer) => Reply is { } live && live.Writer.Id == writer ? live : null;
+
+    /// <summary>Keeps an event of the model of a reply of which it is not decided where it belongs.</summary>
+    /// <returns>False where the event is none.</returns>
+    public bool Keep(CallEvent happened)
+    {
+        if (Reply?.Writer is not { IsUndecided: true } writer || Draft.WriterOf(happened) != writer.Id)
+            return false;
+        if (happened is ReplyFailed)
+            writer.Draft = null; // The model is asked anew once it is known what for.
+        else
+            writer.Draft?.Take(happened, context.Now);
+        return true;
+    }
+
     /// <summary>Asks the model for a new reply.</summary>
     /// <param name="answers">The caller's words that the reply answers; null where the agent speaks of its own accord.</param>
-    public void Ask(string? answers, bool isInterruptible, TurnTimings? timings = null)
+    /// <param name="words">What the flow says in the model's place; null where the model is asked.</param>
+    public ReplyFate Ask(string? answers, bool isInterruptible, TurnTimings? timings = null, string? words = null)
     {
         var at = timings?.EndOfTurn ?? context.Now;
-        Ask(Begin(context.NextReply(), context.NewPieces(at), answers, isInterruptible, timings));
+        return Write(Begin(context.NextReply(), context.NewPieces(at), answers, isInterruptible, timings), words);
     }
+
+    /// <summary>Begins a reply of which it is not decided where in the flow it belongs.</summary>
+    /// <param name="draft">What is written meanwhile; null where nothing is.</param>
+    public void Await(Draft? draft, string answers, TurnTimings timings)
+    {
+        var id = draft?.Id ?? context.NextReply();
+        var reply = Begin(id, context.NewPieces(context.Now), answers, isInterruptible: true, timings);
+        (reply.Writer.IsUndecided, reply.Writer.Draft) = (true, draft);
+    }
+
+    /// <summary>Has a reply be written in another place of the flow than was thought.</summary>
+    /// <param name="words">What the flow says in the model's place; null where the model is asked.</param>
+    public ReplyFate WriteElsewhere(Reply reply, string? words)
+    {
+        context.Do(new DiscardText(reply.Id));
+        reply.WriteElsewhere(context.NextReply(), context.NewPieces(context.Now));
+        return Write(reply, words);
+    }
+
+    /// <summary>Has a reply be written, of which nothing is.</summary>
+    /// <param name="words">What the flow says in the model's place; null where the model is asked.</param>
+    public ReplyFate Write(Reply reply, string? words)
+    {
+        if (words is not null)
+            return Say(reply, words);
+        Ask(reply);
+        return ReplyFate.GoesOn;
+    }
+
+    /// <summary>Has words of the flow said as the reply, or as what follows in it.</summary>
+    public ReplyFate Say(Reply reply, string words)
+    {
+        reply.Text.HasEnded = true;
+        if (context.Flow.Ends)
+            reply.After = AfterReply.HangUp;
+        reply.Text.AddScripted(words, context.Now);
+        return Release(reply);
+    }
+
 
     /// <summary>Has the model write a reply, or go on with it. The model is told the whole conversation, with all that it has written of the reply.</summary>
     public void Ask(Reply reply)
     {
         tools.Tell(reply);
-        context.Do(new GenerateReply(reply.Id, [.. context.History, .. reply.AsWritten(context.Now)]));
+        context.Do(new GenerateReply(reply.Id, [.. context.History, .. reply.AsWritten(context.Now)]) { Writer = reply.Writer.Id == reply.Id ? null : reply.Writer.Id, Flow = context.Flow.State });
     }
 
     /// <summary>Has the agent say words of the engine's own.</summary>
@@ -49,14 +105,22 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
     /// <param name="answers">The caller's words that the draft answers.</param>
     public Reply Take(Draft draft, string answers, TurnTimings timings)
     {
-        var reply = Begin(draft.Id, draft.Text, answers, isInterruptible: true, timings with
-        {
-            ModelRequest = draft.At<ReplyRequested>(), FirstToken = draft.At<ReplyTextReceived>(),
-            FirstSentence = draft.PreparedAt, SynthesisRequest = draft.At<SynthesisRequested>(), SynthesisAudio = draft.At<SynthesisAudioReceived>(),
-        });
+        var reply = Begin(draft.Id, draft.Text, answers, isInterruptible: true, draft.Time(timings));
+        Take(reply);
+        return reply;
+    }
+
+    /// <summary>Makes what was written meanwhile the text of a reply of which it is decided now where it belongs. The events that were kept of the draft are to happen next.</summary>
+    public void Take(Draft draft, Reply reply)
+    {
+        reply.Take(draft);
+        Take(reply);
+    }
+
+    private void Take(Reply reply)
+    {
         tools.Tell(reply); // The draft was begun after the last tool returned, so its model knows all results.
         (reply.Text.At, reply.Text.PendingSince) = (reply.Text.CanForce ? context.Now : reply.Timings.EndOfTurn, context.Now);
-        return reply;
     }
 
     /// <summary>Has the agent say its filler, which tells the caller that the answer takes a while.</summary>

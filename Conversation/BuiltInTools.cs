@@ -9,6 +9,9 @@ public static class BuiltInTools
     /// <summary>Passes the caller on to <see cref="Persona.TransferTo"/> after the reply was heard. It takes no arguments: a model does not choose the number.</summary>
     public const string Transfer = "transfer_call";
 
+    /// <summary>Sets variables of the agent's flow. Its arguments are the values by name (<see cref="FlowVariable"/>).</summary>
+    public const string SetVariables = "set_variables";
+
     /// <summary>Sends key tones. The argument <c>digits</c> is made of 0-9, A-D, *, # and the pauses w and W.</summary>
     public const string SendDigits = "send_digits";
 }

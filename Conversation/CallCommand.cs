@@ -5,8 +5,10 @@ namespace VoiceAgent.Conversation;
 /// <summary>Something the engine wants done. Commands are the engine's only output, and a command that takes time is answered by an event.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(PredictTurn), nameof(PredictTurn))]
+[JsonDerivedType(typeof(JudgeTransition), nameof(JudgeTransition))]
 [JsonDerivedType(typeof(GenerateReply), nameof(GenerateReply))]
 [JsonDerivedType(typeof(DiscardReply), nameof(DiscardReply))]
+[JsonDerivedType(typeof(DiscardText), nameof(DiscardText))]
 [JsonDerivedType(typeof(PrepareSpeech), nameof(PrepareSpeech))]
 [JsonDerivedType(typeof(Speak), nameof(Speak))]
 [JsonDerivedType(typeof(HoldPlayout), nameof(HoldPlayout))]
@@ -28,15 +30,40 @@ public abstract record CallCommand;
 /// <param name="Caller">What the caller has said in the turn so far.</param>
 public sealed record PredictTurn(int Question, string Agent, string Caller) : CallCommand;
 
+/// <summary>Ask a model where the conversation goes on after the caller's words. The answer is <see cref="TransitionJudged"/>. Only the last question counts.</summary>
+/// <param name="Question">The question's number, counted from 1 within the call.</param>
+/// <param name="Node">The name of the node where the conversation is.</param>
+/// <param name="Caller">What the caller has said in the turn so far.</param>
+/// <param name="Choices">What the caller may want or say, one of which the model chooses, or none.</param>
+public sealed record JudgeTransition(int Question, string Node, string Caller, IReadOnlyList<string> Choices) : CallCommand
+{
+    /// <summary>Whether there is a way on where nothing else suits; else the conversation then stays where it is.</summary>
+    public bool HasOtherwise { get; init; }
+
+    /// <summary>What was said last. It is not part of the call log, because a replay rebuilds it.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Utterance> History { get; init; } = [];
+}
+
 /// <summary>Ask the model for a reply.
 /// The answers are <see cref="ReplyRequested"/>, <see cref="ReplyTextReceived"/>, … and <see cref="ReplyTextEnded"/> or <see cref="ReplyFailed"/>.</summary>
 /// <param name="Reply">The reply to write, or to go on with after its tools returned.</param>
 /// <param name="History">What was said so far, as it was heard. It is not part of the call log, because a replay rebuilds it.</param>
-public sealed record GenerateReply(ReplyId Reply, [property: JsonIgnore] IReadOnlyList<Utterance> History) : CallCommand;
+public sealed record GenerateReply(ReplyId Reply, [property: JsonIgnore] IReadOnlyList<Utterance> History) : CallCommand
+{
+    /// <summary>The id that the model's events carry instead of the reply's, where the model begins anew after <see cref="DiscardText"/>. Null for the reply's own id.</summary>
+    public ReplyId? Writer { get; init; }
+
+    /// <summary>Where in the agent's flow the reply belongs; null without a flow.</summary>
+    public FlowState? Flow { get; init; }
+}
 
 /// <summary>Stop the model of a draft, begun before the caller's turn was over, that answers the wrong words.
 /// Nothing of the draft was spoken, and it never became a reply.</summary>
 public sealed record DiscardReply(ReplyId Reply) : CallCommand;
+
+/// <summary>Stop the model of a reply that is not spoken yet, and drop the piece that was synthesized ahead: the conversation goes on elsewhere than was thought.</summary>
+public sealed record DiscardText(ReplyId Reply) : CallCommand;
 
 /// <summary>Begin to synthesize the first piece of a draft, a reply begun before the caller's turn is over. Play nothing of the piece until <see cref="Speak"/> says so.</summary>
 /// <param name="Text">The text that <see cref="Speak"/> will give for segment 0.</param>

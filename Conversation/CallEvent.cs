@@ -13,6 +13,7 @@ namespace VoiceAgent.Conversation;
 [JsonDerivedType(typeof(Transcribed), nameof(Transcribed))]
 [JsonDerivedType(typeof(TranscriptionFailed), nameof(TranscriptionFailed))]
 [JsonDerivedType(typeof(TurnPredicted), nameof(TurnPredicted))]
+[JsonDerivedType(typeof(TransitionJudged), nameof(TransitionJudged))]
 [JsonDerivedType(typeof(DigitPressed), nameof(DigitPressed))]
 [JsonDerivedType(typeof(ReplyRequested), nameof(ReplyRequested))]
 [JsonDerivedType(typeof(ReplyTextReceived), nameof(ReplyTextReceived))]
@@ -71,6 +72,12 @@ public sealed record TranscriptionFailed(int Utterance, FailureKind Kind) : Call
 /// <param name="Question">The number of the question in <see cref="PredictTurn"/>.</param>
 /// <param name="Probability">How likely it is that nothing more is to come, 0 to 1; null where the detector failed, or there is none.</param>
 public sealed record TurnPredicted(int Question, float? Probability) : CallEvent;
+
+/// <summary>A model has judged where the conversation goes on.</summary>
+/// <param name="Question">The number of the question in <see cref="JudgeTransition"/>.</param>
+/// <param name="Choice">The chosen one of the question's choices, counted from 0; null where none suits.</param>
+/// <param name="Failure">Why the model could not judge; null where it has.</param>
+public sealed record TransitionJudged(int Question, int? Choice, FailureKind? Failure = null) : CallEvent;
 
 /// <summary>The caller pressed a key.</summary>
 /// <param name="Digit">The key: 0-9, *, # or A-D.</param>

@@ -26,10 +26,11 @@ public sealed class ConversationEngine
     private (TimeSpan Since, ReplySnapshot? Reply)? _away;
 
     /// <summary>An engine for a call that is about to begin.</summary>
-    public ConversationEngine(ConversationOptions options, LanguagePack? language = null)
+    /// <param name="flow">The steps of the agent's conversations; null where the model holds them by its instructions alone.</param>
+    public ConversationEngine(ConversationOptions options, LanguagePack? language = null, ConversationFlow? flow = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _context = new EngineContext(options, language ?? LanguagePacks.BuiltIn.Of(options.Agent.Language));
+        _context = new EngineContext(options, language ?? LanguagePacks.BuiltIn.Of(options.Agent.Language), flow);
         _caller = new CallerTurn(_context.Language);
         _course = new CallCourse(_context);
         _turnEnd = new TurnEnd(_context, _caller);
@@ -44,10 +45,11 @@ public sealed class ConversationEngine
     }
 
     /// <summary>An engine that goes on where another one stopped. Send it <see cref="CallRestored"/> first.</summary>
-    public ConversationEngine(ConversationOptions options, ConversationSnapshot snapshot, LanguagePack? language = null) : this(options, language)
+    public ConversationEngine(ConversationOptions options, ConversationSnapshot snapshot, LanguagePack? language = null, ConversationFlow? flow = null) : this(options, language, flow)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         _context.Restore(snapshot);
+        _context.Flow.Restore(snapshot.Flow);
         _course.Restore(snapshot.Course);
         _caller.Restore(snapshot.Caller);
         _listening.Digits.Restore(snapshot.Digits);
@@ -90,7 +92,8 @@ public sealed class ConversationEngine
         TurnEnd = _turnEnd.Snapshot(),
         Tools = _tools.Snapshot(_agent.Reply),
         Failures = _failures.Snapshot(),
-        Reply = _agent.Reply?.Snapshot() ?? _away?.Reply,
+        Flow = _context.Flow.Snapshot(),
+        Reply = _agent.Reply?.Snapshot(_context.Replies) ?? _away?.Reply,
     };
 
     /// <summary>Takes an event and decides what is to be done.</summary>
@@ -106,7 +109,7 @@ public sealed class ConversationEngine
             return _context.Commands;
         at = at < _context.Now ? _context.Now : at;
         PassTimeUntil(at);
-        if (!_speculation.Keep(happened))
+        if (!_speculation.Keep(happened) && !_agent.Keep(happened))
             Take(happened);
         if (IsTalking && _away is null && _agent.Reply is null)
             _turnEnd.Predict();
@@ -132,6 +135,7 @@ public sealed class ConversationEngine
             case Transcribed e when IsTalking: _listening.Transcribed(e); break;
             case TranscriptionFailed e when IsTalking: _listening.Failed(e); break;
             case TurnPredicted e: _turnEnd.OnPredicted(e); break;
+            case TransitionJudged e when _context.Flow.OnJudged(e): OnJudged(); break;
             case DigitPressed e when IsTalking: _listening.KeyPressed(e.Digit); break;
             case TransferEnded e: OnTransferEnded(e.Succeeded); break;
             case ToolReturned e: OnToolReturned(e); break;
@@ -143,12 +147,12 @@ public sealed class ConversationEngine
     {
         switch (happened)
         {
-            case ReplyRequested e when _agent.Live(e.Reply) is { } r: r.Timings = r.Timings with { ModelRequest = r.Timings.ModelRequest ?? _context.Now }; break;
-            case ReplyTextReceived e when _agent.Live(e.Reply) is { } r: _floor.Follow(r, _writing.TextReceived(r, e.Text)); break;
-            case AnswerExpected e when _agent.Live(e.Reply) is not null: _context.Expect(e.Expectation); break;
-            case ToolCalled e when _agent.Live(e.Reply) is { } r: _writing.ToolCalled(r, e, isWritten: false); break;
-            case ReplyTextEnded e when _agent.Live(e.Reply) is { } r: _floor.Follow(r, _writing.TextEnded(r)); break;
-            case ReplyFailed e when _agent.Live(e.Reply) is { } r: _floor.Follow(r, _writing.ModelFailed(r)); break;
+            case ReplyRequested e when _agent.Written(e.Reply) is { } r: r.Timings = r.Timings with { ModelRequest = r.Timings.ModelRequest ?? _context.Now }; break;
+            case ReplyTextReceived e when _agent.Written(e.Reply) is { } r: _floor.Follow(r, _writing.TextReceived(r, e.Text)); break;
+            case AnswerExpected e when _agent.Written(e.Reply) is not null: _context.Expect(e.Expectation); break;
+            case ToolCalled e when _agent.Written(e.Reply) is { } r: _writing.ToolCalled(r, e, isWritten: false); break;
+            case ReplyTextEnded e when _agent.Written(e.Reply) is { } r: _floor.Follow(r, _writing.TextEnded(r)); break;
+            case ReplyFailed e when _agent.Written(e.Reply) is { } r: _floor.Follow(r, _writing.ModelFailed(r)); break;
             case SynthesisRequested e when _agent.Live(e.Reply) is { } r: r.Timings = r.Timings with { SynthesisRequest = r.Timings.SynthesisRequest ?? _context.Now }; break;
             case SynthesisAudioReceived e when _agent.Live(e.Reply) is { } r: r.Timings = r.Timings with { SynthesisAudio = r.Timings.SynthesisAudio ?? _context.Now }; break;
             case SegmentQueued e when _agent.Live(e.Reply) is { } r: _agent.SegmentQueued(r, e); break;
@@ -184,6 +188,7 @@ public sealed class ConversationEngine
             case Due.News: _floor.Ask(answers: null, isInterruptible: true); break;
             case Due.Idle: _floor.BreakSilence(); break;
             case Due.ToolTimeout: _floor.GiveUpTool(reply!, reply!.Tools.Awaited!); break;
+            case Due.TransitionTimeout: _context.Flow.GiveUp(); _floor.Decide(); break;
             case Due.ReplyTimeout: Report(Awaited.Model); _floor.Follow(reply!, _writing.ModelFailed(reply!)); break;
             case Due.TextStall: _writing.ForceText(reply!); break;
             case Due.Opener: _floor.Open(reply!); break;
@@ -211,7 +216,10 @@ public sealed class ConversationEngine
             return next;
         if (!reply.Text.HasEnded)
         {
-            _writing.Consider(reply, ref next);
+            if (reply.Writer.IsUndecided)
+                next.Consider(_context.Flow.AskedAt + Options.Limits.TransitionTimeout, Due.TransitionTimeout);
+            else
+                _writing.Consider(reply, ref next);
             _agent.ConsiderFiller(reply, ref next);
         }
 
@@ -255,11 +263,18 @@ public sealed class ConversationEngine
         {
             var reply = _agent.GoOnWith(restored, e, e.HeardUntil ?? since);
             _floor.Follow(reply, _writing.GoOn(reply));
+            _floor.Decide();
             return;
         }
 
         _context.Do(new ClearPlayout(new ReplyId(_context.Replies))); // Audio that the line may still hold belongs to no reply any more.
         _tools.InvokeAgain(_agent.Reply);
+    }
+
+    private void OnJudged()
+    {
+        _speculation.Reconsider();
+        _floor.Decide();
     }
 
     private void OnTransferEnded(bool succeeded)

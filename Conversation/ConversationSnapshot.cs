@@ -27,6 +27,9 @@ public sealed record ConversationSnapshot
 
     public required FailuresSnapshot Failures { get; init; }
 
+    /// <summary>Where the conversation was in its agent's flow; null without a flow.</summary>
+    public FlowSnapshot? Flow { get; init; }
+
     /// <summary>The reply that was on its way, or null.</summary>
     public ReplySnapshot? Reply { get; init; }
 }
@@ -63,6 +66,17 @@ public sealed record TurnEndSnapshot([property: JsonRequired] string Said, bool 
 /// <param name="Returned">The timings of tools that returned after the last reply had ended.</param>
 public sealed record ToolsSnapshot([property: JsonRequired] IReadOnlyList<ToolSnapshot> Kept, [property: JsonRequired] IReadOnlyDictionary<string, int> Done, [property: JsonRequired] IReadOnlyList<ToolTiming> Returned);
 
+/// <summary>The way of a conversation through its flow when a snapshot was taken.</summary>
+/// <param name="Questions">The number of questions to the model that judges so far.</param>
+/// <param name="Before">The position before the answer on its way; null where it has not moved.</param>
+public sealed record FlowSnapshot([property: JsonRequired] FlowPosition At, int Questions, FlowPosition? Before = null);
+
+/// <summary>A position in a flow, with what is known there.</summary>
+/// <param name="Node">The name of the node.</param>
+/// <param name="Return">The name of the node to return to; null for none.</param>
+/// <param name="Variables">The values of variables by name.</param>
+public sealed record FlowPosition([property: JsonRequired] string Node, string? Return, [property: JsonRequired] IReadOnlyDictionary<string, string> Variables);
+
 /// <summary>How recognizer, model and voice had failed when a snapshot was taken.</summary>
 /// <param name="InARow">How many failures there were since the caller was answered last.</param>
 /// <param name="IsVoiceSilent">The voice said nothing in time when it was asked last.</param>
@@ -80,8 +94,15 @@ public sealed record UtteranceSnapshot(int Utterance, string Text, bool IsFinal,
 /// <summary>A reply that was on its way when a snapshot was taken.</summary>
 public sealed record ReplySnapshot
 {
+    /// <summary>The reply's id; null where it is the last that was given.</summary>
+    public ReplyId? Id { get; init; }
+
     /// <summary>The caller's words that the reply answers; null where the agent spoke of its own accord.</summary>
     public string? Answers { get; init; }
+
+    /// <summary>It was not decided yet where in the flow the reply belongs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsUndecided { get; init; }
 
     public required TextSnapshot Text { get; init; }
 

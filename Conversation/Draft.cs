@@ -2,7 +2,7 @@ namespace VoiceAgent.Conversation;
 
 /// <summary>A reply that is begun before the caller's turn is over, in case the words so far are all.
 /// Nothing of a draft is spoken, done or remembered before the turn is over.</summary>
-internal sealed class Draft(ReplyId id, string answers, ReplyPieces text)
+internal sealed class Draft(ReplyId id, string answers, ReplyPieces text, FlowRoute? route)
 {
     private readonly List<(CallEvent Happened, TimeSpan At, int Pieces)> _events = [];
 
@@ -17,8 +17,21 @@ internal sealed class Draft(ReplyId id, string answers, ReplyPieces text)
     /// <summary>The text that the draft's model writes, cut into pieces.</summary>
     public ReplyPieces Text { get; } = text;
 
+    /// <summary>Where in the flow the draft belongs; null without a flow.</summary>
+    public FlowRoute? Route { get; } = route;
+
+    /// <summary>The draft is made of words of the flow, and no model writes it.</summary>
+    public bool IsFixed { get; private set; }
+
     /// <summary>The call time at which the draft's first piece was given to the synthesizer; null before that.</summary>
     public TimeSpan? PreparedAt { get; private set; }
+
+    /// <summary>Makes words of the flow the draft.</summary>
+    public void Say(string words, TimeSpan now)
+    {
+        IsFixed = true;
+        Text.AddScripted(words, now);
+    }
 
     /// <summary>Takes an event of the draft.</summary>
     public void Take(CallEvent happened, TimeSpan now)
@@ -60,6 +73,13 @@ internal sealed class Draft(ReplyId id, string answers, ReplyPieces text)
         return piece;
     }
 
+    /// <summary>Adds the draft's times to those of the turn that it answers.</summary>
+    public TurnTimings Time(TurnTimings timings) => timings with
+    {
+        ModelRequest = At<ReplyRequested>(), FirstToken = At<ReplyTextReceived>(),
+        FirstSentence = PreparedAt, SynthesisRequest = At<SynthesisRequested>(), SynthesisAudio = At<SynthesisAudioReceived>(),
+    };
+
     /// <summary>Passes the draft's times on to the reply that it has become, once all kept events have happened to that reply.</summary>
     public void GiveTimes(Reply reply)
     {
@@ -73,8 +93,29 @@ internal sealed class Draft(ReplyId id, string answers, ReplyPieces text)
     public bool IsReady(bool synthesizesAhead)
     {
         var ready = At<ToolCalled>() ?? (PreparedAt is not null ? At<SynthesisAudioReceived>() ?? At<PreparationEnded>() : At<ReplyTextEnded>());
-        return ready is not null || (!synthesizesAhead && At<ReplyTextReceived>() is not null);
+        return ready is not null || (!synthesizesAhead && (IsFixed || At<ReplyTextReceived>() is not null));
     }
+
+    /// <summary>The reply that an event of a draft names; null for other events.</summary>
+    public static ReplyId? ReplyOf(CallEvent happened) => WriterOf(happened) ?? happened switch
+    {
+        SynthesisRequested e => e.Reply,
+        SynthesisAudioReceived e => e.Reply,
+        PreparationEnded e => e.Reply,
+        _ => null,
+    };
+
+    /// <summary>The reply that an event of a model names; null for other events.</summary>
+    public static ReplyId? WriterOf(CallEvent happened) => happened switch
+    {
+        ReplyRequested e => e.Reply,
+        ReplyTextReceived e => e.Reply,
+        AnswerExpected e => e.Reply,
+        ToolCalled e => e.Reply,
+        ReplyTextEnded e => e.Reply,
+        ReplyFailed e => e.Reply,
+        _ => null,
+    };
 
     /// <summary>Returns the call time at which the first event of this kind came; null where none came.</summary>
     public TimeSpan? At<T>() where T : CallEvent

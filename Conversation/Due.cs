@@ -13,6 +13,7 @@ internal enum Due
     News,
     Idle,
     ToolTimeout,
+    TransitionTimeout,
     ReplyTimeout,
     TextStall,
     Opener,

@@ -4,11 +4,20 @@ using VoiceAgent.Conversation.Text;
 namespace VoiceAgent.Conversation;
 
 /// <summary>What the parts of an engine share: the options, the time, what was said, and the commands to be done.</summary>
-internal sealed class EngineContext(ConversationOptions options, LanguagePack language)
+internal sealed class EngineContext
 {
-    public ConversationOptions Options { get; } = options;
+    public EngineContext(ConversationOptions options, LanguagePack language, ConversationFlow? flow)
+    {
+        (Options, Language) = (options, language);
+        Flow = new FlowCourse(this, flow);
+    }
 
-    public LanguagePack Language { get; } = language;
+    public ConversationOptions Options { get; }
+
+    public LanguagePack Language { get; }
+
+    /// <summary>The way of the conversation through the agent's flow.</summary>
+    public FlowCourse Flow { get; }
 
     public AgentTexts Texts => Options.Agent.Texts;
 

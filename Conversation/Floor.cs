@@ -1,7 +1,7 @@
 namespace VoiceAgent.Conversation;
 
 /// <summary>Decides who has the floor, and what follows when it changes hands. Turns and replies begin and end in this class.</summary>
-internal sealed class Floor(
+internal sealed partial class Floor(
     EngineContext context, CallCourse course, CallerTurn caller, TurnEnd turnEnd, Speculation speculation, Interruptions interruptions, ToolBook tools, Failures failures, AgentTurn agent, ReplyWriting writing)
 {
     private readonly ConversationOptions _options = context.Options;
@@ -11,8 +11,9 @@ internal sealed class Floor(
     {
         course.Phase = CallPhase.Talking;
         agent.SilentSince = context.Now;
-        if (_options.Agent.Greeting.Length > 0)
-            Say(new Script(_options.Agent.Greeting, _options.Interruption.AllowedInGreeting));
+        context.Flow.Start(_options.Agent.Variables ?? new Dictionary<string, string>());
+        if ($"{_options.Agent.Greeting} {context.Flow.FirstWords()}".Trim() is { Length: > 0 } greeting)
+            Say(new Script(greeting, _options.Interruption.AllowedInGreeting));
         else
             Ask(answers: null, _options.Interruption.AllowedInGreeting);
     }
@@ -21,7 +22,7 @@ internal sealed class Floor(
     public void Ask(string? answers, bool isInterruptible, TurnTimings? timings = null)
     {
         speculation.Reset();
-        agent.Ask(answers, isInterruptible, timings);
+        Ask(answers, isInterruptible, timings, context.Flow.FollowRules());
     }
 
     /// <summary>Has the agent say words of the engine's own.</summary>
@@ -96,6 +97,7 @@ internal sealed class Floor(
         End(isUnheard ? ReplyOutcome.Withdrawn : ReplyOutcome.Interrupted);
         if (isUnheard && reply.Answers is { } words)
         {
+            context.Flow.TakeBack();
             if (context.History.FindLastIndex(u => u.Speaker is Speaker.Caller) is >= 0 and var last)
                 context.History.RemoveAt(last);
             agent.Turns--;
@@ -117,6 +119,7 @@ internal sealed class Floor(
         // An apology or a prompt asks nothing new, but the greeting does. A caller who cuts in knows what is being asked.
         if ((!reply.IsScripted || reply.Id.Value == 1) && reply.Speech.Answer is { Length: > 0 } said)
             turnEnd.Said = said;
+        context.Flow.AnswerEnded();
         if (reply.Answers is not null)
         {
             turnEnd.HasOpened = false;
@@ -193,39 +196,6 @@ internal sealed class Floor(
             course.HangUp(reason);
         else
             Say(new Script(goodbye, IsInterruptible: false, AfterReply.HangUp, reason));
-    }
-
-    private void Answer(string text, bool opens, TurnTimings timings)
-    {
-        agent.Turns++;
-        course.CallerSpoke();
-        context.History.Add(new Utterance(Speaker.Caller, text, context.Now));
-        if (speculation.Take(text) is { } draft)
-            Adopt(draft, text, timings);
-        else
-            Ask(text, isInterruptible: true, timings);
-        if (agent.Reply is { } reply)
-            reply.Speech.Opens = opens;
-    }
-
-    /// <summary>Makes a draft the reply, and lets the events that were kept of the draft happen.</summary>
-    private void Adopt(Draft draft, string text, TurnTimings timings)
-    {
-        speculation.Reset();
-        var reply = agent.Take(draft, text, timings);
-        foreach (var happened in draft.HandOver().TakeWhile(_ => agent.Reply == reply))
-        {
-            switch (happened)
-            {
-                case ReplyTextReceived: agent.Release(reply); break;
-                case AnswerExpected e: context.Expect(e.Expectation); break;
-                case ToolCalled e: writing.ToolCalled(reply, e, isWritten: true); break;
-                case ReplyTextEnded: Follow(reply, writing.TextEnded(reply)); break;
-            }
-        }
-
-        if (agent.Reply == reply)
-            draft.GiveTimes(reply);
     }
 
     private void Finish(Reply reply)

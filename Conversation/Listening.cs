@@ -58,7 +58,8 @@ internal sealed class Listening(
     {
         if (agent.Reply is { IsInterruptible: true } reply)
             floor.Interrupt(reply, OverlapReason.Key);
-        if (Digits.Press(key))
+        // A key that leads on in the flow is an entry of its own.
+        if (Digits.Press(key) || (Digits.Pressed == key.ToString() && context.Flow.LeadsOn(key)))
             EndDigits();
     }
 

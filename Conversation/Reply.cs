@@ -14,7 +14,10 @@ internal sealed class Reply(ReplyId id, ReplyPieces text, TimeSpan at)
     public ReplyId Id { get; } = id;
 
     /// <summary>The text of the reply, cut into pieces.</summary>
-    public ReplyPieces Text { get; } = text;
+    public ReplyPieces Text { get; private set; } = text;
+
+    /// <summary>Who writes the text, and whether it is known where it belongs.</summary>
+    public ReplyWriter Writer { get; } = new(id);
 
     /// <summary>The speech of the reply, and what was heard of it.</summary>
     public ReplySpeech Speech { get; private init; } = new(at);
@@ -75,13 +78,25 @@ internal sealed class Reply(ReplyId id, ReplyPieces text, TimeSpan at)
         Text.Waiting.Clear();
     }
 
+    /// <summary>Makes a draft's text the reply's.</summary>
+    public void Take(Draft draft) => (Text, Timings) = (draft.Text, draft.Time(Timings));
+
+    /// <summary>Drops what was written, because the conversation goes on elsewhere: another text is written under another id.</summary>
+    public void WriteElsewhere(ReplyId writer, ReplyPieces text)
+    {
+        (Writer.Id, Text) = (writer, text);
+        if (Timings.Filler is null)
+            Timings = Timings with { SynthesisRequest = null, SynthesisAudio = null };
+        Timings = Timings with { ModelRequest = null, FirstToken = null, FirstSentence = null };
+    }
+
     /// <summary>A reply that goes on where another engine stopped.</summary>
-    public static Reply From(ReplySnapshot snapshot, ReplyId id, ReplyPieces text, TimeSpan at)
+    public static Reply From(ReplySnapshot snapshot, ReplyId last, ReplyPieces text, TimeSpan at)
     {
         (text.HasEnded, text.HasFailed) = (snapshot.Text.HasEnded, snapshot.Text.HasFailed);
         foreach (var piece in snapshot.Text.Waiting)
             text.Waiting.Enqueue(piece);
-        return new Reply(id, text, at)
+        var reply = new Reply(snapshot.Id ?? last, text, at)
         {
             Speech = ReplySpeech.From(snapshot.Speech, at),
             Tools = ReplyTools.From(snapshot.Rounds, at),
@@ -93,12 +108,17 @@ internal sealed class Reply(ReplyId id, ReplyPieces text, TimeSpan at)
             HangUpReason = snapshot.HangUpReason,
             OverlapFrom = snapshot.OverlapFrom,
         };
+        reply.Writer.IsUndecided = snapshot.IsUndecided;
+        return reply;
     }
 
     /// <summary>Returns what another engine needs to go on with the reply. Text of which no piece was made is left out: the model writes it again.</summary>
-    public ReplySnapshot Snapshot() => new()
+    /// <param name="last">The last reply id that was given.</param>
+    public ReplySnapshot Snapshot(int last) => new()
     {
+        Id = Id.Value == last ? null : Id,
         Answers = Answers,
+        IsUndecided = Writer.IsUndecided,
         Text = new TextSnapshot([.. Text.Waiting], Text.HasEnded, Text.HasFailed),
         Speech = Speech.Snapshot(),
         Rounds = Tools.Snapshot(),

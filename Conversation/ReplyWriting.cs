@@ -65,6 +65,10 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
                 reply.After = AfterReply.HangUp;
                 tools.Answer(reply, e, arguments, null, ToolOutcome.Returned);
                 break;
+            case BuiltInTools.SetVariables when context.Flow.IsOn && ToolArguments.IsObject(arguments):
+                var (told, isDone) = context.Flow.Set(arguments);
+                tools.Answer(reply, e, arguments, told, isDone ? ToolOutcome.Returned : ToolOutcome.Failed);
+                break;
             case BuiltInTools.Transfer when _options.Agent.TransferTo.Length > 0:
                 reply.After = AfterReply.Transfer;
                 tools.Answer(reply, e, arguments, null, ToolOutcome.Returned);
@@ -105,6 +109,14 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
             return EndText(reply);
         if (reply.Tools.Rounds > _options.Limits.MaxToolRounds)
             return ModelFailed(reply);
+        // What the tools have found out may lead elsewhere.
+        if (context.Flow.FollowRules() is { } route)
+        {
+            reply.Timings = reply.Timings with { Transitions = [.. reply.Timings.Transitions ?? [], .. route.Transitions] };
+            if (context.Flow.Words(route) is { } words)
+                return agent.Say(reply, words);
+        }
+
         agent.Ask(reply);
         return ReplyFate.GoesOn;
     }
@@ -122,6 +134,12 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
         var fate = agent.Release(reply);
         if (reply.Text.HasEnded)
             return fate;
+        if (reply.Writer.IsUndecided)
+        {
+            context.Flow.Consider(reply.Answers!);
+            return ReplyFate.GoesOn;
+        }
+
         if (reply.Tools.RoundEnded)
             return NextRound(reply);
         agent.Ask(reply);
@@ -145,6 +163,8 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
 
     private ReplyFate EndText(Reply reply)
     {
+        if (context.Flow.Ends && reply.After == AfterReply.Listen)
+            reply.After = AfterReply.HangUp;
         if (!reply.HasWords && reply.After == AfterReply.Listen)
             return EndWordless(reply);
         reply.Text.HasEnded = true;

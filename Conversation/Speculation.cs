@@ -15,7 +15,7 @@ internal sealed class Speculation(EngineContext context, CallerTurn caller, Turn
     public bool IsMissing => _options.Enabled && _begun >= _options.MostPerTurn && Of(caller.Text) is null;
 
     /// <summary>A draft answers the turn's words, but there is nothing to be heard or done of it yet, and no opener to be heard either.</summary>
-    public bool IsAwaited => _options.ReadyTimeout > TimeSpan.Zero && Of(caller.Text) is { } draft && !draft.IsReady(_options.SynthesizesAhead) && !turnEnd.Opens;
+    public bool IsAwaited => _options.ReadyTimeout > TimeSpan.Zero && Of(caller.Text) is { } draft && (!draft.IsReady(_options.SynthesizesAhead) || IsUndecided(draft)) && !turnEnd.Opens;
 
     /// <summary>Returns the call time at which to ask the model, in case the words so far are all; null where there is nothing to ask, or the model was asked.</summary>
     public TimeSpan? At()
@@ -42,8 +42,16 @@ internal sealed class Speculation(EngineContext context, CallerTurn caller, Turn
         if (_begun >= _options.MostPerTurn)
             return;
         _begun++;
-        _draft = new Draft(context.NextReply(), text, context.NewPieces(context.Now));
-        context.Do(new GenerateReply(_draft.Id, [.. context.History, new Utterance(Speaker.Caller, text, context.Now)]));
+        Begin(text, context.Flow.Consider(text));
+    }
+
+    /// <summary>Begins the draft anew where it turns out that the conversation goes on elsewhere.</summary>
+    public void Reconsider()
+    {
+        if (_draft is not { } draft || context.Flow.Resolve(draft.Answers) is not { } route || route.IsLike(draft.Route))
+            return;
+        context.Do(new DiscardReply(draft.Id));
+        Begin(draft.Answers, route);
     }
 
     /// <summary>Drops a draft that does not answer the turn's words any more.</summary>
@@ -90,7 +98,7 @@ internal sealed class Speculation(EngineContext context, CallerTurn caller, Turn
     /// <returns>False where the event belongs to no draft.</returns>
     public bool Keep(CallEvent happened)
     {
-        if (_draft is not { } draft || ReplyOf(happened) != draft.Id)
+        if (_draft is not { } draft || Draft.ReplyOf(happened) != draft.Id)
             return false;
         if (happened is ReplyFailed)
         {
@@ -99,35 +107,45 @@ internal sealed class Speculation(EngineContext context, CallerTurn caller, Turn
         }
 
         draft.Take(happened, context.Now);
-        if (_options.SynthesizesAhead && draft.Prepare(context.Now) is { } piece)
-            context.Do(new PrepareSpeech(draft.Id, piece));
+        Prepare(draft);
         return true;
     }
 
     /// <summary>Hands over the draft when the turn is over with these words.</summary>
+    /// <param name="route">Where in the flow the answer belongs; null where that is not known yet, or there is no flow.</param>
     /// <returns>The draft that answers just these words, and is a reply now; null where there is none.</returns>
-    public Draft? Take(string text)
+    public Draft? Take(string text, FlowRoute? route)
     {
-        var draft = Of(text);
+        var draft = Of(text) is { } answer && (route is null || route.IsLike(answer.Route)) ? answer : null;
         if (draft is not null)
             _draft = null;
         return draft;
     }
 
+    /// <param name="route">Where in the flow the answer belongs; null where that is not known yet, or there is no flow.</param>
+    private void Begin(string text, FlowRoute? route)
+    {
+        var flow = context.Flow;
+        _draft = new Draft(context.NextReply(), text, context.NewPieces(context.Now), route ?? flow.Stays);
+        if (flow.Words(route) is { } words)
+        {
+            _draft.Say(words, context.Now);
+            Prepare(_draft);
+        }
+        else
+        {
+            context.Do(new GenerateReply(_draft.Id, [.. context.History, new Utterance(Speaker.Caller, text, context.Now)]) { Flow = flow.StateFor(route) });
+        }
+    }
+
+    private void Prepare(Draft draft)
+    {
+        if (_options.SynthesizesAhead && draft.Prepare(context.Now) is { } piece)
+            context.Do(new PrepareSpeech(draft.Id, piece));
+    }
+
+    private bool IsUndecided(Draft draft) => context.Flow.IsOn && context.Flow.Resolve(draft.Answers) is null;
+
     /// <summary>The draft, where it answers these words; null where it does not.</summary>
     private Draft? Of(string text) => _draft is { } draft && TextNormalizer.AreSame(draft.Answers, text) ? draft : null;
-
-    private static ReplyId? ReplyOf(CallEvent happened) => happened switch
-    {
-        ReplyRequested e => e.Reply,
-        ReplyTextReceived e => e.Reply,
-        AnswerExpected e => e.Reply,
-        ToolCalled e => e.Reply,
-        ReplyTextEnded e => e.Reply,
-        ReplyFailed e => e.Reply,
-        SynthesisRequested e => e.Reply,
-        SynthesisAudioReceived e => e.Reply,
-        PreparationEnded e => e.Reply,
-        _ => null,
-    };
 }

@@ -53,6 +53,9 @@ public sealed record TurnTimings
     /// <summary>The tools that the model called, in order; null where it called none.</summary>
     public IReadOnlyList<ToolTiming>? Tools { get; init; }
 
+    /// <summary>What was decided about the conversation's way through its flow, in order; null where nothing had to be decided.</summary>
+    public IReadOnlyList<Transition>? Transitions { get; init; }
+
     /// <summary>The time at which the model was done.</summary>
     public TimeSpan? ModelEnd { get; init; }
 
@@ -104,6 +107,7 @@ public sealed record TurnTimings
             ];
             return (Reopened ?? []).Select(at => ("reopened: caller went on", at))
                 .Concat((Overlaps ?? []).Select(o => (o.ToString(), o.At)))
+                .Concat((Transitions ?? []).SelectMany(t => t.Waterfall))
                 .Concat((Tools ?? []).SelectMany(t => t.Waterfall))
                 .Concat(all.Where(e => e.Item2 is not null).Select(e => (e.Item1, e.Item2!.Value)))
                 .OrderBy(e => e.Item2);

@@ -1,11 +1,15 @@
 using System.Globalization;
+using Fluid.Values;
 using VoiceAgent.Calls;
+using VoiceAgent.Conversation;
 
 namespace VoiceAgent.Agent.Documents;
 
 /// <summary>What templates may ask of a call. The values are the same wherever and whenever they are asked for, because the time is that of the call's beginning.</summary>
 internal sealed class CallVariables
 {
+    private const string NowForm = "yyyy-MM-dd HH:mm zzz";
+
     /// <param name="startedAt">When the call's audio began to flow.</param>
     /// <param name="zone">The time zone of the business.</param>
     public CallVariables(CallInfo call, DateTimeOffset startedAt, TimeZoneInfo zone)
@@ -14,13 +18,36 @@ internal sealed class CallVariables
         (Zone, StartedAt) = (zone, TimeZoneInfo.ConvertTime(startedAt, zone));
         Values =
         [
-            ("now", StartedAt.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture)),
+            ("now", StartedAt.ToString(NowForm, CultureInfo.InvariantCulture)),
             ("part_of_day", StartedAt.Hour switch { >= 5 and < 12 => "morning", >= 12 and < 18 => "afternoon", _ => "evening" }),
             ("caller", (isInbound ? call.From : call.To) ?? ""),
             ("called", (isInbound ? call.To : call.From) ?? ""),
             ("call_id", call.CallId),
         ];
     }
+
+    private CallVariables(DateTimeOffset startedAt, TimeZoneInfo zone, IReadOnlyList<(string, object)> values) => (Zone, StartedAt, Values) = (zone, TimeZoneInfo.ConvertTime(startedAt, zone), values);
+
+    /// <summary>The values of a flow's state, each as its kind has it. What is not known yet is empty.</summary>
+    /// <param name="declared">The variables of the agent's document.</param>
+    public static CallVariables From(FlowState state, TimeZoneInfo zone, IReadOnlyDictionary<string, VariableType> declared)
+    {
+        var startedAt = state.Variables.TryGetValue("now", out var now) && DateTimeOffset.TryParseExact(now, NowForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var read) ? read : DateTimeOffset.UnixEpoch;
+        var values = state.Variables.Select(v => (v.Key, declared.TryGetValue(v.Key, out var type) ? Typed(v.Value, type) : v.Value));
+        var unknown = declared.Keys.Where(name => !state.Variables.ContainsKey(name)).Select(name => (name, (object)NilValue.Instance));
+        return new CallVariables(startedAt, zone, [.. values, .. unknown]);
+    }
+
+    /// <summary>A value for each variable of a document, to try templates with.</summary>
+    public static IEnumerable<(string Name, object Value)> Declared(IReadOnlyDictionary<string, VariableType> variables) => variables.Select(v => (v.Key, Typed(
+        v.Value switch { VariableType.Number or VariableType.WholeNumber => "1", VariableType.Boolean => "true", VariableType.Date => "2026-12-02", VariableType.Time => "14:30", _ => "words" }, v.Value)));
+
+    private static object Typed(string value, VariableType type) => type switch
+    {
+        VariableType.Number or VariableType.WholeNumber => decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.Parse(value, CultureInfo.InvariantCulture),
+        VariableType.Boolean => value == "true",
+        _ => value,
+    };
 
     private CallVariables(CallVariables others) => (Zone, StartedAt, Values) = (others.Zone, others.StartedAt, []);
 

@@ -25,6 +25,7 @@ internal sealed class DocumentFaults(string file)
     private const int LongestShown = 60;
 
     private readonly List<DocumentFault> _faults = [];
+    private readonly HashSet<string> _wrong = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _lines = new(StringComparer.Ordinal);
 
     /// <summary>The faults so far, in the order of their files and lines.</summary>
@@ -39,7 +40,14 @@ internal sealed class DocumentFaults(string file)
 
     /// <summary>Adds a fault of a value.</summary>
     /// <param name="allowed">What is allowed, in words that continue "must be".</param>
-    public void Wrong(string key, string value, int line, string allowed) => Add(line, $"{key} is {Quoted(value)}: must be {allowed}");
+    public void Wrong(string key, string value, int line, string allowed)
+    {
+        _wrong.Add(key);
+        Add(line, $"{key} is {Quoted(value)}: must be {allowed}");
+    }
+
+    /// <summary>Whether some value below a key is wrong.</summary>
+    public bool HasWrongBelow(string key) => _wrong.Any(wrong => wrong.StartsWith(key + ".", StringComparison.Ordinal));
 
     /// <summary>Adds a fault of a value that was found before.</summary>
     /// <param name="allowed">What is allowed, in words that continue "must be".</param>

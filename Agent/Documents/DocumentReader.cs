@@ -45,11 +45,19 @@ internal sealed class DocumentReader(DocumentFaults faults)
         else if (ValueOf(type) is { } entry)
             FillMap((IDictionary)property.GetValue(target)!, entry, property, node, key);
         else if (OptionValue.ItemOf(type) is { } item)
-            FillList((IList)property.GetValue(target)!, item, property, node, key);
+            FillList(ListOf(target, property, item), item, property, node, key);
         else if (OptionValue.IsSection(type))
             FillBelow(property.GetValue(target)!, property, node, key);
         else if (Value(node, type, property, key) is { } value)
             property.SetValue(target, value);
+    }
+
+    // A list that is null where it is not set is made here, because an empty one says something else.
+    private static IList ListOf(object target, PropertyInfo property, Type item)
+    {
+        if (property.GetValue(target) is not IList list)
+            property.SetValue(target, list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(item))!);
+        return list;
     }
 
     private void FillBelow(object below, PropertyInfo property, Node node, string key)
@@ -116,8 +124,21 @@ internal sealed class DocumentReader(DocumentFaults faults)
         {
             var at = string.Create(CultureInfo.InvariantCulture, $"{key}[{index}]");
             faults.Found(at, value.Line);
-            if (Value(value, item, property, at) is { } read)
-                list.Add(read);
+            if (!OptionValue.IsSection(item))
+            {
+                if (Value(value, item, property, at) is { } read)
+                    list.Add(read);
+            }
+            else if (value is MapNode below)
+            {
+                var one = Activator.CreateInstance(item)!;
+                list.Add(one);
+                Fill(below, one, at);
+            }
+            else
+            {
+                faults.Wrong(at, Show(value), value.Line, "a map");
+            }
         }
     }
 

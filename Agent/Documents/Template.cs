@@ -21,7 +21,9 @@ internal sealed partial class Template
 
     private static readonly FluidParser Parser = new Liquid();
 
-    private static readonly TemplateOptions Options = Limited(new() { MaxSteps = MostSteps, MaxRecursion = 20, StrictVariables = true, StrictFilters = true, CultureInfo = CultureInfo.InvariantCulture, Assigned = Bounded, Captured = Bounded });
+    // A value that is not known in a call is empty, but every value that a template asks for is known when it is tried.
+    private static readonly TemplateOptions Options = Made(isTried: false);
+    private static readonly TemplateOptions Tried = Made(isTried: true);
 
     private readonly IFluidTemplate _template;
 
@@ -75,7 +77,7 @@ internal sealed partial class Template
             return null;
         try
         {
-            template.Render(sample.HasAnySecrets ? sample.With([("secrets", names.Secrets.ToDictionary(name => name, _ => "secret"))]) : sample);
+            template.Render(sample.HasAnySecrets ? sample.With([("secrets", names.Secrets.ToDictionary(name => name, _ => "secret"))]) : sample, NullEncoder.Default, Tried);
             return template;
         }
         catch (DocumentException e)
@@ -87,15 +89,15 @@ internal sealed partial class Template
 
     /// <summary>Puts the values of a call into the text.</summary>
     /// <exception cref="DocumentException">The template takes too many steps, or asks for what its values cannot do.</exception>
-    public string Render(CallVariables variables) => Render(variables, NullEncoder.Default);
+    public string Render(CallVariables variables) => Render(variables, NullEncoder.Default, Options);
 
     /// <summary>Puts the values of a call into an address, where each is escaped.</summary>
     /// <exception cref="DocumentException">The template takes too many steps, or asks for what its values cannot do.</exception>
-    public string RenderEscaped(CallVariables variables) => Render(variables, UrlEncoder.Default);
+    public string RenderEscaped(CallVariables variables) => Render(variables, UrlEncoder.Default, Options);
 
-    private string Render(CallVariables variables, TextEncoder encoder)
+    private string Render(CallVariables variables, TextEncoder encoder, TemplateOptions options)
     {
-        var context = new TemplateContext(Options) { TimeZone = variables.Zone, Now = () => variables.StartedAt };
+        var context = new TemplateContext(options) { TimeZone = variables.Zone, Now = () => variables.StartedAt };
         foreach (var (name, value) in variables.Values)
             context.SetValue(name, value);
         try
@@ -112,6 +114,8 @@ internal sealed partial class Template
             throw new DocumentException([new DocumentFault("template", 0, $"The template cannot be rendered: {e.Message}")]);
         }
     }
+
+    private static TemplateOptions Made(bool isTried) => Limited(new() { MaxSteps = MostSteps, MaxRecursion = 20, StrictVariables = isTried, StrictFilters = true, CultureInfo = CultureInfo.InvariantCulture, Assigned = Bounded, Captured = Bounded });
 
     private static TemplateOptions Limited(TemplateOptions options)
     {

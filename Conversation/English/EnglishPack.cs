@@ -47,6 +47,9 @@ public sealed class EnglishPack() : LanguagePack("en")
     public override bool AsksForAnswer(string said) => Question.AsksFor(said);
 
     /// <inheritdoc/>
+    public override bool? ReadYesNo(string text) => Consent.Read(text);
+
+    /// <inheritdoc/>
     public override bool IsThanks(string text) => Courtesy.IsThanks(text);
 
     private static string Ordinal(string digits) => digits + (digits is [.., '1', _] ? "th" : digits[^1] switch { '1' => "st", '2' => "nd", '3' => "rd", _ => "th" });

@@ -36,6 +36,9 @@ public class LanguagePack(string code)
     /// <summary>Whether the caller's words are thanks and nothing but thanks, which want no answer.</summary>
     public virtual bool IsThanks(string text) => false;
 
+    /// <summary>Reads whether the caller's words say yes or no, and nothing else; null where they do not.</summary>
+    public virtual bool? ReadYesNo(string text) => null;
+
     /// <summary>Returns a new reader for the pieces of one text, given in their order. It writes out numbers and short forms as they are spoken.</summary>
     /// <remarks>This class leaves numbers and short forms to the voice.</remarks>
     public virtual Func<string, string> NewReader() => ForeignText.Keep;

@@ -17,6 +17,12 @@ public sealed class LimitOptions
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     public TimeSpan ReplyTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The longest wait for the model that judges where a conversation goes on in its flow. Then it stays where it is.</summary>
+    /// <value>0.1 to 60 s. Default: 3 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
+    public TimeSpan TransitionTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>The longest wait for a tool. Then the model is told that the tool still runs.</summary>
     /// <value>0.1 to 120 s. Default: 10 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:02:00")]

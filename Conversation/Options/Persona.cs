@@ -30,6 +30,11 @@ public sealed record Persona
     /// <summary>What becomes of a call whose engines have failed <see cref="LimitOptions.MaxFailures"/> times in a row.</summary>
     public FailureAction FailureAction { get; init; }
 
+    /// <summary>What is known of a call from its start, as <see cref="FlowState.Variables"/> has it. Only a flow uses it.</summary>
+    /// <value>Default: nothing.</value>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Variables { get; init; }
+
     /// <summary>The words that the agent says without asking the model.</summary>
     /// <value>Default: those of English.</value>
     public AgentTexts Texts { get; init; } = EnglishPack.Instance.Texts();

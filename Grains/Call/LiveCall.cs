@@ -435,11 +435,11 @@ internal sealed class LiveCall : ICallJournal
         if (_isNew)
         {
             Begin(null);
-            return new ConversationEngine(options, language);
+            return new ConversationEngine(options, language, _agent.Flow);
         }
 
         var start = memory.Snapshot is { } json ? Wire.Snapshot(json) : null;
-        var engine = start is null ? new ConversationEngine(options, language) : new ConversationEngine(options, start, language);
+        var engine = start is null ? new ConversationEngine(options, language, _agent.Flow) : new ConversationEngine(options, start, language, _agent.Flow);
         var last = start?.At ?? TimeSpan.Zero;
         var lines = memory.Lines.Select(Wire.Line).ToList();
         // The snapshot was taken in passing, when nothing was restored.
@@ -466,8 +466,8 @@ internal sealed class LiveCall : ICallJournal
         Leg.Remember(new Checkpoint { Snapshot = _snapshot });
         _isMissed = snapshot.Talk.IsLineLost && !_isLineLost;
         Begin(snapshot);
-        return new ConversationEngine(options, snapshot, language);
+        return new ConversationEngine(options, snapshot, language, _agent.Flow);
 
-        void Begin(ConversationSnapshot? from) => _recorder?.Begin(new CallLogHeader(CallLogHeader.CurrentFormat, _call.CallId, _facts.StartedAt, options, from) { Agent = _call.Agent });
+        void Begin(ConversationSnapshot? from) => _recorder?.Begin(new CallLogHeader(CallLogHeader.CurrentFormat, _call.CallId, _facts.StartedAt, options, from) { Agent = _call.Agent, AgentTexts = _agent.Flow is null ? null : _attachedAgent?.Texts });
     }
 }

@@ -126,6 +126,7 @@ internal sealed record Turn(
     bool Interrupted,
     IReadOnlyList<Waypoint> Waterfall,
     IReadOnlyList<ToolUse> Tools,
+    IReadOnlyList<Step> Transitions,
     string? Ending,
     double? Endpointing,
     double? Transcript,
@@ -146,6 +147,7 @@ internal sealed record Turn(
             t.Turn, turn.Caller, turn.Agent, Outcomes(turn.Outcome), turn.Outcome is ReplyOutcome.Interrupted or ReplyOutcome.Withdrawn,
             [.. t.Waterfall.Select(w => new Waypoint(w.Event, Math.Round(w.At.TotalSeconds, 4)))],
             [.. (t.Tools ?? []).Select(u => new ToolUse(u.Name, Math.Round(u.Start.TotalSeconds, 4), S(u.End - u.Start), u.OutcomeWord))],
+            [.. (t.Transitions ?? []).Select(s => new Step(s.From, s.To, s.ByWord))],
             Endings(t.Ending),
             S(t.Endpointing), S(t.Transcript - t.LastSound), S(t.FirstToken - t.EndOfTurn), S(t.FirstSentence - t.EndOfTurn), S(t.SynthesisRequest - t.EndOfTurn),
             S(t.FirstAudio - t.EndOfTurn), S(t.Response), S(t.End - t.EndOfTurn), S(t.ModelEnd - t.ModelRequest), S(t.SynthesisEnd - t.SynthesisRequest), S(t.Overhead));
@@ -173,6 +175,12 @@ internal sealed record Turn(
 }
 
 internal sealed record Waypoint(string Event, double At);
+
+/// <summary>A decision where the conversation goes on in its flow.</summary>
+/// <param name="From">The name of the step where it was.</param>
+/// <param name="To">The name of the step where it goes on; the former one where it stays.</param>
+/// <param name="By">One of key, rule, answer, model, otherwise, failed and timed_out.</param>
+internal sealed record Step(string From, string To, string By);
 
 /// <summary>A tool that the model called.</summary>
 /// <param name="At">When the tool was called, in call time (seconds).</param>

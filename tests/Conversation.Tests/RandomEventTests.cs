@@ -28,7 +28,8 @@ public sealed class RandomEventTests
                 texts.Openers.Add("Okay.");
             var failure = random.Next(2) == 0 ? FailureAction.HangUp : FailureAction.Transfer;
             var options = new ConversationOptions { Agent = new() { Language = language, Greeting = random.Next(2) == 0 ? "Hello." : "", TransferTo = random.Next(2) == 0 || failure is FailureAction.Transfer ? "+15550100" : "", FailureAction = failure, Texts = texts } };
-            var engine = new ConversationEngine(options);
+            var flow = random.Next(2) == 0 ? Flow : null;
+            var engine = new ConversationEngine(options, flow: flow);
             at = 0;
             promises.Check(engine, engine.Handle(new CallStarted(), Ms(0)), Ms(0));
             for (var i = 0; i < 250 && !engine.IsOver; i++)
@@ -41,7 +42,7 @@ public sealed class RandomEventTests
                     continue;
                 // The call moves to another machine.
                 var snapshot = engine.Snapshot(Ms(at));
-                engine = new ConversationEngine(options, snapshot);
+                engine = new ConversationEngine(options, snapshot, flow: flow);
                 promises.Moved(snapshot);
                 at += random.Next(0, 20_000);
                 promises.Check(engine, engine.Handle(new CallRestored(new ReplyId(promises.Replies - random.Next(2)), random.Next(4)), Ms(at)), Ms(at));
@@ -57,7 +58,7 @@ public sealed class RandomEventTests
         // Mostly the live reply, sometimes an old one or one that does not exist.
         var reply = new ReplyId(random.Next(5) == 0 ? random.Next(0, replies + 2) : replies);
         var segment = random.Next(0, 3);
-        return random.Next(25) switch
+        return random.Next(27) switch
         {
             0 or 1 => new SpeechStarted(Ms(at - random.Next(0, 200))),
             2 or 3 => new SpeechStopped(Ms(at - random.Next(0, 300))),
@@ -75,9 +76,22 @@ public sealed class RandomEventTests
             21 => random.Next(3) switch { 0 => new SynthesisFailed(reply, segment, FailureKind.Failed), 1 => new LineLost(), _ => new LineRestored() },
             22 => random.Next(2) == 0 ? new DigitPressed('5') : new TransferEnded(random.Next(2) == 0),
             23 => new TurnPredicted(random.Next(20), random.Next(5) == 0 ? null : random.NextSingle()),
+            24 => new TransitionJudged(random.Next(1, 6), random.Next(3) == 0 ? null : random.Next(-1, 4), random.Next(8) == 0 ? FailureKind.Failed : null),
+            25 => new ToolCalled(reply, $"{random.Next(3)}", BuiltInTools.SetVariables, random.Next(4) switch { 0 => "[]", 1 => """{"n":"x","m":1}""", _ => $$"""{"n":{{random.Next(10)}}}""" }),
             _ => new DeadlineReached(),
         };
     }
+
+    private static ConversationFlow Flow => new("a",
+        [
+            new FlowNode("a") { Words = _ => "What is it?", Answers = ["yes", "no"], Next = [new("b") { Answer = "yes" }, new("c") { When = "C." }, new("end") { When = "D." }, new("a") { Key = '5' }] },
+            new FlowNode("b") { Next = [new("c") { If = s => s.Variables.GetValueOrDefault("n") is { } n && n.Length == 1 && n[0] > '5' }, new("a") { When = "A." }, new("c") { IsOtherwise = true }] },
+            new FlowNode("c") { Words = s => $"It is {s.Variables.GetValueOrDefault("n") ?? "not known"}.", Next = [new("b") { If = s => s.Variables.ContainsKey("n") }, new("back") { When = "B." }] },
+            new FlowNode("aside"),
+            new FlowNode("end") { Words = _ => "Goodbye.", Ends = true },
+        ],
+        [new FlowEdge("aside") { When = "Later.", Returns = true }],
+        [new FlowVariable("n", VariableType.WholeNumber)]);
 
     private sealed class Promises
     {
@@ -151,7 +165,11 @@ public sealed class RandomEventTests
                 case GenerateReply c:
                     Begin(c.Reply);
                     break;
+                case DiscardText c:
+                    _prepared.Remove(c.Reply);
+                    break;
                 case PrepareSpeech c:
+                    Begin(c.Reply);
                     _segments[c.Reply].ShouldBe(0, "only a draft is prepared");
                     _prepared.Add(c.Reply, c.Text);
                     break;

@@ -84,6 +84,36 @@ public sealed class AgentsOfCallsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_call_is_in_the_step_of_its_flow_where_it_was_when_its_silo_dies()
+    {
+        Write("flow", """
+            agent: flow
+            numbers: ['+15550130']
+            prompt: Be kind.
+            variables: { size: { type: text } }
+            flow:
+              nodes:
+                greet: { say: "Do you want to book?", answers: [when are you open], next: [{ to: book, answer: when are you open }] }
+                book: { prompt: "You are booking for {{ caller }}.", collect: [size], next: [{ to: bye, if: "size == 'large'" }, { to: greet, key: "0" }] }
+                bye: { say: Goodbye., end: true }
+            """);
+        await using var cluster = await Cluster.StartAsync(_engines, SiloRoles.Call, SiloRoles.Call, SiloRoles.Speech);
+        var gateway = cluster.AddGateway("with agents", cluster.Directory, agents: _catalogue);
+        var caller = new Caller(_engines, "call") { Called = "+15550130" };
+        await Cluster.ConnectAsync(gateway, caller, cluster.Directory);
+        (await caller.TurnAsync()).Agent.ShouldBe("Do you want to book?");
+        await caller.SayAsync("when are you open");
+        await caller.TurnAsync();
+        _engines.Instructions.Last().ShouldStartWith("Be kind.\n\nYou are booking for +15550100.");
+
+        await cluster.KillAsync(cluster.SiloOf("call").ShouldNotBeNull());
+        await caller.SayAsync("and on sunday");
+        (await caller.TurnAsync()).Agent.ShouldBe(Answers["and on sunday"]);
+        _engines.Instructions.Last().ShouldStartWith("Be kind.\n\nYou are booking for +15550100.");
+        await caller.HangUpAsync();
+    }
+
+    [Fact]
     public async Task A_gateway_without_the_agents_takes_the_call_over_with_its_agent_and_brings_it_to_the_next_silo()
     {
         await using var cluster = await Cluster.StartAsync(_engines, SiloRoles.Call, SiloRoles.Call, SiloRoles.Speech);

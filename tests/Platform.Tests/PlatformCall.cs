@@ -9,9 +9,12 @@ public sealed record PlatformAgent(string Name, string Version);
 
 /// <summary>One of its turns; durations in seconds.</summary>
 public sealed record PlatformTurn(
-    int Turn, string? Caller, string Agent, string Outcome, bool Interrupted, IReadOnlyList<PlatformWaypoint> Waterfall, IReadOnlyList<PlatformTool> Tools,
+    int Turn, string? Caller, string Agent, string Outcome, bool Interrupted, IReadOnlyList<PlatformWaypoint> Waterfall, IReadOnlyList<PlatformTool> Tools, IReadOnlyList<PlatformTransition> Transitions,
     double? Endpointing, double? Transcript, double? FirstToken, double? FirstSentence, double? FirstSynthesis, double? FirstAudio,
     double? Response, double? Total, double? Model, double? Synthesis, double? Overhead);
+
+/// <summary>A decision where the conversation went on in its flow.</summary>
+public sealed record PlatformTransition(string From, string To, string By);
 
 /// <param name="At">Seconds of call time.</param>
 /// <param name="Seconds">Null where the turn ended first.</param>

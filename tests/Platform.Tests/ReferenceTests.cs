@@ -17,7 +17,7 @@ public sealed class ReferenceTests
 
             `Calls__RecordTo=recordings ./run` writes one file of each call, `recordings/….jsonl`, and `./run replay FILE` decides everything in it again: the engine is pure, so events with their times are a complete recording. The files hold what was said.
 
-            The first line tells what the engine was given besides events: `format` ({CallLogHeader.CurrentFormat}; files of {CallLogHeader.OldestFormat} and {CallLogHeader.OldestFormat + 1} are replayed as well, others are not), `callId`, `startedAt`, the `options` of the conversation, the `agent` with its version where it has a document, and a `snapshot` where the recording begins in mid-call. A call in a language of your own is decided again only by a program that has its language pack. Each further line is an event and what was decided: `at` (call time, hours:minutes:seconds), `event`, `commands`. Each event and command has its name in `type` and its fields in camel case; times are hours:minutes:seconds. What follows is made of the source by `./test Platform`.
+            The first line tells what the engine was given besides events: `format` ({CallLogHeader.CurrentFormat}; files of {CallLogHeader.OldestFormat} and {CallLogHeader.OldestFormat + 1} are replayed as well, others are not), `callId`, `startedAt`, the `options` of the conversation, the `agent` with its version where it has a document (and `agentTexts`, all of the document, where it has a flow), and a `snapshot` where the recording begins in mid-call. A call in a language of your own is decided again only by a program that has its language pack. Each further line is an event and what was decided: `at` (call time, hours:minutes:seconds), `event`, `commands`. Each event and command has its name in `type` and its fields in camel case; times are hours:minutes:seconds. What follows is made of the source by `./test Platform`.
 
             ## Events
 
@@ -61,7 +61,7 @@ public sealed class ReferenceTests
             summary.ShouldNotBeNull($"{type.Name} has no summary");
             var described = about!.Elements("param").ToDictionary(p => p.Attribute("name")!.Value, docs.Text, StringComparer.Ordinal);
             var fields = type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(p => p.Name != "EqualityContract" && p.GetCustomAttribute<JsonIgnoreAttribute>() is null)
-                .Select(p => $"`{char.ToLowerInvariant(p.Name[0])}{p.Name[1..]}`" + (described.TryGetValue(p.Name, out var said) ? $": {said}" : ""));
+                .Select(p => $"`{char.ToLowerInvariant(p.Name[0])}{p.Name[1..]}`" + (described.TryGetValue(p.Name, out var said) || (said = docs.Summary(p)).Length > 0 ? $": {said}" : ""));
             page.Append($"| `{type.Name}` | {docs.Text(summary)} | {string.Join("<br>", fields)} |\n");
         }
     }

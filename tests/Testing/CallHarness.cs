@@ -16,9 +16,11 @@ public sealed class CallHarness
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "voiceagent-tests", Guid.NewGuid().ToString("N"));
     private readonly CallRecordings _recordings;
+    private readonly ConversationFlow? _flow;
 
-    private CallHarness(VirtualTime time, CallOptions? options, ConversationOptions? conversation, ICallTool[] tools, bool record, Func<TimeProvider, CallEngines, CallEngines>? engines = null, Func<TimeProvider, ITextToSpeech, ITextToSpeech>? lastWords = null)
+    private CallHarness(VirtualTime time, CallOptions? options, ConversationOptions? conversation, ICallTool[] tools, bool record, Func<TimeProvider, CallEngines, CallEngines>? engines = null, Func<TimeProvider, ITextToSpeech, ITextToSpeech>? lastWords = null, ConversationFlow? flow = null)
     {
+        _flow = flow;
         Time = time;
         SpeechToText = new ScriptedSpeechToText(time);
         LanguageModel = new ScriptedLanguageModel(time);
@@ -32,10 +34,10 @@ public sealed class CallHarness
         Calls = new CallDirectory(callOptions, metrics);
         conversation ??= new ConversationOptions { Agent = new() { Greeting = "Hello." }, Speculation = { Enabled = false }, EndOfTurn = { Delay = TimeSpan.FromMilliseconds(500), FinishedDelay = TimeSpan.FromMilliseconds(300) } };
         var scripted = new CallEngines(SpeechToText, LanguageModel, TextToSpeech);
-        var agent = new AgentProfile("You are a test.", CanTransfer: true, tools);
+        var agent = new AgentProfile("You are a test.", CanTransfer: true, tools) { Step = state => new AgentStep($"You are in {state.Node}.", null, null), Transitions = new TransitionCache() };
         Host = new LocalCallHost(
             engines?.Invoke(time, scripted) ?? scripted, lastWords is null ? agent : agent with { LastWords = voice => lastWords(time, voice) }, new ScriptedVoiceActivity(), callOptions, Microsoft.Extensions.Options.Options.Create(conversation), Calls, _recordings,
-            metrics, new PlayoutPacer(time, NullLogger<PlayoutPacer>.Instance), time, Log);
+            metrics, new PlayoutPacer(time, NullLogger<PlayoutPacer>.Instance), time, Log, flow);
     }
 
     public VirtualTime Time { get; }
@@ -59,14 +61,15 @@ public sealed class CallHarness
     /// <summary>Runs a test in virtual time; afterwards every call's log is replayed and must give the same decisions.</summary>
     /// <param name="engines">Chooses other engines than the scripted ones.</param>
     /// <param name="lastWords">As <see cref="AgentProfile.LastWords"/>.</param>
+    /// <param name="flow">The steps of the conversations. In each the model is told that it is there.</param>
     public static void Run(
         Func<CallHarness, Task> test, CallOptions? options = null, ConversationOptions? conversation = null,
-        Func<TimeProvider, CallEngines, CallEngines>? engines = null, Func<TimeProvider, ITextToSpeech, ITextToSpeech>? lastWords = null, params ICallTool[] tools)
+        Func<TimeProvider, CallEngines, CallEngines>? engines = null, Func<TimeProvider, ITextToSpeech, ITextToSpeech>? lastWords = null, ConversationFlow? flow = null, params ICallTool[] tools)
     {
         CallHarness? harness = null;
         VirtualTime.Run(async time =>
         {
-            harness = new CallHarness(time, options, conversation, tools, record: true, engines, lastWords);
+            harness = new CallHarness(time, options, conversation, tools, record: true, engines, lastWords, flow);
             await test(harness);
         });
         harness!.CheckLogs();
@@ -96,7 +99,7 @@ public sealed class CallHarness
         foreach (var log in logs)
         {
             CallLogLine? first = null;
-            var (lines, differing) = CallReplay.Run(File.ReadLines(log), (line, isSame) => first ??= isSame ? null : line);
+            var (lines, differing) = CallReplay.Run(File.ReadLines(log), (line, isSame) => first ??= isSame ? null : line, flow: _ => _flow);
             if (lines == 0 || differing > 0)
                 throw new InvalidOperationException($"the replay of a call differs in {differing} of {lines} lines, first where it decides [{string.Join(", ", first?.Commands ?? [])}] at {first?.At} for {first?.Event}; its log is {log}");
         }

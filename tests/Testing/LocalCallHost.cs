@@ -20,7 +20,8 @@ public sealed class LocalCallHost(
     CallMetrics metrics,
     PlayoutPacer pacer,
     TimeProvider time,
-    ILoggerFactory loggers) : ICallHost
+    ILoggerFactory loggers,
+    ConversationFlow? flow = null) : ICallHost
 {
     private readonly ILogger _logger = loggers.CreateLogger<CallSession>();
     private readonly ConcurrentDictionary<LocalCall, bool> _live = new();
@@ -55,9 +56,9 @@ public sealed class LocalCallHost(
         var startedAt = time.GetUtcNow();
         var record = directory.Start(call, ((Reservation)reservation).Record, startedAt);
         var recorder = recordings.Open(call, startedAt);
-        var session = new CallSession(call, engines, agent, options.Value, new ConversationEngine(conversation.Value), TimeSpan.Zero, record, recorder, metrics, time, _logger);
+        var session = new CallSession(call, engines, agent, options.Value, new ConversationEngine(conversation.Value, flow: flow), TimeSpan.Zero, record, recorder, metrics, time, _logger);
         var leg = new MediaLeg(line, control, voiceActivity, engines.SpeechToText.SampleRate, options.Value, time, pacer, metrics, session);
-        recorder?.Begin(new CallLogHeader(CallLogHeader.CurrentFormat, call.CallId, startedAt, conversation.Value));
+        recorder?.Begin(new CallLogHeader(CallLogHeader.CurrentFormat, call.CallId, startedAt, conversation.Value) { AgentTexts = flow is null ? null : new Dictionary<string, string>() });
         metrics.ConversationStarted();
         engines.Services?.Prove(call.CallId);
         var local = new LocalCall(session, leg);

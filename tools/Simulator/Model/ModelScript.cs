@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace VoiceAgent.Simulator;
 
 /// <summary>A reply of the simulated model.</summary>
-/// <param name="Tool">The name of a tool that is called without arguments; null where none is called.</param>
-public sealed record ModelReply(string Text, string? Tool = null);
+/// <param name="Tool">The name of a tool that is called; null where none is called.</param>
+/// <param name="Arguments">The tool's arguments as a JSON object.</param>
+public sealed record ModelReply(string Text, string? Tool = null, string Arguments = "{}");
 
 /// <summary>A model without a mind: it greets, repeats what it is asked, passes callers on and says goodbye.</summary>
 /// <remarks>It reads only the last message, so it replies in the same way however a client has rewritten the conversation for a strict template.</remarks>

@@ -49,7 +49,7 @@ internal static partial class ModelWire
     {
         var message = new JsonObject { ["role"] = "assistant", ["content"] = reply.Text.Length > 0 ? reply.Text : null, ["refusal"] = null };
         if (reply.Tool is not null)
-            message["tool_calls"] = new JsonArray(Call(reply.Tool, "{}", template, number));
+            message["tool_calls"] = new JsonArray(Call(reply.Tool, reply.Arguments, template, number));
         return Write(Head(request, "chat.completion", number, created,
             [new JsonObject { ["index"] = 0, ["message"] = message, ["logprobs"] = null, ["finish_reason"] = Finish(reply, template) }],
             Usage(request, reply, template)));
@@ -74,12 +74,12 @@ internal static partial class ModelWire
             yield break;
         if (template is ModelTemplate.Mistral or ModelTemplate.Gemini)
         {
-            yield return Call(tool, "{}", template, number);
+            yield return Call(tool, reply.Arguments, template, number);
             yield break;
         }
 
         yield return Call(tool, "", template, number);
-        yield return new JsonObject { ["index"] = 0, ["function"] = new JsonObject { ["arguments"] = "{}" } };
+        yield return new JsonObject { ["index"] = 0, ["function"] = new JsonObject { ["arguments"] = reply.Arguments } };
     }
 
     private static JsonObject Call(string tool, string arguments, string template, int number)

@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using VoiceAgent.Agent.Documents;
+using VoiceAgent.Calls;
+using VoiceAgent.Conversation;
+using VoiceAgent.Speech;
+
+namespace VoiceAgent.Agent;
+
+/// <summary>The flow of an agent's document, checked and ready for calls. Immutable and thread-safe.</summary>
+internal sealed class FlowTemplate
+{
+    /// <summary>The node of an agent that has variables and no flow.</summary>
+    private const string OnlyNode = "conversation";
+
+    private readonly Dictionary<string, VariableDocument> _variables;
+    private readonly Dictionary<string, (NodeDocument Document, Template? Prompt)> _nodes = new(StringComparer.Ordinal);
+
+    private FlowTemplate(IDictionary<string, VariableDocument> variables) => _variables = new(variables, StringComparer.Ordinal);
+
+    /// <summary>The flow as the engine has it; null where the document has neither a flow nor variables.</summary>
+    public ConversationFlow? Flow { get; private set; }
+
+    /// <param name="sample">A call's variables with those of the document, to try templates with.</param>
+    /// <param name="text">Makes a template of the text of a key, or of the file that it names.</param>
+    /// <param name="variables">Gives templates the values of a state.</param>
+    public static FlowTemplate Parse(AgentDocument document, CallVariables sample, Func<string, string, Template?> text, Func<FlowState, CallVariables> variables, DocumentFaults faults)
+    {
+        var made = new FlowTemplate(document.Variables);
+        foreach (var (name, variable) in document.Variables)
+            CheckVariable($"variables.{name}", name, variable, faults);
+        if (document.Flow is { Nodes.Count: > 0 } flow)
+            made.Fill(document, flow, sample, text, variables, faults);
+        else if (document.Variables.Count > 0)
+            made.FillSingle(document);
+        return made;
+    }
+
+    /// <summary>What the model is told and may do where the conversation is.</summary>
+    /// <param name="instructions">What the agent is told to be.</param>
+    public AgentStep Step(FlowState state, string instructions, CallVariables values)
+    {
+        var (node, prompt) = _nodes.GetValueOrDefault(state.Node, _nodes[Flow!.Start.Name]);
+        var parts = new List<string> { instructions, prompt?.Render(values) ?? "" };
+        if (node.Collect.Count > 0)
+            parts.Add($"Find out from the caller, one after the other: {string.Join("; ", node.Collect.Select(name => Told(name, state)))}. Set each with {BuiltInTools.SetVariables} as soon as the caller has told it.");
+        return new AgentStep(string.Join("\n\n", parts.Where(part => part.Length > 0)), node.Tools is { } tools ? [.. tools] : null, Sets(node));
+    }
+
+    private void Fill(AgentDocument document, FlowDocument flow, CallVariables sample, Func<string, string, Template?> text, Func<FlowState, CallVariables> variables, DocumentFaults faults)
+    {
+        var nodes = new List<FlowNode>();
+        var start = flow.Start.Length > 0 ? flow.Start : flow.Nodes.Keys.First();
+        var known = string.Join(", ", flow.Nodes.Keys);
+        var isStartKnown = flow.Nodes.ContainsKey(start);
+        if (!isStartKnown)
+            faults.Wrong("flow.start", start, $"the name of a node: {known}");
+        foreach (var (name, node) in flow.Nodes)
+        {
+            var key = $"flow.nodes.{name}";
+            _nodes[name] = (node, text($"{key}.prompt", node.Prompt));
+            var say = text($"{key}.say", node.Say);
+            CheckNames($"{key}.collect", node.Collect, document.Variables.Keys, "a variable");
+            CheckNames($"{key}.tools", node.Tools ?? [], document.Tools.Keys, "a tool");
+            if (node is { End: true, Next.Count: > 0 })
+                faults.Add(faults.LineOf($"{key}.next"), $"{key} ends the call, so nothing can lead on from it");
+            nodes.Add(new FlowNode(name)
+            {
+                Words = say is null ? null : state => say.Render(variables(state)),
+                Ends = node.End,
+                Answers = [.. node.Answers],
+                Next = Edges($"{key}.next", node.Next, node.Answers),
+            });
+        }
+
+        var anywhere = Edges("flow.anywhere", flow.Anywhere, []);
+        if (isStartKnown)
+            CheckReachable(start, nodes, anywhere, faults);
+        if (faults.Count == 0)
+            Flow = new ConversationFlow(start, nodes, anywhere, Variables());
+
+        void CheckNames(string key, IEnumerable<string> names, ICollection<string> all, string what)
+        {
+            foreach (var (index, name) in names.Index())
+                if (!all.Contains(name))
+                    faults.Wrong(string.Create(CultureInfo.InvariantCulture, $"{key}[{index}]"), name, all.Count > 0 ? $"{what} of this document: {string.Join(", ", all)}" : $"{what}, and the document has none");
+        }
+
+        List<FlowEdge> Edges(string list, IList<EdgeDocument> documents, IList<string> answers)
+        {
+            var edges = new List<FlowEdge>();
+            foreach (var (index, edge) in documents.Index())
+            {
+                var key = string.Create(CultureInfo.InvariantCulture, $"{list}[{index}]");
+                if (edge.To.Length > 0 && edge.To != FlowEdge.Back && !flow.Nodes.ContainsKey(edge.To))
+                    faults.Wrong($"{key}.to", edge.To, $"the name of a node: {known}, or {FlowEdge.Back}");
+                if (new[] { edge.When.Length > 0, edge.If.Length > 0, edge.Key.Length > 0, edge.Answer.Length > 0, edge.Otherwise }.Count(has => has) != 1 && !faults.HasWrongBelow(key))
+                    faults.Add(faults.LineOf(key), $"{key} must have one of when, if, key, answer and otherwise");
+                if (edge.Answer.Length > 0 && !answers.Contains(edge.Answer))
+                    faults.Wrong($"{key}.answer", edge.Answer, answers.Count > 0 ? $"one of the node's answers: {string.Join(", ", answers)}" : "one of the node's answers, and it has none");
+                edges.Add(new FlowEdge(edge.To)
+                {
+                    When = edge.When.Length > 0 ? edge.When : null,
+                    If = edge.If.Length > 0 ? Rule($"{key}.if", edge.If) : null,
+                    Key = edge.Key.Length == 1 ? edge.Key[0] : null,
+                    Answer = edge.Answer.Length > 0 ? edge.Answer : null,
+                    IsOtherwise = edge.Otherwise,
+                    Returns = edge.Back,
+                });
+            }
+
+            return edges;
+        }
+
+        Func<FlowState, bool>? Rule(string key, string condition)
+        {
+            // A condition that closes its own tag would be another template.
+            if (condition.Contains("%}", StringComparison.Ordinal) || Template.Parse($"{{% if {condition} %}}yes{{% endif %}}", sample, (_, message) => faults.Add(faults.LineOf(key), $"{key}: {message}")) is not { } template)
+            {
+                if (condition.Contains("%}", StringComparison.Ordinal))
+                    faults.Wrong(key, condition, "a condition in Liquid, such as budget >= 5000");
+                return null;
+            }
+
+            return state => template.Render(variables(state)) == "yes";
+        }
+    }
+
+    private void FillSingle(AgentDocument document)
+    {
+        var node = new NodeDocument();
+        foreach (var name in document.Variables.Keys)
+            node.Collect.Add(name);
+        _nodes[OnlyNode] = (node, null);
+        Flow = new ConversationFlow(OnlyNode, [new FlowNode(OnlyNode)], variables: Variables());
+    }
+
+    private IEnumerable<FlowVariable> Variables() => _variables.Select(v => new FlowVariable(v.Key, v.Value.Type, [.. v.Value.Of], v.Value.Minimum, v.Value.Maximum));
+
+    private static void CheckVariable(string key, string name, VariableDocument variable, DocumentFaults faults)
+    {
+        if (CallVariables.Sample(TimeZoneInfo.Utc).Names.Contains(name))
+            faults.Add(faults.LineOf(key), $"{key} has a name that every call's variables have already");
+        if (variable.Type is VariableType.Choice == (variable.Of.Count == 0))
+            faults.Add(faults.LineOf(key), variable.Of.Count == 0 ? $"{key}.of is missing: a choice names its values" : $"{key}.of is only for a choice");
+        if ((variable.Minimum ?? variable.Maximum) is not null && variable.Type is not (VariableType.Number or VariableType.WholeNumber))
+            faults.Add(faults.LineOf(key), $"{key} is no number, so it has neither minimum nor maximum");
+        else if (variable.Minimum > variable.Maximum)
+            faults.Wrong($"{key}.minimum", variable.Minimum.Value.ToString(CultureInfo.InvariantCulture), $"at most the maximum, {variable.Maximum.Value.ToString(CultureInfo.InvariantCulture)}");
+    }
+
+    private static void CheckReachable(string start, List<FlowNode> nodes, List<FlowEdge> anywhere, DocumentFaults faults)
+    {
+        var reached = new HashSet<string>(anywhere.Select(edge => edge.To)) { start };
+        var open = new Queue<string>(reached);
+        while (open.TryDequeue(out var name))
+            foreach (var edge in nodes.Find(node => node.Name == name)?.Next.Where(edge => reached.Add(edge.To)) ?? [])
+                open.Enqueue(edge.To);
+
+        foreach (var node in nodes.Where(node => !reached.Contains(node.Name)))
+            faults.Add(faults.LineOf($"flow.nodes.{node.Name}"), $"flow.nodes.{node.Name} cannot be reached: no edge leads to it");
+    }
+
+    private string Told(string name, FlowState state)
+    {
+        var variable = _variables[name];
+        var told = variable.Description.Length > 0 ? $"{name} ({variable.Description.TrimEnd('.')})" : name;
+        return state.Variables.TryGetValue(name, out var value) ? $"{told}, which is known: {value}" : told;
+    }
+
+    /// <summary>The tool by which the model sets what is to be found out.</summary>
+    private ToolDefinition? Sets(NodeDocument node)
+    {
+        if (node.Collect.Count == 0)
+            return null;
+        var properties = new JsonObject();
+        foreach (var name in node.Collect)
+        {
+            var variable = _variables[name];
+            var property = new JsonObject
+            {
+                ["type"] = variable.Type switch { VariableType.Number => "number", VariableType.WholeNumber => "integer", VariableType.Boolean => "boolean", _ => "string" },
+                ["description"] = string.Join(": ", new[] { variable.Description.TrimEnd('.'), new FlowVariable(name, variable.Type, [.. variable.Of], variable.Minimum, variable.Maximum).Allowed }.Where(part => part.Length > 0)),
+            };
+            if (variable.Of.Count > 0)
+                property["enum"] = new JsonArray([.. variable.Of.Select(one => JsonValue.Create(one))]);
+            properties[name] = property;
+        }
+
+        return new ToolDefinition(BuiltInTools.SetVariables, "Keeps what the caller has told.", new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false }.ToJsonString());
+    }
+}

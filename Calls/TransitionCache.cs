@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+
+namespace VoiceAgent.Calls;
+
+/// <summary>What models have judged in one version of an agent's flow: where certain words lead from a node. The calls of a process share it. Thread-safe.</summary>
+public sealed class TransitionCache
+{
+    /// <summary>How many judgements are kept. When there are more, all are forgotten, because callers seldom say the same.</summary>
+    private const int MostKept = 4096;
+
+    /// <summary>Longer words are not kept: nobody says them twice.</summary>
+    private const int MostCharacters = 80;
+
+    private readonly ConcurrentDictionary<(string Node, string Words), int?> _judged = new();
+
+    /// <returns>False where nothing is known about the words.</returns>
+    internal bool TryGet(string node, string words, out int? choice) => _judged.TryGetValue((node, Folded(words)), out choice);
+
+    internal void Keep(string node, string words, int? choice)
+    {
+        if (words.Length > MostCharacters)
+            return;
+        if (_judged.Count >= MostKept)
+            _judged.Clear();
+        _judged[(node, Folded(words))] = choice;
+    }
+
+    private static string Folded(string words) => string.Join(' ', new string([.. words.Select(c => char.IsLetterOrDigit(c) || c is '\'' ? char.ToLowerInvariant(c) : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+}

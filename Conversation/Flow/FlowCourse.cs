@@ -1,0 +1,238 @@
+using System.Text.Json;
+using VoiceAgent.Conversation.Text;
+
+namespace VoiceAgent.Conversation;
+
+/// <summary>Where a conversation is in its agent's flow, what is known in it, and where it goes on. Without a flow nothing is decided here.</summary>
+internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
+{
+    /// <summary>How much of the conversation a model that judges is told.</summary>
+    private const int ToldEntries = 8;
+
+    private SortedDictionary<string, string> _values = new(StringComparer.Ordinal);
+    private FlowNode? _node = flow?.Start;
+    private FlowNode? _return;
+    private FlowPosition? _before;
+    private Question? _asked;
+    private int _questions;
+
+    public bool IsOn => _node is not null;
+
+    /// <summary>Where the conversation is; null without a flow.</summary>
+    public FlowState? State => _node is { } node ? StateAt(node) : null;
+
+    /// <summary>The call ends after what is said where the conversation is.</summary>
+    public bool Ends => _node is { Ends: true };
+
+    /// <summary>The call time at which a model was asked last.</summary>
+    public TimeSpan AskedAt => _asked?.At ?? TimeSpan.Zero;
+
+    /// <summary>Begins the call's way through the flow.</summary>
+    /// <param name="known">What is known from the start.</param>
+    public void Start(IReadOnlyDictionary<string, string> known)
+    {
+        if (_node is null)
+            return;
+        foreach (var (name, value) in known)
+            _values[name] = value;
+        Expect();
+    }
+
+    /// <summary>The route of an answer with which the conversation stays where it is; null without a flow.</summary>
+    public FlowRoute? Stays => IsOn ? Stay([]) : null;
+
+    /// <summary>Returns the words of a route's node; null where its model speaks.</summary>
+    public string? Words(FlowRoute? route) => route is { Moves: true, To: { Words: { } words } node } && words(StateAt(node)) is { Length: > 0 } text ? text : null;
+
+    /// <summary>Returns the words with which the conversation begins; empty where its model speaks.</summary>
+    public string FirstWords() => _node is { Words: { } words } node ? words(StateAt(node)) : "";
+
+    /// <summary>What the model is told of the flow where it answers for a route.</summary>
+    public FlowState? StateFor(FlowRoute? route) => route is null ? State : StateAt(route.To);
+
+    /// <summary>Whether a key leads on from here.</summary>
+    public bool LeadsOn(char key) => _node is { } node && Edges(node).Any(e => e.Key == key);
+
+    /// <summary>Decides where the answer to these words belongs, as far as it is known. Nothing changes.</summary>
+    /// <returns>The route; null without a flow, and where a model has to judge and has not.</returns>
+    public FlowRoute? Resolve(string text)
+    {
+        if (_node is not { } node)
+            return null;
+        var edges = Edges(node).ToList();
+        if (text is [var key] && edges.Find(e => e.Key == key) is { } pressed)
+            return Along(pressed, TransitionReason.Key);
+        if (edges.Find(e => e.If?.Invoke(StateAt(node)) == true) is { } rule)
+            return Along(rule, TransitionReason.Rule);
+        if (edges.Find(e => e.Answer is { } answer && IsAnswer(text, answer)) is { } answered)
+            return Along(answered, TransitionReason.Answer);
+        var judged = edges.FindAll(IsJudged);
+        if (judged.Count == 0)
+            return Else(edges, []);
+        if (_asked is not { IsDecided: true } asked || !TextNormalizer.AreSame(asked.Text, text))
+            return null;
+        if (asked.Failed is { } reason)
+            return Stay([new Transition(node.Name, node.Name, reason, asked.At, asked.DecidedAt)]);
+        return asked.Choice is { } choice ? Along(judged[choice], TransitionReason.Model, asked) : Else(edges, [new Transition(node.Name, node.Name, TransitionReason.Model, asked.At, asked.DecidedAt)], asked);
+    }
+
+    /// <summary>Has a model judge these words, unless it was asked about them already, or none has to be asked.</summary>
+    /// <returns>The route, as <see cref="Resolve"/> gives it.</returns>
+    public FlowRoute? Consider(string text)
+    {
+        if (_node is not { } node || Resolve(text) is { } known)
+            return Resolve(text);
+        if (_asked is null || !TextNormalizer.AreSame(_asked.Text, text))
+        {
+            _asked = new Question(++_questions, text, context.Now);
+            context.Do(new JudgeTransition(_questions, node.Name, text, [.. Edges(node).Where(IsJudged).Select(e => e.When ?? $"The caller answers: {e.Answer}")])
+            {
+                HasOtherwise = Edges(node).Any(e => e.IsOtherwise),
+                History = [.. context.History.Skip(context.History.Count - ToldEntries)],
+            });
+        }
+
+        return null;
+    }
+
+    /// <returns>True where the answer was waited for.</returns>
+    public bool OnJudged(TransitionJudged e)
+    {
+        if (_node is not { } node || _asked is not { IsDecided: false } asked || asked.Number != e.Question)
+            return false;
+        var isValid = e.Choice is null || (e.Choice >= 0 && e.Choice < Edges(node).Count(IsJudged));
+        _asked = asked with { IsDecided = true, DecidedAt = context.Now, Choice = e.Choice, Failed = e.Failure is not null || !isValid ? (e.Failure is FailureKind.TimedOut ? TransitionReason.TimedOut : TransitionReason.Failed) : null };
+        return true;
+    }
+
+    /// <summary>Gives up waiting for the model that judges: the conversation stays where it is.</summary>
+    public void GiveUp() => _asked = _asked! with { IsDecided = true, Failed = TransitionReason.TimedOut };
+
+    /// <summary>Goes where an answer belongs.</summary>
+    public void Move(FlowRoute route)
+    {
+        _before = Position();
+        (_return, _asked) = (route.Return, null);
+        if (_node == route.To)
+            return;
+        var hadAnswers = _node!.Answers.Count > 0;
+        _node = route.To;
+        if (hadAnswers || _node.Answers.Count > 0)
+            Expect(always: true);
+    }
+
+    /// <summary>Follows a rule over variables that has come true.</summary>
+    /// <returns>The route that was taken; null where there is none.</returns>
+    public FlowRoute? FollowRules()
+    {
+        if (_node is not { } node || Edges(node).FirstOrDefault(e => e.If?.Invoke(StateAt(node)) == true) is not { } rule)
+            return null;
+        var (route, before) = (Along(rule, TransitionReason.Rule), _before);
+        Move(route);
+        _before = before ?? _before;
+        return route;
+    }
+
+    /// <summary>Takes back the last answer's move, because nothing of the answer was heard.</summary>
+    public void TakeBack()
+    {
+        if (_before is { } before)
+            Restore(before);
+        (_before, _asked) = (null, null);
+    }
+
+    /// <summary>Notes that an answer has been heard, or has ended. After an aside the conversation is where it was.</summary>
+    public void AnswerEnded()
+    {
+        _before = null;
+        if (_node is { Next.Count: 0, Ends: false } && _return is { } origin)
+            (_node, _return) = (origin, null);
+    }
+
+    /// <summary>Sets variables as a model wants them set.</summary>
+    /// <param name="arguments">A JSON object with the values.</param>
+    /// <returns>What the model is told, and whether all values suit.</returns>
+    public (string Result, bool IsDone) Set(string arguments)
+    {
+        var faults = new List<string>();
+        using var values = JsonDocument.Parse(arguments);
+        foreach (var value in values.RootElement.EnumerateObject())
+        {
+            if (!flow!.Variables.TryGetValue(value.Name, out var variable))
+                faults.Add($"{value.Name} is unknown");
+            else if (variable.Read(value.Value) is { } read)
+                _values[value.Name] = read;
+            else
+                faults.Add($"{value.Name} must be {variable.Allowed}");
+        }
+
+        return faults.Count == 0 ? ("""{"result":"set"}""", true) : (new System.Text.Json.Nodes.JsonObject { ["error"] = string.Join("; ", faults) }.ToJsonString(), false);
+    }
+
+    public FlowSnapshot? Snapshot() => IsOn ? new(Position(), _questions, _before) : null;
+
+    public void Restore(FlowSnapshot? snapshot)
+    {
+        if (!IsOn || snapshot is null)
+            return;
+        Restore(snapshot.At);
+        (_questions, _before) = (snapshot.Questions, snapshot.Before);
+    }
+
+    private static bool IsJudged(FlowEdge edge) => edge.When is not null || edge.Answer is not null;
+
+    private FlowState StateAt(FlowNode node) => new(node.Name, new Dictionary<string, string>(_values));
+
+    /// <summary>The edges that lead on from a node: its own, and after them those that lead on from anywhere.</summary>
+    private IEnumerable<FlowEdge> Edges(FlowNode node) => node.Next.Concat(flow!.Anywhere.Where(edge => edge.To != node.Name));
+
+    private bool IsAnswer(string text, string answer) => answer switch
+    {
+        "yes" => context.Language.ReadYesNo(text) == true,
+        "no" => context.Language.ReadYesNo(text) == false,
+        _ => TextNormalizer.AreSame(text, answer),
+    };
+
+    private FlowRoute Stay(IReadOnlyList<Transition> transitions) => new(_node!, _return, Moves: false, transitions);
+
+    private FlowRoute Else(List<FlowEdge> edges, IReadOnlyList<Transition> stay, Question? asked = null) =>
+        edges.Find(e => e.IsOtherwise) is { } otherwise ? Along(otherwise, TransitionReason.Otherwise, asked) : Stay(stay);
+
+    /// <summary>The way along an edge, and on from there by the rules that are true.</summary>
+    private FlowRoute Along(FlowEdge edge, TransitionReason by, Question? asked = null)
+    {
+        var node = _node!;
+        var transitions = new List<Transition>();
+        var origin = Go(edge, by, _return, asked);
+        while (Edges(node).FirstOrDefault(e => e.If?.Invoke(StateAt(node)) == true) is { } rule && !transitions.Exists(t => t.From == rule.To))
+            origin = Go(rule, TransitionReason.Rule, origin, null);
+        return new FlowRoute(node, origin, Moves: true, transitions);
+
+        FlowNode? Go(FlowEdge along, TransitionReason reason, FlowNode? back, Question? question)
+        {
+            var from = node;
+            node = along.To != FlowEdge.Back ? flow![along.To] : back ?? from;
+            transitions.Add(new Transition(from.Name, node.Name, reason, question?.At, question?.DecidedAt));
+            return along.To == FlowEdge.Back ? null : along.Returns ? (from.Next.Count == 0 ? back ?? from : from) : from.Next.Contains(along) ? back : null;
+        }
+    }
+
+    private void Expect(bool always = false)
+    {
+        if (always || _node!.Answers.Count > 0)
+            context.Expect(_node!.Answers.Count > 0 ? new Expectation(_node.Answers) : Expectation.None);
+    }
+
+    private FlowPosition Position() => new(_node!.Name, _return?.Name, new SortedDictionary<string, string>(_values, StringComparer.Ordinal));
+
+    private void Restore(FlowPosition position)
+    {
+        (_node, _return) = (flow![position.Node], position.Return is { } name ? flow[name] : null);
+        _values = new(position.Variables.ToDictionary(), StringComparer.Ordinal);
+    }
+
+    /// <summary>A question to a model that judges where the conversation goes on.</summary>
+    /// <param name="Choice">The place of the chosen edge among those that are judged; null where the model chose none.</param>
+    /// <param name="Failed">Why nothing was chosen; null where the model has answered.</param>
+    private sealed record Question(int Number, string Text, TimeSpan At, bool IsDecided = false, TimeSpan? DecidedAt = null, int? Choice = null, TransitionReason? Failed = null);
+}

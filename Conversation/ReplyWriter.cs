@@ -1,0 +1,14 @@
+namespace VoiceAgent.Conversation;
+
+/// <summary>Who writes a reply, and whether it is decided where in the flow the reply belongs.</summary>
+internal sealed class ReplyWriter(ReplyId reply)
+{
+    /// <summary>The id that events of the model carry: the reply's own, unless the model has begun anew.</summary>
+    public ReplyId Id { get; set; } = reply;
+
+    /// <summary>It is not decided where in the flow the reply belongs, so that nothing of the text is spoken or done yet.</summary>
+    public bool IsUndecided { get; set; }
+
+    /// <summary>What is written meanwhile in case the conversation stays where it is; null where nothing is.</summary>
+    public Draft? Draft { get; set; }
+}
