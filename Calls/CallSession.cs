@@ -281,6 +281,8 @@ internal sealed partial class CallSession : ICallLegListener
             return;
         }
 
+        OnEvent(new TransitionExpected(asked.Question, cache?.Usual(asked.Node)));
+
         try
         {
             var choice = await TransitionJudge.AskAsync(model, _call.CallId, asked, Patience.Within(_engine.Options.Limits.TransitionTimeout), given.Token);

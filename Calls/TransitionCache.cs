@@ -13,11 +13,18 @@ public sealed class TransitionCache
 
     private readonly ConcurrentDictionary<(string Node, string Words), int?> _judged = new();
 
+    // For each node how often each choice was made; -1 stands for none of them.
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<int, int>> _usual = new(StringComparer.Ordinal);
+
     /// <returns>False where nothing is known about the words.</returns>
     internal bool TryGet(string node, string words, out int? choice) => _judged.TryGetValue((node, Folded(words)), out choice);
 
+    /// <summary>The choice that was made most often in a node; null for none of them, and where nothing is known.</summary>
+    internal int? Usual(string node) => _usual.TryGetValue(node, out var counts) ? counts.MaxBy(c => c.Value).Key is >= 0 and var choice ? choice : null : null;
+
     internal void Keep(string node, string words, int? choice)
     {
+        _usual.GetOrAdd(node, _ => new()).AddOrUpdate(choice ?? -1, 1, (_, count) => count + 1);
         if (words.Length > MostCharacters)
             return;
         if (_judged.Count >= MostKept)

@@ -31,10 +31,29 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
         if (Reply?.Writer is not { IsUndecided: true } writer || Draft.WriterOf(happened) != writer.Id)
             return false;
         if (happened is ReplyFailed)
-            writer.Draft = null; // The model is asked anew once it is known what for.
+            (writer.Draft, writer.HasFailed) = (null, true); // The model is asked anew once it is known what for.
         else
             writer.Draft?.Take(happened, context.Now);
+        Prepare(Reply);
         return true;
+    }
+
+    /// <summary>Begins to write a reply of which it is not decided where it belongs, for the place where that is likely.</summary>
+    public void Foresee(Reply reply, FlowRoute route)
+    {
+        var draft = reply.Writer.Draft = new Draft(reply.Id, reply.Answers!, context.NewPieces(context.Now), route);
+        if (context.Flow.Words(route) is { } words)
+            draft.Say(words, context.Now);
+        else
+            context.Do(new GenerateReply(reply.Id, [.. context.History]) { Flow = context.Flow.StateFor(route) });
+        Prepare(reply);
+    }
+
+    // After an opener the piece would not be the reply's first.
+    private void Prepare(Reply reply)
+    {
+        if (_options.Speculation.SynthesizesAhead && reply.Speech.Segments.Count == 0 && reply.Writer.Draft?.Prepare(context.Now) is { } piece)
+            context.Do(new PrepareSpeech(reply.Id, piece));
     }
 
     /// <summary>Asks the model for a new reply.</summary>

@@ -30,7 +30,7 @@ public abstract record CallCommand;
 /// <param name="Caller">What the caller has said in the turn so far.</param>
 public sealed record PredictTurn(int Question, string Agent, string Caller) : CallCommand;
 
-/// <summary>Ask a model where the conversation goes on after the caller's words. The answer is <see cref="TransitionJudged"/>. Only the last question counts.</summary>
+/// <summary>Ask a model where the conversation goes on after the caller's words. The answer is <see cref="TransitionJudged"/>, ahead of which <see cref="TransitionExpected"/> tells what is likely. Only the last question counts.</summary>
 /// <param name="Question">The question's number, counted from 1 within the call.</param>
 /// <param name="Node">The name of the node where the conversation is.</param>
 /// <param name="Caller">What the caller has said in the turn so far.</param>

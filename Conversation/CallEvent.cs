@@ -13,6 +13,7 @@ namespace VoiceAgent.Conversation;
 [JsonDerivedType(typeof(Transcribed), nameof(Transcribed))]
 [JsonDerivedType(typeof(TranscriptionFailed), nameof(TranscriptionFailed))]
 [JsonDerivedType(typeof(TurnPredicted), nameof(TurnPredicted))]
+[JsonDerivedType(typeof(TransitionExpected), nameof(TransitionExpected))]
 [JsonDerivedType(typeof(TransitionJudged), nameof(TransitionJudged))]
 [JsonDerivedType(typeof(DigitPressed), nameof(DigitPressed))]
 [JsonDerivedType(typeof(ReplyRequested), nameof(ReplyRequested))]
@@ -72,6 +73,11 @@ public sealed record TranscriptionFailed(int Utterance, FailureKind Kind) : Call
 /// <param name="Question">The number of the question in <see cref="PredictTurn"/>.</param>
 /// <param name="Probability">How likely it is that nothing more is to come, 0 to 1; null where the detector failed, or there is none.</param>
 public sealed record TurnPredicted(int Question, float? Probability) : CallEvent;
+
+/// <summary>Where conversations in the step usually go on, by what was judged in earlier calls. The event comes at once, ahead of <see cref="TransitionJudged"/>, and only decides what is written meanwhile.</summary>
+/// <param name="Question">The number of the question in <see cref="JudgeTransition"/>.</param>
+/// <param name="Choice">The likely one of the question's choices, counted from 0; null for none of them, and where nothing is known.</param>
+public sealed record TransitionExpected(int Question, int? Choice) : CallEvent;
 
 /// <summary>A model has judged where the conversation goes on.</summary>
 /// <param name="Question">The number of the question in <see cref="JudgeTransition"/>.</param>

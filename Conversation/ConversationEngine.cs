@@ -135,6 +135,7 @@ public sealed class ConversationEngine
             case Transcribed e when IsTalking: _listening.Transcribed(e); break;
             case TranscriptionFailed e when IsTalking: _listening.Failed(e); break;
             case TurnPredicted e: _turnEnd.OnPredicted(e); break;
+            case TransitionExpected e when _context.Flow.OnExpected(e): OnJudged(); break;
             case TransitionJudged e when _context.Flow.OnJudged(e): OnJudged(); break;
             case DigitPressed e when IsTalking: _listening.KeyPressed(e.Digit); break;
             case TransferEnded e: OnTransferEnded(e.Succeeded); break;

@@ -6,8 +6,15 @@ internal sealed partial class Floor
     /// <summary>Goes on with a reply once it is decided where in the flow it belongs.</summary>
     public void Decide()
     {
-        if (agent.Reply is not { Writer.IsUndecided: true, Answers: { } answers } reply || context.Flow.Resolve(answers) is not { } route)
+        if (agent.Reply is not { Writer.IsUndecided: true, Answers: { } answers } reply)
             return;
+        if (context.Flow.Resolve(answers) is not { } route)
+        {
+            if (_options.Speculation.Enabled && reply.Writer is { Draft: null, HasFailed: false } && context.Flow.Foresee(answers) is { } likely)
+                agent.Foresee(reply, likely);
+            return;
+        }
+
         var words = context.Flow.Words(route);
         context.Flow.Move(route);
         reply.Timings = Timed(reply.Timings, route)!;

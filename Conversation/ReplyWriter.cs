@@ -9,6 +9,9 @@ internal sealed class ReplyWriter(ReplyId reply)
     /// <summary>It is not decided where in the flow the reply belongs, so that nothing of the text is spoken or done yet.</summary>
     public bool IsUndecided { get; set; }
 
-    /// <summary>What is written meanwhile in case the conversation stays where it is; null where nothing is.</summary>
+    /// <summary>The model has failed at what was written meanwhile.</summary>
+    public bool HasFailed { get; set; }
+
+    /// <summary>What is written meanwhile for the place where the reply is likely to belong; null where nothing is.</summary>
     public Draft? Draft { get; set; }
 }

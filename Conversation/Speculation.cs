@@ -11,6 +11,9 @@ internal sealed class Speculation(EngineContext context, CallerTurn caller, Turn
     private int _begun;
     private string? _considered;
 
+    // Words to which an answer is begun once it is known where the conversation is likely to go on.
+    private string? _waiting;
+
     /// <summary>The caller went on so often that no more drafts are begun, and the last one answers other words. A caller who goes on again would be cut off.</summary>
     public bool IsMissing => _options.Enabled && _begun >= _options.MostPerTurn && Of(caller.Text) is null;
 
@@ -42,22 +45,34 @@ internal sealed class Speculation(EngineContext context, CallerTurn caller, Turn
         if (_begun >= _options.MostPerTurn)
             return;
         _begun++;
-        Begin(text, context.Flow.Consider(text));
+        context.Flow.Consider(text);
+        _waiting = text;
+        Reconsider();
     }
 
-    /// <summary>Begins the draft anew where it turns out that the conversation goes on elsewhere.</summary>
+    /// <summary>Begins the draft once it is known where the conversation is likely to go on, and anew where it turns out that it goes on elsewhere.</summary>
     public void Reconsider()
     {
-        if (_draft is not { } draft || context.Flow.Resolve(draft.Answers) is not { } route || route.IsLike(draft.Route))
-            return;
-        context.Do(new DiscardReply(draft.Id));
-        Begin(draft.Answers, route);
+        var flow = context.Flow;
+        if (_waiting is { } words)
+        {
+            var likely = flow.Foresee(words);
+            if (flow.IsOn && likely is null)
+                return;
+            _waiting = null;
+            Begin(words, likely);
+        }
+        else if (_draft is { } draft && flow.Resolve(draft.Answers) is { } route && !route.IsLike(draft.Route))
+        {
+            context.Do(new DiscardReply(draft.Id));
+            Begin(draft.Answers, route);
+        }
     }
 
     /// <summary>Drops a draft that does not answer the turn's words any more.</summary>
     public void WordsChanged()
     {
-        if (Of(caller.Text) is null)
+        if (Of(caller.Text) is null && (_waiting is null || !TextNormalizer.AreSame(_waiting, caller.Text)))
             Discard();
     }
 
@@ -65,7 +80,7 @@ internal sealed class Speculation(EngineContext context, CallerTurn caller, Turn
     {
         if (_draft is { } draft)
             context.Do(new DiscardReply(draft.Id));
-        _draft = null;
+        (_draft, _waiting) = (null, null);
         turnEnd.Reopen();
     }
 
@@ -126,7 +141,7 @@ internal sealed class Speculation(EngineContext context, CallerTurn caller, Turn
     private void Begin(string text, FlowRoute? route)
     {
         var flow = context.Flow;
-        _draft = new Draft(context.NextReply(), text, context.NewPieces(context.Now), route ?? flow.Stays);
+        _draft = new Draft(context.NextReply(), text, context.NewPieces(context.Now), route);
         if (flow.Words(route) is { } words)
         {
             _draft.Say(words, context.Now);

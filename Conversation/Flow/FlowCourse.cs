@@ -38,9 +38,6 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
         Expect();
     }
 
-    /// <summary>The route of an answer with which the conversation stays where it is; null without a flow.</summary>
-    public FlowRoute? Stays => IsOn ? Stay([]) : null;
-
     /// <summary>Returns the words of a route's node; null where its model speaks.</summary>
     public string? Words(FlowRoute? route) => route is { Moves: true, To: { Words: { } words } node } && words(StateAt(node)) is { Length: > 0 } text ? text : null;
 
@@ -66,15 +63,17 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
             return Along(rule, TransitionReason.Rule);
         if (edges.Find(e => e.Answer is { } answer && IsAnswer(text, answer)) is { } answered)
             return Along(answered, TransitionReason.Answer);
-        var judged = edges.FindAll(IsJudged);
-        if (judged.Count == 0)
+        if (!edges.Exists(IsJudged))
             return Else(edges, []);
         if (_asked is not { IsDecided: true } asked || !TextNormalizer.AreSame(asked.Text, text))
             return null;
-        if (asked.Failed is { } reason)
-            return Stay([new Transition(node.Name, node.Name, reason, asked.At, asked.DecidedAt)]);
-        return asked.Choice is { } choice ? Along(judged[choice], TransitionReason.Model, asked) : Else(edges, [new Transition(node.Name, node.Name, TransitionReason.Model, asked.At, asked.DecidedAt)], asked);
+        return asked.Failed is { } reason ? Stay([new Transition(node.Name, node.Name, reason, asked.At, asked.DecidedAt)]) : Judged(edges, asked.Choice, asked);
     }
+
+    /// <summary>Tells where the answer to these words is likely to belong, where that is not known yet.</summary>
+    /// <returns>The route; null without a flow, and as long as nothing was said about it.</returns>
+    public FlowRoute? Foresee(string text) =>
+        Resolve(text) ?? (_node is { } node && _asked is { IsExpected: true } asked && TextNormalizer.AreSame(asked.Text, text) ? Judged([.. Edges(node)], asked.Expected, asked) : null);
 
     /// <summary>Has a model judge these words, unless it was asked about them already, or none has to be asked.</summary>
     /// <returns>The route, as <see cref="Resolve"/> gives it.</returns>
@@ -95,12 +94,22 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
         return null;
     }
 
+    /// <returns>True where the question was the last one.</returns>
+    public bool OnExpected(TransitionExpected e)
+    {
+        if (_node is not { } node || _asked is not { IsDecided: false, IsExpected: false } asked || asked.Number != e.Question)
+            return false;
+        // A choice that was not offered is as good as none.
+        _asked = asked with { IsExpected = true, Expected = IsOffered(node, e.Choice) ? e.Choice : null };
+        return true;
+    }
+
     /// <returns>True where the answer was waited for.</returns>
     public bool OnJudged(TransitionJudged e)
     {
         if (_node is not { } node || _asked is not { IsDecided: false } asked || asked.Number != e.Question)
             return false;
-        var isValid = e.Choice is null || (e.Choice >= 0 && e.Choice < Edges(node).Count(IsJudged));
+        var isValid = e.Choice is null || IsOffered(node, e.Choice);
         _asked = asked with { IsDecided = true, DecidedAt = context.Now, Choice = e.Choice, Failed = e.Failure is not null || !isValid ? (e.Failure is FailureKind.TimedOut ? TransitionReason.TimedOut : TransitionReason.Failed) : null };
         return true;
     }
@@ -193,6 +202,11 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
         _ => TextNormalizer.AreSame(text, answer),
     };
 
+    private bool IsOffered(FlowNode node, int? choice) => choice >= 0 && choice < Edges(node).Count(IsJudged);
+
+    private FlowRoute Judged(List<FlowEdge> edges, int? choice, Question asked) =>
+        choice is { } chosen ? Along(edges.FindAll(IsJudged)[chosen], TransitionReason.Model, asked) : Else(edges, [new Transition(_node!.Name, _node.Name, TransitionReason.Model, asked.At, asked.DecidedAt)], asked);
+
     private FlowRoute Stay(IReadOnlyList<Transition> transitions) => new(_node!, _return, Moves: false, transitions);
 
     private FlowRoute Else(List<FlowEdge> edges, IReadOnlyList<Transition> stay, Question? asked = null) =>
@@ -234,5 +248,7 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
     /// <summary>A question to a model that judges where the conversation goes on.</summary>
     /// <param name="Choice">The place of the chosen edge among those that are judged; null where the model chose none.</param>
     /// <param name="Failed">Why nothing was chosen; null where the model has answered.</param>
-    private sealed record Question(int Number, string Text, TimeSpan At, bool IsDecided = false, TimeSpan? DecidedAt = null, int? Choice = null, TransitionReason? Failed = null);
+    /// <param name="IsExpected">It is known what is likely.</param>
+    /// <param name="Expected">The place of the likely edge among those that are judged; null for none.</param>
+    private sealed record Question(int Number, string Text, TimeSpan At, bool IsDecided = false, TimeSpan? DecidedAt = null, int? Choice = null, TransitionReason? Failed = null, bool IsExpected = false, int? Expected = null);
 }

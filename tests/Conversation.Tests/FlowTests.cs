@@ -88,7 +88,8 @@ public sealed class FlowTests
     public void A_judgement_is_asked_for_together_with_the_draft_and_the_draft_is_kept_where_the_conversation_stays()
     {
         var script = Greeted(speculates: true).Say(2000, 3000, "hm what else is there");
-        script.Last.Select(c => c.GetType()).ShouldBe([typeof(JudgeTransition), typeof(GenerateReply)]);
+        script.Last.ShouldHaveSingleItem().ShouldBeOfType<JudgeTransition>();
+        script.At(3250, new TransitionExpected(1, null)).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>().Flow!.Node.ShouldBe("greet");
         script.At(3300, new ReplyTextReceived(new(2), "Nothing. "), new ReplyTextEnded(new(2)), new SynthesisAudioReceived(new(2), 0)).Until(3600);
         script.Engine.History.Count.ShouldBe(1, "the turn stays open until it is known where the conversation goes on");
         script.At(3700, new TransitionJudged(1, null));
@@ -99,13 +100,47 @@ public sealed class FlowTests
     [Fact]
     public void Where_the_conversation_moves_the_draft_is_begun_anew_before_the_turn_is_over()
     {
-        var script = Greeted(speculates: true).Say(2000, 3000, "what would that be").At(3300, new TransitionJudged(1, 1));
+        var script = Greeted(speculates: true).Say(2000, 3000, "what would that be").At(3250, new TransitionExpected(1, null)).At(3300, new TransitionJudged(1, 1));
         script.Last.Select(c => c.GetType()).ShouldBe([typeof(DiscardReply), typeof(GenerateReply)]);
         script.Last.OfType<GenerateReply>().Single().Flow!.Node.ShouldBe("prices");
         Node(script, 3400).ShouldBe("greet", "nothing moves before the turn is over");
         script.At(3400, new ReplyTextReceived(new(3), "Ten dollars. "), new ReplyTextEnded(new(3)), new SynthesisAudioReceived(new(3), 0)).Until(3500);
         Spoken(script).ShouldBe(["Ten dollars."]);
         Node(script).ShouldBe("prices");
+    }
+
+    [Fact]
+    public void Where_calls_usually_move_the_answer_is_begun_there_and_kept_where_it_is_so()
+    {
+        var script = Greeted(speculates: true).Say(2000, 3000, "what would that be").At(3250, new TransitionExpected(1, 1));
+        script.Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>().Flow!.Node.ShouldBe("prices");
+        script.At(3300, new ReplyTextReceived(new(2), "Ten dollars. "), new ReplyTextEnded(new(2)), new SynthesisAudioReceived(new(2), 0)).Until(3600);
+        Node(script, 3600).ShouldBe("greet");
+        Spoken(script.At(3700, new TransitionJudged(1, 1))).ShouldBe(["Ten dollars."]);
+        (Node(script), script.All.OfType<GenerateReply>().Count()).ShouldBe(("prices", 1));
+    }
+
+    [Fact]
+    public void A_choice_that_was_judged_before_needs_no_other_draft()
+    {
+        var script = Greeted(speculates: true).Say(2000, 3000, "what would that be").At(3250, new TransitionJudged(1, 1));
+        script.Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>().Flow!.Node.ShouldBe("prices");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1)]
+    public void After_a_turn_that_ends_at_once_the_answer_is_written_while_the_judgement_is_waited_for(int? likely)
+    {
+        var options = new ConversationOptions { Agent = new() { Greeting = "Hello." }, Speculation = { After = TimeSpan.FromSeconds(5) } };
+        var script = Greeted(speculates: true, options: options).Say(2000, 3000, "what would that be").Until(3600);
+        script.All.OfType<JudgeTransition>().ShouldHaveSingleItem();
+        script.All.OfType<GenerateReply>().ShouldBeEmpty();
+        script.At(3610, new TransitionExpected(1, likely)).Last.ShouldHaveSingleItem().ShouldBeOfType<GenerateReply>().Flow!.Node.ShouldBe(likely is null ? "greet" : "prices");
+        script.At(3700, new ReplyTextReceived(new(2), "Ten dollars. "), new ReplyTextEnded(new(2)));
+        script.Last.ShouldBe([new PrepareSpeech(new(2), "Ten dollars.")], "nothing is heard before it is known");
+        Spoken(script.At(3900, new TransitionJudged(1, likely))).ShouldBe(["Ten dollars."]);
+        script.All.OfType<GenerateReply>().Count().ShouldBe(1);
     }
 
     [Fact]
@@ -120,7 +155,7 @@ public sealed class FlowTests
     [Fact]
     public void A_judgement_that_comes_late_finds_the_answer_written_already()
     {
-        var script = Greeted(speculates: true).Say(2000, 3000, "hm what else is there").At(3300, new ReplyTextReceived(new(2), "Nothing. "), new ReplyTextEnded(new(2)), new SynthesisAudioReceived(new(2), 0)).Until(5000);
+        var script = Greeted(speculates: true).Say(2000, 3000, "hm what else is there").At(3250, new TransitionExpected(1, null)).At(3300, new ReplyTextReceived(new(2), "Nothing. "), new ReplyTextEnded(new(2)), new SynthesisAudioReceived(new(2), 0)).Until(5000);
         script.Engine.History.Count.ShouldBe(2, "the turn ends after a second");
         script.All.OfType<Speak>().Count().ShouldBe(2, "the greeting's");
         script.At(5100, new TransitionJudged(1, null));
@@ -130,7 +165,7 @@ public sealed class FlowTests
     [Fact]
     public void A_late_judgement_that_leads_elsewhere_drops_what_was_written()
     {
-        var script = Greeted(speculates: true).Say(2000, 3000, "what would that be").At(3300, new ReplyTextReceived(new(2), "Nothing. "), new SynthesisAudioReceived(new(2), 0)).Until(5000);
+        var script = Greeted(speculates: true).Say(2000, 3000, "what would that be").At(3250, new TransitionExpected(1, null)).At(3300, new ReplyTextReceived(new(2), "Nothing. "), new SynthesisAudioReceived(new(2), 0)).Until(5000);
         var asked = script.At(5100, new TransitionJudged(1, 1)).Last.OfType<GenerateReply>().ShouldHaveSingleItem();
         (asked.Reply, asked.Writer, asked.Flow!.Node).ShouldBe((new(2), new ReplyId(3), "prices"));
         script.At(5200, new ReplyTextReceived(new(2), "Or something. "), new ReplyTextEnded(new(2))).Last.ShouldBeEmpty("the model of before");
@@ -236,7 +271,7 @@ public sealed class FlowTests
     [InlineData(4600)] // The turn is over, and the judgement is waited for.
     public void A_call_that_moves_while_it_is_judged_is_judged_again(double at)
     {
-        var script = Greeted(speculates: true).Say(2000, 3000, "what would that be").At(3300, new ReplyTextReceived(new(2), "Nothing. "), new SynthesisAudioReceived(new(2), 0)).Until(at);
+        var script = Greeted(speculates: true).Say(2000, 3000, "what would that be").At(3250, new TransitionExpected(1, null)).At(3300, new ReplyTextReceived(new(2), "Nothing. "), new SynthesisAudioReceived(new(2), 0)).Until(at);
         var snapshot = JsonSerializer.Deserialize<ConversationSnapshot>(JsonSerializer.Serialize(script.Engine.Snapshot(Ms(at))))!;
         var moved = new Script(new ConversationEngine(With(Options, speculates: true), snapshot, flow: Flow)) { Utterances = 1 }.At(at, new CallRestored()).Until(at + 500);
         var asked = moved.All.OfType<JudgeTransition>().ShouldHaveSingleItem();

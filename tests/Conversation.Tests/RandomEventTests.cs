@@ -76,6 +76,7 @@ public sealed class RandomEventTests
             21 => random.Next(3) switch { 0 => new SynthesisFailed(reply, segment, FailureKind.Failed), 1 => new LineLost(), _ => new LineRestored() },
             22 => random.Next(2) == 0 ? new DigitPressed('5') : new TransferEnded(random.Next(2) == 0),
             23 => new TurnPredicted(random.Next(20), random.Next(5) == 0 ? null : random.NextSingle()),
+            24 when random.Next(2) == 0 => new TransitionExpected(random.Next(1, 6), random.Next(3) == 0 ? null : random.Next(-1, 4)),
             24 => new TransitionJudged(random.Next(1, 6), random.Next(3) == 0 ? null : random.Next(-1, 4), random.Next(8) == 0 ? FailureKind.Failed : null),
             25 => new ToolCalled(reply, $"{random.Next(3)}", BuiltInTools.SetVariables, random.Next(4) switch { 0 => "[]", 1 => """{"n":"x","m":1}""", _ => $$"""{"n":{{random.Next(10)}}}""" }),
             _ => new DeadlineReached(),

@@ -61,7 +61,7 @@ public sealed class ReferenceTests
             summary.ShouldNotBeNull($"{type.Name} has no summary");
             var described = about!.Elements("param").ToDictionary(p => p.Attribute("name")!.Value, docs.Text, StringComparer.Ordinal);
             var fields = type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(p => p.Name != "EqualityContract" && p.GetCustomAttribute<JsonIgnoreAttribute>() is null)
-                .Select(p => $"`{char.ToLowerInvariant(p.Name[0])}{p.Name[1..]}`" + (described.TryGetValue(p.Name, out var said) || (said = docs.Summary(p)).Length > 0 ? $": {said}" : ""));
+                .Select(p => $"`{char.ToLowerInvariant(p.Name[0])}{p.Name[1..]}`" + (described.TryGetValue(p.Name, out var said) || docs.Find(p)?.Element("summary") is { } own && (said = docs.Text(own)).Length > 0 ? $": {said}" : ""));
             page.Append($"| `{type.Name}` | {docs.Text(summary)} | {string.Join("<br>", fields)} |\n");
         }
     }

@@ -29,7 +29,7 @@ internal sealed partial class SourceDocs(Func<string, string?>? known = null)
     /// <summary>What the comment of a property says of its values; empty where it says nothing.</summary>
     public string Said(PropertyInfo property) => Find(property)?.Element("value") is { } value ? Text(value) : "";
 
-    private XElement? Find(PropertyInfo property) => Members(property.DeclaringType!.Assembly).GetValueOrDefault($"P:{property.DeclaringType.FullName!.Replace('+', '.')}.{property.Name}");
+    public XElement? Find(PropertyInfo property) => Members(property.DeclaringType!.Assembly).GetValueOrDefault($"P:{property.DeclaringType.FullName!.Replace('+', '.')}.{property.Name}");
 
     public string Text(XElement element)
     {

@@ -12,6 +12,7 @@ internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick,
         Benchmarks (without a name: all)
           frames      cost of a 20 ms frame in each step of the media path
           engine      conversation engine: events a second, replay speed
+          flow        what a judged step of an agent's flow costs the caller, in virtual time
           pipeline    simulated calls through webhooks, Call Control and media sockets
           cluster     the same calls without a cluster, on one process and on three
           services    calls of five turns with the real engines at services with scripted latencies: how much later than those allow callers hear the agent
@@ -30,7 +31,7 @@ internal sealed record BenchArguments(IReadOnlyList<string> Names, bool IsQuick,
           --json FILE       where the figures go (default: artifacts/bench/<time>.json)
         """;
 
-    private static readonly string[] All = ["frames", "engine", "pipeline", "cluster", "services", "callers", "turns", "spoken", "soak"];
+    private static readonly string[] All = ["frames", "engine", "flow", "pipeline", "cluster", "services", "callers", "turns", "spoken", "soak"];
 
     /// <summary>How many calls are held at once in a benchmark that takes one number.</summary>
     public int CallsOf(int unlessTold) => Calls is [.., var last] ? last : unlessTold;

@@ -15,17 +15,24 @@ internal static class PacedEngines
 }
 
 /// <summary>A recognizer that gives an interim transcript every 300 ms and the final one 200 ms after the speech.</summary>
-internal sealed class PacedSpeechToText(TimeProvider time) : ISpeechToText
+/// <param name="isNumbered">No two utterances have the same words: each ends in its number.</param>
+internal sealed class PacedSpeechToText(TimeProvider time, bool isNumbered = false) : ISpeechToText
 {
     private static readonly string[] Words = ["I", "would", "like", "to", "make", "an", "appointment", "for", "Tuesday", "afternoon", "please"];
+
+    /// <summary>What is understood of every utterance.</summary>
+    public static string Said { get; } = string.Join(' ', Words);
 
     public string Name => "Paced";
 
     public int SampleRate => 16000;
 
-    public ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken) => ValueTask.FromResult<ITranscriber>(new Transcriber(time));
+    public ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken) => ValueTask.FromResult<ITranscriber>(new Transcriber(this, time));
 
-    private sealed class Transcriber(TimeProvider time) : ITranscriber
+    private readonly bool _isNumbered = isNumbered;
+    private int _utterances;
+
+    private sealed class Transcriber(PacedSpeechToText owner, TimeProvider time) : ITranscriber
     {
         public async IAsyncEnumerable<Transcript> TranscribeAsync(ChannelReader<AudioFrame> utterance, RecognitionHints hints, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
@@ -43,7 +50,7 @@ internal sealed class PacedSpeechToText(TimeProvider time) : ISpeechToText
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(200), time, cancellationToken);
-            yield return new Transcript(string.Join(' ', Words), IsFinal: true, 0.9f);
+            yield return new Transcript(owner._isNumbered ? $"{Said} {++owner._utterances}" : Said, IsFinal: true, 0.9f);
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -33,6 +33,9 @@ foreach (var name in arguments.Names)
         case "engine":
             EngineBench.Run(report, arguments.IsQuick);
             break;
+        case "flow":
+            await FlowBench.RunAsync(report, arguments.IsQuick);
+            break;
         case "pipeline":
             await PipelineBench.RunAsync(report, arguments);
             break;

@@ -22,15 +22,15 @@ internal sealed class VirtualHost : IAsyncDisposable
     {
     }
 
-    public VirtualHost(VirtualTime time, CallOptions options, ConversationOptions conversation, CallEngines engines, IVoiceActivityModel voiceActivity)
+    public VirtualHost(VirtualTime time, CallOptions options, ConversationOptions conversation, CallEngines engines, IVoiceActivityModel voiceActivity, AgentProfile? agent = null, ConversationFlow? flow = null)
     {
         _time = time;
         var callOptions = Options.Create(options);
         _recordings = new CallRecordings(callOptions, TimeProvider.System, NullLogger<CallRecordings>.Instance);
         Calls = new CallDirectory(callOptions);
         Host = new LocalCallHost(
-            engines, PacedEngines.Agent, voiceActivity, callOptions, Options.Create(conversation), Calls, _recordings,
-            new CallMetrics(_services.GetRequiredService<IMeterFactory>()), new PlayoutPacer(time, NullLogger<PlayoutPacer>.Instance), time, NullLoggerFactory.Instance);
+            engines, agent ?? PacedEngines.Agent, voiceActivity, callOptions, Options.Create(conversation), Calls, _recordings,
+            new CallMetrics(_services.GetRequiredService<IMeterFactory>()), new PlayoutPacer(time, NullLogger<PlayoutPacer>.Instance), time, NullLoggerFactory.Instance, flow);
     }
 
     public LocalCallHost Host { get; }
