@@ -117,6 +117,9 @@ public sealed class AgentDefinition
     /// <param name="instructions">What the agent is told to be in the call.</param>
     internal AgentStep Step(FlowState state, string instructions) => _flow.Step(state, instructions, CallVariables.From(state, _zone, _document.Variables.ToDictionary(v => v.Key, v => v.Value.Type)));
 
+    /// <summary>Has the key told of a text or rule of the flow that cannot be rendered with a call's values.</summary>
+    internal void OnFlowFailed(Action<string> failed) => _flow.Failed = failed;
+
     /// <summary>What models have judged in this version's flow.</summary>
     internal TransitionCache Transitions { get; } = new();
 

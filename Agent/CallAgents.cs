@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using VoiceAgent.Agent.Tools;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
@@ -20,7 +21,7 @@ public sealed record CallAgent(AgentProfile Profile, ConversationOptions Options
 /// <param name="tools">What agents' tools need of the process.</param>
 /// <param name="lastWords">Makes, for options that calls are held with, what <see cref="AgentProfile.LastWords"/> is.</param>
 /// <remarks>Thread-safe. Versions of agents that calls bring along are read once.</remarks>
-public sealed class CallAgents(CallAgent configured, Func<ConversationOptions> turns, Func<ConversationOptions, Func<ITextToSpeech, ITextToSpeech>> lastWords, LanguagePacks languages, CallTools tools)
+public sealed partial class CallAgents(CallAgent configured, Func<ConversationOptions> turns, Func<ConversationOptions, Func<ITextToSpeech, ITextToSpeech>> lastWords, LanguagePacks languages, CallTools tools, ILogger<CallAgents> logger)
 {
     /// <summary>How many versions stay read. More are live only where many agents change at once, and those are read again.</summary>
     private const int MostKept = 256;
@@ -53,6 +54,10 @@ public sealed class CallAgents(CallAgent configured, Func<ConversationOptions> t
     {
         var agent = AgentDefinition.Load(files, turns());
         tools.Check(agent);
+        agent.OnFlowFailed(key => LogFlowFailed(agent.Version.Name, key));
         return agent;
     }
+
+    [LoggerMessage(LogLevel.Warning, "Agent {Agent}: {Key} cannot be rendered with a call's values")]
+    private partial void LogFlowFailed(string agent, string key);
 }

@@ -18,6 +18,9 @@ internal sealed class FlowTemplate
 
     private FlowTemplate(IDictionary<string, VariableDocument> variables) => _variables = new(variables, StringComparer.Ordinal);
 
+    /// <summary>Is told the key of a text or rule that cannot be rendered with a call's values, such as a division by a number that is zero. It is then empty, or not true.</summary>
+    public Action<string>? Failed { get; set; }
+
     /// <summary>The flow as the engine has it; null where the document has neither a flow nor variables.</summary>
     public ConversationFlow? Flow { get; private set; }
 
@@ -41,7 +44,7 @@ internal sealed class FlowTemplate
     public AgentStep Step(FlowState state, string instructions, CallVariables values)
     {
         var (node, prompt) = _nodes.GetValueOrDefault(state.Node, _nodes[Flow!.Start.Name]);
-        var parts = new List<string> { instructions, prompt?.Render(values) ?? "" };
+        var parts = new List<string> { instructions, prompt is null ? "" : Rendered(prompt, values, $"flow.nodes.{state.Node}.prompt") };
         if (node.Collect.Count > 0)
             parts.Add($"Find out from the caller, one after the other: {string.Join("; ", node.Collect.Select(name => Told(name, state)))}. Set each with {BuiltInTools.SetVariables} as soon as the caller has told it.");
         return new AgentStep(string.Join("\n\n", parts.Where(part => part.Length > 0)), node.Tools is { } tools ? [.. tools] : null, Sets(node));
@@ -66,7 +69,7 @@ internal sealed class FlowTemplate
                 faults.Add(faults.LineOf($"{key}.next"), $"{key} ends the call, so nothing can lead on from it");
             nodes.Add(new FlowNode(name)
             {
-                Words = say is null ? null : state => say.Render(variables(state)),
+                Words = say is null ? null : state => Rendered(say, variables(state), $"{key}.say"),
                 Ends = node.End,
                 Answers = [.. node.Answers],
                 Next = Edges($"{key}.next", node.Next, node.Answers),
@@ -122,7 +125,20 @@ internal sealed class FlowTemplate
                 return null;
             }
 
-            return state => template.Render(variables(state)) == "yes";
+            return state => Rendered(template, variables(state), key) == "yes";
+        }
+    }
+
+    private string Rendered(Template template, CallVariables values, string key)
+    {
+        try
+        {
+            return template.Render(values);
+        }
+        catch (DocumentException)
+        {
+            Failed?.Invoke(key); // The reason may have the caller's words in it.
+            return "";
         }
     }
 

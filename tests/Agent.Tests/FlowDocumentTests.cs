@@ -104,6 +104,30 @@ public sealed class FlowDocumentTests
     public void Numbers_are_written_as_they_were_told() => Agent.Flow!.Nodes["large"].Words!(At("large", ("budget", "6500.5"), ("name", "Ann"))).ShouldBe("For 6500.5 you get the large one, Ann.");
 
     [Fact]
+    public void What_cannot_be_rendered_with_a_calls_values_is_empty_or_not_true_and_its_key_is_told()
+    {
+        var agent = Load("""
+            agent: a
+            variables:
+              n: { type: number }
+            flow:
+              nodes:
+                a:
+                  say: "It is {{ 10 | divided_by: n }}."
+                  prompt: "A tenth is {{ 1 | divided_by: n }}."
+                  next: [{ to: a, if: "n == 2" }]
+            """);
+        var keys = new List<string>();
+        agent.OnFlowFailed(keys.Add);
+        var (node, zero) = (agent.Flow!.Start, new FlowState("a", new Dictionary<string, string> { ["n"] = "0" }));
+
+        node.Words!(zero).ShouldBe("");
+        agent.Step(zero, "Be kind.").Instructions.ShouldBe("Be kind.");
+        keys.ShouldBe(["flow.nodes.a.say", "flow.nodes.a.prompt"]);
+        node.Words!(new FlowState("a", new Dictionary<string, string> { ["n"] = "2" })).ShouldBe("It is 5.");
+    }
+
+    [Fact]
     public void What_the_author_wrote_is_what_the_engine_has()
     {
         var flow = Agent.Flow!;
