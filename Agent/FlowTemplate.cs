@@ -61,6 +61,8 @@ internal sealed class FlowTemplate
         foreach (var (name, node) in flow.Nodes)
         {
             var key = $"flow.nodes.{name}";
+            if (name == FlowEdge.Back)
+                faults.Add(faults.LineOf(key), $"{key} has the name that edges have for the node that was left");
             _nodes[name] = (node, text($"{key}.prompt", node.Prompt));
             var say = text($"{key}.say", node.Say);
             CheckNames($"{key}.collect", node.Collect, document.Variables.Keys, "a variable");
@@ -72,11 +74,15 @@ internal sealed class FlowTemplate
                 Words = say is null ? null : state => Rendered(say, variables(state), $"{key}.say"),
                 Ends = node.End,
                 Answers = [.. node.Answers],
+                Collect = [.. node.Collect],
+                Tools = node.Tools is { } tools ? [.. tools] : null,
                 Next = Edges($"{key}.next", node.Next, node.Answers),
             });
         }
 
         var anywhere = Edges("flow.anywhere", flow.Anywhere, []);
+        foreach (var (index, edge) in flow.Anywhere.Index().Where(e => e.Item.If.Length > 0 || e.Item.Otherwise))
+            faults.Add(faults.LineOf(string.Create(CultureInfo.InvariantCulture, $"flow.anywhere[{index}]")), $"flow.anywhere[{index}] must have when or key: any other edge from anywhere would be taken again and again");
         if (isStartKnown)
             CheckReachable(start, nodes, anywhere, faults);
         if (faults.Count == 0)
@@ -148,7 +154,7 @@ internal sealed class FlowTemplate
         foreach (var name in document.Variables.Keys)
             node.Collect.Add(name);
         _nodes[OnlyNode] = (node, null);
-        Flow = new ConversationFlow(OnlyNode, [new FlowNode(OnlyNode)], variables: Variables());
+        Flow = new ConversationFlow(OnlyNode, [new FlowNode(OnlyNode) { Collect = [.. document.Variables.Keys] }], variables: Variables());
     }
 
     private IEnumerable<FlowVariable> Variables() => _variables.Select(v => new FlowVariable(v.Key, v.Value.Type, [.. v.Value.Of], v.Value.Minimum, v.Value.Maximum));

@@ -271,6 +271,8 @@ internal sealed partial class CallSession : ICallLegListener
     {
         _judging?.Cancel();
         var given = _judging = CancellationTokenSource.CreateLinkedTokenSource(_over.Token);
+        using var limit = new CancellationTokenSource(_engine.Options.Limits.TransitionTimeout, _time);
+        using var link = limit.Token.Register(given.Cancel);
         var (cache, model) = (_agent.Transitions, _engines.LanguageModel);
         int? known = null;
         var isKnown = cache?.TryGet(asked.Node, asked.Caller, out known) == true;
@@ -289,13 +291,13 @@ internal sealed partial class CallSession : ICallLegListener
             cache?.Keep(asked.Node, asked.Caller, choice);
             OnEvent(new TransitionJudged(asked.Question, choice));
         }
-        catch (OperationCanceledException) when (given.IsCancellationRequested)
+        catch (OperationCanceledException) when (given.IsCancellationRequested && !limit.IsCancellationRequested)
         {
             // Another question has taken the place of this one, or the call is over.
         }
         catch (Exception e)
         {
-            var failure = (e as EngineException)?.Failure ?? EngineFailure.Failed;
+            var failure = limit.IsCancellationRequested ? EngineFailure.TimedOut : (e as EngineException)?.Failure ?? EngineFailure.Failed;
             LogEngineFailed(model.Name, failure, e);
             OnEvent(new TransitionJudged(asked.Question, null, (FailureKind)failure));
         }

@@ -24,7 +24,7 @@ public sealed class TransitionCache
 
     internal void Keep(string node, string words, int? choice)
     {
-        _usual.GetOrAdd(node, _ => new()).AddOrUpdate(choice ?? -1, 1, (_, count) => count + 1);
+        _usual.GetOrAdd(node, _ => new() { [choice ?? -1] = 0 }).AddOrUpdate(choice ?? -1, 1, (_, count) => count + 1);
         if (words.Length > MostCharacters)
             return;
         if (_judged.Count >= MostKept)

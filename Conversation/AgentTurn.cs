@@ -3,7 +3,7 @@ using static VoiceAgent.Conversation.EngineContext;
 namespace VoiceAgent.Conversation;
 
 /// <summary>The agent's side of the conversation: at most one reply, which is spoken and heard. <see cref="ReplyWriting"/> follows what the reply's model does.</summary>
-internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBook tools)
+internal sealed partial class AgentTurn(EngineContext context, CallerTurn caller, ToolBook tools)
 {
     /// <summary>How late a carrier's mark may be before the clock is believed instead.</summary>
     private static readonly TimeSpan MarkTimeout = TimeSpan.FromSeconds(2);
@@ -24,38 +24,6 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
     /// <summary>The reply that events with a model's id belong to.</summary>
     public Reply? Written(ReplyId writer) => Reply is { } live && live.Writer.Id == writer ? live : null;
 
-    /// <summary>Keeps an event of the model of a reply of which it is not decided where it belongs.</summary>
-    /// <returns>False where the event is none.</returns>
-    public bool Keep(CallEvent happened)
-    {
-        if (Reply?.Writer is not { IsUndecided: true } writer || Draft.WriterOf(happened) != writer.Id)
-            return false;
-        if (happened is ReplyFailed)
-            (writer.Draft, writer.HasFailed) = (null, true); // The model is asked anew once it is known what for.
-        else
-            writer.Draft?.Take(happened, context.Now);
-        Prepare(Reply);
-        return true;
-    }
-
-    /// <summary>Begins to write a reply of which it is not decided where it belongs, for the place where that is likely.</summary>
-    public void Foresee(Reply reply, FlowRoute route)
-    {
-        var draft = reply.Writer.Draft = new Draft(reply.Id, reply.Answers!, context.NewPieces(context.Now), route);
-        if (context.Flow.Words(route) is { } words)
-            draft.Say(words, context.Now);
-        else
-            context.Do(new GenerateReply(reply.Id, [.. context.History]) { Flow = context.Flow.StateFor(route) });
-        Prepare(reply);
-    }
-
-    // After an opener the piece would not be the reply's first.
-    private void Prepare(Reply reply)
-    {
-        if (_options.Speculation.SynthesizesAhead && reply.Speech.Segments.Count == 0 && reply.Writer.Draft?.Prepare(context.Now) is { } piece)
-            context.Do(new PrepareSpeech(reply.Id, piece));
-    }
-
     /// <summary>Asks the model for a new reply.</summary>
     /// <param name="answers">The caller's words that the reply answers; null where the agent speaks of its own accord.</param>
     /// <param name="words">What the flow says in the model's place; null where the model is asked.</param>
@@ -65,30 +33,13 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
         return Write(Begin(context.NextReply(), context.NewPieces(at), answers, isInterruptible, timings), words);
     }
 
-    /// <summary>Begins a reply of which it is not decided where in the flow it belongs.</summary>
-    /// <param name="draft">What is written meanwhile; null where nothing is.</param>
-    public void Await(Draft? draft, string answers, TurnTimings timings)
-    {
-        var id = draft?.Id ?? context.NextReply();
-        var reply = Begin(id, context.NewPieces(context.Now), answers, isInterruptible: true, timings);
-        (reply.Writer.IsUndecided, reply.Writer.Draft) = (true, draft);
-    }
-
-    /// <summary>Has a reply be written in another place of the flow than was thought.</summary>
-    /// <param name="words">What the flow says in the model's place; null where the model is asked.</param>
-    public ReplyFate WriteElsewhere(Reply reply, string? words)
-    {
-        context.Do(new DiscardText(reply.Id));
-        reply.WriteElsewhere(context.NextReply(), context.NewPieces(context.Now));
-        return Write(reply, words);
-    }
-
     /// <summary>Has a reply be written, of which nothing is.</summary>
     /// <param name="words">What the flow says in the model's place; null where the model is asked.</param>
     public ReplyFate Write(Reply reply, string? words)
     {
         if (words is not null)
             return Say(reply, words);
+        reply.Text.At = context.Now; // The model is waited for from now on.
         Ask(reply);
         return ReplyFate.GoesOn;
     }
@@ -125,20 +76,14 @@ internal sealed class AgentTurn(EngineContext context, CallerTurn caller, ToolBo
     public Reply Take(Draft draft, string answers, TurnTimings timings)
     {
         var reply = Begin(draft.Id, draft.Text, answers, isInterruptible: true, draft.Time(timings));
-        Take(reply);
+        Take(reply, draft);
         return reply;
     }
 
-    /// <summary>Makes what was written meanwhile the text of a reply of which it is decided now where it belongs. The events that were kept of the draft are to happen next.</summary>
-    public void Take(Draft draft, Reply reply)
+    private void Take(Reply reply, Draft draft)
     {
-        reply.Take(draft);
-        Take(reply);
-    }
-
-    private void Take(Reply reply)
-    {
-        tools.Tell(reply); // The draft was begun after the last tool returned, so its model knows all results.
+        if (!draft.IsFixed)
+            tools.Tell(reply); // The draft was begun after the last tool returned, so its model knows all results.
         (reply.Text.At, reply.Text.PendingSince) = (reply.Text.CanForce ? context.Now : reply.Timings.EndOfTurn, context.Now);
     }
 

@@ -68,14 +68,23 @@ public sealed record ToolsSnapshot([property: JsonRequired] IReadOnlyList<ToolSn
 
 /// <summary>The way of a conversation through its flow when a snapshot was taken.</summary>
 /// <param name="Questions">The number of questions to the model that judges so far.</param>
-/// <param name="Before">The position before the answer on its way; null where it has not moved.</param>
-public sealed record FlowSnapshot([property: JsonRequired] FlowPosition At, int Questions, FlowPosition? Before = null);
+public sealed record FlowSnapshot([property: JsonRequired] FlowPosition At, int Questions)
+{
+    /// <summary>The position before the answer on its way; null where there is none.</summary>
+    public FlowPosition? Before { get; init; }
+
+    /// <summary>The position before rules led on in the answer on its way; null where none did.</summary>
+    public FlowPosition? BeforeRules { get; init; }
+
+    /// <summary>The key that the caller pressed in the present turn, where it leads on; else null.</summary>
+    public string? Pressed { get; init; }
+}
 
 /// <summary>A position in a flow, with what is known there.</summary>
 /// <param name="Node">The name of the node.</param>
-/// <param name="Return">The name of the node to return to; null for none.</param>
+/// <param name="Returns">The names of the nodes to return to; the last is returned to first.</param>
 /// <param name="Variables">The values of variables by name.</param>
-public sealed record FlowPosition([property: JsonRequired] string Node, string? Return, [property: JsonRequired] IReadOnlyDictionary<string, string> Variables);
+public sealed record FlowPosition([property: JsonRequired] string Node, [property: JsonRequired] IReadOnlyList<string> Returns, [property: JsonRequired] IReadOnlyDictionary<string, string> Variables);
 
 /// <summary>How recognizer, model and voice had failed when a snapshot was taken.</summary>
 /// <param name="InARow">How many failures there were since the caller was answered last.</param>

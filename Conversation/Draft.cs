@@ -76,8 +76,8 @@ internal sealed class Draft(ReplyId id, string answers, ReplyPieces text, FlowRo
     /// <summary>Adds the draft's times to those of the turn that it answers.</summary>
     public TurnTimings Time(TurnTimings timings) => timings with
     {
-        ModelRequest = At<ReplyRequested>(), FirstToken = At<ReplyTextReceived>(),
-        FirstSentence = PreparedAt, SynthesisRequest = At<SynthesisRequested>(), SynthesisAudio = At<SynthesisAudioReceived>(),
+        ModelRequest = At<ReplyRequested>(), FirstToken = At<ReplyTextReceived>(), FirstSentence = PreparedAt,
+        SynthesisRequest = At<SynthesisRequested>() ?? timings.SynthesisRequest, SynthesisAudio = At<SynthesisAudioReceived>() ?? timings.SynthesisAudio,
     };
 
     /// <summary>Passes the draft's times on to the reply that it has become, once all kept events have happened to that reply.</summary>

@@ -13,7 +13,7 @@ internal sealed partial class Floor(
         agent.SilentSince = context.Now;
         context.Flow.Start(_options.Agent.Variables ?? new Dictionary<string, string>());
         if ($"{_options.Agent.Greeting} {context.Flow.FirstWords()}".Trim() is { Length: > 0 } greeting)
-            Say(new Script(greeting, _options.Interruption.AllowedInGreeting));
+            Say(new Script(greeting, _options.Interruption.AllowedInGreeting, context.Flow is { Ends: true } flow && flow.FirstWords().Length > 0 ? AfterReply.HangUp : AfterReply.Listen));
         else
             Ask(answers: null, _options.Interruption.AllowedInGreeting);
     }
@@ -92,12 +92,13 @@ internal sealed partial class Floor(
     {
         interruptions.Note(reply, OverlapDecision.Interrupted, reason);
         var isUnheard = !reply.Speech.IsAnswerHeard(context.Now) && !reply.Tools.HasDone;
+        if (!reply.Speech.IsAnswerHeard(context.Now))
+            context.Flow.TakeBack(reply.Tools.HasDone);
         if (interruptions.CutOff(reply) is { } pause)
             turnEnd.Pace.Learn(pause);
         End(isUnheard ? ReplyOutcome.Withdrawn : ReplyOutcome.Interrupted);
         if (isUnheard && reply.Answers is { } words)
         {
-            context.Flow.TakeBack();
             if (context.History.FindLastIndex(u => u.Speaker is Speaker.Caller) is >= 0 and var last)
                 context.History.RemoveAt(last);
             agent.Turns--;
@@ -159,6 +160,14 @@ internal sealed partial class Floor(
     {
         var reply = agent.Reply;
         tools.Return(tool, result, outcome, reply);
+        if (reply?.Tools.Current.Contains(tool) != true && reply?.Writer is { IsUndecided: true })
+        {
+            agent.Unforesee(reply);
+            tools.Settle();
+            Decide();
+            return;
+        }
+
         if (reply?.Tools.Current.Contains(tool) == true)
         {
             Follow(reply, writing.ToolSettled(reply));

@@ -59,7 +59,7 @@ internal sealed class Listening(
         if (agent.Reply is { IsInterruptible: true } reply)
             floor.Interrupt(reply, OverlapReason.Key);
         // A key that leads on in the flow is an entry of its own.
-        if (Digits.Press(key) || (Digits.Pressed == key.ToString() && context.Flow.LeadsOn(key)))
+        if (Digits.Press(key) || (Digits.Pressed == key.ToString() && context.Flow.Press(key)))
             EndDigits();
     }
 

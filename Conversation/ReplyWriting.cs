@@ -86,6 +86,9 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
             case var _ when !ToolArguments.IsObject(arguments):
                 tools.Answer(reply, e, arguments, """{"error":"the arguments are no JSON object"}""", ToolOutcome.Failed);
                 break;
+            case var name when !context.Flow.Offers(name):
+                tools.Answer(reply, e, arguments, """{"error":"there is no such tool at this point of the conversation"}""", ToolOutcome.Failed);
+                break;
             default:
                 tools.Run(reply, e, arguments);
                 break;

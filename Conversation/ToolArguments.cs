@@ -36,6 +36,19 @@ internal static class ToolArguments
         }
     }
 
+    /// <summary>The name of an argument; null where it has half a character in it, and is no text.</summary>
+    public static string? Name(JsonProperty argument)
+    {
+        try
+        {
+            return argument.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // The model is told.
+        }
+    }
+
     /// <summary>Returns the arguments without what says nothing: the order of members, white space, ways to write a character.
     /// Arguments that are no JSON are only trimmed.</summary>
     public static string Canonical(string arguments)

@@ -44,6 +44,12 @@ public sealed record FlowNode(string Name)
     /// <summary>Makes the words that the agent says when the conversation comes here; null where the model speaks.</summary>
     public Func<FlowState, string>? Words { get; init; }
 
+    /// <summary>The names of the variables that the model can set here.</summary>
+    public IReadOnlyList<string> Collect { get; init; } = [];
+
+    /// <summary>The names of the tools that the model may call here, besides the engine's own; null for all.</summary>
+    public IReadOnlyList<string>? Tools { get; init; }
+
     /// <summary>The call is hung up after what is said here.</summary>
     public bool Ends { get; init; }
 
@@ -64,7 +70,7 @@ public sealed record FlowEdge(string To)
     /// <summary>What the caller wants or says, judged by a model.</summary>
     public string? When { get; init; }
 
-    /// <summary>A rule over variables, for which no model is asked.</summary>
+    /// <summary>A rule over variables, for which no model is asked. Only edges of nodes have rules: one from anywhere would be taken again and again.</summary>
     public Func<FlowState, bool>? If { get; init; }
 
     /// <summary>The key that the caller presses: 0-9, * or #.</summary>

@@ -9,10 +9,13 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
     /// <summary>How much of the conversation a model that judges is told.</summary>
     private const int ToldEntries = 8;
 
+    private readonly FlowPaths? _paths = flow is null ? null : new FlowPaths(flow);
     private SortedDictionary<string, string> _values = new(StringComparer.Ordinal);
     private FlowNode? _node = flow?.Start;
-    private FlowNode? _return;
+    private IReadOnlyList<FlowNode> _returns = [];
     private FlowPosition? _before;
+    private FlowPosition? _beforeRules;
+    private char? _pressed;
     private Question? _asked;
     private int _questions;
 
@@ -35,7 +38,10 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
             return;
         foreach (var (name, value) in known)
             _values[name] = value;
-        Expect();
+        FollowRules();
+        (_before, _beforeRules) = (null, null);
+        if (_node.Answers.Count > 0)
+            Expect();
     }
 
     /// <summary>Returns the words of a route's node; null where its model speaks.</summary>
@@ -47,8 +53,18 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
     /// <summary>What the model is told of the flow where it answers for a route.</summary>
     public FlowState? StateFor(FlowRoute? route) => route is null ? State : StateAt(route.To);
 
-    /// <summary>Whether a key leads on from here.</summary>
-    public bool LeadsOn(char key) => _node is { } node && Edges(node).Any(e => e.Key == key);
+    /// <summary>Takes a key that leads on from here: the present turn goes along its edge, whatever else is said in it.</summary>
+    /// <returns>False where the key does not lead on.</returns>
+    public bool Press(char key)
+    {
+        if (_node is not { } node || !_paths!.Edges(node).Any(e => e.Key == key))
+            return false;
+        _pressed = key;
+        return true;
+    }
+
+    /// <summary>Whether the model may call a tool where the conversation is.</summary>
+    public bool Offers(string tool) => _node?.Tools?.Contains(tool) != false;
 
     /// <summary>Decides where the answer to these words belongs, as far as it is known. Nothing changes.</summary>
     /// <returns>The route; null without a flow, and where a model has to judge and has not.</returns>
@@ -56,10 +72,10 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
     {
         if (_node is not { } node)
             return null;
-        var edges = Edges(node).ToList();
-        if (text is [var key] && edges.Find(e => e.Key == key) is { } pressed)
+        var edges = _paths!.Edges(node).ToList();
+        if (_pressed is { } key && edges.Find(e => e.Key == key) is { } pressed)
             return Along(pressed, TransitionReason.Key);
-        if (edges.Find(e => e.If?.Invoke(StateAt(node)) == true) is { } rule)
+        if (_paths!.Rule(node, _returns, StateAt) is { } rule)
             return Along(rule, TransitionReason.Rule);
         if (edges.Find(e => e.Answer is { } answer && IsAnswer(text, answer)) is { } answered)
             return Along(answered, TransitionReason.Answer);
@@ -73,7 +89,7 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
     /// <summary>Tells where the answer to these words is likely to belong, where that is not known yet.</summary>
     /// <returns>The route; null without a flow, and as long as nothing was said about it.</returns>
     public FlowRoute? Foresee(string text) =>
-        Resolve(text) ?? (_node is { } node && _asked is { IsExpected: true } asked && TextNormalizer.AreSame(asked.Text, text) ? Judged([.. Edges(node)], asked.Expected, asked) : null);
+        Resolve(text) ?? (_node is { } node && _asked is { IsExpected: true } asked && TextNormalizer.AreSame(asked.Text, text) ? Judged([.. _paths!.Edges(node)], asked.Expected, asked) : null);
 
     /// <summary>Has a model judge these words, unless it was asked about them already, or none has to be asked.</summary>
     /// <returns>The route, as <see cref="Resolve"/> gives it.</returns>
@@ -84,9 +100,9 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
         if (_asked is null || !TextNormalizer.AreSame(_asked.Text, text))
         {
             _asked = new Question(++_questions, text, context.Now);
-            context.Do(new JudgeTransition(_questions, node.Name, text, [.. Edges(node).Where(IsJudged).Select(e => e.When ?? $"The caller answers: {e.Answer}")])
+            context.Do(new JudgeTransition(_questions, node.Name, text, [.. _paths!.Edges(node).Where(IsJudged).Select(e => e.When ?? $"The caller answers: {e.Answer}")])
             {
-                HasOtherwise = Edges(node).Any(e => e.IsOtherwise),
+                HasOtherwise = _paths!.Edges(node).Any(e => e.IsOtherwise),
                 History = [.. context.History.Skip(context.History.Count - ToldEntries)],
             });
         }
@@ -120,42 +136,61 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
     /// <summary>Goes where an answer belongs.</summary>
     public void Move(FlowRoute route)
     {
-        _before = Position();
-        (_return, _asked) = (route.Return, null);
-        if (_node == route.To)
-            return;
-        var hadAnswers = _node!.Answers.Count > 0;
-        _node = route.To;
-        if (hadAnswers || _node.Answers.Count > 0)
-            Expect(always: true);
+        (_before, _beforeRules) = (Position(), null);
+        Go(route);
     }
 
     /// <summary>Follows a rule over variables that has come true.</summary>
     /// <returns>The route that was taken; null where there is none.</returns>
     public FlowRoute? FollowRules()
     {
-        if (_node is not { } node || Edges(node).FirstOrDefault(e => e.If?.Invoke(StateAt(node)) == true) is not { } rule)
+        if (_node is not { } node || _paths!.Rule(node, _returns, StateAt) is not { } rule)
             return null;
-        var (route, before) = (Along(rule, TransitionReason.Rule), _before);
-        Move(route);
-        _before = before ?? _before;
+        _beforeRules ??= Position();
+        var route = Along(rule, TransitionReason.Rule);
+        Go(route);
         return route;
     }
 
     /// <summary>Takes back the last answer's move, because nothing of the answer was heard.</summary>
-    public void TakeBack()
+    /// <param name="hasDone">The answer has done something all the same. Only what followed by rules is taken back then: the rules lead there again. What was found out stays known.</param>
+    public void TakeBack(bool hasDone)
     {
-        if (_before is { } before)
+        var hadAnswers = _node is { Answers.Count: > 0 };
+        if (hasDone && _beforeRules is { } position)
+            Restore(position with { Variables = _values });
+        else if (!hasDone && _before is { } before)
             Restore(before);
-        (_before, _asked) = (null, null);
+        AnswerTaken(hadAnswers);
     }
 
-    /// <summary>Notes that an answer has been heard, or has ended. After an aside the conversation is where it was.</summary>
+    /// <summary>Notes that an answer has ended. After an aside the conversation is where it was.</summary>
     public void AnswerEnded()
     {
-        _before = null;
-        if (_node is { Next.Count: 0, Ends: false } && _return is { } origin)
-            (_node, _return) = (origin, null);
+        var hadAnswers = _node is { Answers.Count: > 0 };
+        if (_node is { Next.Count: 0, Ends: false } && _returns is [.., var origin])
+            (_node, _returns) = (origin, [.. _returns.SkipLast(1)]);
+        AnswerTaken(hadAnswers);
+    }
+
+    private void AnswerTaken(bool hadAnswers)
+    {
+        (_before, _beforeRules, _asked) = (null, null, null);
+        ExpectAfter(hadAnswers);
+    }
+
+    private void Go(FlowRoute route)
+    {
+        var hadAnswers = _node!.Answers.Count > 0;
+        (_node, _returns, _asked, _pressed) = (route.To, route.Returns, null, null);
+        ExpectAfter(hadAnswers);
+    }
+
+    // What the model itself expects of the caller stays, where the flow expects nothing.
+    private void ExpectAfter(bool hadAnswers)
+    {
+        if (hadAnswers || _node is { Answers.Count: > 0 })
+            Expect();
     }
 
     /// <summary>Sets variables as a model wants them set.</summary>
@@ -167,33 +202,30 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
         using var values = JsonDocument.Parse(arguments);
         foreach (var value in values.RootElement.EnumerateObject())
         {
-            if (!flow!.Variables.TryGetValue(value.Name, out var variable))
-                faults.Add($"{value.Name} is unknown");
+            if (ToolArguments.Name(value) is not { } name || !_node!.Collect.Contains(name) || !flow!.Variables.TryGetValue(name, out var variable))
+                faults.Add($"{ToolArguments.Name(value)} is not to be found out here");
             else if (variable.Read(value.Value) is { } read)
-                _values[value.Name] = read;
+                _values[name] = read;
             else
-                faults.Add($"{value.Name} must be {variable.Allowed}");
+                faults.Add($"{name} must be {variable.Allowed}");
         }
 
         return faults.Count == 0 ? ("""{"result":"set"}""", true) : (new System.Text.Json.Nodes.JsonObject { ["error"] = string.Join("; ", faults) }.ToJsonString(), false);
     }
 
-    public FlowSnapshot? Snapshot() => IsOn ? new(Position(), _questions, _before) : null;
+    public FlowSnapshot? Snapshot() => IsOn ? new(Position(), _questions) { Before = _before, BeforeRules = _beforeRules, Pressed = _pressed?.ToString() } : null;
 
     public void Restore(FlowSnapshot? snapshot)
     {
         if (!IsOn || snapshot is null)
             return;
         Restore(snapshot.At);
-        (_questions, _before) = (snapshot.Questions, snapshot.Before);
+        (_questions, _before, _beforeRules, _pressed) = (snapshot.Questions, snapshot.Before, snapshot.BeforeRules, snapshot.Pressed is [var key] ? key : null);
     }
 
     private static bool IsJudged(FlowEdge edge) => edge.When is not null || edge.Answer is not null;
 
     private FlowState StateAt(FlowNode node) => new(node.Name, new Dictionary<string, string>(_values));
-
-    /// <summary>The edges that lead on from a node: its own, and after them those that lead on from anywhere.</summary>
-    private IEnumerable<FlowEdge> Edges(FlowNode node) => node.Next.Concat(flow!.Anywhere.Where(edge => edge.To != node.Name));
 
     private bool IsAnswer(string text, string answer) => answer switch
     {
@@ -202,46 +234,29 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
         _ => TextNormalizer.AreSame(text, answer),
     };
 
-    private bool IsOffered(FlowNode node, int? choice) => choice >= 0 && choice < Edges(node).Count(IsJudged);
+    private bool IsOffered(FlowNode node, int? choice) => choice >= 0 && choice < _paths!.Edges(node).Count(IsJudged);
 
     private FlowRoute Judged(List<FlowEdge> edges, int? choice, Question asked) =>
         choice is { } chosen ? Along(edges.FindAll(IsJudged)[chosen], TransitionReason.Model, asked) : Else(edges, [new Transition(_node!.Name, _node.Name, TransitionReason.Model, asked.At, asked.DecidedAt)], asked);
 
-    private FlowRoute Stay(IReadOnlyList<Transition> transitions) => new(_node!, _return, Moves: false, transitions);
+    private FlowRoute Along(FlowEdge edge, TransitionReason by, Question? asked = null)
+    {
+        var first = new Transition(_node!.Name, _node.Name, by, asked?.At, asked?.DecidedAt);
+        return edge.To == FlowEdge.Back && _returns.Count == 0 ? Stay([first]) : _paths!.Along(edge, _node, _returns, first, StateAt);
+    }
+
+    private FlowRoute Stay(IReadOnlyList<Transition> transitions) => new(_node!, _returns, Moves: false, transitions);
 
     private FlowRoute Else(List<FlowEdge> edges, IReadOnlyList<Transition> stay, Question? asked = null) =>
         edges.Find(e => e.IsOtherwise) is { } otherwise ? Along(otherwise, TransitionReason.Otherwise, asked) : Stay(stay);
 
-    /// <summary>The way along an edge, and on from there by the rules that are true.</summary>
-    private FlowRoute Along(FlowEdge edge, TransitionReason by, Question? asked = null)
-    {
-        var node = _node!;
-        var transitions = new List<Transition>();
-        var origin = Go(edge, by, _return, asked);
-        while (Edges(node).FirstOrDefault(e => e.If?.Invoke(StateAt(node)) == true) is { } rule && !transitions.Exists(t => t.From == rule.To))
-            origin = Go(rule, TransitionReason.Rule, origin, null);
-        return new FlowRoute(node, origin, Moves: true, transitions);
+    private void Expect() => context.Expect(_node!.Answers.Count > 0 ? new Expectation(_node.Answers) : Expectation.None);
 
-        FlowNode? Go(FlowEdge along, TransitionReason reason, FlowNode? back, Question? question)
-        {
-            var from = node;
-            node = along.To != FlowEdge.Back ? flow![along.To] : back ?? from;
-            transitions.Add(new Transition(from.Name, node.Name, reason, question?.At, question?.DecidedAt));
-            return along.To == FlowEdge.Back ? null : along.Returns ? (from.Next.Count == 0 ? back ?? from : from) : from.Next.Contains(along) ? back : null;
-        }
-    }
-
-    private void Expect(bool always = false)
-    {
-        if (always || _node!.Answers.Count > 0)
-            context.Expect(_node!.Answers.Count > 0 ? new Expectation(_node.Answers) : Expectation.None);
-    }
-
-    private FlowPosition Position() => new(_node!.Name, _return?.Name, new SortedDictionary<string, string>(_values, StringComparer.Ordinal));
+    private FlowPosition Position() => new(_node!.Name, [.. _returns.Select(node => node.Name)], new SortedDictionary<string, string>(_values, StringComparer.Ordinal));
 
     private void Restore(FlowPosition position)
     {
-        (_node, _return) = (flow![position.Node], position.Return is { } name ? flow[name] : null);
+        (_node, _returns) = (flow![position.Node], [.. position.Returns.Select(name => flow[name])]);
         _values = new(position.Variables.ToDictionary(), StringComparer.Ordinal);
     }
 

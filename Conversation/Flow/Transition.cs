@@ -62,10 +62,10 @@ public sealed record Transition(string From, string To, TransitionReason By, Tim
 
 /// <summary>Where an answer belongs in the flow.</summary>
 /// <param name="To">The node that gives the answer.</param>
-/// <param name="Return">The node to return to after <paramref name="To"/>; null for none.</param>
+/// <param name="Returns">The nodes to return to after <paramref name="To"/>; the last is returned to first.</param>
 /// <param name="Moves">The conversation comes to the node with this answer; else it was there before.</param>
 /// <param name="Transitions">The decisions that lead to the node, in order.</param>
-internal sealed record FlowRoute(FlowNode To, FlowNode? Return, bool Moves, IReadOnlyList<Transition> Transitions)
+internal sealed record FlowRoute(FlowNode To, IReadOnlyList<FlowNode> Returns, bool Moves, IReadOnlyList<Transition> Transitions)
 {
     /// <summary>Whether an answer for one route is an answer for the other, too.</summary>
     public bool IsLike(FlowRoute? other) => other is not null && To == other.To && Moves == other.Moves;

@@ -80,6 +80,8 @@ public sealed class BrokenDocumentTests
         { "agent: a\nflow:\n  nodes:\n    a:\n      next:\n        - { to: a, if: 'budget > 1' }", "6: flow.nodes.a.next[0].if: The variable budget is unknown: known here are now, part_of_day, caller, called, call_id" },
         { "agent: a\nvariables:\n  n: { type: number }\nflow:\n  nodes:\n    a:\n      next:\n        - { to: a, if: 'n >' }", "8: flow.nodes.a.next[0].if: The template cannot be read: Invalid 'if' tag." },
         { "agent: a\nvariables:\n  n: { type: number }\nflow:\n  nodes:\n    a:\n      next:\n        - { to: a, if: 'n %}x' }", "8: flow.nodes.a.next[0].if is 'n %}x': must be a condition in Liquid, such as budget >= 5000" },
+        { "agent: a\nflow:\n  nodes:\n    a: { say: Hi }\n  anywhere:\n    - { to: a, otherwise: true }", "6: flow.anywhere[0] must have when or key: any other edge from anywhere would be taken again and again" },
+        { "agent: a\nflow:\n  nodes:\n    back: { say: Hi }", "4: flow.nodes.back has the name that edges have for the node that was left" },
         { "agent: a\nflow:\n  nodes:\n    a: { say: Hi }\n    b: { say: Ho }", "5: flow.nodes.b cannot be reached: no edge leads to it" },
         { "agent: a\nflow:\n  nodes:\n    a:\n      end: true\n      next: [{ to: a, otherwise: true }]", "6: flow.nodes.a ends the call, so nothing can lead on from it" },
         { "agent: a\n---\nagent: b", "2: A second document begins here: a file holds one agent." },

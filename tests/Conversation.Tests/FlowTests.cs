@@ -14,9 +14,9 @@ public sealed class FlowTests
                 Answers = ["yes", "no"],
                 Next = [new("book") { Answer = "yes" }, new("prices") { When = "The caller asks what it costs." }, new("bye") { Answer = "no" }, new("desk") { Key = '0' }],
             },
-            new FlowNode("book") { Next = [new("big") { If = s => s.Variables.TryGetValue("budget", out var budget) && double.Parse(budget, System.Globalization.CultureInfo.InvariantCulture) >= 5000 }, new("bye") { When = "The appointment is booked." }] },
+            new FlowNode("book") { Collect = ["budget", "size"], Tools = ["find"], Next = [new("big") { If = s => s.Variables.TryGetValue("budget", out var budget) && double.Parse(budget, System.Globalization.CultureInfo.InvariantCulture) >= 5000 }, new("bye") { When = "The appointment is booked." }] },
             new FlowNode("big") { Words = s => $"For {s.Variables["budget"]} dollars you get the large one.", Next = [new("bye") { IsOtherwise = true }] },
-            new FlowNode("prices") { Next = [new("back") { When = "The caller knows enough." }] },
+            new FlowNode("prices") { Collect = ["budget"], Next = [new("back") { When = "The caller knows enough." }] },
             new FlowNode("desk") { Words = _ => "Somebody comes.", Next = [new("bye") { IsOtherwise = true }] },
             new FlowNode("bye") { Words = _ => "Goodbye.", Ends = true },
             new FlowNode("later"),
@@ -51,7 +51,6 @@ public sealed class FlowTests
     [InlineData("yes please", "book")]
     [InlineData("Yeah, sure.", "book")]
     [InlineData("mhm", "book")]
-    [InlineData("0", "desk")]
     [InlineData("no thanks", "bye")]
     public void A_plain_answer_takes_its_edge_and_no_model_is_asked_where_to_go(string said, string to)
     {
@@ -255,8 +254,117 @@ public sealed class FlowTests
         var script = Greeted().Say(2000, 3000, "yes").Until(3600);
         script.At(3700, new ToolCalled(new(2), "a", BuiltInTools.SetVariables, """{"budget":-1,"size":"Large","colour":"red"}"""), new ReplyTextEnded(new(2)));
         var told = script.Last.OfType<GenerateReply>().ShouldHaveSingleItem();
-        told.History[^1].Text.ShouldBe("""{"error":"budget must be a number of at least 0; colour is unknown"}""");
+        told.History[^1].Text.ShouldBe("""{"error":"budget must be a number of at least 0; colour is not to be found out here"}""");
         told.Flow!.Variables.ShouldBe(new Dictionary<string, string> { ["size"] = "large" });
+    }
+
+    [Theory]
+    [InlineData("prices", """{"size":"small"}""", """{"error":"size is not to be found out here"}""")]
+    [InlineData("prices", """{"\ud800":1}""", """{"error":" is not to be found out here"}""")]
+    [InlineData("prices", """{"budget":"\ud800"}""", """{"error":"budget must be a number of at least 0"}""")]
+    public void Only_what_is_to_be_found_out_in_the_step_can_be_set(string node, string arguments, string told)
+    {
+        var script = Greeted().Say(2000, 3000, "what would that be").Until(3600).At(3700, new TransitionJudged(1, 1));
+        Node(script).ShouldBe(node);
+        script.At(3800, new ToolCalled(new(2), "a", BuiltInTools.SetVariables, arguments), new ReplyTextEnded(new(2)));
+        script.Last.OfType<GenerateReply>().ShouldHaveSingleItem().History[^1].Text.ShouldBe(told);
+    }
+
+    [Fact]
+    public void A_tool_that_the_step_does_not_have_is_not_run()
+    {
+        var script = Greeted().Say(2000, 3000, "yes").Until(3600);
+        script.At(3700, new ToolCalled(new(2), "a", "book", "{}"), new ToolCalled(new(2), "b", "find", "{}"));
+        script.Last.OfType<InvokeTool>().ShouldHaveSingleItem().Name.ShouldBe("find");
+    }
+
+    [Fact]
+    public void A_key_leads_on_also_where_other_words_are_still_to_be_answered_and_where_it_is_pressed_twice()
+    {
+        var script = Greeted().Say(2000, 3000, "yes").Until(3600).At(3700, new DigitPressed('0'));
+        Node(script).ShouldBe("desk");
+        script.Engine.History[^1].Text.ShouldBe("yes 0");
+        script.At(3750, new DigitPressed('0'));
+        Node(script).ShouldBe("desk");
+        Spoken(script).ShouldBe(["Somebody comes."]);
+    }
+
+    [Fact]
+    public void A_spoken_digit_is_no_key() => Node(Greeted().Say(2000, 3000, "0").Until(4000)).ShouldBe("greet");
+
+    [Fact]
+    public void Words_that_a_rule_led_to_and_nobody_heard_are_said_after_the_next_turn()
+    {
+        var script = Greeted().Say(2000, 3000, "yes").Until(3600);
+        script.At(3700, new ToolCalled(new(2), "a", BuiltInTools.SetVariables, """{"budget":6000}"""), new ReplyTextEnded(new(2)));
+        script.At(3800, new SpeechStarted(Ms(3780))).At(4700, new SpeechStopped(Ms(4500))).At(4750, new Transcribed(2, "or a little more than that", true)).Until(5600);
+        Spoken(script).ShouldBe(["For six thousand dollars you get the large one."]);
+        Node(script).ShouldBe("big");
+    }
+
+    [Fact]
+    public void A_rule_that_leads_back_where_there_is_no_way_back_is_not_taken()
+    {
+        var flow = new ConversationFlow("a", [new FlowNode("a") { Collect = ["n"], Next = [new("back") { If = _ => true }, new("b") { If = s => s.Variables.ContainsKey("n") }] }, new FlowNode("b") { Words = _ => "B.", Next = [new("back") { IsOtherwise = true }] }], [], [new FlowVariable("n", VariableType.Number)]);
+        var script = new Script(new ConversationEngine(Options, flow: flow)).At(0, new CallStarted());
+        script.Hear(0, 1, 0).Say(2000, 3000, "nothing").Until(4000);
+        Node(script).ShouldBe("a");
+        script.At(4100, new ToolCalled(new(2), "a", BuiltInTools.SetVariables, """{"n":1}"""), new ReplyTextEnded(new(2)));
+        Spoken(script).ShouldBe(["B."]);
+        script.Hear(4200, 2, 0).Say(6000, 7000, "nothing").Until(8000);
+        (Node(script), script.Last.OfType<GenerateReply>().Count()).ShouldBe(("b", 1), "an edge back without a way back leaves the conversation where it is");
+    }
+
+    [Fact]
+    public void An_aside_within_an_aside_returns_to_both()
+    {
+        FlowEdge Aside(string to, string when) => new(to) { When = when, Returns = true };
+        var flow = new ConversationFlow("a", [new FlowNode("a") { Answers = ["x"] }, new FlowNode("b") { Next = [new("back") { When = "B is over." }] }, new FlowNode("c")], [Aside("b", "B."), Aside("c", "C.")]);
+        var script = new Script(new ConversationEngine(Options, flow: flow)).At(0, new CallStarted());
+        script.Hear(0, 1, 0).Say(2000, 3000, "b").Until(3600).At(3700, new TransitionJudged(1, 0), new ReplyTextReceived(new(2), "B. "), new ReplyTextEnded(new(2))).Hear(3800, 2, 0);
+        Node(script).ShouldBe("b");
+        script.Say(6000, 7000, "c").Until(7600).At(7700, new TransitionJudged(2, 1), new ReplyTextReceived(new(3), "C. "), new ReplyTextEnded(new(3))).Hear(7800, 3, 0);
+        Node(script).ShouldBe("b");
+        script.Say(10_000, 11_000, "that is it").Until(11_600).At(11_700, new TransitionJudged(3, 0));
+        Node(script).ShouldBe("a");
+        script.Last.OfType<ExpectAnswer>().ShouldHaveSingleItem().Expectation.Phrases.ShouldBe(["x"]);
+    }
+
+    [Fact]
+    public void A_first_step_that_ends_the_call_ends_it()
+    {
+        var flow = new ConversationFlow("closed", [new FlowNode("closed") { Words = _ => "We are closed.", Ends = true }]);
+        var script = new Script(new ConversationEngine(Options, flow: flow)).At(0, new CallStarted());
+        script.Hear(0, 1, 0, 500).Hear(500, 1, 1, 500).Last.OfType<HangUp>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_rule_that_is_true_from_the_start_leads_on_before_the_first_words()
+    {
+        var flow = new ConversationFlow("a", [new FlowNode("a") { Words = _ => "A.", Next = [new("b") { If = _ => true }] }, new FlowNode("b") { Words = _ => "B." }]);
+        Spoken(new Script(new ConversationEngine(Options, flow: flow)).At(0, new CallStarted())).ShouldBe(["Hello.", "B."]);
+    }
+
+    [Fact]
+    public void A_tools_late_result_is_told_by_the_answer_that_is_being_judged()
+    {
+        var script = Greeted(speculates: true, options: new() { Agent = new() { Greeting = "Hello." }, Limits = { ToolTimeout = TimeSpan.FromSeconds(1) }, Speculation = { After = TimeSpan.FromSeconds(5) } }).Say(2000, 3000, "yes").Until(3600);
+        script.At(3700, new ToolCalled(new(2), "a", "find", "{}"), new ReplyTextEnded(new(2))).Until(4800).At(4900, new ReplyTextReceived(new(2), "It takes a while. "), new ReplyTextEnded(new(2))).Hear(5000, 2, 0);
+        script.Say(7000, 8000, "what now").Until(8600).At(8610, new TransitionExpected(1, null)).Last.OfType<GenerateReply>().ShouldHaveSingleItem();
+        var asked = script.At(8700, new ToolReturned(new(2), "a", "found")).Last.OfType<GenerateReply>().ShouldHaveSingleItem();
+        asked.History.ShouldContain(u => u.Text == "found");
+        var writer = asked.Writer.ShouldNotBeNull();
+        script.At(8800, new ReplyTextReceived(asked.Reply, "Still nothing. "), new ReplyTextReceived(writer, "It is found. "), new ReplyTextEnded(writer));
+        Spoken(script.At(8900, new TransitionJudged(1, null))).ShouldBe(["It is found."]);
+    }
+
+    [Fact]
+    public void After_a_judge_that_was_given_up_the_model_has_all_its_time()
+    {
+        var script = Greeted(options: new() { Agent = new() { Greeting = "Hello." }, Speech = { FillerAfter = TimeSpan.FromMinutes(1) } }).Say(2000, 3000, "what would that be").Until(6500);
+        script.Last.OfType<GenerateReply>().ShouldHaveSingleItem();
+        script.Until(11_499).Last.OfType<ReportTimeout>().ShouldBeEmpty();
+        script.Until(11_500).Last.OfType<ReportTimeout>().ShouldHaveSingleItem().What.ShouldBe(Awaited.Model);
     }
 
     [Fact]

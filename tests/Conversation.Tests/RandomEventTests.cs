@@ -86,8 +86,8 @@ public sealed class RandomEventTests
     private static ConversationFlow Flow => new("a",
         [
             new FlowNode("a") { Words = _ => "What is it?", Answers = ["yes", "no"], Next = [new("b") { Answer = "yes" }, new("c") { When = "C." }, new("end") { When = "D." }, new("a") { Key = '5' }] },
-            new FlowNode("b") { Next = [new("c") { If = s => s.Variables.GetValueOrDefault("n") is { } n && n.Length == 1 && n[0] > '5' }, new("a") { When = "A." }, new("c") { IsOtherwise = true }] },
-            new FlowNode("c") { Words = s => $"It is {s.Variables.GetValueOrDefault("n") ?? "not known"}.", Next = [new("b") { If = s => s.Variables.ContainsKey("n") }, new("back") { When = "B." }] },
+            new FlowNode("b") { Collect = ["n"], Next = [new("c") { If = s => s.Variables.GetValueOrDefault("n") is { } n && n.Length == 1 && n[0] > '5' }, new("a") { When = "A." }, new("c") { IsOtherwise = true }] },
+            new FlowNode("c") { Collect = ["n"], Tools = ["look"], Words = s => $"It is {s.Variables.GetValueOrDefault("n") ?? "not known"}.", Next = [new("b") { If = s => s.Variables.ContainsKey("n") }, new("back") { When = "B." }] },
             new FlowNode("aside"),
             new FlowNode("end") { Words = _ => "Goodbye.", Ends = true },
         ],
