@@ -31,13 +31,13 @@ public sealed partial class AgentCatalogue(IOptions<AgentsOptions> options, Func
     /// <summary>The agent of that name; null where there is none.</summary>
     public AgentDefinition? Find(string name) => _agents.FirstOrDefault(agent => agent.Version.Name == name);
 
-    /// <summary>The agent for a call that is about to begin: the one that answers the called number.</summary>
-    /// <returns>Null where no document is for the call, which then gets the agent of the options <c>Agent__…</c>. Calls that are placed from here get that one, too.</returns>
+    /// <summary>The agent for a call that is about to begin: the one that was asked for, or that answers the called number.</summary>
+    /// <returns>Null where no document is for the call, which then gets the agent of the options <c>Agent__…</c>. Calls that are placed from here get that one, too, unless they ask for another.</returns>
     public AgentDefinition? For(CallInfo call)
     {
         ArgumentNullException.ThrowIfNull(call);
         var agents = _agents;
-        return call.Direction is CallDirection.Outbound ? null
+        return call.Direction is CallDirection.Outbound ? (call.AskedAgent is { } name ? Find(name) : null)
             : agents.FirstOrDefault(agent => call.To is { } called && agent.Numbers.Contains(called, StringComparer.OrdinalIgnoreCase)) ?? agents.FirstOrDefault(agent => agent.Numbers.Contains("*"));
     }
 

@@ -94,6 +94,9 @@ public enum CallDirection
 /// <param name="To">The called number.</param>
 public sealed record CallInfo(string CallId, CallDirection Direction, string? From, string? To)
 {
+    /// <summary>The name of the agent that whoever placed the call has asked for; null where nobody has.</summary>
+    public string? AskedAgent { get; init; }
+
     /// <summary>The agent that holds the call; null for the one of the options <c>Agent__…</c>.</summary>
     public AgentVersion? Agent { get; init; }
 }

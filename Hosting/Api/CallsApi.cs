@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using VoiceAgent.Agent;
 using VoiceAgent.Calls;
 using VoiceAgent.Carriers.Line;
 using VoiceAgent.Carriers.Line.Dialling;
@@ -22,16 +23,18 @@ internal static class CallsApi
     }
 
     /// <summary>Places a call; its id comes back before the callee answers.</summary>
-    private static async Task<IResult> DialAsync(HttpContext http, Dialler dialler, Audit audit, CancellationToken cancellationToken)
+    private static async Task<IResult> DialAsync(HttpContext http, Dialler dialler, AgentCatalogue agents, Audit audit, CancellationToken cancellationToken)
     {
         var (request, problem) = await JsonBody.ReadAsync(http.Request, ApiJson.Default.DialRequest, cancellationToken);
         if (request is null)
             return problem!;
         if (string.IsNullOrWhiteSpace(request.To))
             return new Problem(StatusCodes.Status400BadRequest, $"to is missing: it must be {TelephoneAddress.Allowed}.", "to");
+        if (request.Agent is { } agent && agents.Find(agent) is null)
+            return new Problem(StatusCodes.Status422UnprocessableEntity, agents.Agents.Count > 0 ? $"agent is unknown: there are {string.Join(", ", agents.Agents.Select(a => a.Version.Name))}." : "agent is unknown: there are no agents with a document.", "agent");
         return await AuditedAsync(outcome => audit.Dialled(Caller(http), request.To, request.From, dialler.CallerIdOption, outcome), async () =>
         {
-            var (id, refusal) = await dialler.DialAsync(request.To, request.From, cancellationToken);
+            var (id, refusal) = await dialler.DialAsync(request.To, request.From, request.Agent, cancellationToken);
             return refusal is null
                 ? ("placed", Results.Json(new DialAnswer(id!), ApiJson.Default.DialAnswer, statusCode: StatusCodes.Status202Accepted))
                 : (refusal.Outcome, new Problem(StatusOf(refusal.Fault), refusal.Detail, refusal.Field) { RetryAfter = refusal.RetryAfter });
@@ -89,7 +92,8 @@ internal static class CallsApi
 
 /// <param name="To">Whom to call: E.164 or a SIP address.</param>
 /// <param name="From">The number shown, or null for the carrier's <c>CallerId</c>.</param>
-internal sealed record DialRequest(string? To, string? From);
+/// <param name="Agent">The name of the agent that is to hold the call, or null for the one of the options <c>Agent__…</c>.</param>
+internal sealed record DialRequest(string? To, string? From, string? Agent = null);
 
 internal sealed record DialAnswer(string Id);
 

@@ -30,10 +30,15 @@ public interface ICarrier : ICallAdopter
     ICallControl? Find(string callId);
 
     /// <summary>Places a call. The conversation starts when the callee answers.</summary>
-    /// <param name="to">Whom to call: a number in E.164 form or a SIP address.</param>
-    /// <param name="from">The calling number, in E.164 form.</param>
+    /// <param name="outgoing">Who calls whom.</param>
     /// <param name="place">A place that the call takes beyond its place on the platform; null for none. It is disposed when the call is over, or when no call is begun.</param>
     /// <returns>The call's id as soon as it has one, which is before the callee answers.</returns>
     /// <exception cref="CallControlException">Outgoing calls are not configured, there is no capacity (<see cref="NoPlaceException"/>), or the carrier refused.</exception>
-    Task<string> DialAsync(string to, string from, IDisposable? place, CancellationToken cancellationToken);
+    Task<string> DialAsync(OutgoingCall outgoing, IDisposable? place, CancellationToken cancellationToken);
 }
+
+/// <summary>A call that is to be placed.</summary>
+/// <param name="To">Whom to call: a number in E.164 form or a SIP address.</param>
+/// <param name="From">The calling number, in E.164 form.</param>
+/// <param name="Agent">The name of the agent that holds the call; null for the one of the options <c>Agent__…</c>.</param>
+public sealed record OutgoingCall(string To, string From, string? Agent = null);

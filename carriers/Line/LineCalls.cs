@@ -163,12 +163,13 @@ public sealed class LineCalls : ICarrier
     }
 
     /// <inheritdoc/>
-    public async Task<string> DialAsync(string to, string from, IDisposable? place, CancellationToken cancellationToken)
+    public async Task<string> DialAsync(OutgoingCall outgoing, IDisposable? place, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(outgoing);
         LineCall call;
         try
         {
-            call = await BeginDialAsync(to, from, place, cancellationToken);
+            call = await BeginDialAsync(outgoing, place, cancellationToken);
         }
         catch
         {
@@ -177,7 +178,7 @@ public sealed class LineCalls : ICarrier
         }
 
         // The call is registered before the command goes out, because the first webhook may overtake the reply.
-        var leg = new OutgoingLeg(to, from, NewState(call, otherLeg: false), call.NewStreamUrl(_options.DialTimeout + _options.StreamTimeout));
+        var leg = new OutgoingLeg(outgoing.To, outgoing.From, NewState(call, otherLeg: false), call.NewStreamUrl(_options.DialTimeout + _options.StreamTimeout));
         try
         {
             var (callId, sessionId) = await _services.Carrier.Commands.DialAsync(leg, cancellationToken);
@@ -208,11 +209,11 @@ public sealed class LineCalls : ICarrier
         }
     }
 
-    private async Task<LineCall> BeginDialAsync(string to, string from, IDisposable? place, CancellationToken cancellationToken)
+    private async Task<LineCall> BeginDialAsync(OutgoingCall outgoing, IDisposable? place, CancellationToken cancellationToken)
     {
         if (_services.Carrier.Commands.CannotDial is { } reason)
             throw new CallControlException(reason);
-        var attempt = new CallInfo($"dial-{Guid.NewGuid():N}", CallDirection.Outbound, from, to);
+        var attempt = new CallInfo($"dial-{Guid.NewGuid():N}", CallDirection.Outbound, outgoing.From, outgoing.To) { AskedAgent = outgoing.Agent };
         var reservation = CanTakeCalls ? await _services.Host.ReserveAsync(attempt, cancellationToken) : null;
         if (reservation is null)
             throw new NoPlaceException(NoCapacity);
@@ -220,7 +221,7 @@ public sealed class LineCalls : ICarrier
         {
             // A drain that began meanwhile would not wait for this call.
             if (CanTakeCalls)
-                return AddLocked(CallDirection.Outbound, from, to, reservation, attempt.CallId, place);
+                return AddLocked(CallDirection.Outbound, outgoing.From, outgoing.To, reservation, attempt.CallId, place);
         }
 
         reservation.Dispose();

@@ -36,6 +36,8 @@ public sealed class AgentCatalogueTests : IDisposable
         NameFor("+15550100011").ShouldBe("rest");
         NameFor(null).ShouldBe("rest");
         _catalogue.For(Call("+15550100010") with { Direction = CallDirection.Outbound }).ShouldBeNull();
+        _catalogue.For(Call("+15550100011") with { Direction = CallDirection.Outbound, AskedAgent = "dentist" })!.Version.Name.ShouldBe("dentist");
+        _catalogue.For(Call("+15550100010") with { Direction = CallDirection.Outbound, AskedAgent = "nobody" }).ShouldBeNull();
     }
 
     [Fact]

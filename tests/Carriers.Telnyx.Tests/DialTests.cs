@@ -145,16 +145,16 @@ public class DialTests
         gateway.Telnyx.Reply = command => (200, command.Action is "dial" ? $$$"""{"data":{"call_control_id":"v3:out{{{Interlocked.Increment(ref number)}}}"}}""" : "{}");
         var dialler = gateway.Services.GetRequiredService<Dialler>();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => dialler.DialAsync($"+155501033{i:00}", null, Cancelled)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => dialler.DialAsync($"+155501033{i:00}", null, null, Cancelled)));
 
         answers.Count(a => a.Id is not null).ShouldBe(10);
         answers.Where(a => a.Id is null).ShouldAllBe(a => a.Refusal!.Outcome == "too_many" && a.Refusal.Detail.Contains("Dial__MaxCalls"));
         gateway.Host.Reserved.ShouldBe(10);
-        (await dialler.DialAsync("+15550103333", null, Cancelled)).Refusal.ShouldNotBeNull().Outcome.ShouldBe("too_many");
+        (await dialler.DialAsync("+15550103333", null, null, Cancelled)).Refusal.ShouldNotBeNull().Outcome.ShouldBe("too_many");
         var first = gateway.Calls.Find("v3:out1").ShouldBeOfType<LineCall>();
         await gateway.SendAsync("call.hangup", new { call_control_id = "v3:out1", hangup_cause = "user_busy" });
         await first.Ended;
-        (await dialler.DialAsync("+15550103333", null, Cancelled)).Id.ShouldNotBeNull();
+        (await dialler.DialAsync("+15550103333", null, null, Cancelled)).Id.ShouldNotBeNull();
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public class DialTests
         var dialler = gateway.Services.GetRequiredService<Dialler>();
         var outcomes = new List<string?>();
         for (var i = 0; i < 5; i++)
-            outcomes.Add((await dialler.DialAsync("+15550103333", null, Cancelled)).Refusal?.Outcome);
+            outcomes.Add((await dialler.DialAsync("+15550103333", null, null, Cancelled)).Refusal?.Outcome);
         outcomes.ShouldBe([null, null, null, "too_many", "too_many"]);
     }
 
@@ -178,9 +178,9 @@ public class DialTests
         gateway.Telnyx.Reply = command => (200, command.Action is "dial" ? $$$"""{"data":{"call_control_id":"v3:out{{{Interlocked.Increment(ref number)}}}"}}""" : "{}");
         var dialler = gateway.Services.GetRequiredService<Dialler>();
         for (var i = 0; i < 2; i++)
-            (await dialler.DialAsync("+15550103333", null, Cancelled)).Id.ShouldNotBeNull();
+            (await dialler.DialAsync("+15550103333", null, null, Cancelled)).Id.ShouldNotBeNull();
 
-        var refusal = (await dialler.DialAsync("+15550103333", null, Cancelled)).Refusal.ShouldNotBeNull();
+        var refusal = (await dialler.DialAsync("+15550103333", null, null, Cancelled)).Refusal.ShouldNotBeNull();
 
         (refusal.Fault, refusal.Outcome, refusal.RetryAfter).ShouldBe((DialFault.Limited, "too_fast", TimeSpan.FromSeconds(30)));
         refusal.Detail.ShouldContain("Dial__PerMinute");
@@ -194,7 +194,7 @@ public class DialTests
         gateway.Telnyx.Reply = command => (200, command.Action is "dial" ? """{"data":{"call_control_id":"v3:out"}}""" : "{}");
         var dialler = gateway.Services.GetRequiredService<Dialler>();
         var hold = gateway.Host.HoldReservations();
-        var dialling = dialler.DialAsync("+15550103333", null, Cancelled);
+        var dialling = dialler.DialAsync("+15550103333", null, null, Cancelled);
         gateway.Calls.StopAccepting();
         gateway.Calls.CancelRinging();
         await gateway.Calls.WaitUntilIdleAsync(Cancelled);
@@ -210,7 +210,7 @@ public class DialTests
         gateway.Telnyx.Reply = _ => (422, "{}");
         var dialler = gateway.Services.GetRequiredService<Dialler>();
         for (var i = 0; i < 3; i++)
-            await Should.ThrowAsync<Calls.CallControlException>(dialler.DialAsync("+15550103333", null, Cancelled));
+            await Should.ThrowAsync<Calls.CallControlException>(dialler.DialAsync("+15550103333", null, null, Cancelled));
     }
 
     [Theory]

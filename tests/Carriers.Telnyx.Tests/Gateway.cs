@@ -128,7 +128,7 @@ internal sealed class Gateway : IAsyncDisposable
     public async Task<(FakeTelnyx.Command Dial, MediaSocket Socket)> DialAsync(string id)
     {
         Telnyx.Reply = _ => (200, $$$"""{"data":{"call_control_id":"{{{id}}}"}}""");
-        await Calls.DialAsync("+15550100003", "+15550100002", null, TestContext.Current.CancellationToken);
+        await Calls.DialAsync(new("+15550100003", "+15550100002"), null, TestContext.Current.CancellationToken);
         var dial = await Telnyx.NextAsync("dial");
         var socket = await OpenAsync(dial.Token);
         await socket.StartAsync(id);

@@ -20,7 +20,7 @@ public sealed class TelnyxAttemptTests
     {
         await using var gateway = await Gateway.StartAsync();
         gateway.Telnyx.Reply = _ => (200, """{"data":{"call_control_id":"v3:out"}}""");
-        await gateway.Calls.DialAsync("+15550100003", "+15550100002", null, Cancelled);
+        await gateway.Calls.DialAsync(new("+15550100003", "+15550100002"), null, Cancelled);
         var record = gateway.Host.Directory!.List().ShouldHaveSingleItem();
         (record.Call.CallId, record.State, record.Call.To).ShouldBe(("v3:out", CallState.Dialling, "+15550100003"));
 
@@ -36,7 +36,7 @@ public sealed class TelnyxAttemptTests
     {
         await using var gateway = await Gateway.StartAsync();
         gateway.Telnyx.Reply = command => (200, command.Action is "dial" ? """{"data":{}}""" : "{}");
-        var dialling = gateway.Calls.DialAsync("+15550100003", "+15550100002", null, Cancelled);
+        var dialling = gateway.Calls.DialAsync(new("+15550100003", "+15550100002"), null, Cancelled);
         var state = (await gateway.Telnyx.NextAsync("dial")).Text("client_state");
         await gateway.SendAsync("call.hangup", new { call_control_id = "v3:out", client_state = state, hangup_cause = "user_busy" });
         await gateway.Calls.WaitUntilIdleAsync(Cancelled);
@@ -49,7 +49,7 @@ public sealed class TelnyxAttemptTests
     {
         await using var gateway = await Gateway.StartAsync();
         gateway.Telnyx.Reply = _ => (422, """{"errors":[{"code":"10016","title":"Phone number must be in +E164 format"}]}""");
-        await Should.ThrowAsync<CallControlException>(gateway.Calls.DialAsync("+15550100003", "+15550100002", null, Cancelled));
+        await Should.ThrowAsync<CallControlException>(gateway.Calls.DialAsync(new("+15550100003", "+15550100002"), null, Cancelled));
         gateway.Host.Directory!.List().ShouldHaveSingleItem().End!.Outcome.ShouldBe(CallOutcome.Rejected);
     }
 

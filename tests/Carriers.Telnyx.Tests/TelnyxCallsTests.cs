@@ -89,7 +89,7 @@ public class TelnyxCallsTests
             gateway.Calls.StopAccepting();
             await gateway.SendAsync("call.initiated", new { call_control_id = "v3:b", direction = "incoming" });
             (await gateway.Telnyx.NextAsync("reject")).CallId.ShouldBe("v3:b");
-            await Should.ThrowAsync<CallControlException>(gateway.Calls.DialAsync("+1", "+15550100002", null, TestContext.Current.CancellationToken));
+            await Should.ThrowAsync<CallControlException>(gateway.Calls.DialAsync(new("+1", "+15550100002"), null, TestContext.Current.CancellationToken));
 
             var idle = gateway.Calls.WaitUntilIdleAsync(TestContext.Current.CancellationToken);
             await gateway.Calls.EndAllAsync(TestContext.Current.CancellationToken);

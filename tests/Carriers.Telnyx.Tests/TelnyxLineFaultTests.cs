@@ -136,7 +136,7 @@ public sealed class TelnyxLineFaultTests
         var (_, socket) = await gateway.TalkAsync();
         using (socket)
         {
-            await gateway.Calls.DialAsync("+15550100003", "+15550100002", null, Cancelled);
+            await gateway.Calls.DialAsync(new("+15550100003", "+15550100002"), null, Cancelled);
             await gateway.Telnyx.NextAsync("dial");
             gateway.Calls.StopAccepting();
             gateway.Calls.CancelRinging();

@@ -90,7 +90,7 @@ public class TelnyxTransferAndDialTests
     {
         await using var gateway = await Gateway.StartAsync();
         gateway.Telnyx.Reply = _ => (200, """{"data":{"record_type":"call","call_control_id":"v3:out","call_session_id":"s","is_alive":false}}""");
-        (await gateway.Calls.DialAsync("+15550100003", "+15550100002", null, Cancelled)).ShouldBe("v3:out");
+        (await gateway.Calls.DialAsync(new("+15550100003", "+15550100002"), null, Cancelled)).ShouldBe("v3:out");
 
         var dial = await gateway.Telnyx.NextAsync("dial");
         (dial.Text("connection_id"), dial.Text("from"), dial.Text("to"), dial.Text("stream_bidirectional_target_legs")).ShouldBe(("168", "+15550100002", "+15550100003", "self"));
@@ -108,7 +108,7 @@ public class TelnyxTransferAndDialTests
     {
         await using var gateway = await Gateway.StartAsync();
         gateway.Telnyx.Reply = command => (200, command.Action is "dial" ? """{"data":{}}""" : "{}");
-        var dialling = gateway.Calls.DialAsync("+15550100003", "+15550100009", null, Cancelled);
+        var dialling = gateway.Calls.DialAsync(new("+15550100003", "+15550100009"), null, Cancelled);
         var dial = await gateway.Telnyx.NextAsync("dial");
         await gateway.SendAsync("call.initiated", new { call_control_id = "v3:out", direction = "outgoing", client_state = dial.Text("client_state") });
         (await dialling).ShouldBe("v3:out");
@@ -125,7 +125,7 @@ public class TelnyxTransferAndDialTests
         await using var gateway = await Gateway.StartAsync();
         gateway.Telnyx.Reply = _ => (422, Refusal);
 
-        await Should.ThrowAsync<CallControlException>(gateway.Calls.DialAsync("nobody", "+15550100002", null, Cancelled));
+        await Should.ThrowAsync<CallControlException>(gateway.Calls.DialAsync(new("nobody", "+15550100002"), null, Cancelled));
         gateway.Calls.ActiveCalls.ShouldBe(0);
         gateway.Host.Reserved.ShouldBe(0);
         gateway.Calls.Tokens.Count.ShouldBe(0);
@@ -137,7 +137,7 @@ public class TelnyxTransferAndDialTests
         await using var gateway = await Gateway.StartAsync();
         gateway.Telnyx.Reply = command => (200, command.Action is "dial" ? """{"data":{}}""" : "{}");
         using var cancel = new CancellationTokenSource();
-        var dialling = gateway.Calls.DialAsync("+15550100003", "+15550100002", null, cancel.Token);
+        var dialling = gateway.Calls.DialAsync(new("+15550100003", "+15550100002"), null, cancel.Token);
         var dial = await gateway.Telnyx.NextAsync("dial");
         cancel.Cancel();
         await Should.ThrowAsync<OperationCanceledException>(dialling);
@@ -151,6 +151,6 @@ public class TelnyxTransferAndDialTests
     {
         await using var gateway = await Gateway.StartAsync(("ConnectionId", null));
 
-        (await Should.ThrowAsync<CallControlException>(gateway.Calls.DialAsync("+1", "+15550100002", null, Cancelled))).Message.ShouldContain("Telnyx__ConnectionId");
+        (await Should.ThrowAsync<CallControlException>(gateway.Calls.DialAsync(new("+1", "+15550100002"), null, Cancelled))).Message.ShouldContain("Telnyx__ConnectionId");
     }
 }

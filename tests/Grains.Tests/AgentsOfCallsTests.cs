@@ -40,11 +40,11 @@ public sealed class AgentsOfCallsTests : IDisposable
         Write("other", "agent: other\nnumbers: ['+15550120']\ngreeting: Other.\nprompt: You are other.");
         await using var cluster = await Cluster.StartAsync(_engines, SiloRoles.Call, SiloRoles.Speech);
         var (gateway, directory) = (cluster.AddGateway("with agents", cluster.Directory, agents: _catalogue), cluster.Directory);
-        Caller[] callers = [new(_engines, "1") { Called = Number }, new(_engines, "2") { Called = "+15550120" }, new(_engines, "3")];
+        Caller[] callers = [new(_engines, "1") { Called = Number }, new(_engines, "2") { Called = "+15550120" }, new(_engines, "3"), new(_engines, "4") { AskedAgent = "other" }];
         foreach (var caller in callers)
             await Cluster.ConnectAsync(gateway, caller, directory);
 
-        string[] greetings = ["Clinic first.", "Other.", "Hello."];
+        string[] greetings = ["Clinic first.", "Other.", "Hello.", "Other."];
         foreach (var (caller, greeting) in callers.Zip(greetings))
             (await caller.TurnAsync()).Agent.ShouldBe(greeting);
         foreach (var caller in callers)
@@ -55,7 +55,7 @@ public sealed class AgentsOfCallsTests : IDisposable
         }
 
         _engines.Instructions.Distinct().ShouldBe(["You are first.", "You are other.", "You are a test."], ignoreOrder: true);
-        callers.Select(caller => directory.Find(caller.CallId)!.Agent?.Name).ShouldBe(["clinic", "other", null]);
+        callers.Select(caller => directory.Find(caller.CallId)!.Agent?.Name).ShouldBe(["clinic", "other", null, "other"]);
     }
 
     [Fact]

@@ -22,6 +22,9 @@ internal sealed class Caller(TestEngines engines, string callId) : IMediaLine
     /// <summary>The number that is called.</summary>
     public string Called { get; init; } = "+15550199";
 
+    /// <summary>The agent that the call is placed for; null where the call comes in.</summary>
+    public string? AskedAgent { get; init; }
+
     public int SampleRate => 8000;
 
     /// <summary>When the frames that were heard began.</summary>

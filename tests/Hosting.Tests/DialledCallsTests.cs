@@ -42,6 +42,15 @@ public sealed class DialledCallsTests
     }
 
     [Fact]
+    public async Task A_dial_for_an_agent_that_is_not_there_is_refused_with_its_field()
+    {
+        await using var carrier = await Carrier.StartAsync();
+        await using var gateway = await StartAsync(new LogLines(), carrier);
+        var (status, answer) = await DialAsync(gateway, """{"to":"+15550103333","agent":"nobody"}""");
+        (status, answer.Contains("\"field\":\"agent\"", StringComparison.Ordinal), answer.Contains("agent is unknown", StringComparison.Ordinal)).ShouldBe((422, true, true), answer);
+    }
+
+    [Fact]
     public async Task Also_a_dial_whose_sender_has_gone_leaves_its_entry_and_its_count()
     {
         var log = new LogLines();

@@ -42,9 +42,10 @@ public sealed class Dialler
 
     /// <summary>Places a call. The conversation starts when the callee answers.</summary>
     /// <param name="from">The calling number; null for the carrier's <c>CallerId</c>.</param>
+    /// <param name="agent">The name of the agent that is to hold the call; null for the one of the options <c>Agent__…</c>.</param>
     /// <returns>The call's id as soon as it has one, which is before the callee answers; or why the call may not be placed.</returns>
     /// <exception cref="CallControlException">The carrier is not configured for outgoing calls, there is no capacity, or the carrier refused.</exception>
-    public async Task<(string? Id, DialRefusal? Refusal)> DialAsync(string? to, string? from, CancellationToken cancellationToken)
+    public async Task<(string? Id, DialRefusal? Refusal)> DialAsync(string? to, string? from, string? agent, CancellationToken cancellationToken)
     {
         var (target, caller, refusal) = _policy.Judge(to, from);
         IDisposable? place = null;
@@ -63,7 +64,7 @@ public sealed class Dialler
         try
         {
             // The place is the call's until it is over, even where nobody knows whether the carrier has placed it.
-            var id = await _carrier.DialAsync(target, caller, place, cancellationToken);
+            var id = await _carrier.DialAsync(new OutgoingCall(target, caller, agent), place, cancellationToken);
             Count("placed");
             return (id, null);
         }
