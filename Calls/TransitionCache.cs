@@ -32,5 +32,11 @@ public sealed class TransitionCache
         _judged[(node, Folded(words))] = choice;
     }
 
-    private static string Folded(string words) => string.Join(' ', new string([.. words.Select(c => char.IsLetterOrDigit(c) || c is '\'' ? char.ToLowerInvariant(c) : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    // The same words, however they are written. 3.5 is not 3 5, and $5 is not 5.
+    private static string Folded(string words)
+    {
+        return string.Join(' ', new string([.. words.Select((c, i) => IsPart(i) ? char.ToLowerInvariant(c) : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        bool IsPart(int i) => char.IsLetterOrDigit(words[i]) || words[i] is '\'' or '$' or '€' or '%' or '+' || (words[i] is '.' or ',' && i > 0 && i + 1 < words.Length && char.IsAsciiDigit(words[i - 1]) && char.IsAsciiDigit(words[i + 1]));
+    }
 }

@@ -39,7 +39,6 @@ internal sealed partial class AgentTurn(EngineContext context, CallerTurn caller
     {
         if (words is not null)
             return Say(reply, words);
-        reply.Text.At = context.Now; // The model is waited for from now on.
         Ask(reply);
         return ReplyFate.GoesOn;
     }

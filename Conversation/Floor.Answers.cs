@@ -27,6 +27,7 @@ internal sealed partial class Floor
         }
         else
         {
+            reply.Text.At = context.Now; // The model is waited for from now on.
             Follow(reply, draft is null ? agent.Write(reply, words) : agent.WriteElsewhere(reply, words));
         }
     }

@@ -66,6 +66,22 @@ public sealed class FlowTests
         flow: Flow);
 
     [Theory]
+    [InlineData("that was all", "That was all!", true)]
+    [InlineData("about 3.5", "about 3 5", false)]
+    [InlineData("five", "$5", false)]
+    [InlineData("5", "$5", false)]
+    [InlineData("don't", "dont", false)]
+    public void A_judgement_is_remembered_for_the_same_words_however_they_are_written(string judged, string said, bool isKnown)
+    {
+        var cache = new TransitionCache();
+        cache.Keep("greet", judged, 1);
+        (cache.TryGet("greet", said, out var choice), cache.TryGet("prices", said, out _)).ShouldBe((isKnown, false));
+        choice.ShouldBe(isKnown ? 1 : null);
+        cache.Usual("greet").ShouldBe(1);
+        cache.Usual("prices").ShouldBeNull();
+    }
+
+    [Theory]
     [InlineData("seven")]
     [InlineData("9")]
     [InlineData("")]
