@@ -66,16 +66,16 @@ public sealed class AgentDefinition
         foreach (var (option, value, allowed) in CallsRegistration.FaultsOf(turns))
             faults.Wrong($"turns.{string.Join('.', option.Split("__").Select(DocumentReader.Word))}", $"{value}", allowed);
         var sample = CallVariables.Sample(zone ?? TimeZoneInfo.Utc);
-        var (greeting, prompt) = (Text("greeting", document.Greeting), Text("prompt", document.Prompt));
+        var (greeting, prompt) = (Text("greeting", document.Greeting, sample), Text("prompt", document.Prompt, sample));
         var declared = document.Variables.ToDictionary(v => v.Key, v => v.Value.Type);
-        var flow = FlowTemplate.Parse(document, sample.With(CallVariables.Declared(declared)), (key, value) => Text(key, value, declared), state => CallVariables.From(state, zone ?? TimeZoneInfo.Utc, declared), faults);
+        var all = sample.With(CallVariables.Declared(declared));
+        var flow = FlowTemplate.Parse(document, all, (key, value) => Text(key, value, all), state => CallVariables.From(state, zone ?? TimeZoneInfo.Utc, declared), faults);
         var tools = document.Tools.Select(tool => HttpToolTemplate.Parse(tool.Key, tool.Value, $"tools.{tool.Key}", sample, faults)).OfType<HttpToolTemplate>().ToList();
         return faults.Count > 0 ? throw new DocumentException(faults.All) : new AgentDefinition(document, new AgentFiles(texts), zone!, greeting, prompt, tools, flow);
 
         // The greeting is said before anything is found out; what the flow says and tells may use all variables.
-        Template? Text(string key, string value, Dictionary<string, VariableType>? found = null)
+        Template? Text(string key, string value, CallVariables known)
         {
-            var known = found is null ? sample : sample.With(CallVariables.Declared(found));
             if (value.Length == 0)
                 return null;
             if (!TextPath.Is(value))
@@ -115,7 +115,7 @@ public sealed class AgentDefinition
 
     /// <summary>What the model is told and may do where a conversation is in the flow.</summary>
     /// <param name="instructions">What the agent is told to be in the call.</param>
-    internal AgentStep Step(FlowState state, string instructions) => _flow.Step(state, instructions, CallVariables.From(state, _zone, _document.Variables.ToDictionary(v => v.Key, v => v.Value.Type)));
+    internal AgentStep Step(FlowState state, string instructions) => _flow.Step(state, instructions);
 
     /// <summary>Has the key told of a text or rule of the flow that cannot be rendered with a call's values.</summary>
     internal void OnFlowFailed(Action<string> failed) => _flow.Failed = failed;

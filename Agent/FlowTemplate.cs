@@ -14,9 +14,11 @@ internal sealed class FlowTemplate
     private const string OnlyNode = "conversation";
 
     private readonly Dictionary<string, VariableDocument> _variables;
+    private readonly Func<FlowState, CallVariables> _values;
     private readonly Dictionary<string, (NodeDocument Document, Template? Prompt)> _nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ToolDefinition?> _sets = new(StringComparer.Ordinal);
 
-    private FlowTemplate(IDictionary<string, VariableDocument> variables) => _variables = new(variables, StringComparer.Ordinal);
+    private FlowTemplate(IDictionary<string, VariableDocument> variables, Func<FlowState, CallVariables> values) => (_variables, _values) = (new(variables, StringComparer.Ordinal), values);
 
     /// <summary>Is told the key of a text or rule that cannot be rendered with a call's values, such as a division by a number that is zero. It is then empty, or not true.</summary>
     public Action<string>? Failed { get; set; }
@@ -26,31 +28,35 @@ internal sealed class FlowTemplate
 
     /// <param name="sample">A call's variables with those of the document, to try templates with.</param>
     /// <param name="text">Makes a template of the text of a key, or of the file that it names.</param>
-    /// <param name="variables">Gives templates the values of a state.</param>
-    public static FlowTemplate Parse(AgentDocument document, CallVariables sample, Func<string, string, Template?> text, Func<FlowState, CallVariables> variables, DocumentFaults faults)
+    /// <param name="values">Gives templates the values of a state.</param>
+    public static FlowTemplate Parse(AgentDocument document, CallVariables sample, Func<string, string, Template?> text, Func<FlowState, CallVariables> values, DocumentFaults faults)
     {
-        var made = new FlowTemplate(document.Variables);
+        var made = new FlowTemplate(document.Variables, values);
         foreach (var (name, variable) in document.Variables)
             CheckVariable($"variables.{name}", name, variable, faults);
         if (document.Flow is { Nodes.Count: > 0 } flow)
-            made.Fill(document, flow, sample, text, variables, faults);
+            made.Fill(document, flow, sample, text, faults);
         else if (document.Variables.Count > 0)
             made.FillSingle(document);
+        if (made.Flow is { } checkedFlow)
+            foreach (var (name, node) in made._nodes)
+                made._sets[name] = Sets(node.Document, made._variables, checkedFlow);
         return made;
     }
 
     /// <summary>What the model is told and may do where the conversation is.</summary>
     /// <param name="instructions">What the agent is told to be.</param>
-    public AgentStep Step(FlowState state, string instructions, CallVariables values)
+    public AgentStep Step(FlowState state, string instructions)
     {
-        var (node, prompt) = _nodes.GetValueOrDefault(state.Node, _nodes[Flow!.Start.Name]);
-        var parts = new List<string> { instructions, prompt is null ? "" : Rendered(prompt, values, $"flow.nodes.{state.Node}.prompt") };
+        var name = _nodes.ContainsKey(state.Node) ? state.Node : Flow!.Start.Name;
+        var (node, prompt) = _nodes[name];
+        var parts = new List<string> { instructions, prompt is null ? "" : Rendered(prompt, state, $"flow.nodes.{name}.prompt") };
         if (node.Collect.Count > 0)
-            parts.Add($"Find out from the caller, one after the other: {string.Join("; ", node.Collect.Select(name => Told(name, state)))}. Set each with {BuiltInTools.SetVariables} as soon as the caller has told it.");
-        return new AgentStep(string.Join("\n\n", parts.Where(part => part.Length > 0)), node.Tools is { } tools ? [.. tools] : null, Sets(node));
+            parts.Add($"Find out from the caller, one after the other: {string.Join("; ", node.Collect.Select(variable => Told(variable, state)))}. Set each with {BuiltInTools.SetVariables} as soon as the caller has told it.");
+        return new AgentStep(string.Join("\n\n", parts.Where(part => part.Length > 0)), node.Tools is { } tools ? [.. tools] : null, _sets[name]);
     }
 
-    private void Fill(AgentDocument document, FlowDocument flow, CallVariables sample, Func<string, string, Template?> text, Func<FlowState, CallVariables> variables, DocumentFaults faults)
+    private void Fill(AgentDocument document, FlowDocument flow, CallVariables sample, Func<string, string, Template?> text, DocumentFaults faults)
     {
         var nodes = new List<FlowNode>();
         var start = flow.Start.Length > 0 ? flow.Start : flow.Nodes.Keys.First();
@@ -71,7 +77,7 @@ internal sealed class FlowTemplate
                 faults.Add(faults.LineOf($"{key}.next"), $"{key} ends the call, so nothing can lead on from it");
             nodes.Add(new FlowNode(name)
             {
-                Words = say is null ? null : state => Rendered(say, variables(state), $"{key}.say"),
+                Words = say is null ? null : state => Rendered(say, state, $"{key}.say"),
                 Ends = node.End,
                 Answers = [.. node.Answers],
                 Collect = [.. node.Collect],
@@ -124,22 +130,22 @@ internal sealed class FlowTemplate
         Func<FlowState, bool>? Rule(string key, string condition)
         {
             // A condition that closes its own tag would be another template.
-            if (condition.Contains("%}", StringComparison.Ordinal) || Template.Parse($"{{% if {condition} %}}yes{{% endif %}}", sample, (_, message) => faults.Add(faults.LineOf(key), $"{key}: {message}")) is not { } template)
+            if (condition.Contains("%}", StringComparison.Ordinal))
             {
-                if (condition.Contains("%}", StringComparison.Ordinal))
-                    faults.Wrong(key, condition, "a condition in Liquid, such as budget >= 5000");
+                faults.Wrong(key, condition, "a condition in Liquid, such as budget >= 5000");
                 return null;
             }
 
-            return state => Rendered(template, variables(state), key) == "yes";
+            var template = Template.Parse($"{{% if {condition} %}}yes{{% endif %}}", sample, (_, message) => faults.Add(faults.LineOf(key), $"{key}: {message}"));
+            return template is null ? null : state => Rendered(template, state, key) == "yes";
         }
     }
 
-    private string Rendered(Template template, CallVariables values, string key)
+    private string Rendered(Template template, FlowState state, string key)
     {
         try
         {
-            return template.Render(values);
+            return template.Render(_values(state));
         }
         catch (DocumentException)
         {
@@ -191,18 +197,18 @@ internal sealed class FlowTemplate
     }
 
     /// <summary>The tool by which the model sets what is to be found out.</summary>
-    private ToolDefinition? Sets(NodeDocument node)
+    private static ToolDefinition? Sets(NodeDocument node, Dictionary<string, VariableDocument> variables, ConversationFlow flow)
     {
         if (node.Collect.Count == 0)
             return null;
         var properties = new JsonObject();
         foreach (var name in node.Collect)
         {
-            var variable = _variables[name];
+            var variable = variables[name];
             var property = new JsonObject
             {
                 ["type"] = variable.Type switch { VariableType.Number => "number", VariableType.WholeNumber => "integer", VariableType.Boolean => "boolean", _ => "string" },
-                ["description"] = string.Join(": ", new[] { variable.Description.TrimEnd('.'), new FlowVariable(name, variable.Type, [.. variable.Of], variable.Minimum, variable.Maximum).Allowed }.Where(part => part.Length > 0)),
+                ["description"] = string.Join(": ", new[] { variable.Description.TrimEnd('.'), flow.Variables[name].Allowed }.Where(part => part.Length > 0)),
             };
             if (variable.Of.Count > 0)
                 property["enum"] = new JsonArray([.. variable.Of.Select(one => JsonValue.Create(one))]);

@@ -270,9 +270,6 @@ internal sealed partial class CallSession : ICallLegListener
     private async Task JudgeAsync(JudgeTransition asked)
     {
         _judging?.Cancel();
-        var given = _judging = CancellationTokenSource.CreateLinkedTokenSource(_over.Token);
-        using var limit = new CancellationTokenSource(_engine.Options.Limits.TransitionTimeout, _time);
-        using var link = limit.Token.Register(given.Cancel);
         var (cache, model) = (_agent.Transitions, _engines.LanguageModel);
         int? known = null;
         var isKnown = cache?.TryGet(asked.Node, asked.Caller, out known) == true;
@@ -284,7 +281,9 @@ internal sealed partial class CallSession : ICallLegListener
         }
 
         OnEvent(new TransitionExpected(asked.Question, cache?.Usual(asked.Node)));
-
+        var given = _judging = CancellationTokenSource.CreateLinkedTokenSource(_over.Token);
+        using var limit = new CancellationTokenSource(_engine.Options.Limits.TransitionTimeout, _time);
+        using var link = limit.Token.Register(given.Cancel);
         try
         {
             var choice = await TransitionJudge.AskAsync(model, _call.CallId, asked, Patience.Within(_engine.Options.Limits.TransitionTimeout), given.Token);

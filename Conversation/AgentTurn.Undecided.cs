@@ -42,7 +42,7 @@ internal sealed partial class AgentTurn
         if (context.Flow.Words(route) is { } words)
             draft.Say(words, context.Now);
         else
-            context.Do(new GenerateReply(reply.Id, [.. context.History]) { Writer = reply.Writer.Id == reply.Id ? null : reply.Writer.Id, Flow = context.Flow.StateFor(route) });
+            context.Do(new GenerateReply(reply.Id, [.. context.History]) { Writer = reply.Writer.Another, Flow = context.Flow.StateFor(route) });
         Prepare(reply);
     }
 

@@ -53,12 +53,11 @@ internal sealed partial class AgentTurn(EngineContext context, CallerTurn caller
         return Release(reply);
     }
 
-
     /// <summary>Has the model write a reply, or go on with it. The model is told the whole conversation, with all that it has written of the reply.</summary>
     public void Ask(Reply reply)
     {
         tools.Tell(reply);
-        context.Do(new GenerateReply(reply.Id, [.. context.History, .. reply.AsWritten(context.Now)]) { Writer = reply.Writer.Id == reply.Id ? null : reply.Writer.Id, Flow = context.Flow.State });
+        context.Do(new GenerateReply(reply.Id, [.. context.History, .. reply.AsWritten(context.Now)]) { Writer = reply.Writer.Another, Flow = context.Flow.State });
     }
 
     /// <summary>Has the agent say words of the engine's own.</summary>

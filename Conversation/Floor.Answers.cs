@@ -69,7 +69,7 @@ internal sealed partial class Floor
         Follow(agent.Reply!, fate);
     }
 
-    /// <summary>Begins a reply of which it is not decided where in the flow it belongs. In case the conversation stays where it is, the model writes meanwhile.</summary>
+    /// <summary>Begins a reply of which it is not decided where in the flow it belongs. It is written meanwhile for the place where that is likely.</summary>
     private void Await(Draft? draft, string text, TurnTimings timings)
     {
         speculation.Reset();

@@ -12,8 +12,9 @@ internal sealed partial class Floor(
         course.Phase = CallPhase.Talking;
         agent.SilentSince = context.Now;
         context.Flow.Start(_options.Agent.Variables ?? new Dictionary<string, string>());
-        if ($"{_options.Agent.Greeting} {context.Flow.FirstWords()}".Trim() is { Length: > 0 } greeting)
-            Say(new Script(greeting, _options.Interruption.AllowedInGreeting, context.Flow is { Ends: true } flow && flow.FirstWords().Length > 0 ? AfterReply.HangUp : AfterReply.Listen));
+        var words = context.Flow.FirstWords();
+        if ($"{_options.Agent.Greeting} {words}".Trim() is { Length: > 0 } greeting)
+            Say(new Script(greeting, _options.Interruption.AllowedInGreeting, context.Flow.Ends && words.Length > 0 ? AfterReply.HangUp : AfterReply.Listen));
         else
             Ask(answers: null, _options.Interruption.AllowedInGreeting);
     }

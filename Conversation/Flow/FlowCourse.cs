@@ -95,8 +95,10 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
     /// <returns>The route, as <see cref="Resolve"/> gives it.</returns>
     public FlowRoute? Consider(string text)
     {
-        if (_node is not { } node || Resolve(text) is { } known)
-            return Resolve(text);
+        if (Resolve(text) is { } known)
+            return known;
+        if (_node is not { } node)
+            return null;
         if (_asked is null || !TextNormalizer.AreSame(_asked.Text, text))
         {
             _asked = new Question(++_questions, text, context.Now);
