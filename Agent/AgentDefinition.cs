@@ -1,3 +1,4 @@
+using System.Text.Json;
 using VoiceAgent.Agent.Documents;
 using VoiceAgent.Agent.Tools;
 using VoiceAgent.Calls;
@@ -66,14 +67,15 @@ public sealed class AgentDefinition
         foreach (var (option, value, allowed) in CallsRegistration.FaultsOf(turns))
             faults.Wrong($"turns.{string.Join('.', option.Split("__").Select(DocumentReader.Word))}", $"{value}", allowed);
         var sample = CallVariables.Sample(zone ?? TimeZoneInfo.Utc);
-        var (greeting, prompt) = (Text("greeting", document.Greeting, sample), Text("prompt", document.Prompt, sample));
-        var declared = document.Variables.ToDictionary(v => v.Key, v => v.Value.Type);
-        var all = sample.With(CallVariables.Declared(declared));
-        var flow = FlowTemplate.Parse(document, all, (key, value) => Text(key, value, all), state => CallVariables.From(state, zone ?? TimeZoneInfo.Utc, declared), faults);
-        var tools = document.Tools.Select(tool => HttpToolTemplate.Parse(tool.Key, tool.Value, $"tools.{tool.Key}", sample, faults)).OfType<HttpToolTemplate>().ToList();
+        var declared = document.Variables.ToDictionary(v => v.Key, v => v.Value.As(v.Key));
+        var all = sample.With(CallVariables.Declared(declared.Values));
+        // The greeting and the prompt are made before anything is found out; what the flow says and tells may use all variables.
+        var first = sample.With(CallVariables.Declared(declared.Values.Where(v => document.Variables[v.Name].From is not VariableSource.Conversation)));
+        var (greeting, prompt) = (Text("greeting", document.Greeting, first), Text("prompt", document.Prompt, first));
+        var tools = document.Tools.Select(tool => HttpToolTemplate.Parse(tool.Key, tool.Value, $"tools.{tool.Key}", all, declared, faults)).OfType<HttpToolTemplate>().ToList();
+        var flow = FlowTemplate.Parse(document, [.. tools.Select(tool => tool.Variables)], all, (key, value) => Text(key, value, all), state => CallVariables.From(state, zone ?? TimeZoneInfo.Utc, declared), faults);
         return faults.Count > 0 ? throw new DocumentException(faults.All) : new AgentDefinition(document, new AgentFiles(texts), zone!, greeting, prompt, tools, flow);
 
-        // The greeting is said before anything is found out; what the flow says and tells may use all variables.
         Template? Text(string key, string value, CallVariables known)
         {
             if (value.Length == 0)
@@ -99,7 +101,29 @@ public sealed class AgentDefinition
 
     /// <summary>What the agent is told to be in a call: its prompt with the call's variables.</summary>
     /// <param name="startedAt">When the call's audio began to flow.</param>
-    public string Instructions(CallInfo call, DateTimeOffset startedAt) => _prompt?.Render(new CallVariables(call, startedAt, _zone)) ?? "";
+    public string Instructions(CallInfo call, DateTimeOffset startedAt) => _prompt?.Render(First(call, startedAt)) ?? "";
+
+    /// <summary>Reads the values that whoever places a call gives for it.</summary>
+    /// <param name="values">The values of variables by name.</param>
+    /// <returns>The values as <see cref="CallInfo.Variables"/> has them, and what is wrong with them.</returns>
+    public (IReadOnlyDictionary<string, string> Values, IReadOnlyList<string> Faults) Given(IReadOnlyDictionary<string, JsonElement> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var (read, faults) = (new Dictionary<string, string>(StringComparer.Ordinal), new List<string>());
+        var fromRequest = _document.Variables.Where(v => v.Value.From is VariableSource.Request).ToDictionary(v => v.Key, v => v.Value);
+        foreach (var (name, value) in values)
+        {
+            if (!fromRequest.TryGetValue(name, out var variable))
+                faults.Add($"variables.{name} is unknown: {(fromRequest.Count > 0 ? $"there are {string.Join(", ", fromRequest.Keys)}" : $"the agent {Version.Name} has no variables that are from the request")}");
+            else if (variable.As(name) is var declared && declared.Read(value) is { } suitable)
+                read[name] = suitable;
+            else
+                faults.Add($"variables.{name} must be {declared.Allowed}");
+        }
+
+        faults.AddRange(fromRequest.Where(v => !v.Value.Optional && !values.ContainsKey(v.Key)).Select(v => $"variables.{v.Key} is missing: it must be {v.Value.As(v.Key).Allowed}"));
+        return (read, faults);
+    }
 
     /// <summary>The flow of the agent whose texts a call's log has, to repeat its decisions.</summary>
     /// <returns>The flow; null where the log has no agent with one.</returns>
@@ -142,9 +166,29 @@ public sealed class AgentDefinition
         return _document.Turns.With(new Persona
         {
             Language = Language,
-            Variables = Flow is null ? null : new CallVariables(call, startedAt, _zone).Values.ToDictionary(value => value.Name, value => $"{value.Value}"),
-            Greeting = _greeting?.Render(new CallVariables(call, startedAt, _zone)) ?? "",
+            Variables = Flow is null ? null : new CallVariables(call, startedAt, _zone).Values.Select(value => KeyValuePair.Create(value.Name, $"{value.Value}")).Concat(Known(call)).ToDictionary(),
+            Greeting = _greeting?.Render(First(call, startedAt)) ?? "",
             Texts = _document.Texts.Or(languages.Of(Language).Texts()),
         });
+    }
+
+    /// <summary>What a call's first templates may use.</summary>
+    private CallVariables First(CallInfo call, DateTimeOffset startedAt) => new CallVariables(call, startedAt, _zone).With(CallVariables.Of(
+        Known(call).ToDictionary(), _document.Variables.Where(v => v.Value.From is not VariableSource.Conversation).ToDictionary(v => v.Key, v => v.Value.As(v.Key))));
+
+    /// <summary>What is known of the document's variables when a call begins.</summary>
+    private IEnumerable<KeyValuePair<string, string>> Known(CallInfo call)
+    {
+        foreach (var (name, variable) in _document.Variables)
+        {
+            var value = variable.From switch
+            {
+                VariableSource.Caller => variable.As(name).Read((call.Direction is CallDirection.Inbound ? call.From : call.To) ?? ""),
+                VariableSource.Request => call.Variables?.GetValueOrDefault(name),
+                _ => null,
+            };
+            if (value is not null)
+                yield return KeyValuePair.Create(name, value);
+        }
     }
 }

@@ -93,6 +93,14 @@ public sealed class VariableDocument
     /// <summary>The values that a <c>choice</c> can have.</summary>
     public IList<string> Of { get; } = [];
 
+    /// <summary>Where the value comes from at the beginning of a call: nowhere (<c>conversation</c>), from the telephone (<c>caller</c>: the other side's number), or from whoever places the call (<c>request</c>). What is known from the beginning is also known to the greeting and the prompt.</summary>
+    /// <value>Default: conversation.</value>
+    public VariableSource From { get; set; }
+
+    /// <summary>Whether a call may be placed without the value, where it is from the <c>request</c>.</summary>
+    /// <value>Default: false.</value>
+    public bool Optional { get; set; }
+
     /// <summary>The smallest number.</summary>
     /// <value>Default: any.</value>
     public double? Minimum { get; set; }
@@ -100,4 +108,20 @@ public sealed class VariableDocument
     /// <summary>The largest number.</summary>
     /// <value>Default: any.</value>
     public double? Maximum { get; set; }
+
+    /// <summary>The variable as a flow has it.</summary>
+    internal FlowVariable As(string name) => new(name, Type, [.. Of], Minimum, Maximum);
+}
+
+/// <summary>Where the value of a variable comes from at the beginning of a call.</summary>
+public enum VariableSource
+{
+    /// <summary>It is found out in the conversation.</summary>
+    Conversation,
+
+    /// <summary>It is the number of the other side.</summary>
+    Caller,
+
+    /// <summary>Whoever places the call gives it.</summary>
+    Request,
 }

@@ -26,18 +26,19 @@ internal sealed class FlowTemplate
     /// <summary>The flow as the engine has it; null where the document has neither a flow nor variables.</summary>
     public ConversationFlow? Flow { get; private set; }
 
+    /// <param name="tools">What the document's tools have to do with its variables.</param>
     /// <param name="sample">A call's variables with those of the document, to try templates with.</param>
     /// <param name="text">Makes a template of the text of a key, or of the file that it names.</param>
     /// <param name="values">Gives templates the values of a state.</param>
-    public static FlowTemplate Parse(AgentDocument document, CallVariables sample, Func<string, string, Template?> text, Func<FlowState, CallVariables> values, DocumentFaults faults)
+    public static FlowTemplate Parse(AgentDocument document, IReadOnlyList<FlowTool> tools, CallVariables sample, Func<string, string, Template?> text, Func<FlowState, CallVariables> values, DocumentFaults faults)
     {
         var made = new FlowTemplate(document.Variables, values);
         foreach (var (name, variable) in document.Variables)
             CheckVariable($"variables.{name}", name, variable, faults);
         if (document.Flow is { Nodes.Count: > 0 } flow)
-            made.Fill(document, flow, sample, text, faults);
+            made.Fill(document, flow, tools, sample, text, faults);
         else if (document.Variables.Count > 0)
-            made.FillSingle(document);
+            made.FillSingle(document, tools);
         if (made.Flow is { } checkedFlow)
             foreach (var (name, node) in made._nodes)
                 made._sets[name] = Sets(node.Document, made._variables, checkedFlow);
@@ -56,7 +57,7 @@ internal sealed class FlowTemplate
         return new AgentStep(string.Join("\n\n", parts.Where(part => part.Length > 0)), node.Tools is { } tools ? [.. tools] : null, _sets[name]);
     }
 
-    private void Fill(AgentDocument document, FlowDocument flow, CallVariables sample, Func<string, string, Template?> text, DocumentFaults faults)
+    private void Fill(AgentDocument document, FlowDocument flow, IReadOnlyList<FlowTool> tools, CallVariables sample, Func<string, string, Template?> text, DocumentFaults faults)
     {
         var nodes = new List<FlowNode>();
         var start = flow.Start.Length > 0 ? flow.Start : flow.Nodes.Keys.First();
@@ -81,7 +82,7 @@ internal sealed class FlowTemplate
                 Ends = node.End,
                 Answers = [.. node.Answers],
                 Collect = [.. node.Collect],
-                Tools = node.Tools is { } tools ? [.. tools] : null,
+                Tools = node.Tools is { } offered ? [.. offered] : null,
                 Next = Edges($"{key}.next", node.Next, node.Answers),
             });
         }
@@ -91,8 +92,16 @@ internal sealed class FlowTemplate
             faults.Add(faults.LineOf(string.Create(CultureInfo.InvariantCulture, $"flow.anywhere[{index}]")), $"flow.anywhere[{index}] must have when or key: any other edge from anywhere would be taken again and again");
         if (isStartKnown)
             CheckReachable(start, nodes, anywhere, faults);
+        // A misspelt name in a node's list was named there.
+        var areNamesKnown = nodes.TrueForAll(node => node.Collect.All(document.Variables.ContainsKey));
+        foreach (var (name, variable) in document.Variables)
+        {
+            if (areNamesKnown && variable.From is VariableSource.Conversation && !nodes.Exists(node => node.Collect.Contains(name)) && !tools.Any(tool => tool.Sets.Contains(name)))
+                faults.Add(faults.LineOf($"variables.{name}"), $"variables.{name} never has a value: no node has it in collect, no tool in returns, and it is from neither caller nor request");
+        }
+
         if (faults.Count == 0)
-            Flow = new ConversationFlow(start, nodes, anywhere, Variables());
+            Flow = new ConversationFlow(start, nodes, anywhere, Variables(), tools);
 
         void CheckNames(string key, IEnumerable<string> names, ICollection<string> all, string what)
         {
@@ -154,16 +163,16 @@ internal sealed class FlowTemplate
         }
     }
 
-    private void FillSingle(AgentDocument document)
+    private void FillSingle(AgentDocument document, IReadOnlyList<FlowTool> tools)
     {
         var node = new NodeDocument();
-        foreach (var name in document.Variables.Keys)
+        foreach (var name in document.Variables.Where(v => v.Value.From is VariableSource.Conversation && !tools.Any(tool => tool.Sets.Contains(v.Key))).Select(v => v.Key))
             node.Collect.Add(name);
         _nodes[OnlyNode] = (node, null);
-        Flow = new ConversationFlow(OnlyNode, [new FlowNode(OnlyNode) { Collect = [.. document.Variables.Keys] }], variables: Variables());
+        Flow = new ConversationFlow(OnlyNode, [new FlowNode(OnlyNode) { Collect = [.. node.Collect] }], variables: Variables(), tools: tools);
     }
 
-    private IEnumerable<FlowVariable> Variables() => _variables.Select(v => new FlowVariable(v.Key, v.Value.Type, [.. v.Value.Of], v.Value.Minimum, v.Value.Maximum));
+    private IEnumerable<FlowVariable> Variables() => _variables.Select(v => v.Value.As(v.Key));
 
     private static void CheckVariable(string key, string name, VariableDocument variable, DocumentFaults faults)
     {
@@ -171,6 +180,10 @@ internal sealed class FlowTemplate
             faults.Add(faults.LineOf(key), $"{key} has a name that every call's variables have already");
         if (variable.Type is VariableType.Choice == (variable.Of.Count == 0))
             faults.Add(faults.LineOf(key), variable.Of.Count == 0 ? $"{key}.of is missing: a choice names its values" : $"{key}.of is only for a choice");
+        if (variable is { From: VariableSource.Caller, Type: not (VariableType.Phone or VariableType.Text) })
+            faults.Add(faults.LineOf($"{key}.from"), $"{key}.from: a value from the caller is a phone or a text");
+        if (variable is { Optional: true, From: not VariableSource.Request })
+            faults.Add(faults.LineOf($"{key}.optional"), $"{key}.optional is only for a variable from the request");
         if ((variable.Minimum ?? variable.Maximum) is not null && variable.Type is not (VariableType.Number or VariableType.WholeNumber))
             faults.Add(faults.LineOf(key), $"{key} is no number, so it has neither minimum nor maximum");
         else if (variable.Minimum > variable.Maximum)

@@ -59,4 +59,8 @@ public interface ICallTool
 /// <param name="Key">An idempotency key of at most some 300 characters.
 /// A request that is begun anew, because a process has died or the model tries again what has failed, keeps its key. Every other request of any call has a different key.
 /// A business that is sent the key does nothing twice.</param>
-public sealed record ToolInvocation(string CallId, string Arguments, string Key);
+public sealed record ToolInvocation(string CallId, string Arguments, string Key)
+{
+    /// <summary>The values of those of the agent's variables that the tool uses, by name, as <see cref="FlowState.Variables"/> has them. They are part of the request: with other values it has another key.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+}

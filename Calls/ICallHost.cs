@@ -1,3 +1,5 @@
+using VoiceAgent.Conversation;
+
 namespace VoiceAgent.Calls;
 
 /// <summary>Runs calls. Telephony rooms hand it the calls and lines that the carrier brings.</summary>
@@ -96,6 +98,9 @@ public sealed record CallInfo(string CallId, CallDirection Direction, string? Fr
 {
     /// <summary>The name of the agent that whoever placed the call has asked for; null where nobody has.</summary>
     public string? AskedAgent { get; init; }
+
+    /// <summary>The values that whoever placed the call has given for variables of the agent, by name, as <see cref="FlowState.Variables"/> has them; null where nobody has.</summary>
+    public IReadOnlyDictionary<string, string>? Variables { get; init; }
 
     /// <summary>The agent that holds the call; null for the one of the options <c>Agent__…</c>.</summary>
     public AgentVersion? Agent { get; init; }

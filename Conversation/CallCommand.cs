@@ -100,7 +100,12 @@ public sealed record ExpectAnswer(Expectation Expectation) : CallCommand;
 /// <param name="Id">The id of this run of the tool, unique within the call.</param>
 /// <param name="Key">The name of the request.
 /// A command that comes again with this key, after a move or the death of a process, is no new request and must not be carried out twice.</param>
-public sealed record InvokeTool(ReplyId Reply, string Id, string Name, string Arguments, string Key, bool IsCancellable = false) : CallCommand;
+public sealed record InvokeTool(ReplyId Reply, string Id, string Name, string Arguments, string Key, bool IsCancellable = false) : CallCommand
+{
+    /// <summary>What the tool is given of the flow's variables, by name, as <see cref="FlowState.Variables"/> has them; null where it has nothing to do with them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Variables { get; init; }
+}
 
 /// <summary>Pass the caller on to a number or a SIP address. The answer is <see cref="TransferEnded"/>.</summary>
 public sealed record Transfer(string To) : CallCommand;

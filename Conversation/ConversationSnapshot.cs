@@ -174,13 +174,22 @@ public sealed record SegmentSnapshot(
     TimeSpan? Again = null,
     TimeSpan? HeldAt = null);
 
+/// <summary>What a tool is asked for.</summary>
+/// <param name="Key">The name of the request, unchanged whenever the tool is begun anew for it: after a move, a retry, the death of a process. Empty where the platform answers at once.</param>
+public record ToolRequest(string Name, string Arguments, string Key, bool IsCancellable)
+{
+    /// <summary>What the tool is given of the flow's variables, by name; null where it has nothing to do with them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Variables { get; init; }
+}
+
 /// <summary>A tool that was called.</summary>
 /// <param name="Pieces">How many pieces of the reply were written before the tool; null where its round is not over, or it has outlived its reply.</param>
 /// <param name="Round">The number of the tool's round: the model called the tools of a round together.</param>
 /// <param name="Reply">The reply that had the tool run, under the id <paramref name="InvokedAs"/>.</param>
 /// <param name="Id">The tool's id in the history.</param>
-/// <param name="Key">The name of the request, unchanged whenever the tool is begun anew for it; empty where the platform answered at once.</param>
+/// <param name="Key">The name of the request.</param>
 /// <param name="IsLetGo">Nothing waits for the tool any more.</param>
 /// <param name="Result">What the model is told of the tool; null where the tool had not returned.</param>
-public sealed record ToolSnapshot(
-    int? Pieces, int Round, ReplyId Reply, string InvokedAs, string Id, string Name, string Arguments, string Key, bool IsCancellable, TimeSpan At, bool IsLetGo, string? Result);
+public sealed record ToolSnapshot(int? Pieces, int Round, ReplyId Reply, string InvokedAs, string Id, string Name, string Arguments, string Key, bool IsCancellable, TimeSpan At, bool IsLetGo, string? Result)
+    : ToolRequest(Name, Arguments, Key, IsCancellable);

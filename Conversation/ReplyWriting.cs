@@ -89,8 +89,11 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
             case var name when !context.Flow.Offers(name):
                 tools.Answer(reply, e, arguments, """{"error":"there is no such tool at this point of the conversation"}""", ToolOutcome.Failed);
                 break;
+            case var name when context.Flow.Values.For(name) is { Missing: { Count: > 0 } missing }:
+                tools.Answer(reply, e, arguments, $$"""{"error":"the tool was not called, because this is not known yet: {{string.Join(", ", missing)}}. Find it out and set it first."}""", ToolOutcome.Failed);
+                break;
             default:
-                tools.Run(reply, e, arguments);
+                tools.Run(reply, e, arguments, context.Flow.Values.For(e.Name).Given);
                 break;
         }
     }

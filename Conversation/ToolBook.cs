@@ -37,7 +37,7 @@ internal sealed class ToolBook(EngineContext context)
         var id = e.Id;
         if (result is not null)
         {
-            var tool = New(reply, e, arguments, key: "");
+            var tool = New(reply, e, new ToolRequest(e.Name, arguments, Key: "", e.IsCancellable));
             tool.Return(result);
             reply.Tools.Current.Add(tool);
             id = tool.InvokedAs;
@@ -47,15 +47,17 @@ internal sealed class ToolBook(EngineContext context)
     }
 
     /// <summary>Has a tool run. Where an equal request goes on already, the reply waits for that one instead.</summary>
-    public void Run(Reply reply, ToolCalled e, string arguments)
+    /// <param name="variables">What the tool is given of the flow's variables; null where it has nothing to do with them.</param>
+    public void Run(Reply reply, ToolCalled e, string arguments, IReadOnlyDictionary<string, string>? variables)
     {
-        if (_kept.Find(t => t.IsSame(e.Name, arguments)) is { } running)
+        var identity = ToolUse.IdentityOf(e.Name, arguments, variables);
+        if (_kept.Find(t => t.Identity == identity) is { } running)
         {
             GoOn(reply, running, e.Id);
             return;
         }
 
-        var tool = New(reply, e, arguments, KeyOf(reply, e.Name, arguments));
+        var tool = New(reply, e, new ToolRequest(e.Name, arguments, KeyOf(reply, identity), e.IsCancellable) { Variables = variables });
         reply.Tools.Current.Add(tool);
         Enter(reply, tool.InvokedAs, e.Name, outcome: null);
         Invoke(tool);
@@ -76,7 +78,10 @@ internal sealed class ToolBook(EngineContext context)
         tool.Return(result);
         Enter(tool, outcome, reply);
         if (outcome is ToolOutcome.Returned)
-            CollectionsMarshal.GetValueRefOrAddDefault(_done, ToolUse.RequestOf(tool.Name, tool.Arguments), out _)++;
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_done, tool.Identity, out _)++;
+            context.Flow.Values.Take(tool.Name, result);
+        }
     }
 
     /// <summary>Lets a tool go on, although nobody waits for it any longer.</summary>
@@ -142,24 +147,20 @@ internal sealed class ToolBook(EngineContext context)
     /// <summary>Keeps the tools for which a restored reply does not wait any more.</summary>
     public void Keep(Reply restored) => _kept.AddRange(restored.Tools.All.Where(t => t.IsLetGo));
 
-    private ToolUse New(Reply reply, ToolCalled e, string arguments, string key)
+    private ToolUse New(Reply reply, ToolCalled e, ToolRequest request)
     {
         // Not every model server gives each call an id of its own.
         var id = e.Id;
         for (var i = 2; reply.Tools.All.Concat(_kept).Any(t => t.InvokedAs == id || t.Id == id) || context.History.Exists(u => u.ToolCallId == id); i++)
             id = $"{i}-{e.Id}";
-        return new ToolUse(reply.Id, id, new ToolRequest(e.Name, arguments, key, e.IsCancellable), context.Now) { Round = reply.Tools.Rounds };
+        return new ToolUse(reply.Id, id, request, context.Now) { Round = reply.Tools.Rounds };
     }
 
     /// <summary>Returns the key of a request. A tool that failed may have done its work all the same, so another try has an unchanged key.
     /// Tools that are called together have different keys, because each is meant.</summary>
-    private string KeyOf(Reply reply, string name, string arguments)
-    {
-        var request = ToolUse.RequestOf(name, arguments);
-        return $"{request}-{1 + _done.GetValueOrDefault(request) + reply.Tools.Current.Count(t => t.Result is null && t.IsSame(name, arguments))}";
-    }
+    private string KeyOf(Reply reply, string identity) => $"{identity}-{1 + _done.GetValueOrDefault(identity) + reply.Tools.Current.Count(t => t.Result is null && t.Identity == identity)}";
 
-    private void Invoke(ToolUse tool) => context.Do(new InvokeTool(tool.Reply, tool.InvokedAs, tool.Name, tool.Arguments, tool.Key, tool.IsCancellable));
+    private void Invoke(ToolUse tool) => context.Do(new InvokeTool(tool.Reply, tool.InvokedAs, tool.Name, tool.Arguments, tool.Key, tool.IsCancellable) { Variables = tool.Variables });
 
     /// <summary>Has the reply wait for a tool that goes on, because the model has asked for it again.</summary>
     private void GoOn(Reply reply, ToolUse tool, string id)

@@ -3,11 +3,6 @@ using System.Text;
 
 namespace VoiceAgent.Conversation;
 
-/// <summary>What a tool is asked for.</summary>
-/// <param name="Key">The name of the request, unchanged whenever the tool is begun anew for it: after a move, a retry, the death of a process.
-/// Empty where the platform answers at once.</param>
-internal sealed record ToolRequest(string Name, string Arguments, string Key, bool IsCancellable);
-
 /// <summary>A tool that the model called. It has a life of its own: one that is not safe to cancel goes on when its reply has ended.</summary>
 internal sealed class ToolUse(ReplyId reply, string invokedAs, ToolRequest request, TimeSpan at)
 {
@@ -22,6 +17,12 @@ internal sealed class ToolUse(ReplyId reply, string invokedAs, ToolRequest reque
     public string Name => request.Name;
 
     public string Arguments => request.Arguments;
+
+    /// <summary>What the tool is given of the flow's variables, by name; null where it has nothing to do with them.</summary>
+    public IReadOnlyDictionary<string, string>? Variables => request.Variables;
+
+    /// <summary>What is asked for, however it is written: two uses with one identity ask for the same.</summary>
+    public string Identity { get; } = IdentityOf(request.Name, request.Arguments, request.Variables);
 
     /// <summary>The name of the request, unchanged whenever the tool is begun anew for it: after a move, a retry, the death of a process.</summary>
     public string Key => request.Key;
@@ -57,7 +58,7 @@ internal sealed class ToolUse(ReplyId reply, string invokedAs, ToolRequest reque
     public void Return(string result) => Result = result.Length > 0 ? result : """{"result":""}""";
 
     public static ToolUse From(ToolSnapshot snapshot, TimeSpan at) =>
-        new(snapshot.Reply, snapshot.InvokedAs, new ToolRequest(snapshot.Name, snapshot.Arguments, snapshot.Key, snapshot.IsCancellable), snapshot.At)
+        new(snapshot.Reply, snapshot.InvokedAs, snapshot, snapshot.At)
         {
             Id = snapshot.Id,
             Round = snapshot.Round,
@@ -66,17 +67,19 @@ internal sealed class ToolUse(ReplyId reply, string invokedAs, ToolRequest reque
             Result = snapshot.Result,
         };
 
-    public ToolSnapshot Snapshot(int? pieces) => new(pieces, Round, Reply, InvokedAs, Id, Name, Arguments, Key, IsCancellable, At, IsLetGo, Result);
-
-    /// <summary>Whether a request is the tool's own, however it is written.</summary>
-    public bool IsSame(string name, string arguments) => Name == name && (Arguments == arguments || ToolArguments.Canonical(Arguments) == ToolArguments.Canonical(arguments));
+    public ToolSnapshot Snapshot(int? pieces) => new(pieces, Round, Reply, InvokedAs, Id, Name, Arguments, Key, IsCancellable, At, IsLetGo, Result) { Variables = Variables };
 
     /// <summary>The entry of the history that tells of the tool's call.</summary>
     public Utterance Call() => new(Speaker.ToolCall, Arguments, At, ToolCallId: Id, ToolName: Name);
 
     public Utterance Answer() => new(Speaker.ToolResult, Told, At, ToolCallId: Id, ToolName: Name);
 
-    /// <summary>The name of the request for a tool with these arguments.</summary>
-    public static string RequestOf(string name, string arguments) =>
-        $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToolArguments.Canonical(arguments))).AsSpan(0, 8))}";
+    /// <summary>Tells what a tool is asked for, however it is written.</summary>
+    public static string IdentityOf(string name, string arguments, IReadOnlyDictionary<string, string>? variables)
+    {
+        var asked = ToolArguments.Canonical(arguments);
+        if (variables is { Count: > 0 })
+            asked += string.Concat(variables.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"\0{v.Key}\0{v.Value}"));
+        return $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(asked)).AsSpan(0, 8))}";
+    }
 }

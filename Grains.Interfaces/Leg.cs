@@ -66,6 +66,9 @@ public sealed record AttachedAgent
 
     /// <summary>The agent's document and the texts that it names, by their paths in the agent's folder.</summary>
     [Id(1)] public required IReadOnlyDictionary<string, string> Texts { get; init; }
+
+    /// <summary>The values that whoever placed the call has given for variables of the agent, by name; null where nobody has.</summary>
+    [Id(2)] public IReadOnlyDictionary<string, string>? Variables { get; init; }
 }
 
 /// <summary>The facts of a call: who calls whom, and which gateway holds it.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Fluid.Values;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
@@ -30,17 +31,15 @@ internal sealed class CallVariables
 
     /// <summary>The values of a flow's state, each as its kind has it. What is not known yet is empty.</summary>
     /// <param name="declared">The variables of the agent's document.</param>
-    public static CallVariables From(FlowState state, TimeZoneInfo zone, IReadOnlyDictionary<string, VariableType> declared)
+    public static CallVariables From(FlowState state, TimeZoneInfo zone, IReadOnlyDictionary<string, FlowVariable> declared)
     {
         var startedAt = state.Variables.TryGetValue("now", out var now) && DateTimeOffset.TryParseExact(now, NowForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var read) ? read : DateTimeOffset.UnixEpoch;
-        var values = state.Variables.Select(v => (v.Key, declared.TryGetValue(v.Key, out var type) ? Typed(v.Value, type) : v.Value));
-        var unknown = declared.Keys.Where(name => !state.Variables.ContainsKey(name)).Select(name => (name, (object)NilValue.Instance));
-        return new CallVariables(startedAt, zone, [.. values, .. unknown]);
+        return new CallVariables(startedAt, zone, [.. state.Variables.Where(v => !declared.ContainsKey(v.Key)).Select(v => (v.Key, (object)v.Value)), .. Of(state.Variables, declared)]);
     }
 
     /// <summary>A value for each variable of a document, to try templates with.</summary>
-    public static IEnumerable<(string Name, object Value)> Declared(IReadOnlyDictionary<string, VariableType> variables) => variables.Select(v => (v.Key, Typed(
-        v.Value switch { VariableType.Number or VariableType.WholeNumber => "1", VariableType.Boolean => "true", VariableType.Date => "2026-12-02", VariableType.Time => "14:30", _ => "words" }, v.Value)));
+    public static IEnumerable<(string Name, object Value)> Declared(IEnumerable<FlowVariable> variables) => variables.Select(v => (v.Name, Typed(
+        v.Type switch { VariableType.Number or VariableType.WholeNumber => "1", VariableType.Boolean => "true", VariableType.Date => "2026-12-02", VariableType.Time => "14:30", _ => "words" }, v.Type)));
 
     private static object Typed(string value, VariableType type) => type switch
     {
@@ -66,6 +65,20 @@ internal sealed class CallVariables
 
     /// <summary>These variables, and secrets of any name, to try templates with.</summary>
     public CallVariables WithSecrets() => new(this) { Values = Values, HasAnySecrets = true };
+
+    /// <summary>The value of a variable that is a number, or true or false; null for others.</summary>
+    public JsonNode? Json(string name) => Values.LastOrDefault(value => value.Name == name).Value switch
+    {
+        decimal number => JsonValue.Create(number),
+        double number => JsonValue.Create(number),
+        bool flag => JsonValue.Create(flag),
+        _ => null,
+    };
+
+    /// <summary>The values of an agent's variables, each as its kind has it. What is not known is empty.</summary>
+    /// <param name="known">The values as <see cref="FlowState.Variables"/> has them.</param>
+    public static IEnumerable<(string Name, object Value)> Of(IReadOnlyDictionary<string, string> known, IReadOnlyDictionary<string, FlowVariable> declared) =>
+        declared.Select(v => (v.Key, known.TryGetValue(v.Key, out var value) ? Typed(value, v.Value.Type) : NilValue.Instance));
 
     public IEnumerable<string> Names => Values.Select(value => value.Name);
 

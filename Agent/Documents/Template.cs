@@ -27,7 +27,13 @@ internal sealed partial class Template
 
     private readonly IFluidTemplate _template;
 
-    private Template(IFluidTemplate template, IReadOnlyList<string> secrets) => (_template, Secrets) = (template, secrets);
+    private Template(IFluidTemplate template, Names names) => (_template, Secrets, Uses, Needs) = (template, [.. names.Secrets], [.. names.Used.Except(names.Made)], [.. names.Used.Except(names.Made).Except(names.Tested)]);
+
+    /// <summary>The names of the variables that the text has in it.</summary>
+    public IReadOnlyList<string> Uses { get; }
+
+    /// <summary>The names of those variables that the text has in it whether they are known or not: no condition asks for them, and no <c>default</c> stands in for them.</summary>
+    public IReadOnlyList<string> Needs { get; }
 
     /// <summary>The names of the secrets that the text has in it.</summary>
     public IReadOnlyList<string> Secrets { get; }
@@ -72,7 +78,7 @@ internal sealed partial class Template
             isGood = false;
         }
 
-        var template = new Template(parsed, [.. names.Secrets]);
+        var template = new Template(parsed, names);
         if (!isGood)
             return null;
         try
@@ -246,10 +252,20 @@ internal sealed partial class Template
 
         public HashSet<string> Filters { get; } = new(StringComparer.Ordinal);
 
+        /// <summary>The variables that some condition asks for, or that have a default.</summary>
+        public HashSet<string> Tested { get; } = new(StringComparer.Ordinal);
+
+        private bool _isTest;
+
         protected override Expression VisitMemberExpression(MemberExpression memberExpression)
         {
             if (memberExpression.Segments[0] is IdentifierSegment { Identifier: var name })
+            {
                 Used.Add(name);
+                if (_isTest)
+                    Tested.Add(name);
+            }
+
             if (memberExpression.Segments is [IdentifierSegment { Identifier: "secrets" }, IdentifierSegment { Identifier: var secret }])
                 Secrets.Add(secret);
             return base.VisitMemberExpression(memberExpression);
@@ -266,7 +282,41 @@ internal sealed partial class Template
         protected override Expression VisitFilterExpression(FilterExpression filterExpression)
         {
             Filters.Add(filterExpression.Name);
+            if (filterExpression.Name == "default")
+                Test(filterExpression.Input);
             return base.VisitFilterExpression(filterExpression);
+        }
+
+        protected override Statement VisitIfStatement(IfStatement ifStatement)
+        {
+            Test(ifStatement.Condition);
+            return base.VisitIfStatement(ifStatement);
+        }
+
+        protected override Statement VisitElseIfStatement(ElseIfStatement elseIfStatement)
+        {
+            Test(elseIfStatement.Condition);
+            return base.VisitElseIfStatement(elseIfStatement);
+        }
+
+        protected override Statement VisitUnlessStatement(UnlessStatement unlessStatement)
+        {
+            Test(unlessStatement.Condition);
+            return base.VisitUnlessStatement(unlessStatement);
+        }
+
+        protected override Statement VisitCaseStatement(CaseStatement caseStatement)
+        {
+            Test(caseStatement.Expression);
+            return base.VisitCaseStatement(caseStatement);
+        }
+
+        private void Test(Expression condition)
+        {
+            var before = _isTest;
+            _isTest = true;
+            Visit(condition);
+            _isTest = before;
         }
 
         protected override Statement VisitAssignStatement(AssignStatement assignStatement)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using VoiceAgent.Conversation;
 
 namespace VoiceAgent.Agent.Tools;
 
@@ -19,6 +20,12 @@ public sealed partial class CallTools(SecretStore secrets, ToolHttp http, TimePr
         foreach (var secret in agent.Secrets.Where(secret => secrets.Find(secret) is null))
             LogMissing(agent.Version.Name, secret);
     }
+
+    /// <summary>Logs that a business has answered with a value that does not suit the variable it is for. The variable stays as it is.</summary>
+    internal void Unsuitable(string tool, FlowVariable variable) => LogUnsuitable(tool, variable.Name, variable.Allowed);
+
+    [LoggerMessage(LogLevel.Warning, "The answer to the tool {Tool} has a value for the variable {Variable} that does not suit it: it must be {Allowed}")]
+    private partial void LogUnsuitable(string tool, string variable, string allowed);
 
     [LoggerMessage(LogLevel.Error, "Agent {Agent}: the secret {Secret} of its tools is not set (Secrets__{Secret}, or a file of that name in Agents__SecretsPath)")]
     private partial void LogMissing(string agent, string secret);

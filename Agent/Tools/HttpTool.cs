@@ -31,7 +31,7 @@ internal sealed class HttpTool(HttpToolTemplate template, CallVariables call, Ca
         ArgumentNullException.ThrowIfNull(invocation);
         if (template.Arguments(invocation.Arguments, out var arguments) is { } fault)
             return Told(new JsonObject { ["error"] = fault });
-        var variables = call.With(template.Values(arguments!)).With([("secrets", tools.Secrets.Values(template.Secrets))]);
+        var variables = call.With(template.Values(arguments!, invocation.Variables)).With([("secrets", tools.Secrets.Values(template.Secrets))]);
         using var limit = new CancellationTokenSource(template.Timeout, tools.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
@@ -102,6 +102,12 @@ internal sealed class HttpTool(HttpToolTemplate template, CallVariables call, Ca
         {
             var found = answer?.SelectTokens(path).ToList() ?? [];
             chosen[name] = found.Count == 0 ? null : JsonNode.Parse((found.Count == 1 ? found[0] : new JArray(found)).ToString(Formatting.None));
+        }
+
+        foreach (var variable in template.Found)
+        {
+            if (chosen[variable.Name] is { } value && variable.Read(JsonElement.Parse(value.ToJsonString())) is null)
+                tools.Unsuitable(Definition.Name, variable);
         }
 
         return chosen;

@@ -19,14 +19,25 @@ internal sealed class HttpToolTemplate
     private readonly JsonTemplate? _body;
     private readonly JsonSchema _schema;
     private readonly IReadOnlyList<string> _optional;
+    private readonly IReadOnlyDictionary<string, FlowVariable> _variables;
 
-    private HttpToolTemplate(ToolDefinition definition, ToolDocument document, HttpMethod method, Template address, IReadOnlyList<(string, Template)> headers, JsonTemplate? body)
+    /// <param name="variables">The variables of the agent's document.</param>
+    private HttpToolTemplate(ToolDefinition definition, ToolDocument document, HttpMethod method, Template address, IReadOnlyList<(string, Template)> headers, JsonTemplate? body, IReadOnlyDictionary<string, FlowVariable> variables)
     {
         (Definition, _method, _address, _headers, _body) = (definition, method, address, headers, body);
         (IsKept, Timeout, Returns) = (document.Keep ?? method != HttpMethod.Get, document.Http.Timeout, [.. document.Returns.Select(r => (r.Key, r.Value))]);
         _schema = JsonSchema.FromText(definition.ParametersSchema);
         _optional = [.. document.Parameters.Where(p => p.Value.Optional).Select(p => p.Key)];
-        Secrets = [.. new[] { address }.Concat(headers.Select(h => h.Item2)).Concat(body?.Templates ?? []).SelectMany(t => t.Secrets).Distinct()];
+        IReadOnlyList<Template> all = [address, .. headers.Select(h => h.Item2), .. body?.Templates ?? []];
+        Secrets = [.. all.SelectMany(t => t.Secrets).Distinct()];
+        Variables = new FlowTool(definition.Name)
+        {
+            Uses = [.. all.SelectMany(t => t.Uses).Distinct().Where(variables.ContainsKey)],
+            Needs = [.. all.SelectMany(t => t.Needs).Distinct().Where(variables.ContainsKey)],
+            Sets = [.. document.Returns.Keys.Where(variables.ContainsKey)],
+        };
+        Found = [.. Variables.Sets.Select(name => variables[name])];
+        _variables = variables.Where(v => Variables.Uses.Contains(v.Key)).ToDictionary();
     }
 
     public ToolDefinition Definition { get; }
@@ -42,10 +53,18 @@ internal sealed class HttpToolTemplate
     /// <summary>The secrets that the request has in it.</summary>
     public IReadOnlyList<string> Secrets { get; }
 
+    /// <summary>What the tool has to do with the agent's variables.</summary>
+    public FlowTool Variables { get; }
+
+    /// <summary>The variables that the tool finds out.</summary>
+    public IReadOnlyList<FlowVariable> Found { get; }
+
     /// <summary>Checks a tool.</summary>
     /// <param name="key">The tool's key in the document.</param>
+    /// <param name="sample">A call's variables with those of the document, to try templates with.</param>
+    /// <param name="variables">The variables of the document.</param>
     /// <returns>The tool; null where it has faults.</returns>
-    public static HttpToolTemplate? Parse(string name, ToolDocument document, string key, CallVariables sample, DocumentFaults faults)
+    public static HttpToolTemplate? Parse(string name, ToolDocument document, string key, CallVariables sample, IReadOnlyDictionary<string, FlowVariable> variables, DocumentFaults faults)
     {
         var before = faults.Count;
         if (name is BuiltInTools.HangUp or BuiltInTools.Transfer or BuiltInTools.SendDigits)
@@ -82,9 +101,11 @@ internal sealed class HttpToolTemplate
                 faults.Wrong($"{key}.returns.{result}", path, "a JSONPath expression, such as $.slots");
         }
 
+        foreach (var parameter in document.Parameters.Keys.Where(sample.Names.Contains))
+            faults.Add(faults.LineOf($"{key}.parameters.{parameter}"), $"{key}.parameters.{parameter} has the name of a variable: without the parameter, the tool has the variable's value");
         if (faults.Count > before || url is null)
             return null;
-        return new HttpToolTemplate(new ToolDefinition(name, document.Description, Schema(document)), document, method, url, headers, body);
+        return new HttpToolTemplate(new ToolDefinition(name, document.Description, Schema(document)), document, method, url, headers, body, variables);
 
         Template? Text(string source, string at) => Template.Parse(source, values, (_, message) => faults.Add(faults.LineOf(at), $"{at}: {message}"));
     }
@@ -114,9 +135,10 @@ internal sealed class HttpToolTemplate
         return $"the tool was not called, for its arguments are wrong. {string.Join("; ", faults)}";
     }
 
-    /// <summary>The values of a call's arguments, as templates use them.</summary>
-    public IEnumerable<(string Name, object Value)> Values(JsonObject arguments) =>
-        arguments.Select(a => (a.Key, ValueOf(a.Value))).Concat(_optional.Where(name => !arguments.ContainsKey(name)).Select(name => (name, (object)"")));
+    /// <summary>The values of a call's arguments and of the agent's variables, as templates use them.</summary>
+    /// <param name="known">What is known of the variables that the tool uses.</param>
+    public IEnumerable<(string Name, object Value)> Values(JsonObject arguments, IReadOnlyDictionary<string, string> known) =>
+        CallVariables.Of(known, _variables).Concat(arguments.Select(a => (a.Key, ValueOf(a.Value))).Concat(_optional.Where(name => !arguments.ContainsKey(name)).Select(name => (name, (object)""))));
 
     /// <summary>Makes the request.</summary>
     /// <exception cref="DocumentException">A template cannot be rendered with these values.</exception>

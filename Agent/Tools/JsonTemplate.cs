@@ -33,7 +33,7 @@ internal sealed partial class JsonTemplate
             case ScalarNode { IsPlain: true } number when decimal.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value):
                 return new((_, _) => JsonValue.Create(value), []);
             case ScalarNode text when OneVariable().Match(text.Text) is { Success: true, Groups: var groups } && Template.Parse(text.Text, sample, (_, message) => fault(text.Line, message)) is { } one:
-                return new((v, a) => a.TryGetPropertyValue(groups[1].Value, out var argument) ? argument?.DeepClone() : JsonValue.Create(one.Render(v)), [one]);
+                return new((v, a) => a.TryGetPropertyValue(groups[1].Value, out var argument) ? argument?.DeepClone() : v.Json(groups[1].Value) ?? JsonValue.Create(one.Render(v)), [one]);
             case ScalarNode text when Template.Parse(text.Text, sample, (_, message) => fault(text.Line, message)) is { } template:
                 return new((v, _) => JsonValue.Create(template.Render(v)), [template]);
             default:

@@ -6,11 +6,12 @@ public sealed class ConversationFlow
 {
     /// <param name="start">The name of the node in which calls begin.</param>
     /// <exception cref="ArgumentException">The start, or a node that an edge leads to, is not among the nodes.</exception>
-    public ConversationFlow(string start, IEnumerable<FlowNode> nodes, IReadOnlyList<FlowEdge>? anywhere = null, IEnumerable<FlowVariable>? variables = null)
+    public ConversationFlow(string start, IEnumerable<FlowNode> nodes, IReadOnlyList<FlowEdge>? anywhere = null, IEnumerable<FlowVariable>? variables = null, IEnumerable<FlowTool>? tools = null)
     {
         Nodes = nodes.ToDictionary(node => node.Name, StringComparer.Ordinal);
         Anywhere = anywhere ?? [];
         Variables = (variables ?? []).ToDictionary(variable => variable.Name, StringComparer.Ordinal);
+        Tools = (tools ?? []).ToDictionary(tool => tool.Name, StringComparer.Ordinal);
         foreach (var to in Nodes.Values.SelectMany(node => node.Next).Concat(Anywhere).Select(edge => edge.To).Append(start).Where(to => to != FlowEdge.Back && !Nodes.ContainsKey(to)))
             throw new ArgumentException($"There is no node {to}.", nameof(nodes));
         Start = Nodes[start];
@@ -28,6 +29,9 @@ public sealed class ConversationFlow
     /// <summary>The variables that the model can set, by name.</summary>
     public IReadOnlyDictionary<string, FlowVariable> Variables { get; }
 
+    /// <summary>What tools have to do with the variables, by the tools' names. A tool without an entry has nothing to do with them.</summary>
+    public IReadOnlyDictionary<string, FlowTool> Tools { get; }
+
     /// <summary>The node of this name; the start where there is none, because the call comes from another build.</summary>
     internal FlowNode this[string name] => Nodes.GetValueOrDefault(name, Start);
 }
@@ -36,6 +40,20 @@ public sealed class ConversationFlow
 /// <param name="Node">The name of the node.</param>
 /// <param name="Variables">The values of variables by name, as text: numbers as <c>1234.5</c>, dates as <c>2026-12-02</c>, times as <c>14:30</c>, yes and no as <c>true</c> and <c>false</c>. What is not known has no entry.</param>
 public sealed record FlowState(string Node, IReadOnlyDictionary<string, string> Variables);
+
+/// <summary>What a tool has to do with the variables of a flow.</summary>
+/// <param name="Name">The tool's name.</param>
+public sealed record FlowTool(string Name)
+{
+    /// <summary>The names of the variables whose values the tool is given, as far as they are known.</summary>
+    public IReadOnlyList<string> Uses { get; init; } = [];
+
+    /// <summary>The names of those variables without whose values the tool is not called.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+
+    /// <summary>The names of the variables that the tool finds out: each gets the value of that name in the tool's result, where it suits.</summary>
+    public IReadOnlyList<string> Sets { get; init; } = [];
+}
 
 /// <summary>A step of a conversation.</summary>
 /// <param name="Name">The step's name in its flow, in the call log and in records.</param>

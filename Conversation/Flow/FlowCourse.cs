@@ -1,4 +1,3 @@
-using System.Text.Json;
 using VoiceAgent.Conversation.Text;
 
 namespace VoiceAgent.Conversation;
@@ -10,7 +9,6 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
     private const int ToldEntries = 8;
 
     private readonly FlowPaths? _paths = flow is null ? null : new FlowPaths(flow);
-    private SortedDictionary<string, string> _values = new(StringComparer.Ordinal);
     private FlowNode? _node = flow?.Start;
     private IReadOnlyList<FlowNode> _returns = [];
     private FlowPosition? _before;
@@ -20,6 +18,9 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
     private int _questions;
 
     public bool IsOn => _node is not null;
+
+    /// <summary>What is known in the conversation.</summary>
+    public FlowValues Values { get; } = new(flow);
 
     /// <summary>Where the conversation is; null without a flow.</summary>
     public FlowState? State => _node is { } node ? StateAt(node) : null;
@@ -36,8 +37,7 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
     {
         if (_node is null)
             return;
-        foreach (var (name, value) in known)
-            _values[name] = value;
+        Values.Add(known);
         FollowRules();
         (_before, _beforeRules) = (null, null);
         if (_node.Answers.Count > 0)
@@ -160,7 +160,7 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
     {
         var hadAnswers = _node is { Answers.Count: > 0 };
         if (hasDone && _beforeRules is { } position)
-            Restore(position with { Variables = _values });
+            Restore(position with { Variables = Values.All });
         else if (!hasDone && _before is { } before)
             Restore(before);
         AnswerTaken(hadAnswers);
@@ -198,22 +198,7 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
     /// <summary>Sets variables as a model wants them set.</summary>
     /// <param name="arguments">A JSON object with the values.</param>
     /// <returns>What the model is told, and whether all values suit.</returns>
-    public (string Result, bool IsDone) Set(string arguments)
-    {
-        var faults = new List<string>();
-        using var values = JsonDocument.Parse(arguments);
-        foreach (var value in values.RootElement.EnumerateObject())
-        {
-            if (ToolArguments.Name(value) is not { } name || !_node!.Collect.Contains(name) || !flow!.Variables.TryGetValue(name, out var variable))
-                faults.Add($"{ToolArguments.Name(value)} is not to be found out here");
-            else if (variable.Read(value.Value) is { } read)
-                _values[name] = read;
-            else
-                faults.Add($"{name} must be {variable.Allowed}");
-        }
-
-        return faults.Count == 0 ? ("""{"result":"set"}""", true) : (new System.Text.Json.Nodes.JsonObject { ["error"] = string.Join("; ", faults) }.ToJsonString(), false);
-    }
+    public (string Result, bool IsDone) Set(string arguments) => Values.Set(arguments, _node!.Collect);
 
     public FlowSnapshot? Snapshot() => IsOn ? new(Position(), _questions) { Before = _before, BeforeRules = _beforeRules, Pressed = _pressed?.ToString() } : null;
 
@@ -227,7 +212,7 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
 
     private static bool IsJudged(FlowEdge edge) => edge.When is not null || edge.Answer is not null;
 
-    private FlowState StateAt(FlowNode node) => new(node.Name, new Dictionary<string, string>(_values));
+    private FlowState StateAt(FlowNode node) => new(node.Name, Values.All);
 
     private bool IsAnswer(string text, string answer) => answer switch
     {
@@ -254,12 +239,12 @@ internal sealed class FlowCourse(EngineContext context, ConversationFlow? flow)
 
     private void Expect() => context.Expect(_node!.Answers.Count > 0 ? new Expectation(_node.Answers) : Expectation.None);
 
-    private FlowPosition Position() => new(_node!.Name, [.. _returns.Select(node => node.Name)], new SortedDictionary<string, string>(_values, StringComparer.Ordinal));
+    private FlowPosition Position() => new(_node!.Name, [.. _returns.Select(node => node.Name)], Values.All);
 
     private void Restore(FlowPosition position)
     {
         (_node, _returns) = (flow![position.Node], [.. position.Returns.Select(name => flow[name])]);
-        _values = new(position.Variables.ToDictionary(), StringComparer.Ordinal);
+        Values.All = position.Variables;
     }
 
     /// <summary>A question to a model that judges where the conversation goes on.</summary>

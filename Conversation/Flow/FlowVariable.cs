@@ -72,6 +72,7 @@ public sealed record FlowVariable(string Name, VariableType Type, IReadOnlyList<
         {
             JsonValueKind.String => Text(value),
             JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+            JsonValueKind.Array when Type is VariableType.Text => List(value),
             _ => null,
         };
         return text is null ? null : Read(text.Trim());
@@ -103,6 +104,13 @@ public sealed record FlowVariable(string Name, VariableType Type, IReadOnlyList<
         var digits = string.Concat(text.Where(char.IsAsciiDigit));
         var isNumber = digits.Length is >= 3 and <= 15 && text.Where((c, i) => !(char.IsAsciiDigit(c) || c is ' ' or '-' or '.' or '(' or ')' or '/' || (c == '+' && i == 0))).FirstOrDefault() == default;
         return isNumber ? (text[0] == '+' ? $"+{digits}" : digits) : null;
+    }
+
+    /// <summary>A list of texts and numbers as one says it; null where there are other things in it.</summary>
+    private static string? List(JsonElement list)
+    {
+        var items = list.EnumerateArray().Select(item => item.ValueKind switch { JsonValueKind.String => Text(item), JsonValueKind.Number => item.GetRawText(), _ => null }).ToList();
+        return items.Contains(null) ? null : string.Join(", ", items);
     }
 
     private static string? Text(JsonElement value)

@@ -11,5 +11,11 @@ internal static class AttachedAgents
 
     public static AgentVersion Version(this AttachedAgent agent) => new(agent.Name, agent.Files().Version);
 
-    public static AttachedAgent Attach(this AgentDefinition agent) => new() { Name = agent.Version.Name, Texts = new Dictionary<string, string>(agent.Files.Texts, StringComparer.Ordinal) };
+    /// <param name="variables">The values that whoever placed the call has given; null where nobody has.</param>
+    public static AttachedAgent Attach(this AgentDefinition agent, IReadOnlyDictionary<string, string>? variables) => new()
+    {
+        Name = agent.Version.Name,
+        Texts = new Dictionary<string, string>(agent.Files.Texts, StringComparer.Ordinal),
+        Variables = variables is null ? null : new Dictionary<string, string>(variables, StringComparer.Ordinal),
+    };
 }

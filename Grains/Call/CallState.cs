@@ -30,4 +30,8 @@ public sealed class AgentState
     /// <summary>The agent's document and the texts that it names, by their paths; null where the call has no agent of its own.</summary>
     [Id(1)]
     public Dictionary<string, string>? Texts { get; set; }
+
+    /// <summary>The values that whoever placed the call has given for variables of the agent, by name; null where nobody has.</summary>
+    [Id(2)]
+    public Dictionary<string, string>? Variables { get; set; }
 }

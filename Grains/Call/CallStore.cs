@@ -44,7 +44,7 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, Da
             _access = ReadAgainAsync();
         return await WaitAsync(ReadPatience) && IsRead && _state.State is { Call: { } call, Snapshot: { } snapshot, HasAgent: var hasAgent }
             && hasAgent == _agent.State is { Texts: not null }
-            ? new KeptCall(call, snapshot, _agent.State is { Texts: { } texts, Name: var name } ? new AttachedAgent { Name = name, Texts = texts } : null)
+            ? new KeptCall(call, snapshot, _agent.State is { Texts: { } texts, Name: var name, Variables: var variables } ? new AttachedAgent { Name = name, Texts = texts, Variables = variables } : null)
             : null;
     }
 
@@ -54,7 +54,7 @@ internal sealed partial class CallStore(IGrainStorage storage, GrainId grain, Da
         if (_isOver)
             return;
         _hasAgent = true;
-        _nextAgent = new AgentState { Name = agent.Name, Texts = new Dictionary<string, string>(agent.Texts, StringComparer.Ordinal) };
+        _nextAgent = new AgentState { Name = agent.Name, Texts = new Dictionary<string, string>(agent.Texts, StringComparer.Ordinal), Variables = agent.Variables?.ToDictionary() };
         Go();
     }
 

@@ -68,7 +68,7 @@ internal sealed class LiveCall : ICallJournal
         _turns = [.. attachment.Turns];
         _attachedAgent = attachment.Agent;
         var files = _attachedAgent?.Files();
-        _call = new CallInfo(facts.CallId, facts.IsOutbound ? CallDirection.Outbound : CallDirection.Inbound, facts.From, facts.To) { Agent = files is null ? null : new(_attachedAgent!.Name, files.Version) };
+        _call = new CallInfo(facts.CallId, facts.IsOutbound ? CallDirection.Outbound : CallDirection.Inbound, facts.From, facts.To) { Agent = files is null ? null : new(_attachedAgent!.Name, files.Version), Variables = _attachedAgent?.Variables };
         _agent = services.Agents.For(files, _call, facts.StartedAt);
         _record = new CallRecord(_call, facts.StartedAt);
         _recorder = services.Recordings.Open(_call, services.Time.GetUtcNow());

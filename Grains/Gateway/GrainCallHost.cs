@@ -104,7 +104,7 @@ public sealed class GrainCallHost(
                 var agent = takeOver ? null : agents?.For(call);
                 if (attempt is not null)
                     attempt.Agent = agent?.Version;
-                var reservation = new Reservation(this, call.CallId, place, agent?.Attach(), attempt);
+                var reservation = new Reservation(this, call.CallId, place, agent?.Attach(call.Variables), attempt);
                 _reservations[reservation] = true;
                 return reservation;
             }

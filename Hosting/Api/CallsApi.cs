@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using VoiceAgent.Agent;
 using VoiceAgent.Calls;
@@ -30,15 +31,28 @@ internal static class CallsApi
             return problem!;
         if (string.IsNullOrWhiteSpace(request.To))
             return new Problem(StatusCodes.Status400BadRequest, $"to is missing: it must be {TelephoneAddress.Allowed}.", "to");
-        if (request.Agent is { } agent && agents.Find(agent) is null)
-            return new Problem(StatusCodes.Status422UnprocessableEntity, agents.Agents.Count > 0 ? $"agent is unknown: there are {string.Join(", ", agents.Agents.Select(a => a.Version.Name))}." : "agent is unknown: there are no agents with a document.", "agent");
+        var (agent, fault) = Asked(request, agents);
+        if (fault is not null)
+            return fault;
         return await AuditedAsync(outcome => audit.Dialled(Caller(http), request.To, request.From, dialler.CallerIdOption, outcome), async () =>
         {
-            var (id, refusal) = await dialler.DialAsync(request.To, request.From, request.Agent, cancellationToken);
+            var (id, refusal) = await dialler.DialAsync(request.To, request.From, agent, cancellationToken);
             return refusal is null
                 ? ("placed", Results.Json(new DialAnswer(id!), ApiJson.Default.DialAnswer, statusCode: StatusCodes.Status202Accepted))
                 : (refusal.Outcome, new Problem(StatusOf(refusal.Fault), refusal.Detail, refusal.Field) { RetryAfter = refusal.RetryAfter });
         });
+    }
+
+    private static (AskedAgent? Agent, Problem? Fault) Asked(DialRequest request, AgentCatalogue agents)
+    {
+        if (request.Agent is not { } name)
+            return (null, request.Variables is { Count: > 0 } ? Fault("variables are those of an agent with a document: agent is missing.", "variables") : null);
+        if (agents.Find(name) is not { } agent)
+            return (null, Fault(agents.Agents.Count > 0 ? $"agent is unknown: there are {string.Join(", ", agents.Agents.Select(a => a.Version.Name))}." : "agent is unknown: there are no agents with a document.", "agent"));
+        var (values, faults) = agent.Given(request.Variables ?? []);
+        return faults.Count == 0 ? (new AskedAgent(name, values), null) : (null, Fault($"{string.Join("; ", faults)}.", "variables"));
+
+        static Problem Fault(string detail, string field) => new(StatusCodes.Status422UnprocessableEntity, detail, field);
     }
 
     private static int StatusOf(DialFault fault) => fault switch
@@ -93,7 +107,8 @@ internal static class CallsApi
 /// <param name="To">Whom to call: E.164 or a SIP address.</param>
 /// <param name="From">The number shown, or null for the carrier's <c>CallerId</c>.</param>
 /// <param name="Agent">The name of the agent that is to hold the call, or null for the one of the options <c>Agent__…</c>.</param>
-internal sealed record DialRequest(string? To, string? From, string? Agent = null);
+/// <param name="Variables">The values of variables of the agent that are from the request, by name; null for none.</param>
+internal sealed record DialRequest(string? To, string? From, string? Agent = null, Dictionary<string, JsonElement>? Variables = null);
 
 internal sealed record DialAnswer(string Id);
 

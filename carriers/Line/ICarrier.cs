@@ -40,5 +40,10 @@ public interface ICarrier : ICallAdopter
 /// <summary>A call that is to be placed.</summary>
 /// <param name="To">Whom to call: a number in E.164 form or a SIP address.</param>
 /// <param name="From">The calling number, in E.164 form.</param>
-/// <param name="Agent">The name of the agent that holds the call; null for the one of the options <c>Agent__…</c>.</param>
-public sealed record OutgoingCall(string To, string From, string? Agent = null);
+/// <param name="Agent">The agent that holds the call; null for the one of the options <c>Agent__…</c>.</param>
+public sealed record OutgoingCall(string To, string From, AskedAgent? Agent = null);
+
+/// <summary>An agent that is to hold a call.</summary>
+/// <param name="Name">The agent's name.</param>
+/// <param name="Variables">The values that are given for variables of the agent, by name, as <see cref="CallInfo.Variables"/> has them.</param>
+public sealed record AskedAgent(string Name, IReadOnlyDictionary<string, string> Variables);

@@ -213,7 +213,7 @@ public sealed class LineCalls : ICarrier
     {
         if (_services.Carrier.Commands.CannotDial is { } reason)
             throw new CallControlException(reason);
-        var attempt = new CallInfo($"dial-{Guid.NewGuid():N}", CallDirection.Outbound, outgoing.From, outgoing.To) { AskedAgent = outgoing.Agent };
+        var attempt = new CallInfo($"dial-{Guid.NewGuid():N}", CallDirection.Outbound, outgoing.From, outgoing.To) { AskedAgent = outgoing.Agent?.Name, Variables = outgoing.Agent?.Variables };
         var reservation = CanTakeCalls ? await _services.Host.ReserveAsync(attempt, cancellationToken) : null;
         if (reservation is null)
             throw new NoPlaceException(NoCapacity);

@@ -114,6 +114,7 @@ public sealed class FlowDocumentTests
               nodes:
                 a:
                   say: "It is {{ 10 | divided_by: n }}."
+                  collect: [n]
                   prompt: "A tenth is {{ 1 | divided_by: n }}."
                   next: [{ to: a, if: "n == 2" }]
             """);
@@ -122,7 +123,7 @@ public sealed class FlowDocumentTests
         var (node, zero) = (agent.Flow!.Start, new FlowState("a", new Dictionary<string, string> { ["n"] = "0" }));
 
         node.Words!(zero).ShouldBe("");
-        agent.Step(zero, "Be kind.").Instructions.ShouldBe("Be kind.");
+        agent.Step(zero, "Be kind.").Instructions.ShouldStartWith("Be kind.\n\nFind out from the caller");
         keys.ShouldBe(["flow.nodes.a.say", "flow.nodes.a.prompt"]);
         node.Words!(new FlowState("a", new Dictionary<string, string> { ["n"] = "2" })).ShouldBe("It is 5.");
     }
@@ -153,5 +154,43 @@ public sealed class FlowDocumentTests
         var agent = Load("agent: a\nprompt: Be kind.");
         agent.Flow.ShouldBeNull();
         agent.Options(Call, Noon, LanguagePacks.BuiltIn).Agent.Variables.ShouldBeNull();
+    }
+
+    private const string Reminder = """
+        agent: reminder
+        greeting: "Hello{% if name %} {{ name }}{% endif %}, this is the practice."
+        prompt: "Remind {{ name }} of {{ day }}. The number is {{ phone }}."
+        variables:
+          name: { type: person, from: request }
+          day: { type: date, from: request }
+          note: { type: text, from: request, optional: true }
+          phone: { type: phone, from: caller }
+          comes: { type: boolean }
+        """;
+
+    [Fact]
+    public void What_is_known_from_the_beginning_is_known_to_the_greeting_the_prompt_and_the_flow()
+    {
+        var call = new CallInfo("c", CallDirection.Outbound, "+15550100002", "+15550100003") { Variables = new Dictionary<string, string> { ["name"] = "Ann", ["day"] = "2026-12-03" } };
+        var (agent, options) = (Load(Reminder), Load(Reminder).Options(call, Noon, LanguagePacks.BuiltIn).Agent);
+        options.Greeting.ShouldBe("Hello Ann, this is the practice.");
+        agent.Instructions(call, Noon).ShouldBe("Remind Ann of 2026-12-03. The number is +15550100003.");
+        options.Variables!.Where(v => v.Key is "name" or "day" or "phone" or "note" or "comes").ShouldBe([new("name", "Ann"), new("day", "2026-12-03"), new("phone", "+15550100003")], ignoreOrder: true);
+        agent.Flow!.Start.Collect.ShouldBe(["comes"]);
+        agent.Options(call with { Variables = null, Direction = CallDirection.Inbound, From = null }, Noon, LanguagePacks.BuiltIn).Agent.Greeting.ShouldBe("Hello, this is the practice.");
+    }
+
+    [Theory]
+    [InlineData("""{"name":"Ann","day":"2026-12-03"}""", "")]
+    [InlineData("""{"name":"Ann","day":"2026-12-03","note":"bring the card"}""", "")]
+    [InlineData("""{"name":"Ann"}""", "variables.day is missing: it must be a day as 2026-12-02")]
+    [InlineData("""{"name":"Ann","day":"tomorrow","comes":true}""", "variables.day must be a day as 2026-12-02; variables.comes is unknown: there are day, name, note")]
+    [InlineData("""{"name":["Ann"],"day":null}""", "variables.name must be a person's name; variables.day must be a day as 2026-12-02")]
+    public void What_is_given_for_a_call_must_suit(string given, string expected)
+    {
+        var (values, faults) = Load(Reminder).Given(System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, System.Text.Json.JsonElement>>(given)!);
+        string.Join("; ", faults).ShouldBe(expected);
+        if (expected.Length == 0)
+            values["day"].ShouldBe("2026-12-03");
     }
 }

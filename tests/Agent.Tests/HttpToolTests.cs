@@ -323,6 +323,56 @@ public sealed class HttpToolTests : IAsyncLifetime
         { "description: D.\nhttp: { get: 'https://a.example/x' }\nkeep: maybe", "tools.find.keep is 'maybe': must be true or false" },
     };
 
+    [Fact]
+    public async Task The_request_has_the_values_of_the_agents_variables_each_as_its_kind_has_it()
+    {
+        var tool = Tool($$$"""
+            description: Books.
+            http:
+              post: "{{{Url}}}/bookings/{{ day }}"
+              json: { at: "{{ slot }}", price: "{{ price }}", first: "{{ first }}", note: "{{ note | default: 'none' }}", said: "{{ name }} pays {{ price }}" }
+            parameters: { slot: { type: string } }
+            """, variables: "{ day: { type: date }, price: { type: number }, first: { type: boolean }, name: { type: person }, note: { type: text } }");
+
+        await tool.InvokeAsync(new ToolInvocation("c1", """{"slot":"09:30"}""", "key-1")
+        {
+            Variables = new Dictionary<string, string> { ["day"] = "2026-12-03", ["price"] = "90.5", ["first"] = "true", ["name"] = "Ann {{ caller }}" },
+        }, Cancel);
+
+        var (_, target, body, _) = _asked.ShouldHaveSingleItem();
+        (target, body).ShouldBe(("/bookings/2026-12-03", """{"at":"09:30","price":90.5,"first":true,"note":"none","said":"Ann {{ caller }} pays 90.5"}"""));
+    }
+
+    [Fact]
+    public void What_a_tool_uses_needs_and_finds_out_is_read_from_its_templates()
+    {
+        const string Document = """
+            agent: a
+            variables: { day: { type: date }, name: { type: person }, note: { type: text }, kind: { type: text }, slots: { type: text }, other: { type: text } }
+            tools:
+              book:
+                description: Books.
+                http:
+                  post: "https://a.example/{{ day }}"
+                  headers: { X-Kind: "{% if kind %}{{ kind }}{% endif %}" }
+                  json: { name: "{{ name }}", note: "{{ note | strip | default: '' }}", at: "{{ slot }}", by: "{{ caller }}" }
+                parameters: { slot: { type: string } }
+                returns: { slots: "$.slots", id: "$.id" }
+            """;
+        var tool = AgentDefinition.Load(_ => Document, "a", new ConversationOptions()).Flow!.Tools["book"];
+        tool.Uses.ShouldBe(["day", "kind", "name", "note"], ignoreOrder: true);
+        tool.Needs.ShouldBe(["day", "name"], ignoreOrder: true);
+        tool.Sets.ShouldBe(["slots"]);
+    }
+
+    [Fact]
+    public async Task An_answer_that_does_not_suit_its_variable_is_told_to_the_model_and_named_in_the_log()
+    {
+        var tool = Tool($"description: D.\nhttp: {{ get: \"{Url}/x\" }}\nreturns: {{ day: \"$.slots[0]\" }}", variables: "{ day: { type: date } }");
+        (await InvokeAsync(tool)).ShouldBe("""{"day":"nine"}""");
+        _log.Lines.ShouldHaveSingleItem().ShouldContain("The answer to the tool find has a value for the variable day that does not suit it: it must be a day as 2026-12-02");
+    }
+
     [Theory]
     [MemberData(nameof(Broken))]
     public void A_fault_of_a_tool_is_named(string tool, string expected) =>
@@ -343,14 +393,14 @@ public sealed class HttpToolTests : IAsyncLifetime
 
     private static Task<string> InvokeAsync(ICallTool tool, string arguments = "{}") => tool.InvokeAsync(new ToolInvocation("c1", arguments, "key-1"), Cancel);
 
-    private static AgentDefinition Load(string tool) =>
-        AgentDefinition.Load(_ => $"agent: a\ntools:\n  find:\n{string.Join('\n', tool.Split('\n').Select(line => "    " + line))}", "a", new ConversationOptions());
+    private static AgentDefinition Load(string tool, string variables = "{}") =>
+        AgentDefinition.Load(_ => $"agent: a\nvariables: {variables}\ntools:\n  find:\n{string.Join('\n', tool.Split('\n').Select(line => "    " + line))}", "a", new ConversationOptions());
 
-    private ICallTool Tool(string tool, TimeProvider? time = null, ToolHttpOptions? options = null, params (string Name, string Value)[] secrets)
+    private ICallTool Tool(string tool, TimeProvider? time = null, ToolHttpOptions? options = null, string variables = "{}", params (string Name, string Value)[] secrets)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(secrets.Select(s => KeyValuePair.Create($"Secrets:{s.Name}", (string?)s.Value))).Build();
         var tools = new CallTools(new SecretStore(configuration, "none"), new ToolHttp(options ?? new ToolHttpOptions { AllowPrivate = true }), time ?? TimeProvider.System, new LoggerFactory([_log]).CreateLogger<CallTools>());
-        var agent = Load(tool);
+        var agent = Load(tool, variables);
         tools.Check(agent);
         return agent.Tools(new CallInfo("c1", CallDirection.Inbound, "+15550100001", "+15550100010"), default, tools).Single();
     }

@@ -69,7 +69,7 @@ public sealed class RandomEventTests
             12 or 13 => new ReplyTextEnded(reply),
             14 => new ReplyFailed(reply, FailureKind.TimedOut),
             15 => new ToolCalled(reply, $"{random.Next(3)}", random.Next(6) switch { 0 => BuiltInTools.HangUp, 1 => BuiltInTools.Transfer, 2 => "book", _ => "look" }, """{"to":"1"}""", IsCancellable: random.Next(3) == 0),
-            16 => new ToolReturned(new ReplyId(random.Next(2) == 0 ? reply.Value : random.Next(replies + 2)), random.Next(3) == 0 ? $"2-{random.Next(3)}" : $"{random.Next(3)}", "ok", HasFailed: random.Next(5) == 0),
+            16 => new ToolReturned(new ReplyId(random.Next(2) == 0 ? reply.Value : random.Next(replies + 2)), random.Next(3) == 0 ? $"2-{random.Next(3)}" : $"{random.Next(3)}", random.Next(2) == 0 ? "ok" : $$"""{"n":{{random.Next(10)}}}""", HasFailed: random.Next(5) == 0),
             17 => new SegmentQueued(reply, segment, Ms(random.Next(0, 3000)), []),
             18 => new PlayoutStarted(reply, segment),
             19 or 20 => new MarkReached(reply, segment, Ms(random.Next(0, 3000)), random.Next(2) == 0),
@@ -92,7 +92,8 @@ public sealed class RandomEventTests
             new FlowNode("end") { Words = _ => "Goodbye.", Ends = true },
         ],
         [new FlowEdge("aside") { When = "Later.", Returns = true }],
-        [new FlowVariable("n", VariableType.WholeNumber)]);
+        [new FlowVariable("n", VariableType.WholeNumber)],
+        [new FlowTool("look") { Uses = ["n"], Needs = ["n"], Sets = ["n"] }, new FlowTool("book") { Uses = ["n"] }]);
 
     private sealed class Promises
     {

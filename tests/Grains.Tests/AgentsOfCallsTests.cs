@@ -137,7 +137,7 @@ public sealed class AgentsOfCallsTests : IDisposable
     {
         await using var cluster = await Cluster.StartAsync(_engines, SiloRoles.Call, SiloRoles.Call, SiloRoles.Speech);
         var directory = Cluster.NewDirectory();
-        var caller = new Caller(_engines, "call") { Called = Number };
+        var caller = new Caller(_engines, "call") { AskedAgent = "clinic", Given = new Dictionary<string, string> { ["name"] = "Ann" } };
         await Cluster.ConnectAsync(cluster.AddGateway("dying", directory, new StoppedTime(), agents: _catalogue), caller, directory);
         await caller.TurnAsync();
         await caller.SayAsync("when are you open");
@@ -153,12 +153,12 @@ public sealed class AgentsOfCallsTests : IDisposable
         (await again.TurnAsync()).Agent.ShouldBe(Answers["and on sunday"]);
         await again.HangUpAsync();
 
-        _engines.Instructions.ShouldAllBe(told => told == "You are first.");
+        _engines.Instructions.ShouldAllBe(told => told == "You are first for Ann.");
         cluster.Directory.Find("call")!.Agent!.Name.ShouldBe("clinic");
         await Wait.UntilAsync(() => Task.FromResult(cluster.Storage.Rows == 0), "nothing is left of the call");
     }
 
-    private void Publish(string version) => Write("clinic", $"agent: clinic\nnumbers: ['{Number}']\ngreeting: Clinic {version}.\nprompt: You are {version}.");
+    private void Publish(string version) => Write("clinic", $"agent: clinic\nnumbers: ['{Number}']\ngreeting: Clinic {version}.\nprompt: 'You are {version}{{% if name %}} for {{{{ name }}}}{{% endif %}}.'\nvariables: {{ name: {{ type: person, from: request, optional: true }} }}");
 
     private void Write(string folder, string yaml)
     {

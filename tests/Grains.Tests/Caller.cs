@@ -25,6 +25,9 @@ internal sealed class Caller(TestEngines engines, string callId) : IMediaLine
     /// <summary>The agent that the call is placed for; null where the call comes in.</summary>
     public string? AskedAgent { get; init; }
 
+    /// <summary>What is given for variables of the agent where the call is placed.</summary>
+    public IReadOnlyDictionary<string, string>? Given { get; init; }
+
     public int SampleRate => 8000;
 
     /// <summary>When the frames that were heard began.</summary>

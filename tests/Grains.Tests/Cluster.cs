@@ -136,7 +136,7 @@ internal sealed class Cluster : IAsyncDisposable
 #pragma warning restore CA1068
     {
         caller.Directory = directory;
-        var info = new CallInfo(caller.CallId, caller.AskedAgent is null ? CallDirection.Inbound : CallDirection.Outbound, "+15550100", caller.Called) { AskedAgent = caller.AskedAgent };
+        var info = new CallInfo(caller.CallId, caller.AskedAgent is null ? CallDirection.Inbound : CallDirection.Outbound, "+15550100", caller.Called) { AskedAgent = caller.AskedAgent, Variables = caller.Given };
         var reservation = (takeOver ? await gateway.TakeOverAsync(info, default) : await gateway.ReserveAsync(info, default)).ShouldNotBeNull();
         try
         {

@@ -50,6 +50,28 @@ public sealed class DialledCallsTests
         (status, answer.Contains("\"field\":\"agent\"", StringComparison.Ordinal), answer.Contains("agent is unknown", StringComparison.Ordinal)).ShouldBe((422, true, true), answer);
     }
 
+    [Theory]
+    [InlineData("""{"to":"+15550103333","agent":"reminder","variables":{"name":"Ann","visits":2}}""", 202, "v3:out1")]
+    [InlineData("""{"to":"+15550103333","agent":"reminder","variables":{"name":["Ann"],"day":"x"}}""", 422, "s name; variables.day is unknown: there are name, visits; variables.visits is missing: it must be a whole number.")]
+    [InlineData("""{"to":"+15550103333","variables":{"name":"Ann"}}""", 422, "variables are those of an agent with a document: agent is missing.")]
+    public async Task A_dial_gives_the_agents_variables_their_values_or_is_told_what_is_wrong(string body, int status, string told)
+    {
+        var agents = Directory.CreateTempSubdirectory("agents");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(agents.CreateSubdirectory("reminder").FullName, "agent.yaml"), "agent: reminder\nvariables: { name: { type: person, from: request }, visits: { type: whole_number, from: request } }", TestContext.Current.CancellationToken);
+            await using var carrier = await Carrier.StartAsync();
+            await using var gateway = await StartAsync(new LogLines(), carrier, ("Agents:Path", agents.FullName));
+            var answer = await DialAsync(gateway, body);
+            answer.Status.ShouldBe(status, answer.Answer);
+            answer.Answer.ShouldContain(told);
+        }
+        finally
+        {
+            agents.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public async Task Also_a_dial_whose_sender_has_gone_leaves_its_entry_and_its_count()
     {

@@ -42,10 +42,10 @@ public sealed class Dialler
 
     /// <summary>Places a call. The conversation starts when the callee answers.</summary>
     /// <param name="from">The calling number; null for the carrier's <c>CallerId</c>.</param>
-    /// <param name="agent">The name of the agent that is to hold the call; null for the one of the options <c>Agent__…</c>.</param>
+    /// <param name="agent">The agent that is to hold the call; null for the one of the options <c>Agent__…</c>.</param>
     /// <returns>The call's id as soon as it has one, which is before the callee answers; or why the call may not be placed.</returns>
     /// <exception cref="CallControlException">The carrier is not configured for outgoing calls, there is no capacity, or the carrier refused.</exception>
-    public async Task<(string? Id, DialRefusal? Refusal)> DialAsync(string? to, string? from, string? agent, CancellationToken cancellationToken)
+    public async Task<(string? Id, DialRefusal? Refusal)> DialAsync(string? to, string? from, AskedAgent? agent, CancellationToken cancellationToken)
     {
         var (target, caller, refusal) = _policy.Judge(to, from);
         IDisposable? place = null;
