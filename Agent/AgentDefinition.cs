@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using VoiceAgent.Agent.Documents;
 using VoiceAgent.Agent.Tools;
@@ -15,11 +16,12 @@ public sealed class AgentDefinition
     private readonly Template? _greeting;
     private readonly Template? _prompt;
     private readonly IReadOnlyList<HttpToolTemplate> _tools;
+    private readonly IReadOnlyDictionary<string, List<Template>> _toolTexts;
     private readonly FlowTemplate _flow;
 
-    private AgentDefinition(AgentDocument document, AgentFiles files, TimeZoneInfo zone, Template? greeting, Template? prompt, IReadOnlyList<HttpToolTemplate> tools, FlowTemplate flow)
+    private AgentDefinition(AgentDocument document, AgentFiles files, TimeZoneInfo zone, Template? greeting, Template? prompt, IReadOnlyList<HttpToolTemplate> tools, IReadOnlyDictionary<string, List<Template>> toolTexts, FlowTemplate flow)
     {
-        (_document, _zone, _greeting, _prompt, _tools, _flow) = (document, zone, greeting, prompt, tools, flow);
+        (_document, _zone, _greeting, _prompt, _tools, _toolTexts, _flow) = (document, zone, greeting, prompt, tools, toolTexts, flow);
         (Files, Version, Numbers) = (files, new AgentVersion(document.Agent, files.Version), [.. document.Numbers]);
     }
 
@@ -72,9 +74,12 @@ public sealed class AgentDefinition
         // The greeting and the prompt are made before anything is found out; what the flow says and tells may use all variables.
         var first = sample.With(CallVariables.Declared(declared.Values.Where(v => document.Variables[v.Name].From is not VariableSource.Conversation)));
         var (greeting, prompt) = (Text("greeting", document.Greeting, first), Text("prompt", document.Prompt, first));
-        var tools = document.Tools.Select(tool => HttpToolTemplate.Parse(tool.Key, tool.Value, $"tools.{tool.Key}", all, declared, faults)).OfType<HttpToolTemplate>().ToList();
-        var flow = FlowTemplate.Parse(document, [.. tools.Select(tool => tool.Variables)], all, (key, value) => Text(key, value, all), state => CallVariables.From(state, zone ?? TimeZoneInfo.Utc, declared), faults);
-        return faults.Count > 0 ? throw new DocumentException(faults.All) : new AgentDefinition(document, new AgentFiles(texts), zone!, greeting, prompt, tools, flow);
+        var tools = document.Tools.Select(tool => HttpToolTemplate.Parse(tool.Key, tool.Value, $"tools.{tool.Key}", all, declared, Of, faults)).OfType<HttpToolTemplate>().ToList();
+        var flow = FlowTemplate.Parse(document, [.. tools.Select(tool => tool.Variables)], all, (key, value) => Text(key, value, all), Of, faults);
+        var toolTexts = document.Tools.ToDictionary(tool => tool.Key, tool => tool.Value.Say.Select((text, i) => Text(string.Create(CultureInfo.InvariantCulture, $"tools.{tool.Key}.say[{i}]"), text, first)).OfType<Template>().ToList());
+        return faults.Count > 0 ? throw new DocumentException(faults.All) : new AgentDefinition(document, new AgentFiles(texts), zone!, greeting, prompt, tools, toolTexts, flow);
+
+        CallVariables Of(IReadOnlyDictionary<string, string> known) => CallVariables.From(known, zone ?? TimeZoneInfo.Utc, declared);
 
         Template? Text(string key, string value, CallVariables known)
         {
@@ -168,6 +173,8 @@ public sealed class AgentDefinition
             Language = Language,
             Variables = Flow is null ? null : new CallVariables(call, startedAt, _zone).Values.Select(value => KeyValuePair.Create(value.Name, $"{value.Value}")).Concat(Known(call)).ToDictionary(),
             Greeting = _greeting?.Render(First(call, startedAt)) ?? "",
+            ToolTexts = _toolTexts.Values.All(texts => texts.Count == 0) ? null
+                : _toolTexts.Where(texts => texts.Value.Count > 0).ToDictionary(texts => texts.Key, texts => (IReadOnlyList<string>)[.. texts.Value.Select(text => text.Render(First(call, startedAt))).Where(text => text.Length > 0)]),
             Texts = _document.Texts.Or(languages.Of(Language).Texts()),
         });
     }

@@ -14,11 +14,11 @@ internal sealed class FlowTemplate
     private const string OnlyNode = "conversation";
 
     private readonly Dictionary<string, VariableDocument> _variables;
-    private readonly Func<FlowState, CallVariables> _values;
+    private readonly Func<IReadOnlyDictionary<string, string>, CallVariables> _values;
     private readonly Dictionary<string, (NodeDocument Document, Template? Prompt)> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ToolDefinition?> _sets = new(StringComparer.Ordinal);
 
-    private FlowTemplate(IDictionary<string, VariableDocument> variables, Func<FlowState, CallVariables> values) => (_variables, _values) = (new(variables, StringComparer.Ordinal), values);
+    private FlowTemplate(IDictionary<string, VariableDocument> variables, Func<IReadOnlyDictionary<string, string>, CallVariables> values) => (_variables, _values) = (new(variables, StringComparer.Ordinal), values);
 
     /// <summary>Is told the key of a text or rule that cannot be rendered with a call's values, such as a division by a number that is zero. It is then empty, or not true.</summary>
     public Action<string>? Failed { get; set; }
@@ -29,15 +29,15 @@ internal sealed class FlowTemplate
     /// <param name="tools">What the document's tools have to do with its variables.</param>
     /// <param name="sample">A call's variables with those of the document, to try templates with.</param>
     /// <param name="text">Makes a template of the text of a key, or of the file that it names.</param>
-    /// <param name="values">Gives templates the values of a state.</param>
-    public static FlowTemplate Parse(AgentDocument document, IReadOnlyList<FlowTool> tools, CallVariables sample, Func<string, string, Template?> text, Func<FlowState, CallVariables> values, DocumentFaults faults)
+    /// <param name="values">Gives templates the values of what is known.</param>
+    public static FlowTemplate Parse(AgentDocument document, IReadOnlyList<FlowTool> tools, CallVariables sample, Func<string, string, Template?> text, Func<IReadOnlyDictionary<string, string>, CallVariables> values, DocumentFaults faults)
     {
         var made = new FlowTemplate(document.Variables, values);
         foreach (var (name, variable) in document.Variables)
             CheckVariable($"variables.{name}", name, variable, faults);
         if (document.Flow is { Nodes.Count: > 0 } flow)
             made.Fill(document, flow, tools, sample, text, faults);
-        else if (document.Variables.Count > 0)
+        else if (document.Variables.Count > 0 || tools.Any(tool => tool.Confirm is not null))
             made.FillSingle(document, tools);
         if (made.Flow is { } checkedFlow)
             foreach (var (name, node) in made._nodes)
@@ -154,7 +154,7 @@ internal sealed class FlowTemplate
     {
         try
         {
-            return template.Render(_values(state));
+            return template.Render(_values(state.Variables));
         }
         catch (DocumentException)
         {

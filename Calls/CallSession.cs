@@ -270,7 +270,7 @@ internal sealed partial class CallSession : ICallLegListener
     private async Task JudgeAsync(JudgeTransition asked)
     {
         _judging?.Cancel();
-        var (cache, model) = (_agent.Transitions, _engines.LanguageModel);
+        var (cache, model) = (asked.IsConsent ? null : _agent.Transitions, _engines.LanguageModel);
         int? known = null;
         var isKnown = cache?.TryGet(asked.Node, asked.Caller, out known) == true;
         _metrics.Judging(isKnown);

@@ -14,11 +14,12 @@ internal sealed partial class AgentTurn
 
     /// <summary>Has a reply be written in another place of the flow than was thought.</summary>
     /// <param name="words">What the flow says in the model's place; null where the model is asked.</param>
-    public ReplyFate WriteElsewhere(Reply reply, string? words)
+    /// <param name="runs">What is run before the model is asked; null for nothing.</param>
+    public ReplyFate WriteElsewhere(Reply reply, string? words, ConsentSnapshot? runs)
     {
         context.Do(new DiscardText(reply.Id));
         reply.WriteElsewhere(context.NextReply(), context.NewPieces(context.Now));
-        return Write(reply, words);
+        return Write(reply, words, runs);
     }
 
     /// <summary>Keeps an event of the model of a reply of which it is not decided where it belongs.</summary>

@@ -27,19 +27,24 @@ internal sealed partial class AgentTurn(EngineContext context, CallerTurn caller
     /// <summary>Asks the model for a new reply.</summary>
     /// <param name="answers">The caller's words that the reply answers; null where the agent speaks of its own accord.</param>
     /// <param name="words">What the flow says in the model's place; null where the model is asked.</param>
-    public ReplyFate Ask(string? answers, bool isInterruptible, TurnTimings? timings = null, string? words = null)
+    /// <param name="runs">What is run before the model is asked; null for nothing.</param>
+    public ReplyFate Ask(string? answers, bool isInterruptible, TurnTimings? timings = null, string? words = null, ConsentSnapshot? runs = null)
     {
         var at = timings?.EndOfTurn ?? context.Now;
-        return Write(Begin(context.NextReply(), context.NewPieces(at), answers, isInterruptible, timings), words);
+        return Write(Begin(context.NextReply(), context.NewPieces(at), answers, isInterruptible, timings), words, runs);
     }
 
     /// <summary>Has a reply be written, of which nothing is.</summary>
     /// <param name="words">What the flow says in the model's place; null where the model is asked.</param>
-    public ReplyFate Write(Reply reply, string? words)
+    /// <param name="runs">What is run before the model is asked; null for nothing.</param>
+    public ReplyFate Write(Reply reply, string? words, ConsentSnapshot? runs)
     {
         if (words is not null)
             return Say(reply, words);
-        Ask(reply);
+        if (runs is not null)
+            Run(reply, runs);
+        else
+            Ask(reply);
         return ReplyFate.GoesOn;
     }
 
@@ -47,10 +52,18 @@ internal sealed partial class AgentTurn(EngineContext context, CallerTurn caller
     public ReplyFate Say(Reply reply, string words)
     {
         reply.Text.HasEnded = true;
-        if (context.Flow.Ends)
+        if (context.Flow is { Ends: true, Consent.Asked: null })
             reply.After = AfterReply.HangUp;
         reply.Text.AddScripted(words, context.Now);
         return Release(reply);
+    }
+
+    /// <summary>Has a tool run to which the caller has agreed, as if the reply's model had called it.</summary>
+    private void Run(Reply reply, ConsentSnapshot agreed)
+    {
+        var request = agreed.Request;
+        tools.Run(reply, new ToolCalled(reply.Writer.Id, agreed.Id, request.Name, request.Arguments, request.IsCancellable), request.Arguments, request.Variables);
+        reply.Tools.RoundEnded = true;
     }
 
     /// <summary>Has the model write a reply, or go on with it. The model is told the whole conversation, with all that it has written of the reply.</summary>
@@ -90,6 +103,25 @@ internal sealed partial class AgentTurn(EngineContext context, CallerTurn caller
     {
         reply.Speech.HasFiller = true;
         Bridge(reply, context.Texts.Filler);
+    }
+
+    /// <summary>Has the agent say that a tool takes a while.</summary>
+    public void TellOfTool(Reply reply)
+    {
+        var (tool, texts) = Tellable(reply)!.Value;
+        tool.IsTold = true;
+        Bridge(reply, texts[(Turns + reply.Tools.Rounds) % texts.Count]);
+    }
+
+    /// <summary>A tool that the reply waits for and that has words for the wait; null where there is none, or the caller was told in this round.</summary>
+    private (ToolUse Tool, IReadOnlyList<string> Texts)? Tellable(Reply reply)
+    {
+        if (_options.Agent.ToolTexts is not { } all || reply.Tools.Current.Exists(t => t.IsTold))
+            return null;
+        foreach (var tool in reply.Tools.Current)
+            if (tool.IsAwaited && all.TryGetValue(tool.Name, out var texts) && texts.Count > 0)
+                return (tool, texts);
+        return null;
     }
 
     /// <summary>Has the agent say words that are no part of the answer: that it takes a while (a filler), or that the caller was heard (an opener).</summary>
@@ -216,7 +248,11 @@ internal sealed partial class AgentTurn(EngineContext context, CallerTurn caller
             return;
         if (reply.Speech is { Opens: true, Segments.Count: 0 })
             next.Consider(reply.Timings.EndOfTurn, Due.Opener);
-        if (context.Texts.Filler.Length == 0 || reply.Speech.HasFiller || reply.Text.HasPending)
+        if (reply.Text.HasPending)
+            return;
+        if (Tellable(reply) is { Tool: var tool })
+            next.Consider(Latest(tool.AwaitedSince, reply.Speech.ProgressAt) + _options.Speech.ToolTextAfter, Due.ToolText);
+        if (context.Texts.Filler.Length == 0 || reply.Speech.HasFiller)
             return;
         // The wait counts from the last thing the caller noticed. A turn that ends late has kept the caller waiting already, but its answer may come at once.
         var since = Latest(reply.Timings.LastSound ?? reply.Timings.EndOfTurn, reply.Speech.ProgressAt);

@@ -37,6 +37,10 @@ public sealed record PredictTurn(int Question, string Agent, string Caller) : Ca
 /// <param name="Choices">What the caller may want or say, one of which the model chooses, or none.</param>
 public sealed record JudgeTransition(int Question, string Node, string Caller, IReadOnlyList<string> Choices) : CallCommand
 {
+    /// <summary>Whether the first choice is that the caller agrees to have something done. Such a judgement holds for these words of this call only.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsConsent { get; init; }
+
     /// <summary>Whether there is a way on where nothing else suits; else the conversation then stays where it is.</summary>
     public bool HasOtherwise { get; init; }
 

@@ -193,6 +193,7 @@ public sealed class ConversationEngine
             case Due.ReplyTimeout: Report(Awaited.Model); _floor.Follow(reply!, _writing.ModelFailed(reply!)); break;
             case Due.TextStall: _writing.ForceText(reply!); break;
             case Due.Opener: _floor.Open(reply!); break;
+            case Due.ToolText: _agent.TellOfTool(reply!); break;
             case Due.Filler: _agent.Fill(reply!); break;
             case Due.MarkTimeout: _floor.Follow(reply!, _agent.MarkMissing(reply!)); break;
             case Due.SynthesisTimeout: Report(Awaited.Voice); _floor.FailVoice(reply!, isTimedOut: true); break;

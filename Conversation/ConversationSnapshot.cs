@@ -78,7 +78,16 @@ public sealed record FlowSnapshot([property: JsonRequired] FlowPosition At, int 
 
     /// <summary>The key that the caller pressed in the present turn, where it leads on; else null.</summary>
     public string? Pressed { get; init; }
+
+    /// <summary>What the caller was asked to agree to; null for nothing.</summary>
+    public ConsentSnapshot? Consent { get; init; }
 }
+
+/// <summary>A request to a tool that waits for the caller to agree.</summary>
+/// <param name="Reply">The reply that asks the caller.</param>
+/// <param name="Id">The id of the tool's call by the model.</param>
+/// <param name="Question">The words by which the caller is asked.</param>
+public sealed record ConsentSnapshot(ReplyId Reply, [property: JsonRequired] string Id, [property: JsonRequired] ToolRequest Request, [property: JsonRequired] string Question);
 
 /// <summary>A position in a flow, with what is known there.</summary>
 /// <param name="Node">The name of the node.</param>
@@ -192,4 +201,9 @@ public record ToolRequest(string Name, string Arguments, string Key, bool IsCanc
 /// <param name="IsLetGo">Nothing waits for the tool any more.</param>
 /// <param name="Result">What the model is told of the tool; null where the tool had not returned.</param>
 public sealed record ToolSnapshot(int? Pieces, int Round, ReplyId Reply, string InvokedAs, string Id, string Name, string Arguments, string Key, bool IsCancellable, TimeSpan At, bool IsLetGo, string? Result)
-    : ToolRequest(Name, Arguments, Key, IsCancellable);
+    : ToolRequest(Name, Arguments, Key, IsCancellable)
+{
+    /// <summary>The caller was told that the tool takes a while.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsTold { get; init; }
+}

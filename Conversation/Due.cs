@@ -17,6 +17,7 @@ internal enum Due
     ReplyTimeout,
     TextStall,
     Opener,
+    ToolText,
     Filler,
     MarkTimeout,
     SynthesisTimeout,

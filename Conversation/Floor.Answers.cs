@@ -10,7 +10,7 @@ internal sealed partial class Floor
             return;
         if (context.Flow.Resolve(answers) is not { } route)
         {
-            if (_options.Speculation.Enabled && reply.Writer is { Draft: null, HasFailed: false } && context.Flow.Foresee(answers) is { } likely)
+            if (_options.Speculation.Enabled && reply.Writer is { Draft: null, HasFailed: false } && context.Flow.Foresee(answers) is { Runs: null } likely)
                 agent.Foresee(reply, likely);
             return;
         }
@@ -28,7 +28,7 @@ internal sealed partial class Floor
         else
         {
             reply.Text.At = context.Now; // The model is waited for from now on.
-            Follow(reply, draft is null ? agent.Write(reply, words) : agent.WriteElsewhere(reply, words));
+            Follow(reply, draft is null ? agent.Write(reply, words, route.Runs) : agent.WriteElsewhere(reply, words, route.Runs));
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed partial class Floor
         var words = context.Flow.Words(route);
         if (route is not null && answers is not null)
             context.Flow.Move(route);
-        var fate = agent.Ask(answers, isInterruptible, Timed(timings, route), words);
+        var fate = agent.Ask(answers, isInterruptible, Timed(timings, route), words, route?.Runs);
         Follow(agent.Reply!, fate);
     }
 

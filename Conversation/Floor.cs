@@ -112,6 +112,7 @@ internal sealed partial class Floor(
     {
         if (agent.End(outcome) is not { } reply)
             return;
+        context.Flow.ReplyEnded(reply.Id, reply.Text.Waiting.Count == 0 && reply.Speech.IsLastHeard(context.Now));
         if (outcome is ReplyOutcome.Withdrawn)
         {
             turnEnd.HasOpened &= !reply.Speech.Opens || reply.Speech.Heard(context.Now).Length > 0;

@@ -29,6 +29,9 @@ internal sealed class ReplySpeech(TimeSpan at)
     /// <summary>The caller has heard some of the answer, of which an opener or a filler is no part.</summary>
     public bool IsAnswerHeard(TimeSpan at) => _segments.Exists(s => !s.IsFiller && s.Heard(at).Length > 0);
 
+    /// <summary>The caller has heard something of the last piece.</summary>
+    public bool IsLastHeard(TimeSpan at) => _segments is [.., var last] && last.Heard(at).Length > 0;
+
     /// <summary>As much of the answer as began to sound, in whole pieces.</summary>
     public string Answer => string.Join(' ', _segments.Where(s => s is { IsFiller: false, StartedAt: not null }).Select(s => s.Text));
 

@@ -92,6 +92,10 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
             case var name when context.Flow.Values.For(name) is { Missing: { Count: > 0 } missing }:
                 tools.Answer(reply, e, arguments, $$"""{"error":"the tool was not called, because this is not known yet: {{string.Join(", ", missing)}}. Find it out and set it first."}""", ToolOutcome.Failed);
                 break;
+            case var name when context.Flow.Consent.IsNeeded(name):
+                var (answer, isAsked) = context.Flow.Ask(e, arguments);
+                tools.Answer(reply, e, arguments, answer, isAsked ? ToolOutcome.Returned : ToolOutcome.Failed);
+                break;
             default:
                 tools.Run(reply, e, arguments, context.Flow.Values.For(e.Name).Given);
                 break;
@@ -123,6 +127,8 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
                 return agent.Say(reply, words);
         }
 
+        if (context.Flow.Consent.QuestionOf(reply.Id) is { } question)
+            return agent.Say(reply, question);
         agent.Ask(reply);
         return ReplyFate.GoesOn;
     }

@@ -141,6 +141,10 @@ internal sealed class Speculation(EngineContext context, CallerTurn caller, Turn
     private void Begin(string text, FlowRoute? route)
     {
         var flow = context.Flow;
+        _draft = null;
+        // What the caller has agreed to is done when the turn is over, and then there is something to write.
+        if (route?.Runs is not null)
+            return;
         _draft = new Draft(context.NextReply(), text, context.NewPieces(context.Now), route);
         if (flow.Words(route) is { } words)
         {

@@ -47,6 +47,9 @@ internal sealed class ToolUse(ReplyId reply, string invokedAs, ToolRequest reque
     /// <summary>Nothing waits for the tool any more, and the model was told that it goes on.</summary>
     public bool IsLetGo { get; set; }
 
+    /// <summary>The caller was told that the tool takes a while.</summary>
+    public bool IsTold { get; set; }
+
     /// <summary>What the model is told of the tool; null as long as it has not returned.</summary>
     public string? Result { get; private set; }
 
@@ -64,10 +67,11 @@ internal sealed class ToolUse(ReplyId reply, string invokedAs, ToolRequest reque
             Round = snapshot.Round,
             AwaitedSince = at,
             IsLetGo = snapshot.IsLetGo,
+            IsTold = snapshot.IsTold,
             Result = snapshot.Result,
         };
 
-    public ToolSnapshot Snapshot(int? pieces) => new(pieces, Round, Reply, InvokedAs, Id, Name, Arguments, Key, IsCancellable, At, IsLetGo, Result) { Variables = Variables };
+    public ToolSnapshot Snapshot(int? pieces) => new(pieces, Round, Reply, InvokedAs, Id, Name, Arguments, Key, IsCancellable, At, IsLetGo, Result) { Variables = Variables, IsTold = IsTold };
 
     /// <summary>The entry of the history that tells of the tool's call.</summary>
     public Utterance Call() => new(Speaker.ToolCall, Arguments, At, ToolCallId: Id, ToolName: Name);

@@ -29,12 +29,13 @@ internal sealed class CallVariables
 
     private CallVariables(DateTimeOffset startedAt, TimeZoneInfo zone, IReadOnlyList<(string, object)> values) => (Zone, StartedAt, Values) = (zone, TimeZoneInfo.ConvertTime(startedAt, zone), values);
 
-    /// <summary>The values of a flow's state, each as its kind has it. What is not known yet is empty.</summary>
+    /// <summary>What is known in a conversation, each value as its kind has it. What is not known yet is empty.</summary>
+    /// <param name="known">The values as <see cref="FlowState.Variables"/> has them.</param>
     /// <param name="declared">The variables of the agent's document.</param>
-    public static CallVariables From(FlowState state, TimeZoneInfo zone, IReadOnlyDictionary<string, FlowVariable> declared)
+    public static CallVariables From(IReadOnlyDictionary<string, string> known, TimeZoneInfo zone, IReadOnlyDictionary<string, FlowVariable> declared)
     {
-        var startedAt = state.Variables.TryGetValue("now", out var now) && DateTimeOffset.TryParseExact(now, NowForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var read) ? read : DateTimeOffset.UnixEpoch;
-        return new CallVariables(startedAt, zone, [.. state.Variables.Where(v => !declared.ContainsKey(v.Key)).Select(v => (v.Key, (object)v.Value)), .. Of(state.Variables, declared)]);
+        var startedAt = known.TryGetValue("now", out var now) && DateTimeOffset.TryParseExact(now, NowForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var read) ? read : DateTimeOffset.UnixEpoch;
+        return new CallVariables(startedAt, zone, [.. known.Where(v => !declared.ContainsKey(v.Key)).Select(v => (v.Key, (object)v.Value)), .. Of(known, declared)]);
     }
 
     /// <summary>A value for each variable of a document, to try templates with.</summary>

@@ -22,19 +22,21 @@ internal sealed class HttpToolTemplate
     private readonly IReadOnlyDictionary<string, FlowVariable> _variables;
 
     /// <param name="variables">The variables of the agent's document.</param>
-    private HttpToolTemplate(ToolDefinition definition, ToolDocument document, HttpMethod method, Template address, IReadOnlyList<(string, Template)> headers, JsonTemplate? body, IReadOnlyDictionary<string, FlowVariable> variables)
+    /// <param name="all">Gives templates the values of what is known.</param>
+    private HttpToolTemplate(ToolDefinition definition, ToolDocument document, HttpMethod method, Template address, IReadOnlyList<(string, Template)> headers, JsonTemplate? body, Template? confirm, IReadOnlyDictionary<string, FlowVariable> variables, Func<IReadOnlyDictionary<string, string>, CallVariables> all)
     {
         (Definition, _method, _address, _headers, _body) = (definition, method, address, headers, body);
         (IsKept, Timeout, Returns) = (document.Keep ?? method != HttpMethod.Get, document.Http.Timeout, [.. document.Returns.Select(r => (r.Key, r.Value))]);
         _schema = JsonSchema.FromText(definition.ParametersSchema);
         _optional = [.. document.Parameters.Where(p => p.Value.Optional).Select(p => p.Key)];
-        IReadOnlyList<Template> all = [address, .. headers.Select(h => h.Item2), .. body?.Templates ?? []];
-        Secrets = [.. all.SelectMany(t => t.Secrets).Distinct()];
+        IReadOnlyList<Template> templates = [address, .. headers.Select(h => h.Item2), .. body?.Templates ?? [], .. confirm is null ? [] : new[] { confirm }];
+        Secrets = [.. templates.SelectMany(t => t.Secrets).Distinct()];
         Variables = new FlowTool(definition.Name)
         {
-            Uses = [.. all.SelectMany(t => t.Uses).Distinct().Where(variables.ContainsKey)],
-            Needs = [.. all.SelectMany(t => t.Needs).Distinct().Where(variables.ContainsKey)],
+            Uses = [.. templates.SelectMany(t => t.Uses).Distinct().Where(variables.ContainsKey)],
+            Needs = [.. templates.SelectMany(t => t.Needs).Distinct().Where(variables.ContainsKey)],
             Sets = [.. document.Returns.Keys.Where(variables.ContainsKey)],
+            Confirm = confirm is null ? null : (arguments, known) => Question(confirm, arguments, all(known)),
         };
         Found = [.. Variables.Sets.Select(name => variables[name])];
         _variables = variables.Where(v => Variables.Uses.Contains(v.Key)).ToDictionary();
@@ -63,8 +65,9 @@ internal sealed class HttpToolTemplate
     /// <param name="key">The tool's key in the document.</param>
     /// <param name="sample">A call's variables with those of the document, to try templates with.</param>
     /// <param name="variables">The variables of the document.</param>
+    /// <param name="all">Gives templates the values of what is known.</param>
     /// <returns>The tool; null where it has faults.</returns>
-    public static HttpToolTemplate? Parse(string name, ToolDocument document, string key, CallVariables sample, IReadOnlyDictionary<string, FlowVariable> variables, DocumentFaults faults)
+    public static HttpToolTemplate? Parse(string name, ToolDocument document, string key, CallVariables sample, IReadOnlyDictionary<string, FlowVariable> variables, Func<IReadOnlyDictionary<string, string>, CallVariables> all, DocumentFaults faults)
     {
         var before = faults.Count;
         if (name is BuiltInTools.HangUp or BuiltInTools.Transfer or BuiltInTools.SendDigits)
@@ -95,6 +98,7 @@ internal sealed class HttpToolTemplate
         var body = http.Json is { } json ? JsonTemplate.Parse(json, values, (line, message) => faults.Add(line, $"{key}.http.json: {message}")) : null;
         if (body is not null && method == HttpMethod.Get)
             faults.Add(faults.LineOf($"{key}.http.json"), $"{key}.http.json is of no use: a get has no body");
+        var confirm = document.Confirm.Length == 0 ? null : Text(document.Confirm, $"{key}.confirm", sample.With(document.Parameters.Select(p => (p.Key, SampleOf(p.Value)))));
         foreach (var (result, path) in document.Returns)
         {
             if (!IsPath(path))
@@ -105,9 +109,9 @@ internal sealed class HttpToolTemplate
             faults.Add(faults.LineOf($"{key}.parameters.{parameter}"), $"{key}.parameters.{parameter} has the name of a variable: without the parameter, the tool has the variable's value");
         if (faults.Count > before || url is null)
             return null;
-        return new HttpToolTemplate(new ToolDefinition(name, document.Description, Schema(document)), document, method, url, headers, body, variables);
+        return new HttpToolTemplate(new ToolDefinition(name, document.Description, Schema(document)), document, method, url, headers, body, confirm, variables, all);
 
-        Template? Text(string source, string at) => Template.Parse(source, values, (_, message) => faults.Add(faults.LineOf(at), $"{at}: {message}"));
+        Template? Text(string source, string at, CallVariables? known = null) => Template.Parse(source, known ?? values, (_, message) => faults.Add(faults.LineOf(at), $"{at}: {message}"));
     }
 
     /// <summary>Reads the arguments that the model has written.</summary>
@@ -135,10 +139,27 @@ internal sealed class HttpToolTemplate
         return $"the tool was not called, for its arguments are wrong. {string.Join("; ", faults)}";
     }
 
+    private ToolQuestion Question(Template confirm, string json, CallVariables known)
+    {
+        if (Arguments(json, out var arguments) is { } fault)
+            return new ToolQuestion("", fault);
+        try
+        {
+            return confirm.Render(known.With(ArgumentValues(arguments!))) is { Length: > 0 } words ? new ToolQuestion(words) : new ToolQuestion("", "the tool was not called: the question for the caller is empty");
+        }
+        catch (DocumentException)
+        {
+            return new ToolQuestion("", "the tool was not called: the question for the caller cannot be made of these arguments");
+        }
+    }
+
+    private IEnumerable<(string Name, object Value)> ArgumentValues(JsonObject arguments) =>
+        arguments.Select(a => (a.Key, ValueOf(a.Value))).Concat(_optional.Where(name => !arguments.ContainsKey(name)).Select(name => (name, (object)"")));
+
     /// <summary>The values of a call's arguments and of the agent's variables, as templates use them.</summary>
     /// <param name="known">What is known of the variables that the tool uses.</param>
     public IEnumerable<(string Name, object Value)> Values(JsonObject arguments, IReadOnlyDictionary<string, string> known) =>
-        CallVariables.Of(known, _variables).Concat(arguments.Select(a => (a.Key, ValueOf(a.Value))).Concat(_optional.Where(name => !arguments.ContainsKey(name)).Select(name => (name, (object)""))));
+        CallVariables.Of(known, _variables).Concat(ArgumentValues(arguments));
 
     /// <summary>Makes the request.</summary>
     /// <exception cref="DocumentException">A template cannot be rendered with these values.</exception>

@@ -24,6 +24,14 @@ public sealed class ToolDocument
     [KeyPattern("^[a-z][a-z0-9_]{0,39}$", "a name of lower-case letters, digits and underscores, at most 40 characters")]
     public IDictionary<string, string> Returns { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What the agent says while the request takes longer than a breath: one of the texts, in turn. They are templates with what is known when the call begins.</summary>
+    /// <value>Default: nothing.</value>
+    public IList<string> Say { get; } = [];
+
+    /// <summary>The question by which the caller is asked before the request is sent: a template. The platform asks, and sends the request only after a yes; the model cannot go around that.</summary>
+    /// <value>Default: the caller is not asked.</value>
+    public string Confirm { get; set; } = "";
+
     /// <summary>Whether a request that was begun goes on to its end, whatever the caller says or does meanwhile, and the model is told the answer. One that is not kept ends when the caller cuts in.</summary>
     /// <value>Default: true, but false for <c>get</c>, which changes nothing.</value>
     public bool? Keep { get; set; }

@@ -53,7 +53,15 @@ public sealed record FlowTool(string Name)
 
     /// <summary>The names of the variables that the tool finds out: each gets the value of that name in the tool's result, where it suits.</summary>
     public IReadOnlyList<string> Sets { get; init; } = [];
+
+    /// <summary>Makes the question by which the caller is asked before the tool is run, from the arguments (a JSON object) and all variables that are known; null where the caller is not asked.</summary>
+    public Func<string, IReadOnlyDictionary<string, string>, ToolQuestion>? Confirm { get; init; }
 }
+
+/// <summary>The question by which a caller is asked to agree to what a tool does.</summary>
+/// <param name="Words">The question, to be answered with yes or no.</param>
+/// <param name="Fault">Why the tool cannot be run at all, for the model; null where it can.</param>
+public sealed record ToolQuestion(string Words, string? Fault = null);
 
 /// <summary>A step of a conversation.</summary>
 /// <param name="Name">The step's name in its flow, in the call log and in records.</param>

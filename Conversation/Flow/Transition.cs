@@ -67,6 +67,9 @@ public sealed record Transition(string From, string To, TransitionReason By, Tim
 /// <param name="Transitions">The decisions that lead to the node, in order.</param>
 internal sealed record FlowRoute(FlowNode To, IReadOnlyList<FlowNode> Returns, bool Moves, IReadOnlyList<Transition> Transitions)
 {
+    /// <summary>What the caller has agreed to: it is run before the answer is written. Null for nothing.</summary>
+    public ConsentSnapshot? Runs { get; init; }
+
     /// <summary>Whether an answer for one route is an answer for the other, too.</summary>
-    public bool IsLike(FlowRoute? other) => other is not null && To == other.To && Moves == other.Moves;
+    public bool IsLike(FlowRoute? other) => other is not null && To == other.To && Moves == other.Moves && Runs == other.Runs;
 }

@@ -35,6 +35,11 @@ public sealed record Persona
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Variables { get; init; }
 
+    /// <summary>What the agent says while a tool takes longer than <see cref="SpeechOptions.ToolTextAfter"/>, by the tool's name; one of the texts is said in each answer, in turn.</summary>
+    /// <value>Default: nothing.</value>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? ToolTexts { get; init; }
+
     /// <summary>The words that the agent says without asking the model.</summary>
     /// <value>Default: those of English.</value>
     public AgentTexts Texts { get; init; } = EnglishPack.Instance.Texts();

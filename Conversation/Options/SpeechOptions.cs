@@ -33,6 +33,12 @@ public sealed class SpeechOptions
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     public TimeSpan FillerAfterTurn { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Words of a tool (<see cref="Persona.ToolTexts"/>) are said when the tool takes longer than this, and the caller hears nothing meanwhile.</summary>
+    /// <value>0 to 60 s. Default: 500 ms.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
+    public TimeSpan ToolTextAfter { get; set; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>A turn whose words are at least so likely to be all gets an opener (<see cref="AgentTexts.Openers"/>), where the words themselves leave it open.</summary>
     /// <value>0 to 1. Default: 0.1.</value>
     [Range(0.0, 1)]

@@ -90,6 +90,10 @@ public sealed class BrokenDocumentTests
         { "agent: a\nvariables:\n  n: { type: date, from: telephone }", "3: variables.n.from is 'telephone': must be conversation, caller or request" },
         { "agent: a\nvariables:\n  n: { type: date }\ntools:\n  t:\n    description: D.\n    http: { get: 'https://a.example/x' }\n    parameters: { n: { type: string } }", "8: tools.t.parameters.n has the name of a variable: without the parameter, the tool has the variable's value" },
         { "agent: a\nvariables:\n  n: { type: date }\ngreeting: 'Hello {{ n }}.'", "4: greeting: The variable n is unknown: known here are now, part_of_day, caller, called, call_id" },
+        { "agent: a\ntools:\n  t:\n    description: D.\n    http: { get: 'https://a.example/x' }\n    say: 'One moment.'", "6: tools.t.say is 'One moment.': must be a list, such as [one, two]" },
+        { "agent: a\ntools:\n  t:\n    description: D.\n    http: { get: 'https://a.example/x' }\n    confirm: 'Book {{ slot }}?'", "6: tools.t.confirm: The variable slot is unknown: known here are now, part_of_day, caller, called, call_id" },
+        { "agent: a\ntools:\n  t:\n    description: D.\n    http: { get: 'https://a.example/x' }\n    confirm: 'With {{ secrets.KEY }}?'", "6: tools.t.confirm: The variable secrets is unknown: known here are now, part_of_day, caller, called, call_id" },
+        { "agent: a\nvariables: { day: { type: date } }\ntools:\n  t:\n    description: D.\n    http: { get: 'https://a.example/x' }\n    say:\n      - On {{ day }}.", "8: tools.t.say[0]: The variable day is unknown: known here are now, part_of_day, caller, called, call_id" },
         { "agent: a\n---\nagent: b", "2: A second document begins here: a file holds one agent." },
     };
 

@@ -169,4 +169,33 @@ public sealed class FillerTests
     [Fact]
     public void Without_one_nothing_is_said() =>
         Greeted(new() { Agent = new() { Greeting = "Hello.", Texts = { Filler = "" } } }).Say(2000, 3000, "when are you open").Until(8000).All.OfType<Speak>().Count().ShouldBe(1, "the greeting");
+
+    [Fact]
+    public void While_a_tool_takes_long_its_own_words_are_said_once_and_in_turn()
+    {
+        var options = new ConversationOptions { Agent = new() { Greeting = "Hello.", Texts = { Filler = "" }, ToolTexts = new Dictionary<string, IReadOnlyList<string>> { ["find"] = ["Let me look.", "One second."] } }, EndOfTurn = { LearnsPauses = false } };
+        var script = Greeted(options).Say(2000, 3000, "when are you free").Until(3500);
+        script.At(4000, new ToolCalled(new(2), "a", "other", "{}"), new ToolCalled(new(2), "b", "find", "{}"), new ReplyTextEnded(new(2)));
+        script.Until(4499).Last.OfType<Speak>().ShouldBeEmpty();
+        script.Until(4500).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 0, "One second.")]);
+        script.Hear(4550, 2, 0).Until(9000).All.OfType<Speak>().Count().ShouldBe(2, "the greeting and the words");
+
+        // The words are said after what the model has written, and not where the tool is quick.
+        script.At(9000, new ToolReturned(new(2), "a", "1"), new ToolReturned(new(2), "b", "2"));
+        script.At(9100, new ReplyTextReceived(new(2), "I look once more. "), new ToolCalled(new(2), "c", "find", "{\"n\":1}"), new ReplyTextEnded(new(2))).Hear(9200, 2, 1, 2000);
+        script.Until(11_699).Last.OfType<Speak>().ShouldBeEmpty();
+        script.Until(11_700).Last.OfType<Speak>().ShouldBe([new Speak(new(2), 2, "Let me look.")]);
+        script.Hear(11_750, 2, 2).At(14_000, new ToolReturned(new(2), "c", "3"));
+        script.At(14_100, new ToolCalled(new(2), "d", "find", "{\"n\":2}"), new ReplyTextEnded(new(2))).At(14_500, new ToolReturned(new(2), "d", "4")).Until(16_000).All.OfType<Speak>().Count().ShouldBe(4);
+    }
+
+    [Fact]
+    public void A_caller_who_was_told_that_a_tool_takes_long_is_not_told_again_after_the_death_of_the_process()
+    {
+        var options = new ConversationOptions { Agent = new() { Greeting = "Hello.", Texts = { Filler = "" }, ToolTexts = new Dictionary<string, IReadOnlyList<string>> { ["find"] = ["Let me look."] } }, EndOfTurn = { LearnsPauses = false } };
+        var script = Greeted(options).Say(2000, 3000, "when are you free").Until(3500);
+        script.At(4000, new ToolCalled(new(2), "b", "find", "{}"), new ReplyTextEnded(new(2))).Until(4500).Hear(4550, 2, 0);
+        var snapshot = System.Text.Json.JsonSerializer.Deserialize<ConversationSnapshot>(System.Text.Json.JsonSerializer.Serialize(script.Engine.Snapshot(Ms(6000))))!;
+        new Script(new ConversationEngine(options, snapshot)) { Utterances = 1 }.At(6100, new CallRestored()).Until(9000).All.OfType<Speak>().ShouldBeEmpty();
+    }
 }

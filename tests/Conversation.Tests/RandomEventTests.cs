@@ -93,7 +93,7 @@ public sealed class RandomEventTests
         ],
         [new FlowEdge("aside") { When = "Later.", Returns = true }],
         [new FlowVariable("n", VariableType.WholeNumber)],
-        [new FlowTool("look") { Uses = ["n"], Needs = ["n"], Sets = ["n"] }, new FlowTool("book") { Uses = ["n"] }]);
+        [new FlowTool("look") { Uses = ["n"], Needs = ["n"], Sets = ["n"] }, new FlowTool("book") { Uses = ["n"], Confirm = (_, known) => known.ContainsKey("n") ? new("Shall I book it?") : new("", "n is missing") }]);
 
     private sealed class Promises
     {
