@@ -33,7 +33,7 @@ public sealed class SpeechOptions
     [EditorBrowsable(EditorBrowsableState.Advanced)]
     public TimeSpan FillerAfterTurn { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Words of a tool (<see cref="Persona.ToolTexts"/>) are said when the tool takes longer than this, and the caller hears nothing meanwhile.</summary>
+    /// <summary>The words that a tool has for the wait (<c>say</c> in an agent's document) are said when the tool takes longer than this, and the caller hears nothing meanwhile.</summary>
     /// <value>0 to 60 s. Default: 500 ms.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     [EditorBrowsable(EditorBrowsableState.Advanced)]

@@ -19,6 +19,8 @@ public sealed class WireFormatTests : IDisposable
 
     private static readonly Dictionary<string, string> Texts = new() { ["agent.yaml"] = "agent: dentist" };
 
+    private static readonly Dictionary<string, string> Given = new() { ["name"] = "Ann" };
+
     private readonly ServiceProvider _services = new ServiceCollection().AddSerializer().BuildServiceProvider();
 
     private static readonly Dictionary<string, byte[]> Before = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "wire-format.txt")).Select(line => line.Split(' ')).ToDictionary(l => l[0], l => Convert.FromHexString(l[1]));
@@ -43,6 +45,9 @@ public sealed class WireFormatTests : IDisposable
             Serializer.Deserialize<object>(bytes).ShouldNotBeNull(name);
 
         Read<LegAttachment>("LegAttachment").Agent!.Texts.ShouldBe(Texts);
+        Read<LegAttachment>("LegAttachment").Agent!.Variables.ShouldBe(Given);
+        Read<LegAttachment>("LegAttachment.WithAgent.Former").Agent.ShouldNotBeNull().Variables.ShouldBeNull();
+        Read<CallAttached>("CallAttached.WithAgent.Former").Agent.ShouldNotBeNull().Variables.ShouldBeNull();
         Read<CallAttached>("CallAttached").Agent!.Name.ShouldBe("dentist");
         Read<LegAttachment>("LegAttachment.Former").Agent.ShouldBeNull();
         Wire.Turn(Read<CallAttached>("CallAttached.Former").Turns.Single()).Answers.ShouldBe("Hello?");
@@ -79,9 +84,11 @@ public sealed class WireFormatTests : IDisposable
         kept.ShouldNotBeNull();
         kept.Call.ShouldBe(Read<Call.CallState>("CallState.Former").Call);
         Wire.Snapshot(new(kept.Snapshot!)).At.ShouldBe(TimeSpan.FromSeconds(1));
-        var agent = json.Deserialize<Call.AgentState>(json.Serialize(new Call.AgentState { Name = "dentist", Texts = Texts }));
+        var agent = json.Deserialize<Call.AgentState>(json.Serialize(new Call.AgentState { Name = "dentist", Texts = Texts, Variables = new() { ["name"] = "Ann" } }));
         agent.ShouldNotBeNull();
         agent.Texts.ShouldBe(Texts);
+        agent.Variables!["name"].ShouldBe("Ann");
+        json.Deserialize<Call.AgentState>(new BinaryData("""{"Name":"dentist","Texts":{"agent.yaml":"agent: dentist"}}"""u8.ToArray()))!.Variables.ShouldBeNull();
     }
 
     /// <summary>A gateway keeps the conversation for call silos that may be of a later build.</summary>
@@ -136,9 +143,9 @@ public sealed class WireFormatTests : IDisposable
         {
             Leg = Id, Observer = null!, Call = facts, At = TimeSpan.FromSeconds(6), SampleRate = 8000, SpeechSilo = "silo", Memory = memory.Copy(), Epoch = 2, Done = 7, RecognizerRate = 16000,
             Turns = turns, QueuedReply = 1, QueuedSegments = 2, IsFirst = true, Engines = new EngineNames { SpeechToText = "a", LanguageModel = "b", TextToSpeech = "c" }, HasLine = true,
-            Agent = new AttachedAgent { Name = "dentist", Texts = Texts },
+            Agent = new AttachedAgent { Name = "dentist", Texts = Texts, Variables = Given },
         });
-        yield return ("CallAttached", new CallAttached { Taken = 3, Utterances = 1, WasLost = true, At = TimeSpan.FromSeconds(6), StartedAt = facts.StartedAt, Turns = turns, IsReplaced = true, IsNew = true, PassOnTo = "+15550100003", Agent = new AttachedAgent { Name = "dentist", Texts = Texts } });
+        yield return ("CallAttached", new CallAttached { Taken = 3, Utterances = 1, WasLost = true, At = TimeSpan.FromSeconds(6), StartedAt = facts.StartedAt, Turns = turns, IsReplaced = true, IsNew = true, PassOnTo = "+15550100003", Agent = new AttachedAgent { Name = "dentist", Texts = Texts, Variables = Given } });
         yield return ("LegReport", new LegReport { Leg = Id, Items = memory.Unsent(10), Epoch = 2 });
         LegOrder[] orders =
         [

@@ -46,13 +46,13 @@ public sealed class RunningPlatform : IAsyncDisposable
 
     /// <param name="api">Where commands go instead of to the simulated carrier itself, given that one's address.</param>
     public static async Task<RunningPlatform> StartAsync(
-        IReadOnlyDictionary<string, string>? settings = null, SigningKey? key = null, Func<Uri, Uri>? api = null, WebhookOptions? webhooks = null)
+        IReadOnlyDictionary<string, string>? settings = null, SigningKey? key = null, Func<Uri, Uri>? api = null, WebhookOptions? webhooks = null, Func<SimulatedCall, Callee>? callee = null)
     {
         key ??= SigningKey.Create();
         var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}"));
         var carrier = await SimulatedCarrier.StartAsync(new()
         {
-            Port = 0, WebhookUrl = new Uri(url, "/telnyx/webhooks"), SigningKey = key, ApiKey = "KEY-of-the-tests", Webhooks = webhooks ?? new(),
+            Port = 0, WebhookUrl = new Uri(url, "/telnyx/webhooks"), SigningKey = key, ApiKey = "KEY-of-the-tests", Webhooks = webhooks ?? new(), Callee = callee ?? (_ => new Callee()),
         });
         await Starting.WaitAsync(TestContext.Current.CancellationToken);
         var process = PlatformProcess.Start(Settings(url, api?.Invoke(carrier.BaseUrl) ?? carrier.BaseUrl, key.PublicKey, settings));

@@ -10,6 +10,8 @@ return args switch
     ["help" or "--help" or "-h", ..] or ["call", "help" or "--help" or "-h", ..] => Help(CallArguments.Help),
     ["model", "help" or "--help" or "-h", ..] => Help(ModelArguments.Help),
     ["model", .. var rest] => await ModelAsync(rest),
+    ["business", "help" or "--help" or "-h", ..] => Help(BusinessArguments.Help),
+    ["business", .. var rest] => await BusinessAsync(rest),
     ["call", .. var rest] => await CallAsync(rest),
     _ => await CallAsync(args),
 };
@@ -54,6 +56,27 @@ static async Task<int> ModelAsync(string[] words)
     catch (ArgumentException wrong)
     {
         return Fail($"{wrong.Message}\n\n{ModelArguments.Help}");
+    }
+    catch (IOException taken)
+    {
+        return Fail($"{taken.Message} Choose another port with --port.");
+    }
+}
+
+static async Task<int> BusinessAsync(string[] words)
+{
+    try
+    {
+        var options = BusinessArguments.Parse(words);
+        options.Handled = request => Console.WriteLine($"{request.Status}  {request.Method} {request.Path} {request.Body}{(request.IsRepeated ? " (repeated)" : "")}: {request.Answer}");
+        await using var business = await SimulatedBusiness.StartAsync(options);
+        Console.WriteLine($"The businesses of the example agents are at {business.Url}");
+        await business.StoppedAsync();
+        return 0;
+    }
+    catch (ArgumentException wrong)
+    {
+        return Fail($"{wrong.Message}\n\n{BusinessArguments.Help}");
     }
     catch (IOException taken)
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace VoiceAgent.Simulator;
 
 /// <summary>Reads the arguments of <c>./run model</c>.</summary>
@@ -31,13 +29,13 @@ internal static class ModelArguments
                     options.Template = words.TryDequeue(out var name) && Templates.Contains(name) ? name : throw new ArgumentException($"--template needs one of {string.Join(", ", Templates)}.");
                     break;
                 case "--first-token":
-                    options.FirstToken = Milliseconds(option, words);
+                    options.FirstToken = Words.Milliseconds(option, words);
                     break;
                 case "--token":
-                    options.Token = Milliseconds(option, words);
+                    options.Token = Words.Milliseconds(option, words);
                     break;
                 case "--port":
-                    options.Port = Port(option, words);
+                    options.Port = Words.Port(option, words);
                     break;
                 default:
                     throw new ArgumentException($"There is no option {option}.");
@@ -46,14 +44,4 @@ internal static class ModelArguments
 
         return options;
     }
-
-    private static int Port(string option, Queue<string> words) =>
-        words.TryDequeue(out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65_535
-            ? port
-            : throw new ArgumentException($"{option} needs a port of 1 to 65535.");
-
-    private static TimeSpan Milliseconds(string option, Queue<string> words) =>
-        words.TryDequeue(out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 60_000
-            ? TimeSpan.FromMilliseconds(number)
-            : throw new ArgumentException($"{option} needs a number of 0 to 60000, in milliseconds.");
 }
