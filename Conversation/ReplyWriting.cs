@@ -93,7 +93,7 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
                 tools.Answer(reply, e, arguments, $$"""{"error":"the tool was not called, because this is not known yet: {{string.Join(", ", missing)}}. Find it out and set it first."}""", ToolOutcome.Failed);
                 break;
             case var name when context.Flow.Consent.IsNeeded(name):
-                var (answer, isAsked) = context.Flow.Ask(e, arguments);
+                var (answer, isAsked) = context.Flow.Ask(reply.Id, e, arguments);
                 tools.Answer(reply, e, arguments, answer, isAsked ? ToolOutcome.Returned : ToolOutcome.Failed);
                 break;
             default:

@@ -14,15 +14,17 @@ internal sealed class FlowConsent(ConversationFlow? flow)
     /// <summary>Whether the caller has to agree to what a tool does.</summary>
     public bool IsNeeded(string tool) => flow?.Tools.GetValueOrDefault(tool) is { Confirm: not null };
 
+    /// <summary>Has the caller asked.</summary>
+    /// <param name="reply">The reply that asks. Its model's events may carry another id.</param>
     /// <returns>What the model is told, and whether the caller is asked.</returns>
-    public (string Result, bool IsDone) Ask(ToolCalled e, string arguments, FlowValues values)
+    public (string Result, bool IsDone) Ask(ReplyId reply, ToolCalled e, string arguments, FlowValues values)
     {
         if (Asked is not null)
             return (Told("error", "the caller is being asked about another request; one after the other"), false);
         var question = flow!.Tools[e.Name].Confirm!(arguments, values.All);
         if (question.Fault is { } fault)
             return (Told("error", fault), false);
-        Asked = new ConsentSnapshot(e.Reply, e.Id, new ToolRequest(e.Name, arguments, Key: "", e.IsCancellable) { Variables = values.For(e.Name).Given }, question.Words);
+        Asked = new ConsentSnapshot(reply, e.Id, new ToolRequest(e.Name, arguments, Key: "", e.IsCancellable) { Variables = values.For(e.Name).Given }, question.Words);
         return (Told("status", "not done yet: the caller is asked whether they agree. If they do, it is done without your calling the tool again."), true);
     }
 

@@ -129,10 +129,11 @@ internal sealed partial class FlowCourse(EngineContext context, ConversationFlow
     }
 
     /// <summary>Has the caller asked whether a tool may do what the model wants it to do. The question is said once the round of tools is over (<see cref="FlowConsent.QuestionOf"/>).</summary>
+    /// <param name="reply">The reply that asks.</param>
     /// <returns>What the model is told, and whether the caller is asked.</returns>
-    public (string Result, bool IsDone) Ask(ToolCalled e, string arguments)
+    public (string Result, bool IsDone) Ask(ReplyId reply, ToolCalled e, string arguments)
     {
-        var answer = Consent.Ask(e, arguments, Values);
+        var answer = Consent.Ask(reply, e, arguments, Values);
         Expect();
         return answer;
     }

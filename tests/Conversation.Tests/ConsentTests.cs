@@ -192,4 +192,19 @@ public sealed class ConsentTests
         script.At(11_200, new ToolCalled(reply, "c", "book", Request), new ReplyTextEnded(reply)).Until(11_300);
         Runs(script).ShouldHaveSingleItem();
     }
+
+    [Fact]
+    public void The_question_is_asked_also_where_the_model_began_anew_because_the_conversation_went_elsewhere()
+    {
+        var script = new Script(new ConversationEngine(Options(speculates: true), flow: Flow)).At(0, new CallStarted());
+        script.At(1000, new ReplyTextReceived(new(1), "Which day?"), new ReplyTextEnded(new(1))).Hear(1100, 1, 0);
+        // A draft for the usual place is written while the model judges, and the judgement leads elsewhere.
+        script.Say(2000, 3000, "on thursday").At(3260, new TransitionExpected(1, null)).Until(4500).At(4510, new TransitionJudged(1, 0)).Until(4600);
+        var written = script.All.OfType<GenerateReply>().Last();
+        written.Writer.ShouldNotBeNull();
+        script.At(4700, new ToolCalled(written.Writer.Value, "a", "book", Request), new ReplyTextEnded(written.Writer.Value));
+        script.All.OfType<Speak>().Last().Text.ShouldBe("Is that right?");
+        Pending(script)!.Reply.ShouldBe(written.Reply);
+        Runs(script.Hear(4800, written.Reply.Value, 0).Hear(5900, written.Reply.Value, 1).Say(8000, 8600, "yes").Until(9500)).ShouldHaveSingleItem();
+    }
 }
