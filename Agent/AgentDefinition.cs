@@ -17,11 +17,15 @@ public sealed class AgentDefinition
     private readonly Template? _prompt;
     private readonly IReadOnlyList<HttpToolTemplate> _tools;
     private readonly IReadOnlyDictionary<string, List<Template>> _toolTexts;
+
+    // The variables that are known from the beginning.
+    private readonly IReadOnlyDictionary<string, FlowVariable> _first;
     private readonly FlowTemplate _flow;
 
     private AgentDefinition(AgentDocument document, AgentFiles files, TimeZoneInfo zone, Template? greeting, Template? prompt, IReadOnlyList<HttpToolTemplate> tools, IReadOnlyDictionary<string, List<Template>> toolTexts, FlowTemplate flow)
     {
         (_document, _zone, _greeting, _prompt, _tools, _toolTexts, _flow) = (document, zone, greeting, prompt, tools, toolTexts, flow);
+        _first = document.Variables.Where(v => v.Value.From is not VariableSource.Conversation).ToDictionary(v => v.Key, v => v.Value.As(v.Key));
         (Files, Version, Numbers) = (files, new AgentVersion(document.Agent, files.Version), [.. document.Numbers]);
     }
 
@@ -76,7 +80,7 @@ public sealed class AgentDefinition
         var (greeting, prompt) = (Text("greeting", document.Greeting, first), Text("prompt", document.Prompt, first));
         var tools = document.Tools.Select(tool => HttpToolTemplate.Parse(tool.Key, tool.Value, $"tools.{tool.Key}", all, declared, Of, faults)).OfType<HttpToolTemplate>().ToList();
         var flow = FlowTemplate.Parse(document, [.. tools.Select(tool => tool.Variables)], all, (key, value) => Text(key, value, all), Of, faults);
-        var toolTexts = document.Tools.ToDictionary(tool => tool.Key, tool => tool.Value.Say.Select((text, i) => Text(string.Create(CultureInfo.InvariantCulture, $"tools.{tool.Key}.say[{i}]"), text, first)).OfType<Template>().ToList());
+        var toolTexts = document.Tools.Where(tool => tool.Value.Say.Count > 0).ToDictionary(tool => tool.Key, tool => tool.Value.Say.Select((text, i) => Text(string.Create(CultureInfo.InvariantCulture, $"tools.{tool.Key}.say[{i}]"), text, first)).OfType<Template>().ToList());
         return faults.Count > 0 ? throw new DocumentException(faults.All) : new AgentDefinition(document, new AgentFiles(texts), zone!, greeting, prompt, tools, toolTexts, flow);
 
         CallVariables Of(IReadOnlyDictionary<string, string> known) => CallVariables.From(known, zone ?? TimeZoneInfo.Utc, declared);
@@ -115,18 +119,18 @@ public sealed class AgentDefinition
     {
         ArgumentNullException.ThrowIfNull(values);
         var (read, faults) = (new Dictionary<string, string>(StringComparer.Ordinal), new List<string>());
-        var fromRequest = _document.Variables.Where(v => v.Value.From is VariableSource.Request).ToDictionary(v => v.Key, v => v.Value);
+        var fromRequest = _first.Where(v => _document.Variables[v.Key].From is VariableSource.Request).ToDictionary();
         foreach (var (name, value) in values)
         {
             if (!fromRequest.TryGetValue(name, out var variable))
                 faults.Add($"variables.{name} is unknown: {(fromRequest.Count > 0 ? $"there are {string.Join(", ", fromRequest.Keys)}" : $"the agent {Version.Name} has no variables that are from the request")}");
-            else if (variable.As(name) is var declared && declared.Read(value) is { } suitable)
+            else if (variable.Read(value) is { } suitable)
                 read[name] = suitable;
             else
-                faults.Add($"variables.{name} must be {declared.Allowed}");
+                faults.Add($"variables.{name} must be {variable.Allowed}");
         }
 
-        faults.AddRange(fromRequest.Where(v => !v.Value.Optional && !values.ContainsKey(v.Key)).Select(v => $"variables.{v.Key} is missing: it must be {v.Value.As(v.Key).Allowed}"));
+        faults.AddRange(fromRequest.Values.Where(v => !_document.Variables[v.Name].Optional && !values.ContainsKey(v.Name)).Select(v => $"variables.{v.Name} is missing: it must be {v.Allowed}"));
         return (read, faults);
     }
 
@@ -168,34 +172,25 @@ public sealed class AgentDefinition
     public ConversationOptions Options(CallInfo call, DateTimeOffset startedAt, LanguagePacks languages)
     {
         ArgumentNullException.ThrowIfNull(languages);
+        var first = First(call, startedAt);
         return _document.Turns.With(new Persona
         {
             Language = Language,
             Variables = Flow is null ? null : new CallVariables(call, startedAt, _zone).Values.Select(value => KeyValuePair.Create(value.Name, $"{value.Value}")).Concat(Known(call)).ToDictionary(),
-            Greeting = _greeting?.Render(First(call, startedAt)) ?? "",
-            ToolTexts = _toolTexts.Values.All(texts => texts.Count == 0) ? null
-                : _toolTexts.Where(texts => texts.Value.Count > 0).ToDictionary(texts => texts.Key, texts => (IReadOnlyList<string>)[.. texts.Value.Select(text => text.Render(First(call, startedAt))).Where(text => text.Length > 0)]),
+            Greeting = _greeting?.Render(first) ?? "",
+            ToolTexts = _toolTexts.Count == 0 ? null : _toolTexts.ToDictionary(texts => texts.Key, texts => (IReadOnlyList<string>)[.. texts.Value.Select(text => text.Render(first)).Where(text => text.Length > 0)]),
             Texts = _document.Texts.Or(languages.Of(Language).Texts()),
         });
     }
 
     /// <summary>What a call's first templates may use.</summary>
-    private CallVariables First(CallInfo call, DateTimeOffset startedAt) => new CallVariables(call, startedAt, _zone).With(CallVariables.Of(
-        Known(call).ToDictionary(), _document.Variables.Where(v => v.Value.From is not VariableSource.Conversation).ToDictionary(v => v.Key, v => v.Value.As(v.Key))));
+    private CallVariables First(CallInfo call, DateTimeOffset startedAt) => new CallVariables(call, startedAt, _zone).With(CallVariables.Of(Known(call).ToDictionary(), _first));
 
     /// <summary>What is known of the document's variables when a call begins.</summary>
     private IEnumerable<KeyValuePair<string, string>> Known(CallInfo call)
     {
-        foreach (var (name, variable) in _document.Variables)
-        {
-            var value = variable.From switch
-            {
-                VariableSource.Caller => variable.As(name).Read((call.Direction is CallDirection.Inbound ? call.From : call.To) ?? ""),
-                VariableSource.Request => call.Variables?.GetValueOrDefault(name),
-                _ => null,
-            };
-            if (value is not null)
+        foreach (var (name, variable) in _first)
+            if ((_document.Variables[name].From is VariableSource.Caller ? variable.Read(call.OtherNumber ?? "") : call.Variables?.GetValueOrDefault(name)) is { } value)
                 yield return KeyValuePair.Create(name, value);
-        }
     }
 }

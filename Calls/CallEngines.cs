@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using VoiceAgent.Conversation;
 using VoiceAgent.Speech;
 
@@ -62,5 +63,5 @@ public interface ICallTool
 public sealed record ToolInvocation(string CallId, string Arguments, string Key)
 {
     /// <summary>The values of those of the agent's variables that the tool uses, by name, as <see cref="FlowState.Variables"/> has them. They are part of the request: with other values it has another key.</summary>
-    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 }

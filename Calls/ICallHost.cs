@@ -96,6 +96,9 @@ public enum CallDirection
 /// <param name="To">The called number.</param>
 public sealed record CallInfo(string CallId, CallDirection Direction, string? From, string? To)
 {
+    /// <summary>The number of the other side; null where the caller withholds it.</summary>
+    public string? OtherNumber => Direction == CallDirection.Inbound ? From : To;
+
     /// <summary>The name of the agent that whoever placed the call has asked for; null where nobody has.</summary>
     public string? AskedAgent { get; init; }
 

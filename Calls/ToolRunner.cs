@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using VoiceAgent.Conversation;
 
 namespace VoiceAgent.Calls;
@@ -6,8 +7,6 @@ namespace VoiceAgent.Calls;
 /// <remarks>The runner may outlive a session: the next session that makes a request again gets the run that is under way, or its result.</remarks>
 internal sealed class ToolRunner(string callId, IReadOnlyList<ICallTool> tools, TimeSpan limit, TimeProvider time)
 {
-    private static readonly Dictionary<string, string> NoVariables = [];
-
     private readonly Dictionary<string, Run> _runs = [];
     private readonly Lock _lock = new();
 
@@ -49,7 +48,7 @@ internal sealed class ToolRunner(string callId, IReadOnlyList<ICallTool> tools, 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, run.Cancelled.Token);
         try
         {
-            return await tool.InvokeAsync(new ToolInvocation(callId, invocation.Arguments, $"{callId}-{invocation.Key}") { Variables = invocation.Variables ?? NoVariables }, either.Token).WaitAsync(either.Token);
+            return await tool.InvokeAsync(new ToolInvocation(callId, invocation.Arguments, $"{callId}-{invocation.Key}") { Variables = invocation.Variables ?? ReadOnlyDictionary<string, string>.Empty }, either.Token).WaitAsync(either.Token);
         }
         catch (Exception e)
         {

@@ -41,10 +41,15 @@ internal sealed partial class AgentTurn(EngineContext context, CallerTurn caller
     {
         if (words is not null)
             return Say(reply, words);
-        if (runs is not null)
-            Run(reply, runs);
-        else
+        if (runs is null)
+        {
             Ask(reply);
+            return ReplyFate.GoesOn;
+        }
+
+        // As if the reply's model had called it.
+        tools.Run(reply, runs.Id, runs.Request);
+        reply.Tools.RoundEnded = true;
         return ReplyFate.GoesOn;
     }
 
@@ -56,14 +61,6 @@ internal sealed partial class AgentTurn(EngineContext context, CallerTurn caller
             reply.After = AfterReply.HangUp;
         reply.Text.AddScripted(words, context.Now);
         return Release(reply);
-    }
-
-    /// <summary>Has a tool run to which the caller has agreed, as if the reply's model had called it.</summary>
-    private void Run(Reply reply, ConsentSnapshot agreed)
-    {
-        var request = agreed.Request;
-        tools.Run(reply, new ToolCalled(reply.Writer.Id, agreed.Id, request.Name, request.Arguments, request.IsCancellable), request.Arguments, request.Variables);
-        reply.Tools.RoundEnded = true;
     }
 
     /// <summary>Has the model write a reply, or go on with it. The model is told the whole conversation, with all that it has written of the reply.</summary>

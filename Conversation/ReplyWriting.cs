@@ -89,16 +89,29 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
             case var name when !context.Flow.Offers(name):
                 tools.Answer(reply, e, arguments, """{"error":"there is no such tool at this point of the conversation"}""", ToolOutcome.Failed);
                 break;
-            case var name when context.Flow.Values.For(name) is { Missing: { Count: > 0 } missing }:
-                tools.Answer(reply, e, arguments, $$"""{"error":"the tool was not called, because this is not known yet: {{string.Join(", ", missing)}}. Find it out and set it first."}""", ToolOutcome.Failed);
-                break;
-            case var name when context.Flow.Consent.IsNeeded(name):
-                var (answer, isAsked) = context.Flow.Ask(reply.Id, e, arguments);
-                tools.Answer(reply, e, arguments, answer, isAsked ? ToolOutcome.Returned : ToolOutcome.Failed);
-                break;
             default:
-                tools.Run(reply, e, arguments, context.Flow.Values.For(e.Name).Given);
+                Call(reply, e, arguments);
                 break;
+        }
+    }
+
+    /// <summary>Has a tool of the agent's run, unless something is lacking for it, or the caller is asked first.</summary>
+    private void Call(Reply reply, ToolCalled e, string arguments)
+    {
+        var (given, missing) = context.Flow.Values.For(e.Name);
+        var request = new ToolRequest(e.Name, arguments, Key: "", e.IsCancellable) { Variables = given };
+        if (missing.Count > 0)
+        {
+            tools.Answer(reply, e, arguments, $$"""{"error":"the tool was not called, because this is not known yet: {{string.Join(", ", missing)}}. Find it out and set it first."}""", ToolOutcome.Failed);
+        }
+        else if (context.Flow.Consent.IsNeeded(e.Name))
+        {
+            var (answer, isAsked) = context.Flow.Ask(reply.Id, e.Id, request);
+            tools.Answer(reply, e, arguments, answer, isAsked ? ToolOutcome.Returned : ToolOutcome.Failed);
+        }
+        else
+        {
+            tools.Run(reply, e.Id, request);
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class ToolBook(EngineContext context)
         var id = e.Id;
         if (result is not null)
         {
-            var tool = New(reply, e, new ToolRequest(e.Name, arguments, Key: "", e.IsCancellable));
+            var tool = New(reply, e.Id, new ToolRequest(e.Name, arguments, Key: "", e.IsCancellable));
             tool.Return(result);
             reply.Tools.Current.Add(tool);
             id = tool.InvokedAs;
@@ -47,19 +47,20 @@ internal sealed class ToolBook(EngineContext context)
     }
 
     /// <summary>Has a tool run. Where an equal request goes on already, the reply waits for that one instead.</summary>
-    /// <param name="variables">What the tool is given of the flow's variables; null where it has nothing to do with them.</param>
-    public void Run(Reply reply, ToolCalled e, string arguments, IReadOnlyDictionary<string, string>? variables)
+    /// <param name="id">The id of the tool's call by the model.</param>
+    /// <param name="request">What is asked for. It is given its key here.</param>
+    public void Run(Reply reply, string id, ToolRequest request)
     {
-        var identity = ToolUse.IdentityOf(e.Name, arguments, variables);
+        var identity = ToolUse.IdentityOf(request);
         if (_kept.Find(t => t.Identity == identity) is { } running)
         {
-            GoOn(reply, running, e.Id);
+            GoOn(reply, running, id);
             return;
         }
 
-        var tool = New(reply, e, new ToolRequest(e.Name, arguments, KeyOf(reply, identity), e.IsCancellable) { Variables = variables });
+        var tool = New(reply, id, request with { Key = KeyOf(reply, identity) });
         reply.Tools.Current.Add(tool);
-        Enter(reply, tool.InvokedAs, e.Name, outcome: null);
+        Enter(reply, tool.InvokedAs, tool.Name, outcome: null);
         Invoke(tool);
     }
 
@@ -147,12 +148,12 @@ internal sealed class ToolBook(EngineContext context)
     /// <summary>Keeps the tools for which a restored reply does not wait any more.</summary>
     public void Keep(Reply restored) => _kept.AddRange(restored.Tools.All.Where(t => t.IsLetGo));
 
-    private ToolUse New(Reply reply, ToolCalled e, ToolRequest request)
+    private ToolUse New(Reply reply, string called, ToolRequest request)
     {
         // Not every model server gives each call an id of its own.
-        var id = e.Id;
+        var id = called;
         for (var i = 2; reply.Tools.All.Concat(_kept).Any(t => t.InvokedAs == id || t.Id == id) || context.History.Exists(u => u.ToolCallId == id); i++)
-            id = $"{i}-{e.Id}";
+            id = $"{i}-{called}";
         return new ToolUse(reply.Id, id, request, context.Now) { Round = reply.Tools.Rounds };
     }
 

@@ -22,7 +22,7 @@ internal sealed class ToolUse(ReplyId reply, string invokedAs, ToolRequest reque
     public IReadOnlyDictionary<string, string>? Variables => request.Variables;
 
     /// <summary>What is asked for, however it is written: two uses with one identity ask for the same.</summary>
-    public string Identity { get; } = IdentityOf(request.Name, request.Arguments, request.Variables);
+    public string Identity { get; } = IdentityOf(request);
 
     /// <summary>The name of the request, unchanged whenever the tool is begun anew for it: after a move, a retry, the death of a process.</summary>
     public string Key => request.Key;
@@ -79,11 +79,11 @@ internal sealed class ToolUse(ReplyId reply, string invokedAs, ToolRequest reque
     public Utterance Answer() => new(Speaker.ToolResult, Told, At, ToolCallId: Id, ToolName: Name);
 
     /// <summary>Tells what a tool is asked for, however it is written.</summary>
-    public static string IdentityOf(string name, string arguments, IReadOnlyDictionary<string, string>? variables)
+    public static string IdentityOf(ToolRequest request)
     {
-        var asked = ToolArguments.Canonical(arguments);
-        if (variables is { Count: > 0 })
+        var asked = ToolArguments.Canonical(request.Arguments);
+        if (request.Variables is { Count: > 0 } variables)
             asked += string.Concat(variables.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"\0{v.Key}\0{v.Value}"));
-        return $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(asked)).AsSpan(0, 8))}";
+        return $"{request.Name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(asked)).AsSpan(0, 8))}";
     }
 }

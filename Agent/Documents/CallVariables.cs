@@ -15,14 +15,13 @@ internal sealed class CallVariables
     /// <param name="zone">The time zone of the business.</param>
     public CallVariables(CallInfo call, DateTimeOffset startedAt, TimeZoneInfo zone)
     {
-        var isInbound = call.Direction == CallDirection.Inbound;
         (Zone, StartedAt) = (zone, TimeZoneInfo.ConvertTime(startedAt, zone));
         Values =
         [
             ("now", StartedAt.ToString(NowForm, CultureInfo.InvariantCulture)),
             ("part_of_day", StartedAt.Hour switch { >= 5 and < 12 => "morning", >= 12 and < 18 => "afternoon", _ => "evening" }),
-            ("caller", (isInbound ? call.From : call.To) ?? ""),
-            ("called", (isInbound ? call.To : call.From) ?? ""),
+            ("caller", call.OtherNumber ?? ""),
+            ("called", (call.Direction == CallDirection.Inbound ? call.To : call.From) ?? ""),
             ("call_id", call.CallId),
         ];
     }

@@ -83,7 +83,8 @@ internal sealed class HttpToolTemplate
             return null;
         }
 
-        var values = sample.With(document.Parameters.Select(p => (p.Key, SampleOf(p.Value)))).WithSecrets();
+        var known = sample.With(document.Parameters.Select(p => (p.Key, SampleOf(p.Value))));
+        var values = known.WithSecrets();
         Check(address, $"{key}.http.{verb}", faults);
         var url = Text(address, $"{key}.http.{verb}");
         var headers = new List<(string, Template)>();
@@ -98,7 +99,7 @@ internal sealed class HttpToolTemplate
         var body = http.Json is { } json ? JsonTemplate.Parse(json, values, (line, message) => faults.Add(line, $"{key}.http.json: {message}")) : null;
         if (body is not null && method == HttpMethod.Get)
             faults.Add(faults.LineOf($"{key}.http.json"), $"{key}.http.json is of no use: a get has no body");
-        var confirm = document.Confirm.Length == 0 ? null : Text(document.Confirm, $"{key}.confirm", sample.With(document.Parameters.Select(p => (p.Key, SampleOf(p.Value)))));
+        var confirm = document.Confirm.Length == 0 ? null : Text(document.Confirm, $"{key}.confirm", known);
         foreach (var (result, path) in document.Returns)
         {
             if (!IsPath(path))
@@ -111,7 +112,7 @@ internal sealed class HttpToolTemplate
             return null;
         return new HttpToolTemplate(new ToolDefinition(name, document.Description, Schema(document)), document, method, url, headers, body, confirm, variables, all);
 
-        Template? Text(string source, string at, CallVariables? known = null) => Template.Parse(source, known ?? values, (_, message) => faults.Add(faults.LineOf(at), $"{at}: {message}"));
+        Template? Text(string source, string at, CallVariables? allowed = null) => Template.Parse(source, allowed ?? values, (_, message) => faults.Add(faults.LineOf(at), $"{at}: {message}"));
     }
 
     /// <summary>Reads the arguments that the model has written.</summary>

@@ -16,15 +16,17 @@ internal sealed class FlowConsent(ConversationFlow? flow)
 
     /// <summary>Has the caller asked.</summary>
     /// <param name="reply">The reply that asks. Its model's events may carry another id.</param>
+    /// <param name="id">The id of the tool's call by the model.</param>
+    /// <param name="known">The values of all variables that are known.</param>
     /// <returns>What the model is told, and whether the caller is asked.</returns>
-    public (string Result, bool IsDone) Ask(ReplyId reply, ToolCalled e, string arguments, FlowValues values)
+    public (string Result, bool IsDone) Ask(ReplyId reply, string id, ToolRequest request, IReadOnlyDictionary<string, string> known)
     {
         if (Asked is not null)
             return (Told("error", "the caller is being asked about another request; one after the other"), false);
-        var question = flow!.Tools[e.Name].Confirm!(arguments, values.All);
+        var question = flow!.Tools[request.Name].Confirm!(request.Arguments, known);
         if (question.Fault is { } fault)
             return (Told("error", fault), false);
-        Asked = new ConsentSnapshot(reply, e.Id, new ToolRequest(e.Name, arguments, Key: "", e.IsCancellable) { Variables = values.For(e.Name).Given }, question.Words);
+        Asked = new ConsentSnapshot(reply, id, request, question.Words);
         return (Told("status", "not done yet: the caller is asked whether they agree. If they do, it is done without your calling the tool again."), true);
     }
 

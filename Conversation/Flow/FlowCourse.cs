@@ -130,10 +130,11 @@ internal sealed partial class FlowCourse(EngineContext context, ConversationFlow
 
     /// <summary>Has the caller asked whether a tool may do what the model wants it to do. The question is said once the round of tools is over (<see cref="FlowConsent.QuestionOf"/>).</summary>
     /// <param name="reply">The reply that asks.</param>
+    /// <param name="id">The id of the tool's call by the model.</param>
     /// <returns>What the model is told, and whether the caller is asked.</returns>
-    public (string Result, bool IsDone) Ask(ReplyId reply, ToolCalled e, string arguments)
+    public (string Result, bool IsDone) Ask(ReplyId reply, string id, ToolRequest request)
     {
-        var answer = Consent.Ask(reply, e, arguments, Values);
+        var answer = Consent.Ask(reply, id, request, Values.All);
         Expect();
         return answer;
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using VoiceAgent.Conversation.English;
 
 namespace VoiceAgent.Conversation;
@@ -32,12 +33,12 @@ public sealed record Persona
 
     /// <summary>What is known of a call from its start, as <see cref="FlowState.Variables"/> has it. Only a flow uses it.</summary>
     /// <value>Default: nothing.</value>
-    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Variables { get; init; }
 
     /// <summary>What the agent says while a tool takes longer than <see cref="SpeechOptions.ToolTextAfter"/>, by the tool's name; one of the texts is said in each answer, in turn.</summary>
     /// <value>Default: nothing.</value>
-    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? ToolTexts { get; init; }
 
     /// <summary>The words that the agent says without asking the model.</summary>

@@ -42,41 +42,34 @@ static int Fail(string why)
     return 2;
 }
 
-static async Task<int> ModelAsync(string[] words)
+static Task<int> ModelAsync(string[] words) => ServeAsync(ModelArguments.Help, async () =>
 {
-    try
-    {
-        var options = ModelArguments.Parse(words);
-        options.Exchanged = exchange => Console.WriteLine(ModelPrinter.Line(exchange));
-        await using var model = await SimulatedModel.StartAsync(options);
-        Console.WriteLine(ModelPrinter.Start(options, model.BaseUrl));
-        await model.StoppedAsync();
-        return 0;
-    }
-    catch (ArgumentException wrong)
-    {
-        return Fail($"{wrong.Message}\n\n{ModelArguments.Help}");
-    }
-    catch (IOException taken)
-    {
-        return Fail($"{taken.Message} Choose another port with --port.");
-    }
-}
+    var options = ModelArguments.Parse(words);
+    options.Exchanged = exchange => Console.WriteLine(ModelPrinter.Line(exchange));
+    await using var model = await SimulatedModel.StartAsync(options);
+    Console.WriteLine(ModelPrinter.Start(options, model.BaseUrl));
+    await model.StoppedAsync();
+});
 
-static async Task<int> BusinessAsync(string[] words)
+static Task<int> BusinessAsync(string[] words) => ServeAsync(BusinessArguments.Help, async () =>
+{
+    var options = BusinessArguments.Parse(words);
+    options.Handled = request => Console.WriteLine($"{request.Status}  {request.Method} {request.Path} {request.Body}{(request.IsRepeated ? " (repeated)" : "")}: {request.Answer}");
+    await using var business = await SimulatedBusiness.StartAsync(options);
+    Console.WriteLine($"The businesses of the example agents are at {business.Url}");
+    await business.StoppedAsync();
+});
+
+static async Task<int> ServeAsync(string help, Func<Task> serve)
 {
     try
     {
-        var options = BusinessArguments.Parse(words);
-        options.Handled = request => Console.WriteLine($"{request.Status}  {request.Method} {request.Path} {request.Body}{(request.IsRepeated ? " (repeated)" : "")}: {request.Answer}");
-        await using var business = await SimulatedBusiness.StartAsync(options);
-        Console.WriteLine($"The businesses of the example agents are at {business.Url}");
-        await business.StoppedAsync();
+        await serve();
         return 0;
     }
     catch (ArgumentException wrong)
     {
-        return Fail($"{wrong.Message}\n\n{BusinessArguments.Help}");
+        return Fail($"{wrong.Message}\n\n{help}");
     }
     catch (IOException taken)
     {

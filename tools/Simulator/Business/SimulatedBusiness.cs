@@ -1,15 +1,9 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace VoiceAgent.Simulator;
 
@@ -31,18 +25,7 @@ public sealed class SimulatedBusiness : IAsyncDisposable
     private SimulatedBusiness(SimulatedBusinessOptions options)
     {
         _options = options;
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Limits.MaxRequestBodySize = LongestBody;
-            if (options.Port == 0)
-                kestrel.Listen(IPAddress.Loopback, 0);
-            else
-                kestrel.ListenLocalhost(options.Port);
-        });
-        _app = builder.Build();
-        _app.Run(HandleAsync);
+        _app = LoopbackServer.Build(options.Port, HandleAsync, LongestBody);
     }
 
     /// <summary>Where the businesses are.</summary>
@@ -59,17 +42,7 @@ public sealed class SimulatedBusiness : IAsyncDisposable
     public static async Task<SimulatedBusiness> StartAsync(SimulatedBusinessOptions? options = null, CancellationToken cancellationToken = default)
     {
         var business = new SimulatedBusiness(options ?? new SimulatedBusinessOptions());
-        try
-        {
-            await business._app.StartAsync(cancellationToken);
-        }
-        catch
-        {
-            await business.DisposeAsync();
-            throw;
-        }
-
-        business.Url = new Uri(business._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        business.Url = await business._app.StartAsync(business, cancellationToken);
         return business;
     }
 

@@ -1,14 +1,8 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace VoiceAgent.Simulator;
 
@@ -44,17 +38,7 @@ public sealed class SimulatedCarrier : IAsyncDisposable
         _media = new CarrierMedia(options.Time, _wheel, options.Line, Math.Max(1, (int)(options.ChunkLength.TotalMilliseconds / 20)));
         _rules = new CommandRules(options.SchemaFolder);
         _executor = new CallCommands(options, Open, id => _calls.GetValueOrDefault(id));
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            if (options.Port == 0)
-                kestrel.Listen(IPAddress.Loopback, 0);
-            else
-                kestrel.ListenLocalhost(options.Port);
-        });
-        _app = builder.Build();
-        _app.Run(HandleAsync);
+        _app = LoopbackServer.Build(options.Port, HandleAsync);
     }
 
     /// <summary>The base URL for the platform's <c>Telnyx__ApiBaseUrl</c>.</summary>
@@ -74,18 +58,8 @@ public sealed class SimulatedCarrier : IAsyncDisposable
     public static async Task<SimulatedCarrier> StartAsync(SimulatedCarrierOptions options, CancellationToken cancellationToken = default)
     {
         var carrier = new SimulatedCarrier(options);
-        try
-        {
-            await carrier._app.StartAsync(cancellationToken);
-        }
-        catch
-        {
-            await carrier.DisposeAsync();
-            throw;
-        }
-
-        var address = carrier._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        carrier.BaseUrl = new Uri(new Uri(address), "/v2");
+        var address = await carrier._app.StartAsync(carrier, cancellationToken);
+        carrier.BaseUrl = new Uri(address, "/v2");
         return carrier;
     }
 

@@ -15,22 +15,11 @@ internal static class BusinessArguments
     public static SimulatedBusinessOptions Parse(IEnumerable<string> arguments)
     {
         var options = new SimulatedBusinessOptions();
-        var words = new Queue<string>(arguments);
-        while (words.TryDequeue(out var option))
+        Words.Read(arguments, new Dictionary<string, Action<string, Queue<string>>>
         {
-            switch (option)
-            {
-                case "--takes":
-                    options.Takes = Words.Milliseconds(option, words);
-                    break;
-                case "--port":
-                    options.Port = Words.Port(option, words);
-                    break;
-                default:
-                    throw new ArgumentException($"There is no option {option}.");
-            }
-        }
-
+            ["--takes"] = (option, words) => options.Takes = Words.Milliseconds(option, words),
+            ["--port"] = (option, words) => options.Port = Words.Port(option, words),
+        });
         return options;
     }
 }

@@ -20,28 +20,13 @@ internal static class ModelArguments
     public static SimulatedModelOptions Parse(IEnumerable<string> arguments)
     {
         var options = new SimulatedModelOptions();
-        var words = new Queue<string>(arguments);
-        while (words.TryDequeue(out var option))
+        Words.Read(arguments, new Dictionary<string, Action<string, Queue<string>>>
         {
-            switch (option)
-            {
-                case "--template":
-                    options.Template = words.TryDequeue(out var name) && Templates.Contains(name) ? name : throw new ArgumentException($"--template needs one of {string.Join(", ", Templates)}.");
-                    break;
-                case "--first-token":
-                    options.FirstToken = Words.Milliseconds(option, words);
-                    break;
-                case "--token":
-                    options.Token = Words.Milliseconds(option, words);
-                    break;
-                case "--port":
-                    options.Port = Words.Port(option, words);
-                    break;
-                default:
-                    throw new ArgumentException($"There is no option {option}.");
-            }
-        }
-
+            ["--template"] = (_, words) => options.Template = words.TryDequeue(out var name) && Templates.Contains(name) ? name : throw new ArgumentException($"--template needs one of {string.Join(", ", Templates)}."),
+            ["--first-token"] = (option, words) => options.FirstToken = Words.Milliseconds(option, words),
+            ["--token"] = (option, words) => options.Token = Words.Milliseconds(option, words),
+            ["--port"] = (option, words) => options.Port = Words.Port(option, words),
+        });
         return options;
     }
 }

@@ -5,6 +5,20 @@ namespace VoiceAgent.Simulator;
 /// <summary>Reads the values of options from the words of a command.</summary>
 internal static class Words
 {
+    /// <summary>Has each option of a command take its value.</summary>
+    /// <param name="options">The options by name; each is given its name and the words after it.</param>
+    /// <exception cref="ArgumentException">An option is unknown or its value wrong; the message says which.</exception>
+    public static void Read(IEnumerable<string> arguments, IReadOnlyDictionary<string, Action<string, Queue<string>>> options)
+    {
+        var words = new Queue<string>(arguments);
+        while (words.TryDequeue(out var option))
+        {
+            if (!options.TryGetValue(option, out var take))
+                throw new ArgumentException($"There is no option {option}.");
+            take(option, words);
+        }
+    }
+
     public static int Port(string option, Queue<string> words) =>
         words.TryDequeue(out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65_535
             ? port

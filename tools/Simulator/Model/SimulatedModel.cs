@@ -1,13 +1,7 @@
-using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace VoiceAgent.Simulator;
 
@@ -21,17 +15,7 @@ public sealed class SimulatedModel : IAsyncDisposable
     private SimulatedModel(SimulatedModelOptions options)
     {
         _options = options;
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            if (options.Port == 0)
-                kestrel.Listen(IPAddress.Loopback, 0);
-            else
-                kestrel.ListenLocalhost(options.Port);
-        });
-        _app = builder.Build();
-        _app.Run(HandleAsync);
+        _app = LoopbackServer.Build(options.Port, HandleAsync);
     }
 
     /// <summary>The base URL for the platform's <c>OpenAI__BaseUrl</c>.</summary>
@@ -42,18 +26,8 @@ public sealed class SimulatedModel : IAsyncDisposable
     public static async Task<SimulatedModel> StartAsync(SimulatedModelOptions options, CancellationToken cancellationToken = default)
     {
         var model = new SimulatedModel(options);
-        try
-        {
-            await model._app.StartAsync(cancellationToken);
-        }
-        catch
-        {
-            await model.DisposeAsync();
-            throw;
-        }
-
-        var address = model._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        model.BaseUrl = new Uri(new Uri(address), "/v1");
+        var address = await model._app.StartAsync(model, cancellationToken);
+        model.BaseUrl = new Uri(address, "/v1");
         return model;
     }
 
