@@ -27,6 +27,7 @@ public sealed class AgentDefinition
         (_document, _zone, _greeting, _prompt, _tools, _toolTexts, _flow) = (document, zone, greeting, prompt, tools, toolTexts, flow);
         _first = document.Variables.Where(v => v.Value.From is not VariableSource.Conversation).ToDictionary(v => v.Key, v => v.Value.As(v.Key));
         (Files, Version, Numbers) = (files, new AgentVersion(document.Agent, files.Version), [.. document.Numbers]);
+        Engines = new AgentEngines([.. document.Hearing.Engines], [.. document.Model.Engines], [.. document.Voice.Engines], document.Model.Fast is { Length: > 0 } fast ? [fast] : [], [.. document.Hearing.Phrases]);
     }
 
     /// <summary>The agent's name and which version of it this is.</summary>
@@ -40,6 +41,9 @@ public sealed class AgentDefinition
 
     /// <summary>The language of the conversation as BCP 47 names it.</summary>
     public string Language => _document.Language;
+
+    /// <summary>The engines that the agent asks for by name.</summary>
+    public AgentEngines Engines { get; }
 
     /// <summary>Reads an agent from its texts.</summary>
     /// <param name="read">Gives the text of a path in the agent's folder, or throws an <see cref="IOException"/> that says why there is none.</param>

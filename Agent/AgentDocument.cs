@@ -36,6 +36,15 @@ public sealed class AgentDocument
     /// <summary>The agent's role and rules, given to the model: a template, or the path of a file with one.</summary>
     public string Prompt { get; set; } = "";
 
+    /// <summary>How callers are heard.</summary>
+    public HearingDocument Hearing { get; } = new();
+
+    /// <summary>What writes the agent's replies.</summary>
+    public ModelDocument Model { get; } = new();
+
+    /// <summary>What speaks the agent's replies.</summary>
+    public VoiceDocument Voice { get; } = new();
+
     /// <summary>The words that the agent says without asking the model. A text that is not set is that of the agent's language, and <c>none</c> is not said.</summary>
     public AgentTexts Texts { get; } = new();
 

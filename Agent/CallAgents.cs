@@ -43,6 +43,7 @@ public sealed partial class CallAgents(CallAgent configured, Func<ConversationOp
         var instructions = agent.Instructions(call, startedAt);
         var profile = new AgentProfile(instructions, CanTransfer: false, agent.Tools(call, startedAt, tools))
         {
+            Engines = agent.Engines,
             LastWords = lastWords(options),
             Step = agent.Flow is null ? null : state => agent.Step(state, instructions),
             Transitions = agent.Flow is null ? null : agent.Transitions,

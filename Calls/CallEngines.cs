@@ -29,8 +29,24 @@ public sealed record AgentProfile(string Instructions, bool CanTransfer, IReadOn
     /// <summary>What models have judged in the flow, for all calls that have this agent; null where the agent has no flow.</summary>
     public TransitionCache? Transitions { get; init; }
 
+    /// <summary>The engines that the agent asks for by name.</summary>
+    public AgentEngines Engines { get; init; } = AgentEngines.Usual;
+
     /// <summary>Makes a voice whose last words are heard even when it cannot speak them, from a voice whose last words are not.</summary>
     public Func<ITextToSpeech, ITextToSpeech> LastWords { get; init; } = voice => voice;
+}
+
+/// <summary>The engines that an agent asks for by name, of each kind in order of preference. An empty list asks for none, and gets those of the platform's configuration.</summary>
+/// <param name="LanguageModel">The models that write the agent's replies.</param>
+/// <param name="Judge">The models that judge where the agent's flow goes on; empty for those that write its replies.</param>
+/// <param name="Phrases">Names and words that callers are likely to say, whatever they are asked.</param>
+public sealed record AgentEngines(IReadOnlyList<string> SpeechToText, IReadOnlyList<string> LanguageModel, IReadOnlyList<string> TextToSpeech, IReadOnlyList<string> Judge, IReadOnlyList<string> Phrases)
+{
+    /// <summary>An agent that asks for none.</summary>
+    public static AgentEngines Usual { get; } = new([], [], [], [], []);
+
+    /// <summary>The models that may judge: those that are for that, and after them those that write replies.</summary>
+    public IReadOnlyList<string> Judges => Judge.Count == 0 ? LanguageModel : [.. Judge, .. LanguageModel.DefaultIfEmpty(AskedEngine.Usual)];
 }
 
 /// <summary>What the model is told and may do in a step of an agent's flow.</summary>

@@ -67,7 +67,7 @@ internal sealed partial class CallSession : ICallLegListener
         _deadlineTimer = time.CreateTimer(_ => OnEvent(new DeadlineReached()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _hangUpTimer = time.CreateTimer(_ => OnEvent(new HungUp("no answer to hang-up")), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _tools = tools ?? new ToolRunner(call.CallId, agent.Tools, options.ToolLimit, time);
-        _recognition = new RecognitionTask(call.CallId, engines.SpeechToText, options.RecognitionTimeout, time, OnEvent, LogEngineFailed);
+        _recognition = new RecognitionTask(new RecognizerRequest(call.CallId) { Engines = agent.Engines.SpeechToText, Language = engine.Options.Agent.Language }, agent.Engines.Phrases, engines.SpeechToText, options.RecognitionTimeout, time, OnEvent, LogEngineFailed);
     }
 
     public TimeSpan Now => _time.GetElapsedTime(_startedAt);
@@ -213,7 +213,7 @@ internal sealed partial class CallSession : ICallLegListener
                 EndReply(c);
                 break;
             case ExpectAnswer c:
-                _recognition.Hints = new RecognitionHints(c.Expectation.Phrases, c.Expectation.Grammar);
+                _recognition.Expect(new RecognitionHints(c.Expectation.Phrases, c.Expectation.Grammar));
                 break;
             case InvokeTool c:
                 _ = InvokeAsync(c);
@@ -286,7 +286,7 @@ internal sealed partial class CallSession : ICallLegListener
         using var link = limit.Token.Register(given.Cancel);
         try
         {
-            var choice = await TransitionJudge.AskAsync(model, _call.CallId, asked, Patience.Within(_engine.Options.Limits.TransitionTimeout), given.Token);
+            var choice = await TransitionJudge.AskAsync(model, _agent.Engines.Judges, _call.CallId, asked, Patience.Within(_engine.Options.Limits.TransitionTimeout), given.Token);
             cache?.Keep(asked.Node, asked.Caller, choice);
             OnEvent(new TransitionJudged(asked.Question, choice));
         }

@@ -17,7 +17,8 @@ public enum EngineKind
 /// <param name="Health">What is known of the engine from its work.</param>
 /// <param name="Service">The engine, where it is a service elsewhere; else null.</param>
 /// <param name="Try">Gives the engine a little work, and throws where that fails.</param>
-public sealed record WatchedEngine(EngineKind Kind, EngineHealth Health, IRemoteEngine? Service, Func<CancellationToken, Task> Try);
+/// <param name="IsUsual">Whether the engine serves all calls. Otherwise it serves those that ask for it by name.</param>
+public sealed record WatchedEngine(EngineKind Kind, EngineHealth Health, IRemoteEngine? Service, Func<CancellationToken, Task> Try, bool IsUsual = true);
 
 /// <summary>Looks after the engines of this process. Their own work tells which of them do it, and those that do not are tried.
 /// When a call is answered, services that are not connected are connected, and the call's log shows what proves it.</summary>
@@ -45,24 +46,26 @@ public sealed partial class EngineServices
     }
 
     /// <summary>The states of the services now, one for each name.</summary>
-    public IReadOnlyList<ServiceState> States => [.. Services.Select(s => new ServiceState(s.Name, s.State.IsReady, s.State.Detail))];
+    public IReadOnlyList<ServiceState> States => [.. Services.Select(s => new ServiceState(s.Name, s.Service.State.IsReady, s.Service.State.Detail))];
 
     /// <summary>All engines as they are known now, the preferred one of each kind first.</summary>
     public IReadOnlyList<EngineStanding> Engines => [.. _engines.Select(e => e.Standing)];
 
-    /// <summary>Whether each kind has an engine that does its work.</summary>
-    public bool AreReady => _engines.GroupBy(e => e.Engine.Kind).All(kind => kind.Any(e => e.Standing.Ready));
+    /// <summary>Whether each kind has an engine for all calls that does its work.</summary>
+    public bool AreReady => _engines.Where(e => e.Engine.IsUsual).GroupBy(e => e.Engine.Kind).All(kind => kind.Any(e => e.Standing.Ready));
 
     /// <summary>The engines that are looked after.</summary>
     public IEnumerable<WatchedEngine> Watched => _engines.Select(e => e.Engine);
 
-    private IEnumerable<IRemoteEngine> Services => _engines.Select(e => e.Engine.Service).OfType<IRemoteEngine>().DistinctBy(s => s.Name);
+    /// <summary>The services, each under the name by which it is configured: several of one kind may stand side by side.</summary>
+    private IEnumerable<(string Name, IRemoteEngine Service)> Services =>
+        _engines.Where(e => e.Engine.Service is not null).DistinctBy(e => e.Engine.Health.Name).Select(e => (e.Engine.Health.Name, e.Engine.Service!));
 
     /// <summary>Connects the services that are not connected, because a call was answered, and logs what proves it.</summary>
     public void Prove(string callId)
     {
-        foreach (var service in Services)
-            _ = ProveAsync(callId, service);
+        foreach (var (name, service) in Services)
+            _ = ProveAsync(callId, name, service);
     }
 
     /// <summary>Tries the engines that are not ready, again and again, until it is cancelled.</summary>
@@ -79,8 +82,9 @@ public sealed partial class EngineServices
     }
 
     /// <summary>Connects a service, and remembers how that went.</summary>
+    /// <param name="name">The name by which the service is configured.</param>
     /// <exception cref="EngineException">The service cannot be reached, refuses, or does not answer.</exception>
-    public async Task ConnectAsync(IRemoteEngine service, CancellationToken cancellationToken)
+    public async Task ConnectAsync(string name, IRemoteEngine service, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(service);
         var fault = "";
@@ -95,27 +99,27 @@ public sealed partial class EngineServices
         }
         catch (TimeoutException e)
         {
-            fault = $"{service.Name}: The engine does not answer.";
-            throw new EngineException(service.Name, EngineFailure.TimedOut, "The engine does not answer.", e);
+            fault = $"{name}: The engine does not answer.";
+            throw new EngineException(name, EngineFailure.TimedOut, "The engine does not answer.", e);
         }
         finally
         {
-            foreach (var engine in _engines.Where(e => e.Engine.Service?.Name == service.Name))
+            foreach (var engine in _engines.Where(e => e.Engine.Service is not null && e.Engine.Health.Name == name))
                 engine.Take(fault);
         }
     }
 
-    private async Task ProveAsync(string callId, IRemoteEngine service)
+    private async Task ProveAsync(string callId, string name, IRemoteEngine service)
     {
         try
         {
             if (!service.State.IsReady)
-                await ConnectAsync(service, CancellationToken.None);
-            LogReady(callId, service.Name, service.State.Detail);
+                await ConnectAsync(name, service, CancellationToken.None);
+            LogReady(callId, name, service.State.Detail);
         }
         catch (Exception e)
         {
-            LogNotReady(callId, service.Name, e.Message);
+            LogNotReady(callId, name, e.Message);
         }
     }
 
@@ -185,7 +189,7 @@ public sealed partial class EngineServices
                 string away;
                 lock (_gate)
                     away = engine.Health.Successes > _successesThen ? "" : _away;
-                return new EngineStanding(KindName(engine.Kind), engine.Health.Name, isReady && away.Length == 0, isReady ? away : detail);
+                return new EngineStanding(KindName(engine.Kind), engine.Health.Name, isReady && away.Length == 0, isReady ? away : detail, engine.IsUsual);
             }
         }
 
@@ -228,4 +232,5 @@ public sealed record ServiceState(string Service, bool Ready, string Detail);
 /// <param name="Kind">What the engine does: <c>speechToText</c>, <c>languageModel</c> or <c>textToSpeech</c>.</param>
 /// <param name="Ready">Whether the engine does its work, as far as is known.</param>
 /// <param name="Detail">Why the engine does not do its work; empty where it does.</param>
-public sealed record EngineStanding(string Kind, string Engine, bool Ready, string Detail);
+/// <param name="Usual">Whether the engine serves all calls. Otherwise it serves those whose agent asks for it by name.</param>
+public sealed record EngineStanding(string Kind, string Engine, bool Ready, string Detail, bool Usual);

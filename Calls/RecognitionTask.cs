@@ -7,7 +7,7 @@ namespace VoiceAgent.Calls;
 
 /// <summary>Recognizes a call's utterances, one after the other, on one transcriber; gives up on one that hangs and opens another.</summary>
 #pragma warning disable CA1001 // A token source without a timer holds nothing to dispose, and late work may still ask it.
-internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeSpan timeout, TimeProvider time, Action<CallEvent> post, Action<string, EngineFailure, Exception> failed)
+internal sealed class RecognitionTask(RecognizerRequest request, IReadOnlyList<string> phrases, ISpeechToText engine, TimeSpan timeout, TimeProvider time, Action<CallEvent> post, Action<string, EngineFailure, Exception> failed)
 #pragma warning restore CA1001
 {
     private readonly Channel<Spoken> _utterances = Channel.CreateUnbounded<Spoken>(new UnboundedChannelOptions { SingleReader = true });
@@ -15,14 +15,10 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
     private ITranscriber? _transcriber;
     private Spoken? _last;
     private Task _running = Task.CompletedTask;
-    private volatile RecognitionHints _hints = RecognitionHints.None;
+    private volatile RecognitionHints _hints = new(phrases);
 
-    /// <summary>What the caller is likely to say. Utterances that begin after it was set use it.</summary>
-    public RecognitionHints Hints
-    {
-        get => _hints;
-        set => _hints = value;
-    }
+    /// <summary>Notes what the caller is likely to say beside what callers always may. Utterances that begin after that use it.</summary>
+    public void Expect(RecognitionHints hints) => _hints = phrases.Count == 0 ? hints : hints with { Phrases = [.. hints.Phrases, .. phrases] };
 
     public void Start() => _running = RunAsync();
 
@@ -72,7 +68,7 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
         Task<ITranscriber>? opening = null;
         try
         {
-            opening = engine.OpenAsync(callId, limit.Token).AsTask();
+            opening = engine.OpenAsync(request, limit.Token).AsTask();
             _transcriber = await opening.WaitAsync(limit.Token);
             return true;
         }
@@ -134,7 +130,7 @@ internal sealed class RecognitionTask(string callId, ISpeechToText engine, TimeS
     /// <returns>False when the engine ended without a final transcript.</returns>
     private async Task<bool> TranscribeAsync(int number, ChannelReader<AudioFrame> audio, CancellationToken cancellationToken)
     {
-        var transcripts = _transcriber!.TranscribeAsync(audio, Hints with { Patience = Patience.Within(timeout) }, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var transcripts = _transcriber!.TranscribeAsync(audio, _hints with { Patience = Patience.Within(timeout) }, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var disposable = true;
         try
         {

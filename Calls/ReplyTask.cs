@@ -66,7 +66,7 @@ internal sealed class ReplyTask
     {
         _writing = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
         var step = flow is null ? null : _agent.Step?.Invoke(flow);
-        var request = new ReplyRequest(_callId, step?.Instructions ?? _agent.Instructions, [.. history.Select(ToMessage)], Tools(step)) { Patience = Patience.Within(_options.Limits.ReplyTimeout) };
+        var request = new ReplyRequest(_callId, step?.Instructions ?? _agent.Instructions, [.. history.Select(ToMessage)], Tools(step)) { Engines = _agent.Engines.LanguageModel, Patience = Patience.Within(_options.Limits.ReplyTimeout) };
         _ = GenerateAsync(request, writer, _writing.Token);
     }
 
@@ -177,7 +177,7 @@ internal sealed class ReplyTask
         {
             _post(new SynthesisRequested(Id, segment));
             // The audio that is queued already is heard meanwhile, so the engine may take that much longer.
-            var request = new SpeechRequest(_callId, Id.Value, segment, text, _leg.SampleRate) { Patience = Patience.Within(_options.Limits.SynthesisTimeout) + _queued };
+            var request = new SpeechRequest(_callId, Id.Value, segment, text, _leg.SampleRate) { Engines = _agent.Engines.TextToSpeech, Language = _options.Agent.Language, Patience = Patience.Within(_options.Limits.SynthesisTimeout) + _queued };
             await foreach (var spoken in _engines.TextToSpeech.SpeakAsync(request, _ended.Token))
             {
                 if (_ended.IsCancellationRequested)

@@ -10,17 +10,18 @@ namespace VoiceAgent.Calls;
 internal static partial class TransitionJudge
 {
     /// <summary>Asks the model.</summary>
+    /// <param name="engines">The names of the models that may judge, in order of preference; empty for those of the platform's configuration.</param>
     /// <param name="patience">How long the answer is waited for.</param>
     /// <returns>The chosen one of the question's choices, counted from 0; null where none suits.</returns>
     /// <exception cref="EngineException">The model failed, or its answer names no choice.</exception>
-    public static async Task<int?> AskAsync(ILanguageModel model, string callId, JudgeTransition question, TimeSpan patience, CancellationToken cancellationToken)
+    public static async Task<int?> AskAsync(ILanguageModel model, IReadOnlyList<string> engines, string callId, JudgeTransition question, TimeSpan patience, CancellationToken cancellationToken)
     {
         var answer = new StringBuilder();
         var messages = question.History.Select(ReplyTask.ToMessage).Where(m => m.Role is MessageRole.Caller or MessageRole.Agent).ToList();
         // In an answer that is begun early, the caller's words are not part of the history yet.
         if (messages is not [.., { Role: MessageRole.Caller } last] || last.Text != question.Caller)
             messages.Add(new Message(MessageRole.Caller, question.Caller));
-        var request = new ReplyRequest(callId, Instructions(question), messages, []) { Patience = patience };
+        var request = new ReplyRequest(callId, Instructions(question), messages, []) { Engines = engines, Patience = patience };
         await foreach (var part in model.ReplyAsync(request, cancellationToken))
             if (part is ReplyText text && answer.Append(text.Text).Length > 1000)
                 break;

@@ -13,27 +13,30 @@ public interface ICapacityGrain : IGrainWithIntegerKey
     /// <summary>Reserves a place for a call before it is answered.</summary>
     /// <param name="gateway">The gateway that wants to hold the call.</param>
     /// <param name="takeOver">Whether the gateway that held the call before has lost it.</param>
-    /// <returns>The place, which names the holder where another gateway has the call; null when no speech silo has a free slot.</returns>
+    /// <param name="asked">The engines that the call's agent asks for; null for the silos' usual ones, and where a call is taken over, whose engines are known.</param>
+    /// <returns>The place, which names the holder where another gateway has the call, or the engines that no silo has; null when no speech silo has a free slot.</returns>
     [Alias("Reserve")]
     [ResponseTimeout("00:00:04")]
-    Task<CallPlace?> ReserveAsync(string callId, string gateway, bool takeOver);
+    Task<CallPlace?> ReserveAsync(string callId, string gateway, bool takeOver, AskedEngines? asked = null);
 
     /// <summary>Says that the call still lives on its speech silo, and at its gateway.</summary>
+    /// <param name="asked">The engines that the call's agent asks for; null for the silos' usual ones.</param>
     /// <returns>The speech silo to use from now on: another one where the old one is lost or leaving; null when there is none.</returns>
     [Alias("Renew")]
     [ResponseTimeout("00:00:02")]
-    Task<string?> RenewAsync(string callId, string speechSilo, string gateway);
+    Task<string?> RenewAsync(string callId, string speechSilo, string gateway, AskedEngines? asked = null);
 
     /// <summary>Says that a gateway holds these calls, answered or not, from their reservation on. It is said once a second, so that a new activation knows soon, too.</summary>
     [Alias("RenewAll")]
     [ResponseTimeout("00:00:02")]
     Task RenewAllAsync(string gateway, IReadOnlyList<HeldCall> calls);
 
-    /// <summary>Finds another speech silo for a call that its silo failed.</summary>
+    /// <summary>Finds another speech silo for a call that its silo failed: one that has the engines that the call asks for, or else any.</summary>
+    /// <param name="asked">The engines that the call's agent asks for; null for the silos' usual ones.</param>
     /// <returns>Another speech silo, or the failed one where there is no other; null when there is none at all.</returns>
     [Alias("Replace")]
     [ResponseTimeout("00:00:02")]
-    Task<string?> ReplaceAsync(string callId, string failed);
+    Task<string?> ReplaceAsync(string callId, string failed, AskedEngines? asked = null);
 
     /// <summary>Frees the place of a call that is over, or was never answered.</summary>
     [Alias("Release")]
@@ -107,6 +110,20 @@ public sealed record EngineReport
 
     /// <summary>Why the engine does not do its work; empty where it does.</summary>
     [Id(3)] public required string Detail { get; init; }
+
+    /// <summary>Whether the engine serves only calls that ask for it by name.</summary>
+    [Id(4)] public bool IsOnlyWhenAsked { get; init; }
+}
+
+/// <summary>The engines that a call's agent asks for by name, of each kind in order of preference. An empty list asks for none, and gets a silo's usual ones.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.AskedEngines")]
+public sealed record AskedEngines
+{
+    [Id(0)] public IReadOnlyList<string> SpeechToText { get; init; } = [];
+
+    [Id(1)] public IReadOnlyList<string> LanguageModel { get; init; } = [];
+
+    [Id(2)] public IReadOnlyList<string> TextToSpeech { get; init; } = [];
 }
 
 /// <summary>The names of a speech silo's engines, for logs and metrics. Several engines of a kind have commas between them.</summary>
@@ -146,8 +163,9 @@ public sealed record SiloLoad
 /// <summary>A call that a gateway holds.</summary>
 /// <param name="SpeechSilo">The silo where the call's speech was reserved.</param>
 /// <param name="ReservedAs">The id under which the speech was reserved, before the carrier gave the call its own id; null where both are the same.</param>
+/// <param name="Asked">The engines that the call's agent asks for; null for the silos' usual ones, and for a call that was taken over.</param>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.HeldCall")]
-public sealed record HeldCall([property: Id(0)] string CallId, [property: Id(1)] string SpeechSilo, [property: Id(2)] string? ReservedAs = null);
+public sealed record HeldCall([property: Id(0)] string CallId, [property: Id(1)] string SpeechSilo, [property: Id(2)] string? ReservedAs = null, [property: Id(3)] AskedEngines? Asked = null);
 
 /// <summary>Where a call lives.</summary>
 [GenerateSerializer, Immutable, Alias("VoiceAgent.CallPlace")]
@@ -163,4 +181,7 @@ public sealed record CallPlace
 
     /// <summary>The names of the speech silo's engines.</summary>
     [Id(3)] public EngineNames Engines { get; init; } = EngineNames.Unknown;
+
+    /// <summary>The engines that the call's agent asks for, where no speech silo has one of each kind, with commas between: the call gets no place. Null for a place that is reserved.</summary>
+    [Id(4)] public string? Lacks { get; init; }
 }

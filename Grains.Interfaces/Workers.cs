@@ -29,10 +29,11 @@ public interface ILanguageModelGrain : IGrainWithStringKey
 public interface IRecognizerGrain : IGrainWithStringKey
 {
     /// <summary>Loads what the first utterance would otherwise wait for.</summary>
+    /// <param name="order">What the call wants of its recognizer; null from a silo of the build before, whose calls take what there is.</param>
     /// <returns>What failed; null where nothing did.</returns>
     [Alias("Open")]
     [ResponseTimeout("00:00:10")]
-    Task<EngineFault?> OpenAsync(CancellationToken cancellationToken);
+    Task<EngineFault?> OpenAsync(RecognizerOrder? order, CancellationToken cancellationToken);
 
     /// <summary>Takes audio of an utterance; transcripts go to the receiver.</summary>
     /// <returns>What failed; null where nothing did.</returns>
@@ -106,6 +107,12 @@ public sealed record SynthesisOrder
 
     /// <summary>How long the receiver waits for the next audio; null for as long as it takes.</summary>
     [Id(6)] public TimeSpan? Patience { get; init; }
+
+    /// <summary>The names of the engines that may speak it, in order of preference; empty for the silo's usual ones.</summary>
+    [Id(7)] public IReadOnlyList<string> Engines { get; init; } = [];
+
+    /// <summary>The language of the text as BCP 47 names it; empty where it is not known.</summary>
+    [Id(8)] public string Language { get; init; } = "";
 }
 
 /// <summary>A run of synthesized audio.</summary>
@@ -127,6 +134,17 @@ public sealed record ReplyOrder
     [Id(0)] public required Guid Work { get; init; }
 
     [Id(1)] public required Json<ReplyRequest> Request { get; init; }
+}
+
+/// <summary>What a call wants of its recognizer.</summary>
+[GenerateSerializer, Immutable, Alias("VoiceAgent.RecognizerOrder")]
+public sealed record RecognizerOrder
+{
+    /// <summary>The names of the engines that may recognize the call's speech, in order of preference; empty for the silo's usual ones.</summary>
+    [Id(0)] public IReadOnlyList<string> Engines { get; init; } = [];
+
+    /// <summary>The language that the caller is expected to speak, as BCP 47 names it; empty where it is not known.</summary>
+    [Id(1)] public string Language { get; init; } = "";
 }
 
 /// <summary>Audio of an utterance.</summary>
@@ -155,6 +173,9 @@ public sealed record UtteranceAudio
 
     /// <summary>How long a transcript is waited for once the utterance is over; null for as long as it takes. It comes with the beginning of the utterance.</summary>
     [Id(7)] public TimeSpan? Patience { get; init; }
+
+    /// <summary>What the call wants of its recognizer, which may have to be opened again; it comes with the beginning of the utterance.</summary>
+    [Id(8)] public RecognizerOrder? Recognizer { get; init; }
 }
 
 /// <summary>A transcript, or the fault because of which none is to be hoped for.</summary>

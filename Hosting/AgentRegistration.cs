@@ -26,22 +26,28 @@ public static class AgentRegistration
         EngineCatalogue.SpeechToText.AddAll(services, configuration, agent.SpeechToText);
         EngineCatalogue.LanguageModel.AddAll(services, configuration, agent.LanguageModel);
         EngineCatalogue.TextToSpeech.AddAll(services, configuration, agent.TextToSpeech);
+        services.AddMetrics().AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<EngineInstances>(s, configuration));
+        services.AddSingleton<IValidateOptions<EngineInstances.Checked>>(s => new EngineInstances.Validator(configuration, s.GetRequiredService<EngineInstances>()));
+        services.AddOptions<EngineInstances.Checked>().ValidateOnStart();
+        services.AddHostedService(s => s.GetRequiredService<EngineInstances>());
         services.TryAddSingleton<EngineFallbacks>();
         services.AddSingleton(s =>
         {
             var (time, fellBack) = (s.GetRequiredService<TimeProvider>(), (Action<EngineFallback>)s.GetRequiredService<EngineFallbacks>().Tell);
-            var (recognizers, models, voices) = (s.GetServices<ISpeechToText>().ToList(), s.GetServices<ILanguageModel>().ToList(), s.GetServices<ITextToSpeech>().ToList());
+            var (recognizers, models, voices) = (Offered<ISpeechToText>(s, agent.SpeechToText, e => e.Name), Offered<ILanguageModel>(s, agent.LanguageModel, e => e.Name), Offered<ITextToSpeech>(s, agent.TextToSpeech, e => e.Name));
             var recognizer = new PreferredSpeechToText(recognizers, agent.RecognizerTimeout, time, fellBack);
             var model = new PreferredLanguageModel(models, agent.ModelTimeout, time, fellBack);
             var preferred = new PreferredTextToSpeech(voices, agent.VoiceTimeout, time, fellBack);
             var languages = s.GetRequiredService<LanguagePacks>();
             ITextToSpeech voice = preferred;
             // A service takes its time, and may be away; an engine of this machine does neither.
-            if (voices[0] is IRemoteEngine && agent.Phrases != "none")
-                voice = new PhraseVoice(voice, voices[0], FixedPhrases.Of(Conversation(configuration, languages), languages.Of(agent.Language)), new PhraseStore(agent.Phrases), PhrasePreparation.Tell(s.GetRequiredService<ILogger<PhrasePreparation>>()));
-            var engines = recognizers.Zip(recognizer.Health, (e, health) => new WatchedEngine(EngineKind.SpeechToText, health, e as IRemoteEngine, token => WarmUp.TryAsync(e, token)))
-                .Concat(models.Zip(model.Health, (e, health) => new WatchedEngine(EngineKind.LanguageModel, health, e as IRemoteEngine, token => WarmUp.TryAsync(e, token))))
-                .Concat(voices.Zip(preferred.Health, (e, health) => new WatchedEngine(EngineKind.TextToSpeech, health, e as IRemoteEngine, token => WarmUp.TryAsync(e, token))));
+            if (voices[0].Engine is IRemoteEngine && agent.Phrases != "none")
+                voice = new PhraseVoice(voice, voices[0].Engine, voices[0].Name, FixedPhrases.Of(Conversation(configuration, languages), languages.Of(agent.Language)), new PhraseStore(agent.Phrases), PhrasePreparation.Tell(s.GetRequiredService<ILogger<PhrasePreparation>>()));
+            var engines = Watched(EngineKind.SpeechToText, recognizers, recognizer.Health, WarmUp.TryAsync)
+                .Concat(Watched(EngineKind.LanguageModel, models, model.Health, WarmUp.TryAsync))
+                .Concat(Watched(EngineKind.TextToSpeech, voices, preferred.Health, WarmUp.TryAsync));
             return new CallEngines(recognizer, model, voice)
             {
                 TurnDetector = s.GetService<ITurnDetector>(),
@@ -52,6 +58,18 @@ public static class AgentRegistration
         services.AddHostedService<EngineWatch>();
         return services.AddHostedService(s => new PhrasePreparation(s.GetRequiredService<CallEngines>().TextToSpeech, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<PhrasePreparation>>()));
     }
+
+    /// <summary>The engines of a kind, first those that an option names, in its order. What has been added to the host beside them is usual as well; an engine of the section <c>Engines</c> that the option does not name serves the agents that ask for it.</summary>
+    private static List<OfferedEngine<T>> Offered<T>(IServiceProvider services, string names, Func<T, string> name)
+    {
+        var all = services.GetServices<T>().Select(engine => new OfferedEngine<T>(name(engine), engine, IsUsual: true))
+            .Concat(services.GetRequiredService<EngineInstances>().Of<T>().Select(engine => new OfferedEngine<T>(engine.Name, engine.Engine, IsUsual: false))).ToList();
+        var named = AgentOptions.Names(names).Select(wanted => all.Find(engine => engine.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase))).OfType<OfferedEngine<T>>().ToList();
+        return [.. named.Select(engine => engine with { IsUsual = true }), .. all.Except(named)];
+    }
+
+    private static IEnumerable<WatchedEngine> Watched<T>(EngineKind kind, IEnumerable<OfferedEngine<T>> engines, IEnumerable<EngineHealth> health, Func<T, CancellationToken, Task> tryAsync) =>
+        engines.Zip(health, (engine, its) => new WatchedEngine(kind, its, engine.Engine as IRemoteEngine, token => tryAsync(engine.Engine, token), engine.IsUsual));
 
     /// <summary>Adds the agent's profile: what the agent is told to be, and its tools.</summary>
     public static IServiceCollection AddAgentProfile(this IServiceCollection services, IConfiguration configuration)
@@ -129,14 +147,14 @@ public static class AgentRegistration
     {
         var section = configuration.GetSection("Agent");
         services.AddLanguages();
-        services.AddChecked<AgentOptions>(section, Check);
+        services.AddChecked<AgentOptions>(section, (options, faults) => Check(options, EngineInstance.Read(configuration), faults));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<ConversationOptions>, AgentsPersona>());
         return OptionsReader.Read<AgentOptions>(section);
     }
 
-    private static void Check(AgentOptions options, OptionFaults faults)
+    private static void Check(AgentOptions options, IReadOnlyList<EngineInstance> instances, OptionFaults faults)
     {
-        EngineCatalogue.SpeechToText.Check(options.SpeechToText, faults);
+        EngineCatalogue.SpeechToText.Check(options.SpeechToText, instances, faults);
         foreach (var (key, value) in new[] { (nameof(options.Greeting), options.Greeting), (nameof(options.Prompt), options.Prompt) })
         {
             if (TextPath.Is(value) && !File.Exists(value))
@@ -153,10 +171,10 @@ public static class AgentRegistration
             faults.Add("Texts__Openers", "", "words to say");
         if (options.ApologyRecording.Length > 0 && !IsWav(options.ApologyRecording))
             faults.Add(nameof(options.ApologyRecording), options.ApologyRecording, "the path of a WAV file of 8 to 48 kHz");
-        EngineCatalogue.LanguageModel.Check(options.LanguageModel, faults);
-        EngineCatalogue.TextToSpeech.Check(options.TextToSpeech, faults);
-        EngineCatalogue.VoiceActivity.Check(options.VoiceActivity, faults);
-        EngineCatalogue.TurnDetector.Check(options.TurnDetector, faults);
+        EngineCatalogue.LanguageModel.Check(options.LanguageModel, instances, faults);
+        EngineCatalogue.TextToSpeech.Check(options.TextToSpeech, instances, faults);
+        EngineCatalogue.VoiceActivity.Check(options.VoiceActivity, instances, faults);
+        EngineCatalogue.TurnDetector.Check(options.TurnDetector, instances, faults);
     }
 
     private static bool IsWav(string path)

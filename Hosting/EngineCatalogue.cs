@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using VoiceAgent.Calls;
 using VoiceAgent.Engines.ElevenLabs;
 using VoiceAgent.Engines.Flite;
 using VoiceAgent.Engines.OpenAI;
@@ -16,23 +17,27 @@ namespace VoiceAgent.Hosting;
 internal static class EngineCatalogue
 {
     public static EngineChoice SpeechToText { get; } = new(
+        EngineKind.SpeechToText,
         nameof(AgentOptions.SpeechToText),
         new("PocketSphinx", (s, c) => s.AddPocketSphinx(c)),
         new("OpenAI", (s, c) => s.AddOpenAISpeechToText(c)),
         new("Whisper", (s, c) => s.AddWhisper(c)));
 
     public static EngineChoice LanguageModel { get; } = new(
+        EngineKind.LanguageModel,
         nameof(AgentOptions.LanguageModel),
         new("Receptionist", (s, c) => s.AddReceptionist(c)),
         new("OpenAI", (s, c) => s.AddOpenAILanguageModel(c)));
 
     public static EngineChoice TextToSpeech { get; } = new(
+        EngineKind.TextToSpeech,
         nameof(AgentOptions.TextToSpeech),
         new("Flite", (s, c) => s.AddFlite(c)),
         new("ElevenLabs", (s, c) => s.AddElevenLabs(c)),
         new("OpenAI", (s, c) => s.AddOpenAITextToSpeech(c)));
 
     public static EngineChoice VoiceActivity { get; } = new(
+        null,
         nameof(AgentOptions.VoiceActivity),
         new("Silero", (s, c) => s.AddSilero(c))
         {
@@ -42,12 +47,25 @@ internal static class EngineCatalogue
         new("BuiltIn", (s, _) => s.AddSingleton<IVoiceActivityModel, BuiltInVoiceActivity>()));
 
     public static EngineChoice TurnDetector { get; } = new(
+        null,
         nameof(AgentOptions.TurnDetector),
         new("Words", (s, _) => s.TryAddSingleton<ITurnDetector, WordsTurnDetector>())
         {
             Suits = c => WordsTurnDetector.HasLearned(OptionsReader.Read<AgentOptions>(c.GetSection("Agent")).Language),
         },
         new("none", (_, _) => { }));
+
+    /// <summary>The types of engines of which there can be several, each under a name of its own (section <c>Engines</c>).</summary>
+    public static IReadOnlyList<string> Types { get; } = [.. Kinds.SelectMany(kind => kind.Engines).Select(engine => engine.Name).Distinct()];
+
+    private static IEnumerable<EngineChoice> Kinds => [SpeechToText, LanguageModel, TextToSpeech];
+
+    /// <summary>Adds all that engines of a type do.</summary>
+    public static void AddType(IServiceCollection services, IConfiguration configuration, string type)
+    {
+        foreach (var engine in Kinds.SelectMany(kind => kind.Engines).Where(engine => engine.Name.Equals(type, StringComparison.OrdinalIgnoreCase)))
+            engine.Add(services, configuration);
+    }
 }
 
 /// <summary>An engine as configuration names it.</summary>
@@ -63,9 +81,12 @@ internal sealed record NamedEngine(string Name, Action<IServiceCollection, IConf
 }
 
 /// <summary>The engines of a kind, of which an option names one or several in order of preference.</summary>
+/// <param name="kind">What the engines do for a call, of which configuration can name several under names of their own; null for engines of which there is one.</param>
 /// <param name="option">The name of the option.</param>
-internal sealed class EngineChoice(string option, params IReadOnlyList<NamedEngine> engines)
+internal sealed class EngineChoice(EngineKind? kind, string option, params IReadOnlyList<NamedEngine> engines)
 {
+    public IReadOnlyList<NamedEngine> Engines => engines;
+
     /// <summary>Adds all named engines to a host, in their order. Unknown names are passed over: <see cref="Check"/> tells of them.</summary>
     public void AddAll(IServiceCollection services, IConfiguration configuration, string names)
     {
@@ -84,11 +105,14 @@ internal sealed class EngineChoice(string option, params IReadOnlyList<NamedEngi
         first.Add(services, configuration);
     }
 
-    public void Check(string names, OptionFaults faults)
+    /// <param name="instances">The engines of the section <c>Engines</c>.</param>
+    public void Check(string names, IReadOnlyList<EngineInstance> instances, OptionFaults faults)
     {
+        var own = kind is null ? [] : instances.Where(instance => instance.Fault is null && engines.Any(engine => engine.Name.Equals(instance.Type, StringComparison.OrdinalIgnoreCase))).Select(instance => instance.Name).ToList();
+        var known = engines.Select(engine => engine.Name).Concat(own).ToList();
         var list = AgentOptions.Names(names);
-        if (list.Count == 0 || Named(names).Distinct().Count() < list.Count)
-            faults.Add(option, names, $"{string.Join(" or ", engines.Select(engine => engine.Name))}, or several of them in order of preference, with commas between");
+        if (list.Count == 0 || list.Intersect(known, StringComparer.OrdinalIgnoreCase).Count() < list.Count)
+            faults.Add(option, names, $"{string.Join(" or ", known)}{(kind is null ? "" : ", an engine of that kind in the section Engines")}, or several of them in order of preference, with commas between");
     }
 
     private IEnumerable<NamedEngine> Named(string names) =>

@@ -18,7 +18,7 @@ internal sealed partial class WarmUp(CallEngines engines, ILogger<WarmUp> logger
         foreach (var engine in engines.Services!.Watched)
         {
             if (engine.Service is { } service)
-                await ConnectAsync(service, cancellationToken);
+                await ConnectAsync(engine.Health.Name, service, cancellationToken);
             else if (engine.Kind is not EngineKind.LanguageModel)
                 await engine.Try(cancellationToken);
         }
@@ -34,7 +34,7 @@ internal sealed partial class WarmUp(CallEngines engines, ILogger<WarmUp> logger
         var probe = Channel.CreateUnbounded<AudioFrame>();
         probe.Writer.TryWrite(AudioFrame.Copy(recognizer.SampleRate, Hum(recognizer.SampleRate)));
         probe.Writer.Complete();
-        await using var transcriber = await recognizer.OpenAsync("start", cancellationToken);
+        await using var transcriber = await recognizer.OpenAsync(new("start"), cancellationToken);
         await foreach (var _ in transcriber.TranscribeAsync(probe.Reader, RecognitionHints.None, cancellationToken))
         {
         }
@@ -58,11 +58,11 @@ internal sealed partial class WarmUp(CallEngines engines, ILogger<WarmUp> logger
     private static short[] Hum(int rate) =>
         [.. Enumerable.Range(0, (int)(rate * Sound.TotalSeconds)).Select(i => (short)(4000 * (1 - Math.Cos(2 * Math.PI * 4 * i / rate)) * Math.Sin(2 * Math.PI * 150 * i / rate)))];
 
-    private async Task ConnectAsync(IRemoteEngine service, CancellationToken cancellationToken)
+    private async Task ConnectAsync(string name, IRemoteEngine service, CancellationToken cancellationToken)
     {
         try
         {
-            await engines.Services!.ConnectAsync(service, cancellationToken);
+            await engines.Services!.ConnectAsync(name, service, cancellationToken);
         }
         catch (EngineException e) when (e.Failure is not EngineFailure.Rejected)
         {

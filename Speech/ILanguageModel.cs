@@ -23,6 +23,9 @@ public sealed record ReplyRequest(string CallId, string Instructions, IReadOnlyL
 {
     /// <summary>How long the next part of the reply is waited for; null where it is waited for as long as it takes.</summary>
     public TimeSpan? Patience { get; init; }
+
+    /// <summary>The names of the models that may write the reply, in order of preference (<see cref="AskedEngine.Usual"/> among them stands for the platform's); empty for those of the platform's configuration.</summary>
+    public IReadOnlyList<string> Engines { get; init; } = [];
 }
 
 /// <summary>The author of a message.</summary>

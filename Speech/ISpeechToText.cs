@@ -17,7 +17,21 @@ public interface ISpeechToText
 
     /// <summary>Opens a recognizer for one call. The recognizer is kept for the whole call, so that what it learns of the line and the voice stays.</summary>
     /// <exception cref="EngineException">The engine cannot serve another call.</exception>
-    ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken);
+    ValueTask<ITranscriber> OpenAsync(RecognizerRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>What a call wants of its recognizer.</summary>
+/// <param name="CallId">The id of the call, for logs and for engines that keep something per call.</param>
+public sealed record RecognizerRequest(string CallId)
+{
+    /// <summary>The names of the engines that may recognize the call's speech, in order of preference (<see cref="AskedEngine.Usual"/> among them stands for the platform's); empty for those of the platform's configuration.</summary>
+    public IReadOnlyList<string> Engines { get; init; } = [];
+
+    /// <summary>The language that the caller is expected to speak, as BCP 47 names it; empty where it is not known.</summary>
+    public string Language { get; init; } = "";
+
+    /// <summary>The language as most engines want it: the first part of its name, for example <c>en</c>; empty where it is not known.</summary>
+    public string LanguageCode => Language.Split('-')[0].ToLowerInvariant();
 }
 
 /// <summary>One call's recognizer. Utterances come one after the other, never two at once.</summary>

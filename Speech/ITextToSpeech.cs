@@ -30,6 +30,12 @@ public sealed record SpeechRequest(string CallId, int Reply, int Segment, string
 {
     /// <summary>How long the next audio is waited for; null where it is waited for as long as it takes.</summary>
     public TimeSpan? Patience { get; init; }
+
+    /// <summary>The names of the engines that may speak the piece, in order of preference (<see cref="AskedEngine.Usual"/> among them stands for the platform's); empty for those of the platform's configuration.</summary>
+    public IReadOnlyList<string> Engines { get; init; } = [];
+
+    /// <summary>The language of the text as BCP 47 names it; empty where it is not known.</summary>
+    public string Language { get; init; } = "";
 }
 
 /// <summary>A run of synthesized audio.</summary>

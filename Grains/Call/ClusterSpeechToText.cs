@@ -15,9 +15,9 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
     /// <summary>Always 0, because it is not used: the leg resamples, at its gateway, to the rate that came with the reservation.</summary>
     public int SampleRate => 0;
 
-    public async ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
+    public async ValueTask<ITranscriber> OpenAsync(RecognizerRequest request, CancellationToken cancellationToken)
     {
-        var transcriber = new Transcriber(name, callId, place, grains, receiver, inbox);
+        var transcriber = new Transcriber(name, request, place, grains, receiver, inbox);
         try
         {
             await transcriber.OpenAsync(cancellationToken);
@@ -31,11 +31,12 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
         }
     }
 
-    private sealed class Transcriber(string name, string callId, SpeechPlace place, IGrainFactory grains, ICallWorkGrain receiver, WorkInbox<TranscriptPart> inbox) : ITranscriber
+    private sealed class Transcriber(string name, RecognizerRequest request, SpeechPlace place, IGrainFactory grains, ICallWorkGrain receiver, WorkInbox<TranscriptPart> inbox) : ITranscriber
     {
         /// <summary>The most audio in one request, in bytes: 1 s at 16 kHz, so that an utterance that is sent again does not come all at once.</summary>
         private const int MaxBytes = 32 * 1024;
 
+        private readonly RecognizerOrder _order = new() { Engines = request.Engines, Language = request.Language };
         private IRecognizerGrain? _grain;
         private string? _silo;
         private int _rate;
@@ -45,13 +46,13 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
         {
             try
             {
-                if (await TellAsync(Grain().OpenAsync(CancellationToken.None), cancellationToken) is { } fault)
+                if (await TellAsync(Grain().OpenAsync(_order, CancellationToken.None), cancellationToken) is { } fault)
                     throw Wire.Exception(fault);
             }
             catch (Exception e) when (ClusterFault.IsLoss(e))
             {
                 await place.ReplaceAsync(_silo!, name, cancellationToken);
-                if (await TellAsync(Grain().OpenAsync(CancellationToken.None), cancellationToken) is { } fault)
+                if (await TellAsync(Grain().OpenAsync(_order, CancellationToken.None), cancellationToken) is { } fault)
                     throw Wire.Exception(fault);
             }
         }
@@ -98,7 +99,7 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
             // A silo that was only slow lives on, and a recognizer left open there takes the place of another call.
             if (_grain is { } left)
                 _ = CloseAsync(left, _told);
-            (_grain, _silo, _told) = (grains.GetGrain<IRecognizerGrain>($"{place.Silo}/{callId}"), place.Silo, Task.CompletedTask);
+            (_grain, _silo, _told) = (grains.GetGrain<IRecognizerGrain>($"{place.Silo}/{request.CallId}"), place.Silo, Task.CompletedTask);
             return _grain;
         }
 
@@ -115,7 +116,7 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
             var isElsewhere = _silo != silo;
             var (grain, sent) = (Grain(), 0);
             // The recognizer may take longer to load than an utterance may take to send.
-            if (isElsewhere && await TellAsync(grain.OpenAsync(CancellationToken.None), cancellationToken) is { } unopened)
+            if (isElsewhere && await TellAsync(grain.OpenAsync(_order, CancellationToken.None), cancellationToken) is { } unopened)
                 return unopened;
             Take();
             while (true)
@@ -159,6 +160,7 @@ internal sealed class ClusterSpeechToText(string name, SpeechPlace place, IGrain
                 Phrases = isStart ? hints.Phrases : [],
                 Grammar = isStart ? hints.Grammar : null,
                 Patience = isStart ? hints.Patience : null,
+                Recognizer = isStart ? _order : null,
             };
         }
 

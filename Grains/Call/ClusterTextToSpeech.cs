@@ -31,7 +31,7 @@ internal sealed class ClusterTextToSpeech(string name, IGrainFactory grains, ICa
             // After a loss the piece is spoken from its beginning; the audio that was given already is left out.
             skip = given;
             return grains.GetGrain<ISynthesizerGrain>(silo).SpeakAsync(
-                new SynthesisOrder { Work = work, CallId = request.CallId, Reply = request.Reply, Segment = request.Segment, Text = request.Text, SampleRate = request.SampleRate, Patience = request.Patience },
+                new SynthesisOrder { Work = work, CallId = request.CallId, Reply = request.Reply, Segment = request.Segment, Text = request.Text, SampleRate = request.SampleRate, Patience = request.Patience, Engines = request.Engines, Language = request.Language },
                 receiver,
                 cancellationToken);
         }

@@ -3,6 +3,7 @@ using VoiceAgent.Audio;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Grains.Interfaces;
+using VoiceAgent.Grains.Placement;
 using VoiceAgent.Speech;
 
 namespace VoiceAgent.Grains.Call;
@@ -81,7 +82,7 @@ internal sealed class LiveCall : ICallJournal
         _renewedAt = services.Time.GetTimestamp();
         _watch = new LegWatch(facts, grains, services.Cluster, services.Gateways, services.Time);
 
-        _place = new SpeechPlace(facts.CallId, facts.Gateway, attachment.SpeechSilo, grains, services.Time);
+        _place = new SpeechPlace(facts.CallId, facts.Gateway, attachment.SpeechSilo, _agent.Profile.Engines.Asked(), grains, services.Time);
         var names = attachment.Engines;
         (_spoken, _written, _transcribed) = (new(_place, names.TextToSpeech), new(_place, names.LanguageModel), new(_place, names.SpeechToText));
         var receiver = grain.AsReference<ICallWorkGrain>();

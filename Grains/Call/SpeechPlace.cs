@@ -4,7 +4,8 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Grains.Call;
 
 /// <summary>The speech silo that works for a call, and another one when that fails. The object belongs to the call's activation.</summary>
-internal sealed class SpeechPlace(string callId, string gateway, string silo, IGrainFactory grains, TimeProvider time)
+/// <param name="asked">The engines that the call's agent asks for; null for the silos' usual ones.</param>
+internal sealed class SpeechPlace(string callId, string gateway, string silo, AskedEngines? asked, IGrainFactory grains, TimeProvider time)
 {
     /// <summary>How long another silo may take to be found. The grain that knows the silos may have died with the first one, or a silo may be about to join.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -17,7 +18,7 @@ internal sealed class SpeechPlace(string callId, string gateway, string silo, IG
     private ICapacityGrain Capacity => grains.GetGrain<ICapacityGrain>(0);
 
     /// <summary>Keeps the place. Work that is under way stays where it is; work that begins from now on goes to the silo that the cluster names.</summary>
-    public async Task RenewAsync() => Silo = await Capacity.RenewAsync(callId, Silo, gateway) ?? Silo;
+    public async Task RenewAsync() => Silo = await Capacity.RenewAsync(callId, Silo, gateway, asked) ?? Silo;
 
     /// <summary>Finds another silo after the one that was asked has failed.</summary>
     /// <param name="failed">The silo that has failed.</param>
@@ -32,7 +33,7 @@ internal sealed class SpeechPlace(string callId, string gateway, string silo, IG
             try
             {
                 // Where there is no other silo, the failed one may be alive all the same.
-                if (await Capacity.ReplaceAsync(callId, failed) is { } next && (next != failed || time.GetElapsedTime(since) >= Patience))
+                if (await Capacity.ReplaceAsync(callId, failed, asked) is { } next && (next != failed || time.GetElapsedTime(since) >= Patience))
                 {
                     Silo = next;
                     return;

@@ -35,7 +35,7 @@ public static class ClusterReadiness
         var database = databases.Find(d => !d.IsReady) ?? databases.FirstOrDefault();
         var speech = silos.Where(s => s.Capacity is { IsDraining: false, SpeechSlots: > 0 }).ToList();
         if (speech.Count > 0 && !speech.Exists(s => s.Capacity.AreEnginesReady()))
-            fault = string.Join(' ', speech.SelectMany(s => s.Capacity.Engines).Where(e => !e.IsReady).Select(e => $"{e.Name} ({e.Kind}) is not ready: {e.Detail}").Distinct());
+            fault = string.Join(' ', speech.SelectMany(s => s.Capacity.Engines).Where(e => e is { IsReady: false, IsOnlyWhenAsked: false }).Select(e => $"{e.Name} ({e.Kind}) is not ready: {e.Detail}").Distinct());
         fault ??= stopping.IsCancellationRequested ? "This gateway is stopping: calls go on, and no new ones are taken."
             : !host.CanTakeCalls ? "This gateway holds as many calls as it may (Calls__MaxCalls)."
             : free == 0 ? "No speech silo has room for another call."
@@ -47,7 +47,7 @@ public static class ClusterReadiness
                 ready = isReady,
                 calls = host.Reserved,
                 freeSpeechSlots = free,
-                silos = silos.Select(s => new { silo = s.Capacity.Silo, call = s.Capacity.IsCallSilo, speechSlots = s.Capacity.SpeechSlots, calls = s.Calls, draining = s.Capacity.IsDraining, engines = s.Capacity.Engines.Select(e => new { kind = e.Kind, engine = e.Name, ready = e.IsReady, detail = e.Detail }) }),
+                silos = silos.Select(s => new { silo = s.Capacity.Silo, call = s.Capacity.IsCallSilo, speechSlots = s.Capacity.SpeechSlots, calls = s.Calls, draining = s.Capacity.IsDraining, engines = s.Capacity.Engines.Select(e => new { kind = e.Kind, engine = e.Name, ready = e.IsReady, detail = e.Detail, usual = !e.IsOnlyWhenAsked }) }),
                 services = engines?.Services?.States,
                 database = database is null ? null : new { ready = database.IsReady, detail = database.Detail },
                 fault,

@@ -6,6 +6,7 @@ using VoiceAgent.Calls;
 using VoiceAgent.Calls.Playout;
 using VoiceAgent.Grains.Call;
 using VoiceAgent.Grains.Interfaces;
+using VoiceAgent.Grains.Placement;
 using VoiceAgent.Speech;
 
 namespace VoiceAgent.Grains.Gateway;
@@ -91,20 +92,20 @@ public sealed class GrainCallHost(
     private async ValueTask<IDisposable?> ReserveAsync(CallInfo call, bool takeOver, CancellationToken cancellationToken)
     {
         CallPlace? place = null;
+        // The agent is found before the call is answered, and stays the same whatever is published meanwhile. The place has to have its engines.
+        var agent = takeOver ? null : agents?.For(call);
         var isFree = Interlocked.Increment(ref _reserved) <= options.Value.MaxCalls;
         try
         {
             if (!_isDraining && isFree)
-                place = await PlaceAsync(call.CallId, takeOver, cancellationToken);
+                place = await PlaceAsync(call.CallId, takeOver, agent?.Engines.Asked(), cancellationToken);
             // A call that is taken over was an attempt elsewhere.
             var attempt = takeOver ? null : directory.Begin(call, time.GetUtcNow());
             if (place is not null)
             {
-                // The agent is found before the call is answered, and stays the same whatever is published meanwhile.
-                var agent = takeOver ? null : agents?.For(call);
                 if (attempt is not null)
                     attempt.Agent = agent?.Version;
-                var reservation = new Reservation(this, call.CallId, place, agent?.Attach(call.Variables), attempt);
+                var reservation = new Reservation(this, call.CallId, place, agent?.Engines.Asked(), agent?.Attach(call.Variables), attempt);
                 _reservations[reservation] = true;
                 return reservation;
             }
@@ -120,7 +121,7 @@ public sealed class GrainCallHost(
     }
 
     /// <summary>Finds a place. The caller hears the telephone ring meanwhile, which is time enough for the cluster to get over the death of a silo.</summary>
-    private async Task<CallPlace?> PlaceAsync(string callId, bool takeOver, CancellationToken cancellationToken)
+    private async Task<CallPlace?> PlaceAsync(string callId, bool takeOver, AskedEngines? asked, CancellationToken cancellationToken)
     {
         for (var since = time.GetTimestamp(); ;)
         {
@@ -128,7 +129,13 @@ public sealed class GrainCallHost(
             {
                 if (!IsUp)
                     throw new TimeoutException("No silo of the cluster has been found yet.");
-                var place = await grains.GetGrain<ICapacityGrain>(0).ReserveAsync(callId, gateway.Value, takeOver);
+                var place = await grains.GetGrain<ICapacityGrain>(0).ReserveAsync(callId, gateway.Value, takeOver, asked);
+                if (place is { Lacks: { } engines })
+                {
+                    GatewayLog.NoEngines(_logger, engines);
+                    return null;
+                }
+
                 return place is { HeldBy: { } holder } ? throw new CallElsewhereException($"Gateway {holder} has the call, or had it until it was over.") : place;
             }
             catch (Exception e) when (ClusterFault.IsLoss(e))
@@ -199,7 +206,7 @@ public sealed class GrainCallHost(
         if (_reservations.IsEmpty)
             return;
         var held = _reservations.Keys.ToList();
-        await grains.GetGrain<ICapacityGrain>(0).RenewAllAsync(gateway.Value, [.. held.Select(r => new HeldCall(r.CallId, r.Place.SpeechSilo, r.ReservedAs))]);
+        await grains.GetGrain<ICapacityGrain>(0).RenewAllAsync(gateway.Value, [.. held.Select(r => new HeldCall(r.CallId, r.Place.SpeechSilo, r.ReservedAs, r.Asked))]);
         // A place that was given back in this moment was perhaps renewed after that: without this it would be taken for half a minute.
         foreach (var reservation in held.Where(r => r.IsPlaceFree))
             await GiveBackAsync(reservation);
@@ -250,7 +257,7 @@ public sealed class GrainCallHost(
             directory.End(attempt.Call.CallId, CallOutcome.Cancelled, "");
     }
 
-    private sealed class Reservation(GrainCallHost host, string callId, CallPlace place, AttachedAgent? agent, CallRecord? attempt) : IDisposable
+    private sealed class Reservation(GrainCallHost host, string callId, CallPlace place, AskedEngines? asked, AttachedAgent? agent, CallRecord? attempt) : IDisposable
     {
         private int _isFree;
 
@@ -261,6 +268,9 @@ public sealed class GrainCallHost(
         public string? ReservedAs => CallId == callId ? null : callId;
 
         public CallPlace Place { get; } = place;
+
+        /// <summary>The engines that the call's agent asks for; null for the silos' usual ones, and where the call was taken over.</summary>
+        public AskedEngines? Asked => asked;
 
         /// <summary>The agent that is to hold the call; null for the one of the options <c>Agent__…</c>.</summary>
         public AttachedAgent? Agent => agent;
@@ -295,4 +305,7 @@ internal static partial class GatewayLog
 {
     [LoggerMessage(LogLevel.Error, "The cluster cannot be asked about a call's place")]
     public static partial void NoCapacity(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "A call gets no place: no speech silo has, of each kind, an engine that its agent asks for ({Engines})")]
+    public static partial void NoEngines(ILogger logger, string engines);
 }

@@ -38,7 +38,7 @@ internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos 
     private readonly long _since = time.GetTimestamp();
     private readonly Dictionary<string, (SiloCapacity Capacity, long At)> _silos = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (IGatewayObserver Observer, long At)> _gateways = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (string Silo, string Gateway, long At)> _calls = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Silo, string Gateway, AskedEngines? Asked, long At)> _calls = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Gateway, long At)> _over = new(StringComparer.Ordinal);
 
     public Task<int> ReportAsync(SiloCapacity capacity)
@@ -47,7 +47,7 @@ internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos 
         return Task.FromResult(Count(capacity.Silo));
     }
 
-    public async Task<CallPlace?> ReserveAsync(string callId, string gateway, bool takeOver)
+    public async Task<CallPlace?> ReserveAsync(string callId, string gateway, bool takeOver, AskedEngines? asked)
     {
         while (true)
         {
@@ -62,26 +62,28 @@ internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos 
                 return new CallPlace { SpeechSilo = held.Silo, RecognizerRate = 0, HeldBy = held.Gateway };
             if (!takeOver && _over.TryGetValue(callId, out var over) && !IsLate(over.At, OverFor))
                 return new CallPlace { SpeechSilo = "", RecognizerRate = 0, HeldBy = over.Gateway };
-            if (Take(callId, gateway, except: null) is { } silo)
-                return new CallPlace { SpeechSilo = silo.Silo, RecognizerRate = silo.RecognizerRate, Engines = silo.Names() };
-            return null;
+            // Which agent a call has that is taken over, its conversation tells later.
+            var its = asked ?? _calls.GetValueOrDefault(callId).Asked;
+            if (Take(callId, gateway, except: null, its) is { } silo)
+                return new CallPlace { SpeechSilo = silo.Silo, RecognizerRate = silo.RecognizerRate, Engines = silo.Names(its) };
+            return its is null || _silos.Count == 0 || _silos.Values.Any(s => s.Capacity.Distance(its) is not null) ? null : new CallPlace { SpeechSilo = "", RecognizerRate = 0, Lacks = its.Text() };
         }
     }
 
-    public Task<string?> RenewAsync(string callId, string speechSilo, string gateway)
+    public Task<string?> RenewAsync(string callId, string speechSilo, string gateway, AskedEngines? asked)
     {
-        if (_silos.TryGetValue(speechSilo, out var known) && !IsLate(known.At, SiloTimeout) && !known.Capacity.IsDraining)
+        if (_silos.TryGetValue(speechSilo, out var known) && !IsLate(known.At, SiloTimeout) && !known.Capacity.IsDraining && known.Capacity.Distance(asked) is not null)
         {
-            _calls[callId] = (speechSilo, gateway, time.GetTimestamp());
+            _calls[callId] = (speechSilo, gateway, asked, time.GetTimestamp());
             return Task.FromResult<string?>(speechSilo);
         }
 
         // The silo is unknown because this activation is young, and the silo has yet to report. Its call is not to be moved for that.
         if (known.Capacity is null)
             return Task.FromResult<string?>(speechSilo);
-        if (Take(callId, gateway, speechSilo) is { } other)
+        if (Take(callId, gateway, speechSilo, asked) is { } other)
             return Task.FromResult<string?>(other.Silo);
-        _calls[callId] = (speechSilo, gateway, time.GetTimestamp()); // There is no other silo, so the call stays.
+        _calls[callId] = (speechSilo, gateway, asked, time.GetTimestamp()); // There is no other silo, so the call stays.
         return Task.FromResult<string?>(speechSilo);
     }
 
@@ -92,20 +94,21 @@ internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos 
             if (held.ReservedAs is { } before)
                 _calls.Remove(before);
             if (!_calls.TryGetValue(held.CallId, out var known))
-                _calls[held.CallId] = (held.SpeechSilo, gateway, time.GetTimestamp());
+                _calls[held.CallId] = (held.SpeechSilo, gateway, held.Asked, time.GetTimestamp());
             else if (known.Gateway == gateway || known.Gateway.Length == 0)
-                _calls[held.CallId] = (known.Silo, gateway, time.GetTimestamp()); // The call may have moved to another silo meanwhile.
+                _calls[held.CallId] = (known.Silo, gateway, known.Asked, time.GetTimestamp()); // The call may have moved to another silo meanwhile.
         }
 
         return Task.CompletedTask;
     }
 
-    public Task<string?> ReplaceAsync(string callId, string failed)
+    public Task<string?> ReplaceAsync(string callId, string failed, AskedEngines? asked)
     {
         var gateway = _calls.GetValueOrDefault(callId).Gateway ?? "";
-        if (Take(callId, gateway, failed) is { } other)
+        // Better served by other engines than by none.
+        if ((Take(callId, gateway, failed, asked) ?? (asked is null ? null : Take(callId, gateway, failed, asked: null))) is { } other)
             return Task.FromResult<string?>(other.Silo);
-        _calls[callId] = (failed, gateway, time.GetTimestamp()); // The call will ask again, and keeps its gateway for that.
+        _calls[callId] = (failed, gateway, asked, time.GetTimestamp()); // The call will ask again, and keeps its gateway for that.
         return Task.FromResult(_silos.ContainsKey(failed) ? failed : null);
     }
 
@@ -160,13 +163,13 @@ internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos 
             [.. _silos.Values.Select(s => new SiloLoad { Capacity = s.Capacity, Calls = Count(s.Capacity.Silo) })]);
     }
 
-    /// <summary>Gives the call to the silo with the most room in proportion to its size: one whose engines do their work, unless there is none.</summary>
-    private SiloCapacity? Take(string callId, string gateway, string? except)
+    /// <summary>Gives the call to a silo that has the engines that the call asks for: the one that suits it best, and of several such the one with the most room in proportion to its size.</summary>
+    private SiloCapacity? Take(string callId, string gateway, string? except, AskedEngines? asked)
     {
         Forget();
         _calls.Remove(callId);
         SiloCapacity? best = null;
-        var (load, isReady) = (1.0, false);
+        var (load, distance) = (1.0, int.MaxValue);
         foreach (var (silo, _) in _silos.Values)
         {
             if (silo.IsDraining || silo.SpeechSlots == 0 || silo.Silo == except)
@@ -174,13 +177,12 @@ internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos 
             var its = (double)Count(silo.Silo) / silo.SpeechSlots;
             if (its >= 1)
                 continue;
-            var can = silo.AreEnginesReady();
-            if (best is null || (can && !isReady) || (can == isReady && its < load))
-                (best, load, isReady) = (silo, its, can);
+            if (silo.Distance(asked) is { } far && (far < distance || (far == distance && its < load)))
+                (best, load, distance) = (silo, its, far);
         }
 
         if (best is not null)
-            _calls[callId] = (best.Silo, gateway, time.GetTimestamp());
+            _calls[callId] = (best.Silo, gateway, asked, time.GetTimestamp());
         return best;
     }
 

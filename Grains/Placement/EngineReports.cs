@@ -1,24 +1,70 @@
+using VoiceAgent.Calls;
 using VoiceAgent.Grains.Interfaces;
+using VoiceAgent.Speech;
 
 namespace VoiceAgent.Grains.Placement;
 
 /// <summary>Reads the reports of a speech silo's engines.</summary>
 internal static class EngineReports
 {
-    /// <summary>Tells whether each kind has an engine that does its work.</summary>
-    public static bool AreEnginesReady(this SiloCapacity silo) => silo.Engines.GroupBy(e => e.Kind).All(kind => kind.Any(e => e.IsReady));
+    private const string SpeechToText = "speechToText";
+    private const string LanguageModel = "languageModel";
+    private const string TextToSpeech = "textToSpeech";
 
-    /// <summary>The names of a silo's engines.</summary>
-    public static EngineNames Names(this SiloCapacity silo)
+    /// <summary>Tells whether each kind has a usual engine that does its work.</summary>
+    public static bool AreEnginesReady(this SiloCapacity silo) => silo.Engines.Where(e => !e.IsOnlyWhenAsked).GroupBy(e => e.Kind).All(kind => kind.Any(e => e.IsReady));
+
+    /// <summary>The engines that an agent asks for, as the cluster carries them; null where it asks for none.</summary>
+    public static AskedEngines? Asked(this AgentEngines engines) => engines is { SpeechToText.Count: 0, LanguageModel.Count: 0, TextToSpeech.Count: 0 } ? null
+        : new AskedEngines { SpeechToText = engines.SpeechToText, LanguageModel = engines.LanguageModel, TextToSpeech = engines.TextToSpeech };
+
+    /// <summary>All names that a call asks for, for a message.</summary>
+    public static string Text(this AskedEngines asked) => string.Join(", ", asked.SpeechToText.Concat(asked.LanguageModel).Concat(asked.TextToSpeech));
+
+    /// <summary>Tells how well a silo suits a call.</summary>
+    /// <param name="asked">The engines that the call asks for; null for the silo's usual ones.</param>
+    /// <returns>Null where the silo has none of a kind that the call asks for. Otherwise the lower the better: in each kind 0 where the preferred engine does its work, 1 where another one does it, and 10 where none does.</returns>
+    public static int? Distance(this SiloCapacity silo, AskedEngines? asked)
+    {
+        var distance = 0;
+        foreach (var (kind, names) in Kinds(asked))
+        {
+            var engines = silo.Chosen(kind, names);
+            if (engines.Count == 0 && names.Any(name => name != AskedEngine.Usual))
+                return null;
+            // A preferred engine that is not on the silo at all is not the first one here.
+            var isFirst = names.Count == 0 || names[0] == AskedEngine.Usual || Is(engines[0], names[0]);
+            distance += engines.Count == 0 || (isFirst && engines[0].IsReady) ? 0 : engines.Any(e => e.IsReady) ? 1 : 10;
+        }
+
+        return distance;
+    }
+
+    /// <summary>The names of a silo's engines for a call.</summary>
+    /// <param name="asked">The engines that the call asks for; null for the silo's usual ones.</param>
+    public static EngineNames Names(this SiloCapacity silo, AskedEngines? asked)
     {
         var unknown = EngineNames.Unknown;
         return new EngineNames
         {
-            SpeechToText = Name("speechToText", unknown.SpeechToText),
-            LanguageModel = Name("languageModel", unknown.LanguageModel),
-            TextToSpeech = Name("textToSpeech", unknown.TextToSpeech),
+            SpeechToText = Name(SpeechToText, asked?.SpeechToText, unknown.SpeechToText),
+            LanguageModel = Name(LanguageModel, asked?.LanguageModel, unknown.LanguageModel),
+            TextToSpeech = Name(TextToSpeech, asked?.TextToSpeech, unknown.TextToSpeech),
         };
 
-        string Name(string kind, string otherwise) => silo.Engines.Where(e => e.Kind == kind).Select(e => e.Name).ToList() is { Count: > 0 } names ? string.Join(',', names) : otherwise;
+        string Name(string kind, IReadOnlyList<string>? names, string otherwise) => silo.Chosen(kind, names ?? []) is { Count: > 0 } engines ? string.Join(',', engines.Select(e => e.Name)) : otherwise;
     }
+
+    /// <summary>The engines of a kind that serve a call, the preferred one first.</summary>
+    private static List<EngineReport> Chosen(this SiloCapacity silo, string kind, IReadOnlyList<string> names)
+    {
+        var engines = silo.Engines.Where(e => e.Kind == kind).ToList();
+        var usual = engines.Where(e => !e.IsOnlyWhenAsked);
+        return names.Count == 0 ? [.. usual] : [.. names.SelectMany(name => name == AskedEngine.Usual ? usual : engines.Where(e => Is(e, name))).Distinct()];
+    }
+
+    private static (string Kind, IReadOnlyList<string> Names)[] Kinds(AskedEngines? asked) =>
+        [(SpeechToText, asked?.SpeechToText ?? []), (LanguageModel, asked?.LanguageModel ?? []), (TextToSpeech, asked?.TextToSpeech ?? [])];
+
+    private static bool Is(EngineReport engine, string name) => engine.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

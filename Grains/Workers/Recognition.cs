@@ -12,10 +12,10 @@ internal sealed class Recognition(CallEngines engines, WorkerActivity activity, 
     public ISpeechToText Engine => engines.SpeechToText;
 
     /// <summary>Opens a recognizer for a call, which with that comes to this silo, with all that it needs.</summary>
-    public ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
+    public ValueTask<ITranscriber> OpenAsync(string callId, RecognizerOrder order, CancellationToken cancellationToken)
     {
         engines.Services?.Prove(callId);
-        return Engine.OpenAsync(callId, cancellationToken);
+        return Engine.OpenAsync(new RecognizerRequest(callId) { Engines = order.Engines, Language = order.Language }, cancellationToken);
     }
 
     /// <summary>Makes the fault of an utterance that the engine would not understand; null where the engine would.</summary>

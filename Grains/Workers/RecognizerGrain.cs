@@ -16,6 +16,7 @@ namespace VoiceAgent.Grains.Workers;
 internal sealed class RecognizerGrain(Recognition recognition) : Grain, IRecognizerGrain
 #pragma warning restore CA1001
 {
+    private RecognizerOrder _order = new();
     private Task<ITranscriber>? _opening;
     private Guid _work;
     private ChannelWriter<AudioFrame>? _utterance;
@@ -25,7 +26,13 @@ internal sealed class RecognizerGrain(Recognition recognition) : Grain, IRecogni
 
     private string CallId => this.GetPrimaryKeyString()[(this.GetPrimaryKeyString().IndexOf('/', StringComparison.Ordinal) + 1)..];
 
-    public async Task<EngineFault?> OpenAsync(CancellationToken cancellationToken)
+    public Task<EngineFault?> OpenAsync(RecognizerOrder? order, CancellationToken cancellationToken)
+    {
+        _order = order ?? _order;
+        return OpenAsync(cancellationToken);
+    }
+
+    private async Task<EngineFault?> OpenAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -82,7 +89,7 @@ internal sealed class RecognizerGrain(Recognition recognition) : Grain, IRecogni
         if (_closed.IsCancellationRequested)
             _closed = new CancellationTokenSource(); // The recognizer is wanted again before this activation has gone.
         if (_opening is not { IsFaulted: false, IsCanceled: false })
-            _opening = recognition.OpenAsync(CallId, _closed.Token).AsTask();
+            _opening = recognition.OpenAsync(CallId, _order, _closed.Token).AsTask();
         return _opening.WaitAsync(cancellationToken);
     }
 
@@ -111,7 +118,7 @@ internal sealed class RecognizerGrain(Recognition recognition) : Grain, IRecogni
         _wanted.Cancel(); // The utterance before was given up, or this does nothing.
         _utterance?.TryComplete();
         await OverAsync();
-        if (await OpenAsync(cancellationToken) is { } fault)
+        if (await OpenAsync(first.Recognizer, cancellationToken) is { } fault)
             return fault;
         if (_opening is not { IsCompletedSuccessfully: true } opened)
             return Lost(); // The recognizer was closed meanwhile.

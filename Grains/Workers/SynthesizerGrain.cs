@@ -18,7 +18,7 @@ internal sealed class SynthesizerGrain(CallEngines engines, WorkerActivity activ
     {
         try
         {
-            var audio = engines.TextToSpeech.SpeakAsync(new SpeechRequest(order.CallId, order.Reply, order.Segment, order.Text, order.SampleRate) { Patience = order.Patience }, cancellationToken);
+            var audio = engines.TextToSpeech.SpeakAsync(new SpeechRequest(order.CallId, order.Reply, order.Segment, order.Text, order.SampleRate) { Patience = order.Patience, Engines = order.Engines, Language = order.Language }, cancellationToken);
             return await WorkerPool.DeliverAsync(audio, Take, batch => receiver.OnSpokenAsync(order.Work, batch), static _ => false, TimeSpan.Zero, time, cancellationToken) ? null : Wire.Lost(engines.TextToSpeech.Name, WorkerPool.Unwanted);
         }
         catch (EngineException e)

@@ -7,9 +7,10 @@ namespace VoiceAgent.Speech.Phrases;
 /// <summary>A voice that has its fixed phrases ready, which need no engine.</summary>
 /// <param name="voice">The voice that speaks all other text.</param>
 /// <param name="source">The voice that speaks the phrases, once.</param>
+/// <param name="sourceName">The name by which requests ask for that voice.</param>
 /// <param name="phrases">Pieces of replies that are known beforehand. No other piece is kept, for it may be about a caller.</param>
 /// <param name="failed">Is told why a phrase could not be made ready or written.</param>
-public sealed class PhraseVoice(ITextToSpeech voice, ITextToSpeech source, IEnumerable<string> phrases, PhraseStore store, Action<Exception> failed) : ITextToSpeech
+public sealed class PhraseVoice(ITextToSpeech voice, ITextToSpeech source, string sourceName, IEnumerable<string> phrases, PhraseStore store, Action<Exception> failed) : ITextToSpeech
 {
     private readonly IReadOnlyList<string> _phrases = [.. phrases.Distinct()];
 
@@ -29,9 +30,11 @@ public sealed class PhraseVoice(ITextToSpeech voice, ITextToSpeech source, IEnum
     public async IAsyncEnumerable<SpokenAudio> SpeakAsync(SpeechRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (!store.TryGet(source.Voice, request.SampleRate, request.Text, out var phrase))
+        // Another voice than that of the phrases may be asked for.
+        var isFromSource = request.Engines.Count == 0 || request.Engines[0].Equals(sourceName, StringComparison.OrdinalIgnoreCase);
+        if (!isFromSource || !store.TryGet(source.Voice, request.SampleRate, request.Text, out var phrase))
         {
-            if (_phrases.Contains(request.Text) && _preparing.TryAdd(request.SampleRate, true))
+            if (isFromSource && _phrases.Contains(request.Text) && _preparing.TryAdd(request.SampleRate, true))
                 _ = PrepareOnceAsync(request.SampleRate);
             await foreach (var spoken in voice.SpeakAsync(request, cancellationToken))
                 yield return spoken;

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Collections.Concurrent;
 
 namespace VoiceAgent.Speech.Preference;
 
@@ -7,6 +7,11 @@ namespace VoiceAgent.Speech.Preference;
 /// <param name="To">The name of the engine that does it instead.</param>
 /// <param name="Reason">The engine's failure; null where the engine was not asked.</param>
 public sealed record EngineFallback(string From, string To, EngineException? Reason);
+
+/// <summary>An engine that requests can ask for by name.</summary>
+/// <param name="Name">The engine's name in configuration, logs and metrics.</param>
+/// <param name="IsUsual">Whether the engine serves requests that ask for none. Usual engines stand in order of preference.</param>
+public sealed record OfferedEngine<T>(string Name, T Engine, bool IsUsual);
 
 /// <summary>The next step when an engine has failed.</summary>
 internal enum AfterFault
@@ -27,107 +32,69 @@ internal static class EngineList
     public const long Unlimited = int.MaxValue;
 }
 
-/// <summary>Engines of a kind in order of preference, with what is known of their health.</summary>
-internal sealed class EngineList<T>(IEnumerable<T> engines, Func<T, string> name, TimeSpan patience, TimeProvider time, Action<EngineFallback> fellBack)
+/// <summary>Engines of a kind, with what is known of their health: those for every request in order of preference, and those that requests have to ask for.</summary>
+internal sealed class EngineList<T>
     where T : class
 {
-    private readonly Choice[] _choices = [.. engines.Select(e => new Choice(e, new EngineHealth(name(e), time)))];
+    private readonly TimeSpan _patience;
+    private readonly TimeProvider _time;
+    private readonly Action<EngineFallback> _fellBack;
+    private readonly bool _heedsNames;
+    private readonly List<EngineChoice<T>> _all;
+    private readonly ConcurrentDictionary<string, bool> _missed = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The engines, the preferred one first.</summary>
-    public IEnumerable<T> Engines => _choices.Select(c => c.Engine);
-
-    /// <summary>What is known of the health of each engine, the preferred one first.</summary>
-    public IReadOnlyList<EngineHealth> Health => [.. _choices.Select(c => c.Health)];
-
-    public EngineHealth HealthOf(T engine) => _choices.First(c => ReferenceEquals(c.Engine, engine)).Health;
-
-    public string Names => string.Join(',', _choices.Select(c => c.Name));
-
-    /// <summary>Streams from one engine after the other until one has done its part.</summary>
-    /// <param name="ask">Asks an engine for the part of the work that is not done yet.</param>
-    /// <param name="afterFault">Tells the next step after a fault.</param>
-    /// <param name="asked">Completes when an engine has all that it needs; patience begins then.</param>
-    /// <param name="longest">How long the next part is waited for, whichever engine brings it. The last engine is given up then. Null: it is waited for without end.</param>
-    /// <exception cref="EngineException">No engine did its part; the exception tells why the last one did not.</exception>
-    public async IAsyncEnumerable<TPart> StreamAsync<TPart>(
-        Func<T, CancellationToken, IAsyncEnumerable<TPart>> ask, Func<AfterFault> afterFault, Task asked, TimeSpan? longest, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Makes a list whose engines serve every request, whatever names the request brings.</summary>
+    public EngineList(IEnumerable<T> engines, Func<T, string> name, TimeSpan patience, TimeProvider time, Action<EngineFallback> fellBack)
+        : this(engines.Select(engine => new OfferedEngine<T>(name(engine), engine, IsUsual: true)), patience, time, fellBack, heedsNames: false)
     {
-        Choice? failed = null;
-        EngineException? fault = null;
-        long? since = null;
-        var left = _choices.Length;
-        foreach (var choice in InOrder())
-        {
-            if (failed is not null && Patience(isLast: true) == TimeSpan.Zero)
-                break;
-            if (failed is not null || choice != _choices[0])
-                fellBack(new EngineFallback((failed ?? _choices[0]).Name, choice.Name, fault));
-            var isOpen = true;
-            var isLast = --left == 0;
-            await using (var parts = new PartReader<TPart>(choice.Name, token => ask(choice.Engine, token), () => Patience(isLast), asked, time, cancellationToken))
-            {
-                try
-                {
-                    (var hasPart, fault) = await parts.NextAsync();
-                    for (; hasPart; (hasPart, fault) = await parts.NextAsync())
-                    {
-                        since = null;
-                        yield return parts.Current;
-                    }
-
-                    isOpen = false;
-                }
-                finally
-                {
-                    if (isOpen)
-                        choice.Health.Left();
-                }
-            }
-
-            if (fault is null)
-            {
-                choice.Health.Succeeded();
-                yield break;
-            }
-
-            choice.Health.Failed(fault);
-            failed = choice;
-            var next = afterFault();
-            if (next is AfterFault.End)
-                yield break;
-            if (next is AfterFault.Fail)
-                break;
-        }
-
-        throw fault!;
-
-        TimeSpan? Patience(bool isLast)
-        {
-            since ??= time.GetTimestamp();
-            var rest = longest - time.GetElapsedTime(since.Value);
-            rest = rest < TimeSpan.Zero ? TimeSpan.Zero : rest;
-            return isLast || rest < patience ? rest : patience;
-        }
     }
 
-    /// <summary>Gives the healthy engines first and then all others, for trying them is better than giving up.</summary>
-    private IEnumerable<Choice> InOrder()
+    /// <summary>Makes a list of which requests can ask for engines by name.</summary>
+    public EngineList(IEnumerable<OfferedEngine<T>> engines, TimeSpan patience, TimeProvider time, Action<EngineFallback> fellBack)
+        : this(engines, patience, time, fellBack, heedsNames: true)
     {
-        var unhealthy = new List<Choice>();
-        foreach (var choice in _choices)
+    }
+
+    private EngineList(IEnumerable<OfferedEngine<T>> engines, TimeSpan patience, TimeProvider time, Action<EngineFallback> fellBack, bool heedsNames)
+    {
+        (_patience, _time, _fellBack, _heedsNames) = (patience, time, fellBack, heedsNames);
+        var (all, usual) = (new List<EngineChoice<T>>(), new List<EngineChoice<T>>());
+        foreach (var engine in engines)
         {
-            if (choice.Health.TryEnter())
-                yield return choice;
-            else
-                unhealthy.Add(choice);
+            all.Add(new EngineChoice<T>(engine.Engine, new EngineHealth(engine.Name, time)));
+            if (engine.IsUsual)
+                usual.Add(all[^1]);
         }
 
-        foreach (var choice in unhealthy)
-            yield return choice;
+        (_all, Usual) = (all, new EngineOrder<T>(usual, patience, time, fellBack));
     }
 
-    private sealed record Choice(T Engine, EngineHealth Health)
+    /// <summary>The engines for requests that ask for none, the preferred one first.</summary>
+    public EngineOrder<T> Usual { get; }
+
+    /// <summary>What is known of the health of each engine, in the order in which they were given.</summary>
+    public IReadOnlyList<EngineHealth> Health => [.. _all.Select(choice => choice.Health)];
+
+    /// <summary>The names of the usual engines.</summary>
+    public string Names => string.Join(',', Usual.Choices.Select(choice => choice.Name));
+
+    /// <summary>The engines for a request, the preferred one first. Where none of those that it asks for is here, they are the usual ones, for a caller is better served by them than by none.</summary>
+    /// <param name="names">The names that the request asks for, in order of preference; empty for the usual engines.</param>
+    public EngineOrder<T> Of(IReadOnlyList<string> names)
     {
-        public string Name => Health.Name;
+        if (!_heedsNames || names.Count == 0)
+            return Usual;
+        var asked = names.SelectMany(name => name == AskedEngine.Usual ? Usual.Choices : _all.Where(choice => Is(choice, name))).Distinct().ToList();
+        var order = asked.Count == 0 ? Usual : new EngineOrder<T>(asked, _patience, _time, _fellBack);
+        if (names[0] != AskedEngine.Usual && !_all.Exists(choice => Is(choice, names[0])))
+        {
+            // It stays away for as long as this process lives, so that its log need not say it again and again.
+            var reason = _missed.TryAdd(names[0], true) ? new EngineException(names[0], EngineFailure.Unavailable, "There is no engine of this name here.") : null;
+            _fellBack(new EngineFallback(names[0], order.Choices[0].Name, reason));
+        }
+
+        return order;
     }
+
+    private static bool Is(EngineChoice<T> choice, string name) => choice.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

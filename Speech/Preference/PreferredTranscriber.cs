@@ -5,17 +5,17 @@ using VoiceAgent.Audio;
 namespace VoiceAgent.Speech.Preference;
 
 /// <summary>One call's recognizers, each opened when it is first needed.</summary>
-internal sealed class PreferredTranscriber(string callId, int sampleRate, EngineList<ISpeechToText> recognizers, TimeSpan patience, TimeProvider time) : ITranscriber
+internal sealed class PreferredTranscriber(RecognizerRequest request, int sampleRate, EngineOrder<ISpeechToText> recognizers, TimeSpan patience, TimeProvider time) : ITranscriber
 {
     /// <summary>The recognizers that wait for an utterance. One that broke off, or hangs, does not come back here.</summary>
-    private readonly Dictionary<ISpeechToText, ITranscriber> _open = [];
+    private readonly Dictionary<EngineChoice<ISpeechToText>, ITranscriber> _open = [];
 
     /// <summary>Opens the preferred recognizer before the first word.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var recognizer = recognizers.Engines.First();
+            var recognizer = recognizers.Choices[0];
             _open[recognizer] = await OpenAsync(recognizer, cancellationToken);
         }
         catch (EngineException)
@@ -27,7 +27,7 @@ internal sealed class PreferredTranscriber(string callId, int sampleRate, Engine
     public async IAsyncEnumerable<Transcript> TranscribeAsync(ChannelReader<AudioFrame> utterance, RecognitionHints hints, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var unwanted = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var feed = new UtteranceFeed(sampleRate, isKept: recognizers.Health.Count > 1);
+        var feed = new UtteranceFeed(sampleRate, isKept: recognizers.Choices.Count > 1);
         var feeding = feed.RunAsync(utterance, unwanted.Token);
         try
         {
@@ -49,14 +49,14 @@ internal sealed class PreferredTranscriber(string callId, int sampleRate, Engine
         _open.Clear();
     }
 
-    private async IAsyncEnumerable<Transcript> AskAsync(ISpeechToText recognizer, UtteranceFeed feed, RecognitionHints hints, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Transcript> AskAsync(EngineChoice<ISpeechToText> recognizer, UtteranceFeed feed, RecognitionHints hints, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (!_open.Remove(recognizer, out var transcriber))
             transcriber = await OpenAsync(recognizer, cancellationToken);
         var hasEnded = false;
         try
         {
-            await foreach (var transcript in transcriber.TranscribeAsync(feed.Begin(recognizer.SampleRate), hints, cancellationToken))
+            await foreach (var transcript in transcriber.TranscribeAsync(feed.Begin(recognizer.Engine.SampleRate), hints, cancellationToken))
             {
                 hasEnded = transcript.IsFinal;
                 yield return transcript;
@@ -75,11 +75,11 @@ internal sealed class PreferredTranscriber(string callId, int sampleRate, Engine
         }
     }
 
-    private async Task<ITranscriber> OpenAsync(ISpeechToText recognizer, CancellationToken cancellationToken)
+    private async Task<ITranscriber> OpenAsync(EngineChoice<ISpeechToText> recognizer, CancellationToken cancellationToken)
     {
         var since = time.GetTimestamp();
-        var opening = recognizer.OpenAsync(callId, cancellationToken).AsTask();
-        var isLast = recognizer == recognizers.Engines.Last();
+        var opening = recognizer.Engine.OpenAsync(request, cancellationToken).AsTask();
+        var isLast = recognizer == recognizers.Choices[^1];
         try
         {
             return await opening.WaitAsync(isLast ? Timeout.InfiniteTimeSpan : patience, time, cancellationToken);
@@ -89,7 +89,7 @@ internal sealed class PreferredTranscriber(string callId, int sampleRate, Engine
             _ = CloseLateAsync(opening);
             // Given up by whoever asked, who counts it.
             if (cancellationToken.IsCancellationRequested && time.GetElapsedTime(since) >= patience)
-                recognizers.HealthOf(recognizer).Failed(new EngineException(recognizer.Name, EngineFailure.TimedOut, "The recognizer did not open.", e));
+                recognizer.Health.Failed(new EngineException(recognizer.Name, EngineFailure.TimedOut, "The recognizer did not open.", e));
             cancellationToken.ThrowIfCancellationRequested();
             throw e as EngineException ?? new EngineException(recognizer.Name, e is TimeoutException ? EngineFailure.TimedOut : EngineFailure.Failed, "The recognizer did not open.", e);
         }

@@ -12,7 +12,8 @@ using VoiceAgent.Speech;
 namespace VoiceAgent.Engines.OpenAI;
 
 /// <summary>Recognizes an utterance when it is over, as a WAV file (<c>POST /audio/transcriptions</c>). The text is streamed where the server does that.</summary>
-internal sealed class FileTranscriber(OpenAIOptions options, OpenAIConnection connection) : ITranscriber
+/// <param name="language">The caller's language (ISO 639-1); empty where the model is to find out.</param>
+internal sealed class FileTranscriber(OpenAIOptions options, string language, OpenAIConnection connection) : ITranscriber
 {
     private readonly AudioClient _audio = new(options.TranscriptionModel, connection.Credential, connection.Client());
 
@@ -108,8 +109,8 @@ internal sealed class FileTranscriber(OpenAIOptions options, OpenAIConnection co
             { new StringContent("json"), "response_format" },
             { new StringContent("true"), "stream" },
         };
-        if (options.Language.Length > 0)
-            form.Add(new StringContent(options.Language), "language");
+        if (language.Length > 0)
+            form.Add(new StringContent(language), "language");
         if (hints.Prompt() is { Length: > 0 } prompt)
             form.Add(new StringContent(prompt), "prompt");
         return form;

@@ -19,6 +19,9 @@ public sealed class OpenAIOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "OpenAI";
 
+    /// <summary>The value of <see cref="Language"/> with which the model finds out the language.</summary>
+    public const string AnyLanguage = "auto";
+
     /// <summary>The key. Empty for servers that want none (Ollama, llama.cpp, vLLM).</summary>
     [Secret]
     public string ApiKey { get; set; } = "";
@@ -49,8 +52,8 @@ public sealed class OpenAIOptions
     /// <summary>How it is given the speech.</summary>
     public TranscriptionWay Transcription { get; set; }
 
-    /// <summary>The caller's language, for recognition: ISO 639-1, for example <c>en</c>.</summary>
-    /// <value>Empty: the model finds out.</value>
+    /// <summary>The caller's language, for recognition: ISO 639-1, for example <c>en</c>, or <c>auto</c>: the model finds out.</summary>
+    /// <value>Empty: that of the call's agent.</value>
     public string Language { get; set; } = "";
 
     /// <summary>The model that speaks.</summary>

@@ -18,11 +18,12 @@ internal sealed class OpenAISpeechToText(IOptions<OpenAIOptions> options, OpenAI
 
     public EngineState State => connection.State;
 
-    public async ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
+    public async ValueTask<ITranscriber> OpenAsync(RecognizerRequest request, CancellationToken cancellationToken)
     {
+        var language = _options.Language switch { "" => request.LanguageCode, OpenAIOptions.AnyLanguage => "", var set => set };
         if (_options.Transcription is TranscriptionWay.File)
-            return new FileTranscriber(_options, connection);
-        var transcriber = new RealtimeTranscriber(_options, connection, time, logger);
+            return new FileTranscriber(_options, language, connection);
+        var transcriber = new RealtimeTranscriber(_options, language, connection, time, logger);
         try
         {
             await transcriber.ConnectAsync(cancellationToken);

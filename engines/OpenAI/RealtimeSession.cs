@@ -27,12 +27,14 @@ internal sealed class RealtimeSession : IAsyncDisposable
     private readonly Dictionary<string, Channel<Transcript>> _items = [];
     private Task _receiving = Task.CompletedTask;
     private EngineException? _fault;
+    private readonly string _language;
     private string? _prompt;
 
-    private RealtimeSession(RealtimeSessionClient socket, OpenAIOptions options, OpenAIConnection connection)
+    private RealtimeSession(RealtimeSessionClient socket, OpenAIOptions options, string language, OpenAIConnection connection)
     {
         _socket = socket;
         _options = options;
+        _language = language;
         _connection = connection;
     }
 
@@ -41,14 +43,14 @@ internal sealed class RealtimeSession : IAsyncDisposable
 
     /// <summary>Opens a session and waits until the server has taken its settings.</summary>
     /// <exception cref="EngineException">The server cannot be reached, or refuses.</exception>
-    public static async Task<RealtimeSession> OpenAsync(RealtimeClient client, OpenAIOptions options, OpenAIConnection connection, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<RealtimeSession> OpenAsync(RealtimeClient client, OpenAIOptions options, string language, OpenAIConnection connection, TimeProvider time, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(options.ConnectTimeout, time);
         using var link = cancellationToken.Register(limit.Cancel);
         RealtimeSession? session = null;
         try
         {
-            session = new RealtimeSession(await client.StartTranscriptionSessionAsync(cancellationToken: limit.Token), options, connection);
+            session = new RealtimeSession(await client.StartTranscriptionSessionAsync(cancellationToken: limit.Token), options, language, connection);
             session._receiving = session.ReceiveAsync();
             await session.ExpectAsync("", limit.Token);
             await session._ready.Task.WaitAsync(limit.Token);
@@ -77,8 +79,8 @@ internal sealed class RealtimeSession : IAsyncDisposable
             return;
         _prompt = prompt;
         var transcription = new JsonObject { ["model"] = _options.TranscriptionModel };
-        if (_options.Language.Length > 0)
-            transcription["language"] = _options.Language;
+        if (_language.Length > 0)
+            transcription["language"] = _language;
         if (prompt.Length > 0)
             transcription["prompt"] = prompt;
         var update = new JsonObject

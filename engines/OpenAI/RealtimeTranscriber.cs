@@ -10,7 +10,8 @@ namespace VoiceAgent.Engines.OpenAI;
 
 /// <summary>Recognizes a call's utterances on a realtime transcription session: speech is sent while it is said, as the µ-law it came in.</summary>
 /// <remarks>A session that is lost costs no word: what has been said of the utterance is sent again on another session, once.</remarks>
-internal sealed partial class RealtimeTranscriber(OpenAIOptions options, OpenAIConnection connection, TimeProvider time, ILogger logger) : ITranscriber
+/// <param name="language">The caller's language (ISO 639-1); empty where the model is to find out.</param>
+internal sealed partial class RealtimeTranscriber(OpenAIOptions options, string language, OpenAIConnection connection, TimeProvider time, ILogger logger) : ITranscriber
 {
     private const int MostSessions = 2;
 
@@ -20,7 +21,7 @@ internal sealed partial class RealtimeTranscriber(OpenAIOptions options, OpenAIC
     /// <summary>Opens the session, so that no word waits for it.</summary>
     /// <exception cref="EngineException">The server cannot be reached, or refuses.</exception>
     public async Task ConnectAsync(CancellationToken cancellationToken) =>
-        _session = await RealtimeSession.OpenAsync(_client, options, connection, time, cancellationToken);
+        _session = await RealtimeSession.OpenAsync(_client, options, language, connection, time, cancellationToken);
 
     public async ValueTask DisposeAsync() => await CloseAsync();
 

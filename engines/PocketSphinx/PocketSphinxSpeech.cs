@@ -70,7 +70,7 @@ internal sealed partial class PocketSphinxSpeech : ISpeechToText, IDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
+    public async ValueTask<ITranscriber> OpenAsync(RecognizerRequest request, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _open) > _maxCalls)
         {

@@ -12,16 +12,16 @@ internal sealed class DecoderPool(IDecoder decoder, int decoders, int mostWaitin
 
     /// <summary>Decodes a whole utterance.</summary>
     /// <exception cref="EngineException">Too many utterances wait already, or decoding failed.</exception>
-    public Task<DecodedText> DecodeAsync(ReadOnlyMemory<float> samples, string prompt, CancellationToken cancellationToken) =>
-        Add(_final, samples, prompt, cancellationToken);
+    public Task<DecodedText> DecodeAsync(ReadOnlyMemory<float> samples, string prompt, string language, CancellationToken cancellationToken) =>
+        Add(_final, samples, prompt, language, cancellationToken);
 
     /// <summary>Decodes what has been said so far, when a decoder is free that no whole utterance wants.</summary>
-    public Task<DecodedText> DecodeInterimAsync(ReadOnlyMemory<float> samples, string prompt, CancellationToken cancellationToken) =>
-        Add(_interim, samples, prompt, cancellationToken);
+    public Task<DecodedText> DecodeInterimAsync(ReadOnlyMemory<float> samples, string prompt, string language, CancellationToken cancellationToken) =>
+        Add(_interim, samples, prompt, language, cancellationToken);
 
-    private Task<DecodedText> Add(LinkedList<Work> queue, ReadOnlyMemory<float> samples, string prompt, CancellationToken cancellationToken)
+    private Task<DecodedText> Add(LinkedList<Work> queue, ReadOnlyMemory<float> samples, string prompt, string language, CancellationToken cancellationToken)
     {
-        var work = new Work(samples, prompt, cancellationToken);
+        var work = new Work(samples, prompt, language, cancellationToken);
         lock (_gate)
         {
             if (_running < decoders)
@@ -58,7 +58,7 @@ internal sealed class DecoderPool(IDecoder decoder, int decoders, int mostWaitin
         {
             try
             {
-                work.Done.TrySetResult(await decoder.DecodeAsync(work.Samples, work.Prompt, work.Wanted));
+                work.Done.TrySetResult(await decoder.DecodeAsync(work.Samples, work.Prompt, work.Language, work.Wanted));
             }
             catch (OperationCanceledException) when (work.Wanted.IsCancellationRequested)
             {
@@ -88,7 +88,7 @@ internal sealed class DecoderPool(IDecoder decoder, int decoders, int mostWaitin
         }
     }
 
-    private sealed record Work(ReadOnlyMemory<float> Samples, string Prompt, CancellationToken Wanted)
+    private sealed record Work(ReadOnlyMemory<float> Samples, string Prompt, string Language, CancellationToken Wanted)
     {
         public TaskCompletionSource<DecodedText> Done { get; } = new();
 

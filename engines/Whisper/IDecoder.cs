@@ -13,5 +13,6 @@ internal interface IDecoder
 {
     /// <param name="samples">The speech: mono, 16 kHz, -1 to 1, at most 30 s.</param>
     /// <param name="prompt">The words that are likely to be said; may be empty.</param>
-    Task<DecodedText> DecodeAsync(ReadOnlyMemory<float> samples, string prompt, CancellationToken cancellationToken);
+    /// <param name="language">The spoken language (ISO 639-1), or <c>auto</c>.</param>
+    Task<DecodedText> DecodeAsync(ReadOnlyMemory<float> samples, string prompt, string language, CancellationToken cancellationToken);
 }

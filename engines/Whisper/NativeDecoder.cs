@@ -71,13 +71,13 @@ internal sealed partial class NativeDecoder : IDecoder, IDisposable
         }
     }
 
-    public async Task<DecodedText> DecodeAsync(ReadOnlyMemory<float> samples, string prompt, CancellationToken cancellationToken)
+    public async Task<DecodedText> DecodeAsync(ReadOnlyMemory<float> samples, string prompt, string language, CancellationToken cancellationToken)
     {
         if (!_running.TryAddCount())
             throw new EngineException(WhisperSpeechToText.EngineName, EngineFailure.Unavailable, "The Whisper model has been unloaded.");
         try
         {
-            return await DecodePieceAsync(samples, prompt, cancellationToken);
+            return await DecodePieceAsync(samples, prompt, language, cancellationToken);
         }
         finally
         {
@@ -94,7 +94,7 @@ internal sealed partial class NativeDecoder : IDecoder, IDisposable
         _factory.Dispose();
     }
 
-    private async Task<DecodedText> DecodePieceAsync(ReadOnlyMemory<float> samples, string prompt, CancellationToken cancellationToken)
+    private async Task<DecodedText> DecodePieceAsync(ReadOnlyMemory<float> samples, string prompt, string language, CancellationToken cancellationToken)
     {
         if (samples.Length < Shortest)
         {
@@ -112,7 +112,7 @@ internal sealed partial class NativeDecoder : IDecoder, IDisposable
             .WithTemperatureInc(0) // Decoding anew at other temperatures would take several times as long.
             .WithProbabilities()
             .WithMaxTokensPerSegment(8 + (int)(8 * seconds)); // Nobody says more, and an endless repetition ends here.
-        builder = _options.Language == "auto" ? builder.WithLanguageDetection() : builder.WithLanguage(_options.Language);
+        builder = language == "auto" ? builder.WithLanguageDetection() : builder.WithLanguage(language);
         if (prompt.Length > 0)
             builder = builder.WithPrompt(prompt);
         if (!IsOnGpu)

@@ -32,8 +32,9 @@ public sealed class WhisperOptions
     /// <summary>Where Whisper runs.</summary>
     public WhisperDevice Device { get; set; }
 
-    /// <summary>The spoken language: ISO 639-1, or <c>auto</c>.</summary>
-    public string Language { get; set; } = "en";
+    /// <summary>The spoken language: ISO 639-1, or <c>auto</c>: the model finds out.</summary>
+    /// <value>Empty: that of the call's agent.</value>
+    public string Language { get; set; } = "";
 
     /// <summary>Decodes at the same time.</summary>
     /// <value>0 to 64; 0: two on a GPU, and on the processor as many as its cores allow with <see cref="Threads"/> each.</value>

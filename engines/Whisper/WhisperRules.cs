@@ -11,7 +11,7 @@ internal static class WhisperRules
             faults.Add(nameof(options.ModelPath), options.ModelPath, $"the path of a model, or a name: {string.Join(", ", ModelFile.Names)}");
         if (!Uri.TryCreate(options.DownloadUrl, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http"))
             faults.AddHidden(nameof(options.DownloadUrl), "an http or https URL");
-        if (options.Language != "auto" && (options.Language.Length is < 2 or > 3 || !options.Language.All(char.IsAsciiLetterLower)))
-            faults.Add(nameof(options.Language), options.Language, "an ISO 639-1 code, for example en, or auto");
+        if (options.Language is not ("" or "auto") && (options.Language.Length is < 2 or > 3 || !options.Language.All(char.IsAsciiLetterLower)))
+            faults.Add(nameof(options.Language), options.Language, "an ISO 639-1 code, for example en, auto, or nothing for the language of the call's agent");
     }
 }

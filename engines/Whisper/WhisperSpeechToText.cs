@@ -20,8 +20,8 @@ internal sealed class WhisperSpeechToText(IOptions<WhisperOptions> options, Time
 
     public int SampleRate => Rate;
 
-    public async ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken) =>
-        new WhisperTranscriber(_pool ?? await LoadAsync(cancellationToken), options.Value);
+    public async ValueTask<ITranscriber> OpenAsync(RecognizerRequest request, CancellationToken cancellationToken) =>
+        new WhisperTranscriber(_pool ?? await LoadAsync(cancellationToken), options.Value, LanguageFor(request));
 
     public void Dispose()
     {
@@ -46,6 +46,9 @@ internal sealed class WhisperSpeechToText(IOptions<WhisperOptions> options, Time
             _loading.Release();
         }
     }
+
+    /// <summary>The language that a call's speech is decoded in.</summary>
+    private string LanguageFor(RecognizerRequest request) => options.Value.Language.Length > 0 ? options.Value.Language : request.LanguageCode is { Length: > 0 } code ? code : "en";
 
     private static int Decoders(WhisperOptions options, bool isOnGpu) => options.Decoders > 0
         ? options.Decoders

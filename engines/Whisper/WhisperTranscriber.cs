@@ -8,7 +8,8 @@ namespace VoiceAgent.Engines.Whisper;
 /// <summary>One call's recognizer. It decodes the utterance so far again and again, and the whole when it is over.</summary>
 /// <remarks>Whisper has no state between decodes: a window that grows would cost ever more. Where an interim window is full, its words up to a quiet moment are kept,
 /// and the next window begins at that moment. The final transcript is decoded anew, from the whole.</remarks>
-internal sealed class WhisperTranscriber(DecoderPool pool, WhisperOptions options) : ITranscriber
+/// <param name="language">The spoken language (ISO 639-1), or <c>auto</c>.</param>
+internal sealed class WhisperTranscriber(DecoderPool pool, WhisperOptions options, string language) : ITranscriber
 {
     private const int Rate = WhisperSpeechToText.Rate;
 
@@ -86,7 +87,7 @@ internal sealed class WhisperTranscriber(DecoderPool pool, WhisperOptions option
     {
         try
         {
-            return pool.DecodeInterimAsync(samples, prompt, cancellationToken);
+            return pool.DecodeInterimAsync(samples, prompt, language, cancellationToken);
         }
         catch (EngineException e)
         {
@@ -102,7 +103,7 @@ internal sealed class WhisperTranscriber(DecoderPool pool, WhisperOptions option
         for (var from = 0; from < said.Length;)
         {
             var until = said.Length - from <= LongestPiece ? said.Length : said.QuietestBetween(from + LongestPiece / 2, from + LongestPiece);
-            var decoded = await pool.DecodeAsync(said.Copy(from, until), prompt, cancellationToken);
+            var decoded = await pool.DecodeAsync(said.Copy(from, until), prompt, language, cancellationToken);
             text = Join(text, TextGuard.Clean(decoded, Length(until - from)));
             from = until;
         }

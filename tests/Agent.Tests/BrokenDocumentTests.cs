@@ -18,8 +18,8 @@ public sealed class BrokenDocumentTests
         { "agent: [a]", "1: agent is 'a list': must be a text" },
         { "agent: { name: a }", "1: agent is 'a map': must be a text" },
         { "agent: a\nagent: b", "2: The YAML cannot be read: the key agent comes twice." },
-        { "agent: a\ngreting: Hello", "2: greting is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, texts, tools, variables, flow, turns" },
-        { "agent: a\nGreeting: Hello", "2: Greeting is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, texts, tools, variables, flow, turns" },
+        { "agent: a\ngreting: Hello", "2: greting is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, flow, turns" },
+        { "agent: a\nGreeting: Hello", "2: Greeting is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, flow, turns" },
         { "agent: a\nnumbers: '+15550100010'", "2: numbers is '+15550100010': must be a list, such as [one, two]" },
         { "agent: a\nnumbers:\n  - '+15550100010'\n  - 5550100010", "4: numbers[1] is '5550100010': must be a number in E.164 form, such as '+15550100010', a SIP address, such as 'sip:desk@example.com', or '*'" },
         { "agent: a\nnumbers: [['*']]", "2: numbers[0] is 'a list': must be a text" },
@@ -123,7 +123,7 @@ public sealed class BrokenDocumentTests
             "a/agent.yaml:3: time_zone is 'Mars': must be the name of a time zone in the IANA database, such as Europe/Berlin",
             "a/agent.yaml:4: prompt is 'gone.md': must be a text, or the path of a file that is there (the file is not there)",
             "a/agent.yaml:5: turns.silence.after is 'long': must be a duration, such as 300ms, 1.5s, 2m or 1h",
-            "a/agent.yaml:6: colour is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, texts, tools, variables, flow, turns",
+            "a/agent.yaml:6: colour is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, flow, turns",
         ]);
 
     [Fact]

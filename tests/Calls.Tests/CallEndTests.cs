@@ -206,7 +206,7 @@ public sealed class CallEndTests
         var watching = engines.WatchAsync(stop.Token);
         await time.Delay(TimeSpan.FromSeconds(18));
         engines.AreReady.ShouldBeFalse();
-        engines.Engines[0].ShouldBe(new EngineStanding("speechToText", "Service", false, "Service: down"));
+        engines.Engines[0].ShouldBe(new EngineStanding("speechToText", "Service", false, "Service: down", true));
         log.Lines.ShouldHaveSingleItem().ShouldContain("is not ready");
         service.IsUp = true;
         await time.Delay(TimeSpan.FromSeconds(5));
@@ -240,7 +240,7 @@ public sealed class CallEndTests
 
         public int? MaxCalls { get; init; }
 
-        public ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken) => ValueTask.FromResult<ITranscriber>(this);
+        public ValueTask<ITranscriber> OpenAsync(RecognizerRequest request, CancellationToken cancellationToken) => ValueTask.FromResult<ITranscriber>(this);
 
         public IAsyncEnumerable<Transcript> TranscribeAsync(System.Threading.Channels.ChannelReader<VoiceAgent.Audio.AudioFrame> utterance, RecognitionHints hints, CancellationToken cancellationToken) => NeverAsync<Transcript>(cancellationToken);
 

@@ -153,7 +153,7 @@ public sealed class EngineDeathTests
 
         public int SampleRate => 8000;
 
-        public async ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
+        public async ValueTask<ITranscriber> OpenAsync(RecognizerRequest request, CancellationToken cancellationToken)
         {
             if (at < 0)
                 await DieAsync(death, cancellationToken);

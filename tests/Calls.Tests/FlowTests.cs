@@ -45,6 +45,31 @@ public sealed class FlowTests
         conversation: Speculating,
         flow: Flow);
 
+    [Theory]
+    [InlineData("", "", "")]
+    [InlineData("gpt,local", "", "gpt,local")]
+    [InlineData("gpt,local", "small", "small,gpt,local")]
+    [InlineData("", "small", "small,*")]
+    public void Each_engine_is_told_what_the_agent_asks_for(string writes, string judges, string asked) => CallHarness.Run(
+        async h =>
+        {
+            var call = await h.CallAsync();
+            await call.RepliesAsync(1);
+            Judge(h, "1", TimeSpan.FromMilliseconds(300));
+            await call.SayAsync("what does it cost");
+            await call.RepliesAsync(2);
+            await call.HangUpAsync();
+
+            var ear = h.SpeechToText.Request.ShouldNotBeNull();
+            (ear.CallId, string.Join(',', ear.Engines), ear.Language, ear.LanguageCode).ShouldBe(("call-1", "ear", "en-US", "en"));
+            h.SpeechToText.Hints.ShouldHaveSingleItem().Phrases.ShouldBe(["Invisalign"]);
+            h.LanguageModel.Requests.Select(r => string.Join(',', r.Engines)).ShouldBe([asked, writes, writes]);
+            h.TextToSpeech.Requests.ShouldAllBe(r => string.Join(',', r.Engines) == "anna" && r.Language == "en-US");
+        },
+        conversation: Speculating,
+        flow: Flow,
+        asked: new AgentEngines(["ear"], writes.Split(',', StringSplitOptions.RemoveEmptyEntries), ["anna"], judges.Split(',', StringSplitOptions.RemoveEmptyEntries), ["Invisalign"]));
+
     [Fact]
     public void Words_that_were_judged_before_are_not_judged_again_in_any_call() => CallHarness.Run(
         async h =>

@@ -129,7 +129,20 @@ public sealed class PhraseTests : IDisposable
         (await voice.PrepareAsync(8000, TestContext.Current.CancellationToken)).ShouldBeTrue();
     }
 
-    private PhraseVoice Voice(Engine engine) => new(engine, engine, [Greeting, Greeting], new PhraseStore(_folder), _faults.Add);
+    [Fact]
+    public async Task A_phrase_in_another_voice_is_spoken_by_that_one()
+    {
+        var engine = new Engine();
+        var voice = Voice(engine);
+        await voice.PrepareAsync(8000, TestContext.Current.CancellationToken);
+        engine.Spoken.Clear();
+        foreach (var asked in new[] { "another", engine.Name, "" })
+            await foreach (var spoken in voice.SpeakAsync(new SpeechRequest("call", 1, 0, Greeting, 8000) { Engines = asked.Length == 0 ? [] : [asked] }, TestContext.Current.CancellationToken))
+                spoken.Audio.Dispose();
+        engine.Spoken.ShouldBe([Greeting], "only the voice that is not that of the phrases has to speak");
+    }
+
+    private PhraseVoice Voice(Engine engine) => new(engine, engine, engine.Name, [Greeting, Greeting], new PhraseStore(_folder), _faults.Add);
 
     private static async Task<(short[] Samples, IReadOnlyList<WordEnd> Words)> SpeakAsync(PhraseVoice voice, string text, int sampleRate = 8000)
     {

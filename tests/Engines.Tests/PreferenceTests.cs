@@ -54,6 +54,50 @@ public sealed class PreferenceTests
         Told("first", "second", end);
     });
 
+    [Theory]
+    [InlineData("", "usual")]
+    [InlineData("asked", "asked")]
+    [InlineData("ASKED", "asked")]
+    [InlineData("asked,other", "asked")]
+    [InlineData("other,asked", "other")]
+    [InlineData("unknown,asked", "asked")]
+    [InlineData("unknown", "usual")]
+    [InlineData("*,asked", "usual")]
+    public void A_request_gets_the_engine_that_it_asks_for(string asked, string writes) => VirtualTime.Run(async time =>
+    {
+        var models = new[] { new Model("usual", time), new Model("asked", time), new Model("other", time) };
+        var model = new PreferredLanguageModel(models.Select(m => new OfferedEngine<ILanguageModel>(m.Name, m, IsUsual: m.Name == "usual")), Patience, time, _fallbacks.Add);
+        for (var requests = 0; requests < 2; requests++)
+            (await WriteAsync(model, asked.Split(',', StringSplitOptions.RemoveEmptyEntries))).ShouldBe(Text);
+        models.Where(m => m.Requests.Count > 0).Select(m => m.Name).ShouldBe([writes]);
+        (model.Name, string.Join(',', model.Health.Select(h => h.Name))).ShouldBe(("usual", "usual,asked,other"));
+        // What is asked for and is not here is told each time, and explained once.
+        _fallbacks.Select(f => (f.From, f.To, f.Reason is not null)).ShouldBe(asked.StartsWith("unknown", StringComparison.Ordinal) ? [("unknown", writes, true), ("unknown", writes, false)] : []);
+    });
+
+    [Fact]
+    public void Engines_that_a_request_does_not_ask_for_do_not_stand_in_for_those_that_it_does() => VirtualTime.Run(async time =>
+    {
+        var (usual, first, second) = (new Model("usual", time), new Model("type", time) { End = End.Failure, At = 0 }, new Model("type", time) { End = End.Failure, At = 0 });
+        var model = new PreferredLanguageModel(new OfferedEngine<ILanguageModel>[] { new("usual", usual, true), new("first", first, false), new("second", second, false) }, Patience, time, _fallbacks.Add);
+
+        var fault = await Assert.ThrowsAsync<EngineException>(() => WriteAsync(model, "first", "second"));
+
+        (fault.Engine, fault.Failure, fault.Message).ShouldBe(("second", EngineFailure.Overloaded, "second: type: Full."), "engines of one type have names of their own");
+        usual.Requests.ShouldBeEmpty();
+        var told = _fallbacks.ShouldHaveSingleItem();
+        (told.From, told.To, told.Reason!.Engine).ShouldBe(("first", "second", "first"));
+        (await WriteAsync(model, "first", AskedEngine.Usual)).ShouldBe(Text);
+    });
+
+    [Fact]
+    public void A_list_in_which_nothing_can_be_asked_for_serves_every_request() => VirtualTime.Run(async time =>
+    {
+        var model = new PreferredLanguageModel([new Model("first", time)], Patience, time, _fallbacks.Add);
+        (await WriteAsync(model, "asked elsewhere")).ShouldBe(Text);
+        _fallbacks.ShouldBeEmpty();
+    });
+
     [Fact]
     public void A_voice_that_fails_after_its_last_word_is_not_repeated() => VirtualTime.Run(async time =>
     {
@@ -155,10 +199,10 @@ public sealed class PreferenceTests
         }));
     }
 
-    private static async Task<string> WriteAsync(PreferredLanguageModel model)
+    private static async Task<string> WriteAsync(PreferredLanguageModel model, params string[] asked)
     {
         var text = "";
-        await foreach (var part in model.ReplyAsync(Model.Request, CancellationToken.None))
+        await foreach (var part in model.ReplyAsync(Model.Request with { Engines = asked }, CancellationToken.None))
             text += (part as ReplyText)?.Text;
         return text.Trim();
     }

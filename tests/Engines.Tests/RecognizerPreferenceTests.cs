@@ -75,7 +75,7 @@ public sealed class RecognizerPreferenceTests
     });
 
     private async Task<ITranscriber> Open(VirtualTime time, params ISpeechToText[] recognizers) =>
-        await new PreferredSpeechToText(recognizers, Patience, time, _fallbacks.Add).OpenAsync("call", CancellationToken.None);
+        await new PreferredSpeechToText(recognizers, Patience, time, _fallbacks.Add).OpenAsync(new("call"), CancellationToken.None);
 
     private static async Task<string> RecognizeAsync(ITranscriber transcriber, VirtualTime time, TimeSpan? perFrame = null)
     {
@@ -112,7 +112,7 @@ public sealed class RecognizerPreferenceTests
 
         public int Open { get; private set; }
 
-        public async ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
+        public async ValueTask<ITranscriber> OpenAsync(RecognizerRequest request, CancellationToken cancellationToken)
         {
             if (At < 0)
                 await EndAsync(cancellationToken);

@@ -20,7 +20,7 @@ public sealed class CapacityTests
         var capacity = new CapacityGrain(time);
         using var stop = new CancellationTokenSource();
         var reporting = ReportAsync(capacity, time, slots: 57, stop.Token);
-        var places = await Task.WhenAll(Enumerable.Range(0, 60).Select(call => capacity.ReserveAsync($"call-{call}", "gateway", takeOver: false)));
+        var places = await Task.WhenAll(Enumerable.Range(0, 60).Select(call => capacity.ReserveAsync($"call-{call}", "gateway", takeOver: false, asked: null)));
         places.Count(p => p is not null).ShouldBe(57);
         var held = Enumerable.Range(0, 60).Where(call => places[call] is not null).Select(call => new HeldCall($"call-{call}", "silo")).ToList();
         for (var second = 0; second < 120; second++)
@@ -29,9 +29,9 @@ public sealed class CapacityTests
             await capacity.RenewAllAsync("gateway", held);
         }
 
-        (await capacity.ReserveAsync("another", "gateway", takeOver: false)).ShouldBeNull();
+        (await capacity.ReserveAsync("another", "gateway", takeOver: false, asked: null)).ShouldBeNull();
         await capacity.ReleaseAsync(held[0].CallId);
-        (await capacity.ReserveAsync("another", "gateway", takeOver: false)).ShouldNotBeNull();
+        (await capacity.ReserveAsync("another", "gateway", takeOver: false, asked: null)).ShouldNotBeNull();
         await time.Delay(Seconds(31));
         (await capacity.ListAsync()).ShouldHaveSingleItem().Calls.ShouldBe(0, "a gateway that is gone holds nothing");
         stop.Cancel();
@@ -69,14 +69,14 @@ public sealed class CapacityTests
         using var stop = new CancellationTokenSource();
         var before = new CapacityGrain(time);
         var reporting = ReportAsync(before, time, slots: 2, stop.Token);
-        (await before.ReserveAsync("one", "gateway", takeOver: false)).ShouldNotBeNull();
+        (await before.ReserveAsync("one", "gateway", takeOver: false, asked: null)).ShouldNotBeNull();
 
         // Its silo dies: another activation is asked at once, and hears of the call within the second.
         var moved = new CapacityGrain(time);
         var asked = time.Elapsed;
         var again = ReportAsync(moved, time, slots: 2, stop.Token);
-        var two = moved.ReserveAsync("two", "gateway", takeOver: false);
-        var three = moved.ReserveAsync("three", "gateway", takeOver: false);
+        var two = moved.ReserveAsync("two", "gateway", takeOver: false, asked: null);
+        var three = moved.ReserveAsync("three", "gateway", takeOver: false, asked: null);
         await time.Delay(Seconds(0.9));
         await moved.RenewAllAsync("gateway", [new HeldCall("one", "silo")]);
         (await two).ShouldNotBeNull();
@@ -92,11 +92,11 @@ public sealed class CapacityTests
         using var stop = new CancellationTokenSource();
         var capacity = new CapacityGrain(time);
         var reporting = ReportAsync(capacity, time, slots: 1, stop.Token);
-        await capacity.ReserveAsync("call", "first", takeOver: false);
-        await capacity.ReserveAsync("call", "second", takeOver: true);
+        await capacity.ReserveAsync("call", "first", takeOver: false, asked: null);
+        await capacity.ReserveAsync("call", "second", takeOver: true, asked: null);
         await capacity.RenewAllAsync("first", [new HeldCall("call", "elsewhere")]);
         (await capacity.ListAsync()).ShouldHaveSingleItem().Calls.ShouldBe(1);
-        (await capacity.ReserveAsync("another", "second", takeOver: false)).ShouldBeNull();
+        (await capacity.ReserveAsync("another", "second", takeOver: false, asked: null)).ShouldBeNull();
         stop.Cancel();
         await reporting;
     });
@@ -107,17 +107,17 @@ public sealed class CapacityTests
         using var stop = new CancellationTokenSource();
         var capacity = new CapacityGrain(time);
         var reporting = ReportAsync(capacity, time, slots: 1, stop.Token);
-        (await capacity.ReserveAsync("call", "first", takeOver: false)).ShouldNotBeNull().HeldBy.ShouldBeNull();
+        (await capacity.ReserveAsync("call", "first", takeOver: false, asked: null)).ShouldNotBeNull().HeldBy.ShouldBeNull();
         await capacity.ReleaseAsync("call");
         await capacity.ReleaseAsync("never seen");
-        (await capacity.ReserveAsync("call", "second", takeOver: false)).ShouldNotBeNull().HeldBy.ShouldBe("first");
+        (await capacity.ReserveAsync("call", "second", takeOver: false, asked: null)).ShouldNotBeNull().HeldBy.ShouldBe("first");
         (await capacity.ListAsync()).ShouldHaveSingleItem().Calls.ShouldBe(0);
-        (await capacity.ReserveAsync("never seen", "second", takeOver: false)).ShouldNotBeNull().HeldBy.ShouldBeNull();
+        (await capacity.ReserveAsync("never seen", "second", takeOver: false, asked: null)).ShouldNotBeNull().HeldBy.ShouldBeNull();
         await capacity.ReleaseAsync("never seen");
-        (await capacity.ReserveAsync("call", "second", takeOver: true)).ShouldNotBeNull().HeldBy.ShouldBeNull("a gateway that takes it over knows that it lives");
+        (await capacity.ReserveAsync("call", "second", takeOver: true, asked: null)).ShouldNotBeNull().HeldBy.ShouldBeNull("a gateway that takes it over knows that it lives");
         await capacity.ReleaseAsync("call");
         await time.Delay(TimeSpan.FromMinutes(5) + Seconds(1));
-        (await capacity.ReserveAsync("call", "second", takeOver: false)).ShouldNotBeNull().HeldBy.ShouldBeNull();
+        (await capacity.ReserveAsync("call", "second", takeOver: false, asked: null)).ShouldNotBeNull().HeldBy.ShouldBeNull();
         stop.Cancel();
         await reporting;
     });
@@ -130,11 +130,57 @@ public sealed class CapacityTests
         var (well, ill) = (ReportAsync(capacity, time, 2, stop.Token, "well"), ReportAsync(capacity, time, 50, stop.Token, "ill", isReady: false));
         var silos = new List<string?>();
         for (var call = 0; call < 3; call++)
-            silos.Add((await capacity.ReserveAsync($"call-{call}", "gateway", takeOver: false))?.SpeechSilo);
+            silos.Add((await capacity.ReserveAsync($"call-{call}", "gateway", takeOver: false, asked: null))?.SpeechSilo);
         silos.ShouldBe(["well", "well", "ill"]);
         stop.Cancel();
         await Task.WhenAll(well, ill);
     });
+
+    [Fact]
+    public void A_call_goes_to_a_silo_that_has_the_engines_it_asks_for_and_stays_with_such() => VirtualTime.Run(async time =>
+    {
+        using var stop = new CancellationTokenSource();
+        var capacity = new CapacityGrain(time);
+        var reporting = new List<Task>
+        {
+            ReportAsync(capacity, time, 50, stop.Token, "plain", engines: [Model("usual")]),
+            ReportAsync(capacity, time, 1, stop.Token, "local", engines: [Model("usual"), Model("local", isOnlyWhenAsked: true)]),
+            ReportAsync(capacity, time, 2, stop.Token, "both", engines: [Model("usual"), Model("gpt", isOnlyWhenAsked: true), Model("LOCAL", isOnlyWhenAsked: true)]),
+            ReportAsync(capacity, time, 2, stop.Token, "ill", engines: [Model("usual"), Model("gpt", isReady: false, isOnlyWhenAsked: true), Model("local", isOnlyWhenAsked: true)]),
+        };
+
+        (await PlaceAsync("1", "gpt", "local")).ShouldBe("both: gpt,LOCAL");
+        (await PlaceAsync("2", "gpt", "local")).ShouldBe("both: gpt,LOCAL");
+        (await PlaceAsync("4", "local")).ShouldBe("local: local");
+        (await PlaceAsync("3", "gpt", "local")).ShouldBe("ill: gpt,local", "a silo that has all that is asked for, of which one does its work");
+        (await PlaceAsync("5", "local")).ShouldBe("ill: local");
+        (await PlaceAsync("6", "local")).ShouldBe("none", "places are no longer free, and none of the others has it");
+        (await PlaceAsync("7")).ShouldBe("plain: usual");
+        (await PlaceAsync("8", "gone", "away")).ShouldBe("lacks gone, away");
+        (await PlaceAsync("9", "gone", "*")).ShouldBe("plain: usual");
+
+        // A call that is taken over keeps what it asked for, and one that is moved gets it.
+        (await capacity.ReserveAsync("5", "second", takeOver: true, asked: null)).ShouldNotBeNull().Engines.LanguageModel.ShouldBe("local");
+        (await capacity.RenewAsync("5", "plain", "second", Asked("local"))).ShouldBe("ill", "the silo it was on has not what it asks for");
+        await capacity.ReleaseAsync("1");
+        (await capacity.ReplaceAsync("5", "ill", Asked("local"))).ShouldBe("both");
+        (await capacity.ReplaceAsync("4", "local", Asked("local"))).ShouldBe("ill");
+        await capacity.ReleaseAsync("3");
+        (await capacity.ReplaceAsync("3", "ill", Asked("gpt"))).ShouldBe("plain", "other engines are better than none");
+        stop.Cancel();
+        await Task.WhenAll(reporting);
+
+        async Task<string> PlaceAsync(string call, params string[] models) => await capacity.ReserveAsync(call, "gateway", takeOver: false, models.Length == 0 ? null : Asked(models)) switch
+        {
+            null => "none",
+            { Lacks: { } lacks } => $"lacks {lacks}",
+            var place => $"{place.SpeechSilo}: {place.Engines.LanguageModel}",
+        };
+
+        static AskedEngines Asked(params string[] models) => new() { LanguageModel = models };
+    });
+
+    private static EngineReport Model(string name, bool isReady = true, bool isOnlyWhenAsked = false) => new() { Kind = "languageModel", Name = name, IsReady = isReady, Detail = "", IsOnlyWhenAsked = isOnlyWhenAsked };
 
     [Fact]
     public void No_call_is_taken_from_a_gateway_whose_reports_may_be_held_up_by_a_silo() => VirtualTime.Run(async time =>
@@ -239,7 +285,7 @@ public sealed class CapacityTests
         }
     }
 
-    private static async Task ReportAsync(CapacityGrain capacity, VirtualTime time, int slots, CancellationToken stop, string silo = "silo", bool isReady = true)
+    private static async Task ReportAsync(CapacityGrain capacity, VirtualTime time, int slots, CancellationToken stop, string silo = "silo", bool isReady = true, IReadOnlyList<EngineReport>? engines = null)
     {
         while (!stop.IsCancellationRequested)
         {
@@ -250,7 +296,7 @@ public sealed class CapacityTests
                 SpeechSlots = slots,
                 IsDraining = false,
                 RecognizerRate = 8000,
-                Engines = [new EngineReport { Kind = "speechToText", Name = "test", IsReady = isReady, Detail = "" }],
+                Engines = engines ?? [new EngineReport { Kind = "speechToText", Name = "test", IsReady = isReady, Detail = "" }],
             });
             await time.Delay(Seconds(1));
         }

@@ -14,7 +14,7 @@ public sealed class PlacementTests
         var capacity = cluster.Client.GetGrain<ICapacityGrain>(0);
         var places = await Task.WhenAll(Enumerable.Range(0, Calls).Select(call => capacity.ReserveAsync($"call-{call}", "gateway", takeOver: false)));
         await Task.WhenAll(places.Select((place, call) =>
-            cluster.Client.GetGrain<IRecognizerGrain>($"{place.ShouldNotBeNull().SpeechSilo}/call-{call}").OpenAsync(CancellationToken.None)));
+            cluster.Client.GetGrain<IRecognizerGrain>($"{place.ShouldNotBeNull().SpeechSilo}/call-{call}").OpenAsync(null, CancellationToken.None)));
 
         var reserved = places.CountBy(place => place!.SpeechSilo).ToDictionary();
         var opened = Enumerable.Range(0, Calls).CountBy(call => cluster.SiloOf<IRecognizerGrain>($"{places[call]!.SpeechSilo}/call-{call}").ShouldNotBeNull()).ToDictionary();

@@ -63,7 +63,7 @@ public sealed class SpeechPlaceTests
         };
         var grains = DispatchProxy.Create<IGrainFactory, Answering>();
         ((Answering)(object)grains).Answer = _ => capacity;
-        return new SpeechPlace("call", "gateway", "first", grains, time);
+        return new SpeechPlace("call", "gateway", "first", asked: null, grains, time);
     }
 }
 

@@ -88,7 +88,7 @@ internal sealed class TestEngines
 
         public int? MaxCalls => engines.MaxCalls;
 
-        public async ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
+        public async ValueTask<ITranscriber> OpenAsync(RecognizerRequest request, CancellationToken cancellationToken)
         {
             if (engines.OpensAfter > TimeSpan.Zero)
                 await Task.Delay(engines.OpensAfter, TimeProvider.System, CancellationToken.None);

@@ -21,7 +21,7 @@ internal static partial class Listener
         var engine = provider.GetRequiredService<ISpeechToText>();
         var phrases = string.Join(" | ", sentences.Select(s => $"({Words(s)})").Distinct());
         var hints = new RecognitionHints([], $"#JSGF V1.0;\ngrammar agent;\npublic <reply> = <sentence>+;\n<sentence> = {phrases};\n");
-        await using var call = await engine.OpenAsync("ear", cancellationToken);
+        await using var call = await engine.OpenAsync(new("ear"), cancellationToken);
         var heard = new List<string>();
         foreach (var reply in replies)
         {

@@ -12,9 +12,9 @@ internal sealed class LevelSpeechToText(TimeProvider time) : ISpeechToText
 
     public int SampleRate => Sound.SampleRate;
 
-    public ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
+    public ValueTask<ITranscriber> OpenAsync(RecognizerRequest request, CancellationToken cancellationToken)
     {
-        Console.WriteLine($"Opened for {callId}");
+        Console.WriteLine($"Opened for {request.CallId}");
         return ValueTask.FromResult<ITranscriber>(new Transcriber(time));
     }
 

@@ -18,7 +18,7 @@ public sealed class CallHarness
     private readonly CallRecordings _recordings;
     private readonly ConversationFlow? _flow;
 
-    private CallHarness(VirtualTime time, CallOptions? options, ConversationOptions? conversation, ICallTool[] tools, bool record, Func<TimeProvider, CallEngines, CallEngines>? engines = null, Func<TimeProvider, ITextToSpeech, ITextToSpeech>? lastWords = null, ConversationFlow? flow = null)
+    private CallHarness(VirtualTime time, CallOptions? options, ConversationOptions? conversation, ICallTool[] tools, bool record, Func<TimeProvider, CallEngines, CallEngines>? engines = null, Func<TimeProvider, ITextToSpeech, ITextToSpeech>? lastWords = null, ConversationFlow? flow = null, AgentEngines? asked = null)
     {
         _flow = flow;
         Time = time;
@@ -34,7 +34,7 @@ public sealed class CallHarness
         Calls = new CallDirectory(callOptions, metrics);
         conversation ??= new ConversationOptions { Agent = new() { Greeting = "Hello." }, Speculation = { Enabled = false }, EndOfTurn = { Delay = TimeSpan.FromMilliseconds(500), FinishedDelay = TimeSpan.FromMilliseconds(300) } };
         var scripted = new CallEngines(SpeechToText, LanguageModel, TextToSpeech);
-        var agent = new AgentProfile("You are a test.", CanTransfer: true, tools) { Step = state => new AgentStep($"You are in {state.Node}.", null, null), Transitions = new TransitionCache() };
+        var agent = new AgentProfile("You are a test.", CanTransfer: true, tools) { Step = state => new AgentStep($"You are in {state.Node}.", null, null), Transitions = new TransitionCache(), Engines = asked ?? AgentEngines.Usual };
         Host = new LocalCallHost(
             engines?.Invoke(time, scripted) ?? scripted, lastWords is null ? agent : agent with { LastWords = voice => lastWords(time, voice) }, new ScriptedVoiceActivity(), callOptions, Microsoft.Extensions.Options.Options.Create(conversation), Calls, _recordings,
             metrics, new PlayoutPacer(time, NullLogger<PlayoutPacer>.Instance), time, Log, flow);
@@ -61,15 +61,16 @@ public sealed class CallHarness
     /// <summary>Runs a test in virtual time; afterwards every call's log is replayed and must give the same decisions.</summary>
     /// <param name="engines">Chooses other engines than the scripted ones.</param>
     /// <param name="lastWords">As <see cref="AgentProfile.LastWords"/>.</param>
+    /// <param name="asked">The engines that the agent asks for; null for none.</param>
     /// <param name="flow">The steps of the conversations. In each the model is told that it is there.</param>
     public static void Run(
         Func<CallHarness, Task> test, CallOptions? options = null, ConversationOptions? conversation = null,
-        Func<TimeProvider, CallEngines, CallEngines>? engines = null, Func<TimeProvider, ITextToSpeech, ITextToSpeech>? lastWords = null, ConversationFlow? flow = null, params ICallTool[] tools)
+        Func<TimeProvider, CallEngines, CallEngines>? engines = null, Func<TimeProvider, ITextToSpeech, ITextToSpeech>? lastWords = null, ConversationFlow? flow = null, AgentEngines? asked = null, params ICallTool[] tools)
     {
         CallHarness? harness = null;
         VirtualTime.Run(async time =>
         {
-            harness = new CallHarness(time, options, conversation, tools, record: true, engines, lastWords, flow);
+            harness = new CallHarness(time, options, conversation, tools, record: true, engines, lastWords, flow, asked);
             await test(harness);
         });
         harness!.CheckLogs();

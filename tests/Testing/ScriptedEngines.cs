@@ -20,6 +20,9 @@ public sealed class ScriptedSpeechToText(TimeProvider time) : ISpeechToText
     /// <summary>Replaces an utterance's recognition, by its number from 1: to fail, to hang, to come late.</summary>
     public Dictionary<int, Func<ChannelReader<AudioFrame>, CancellationToken, IAsyncEnumerable<Transcript>>> Instead { get; } = [];
 
+    /// <summary>What the last recognizer was opened with.</summary>
+    public RecognizerRequest? Request { get; private set; }
+
     /// <summary>The hints of each utterance.</summary>
     public List<RecognitionHints> Hints { get; } = [];
 
@@ -39,8 +42,9 @@ public sealed class ScriptedSpeechToText(TimeProvider time) : ISpeechToText
             _texts.Enqueue(text);
     }
 
-    public async ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken)
+    public async ValueTask<ITranscriber> OpenAsync(RecognizerRequest request, CancellationToken cancellationToken)
     {
+        Request = request;
         if (OpenAfter > TimeSpan.Zero)
             await Task.Delay(OpenAfter, time, CancellationToken.None);
         Open++;

@@ -13,7 +13,7 @@ public sealed class DecoderPoolTests
     public async Task Whole_utterances_go_before_interim_ones_and_each_in_its_order()
     {
         var pool = new DecoderPool(_decoder, decoders: 1, mostWaiting: 10);
-        var all = new[] { pool.DecodeAsync(Piece(1), "", Cancel), pool.DecodeInterimAsync(Piece(2), "", Cancel), pool.DecodeInterimAsync(Piece(3), "", Cancel), pool.DecodeAsync(Piece(4), "", Cancel), pool.DecodeAsync(Piece(5), "", Cancel) };
+        var all = new[] { pool.DecodeAsync(Piece(1), "", "en", Cancel), pool.DecodeInterimAsync(Piece(2), "", "en", Cancel), pool.DecodeInterimAsync(Piece(3), "", "en", Cancel), pool.DecodeAsync(Piece(4), "", "en", Cancel), pool.DecodeAsync(Piece(5), "", "en", Cancel) };
         for (var i = 0; i < all.Length; i++)
             _decoder.Finish();
         await Task.WhenAll(all);
@@ -25,7 +25,7 @@ public sealed class DecoderPoolTests
     {
         var pool = new DecoderPool(_decoder, decoders: 2, mostWaiting: 10);
         for (var i = 1; i <= 3; i++)
-            _ = pool.DecodeAsync(Piece(i), "", Cancel);
+            _ = pool.DecodeAsync(Piece(i), "", "en", Cancel);
         _decoder.Begun.ShouldBe([1, 2]);
         _decoder.Finish();
         _decoder.Begun.ShouldBe([1, 2, 3]);
@@ -35,10 +35,10 @@ public sealed class DecoderPoolTests
     public void One_more_than_may_wait_is_refused_and_interim_ones_take_no_place()
     {
         var pool = new DecoderPool(_decoder, decoders: 1, mostWaiting: 1);
-        _ = pool.DecodeAsync(Piece(1), "", Cancel);
-        _ = pool.DecodeInterimAsync(Piece(2), "", Cancel);
-        _ = pool.DecodeAsync(Piece(3), "", Cancel);
-        Should.Throw<EngineException>(() => { _ = pool.DecodeAsync(Piece(4), "", Cancel); }).Failure.ShouldBe(EngineFailure.Overloaded);
+        _ = pool.DecodeAsync(Piece(1), "", "en", Cancel);
+        _ = pool.DecodeInterimAsync(Piece(2), "", "en", Cancel);
+        _ = pool.DecodeAsync(Piece(3), "", "en", Cancel);
+        Should.Throw<EngineException>(() => { _ = pool.DecodeAsync(Piece(4), "", "en", Cancel); }).Failure.ShouldBe(EngineFailure.Overloaded);
     }
 
     [Fact]
@@ -46,9 +46,9 @@ public sealed class DecoderPoolTests
     {
         var pool = new DecoderPool(_decoder, decoders: 1, mostWaiting: 10);
         using var unwanted = new CancellationTokenSource();
-        var first = pool.DecodeAsync(Piece(1), "", unwanted.Token);
-        var second = pool.DecodeAsync(Piece(2), "", unwanted.Token);
-        var third = pool.DecodeAsync(Piece(3), "", Cancel);
+        var first = pool.DecodeAsync(Piece(1), "", "en", unwanted.Token);
+        var second = pool.DecodeAsync(Piece(2), "", "en", unwanted.Token);
+        var third = pool.DecodeAsync(Piece(3), "", "en", Cancel);
         unwanted.Cancel();
         await Should.ThrowAsync<OperationCanceledException>(() => second);
         await Should.ThrowAsync<OperationCanceledException>(() => first);
@@ -61,7 +61,7 @@ public sealed class DecoderPoolTests
     public async Task A_decode_that_fails_is_its_callers_alone()
     {
         var pool = new DecoderPool(_decoder, decoders: 1, mostWaiting: 10);
-        var (first, second) = (pool.DecodeAsync(Piece(1), "", Cancel), pool.DecodeAsync(Piece(2), "", Cancel));
+        var (first, second) = (pool.DecodeAsync(Piece(1), "", "en", Cancel), pool.DecodeAsync(Piece(2), "", "en", Cancel));
         _decoder.Finish(new InvalidOperationException("A defect."));
         (await Should.ThrowAsync<EngineException>(() => first)).Failure.ShouldBe(EngineFailure.Failed);
         _decoder.Finish();
@@ -77,7 +77,7 @@ public sealed class DecoderPoolTests
 
         public List<int> Begun { get; } = [];
 
-        public Task<DecodedText> DecodeAsync(ReadOnlyMemory<float> samples, string prompt, CancellationToken cancellationToken)
+        public Task<DecodedText> DecodeAsync(ReadOnlyMemory<float> samples, string prompt, string language, CancellationToken cancellationToken)
         {
             Begun.Add(samples.Length);
             var done = new TaskCompletionSource<DecodedText>();

@@ -15,7 +15,7 @@ public sealed class NativeTests(Models models) : IClassFixture<Models>
     public async Task A_model_is_loaded_and_speech_decoded_and_both_let_go()
     {
         using var engine = models.Engine();
-        await using var transcriber = await engine.OpenAsync("call", Cancel);
+        await using var transcriber = await engine.OpenAsync(new("call"), Cancel);
         var transcripts = await RecognizeAsync(transcriber, seconds: 2);
         transcripts[^1].IsFinal.ShouldBeTrue();
         transcripts.Count(t => t.IsFinal).ShouldBe(1);
@@ -25,7 +25,7 @@ public sealed class NativeTests(Models models) : IClassFixture<Models>
     public async Task What_has_no_sound_has_no_words()
     {
         using var engine = models.Engine();
-        await using var transcriber = await engine.OpenAsync("call", Cancel);
+        await using var transcriber = await engine.OpenAsync(new("call"), Cancel);
         (await RecognizeAsync(transcriber, seconds: 0))[^1].ShouldBe(new Transcript("", true));
         (await RecognizeAsync(transcriber, seconds: 1, amplitude: 20))[^1].ShouldBe(new Transcript("", true));
     }
@@ -34,10 +34,10 @@ public sealed class NativeTests(Models models) : IClassFixture<Models>
     public async Task Eight_calls_at_once_are_all_recognized()
     {
         using var engine = models.Engine();
-        await engine.OpenAsync("first", Cancel);
+        await engine.OpenAsync(new("first"), Cancel);
         var finals = await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
         {
-            await using var transcriber = await engine.OpenAsync($"call {i}", Cancel);
+            await using var transcriber = await engine.OpenAsync(new($"call {i}"), Cancel);
             for (var utterance = 0; utterance < 3; utterance++)
                 (await RecognizeAsync(transcriber, seconds: 1 + utterance))[^1].IsFinal.ShouldBeTrue();
             return true;
@@ -50,10 +50,10 @@ public sealed class NativeTests(Models models) : IClassFixture<Models>
     {
         using var decoder = NativeDecoder.Load(models.Small, new WhisperOptions { Device = WhisperDevice.Cpu }, NullLogger.Instance);
         using var unwanted = new CancellationTokenSource();
-        var decoding = decoder.DecodeAsync(Noise(25), "", unwanted.Token);
+        var decoding = decoder.DecodeAsync(Noise(25), "", "en", unwanted.Token);
         unwanted.Cancel();
         await Should.ThrowAsync<OperationCanceledException>(() => decoding);
-        (await decoder.DecodeAsync(Noise(1), "a prompt, with commas", Cancel)).ShouldNotBeNull();
+        (await decoder.DecodeAsync(Noise(1), "a prompt, with commas", "en", Cancel)).ShouldNotBeNull();
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class NativeTests(Models models) : IClassFixture<Models>
         var options = new WhisperOptions { Threads = threads, Decoders = 2 / threads };
         using var decoder = NativeDecoder.Load(path, options, NullLogger.Instance);
         var pool = new DecoderPool(decoder, options.Decoders, options.Queue);
-        (await pool.DecodeAsync(Noise(3), "", Cancel)).Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(tokens);
+        (await pool.DecodeAsync(Noise(3), "", "en", Cancel)).Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(tokens);
         var (interim, final) = (new List<double>(), new List<double>());
         await Task.WhenAll(Enumerable.Range(0, callers).Select(async caller =>
         {
@@ -108,10 +108,10 @@ public sealed class NativeTests(Models models) : IClassFixture<Models>
                     if (!running.IsCompleted)
                         continue;
                     var now = TimeProvider.System.GetTimestamp();
-                    running = Measured(pool.DecodeInterimAsync(Noise(said), "", Cancel), now, interim);
+                    running = Measured(pool.DecodeInterimAsync(Noise(said), "", "en", Cancel), now, interim);
                 }
 
-                await Measured(pool.DecodeAsync(Noise(3), "", Cancel), TimeProvider.System.GetTimestamp(), final);
+                await Measured(pool.DecodeAsync(Noise(3), "", "en", Cancel), TimeProvider.System.GetTimestamp(), final);
                 await running;
             }
         }));

@@ -62,7 +62,7 @@ public sealed class TranscriberTests
     /// <summary>Says a word each half second: its number as the sound's loudness, with a pause of 100 ms after each.</summary>
     private async Task<List<Transcript>> RecognizeAsync(VirtualTime time, double seconds)
     {
-        await using var transcriber = new WhisperTranscriber(new DecoderPool(new Reader(this, time), 2, 10), new WhisperOptions());
+        await using var transcriber = new WhisperTranscriber(new DecoderPool(new Reader(this, time), 2, 10), new WhisperOptions(), "en");
         var utterance = Channel.CreateUnbounded<AudioFrame>();
         var saying = SayAsync();
         var transcripts = new List<Transcript>();
@@ -89,7 +89,7 @@ public sealed class TranscriberTests
     /// <summary>Reads the words whose sound is there to its end.</summary>
     private sealed class Reader(TranscriberTests tests, VirtualTime time) : IDecoder
     {
-        public async Task<DecodedText> DecodeAsync(ReadOnlyMemory<float> samples, string prompt, CancellationToken cancellationToken)
+        public async Task<DecodedText> DecodeAsync(ReadOnlyMemory<float> samples, string prompt, string language, CancellationToken cancellationToken)
         {
             tests._decodes.Add((samples.Length / 16000.0, prompt));
             var words = new List<string>();

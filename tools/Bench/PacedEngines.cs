@@ -27,7 +27,7 @@ internal sealed class PacedSpeechToText(TimeProvider time, bool isNumbered = fal
 
     public int SampleRate => 16000;
 
-    public ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken) => ValueTask.FromResult<ITranscriber>(new Transcriber(this, time));
+    public ValueTask<ITranscriber> OpenAsync(RecognizerRequest request, CancellationToken cancellationToken) => ValueTask.FromResult<ITranscriber>(new Transcriber(this, time));
 
     private readonly bool _isNumbered = isNumbered;
     private int _utterances;

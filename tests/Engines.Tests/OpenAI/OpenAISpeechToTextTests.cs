@@ -28,7 +28,7 @@ public sealed class OpenAISpeechToTextTests
             return socket.RecognizeAsync("good morning");
         };
         using var connection = Connect(server.BaseUrl, out var engine);
-        await using var transcriber = await engine.OpenAsync("call", Cancel);
+        await using var transcriber = await engine.OpenAsync(new("call"), Cancel);
         (await RecognizeAsync(transcriber, Codes)).ShouldBe([new("good", false), new("good morning", false), new("good morning", true)]);
         heard.ShouldBe(Unique(Codes), "two codes of µ-law mean zero, and are sent as one");
         var opened = server.Requests.ShouldHaveSingleItem();
@@ -42,7 +42,7 @@ public sealed class OpenAISpeechToTextTests
     {
         await using var server = await FakeOpenAIServer.StartAsync();
         using var connection = Connect(server.BaseUrl, out var engine);
-        await using var transcriber = await engine.OpenAsync("call", Cancel);
+        await using var transcriber = await engine.OpenAsync(new("call"), Cancel);
         foreach (var phrase in new[] { "tuesday", "tuesday", "yes" })
             await RecognizeAsync(transcriber, Codes, new RecognitionHints([phrase, "no"]));
         server.Sessions.Select(s => (string?)s["audio"]!["input"]!["transcription"]!["prompt"]).ShouldBe([null, "tuesday, no", "yes, no"]);
@@ -65,7 +65,7 @@ public sealed class OpenAISpeechToTextTests
             await socket.RecognizeAsync("two");
         };
         using var connection = Connect(server.BaseUrl, out var engine);
-        await using var transcriber = await engine.OpenAsync("call", Cancel);
+        await using var transcriber = await engine.OpenAsync(new("call"), Cancel);
         using var unwanted = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var waiting = RecognizeAsync(transcriber, Codes, cancellationToken: unwanted.Token);
         while (first.Length == 0)
@@ -97,7 +97,7 @@ public sealed class OpenAISpeechToTextTests
             await socket.RecognizeAsync("good morning");
         };
         using var connection = Connect(server.BaseUrl, out var engine);
-        await using var transcriber = await engine.OpenAsync("call", Cancel);
+        await using var transcriber = await engine.OpenAsync(new("call"), Cancel);
         (await RecognizeAsync(transcriber, Codes))[^1].ShouldBe(new Transcript("good morning", true));
         heard.ShouldBe(Unique(Codes));
     }
@@ -113,7 +113,7 @@ public sealed class OpenAISpeechToTextTests
                 await socket.CloseAsync();
         };
         using var connection = Connect(server.BaseUrl, out var engine);
-        await using var transcriber = await engine.OpenAsync("call", Cancel);
+        await using var transcriber = await engine.OpenAsync(new("call"), Cancel);
         for (var i = 0; i < 3; i++)
             (await RecognizeAsync(transcriber, Codes))[^1].Text.ShouldBe("hello");
         server.Requests.Count.ShouldBe(2);
@@ -135,7 +135,7 @@ public sealed class OpenAISpeechToTextTests
                 await socket.CloseAsync();
         };
         using var connection = Connect(server.BaseUrl, out var engine);
-        await using var transcriber = await engine.OpenAsync("call", Cancel);
+        await using var transcriber = await engine.OpenAsync(new("call"), Cancel);
         for (var i = 0; i < 3; i++)
             (await RecognizeAsync(transcriber, Codes))[^1].Text.ShouldBe("hello");
         server.Requests.Count.ShouldBe(2);
@@ -159,7 +159,7 @@ public sealed class OpenAISpeechToTextTests
             await socket.CloseAsync();
         };
         using var connection = Connect(server.BaseUrl, out var engine);
-        await using var transcriber = await engine.OpenAsync("call", Cancel);
+        await using var transcriber = await engine.OpenAsync(new("call"), Cancel);
         (await RecognizeAsync(transcriber, Codes))[^1].Text.ShouldBe("hello");
         server.Requests.Count.ShouldBe(2);
     }
@@ -182,7 +182,7 @@ public sealed class OpenAISpeechToTextTests
         foreach (var way in (TranscriptionWay[])[TranscriptionWay.Realtime, TranscriptionWay.File])
         {
             using var connection = Connect(server.BaseUrl, out var engine, way);
-            await using var transcriber = await engine.OpenAsync("call", Cancel);
+            await using var transcriber = await engine.OpenAsync(new("call"), Cancel);
             (await RecognizeAsync(transcriber, second))[^1].ShouldBe(new Transcript(heard, true), way.ToString());
         }
     }
@@ -193,7 +193,7 @@ public sealed class OpenAISpeechToTextTests
         await using var server = await FakeOpenAIServer.StartAsync();
         server.Cuts = _ => true;
         using var connection = Connect(server.BaseUrl, out var engine);
-        await using var transcriber = await engine.OpenAsync("call", Cancel);
+        await using var transcriber = await engine.OpenAsync(new("call"), Cancel);
         (await Should.ThrowAsync<EngineException>(() => RecognizeAsync(transcriber, Codes))).Failure.ShouldBe(EngineFailure.Unavailable);
         server.Requests.Count.ShouldBe(2);
     }
@@ -208,7 +208,7 @@ public sealed class OpenAISpeechToTextTests
         await using var server = await FakeOpenAIServer.StartAsync();
         server.Hear = (socket, _) => socket.Number == 0 ? socket.SendAsync(message.Replace("ITEM", socket.Item, StringComparison.Ordinal)) : socket.RecognizeAsync("hello");
         using var connection = Connect(server.BaseUrl, out var engine);
-        await using var transcriber = await engine.OpenAsync("call", Cancel);
+        await using var transcriber = await engine.OpenAsync(new("call"), Cancel);
         var fault = await Should.ThrowAsync<EngineException>(() => RecognizeAsync(transcriber, Codes));
         fault.Failure.ShouldBe(failure);
         fault.ToString().ShouldNotContain(Key);
@@ -226,7 +226,7 @@ public sealed class OpenAISpeechToTextTests
             return socket.RecognizeAsync("no");
         };
         using var connection = Connect(server.BaseUrl, out var engine);
-        await using var transcriber = await engine.OpenAsync("call", Cancel);
+        await using var transcriber = await engine.OpenAsync(new("call"), Cancel);
         (await RecognizeAsync(transcriber, [])).ShouldBe([new("", true)]);
         heard.ShouldBeEmpty();
         (await RecognizeAsync(transcriber, Codes[..320]))[^1].Text.ShouldBe("no");
@@ -241,7 +241,7 @@ public sealed class OpenAISpeechToTextTests
         await using var server = await FakeOpenAIServer.StartAsync();
         server.AcceptRealtime = () => status;
         using var connection = Connect(server.BaseUrl, out var engine);
-        var fault = await Should.ThrowAsync<EngineException>(async () => await engine.OpenAsync("call", Cancel));
+        var fault = await Should.ThrowAsync<EngineException>(async () => await engine.OpenAsync(new("call"), Cancel));
         fault.Failure.ShouldBe(failure);
         fault.Message.ShouldContain("OpenAI__Transcription=File");
     }
@@ -271,7 +271,7 @@ public sealed class OpenAISpeechToTextTests
                 """);
         };
         using var connection = Connect(server.BaseUrl, out var engine, TranscriptionWay.File);
-        await using var transcriber = await engine.OpenAsync("call", Cancel);
+        await using var transcriber = await engine.OpenAsync(new("call"), Cancel);
         (await RecognizeAsync(transcriber, Codes, new RecognitionHints(["morning"]), engine.SampleRate)).ShouldBe([new("Good", false), new("Good morning.", false), new("Good morning.", true)]);
         (form!["model"].ToString(), form["prompt"].ToString(), form["language"].ToString(), form["stream"].ToString()).ShouldBe(("t", "morning", "en", "true"));
         (recording.SampleRate, recording.Samples.Length).ShouldBe((16000, Codes.Length));
@@ -283,7 +283,7 @@ public sealed class OpenAISpeechToTextTests
         await using var server = await FakeOpenAIServer.StartAsync();
         server.Transcription = (context, _) => context.Response.WriteAsJsonAsync(new { text = " Good morning. " });
         using var connection = Connect(server.BaseUrl, out var engine, TranscriptionWay.File);
-        await using var transcriber = await engine.OpenAsync("call", Cancel);
+        await using var transcriber = await engine.OpenAsync(new("call"), Cancel);
         (await RecognizeAsync(transcriber, Codes)).ShouldBe([new("Good morning.", true)]);
         (await RecognizeAsync(transcriber, [])).ShouldBe([new("", true)]);
         server.Requests.Count.ShouldBe(1);
@@ -305,7 +305,7 @@ public sealed class OpenAISpeechToTextTests
             return FakeOpenAIServer.WriteRawAsync(context, body);
         };
         using var connection = Connect(server.BaseUrl, out var engine, TranscriptionWay.File);
-        await using var transcriber = await engine.OpenAsync("call", Cancel);
+        await using var transcriber = await engine.OpenAsync(new("call"), Cancel);
         var fault = await Should.ThrowAsync<EngineException>(() => RecognizeAsync(transcriber, Codes));
         fault.Failure.ShouldBe(failure);
         fault.ToString().ShouldNotContain(Key);

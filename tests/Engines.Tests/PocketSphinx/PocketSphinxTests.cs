@@ -153,7 +153,7 @@ public sealed class PocketSphinxTests
             (await Should.ThrowAsync<EngineException>(() => task)).Failure.ShouldBe(EngineFailure.Unavailable);
         foreach (var call in calls)
             await call.DisposeAsync();
-        await Should.ThrowAsync<EngineException>(async () => await engine.OpenAsync("late", CancellationToken.None));
+        await Should.ThrowAsync<EngineException>(async () => await engine.OpenAsync(new("late"), CancellationToken.None));
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class PocketSphinxTests
     {
         using var engine = Recognizer.Open(new PocketSphinxOptions { MaxCalls = 1 });
         var call = await Recognizer.OpenCallAsync(engine);
-        (await Should.ThrowAsync<EngineException>(async () => await engine.OpenAsync("second", CancellationToken.None))).Failure.ShouldBe(EngineFailure.Overloaded);
+        (await Should.ThrowAsync<EngineException>(async () => await engine.OpenAsync(new("second"), CancellationToken.None))).Failure.ShouldBe(EngineFailure.Overloaded);
         await call.DisposeAsync();
         await call.DisposeAsync();
     }

@@ -67,7 +67,7 @@ internal static class Recognizer
     {
         try
         {
-            return await engine.OpenAsync("call", TestContext.Current.CancellationToken);
+            return await engine.OpenAsync(new("call"), TestContext.Current.CancellationToken);
         }
         catch (EngineException e) when (e.Failure == EngineFailure.Unavailable)
         {

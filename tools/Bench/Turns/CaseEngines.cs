@@ -20,7 +20,7 @@ internal sealed class KnowingRecognizer(VirtualTime time, ServiceTimes times, Ca
 
     public int SampleRate => CallerSound.Rate;
 
-    public ValueTask<ITranscriber> OpenAsync(string callId, CancellationToken cancellationToken) => ValueTask.FromResult<ITranscriber>(this);
+    public ValueTask<ITranscriber> OpenAsync(RecognizerRequest request, CancellationToken cancellationToken) => ValueTask.FromResult<ITranscriber>(this);
 
     public async IAsyncEnumerable<Transcript> TranscribeAsync(ChannelReader<AudioFrame> utterance, RecognitionHints hints, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
