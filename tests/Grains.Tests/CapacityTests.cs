@@ -166,7 +166,7 @@ public sealed class CapacityTests
         (await capacity.ReplaceAsync("5", "ill", Asked("local"))).ShouldBe("both");
         (await capacity.ReplaceAsync("4", "local", Asked("local"))).ShouldBe("ill");
         await capacity.ReleaseAsync("3");
-        (await capacity.ReplaceAsync("3", "ill", Asked("gpt"))).ShouldBe("plain", "other engines are better than none");
+        (await capacity.ReplaceAsync("3", "ill", Asked("gpt"))).ShouldBe("local", "other engines are better than none, and this silo has the most room");
         stop.Cancel();
         await Task.WhenAll(reporting);
 
