@@ -55,7 +55,7 @@ public interface ITranscriber : IAsyncDisposable
 public sealed record Transcript(string Text, bool IsFinal, float? Confidence = null);
 
 /// <summary>What the caller is likely to say next. Engines use what they can (grammar, phrase boosting, prompt) and ignore the rest.</summary>
-/// <param name="Phrases">Likely words and phrases in plain lower-case text.</param>
+/// <param name="Phrases">Likely words and phrases as they are written. Engines that know no capitals leave them out.</param>
 /// <param name="Grammar">A JSGF grammar (JSpeech Grammar Format, W3C note of 2000) of whole likely utterances, or null. It is a hint: speech outside it must still be recognized.</param>
 public sealed record RecognitionHints(IReadOnlyList<string> Phrases, string? Grammar = null)
 {

@@ -66,7 +66,7 @@ internal static class OptionsPage
         page.Append("\n# Advanced options\n\nFew operators ever need these.\n");
         foreach (var ((section, type), options) in Platform.Zip(platform))
             Section(page, docs, section, type, options.Where(o => o is { IsAdvanced: true, IsText: false }));
-        page.Append("\n# Engines\n\nEach engine's README says more.\n");
+        page.Append("\n# Engines\n\nEach engine's README says more. Several engines of one type stand side by side under names of their own: `Engines__NAME__Type` says the type, and all options of the type are at `Engines__NAME__…` as well ([more](../guide/engines.md#several-of-one-kind)).\n");
         foreach (var ((section, type), options) in Engines.Zip(engines))
             Section(page, docs, section, type, options);
         return page.ToString();
