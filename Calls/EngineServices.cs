@@ -18,7 +18,8 @@ public enum EngineKind
 /// <param name="Service">The engine, where it is a service elsewhere; else null.</param>
 /// <param name="Try">Gives the engine a little work, and throws where that fails.</param>
 /// <param name="IsUsual">Whether the engine serves all calls. Otherwise it serves those that ask for it by name.</param>
-public sealed record WatchedEngine(EngineKind Kind, EngineHealth Health, IRemoteEngine? Service, Func<CancellationToken, Task> Try, bool IsUsual = true);
+/// <param name="MaxCalls">How many calls the engine can serve at a time; null where it knows no limit.</param>
+public sealed record WatchedEngine(EngineKind Kind, EngineHealth Health, IRemoteEngine? Service, Func<CancellationToken, Task> Try, bool IsUsual = true, int? MaxCalls = null);
 
 /// <summary>Looks after the engines of this process. Their own work tells which of them do it, and those that do not are tried.
 /// When a call is answered, services that are not connected are connected, and the call's log shows what proves it.</summary>
@@ -189,7 +190,7 @@ public sealed partial class EngineServices
                 string away;
                 lock (_gate)
                     away = engine.Health.Successes > _successesThen ? "" : _away;
-                return new EngineStanding(KindName(engine.Kind), engine.Health.Name, isReady && away.Length == 0, isReady ? away : detail, engine.IsUsual);
+                return new EngineStanding(KindName(engine.Kind), engine.Health.Name, isReady && away.Length == 0, isReady ? away : detail, engine.IsUsual, engine.MaxCalls);
             }
         }
 
@@ -233,4 +234,5 @@ public sealed record ServiceState(string Service, bool Ready, string Detail);
 /// <param name="Ready">Whether the engine does its work, as far as is known.</param>
 /// <param name="Detail">Why the engine does not do its work; empty where it does.</param>
 /// <param name="Usual">Whether the engine serves all calls. Otherwise it serves those whose agent asks for it by name.</param>
-public sealed record EngineStanding(string Kind, string Engine, bool Ready, string Detail, bool Usual);
+/// <param name="MaxCalls">How many calls the engine can serve at a time; null where it knows no limit.</param>
+public sealed record EngineStanding(string Kind, string Engine, bool Ready, string Detail, bool Usual, int? MaxCalls);

@@ -80,7 +80,7 @@ public sealed record SiloCapacity
 
     [Id(1)] public required bool IsCallSilo { get; init; }
 
-    /// <summary>How many calls the silo can do the speech of; 0 where it has no speech role.</summary>
+    /// <summary>How many calls the silo can do the speech of with all its engines, of which one call need not suit another; 0 where it has no speech role.</summary>
     [Id(2)] public required int SpeechSlots { get; init; }
 
     /// <summary>Whether the silo finishes what it has and takes nothing new.</summary>
@@ -113,6 +113,9 @@ public sealed record EngineReport
 
     /// <summary>Whether the engine serves only calls that ask for it by name.</summary>
     [Id(4)] public bool IsOnlyWhenAsked { get; init; }
+
+    /// <summary>How many calls the engine can serve at a time; null where no limit is known.</summary>
+    [Id(5)] public int? MaxCalls { get; init; }
 }
 
 /// <summary>The engines that a call's agent asks for by name, of each kind in order of preference. An empty list asks for none, and gets a silo's usual ones.</summary>

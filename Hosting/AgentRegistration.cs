@@ -45,9 +45,9 @@ public static class AgentRegistration
             // A service takes its time, and may be away; an engine of this machine does neither.
             if (voices[0].Engine is IRemoteEngine && agent.Phrases != "none")
                 voice = new PhraseVoice(voice, voices[0].Engine, voices[0].Name, FixedPhrases.Of(Conversation(configuration, languages), languages.Of(agent.Language)), new PhraseStore(agent.Phrases), PhrasePreparation.Tell(s.GetRequiredService<ILogger<PhrasePreparation>>()));
-            var engines = Watched(EngineKind.SpeechToText, recognizers, recognizer.Health, WarmUp.TryAsync)
-                .Concat(Watched(EngineKind.LanguageModel, models, model.Health, WarmUp.TryAsync))
-                .Concat(Watched(EngineKind.TextToSpeech, voices, preferred.Health, WarmUp.TryAsync));
+            var engines = Watched(EngineKind.SpeechToText, recognizers, recognizer.Health, e => e.MaxCalls, WarmUp.TryAsync)
+                .Concat(Watched(EngineKind.LanguageModel, models, model.Health, e => e.MaxCalls, WarmUp.TryAsync))
+                .Concat(Watched(EngineKind.TextToSpeech, voices, preferred.Health, e => e.MaxCalls, WarmUp.TryAsync));
             return new CallEngines(recognizer, model, voice)
             {
                 TurnDetector = s.GetService<ITurnDetector>(),
@@ -68,8 +68,8 @@ public static class AgentRegistration
         return [.. named.Select(engine => engine with { IsUsual = true }), .. all.Except(named)];
     }
 
-    private static IEnumerable<WatchedEngine> Watched<T>(EngineKind kind, IEnumerable<OfferedEngine<T>> engines, IEnumerable<EngineHealth> health, Func<T, CancellationToken, Task> tryAsync) =>
-        engines.Zip(health, (engine, its) => new WatchedEngine(kind, its, engine.Engine as IRemoteEngine, token => tryAsync(engine.Engine, token), engine.IsUsual));
+    private static IEnumerable<WatchedEngine> Watched<T>(EngineKind kind, IEnumerable<OfferedEngine<T>> engines, IEnumerable<EngineHealth> health, Func<T, int?> limit, Func<T, CancellationToken, Task> tryAsync) =>
+        engines.Zip(health, (engine, its) => new WatchedEngine(kind, its, engine.Engine as IRemoteEngine, token => tryAsync(engine.Engine, token), engine.IsUsual, limit(engine.Engine)));
 
     /// <summary>Adds the agent's profile: what the agent is told to be, and its tools.</summary>
     public static IServiceCollection AddAgentProfile(this IServiceCollection services, IConfiguration configuration)

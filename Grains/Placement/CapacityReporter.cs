@@ -82,7 +82,7 @@ public sealed partial class CapacityReporter(
         RecognizerRate = engines?.SpeechToText.SampleRate ?? 0,
         Database = database?.State,
         Engines = options.Roles.HasFlag(SiloRoles.Speech) && engines?.Services is { } watched
-            ? [.. watched.Engines.Select(e => new EngineReport { Kind = e.Kind, Name = e.Engine, IsReady = e.Ready, Detail = e.Detail, IsOnlyWhenAsked = !e.Usual })]
+            ? [.. watched.Engines.Select(e => new EngineReport { Kind = e.Kind, Name = e.Engine, IsReady = e.Ready, Detail = e.Detail, IsOnlyWhenAsked = !e.Usual, MaxCalls = e.MaxCalls })]
             : [],
     };
 

@@ -40,6 +40,38 @@ internal static class EngineReports
         return distance;
     }
 
+    /// <summary>Tells how much of a silo's room for a call is taken.</summary>
+    /// <param name="asked">The engines that the call asks for; null for the silo's usual ones.</param>
+    /// <param name="calls">What the silo's calls ask for.</param>
+    /// <returns>A share; 1 or more where there is no room. It is that of the silo's slots, or of the engines of a kind where less is left of them.</returns>
+    public static double Load(this SiloCapacity silo, AskedEngines? asked, IReadOnlyCollection<AskedEngines?> calls)
+    {
+        var load = (double)calls.Count / silo.SpeechSlots;
+        foreach (var (kind, names) in Kinds(asked))
+        {
+            var engines = silo.Chosen(kind, names);
+            if (engines.Count == 0 || engines.Any(e => e.MaxCalls is null))
+                continue;
+            var (taken, limit) = (silo.Taken(kind, calls), engines.Sum(e => (double)e.MaxCalls!));
+            load = Math.Max(load, limit == 0 ? 1 : engines.Sum(e => taken.GetValueOrDefault(e)) / limit);
+        }
+
+        return load;
+    }
+
+    /// <summary>Counts the calls of each engine of a kind. A call has the first of its engines that those have left it that can use fewer.</summary>
+    private static Dictionary<EngineReport, int> Taken(this SiloCapacity silo, string kind, IReadOnlyCollection<AskedEngines?> calls)
+    {
+        var taken = new Dictionary<EngineReport, int>();
+        foreach (var engines in calls.Select(call => silo.Chosen(kind, Kinds(call).Single(k => k.Kind == kind).Names)).OrderBy(engines => engines.Count))
+        {
+            if ((engines.Find(e => e.MaxCalls is not { } most || taken.GetValueOrDefault(e) < most) ?? engines.FirstOrDefault()) is { } engine)
+                taken[engine] = taken.GetValueOrDefault(engine) + 1;
+        }
+
+        return taken;
+    }
+
     /// <summary>The names of a silo's engines for a call.</summary>
     /// <param name="asked">The engines that the call asks for; null for the silo's usual ones.</param>
     public static EngineNames Names(this SiloCapacity silo, AskedEngines? asked)

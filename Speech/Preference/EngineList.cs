@@ -26,12 +26,6 @@ internal enum AfterFault
     Fail,
 }
 
-internal static class EngineList
-{
-    /// <summary>How many calls an engine without a limit counts for when limits are added up.</summary>
-    public const long Unlimited = int.MaxValue;
-}
-
 /// <summary>Engines of a kind, with what is known of their health: those for every request in order of preference, and those that requests have to ask for.</summary>
 internal sealed class EngineList<T>
     where T : class
@@ -74,6 +68,10 @@ internal sealed class EngineList<T>
 
     /// <summary>What is known of the health of each engine, in the order in which they were given.</summary>
     public IReadOnlyList<EngineHealth> Health => [.. _all.Select(choice => choice.Health)];
+
+    /// <summary>How many calls all engines can serve together, for a full one leaves a call to the next; null where one knows no limit.</summary>
+    /// <param name="limit">Gives the limit of an engine; null where it knows none.</param>
+    public int? MaxCalls(Func<T, int?> limit) => _all.Aggregate((long?)0, (sum, choice) => sum + limit(choice.Engine)) is { } calls ? (int)Math.Min(calls, int.MaxValue) : null;
 
     /// <summary>The names of the usual engines.</summary>
     public string Names => string.Join(',', Usual.Choices.Select(choice => choice.Name));

@@ -19,10 +19,6 @@ internal sealed class EngineOrder<T>(IReadOnlyList<EngineChoice<T>> choices, Tim
     /// <summary>The engines, the preferred one first.</summary>
     public IReadOnlyList<EngineChoice<T>> Choices => choices;
 
-    /// <summary>How many calls all engines can serve together, for a full one leaves a call to the next; null where one knows no limit.</summary>
-    /// <param name="limit">Gives the limit of an engine; null where it knows none.</param>
-    public int? MaxCalls(Func<T, int?> limit) => choices.Sum(choice => limit(choice.Engine) ?? EngineList.Unlimited) is < EngineList.Unlimited and var calls ? (int)calls : null;
-
     /// <summary>Streams from one engine after the other until one has done its part.</summary>
     /// <param name="ask">Asks an engine for the part of the work that is not done yet.</param>
     /// <param name="afterFault">Tells the next step after a fault.</param>

@@ -23,8 +23,8 @@ public sealed class PreferredLanguageModel : ILanguageModel
     /// <inheritdoc/>
     public string Name => _models.Names;
 
-    /// <summary>How many calls all usual models can serve together, for a full one leaves a call to the next; null where one knows no limit.</summary>
-    public int? MaxCalls => _models.Usual.MaxCalls(m => m.MaxCalls);
+    /// <summary>How many calls all models can serve together, for a full one leaves a call to the next; null where one knows no limit.</summary>
+    public int? MaxCalls => _models.MaxCalls(m => m.MaxCalls);
 
     /// <summary>What is known of each of the models, in the order in which they were given.</summary>
     public IReadOnlyList<EngineHealth> Health => _models.Health;

@@ -22,8 +22,8 @@ public sealed class PreferredSpeechToText : ISpeechToText
     /// <inheritdoc/>
     public string Name => _recognizers.Names;
 
-    /// <summary>How many calls all usual recognizers can serve together, for a full one leaves a call to the next; null where one knows no limit.</summary>
-    public int? MaxCalls => _recognizers.Usual.MaxCalls(r => r.MaxCalls);
+    /// <summary>How many calls all recognizers can serve together, for a full one leaves a call to the next; null where one knows no limit.</summary>
+    public int? MaxCalls => _recognizers.MaxCalls(r => r.MaxCalls);
 
     /// <summary>What is known of each of the recognizers, in the order in which they were given.</summary>
     public IReadOnlyList<EngineHealth> Health => _recognizers.Health;

@@ -26,7 +26,7 @@ public sealed class PreferredTextToSpeech : ITextToSpeech
     public string Voice => _voices.Usual.Choices[0].Engine.Voice;
 
     /// <summary>How many calls all usual engines can serve together, for a full one leaves a call to the next; null where one knows no limit.</summary>
-    public int? MaxCalls => _voices.Usual.MaxCalls(v => v.MaxCalls);
+    public int? MaxCalls => _voices.MaxCalls(v => v.MaxCalls);
 
     /// <summary>What is known of each of the voices, in the order in which they were given.</summary>
     public IReadOnlyList<EngineHealth> Health => _voices.Health;

@@ -206,7 +206,7 @@ public sealed class CallEndTests
         var watching = engines.WatchAsync(stop.Token);
         await time.Delay(TimeSpan.FromSeconds(18));
         engines.AreReady.ShouldBeFalse();
-        engines.Engines[0].ShouldBe(new EngineStanding("speechToText", "Service", false, "Service: down", true));
+        engines.Engines[0].ShouldBe(new EngineStanding("speechToText", "Service", false, "Service: down", true, null));
         log.Lines.ShouldHaveSingleItem().ShouldContain("is not ready");
         service.IsUp = true;
         await time.Delay(TimeSpan.FromSeconds(5));

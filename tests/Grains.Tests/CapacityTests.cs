@@ -255,6 +255,37 @@ public sealed class CapacityTests
         (await cluster.LoadAsync()).Sum(s => s.Calls).ShouldBe(2);
     }
 
+    [Fact]
+    public void An_engine_gets_no_more_calls_than_it_can_serve_and_keeps_no_call_from_another_one() => VirtualTime.Run(async time =>
+    {
+        var capacity = new CapacityGrain(time);
+        using var stop = new CancellationTokenSource();
+        var reporting = ReportAsync(capacity, time, slots: 30, stop.Token, engines: [Ear("usual", 2), Ear("small", 3, isOnlyWhenAsked: true), Ear("large", null, isOnlyWhenAsked: true)]);
+        var number = 0;
+
+        (await PlacedAsync(5)).ShouldBe(2);
+        (await PlacedAsync(5, "small")).ShouldBe(3);
+        (await PlacedAsync(1, "small", "*")).ShouldBe(0, "both are full");
+        (await PlacedAsync(10, "large", "small")).ShouldBe(10);
+        await capacity.ReleaseAsync("call-5"); // One of those that asked for the small one.
+        (await PlacedAsync(2, "small")).ShouldBe(1, "those that prefer the large one have not taken it");
+        await capacity.ReleaseAsync("call-0");
+        (await PlacedAsync(2, "small", "*")).ShouldBe(1);
+        (await PlacedAsync(1)).ShouldBe(0, "the call that asked for both has the usual one");
+        (await PlacedAsync(40, "large")).ShouldBe(15, "the silo's slots are taken");
+        stop.Cancel();
+        await reporting;
+
+        async Task<int> PlacedAsync(int calls, params string[] names)
+        {
+            var asked = names.Length == 0 ? null : new AskedEngines { SpeechToText = names };
+            var places = await Task.WhenAll(Enumerable.Range(0, calls).Select(_ => capacity.ReserveAsync($"call-{number++}", "gateway", takeOver: false, asked)));
+            return places.Count(place => place is not null);
+        }
+
+        static EngineReport Ear(string name, int? most, bool isOnlyWhenAsked = false) => new() { Kind = "speechToText", Name = name, IsReady = true, Detail = "", IsOnlyWhenAsked = isOnlyWhenAsked, MaxCalls = most };
+    });
+
     /// <summary>What is known of silos: whether they are dead.</summary>
     public class Silos : DispatchProxy
     {

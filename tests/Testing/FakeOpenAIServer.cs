@@ -65,7 +65,8 @@ public sealed class FakeOpenAIServer : IAsyncDisposable
             }
 
             using var reader = new StreamReader(context.Request.Body);
-            server.Requests.Enqueue((context.Request.Path, context.Connection.Id, context.Request.Headers.Authorization.ToString(), await reader.ReadToEndAsync()));
+            var body = await reader.ReadToEndAsync();
+            server.Requests.Enqueue((context.Request.Path, context.Connection.Id, context.Request.Headers.Authorization.ToString(), body));
             if (context.Request.Path == "/v1/chat/completions")
             {
                 await server.Chat(context);
@@ -73,7 +74,7 @@ public sealed class FakeOpenAIServer : IAsyncDisposable
                     await WriteRawAsync(context, "data: [DONE]\n\n");
             }
             else if (context.Request.Path == "/v1/audio/speech")
-                await server.Speech(context, JsonNode.Parse(server.Requests.Last().Body)!);
+                await server.Speech(context, JsonNode.Parse(body)!);
             else
                 await context.Response.WriteAsync("""{"object":"list","data":[]}""");
         });
