@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using VoiceAgent.Agent.Documents;
 using VoiceAgent.Agent.Tools;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Conversation.Languages;
+using VoiceAgent.Speech;
 
 namespace VoiceAgent.Agent;
 
@@ -21,12 +23,14 @@ public sealed class AgentDefinition
     // The variables that are known from the beginning.
     private readonly IReadOnlyDictionary<string, FlowVariable> _first;
     private readonly FlowTemplate _flow;
+    private readonly IReadOnlyDictionary<string, OpeningHours> _hours;
 
     private AgentDefinition(AgentDocument document, AgentFiles files, TimeZoneInfo zone, Template? greeting, Template? prompt, IReadOnlyList<HttpToolTemplate> tools, IReadOnlyDictionary<string, List<Template>> toolTexts, FlowTemplate flow)
     {
         (_document, _zone, _greeting, _prompt, _tools, _toolTexts, _flow) = (document, zone, greeting, prompt, tools, toolTexts, flow);
         _first = document.Variables.Where(v => v.Value.From is not VariableSource.Conversation).ToDictionary(v => v.Key, v => v.Value.As(v.Key));
         (Files, Version, Numbers) = (files, new AgentVersion(document.Agent, files.Version), [.. document.Numbers]);
+        _hours = document.Destinations.Where(d => d.Value.Hours.Length > 0).ToDictionary(d => d.Key, d => OpeningHours.Parse(d.Value.Hours)!);
         Engines = new AgentEngines([.. document.Hearing.Engines], [.. document.Model.Engines], [.. document.Voice.Engines], document.Model.Fast is { Length: > 0 } fast ? [fast] : [], [.. document.Hearing.Phrases]);
     }
 
@@ -171,6 +175,23 @@ public sealed class AgentDefinition
         return [.. _tools.Select(tool => new HttpTool(tool, variables, tools))];
     }
 
+    /// <summary>The tool by which the model passes the caller on; null where the agent has no destinations.</summary>
+    /// <param name="startedAt">When the call's audio began to flow.</param>
+    public ToolDefinition? Transfer(DateTimeOffset startedAt)
+    {
+        if (_document.Destinations.Count == 0)
+            return null;
+        var closed = Closed(startedAt).ToDictionary();
+        var told = _document.Destinations.Select(d => string.Join(" ", new[] { $"{d.Key}:", d.Value.Description, closed.GetValueOrDefault(d.Key) }.OfType<string>().Where(part => part.Length > 0)));
+        var name = new JsonObject { ["type"] = "string", ["description"] = string.Join("; ", told), ["enum"] = new JsonArray([.. _document.Destinations.Keys.Select(key => JsonValue.Create(key))]) };
+        var parameters = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { [BuiltInTools.Destination] = name }, ["required"] = new JsonArray(BuiltInTools.Destination), ["additionalProperties"] = false };
+        return AgentProfile.PassesOn with { ParametersSchema = parameters.ToJsonString() };
+    }
+
+    /// <summary>The destinations that take no calls when a call begins, each with the reason in a sentence for the model.</summary>
+    private IEnumerable<KeyValuePair<string, string>> Closed(DateTimeOffset startedAt) =>
+        _hours.Where(hours => !hours.Value.IsOpen(TimeZoneInfo.ConvertTime(startedAt, _zone))).Select(hours => KeyValuePair.Create(hours.Key, $"Nobody is there now. Calls are taken {hours.Value} ({_document.TimeZone})."));
+
     /// <summary>The options that a call is held with, with the greeting of that call.</summary>
     /// <param name="startedAt">When the call's audio began to flow.</param>
     public ConversationOptions Options(CallInfo call, DateTimeOffset startedAt, LanguagePacks languages)
@@ -180,7 +201,9 @@ public sealed class AgentDefinition
         return _document.Turns.With(new Persona
         {
             Language = Language,
-            Variables = Flow is null ? null : new CallVariables(call, startedAt, _zone).Values.Select(value => KeyValuePair.Create(value.Name, $"{value.Value}")).Concat(Known(call)).ToDictionary(),
+            Variables = Flow is null ? null : new CallVariables(call, startedAt, _zone).Values.Select(value => KeyValuePair.Create(value.Name, $"{value.Value}")).Concat(Known(call))
+                .Concat(Closed(startedAt).Select(closed => KeyValuePair.Create(ConversationFlow.Unavailable(closed.Key), closed.Value))).ToDictionary(),
+            Destinations = _document.Destinations.Count == 0 ? null : _document.Destinations.ToDictionary(d => d.Key, d => d.Value.To),
             Greeting = _greeting?.Render(first) ?? "",
             ToolTexts = _toolTexts.Count == 0 ? null : _toolTexts.ToDictionary(texts => texts.Key, texts => (IReadOnlyList<string>)[.. texts.Value.Select(text => text.Render(first)).Where(text => text.Length > 0)]),
             Texts = _document.Texts.Or(languages.Of(Language).Texts()),

@@ -58,6 +58,11 @@ public sealed class AgentDocument
     [KeyPattern("^[a-z][a-z0-9_]{0,39}$", "a name of lower-case letters, digits and underscores, at most 40 characters")]
     public IDictionary<string, VariableDocument> Variables { get; } = new SortedDictionary<string, VariableDocument>(StringComparer.Ordinal);
 
+    /// <summary>Those to whom callers are passed on, by name. The model can pass callers on to them with the tool <c>transfer_call</c>, and steps of the flow with <c>transfer</c>.</summary>
+    /// <value>Default: none. Nobody is passed on.</value>
+    [KeyPattern("^[a-z][a-z0-9_]{0,39}$", "a name of lower-case letters, digits and underscores, at most 40 characters")]
+    public IDictionary<string, DestinationDocument> Destinations { get; } = new SortedDictionary<string, DestinationDocument>(StringComparer.Ordinal);
+
     /// <summary>The steps of the agent's conversations.</summary>
     /// <value>Default: none. The prompt alone holds the conversation.</value>
     public FlowDocument Flow { get; } = new();

@@ -41,7 +41,7 @@ public sealed partial class CallAgents(CallAgent configured, Func<ConversationOp
         var agent = _known.GetOrAdd(files.Version, _ => Load(files));
         var options = agent.Options(call, startedAt, languages);
         var instructions = agent.Instructions(call, startedAt);
-        var profile = new AgentProfile(instructions, CanTransfer: false, agent.Tools(call, startedAt, tools))
+        var profile = new AgentProfile(instructions, agent.Transfer(startedAt), agent.Tools(call, startedAt, tools))
         {
             Engines = agent.Engines,
             LastWords = lastWords(options),

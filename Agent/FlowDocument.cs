@@ -34,7 +34,7 @@ public sealed class NodeDocument
     /// <value>Default: none.</value>
     public IList<string> Collect { get; } = [];
 
-    /// <summary>The tools that the model may call here.</summary>
+    /// <summary>The tools that the model may call here; <c>transfer_call</c> is one where the document has <c>destinations</c>.</summary>
     /// <value>Default: all of the agent's tools.</value>
     public IList<string>? Tools { get; set; }
 
@@ -49,6 +49,10 @@ public sealed class NodeDocument
     /// <summary>The call is hung up after what is said here.</summary>
     /// <value>Default: false.</value>
     public bool End { get; set; }
+
+    /// <summary>The destination to which the caller is passed on after what is said here. Where nobody takes the call, the conversation goes on as the destination says in <c>otherwise</c>.</summary>
+    /// <value>Default: none.</value>
+    public string Transfer { get; set; } = "";
 }
 
 /// <summary>What leads from one step to another, as an author writes it. It has one of <c>when</c>, <c>if</c>, <c>key</c>, <c>answer</c> and <c>otherwise</c>.</summary>

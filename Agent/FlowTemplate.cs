@@ -35,9 +35,12 @@ internal sealed class FlowTemplate
         var made = new FlowTemplate(document.Variables, values);
         foreach (var (name, variable) in document.Variables)
             CheckVariable($"variables.{name}", name, variable, faults);
+        if (document.Flow.Nodes.Count == 0)
+            foreach (var (name, _) in document.Destinations.Where(d => d.Value.Otherwise.Length > 0))
+                faults.Add(faults.LineOf($"destinations.{name}.otherwise"), $"destinations.{name}.otherwise names a step, and the document has no flow");
         if (document.Flow is { Nodes.Count: > 0 } flow)
             made.Fill(document, flow, tools, sample, text, faults);
-        else if (document.Variables.Count > 0 || tools.Any(tool => tool.Confirm is not null))
+        else if (document.Variables.Count > 0 || document.Destinations.Count > 0 || tools.Any(tool => tool.Confirm is not null))
             made.FillSingle(document, tools);
         if (made.Flow is { } checkedFlow)
             foreach (var (name, node) in made._nodes)
@@ -73,9 +76,10 @@ internal sealed class FlowTemplate
             _nodes[name] = (node, text($"{key}.prompt", node.Prompt));
             var say = text($"{key}.say", node.Say);
             CheckNames($"{key}.collect", node.Collect, document.Variables.Keys, "a variable");
-            CheckNames($"{key}.tools", node.Tools ?? [], document.Tools.Keys, "a tool");
+            CheckNames($"{key}.tools", node.Tools ?? [], [.. document.Tools.Keys, .. document.Destinations.Count > 0 ? new[] { BuiltInTools.Transfer } : []], "a tool");
             if (node is { End: true, Next.Count: > 0 })
                 faults.Add(faults.LineOf($"{key}.next"), $"{key} ends the call, so nothing can lead on from it");
+            CheckTransfer(key, node);
             nodes.Add(new FlowNode(name)
             {
                 Words = say is null ? null : state => Rendered(say, state, $"{key}.say"),
@@ -83,10 +87,13 @@ internal sealed class FlowTemplate
                 Answers = [.. node.Answers],
                 Collect = [.. node.Collect],
                 Tools = node.Tools is { } offered ? [.. offered] : null,
-                Next = Edges($"{key}.next", node.Next, node.Answers),
+                PassesOnTo = node.Transfer.Length > 0 ? node.Transfer : null,
+                Next = [.. Edges($"{key}.next", node.Next, node.Answers), .. document.Destinations.TryGetValue(node.Transfer, out var destination) ? new[] { Otherwise(node.Transfer, destination) } : []],
             });
         }
 
+        foreach (var (name, destination) in document.Destinations)
+            CheckDestination($"destinations.{name}", name, destination);
         var anywhere = Edges("flow.anywhere", flow.Anywhere, []);
         foreach (var (index, edge) in flow.Anywhere.Index().Where(e => e.Item.If.Length > 0 || e.Item.Otherwise))
             faults.Add(faults.LineOf(string.Create(CultureInfo.InvariantCulture, $"flow.anywhere[{index}]")), $"flow.anywhere[{index}] must have when or key: any other edge from anywhere would be taken again and again");
@@ -109,6 +116,30 @@ internal sealed class FlowTemplate
                 if (!all.Contains(name))
                     faults.Wrong(string.Create(CultureInfo.InvariantCulture, $"{key}[{index}]"), name, all.Count > 0 ? $"{what} of this document: {string.Join(", ", all)}" : $"{what}, and the document has none");
         }
+
+        void CheckTransfer(string key, NodeDocument node)
+        {
+            if (node.Transfer.Length == 0)
+                return;
+            if (node.End || node.Next.Count > 0)
+                faults.Add(faults.LineOf($"{key}.transfer"), $"{key}.transfer passes the caller on, so the step can neither end the call nor have next");
+            if (!document.Destinations.TryGetValue(node.Transfer, out var destination))
+                faults.Wrong($"{key}.transfer", node.Transfer, document.Destinations.Count > 0 ? $"a destination of this document: {string.Join(", ", document.Destinations.Keys)}" : "a destination, and the document has none");
+            else if (destination.Otherwise.Length == 0)
+                faults.Add(faults.LineOf($"destinations.{node.Transfer}"), $"destinations.{node.Transfer}.otherwise is missing: {key} passes callers on to it, and they must be led on where nobody takes the call");
+        }
+
+        void CheckDestination(string key, string name, DestinationDocument destination)
+        {
+            if (destination.Otherwise.Length > 0 && destination.Otherwise != FlowEdge.Back && !flow.Nodes.ContainsKey(destination.Otherwise))
+                faults.Wrong($"{key}.otherwise", destination.Otherwise, $"the name of a node: {known}, or {FlowEdge.Back}");
+            if (!flow.Nodes.Values.Any(node => node.Transfer == name || node.Tools is null || node.Tools.Contains(BuiltInTools.Transfer)))
+                faults.Add(faults.LineOf(key), $"{key} cannot be reached: no node has it in transfer, and none has {BuiltInTools.Transfer} in tools");
+        }
+
+        // Both where the destination is closed and where nobody has taken the call.
+        static FlowEdge Otherwise(string name, DestinationDocument destination) =>
+            new(destination.Otherwise) { If = state => state.Variables.ContainsKey(ConversationFlow.Unavailable(name)) };
 
         List<FlowEdge> Edges(string list, IList<EdgeDocument> documents, IList<string> answers)
         {

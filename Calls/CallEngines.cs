@@ -19,10 +19,13 @@ public sealed record CallEngines(ISpeechToText SpeechToText, ILanguageModel Lang
 
 /// <summary>What the agent is told to be, and what it may do.</summary>
 /// <param name="Instructions">The model's system prompt.</param>
-/// <param name="CanTransfer">Whether callers can be passed on to somebody; the model is then offered the tool for it.</param>
+/// <param name="Transfer">The tool by which the model passes callers on to somebody (<see cref="BuiltInTools.Transfer"/>); null where nobody is there to take them.</param>
 /// <param name="Tools">The tools that the model may call, besides the engine's own (hang up, transfer, digits).</param>
-public sealed record AgentProfile(string Instructions, bool CanTransfer, IReadOnlyList<ICallTool> Tools)
+public sealed record AgentProfile(string Instructions, ToolDefinition? Transfer, IReadOnlyList<ICallTool> Tools)
 {
+    /// <summary>The tool that passes callers on to the one number of the options.</summary>
+    public static ToolDefinition PassesOn { get; } = new(BuiltInTools.Transfer, "Passes the caller on to a person after your reply was spoken.", """{"type":"object","properties":{},"additionalProperties":false}""");
+
     /// <summary>Tells what the model is told and may do in a step of the agent's flow; null where the agent has none.</summary>
     public Func<FlowState, AgentStep>? Step { get; init; }
 
@@ -51,7 +54,7 @@ public sealed record AgentEngines(IReadOnlyList<string> SpeechToText, IReadOnlyL
 
 /// <summary>What the model is told and may do in a step of an agent's flow.</summary>
 /// <param name="Instructions">The model's system prompt.</param>
-/// <param name="Tools">The names of those of the agent's tools that the model may call; null for all.</param>
+/// <param name="Tools">The names of those of the agent's tools that the model may call, of which passing callers on is one; null for all.</param>
 /// <param name="Sets">The tool by which the model sets variables (<see cref="BuiltInTools.SetVariables"/>); null where there is nothing to set.</param>
 public sealed record AgentStep(string Instructions, IReadOnlyList<string>? Tools, ToolDefinition? Sets);
 

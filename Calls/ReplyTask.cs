@@ -12,7 +12,6 @@ internal sealed class ReplyTask
     private const string NoArguments = """{"type":"object","properties":{},"additionalProperties":false}""";
 
     private static readonly ToolDefinition HangUpTool = new(BuiltInTools.HangUp, "Ends the phone call after your reply was spoken.", NoArguments);
-    private static readonly ToolDefinition TransferTool = new(BuiltInTools.Transfer, "Passes the caller on to a person after your reply was spoken.", NoArguments);
     private static readonly ToolDefinition DigitsTool = new(
         BuiltInTools.SendDigits, "Sends key tones to the other side.",
         """{"type":"object","properties":{"digits":{"type":"string","pattern":"^[0-9A-DwW*#]+$"}},"required":["digits"],"additionalProperties":false}""");
@@ -106,9 +105,8 @@ internal sealed class ReplyTask
 
     private IReadOnlyList<ToolDefinition> Tools(AgentStep? step)
     {
-        ToolDefinition[] builtIn = _agent.CanTransfer ? [HangUpTool, TransferTool, DigitsTool] : [HangUpTool, DigitsTool];
-        var tools = _agent.Tools.Select(t => t.Definition);
-        return step is null ? [.. builtIn, .. tools] : [.. builtIn, .. step.Sets is { } sets ? new[] { sets } : [], .. step.Tools is { } names ? tools.Where(t => names.Contains(t.Name)) : tools];
+        var tools = (_agent.Transfer is { } transfer ? [transfer] : Array.Empty<ToolDefinition>()).Concat(_agent.Tools.Select(t => t.Definition));
+        return [HangUpTool, DigitsTool, .. step?.Sets is { } sets ? new[] { sets } : [], .. step?.Tools is { } names ? tools.Where(t => names.Contains(t.Name)) : tools];
     }
 
     internal static Message ToMessage(Utterance utterance) => new(

@@ -57,8 +57,8 @@ internal sealed partial class AgentTurn(EngineContext context, CallerTurn caller
     public ReplyFate Say(Reply reply, string words)
     {
         reply.Text.HasEnded = true;
-        if (context.Flow is { Ends: true, Consent.Asked: null })
-            reply.After = AfterReply.HangUp;
+        if (context.Flow.Consent.Asked is null)
+            reply.Then(context.Flow.After);
         reply.Text.AddScripted(words, context.Now);
         return Release(reply);
     }
@@ -74,6 +74,7 @@ internal sealed partial class AgentTurn(EngineContext context, CallerTurn caller
     public ReplyFate Say(Script script)
     {
         var reply = Begin(context.NextReply(), context.NewPieces(context.Now), answers: null, script.IsInterruptible, timings: null, script);
+        reply.Then(script.After);
         reply.Text.HasEnded = true;
         reply.Text.AddScripted(script.Text, context.Now);
         return Release(reply);
@@ -262,7 +263,6 @@ internal sealed partial class AgentTurn(EngineContext context, CallerTurn caller
         Answers = answers,
         IsInterruptible = isInterruptible,
         IsScripted = script is not null,
-        After = script?.After ?? AfterReply.Listen,
         HangUpReason = script?.Reason ?? HangUpReason.Finished,
         Timings = (timings ?? new TurnTimings { EndOfTurn = context.Now }) with { Turn = Turns, Tools = tools.TakeReturned() },
         OverlapFrom = caller.FirstUnfinished ?? (caller.IsSpeaking ? caller.Utterances : null),

@@ -6,8 +6,11 @@ public static class BuiltInTools
     /// <summary>Ends the call after the reply was heard. It takes no arguments.</summary>
     public const string HangUp = "hang_up";
 
-    /// <summary>Passes the caller on to <see cref="Persona.TransferTo"/> after the reply was heard. It takes no arguments: a model does not choose the number.</summary>
+    /// <summary>Passes the caller on to <see cref="Persona.TransferTo"/> after the reply was heard. It takes no arguments: a model does not choose the number. Where there are <see cref="Persona.Destinations"/>, the argument <see cref="Destination"/> is the name of one.</summary>
     public const string Transfer = "transfer_call";
+
+    /// <summary>The argument of <see cref="Transfer"/> that names one of <see cref="Persona.Destinations"/>.</summary>
+    public const string Destination = "destination";
 
     /// <summary>Sets variables of the agent's flow. Its arguments are the values by name (<see cref="FlowVariable"/>).</summary>
     public const string SetVariables = "set_variables";

@@ -51,16 +51,16 @@ internal sealed class CallCourse(EngineContext context)
     public void Transfer()
     {
         (Phase, _transferSince) = (CallPhase.Transferring, context.Now);
-        context.Do(new Transfer(_options.Agent.TransferTo));
+        context.Do(new Transfer((context.Flow.PassesOnTo is { } name ? _options.Agent.Destinations?.GetValueOrDefault(name) : null) ?? _options.Agent.TransferTo));
     }
 
-    /// <returns>What the agent says after a transfer that failed; null where nothing is to be said.</returns>
-    public Script? TransferEnded(bool succeeded)
+    /// <returns>True where a caller who was passed on was not taken, and talks to the agent again.</returns>
+    public bool TransferEnded(bool succeeded)
     {
         if (Phase != CallPhase.Transferring)
-            return null;
+            return false;
         Phase = succeeded ? CallPhase.Transferred : CallPhase.Talking;
-        return succeeded ? null : new Script(context.Texts.TransferFailed);
+        return !succeeded;
     }
 
     public void Consider(ref NextDue next)

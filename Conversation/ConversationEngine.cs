@@ -138,7 +138,7 @@ public sealed class ConversationEngine
             case TransitionExpected e when _context.Flow.OnExpected(e): OnJudged(); break;
             case TransitionJudged e when _context.Flow.OnJudged(e): OnJudged(); break;
             case DigitPressed e when IsTalking: _listening.KeyPressed(e.Digit); break;
-            case TransferEnded e: OnTransferEnded(e.Succeeded); break;
+            case TransferEnded e: _floor.TransferEnded(e.Succeeded); break;
             case ToolReturned e: OnToolReturned(e); break;
             default: TakeOfReply(happened); break;
         }
@@ -181,7 +181,7 @@ public sealed class ConversationEngine
         switch (due)
         {
             case Due.MaxLength: _floor.Close(_context.Texts.MaxLengthGoodbye, HangUpReason.MaxLength); break;
-            case Due.TransferTimeout: OnTransferEnded(succeeded: false); break;
+            case Due.TransferTimeout: _floor.TransferEnded(succeeded: false); break;
             case Due.EndOfDigits: _listening.EndDigits(); break;
             case Due.FalseInterruption: _listening.GiveUpWords(reply!); break;
             case Due.Draft: _speculation.Begin(); break;
@@ -277,12 +277,6 @@ public sealed class ConversationEngine
     {
         _speculation.Reconsider();
         _floor.Decide();
-    }
-
-    private void OnTransferEnded(bool succeeded)
-    {
-        if (_course.TransferEnded(succeeded) is { } script)
-            _floor.Say(script);
     }
 
     private void OnToolReturned(ToolReturned e)

@@ -14,7 +14,7 @@ internal sealed partial class Floor(
         context.Flow.Start(_options.Agent.Variables ?? new Dictionary<string, string>());
         var words = context.Flow.FirstWords();
         if ($"{_options.Agent.Greeting} {words}".Trim() is { Length: > 0 } greeting)
-            Say(new Script(greeting, _options.Interruption.AllowedInGreeting, context.Flow.Ends && words.Length > 0 ? AfterReply.HangUp : AfterReply.Listen));
+            Say(words.Length > 0 ? context.Flow.Script(greeting, _options.Interruption.AllowedInGreeting) : new Script(greeting, _options.Interruption.AllowedInGreeting));
         else
             Ask(answers: null, _options.Interruption.AllowedInGreeting);
     }
@@ -180,6 +180,17 @@ internal sealed partial class Floor(
         speculation.StartOver();
         if (reply is null)
             tools.Settle();
+    }
+
+    /// <summary>Takes the outcome of a transfer. A caller whom nobody has taken talks to the agent again.</summary>
+    public void TransferEnded(bool succeeded)
+    {
+        if (!course.TransferEnded(succeeded))
+            return;
+        var route = context.Flow.NobodyTook();
+        Say(context.Flow.Words(route) is { } words ? context.Flow.Script(words) : new Script(context.Texts.TransferFailed));
+        if (route is not null && agent.Reply is { } reply)
+            reply.Timings = reply.Timings with { Transitions = route.Transitions };
     }
 
     /// <summary>Gives up waiting for a tool.</summary>

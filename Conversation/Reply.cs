@@ -35,7 +35,8 @@ internal sealed class Reply(ReplyId id, ReplyPieces text, TimeSpan at)
     /// <summary>The reply was written by the engine itself (greeting, prompt, apology), not by the model.</summary>
     public bool IsScripted { get; init; }
 
-    public AfterReply After { get; set; }
+    public AfterReply After { get; private set; }
+
 
     public HangUpReason HangUpReason { get; init; } = HangUpReason.Finished;
 
@@ -49,6 +50,9 @@ internal sealed class Reply(ReplyId id, ReplyPieces text, TimeSpan at)
 
     /// <summary>Nothing more comes of the reply.</summary>
     public bool IsOver => Text.HasEnded && EverythingHeard;
+
+    /// <summary>Says what happens once the reply was heard. What was said first holds.</summary>
+    public void Then(AfterReply after) => After = After is AfterReply.Listen ? after : After;
 
     /// <summary>Ends a round whose tools are done; the model goes on with their results.</summary>
     public void FinishRound() => Tools.FinishRound(Speech.Segments.Count + Text.Waiting.Count);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using static VoiceAgent.Conversation.EngineContext;
 
 namespace VoiceAgent.Conversation;
@@ -62,23 +63,21 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
         switch (e.Name)
         {
             case BuiltInTools.HangUp:
-                reply.After = AfterReply.HangUp;
+                reply.Then(AfterReply.HangUp);
                 tools.Answer(reply, e, arguments, null, ToolOutcome.Returned);
                 break;
             case BuiltInTools.SetVariables when context.Flow.IsOn && ToolArguments.IsObject(arguments):
                 var (told, isDone) = context.Flow.Set(arguments);
                 tools.Answer(reply, e, arguments, told, isDone ? ToolOutcome.Returned : ToolOutcome.Failed);
                 break;
-            case BuiltInTools.Transfer when _options.Agent.TransferTo.Length > 0:
-                reply.After = AfterReply.Transfer;
-                tools.Answer(reply, e, arguments, null, ToolOutcome.Returned);
+            case BuiltInTools.Transfer when PassOn(arguments) is var reason:
+                if (reason is null)
+                    reply.Then(AfterReply.Transfer);
+                tools.Answer(reply, e, arguments, reason, reason is null ? ToolOutcome.Returned : ToolOutcome.Failed);
                 break;
             case BuiltInTools.SendDigits when ToolArguments.Text(arguments, "digits") is { Length: > 0 } digits:
                 context.Do(new SendDigits(digits));
                 tools.Answer(reply, e, arguments, """{"result":"sent"}""", ToolOutcome.Returned);
-                break;
-            case BuiltInTools.Transfer:
-                tools.Answer(reply, e, arguments, """{"error":"calls cannot be passed on"}""", ToolOutcome.Failed);
                 break;
             case BuiltInTools.SendDigits:
                 tools.Answer(reply, e, arguments, """{"error":"the argument digits is missing"}""", ToolOutcome.Failed);
@@ -93,6 +92,22 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
                 Call(reply, e, arguments);
                 break;
         }
+    }
+
+    /// <summary>Has the caller be passed on as the model wants it.</summary>
+    /// <returns>What the model is told; null where the caller is passed on.</returns>
+    private string? PassOn(string arguments)
+    {
+        if (!context.Flow.Offers(BuiltInTools.Transfer))
+            return """{"error":"callers are not passed on at this point of the conversation"}""";
+        if (_options.Agent.Destinations is not { Count: > 0 } destinations)
+            return _options.Agent.TransferTo.Length > 0 ? null : """{"error":"calls cannot be passed on"}""";
+        if (ToolArguments.Text(arguments, BuiltInTools.Destination) is not { } destination || !destinations.ContainsKey(destination))
+            return $$"""{"error":"destination must be one of {{string.Join(", ", destinations.Keys)}}"}""";
+        if (context.Flow.WhyNot(destination) is { } reason)
+            return new JsonObject { ["error"] = reason }.ToJsonString();
+        context.Flow.Choose(destination);
+        return null;
     }
 
     /// <summary>Has a tool of the agent's run, unless something is lacking for it, or the caller is asked first.</summary>
@@ -188,8 +203,7 @@ internal sealed class ReplyWriting(EngineContext context, ToolBook tools, Failur
 
     private ReplyFate EndText(Reply reply)
     {
-        if (context.Flow.Ends && reply.After == AfterReply.Listen)
-            reply.After = AfterReply.HangUp;
+        reply.Then(context.Flow.After);
         if (!reply.HasWords && reply.After == AfterReply.Listen)
             return EndWordless(reply);
         reply.Text.HasEnded = true;

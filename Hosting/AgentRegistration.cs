@@ -88,7 +88,7 @@ public static class AgentRegistration
             var (time, fellBack) = (s.GetRequiredService<TimeProvider>(), (Action<EngineFallback>)s.GetRequiredService<EngineFallbacks>().Tell);
             // Calls of all agents share them.
             var (spoken, tones) = (new Lazy<ApologyRecording>(() => SpokenApology(agent)), new Lazy<ApologyRecording>(ToneApology));
-            var profile = new AgentProfile(AgentOptions.TextOrFile(agent.Prompt), conversation.Agent.TransferTo.Length > 0, [.. s.GetServices<ICallTool>()]) { LastWords = LastWords(conversation) };
+            var profile = new AgentProfile(AgentOptions.TextOrFile(agent.Prompt), conversation.Agent.TransferTo.Length > 0 ? AgentProfile.PassesOn : null, [.. s.GetServices<ICallTool>()]) { LastWords = LastWords(conversation) };
             return new CallAgents(new CallAgent(profile, conversation), () => CallsRegistration.ReadConversation(configuration), LastWords, languages, s.GetRequiredService<CallTools>(), s.GetRequiredService<ILogger<CallAgents>>());
 
             Func<ITextToSpeech, ITextToSpeech> LastWords(ConversationOptions options)

@@ -32,6 +32,13 @@ public sealed class ConversationFlow
     /// <summary>What tools have to do with the variables, by the tools' names. A tool without an entry has nothing to do with them.</summary>
     public IReadOnlyDictionary<string, FlowTool> Tools { get; }
 
+    /// <summary>The name of the variable that holds the name of the destination that the model has chosen last.</summary>
+    internal const string ChosenDestination = "transfer.destination";
+
+    /// <summary>The name of the variable that says, in a sentence for the model, why a destination takes no calls. Without a value it takes them.</summary>
+    /// <param name="destination">The destination's name in <see cref="Persona.Destinations"/>.</param>
+    public static string Unavailable(string destination) => $"destination.{destination}";
+
     /// <summary>The node of this name; the start where there is none, because the call comes from another build.</summary>
     internal FlowNode this[string name] => Nodes.GetValueOrDefault(name, Start);
 }
@@ -78,6 +85,9 @@ public sealed record FlowNode(string Name)
 
     /// <summary>The call is hung up after what is said here.</summary>
     public bool Ends { get; init; }
+
+    /// <summary>The name of the one of <see cref="Persona.Destinations"/> to which the caller is passed on after what is said here; null for none.</summary>
+    public string? PassesOnTo { get; init; }
 
     /// <summary>The answers that the caller is likely to give, as an edge's <see cref="FlowEdge.Answer"/> names them; <c>yes</c> and <c>no</c> are read in all their forms.</summary>
     public IReadOnlyList<string> Answers { get; init; } = [];

@@ -26,8 +26,11 @@ internal sealed partial class FlowCourse(EngineContext context, ConversationFlow
     /// <summary>Where the conversation is; null without a flow.</summary>
     public FlowState? State => _node is { } node ? StateAt(node) : null;
 
-    /// <summary>The call ends after what is said where the conversation is.</summary>
-    public bool Ends => _node is { Ends: true };
+    /// <summary>What happens after what is said where the conversation is.</summary>
+    public AfterReply After => _node is { Ends: true } ? AfterReply.HangUp : TakesCalls(_node?.PassesOnTo) ? AfterReply.Transfer : AfterReply.Listen;
+
+    /// <summary>The name of the destination to which a caller who is passed on goes: that of the step where the conversation is, or else the one that the model has chosen. Null for that of the options.</summary>
+    public string? PassesOnTo => TakesCalls(_node?.PassesOnTo) ? _node!.PassesOnTo : Values.Of(ConversationFlow.ChosenDestination) is { } chosen && TakesCalls(chosen) ? chosen : null;
 
     /// <summary>The call time at which a model was asked last.</summary>
     public TimeSpan AskedAt => _asked?.At ?? TimeSpan.Zero;
@@ -50,6 +53,27 @@ internal sealed partial class FlowCourse(EngineContext context, ConversationFlow
 
     /// <summary>Returns the words with which the conversation begins; empty where its model speaks.</summary>
     public string FirstWords() => _node is { Words: { } words } node ? words(StateAt(node)) : "";
+
+    /// <summary>Words of the flow as the agent says them by itself, and what follows.</summary>
+    public Script Script(string words, bool isInterruptible = true) => new(words, isInterruptible, After);
+
+    /// <summary>Why a destination takes no calls, in a sentence for the model; null where it does.</summary>
+    public string? WhyNot(string destination) => Values.Of(ConversationFlow.Unavailable(destination));
+
+    private bool TakesCalls(string? destination) => destination is not null && WhyNot(destination) is null;
+
+    /// <summary>Notes to whom the model passes the caller on.</summary>
+    public void Choose(string destination) => Values.Set(ConversationFlow.ChosenDestination, destination);
+
+    /// <summary>Notes that nobody has taken the call where the caller was passed on: nobody will be called there again.</summary>
+    /// <returns>Where the conversation goes on because of that; null where it stays.</returns>
+    public FlowRoute? NobodyTook()
+    {
+        if (PassesOnTo is not { } destination)
+            return null;
+        Values.Set(ConversationFlow.Unavailable(destination), "Nobody has taken the call.");
+        return FollowRules();
+    }
 
     /// <summary>What the model is told of the flow where it answers for a route.</summary>
     public FlowState? StateFor(FlowRoute? route) => route is null ? State : StateAt(route.To);

@@ -22,6 +22,12 @@ internal sealed class FlowValues(ConversationFlow? flow)
             _values[name] = value;
     }
 
+    /// <summary>Notes a value.</summary>
+    public void Set(string name, string value) => _values[name] = value;
+
+    /// <summary>The value of a variable; null where it is not known.</summary>
+    public string? Of(string name) => _values.GetValueOrDefault(name);
+
     /// <summary>Sets variables as a model wants them set.</summary>
     /// <param name="arguments">A JSON object with the values.</param>
     /// <param name="collect">The names of the variables that the model may set.</param>

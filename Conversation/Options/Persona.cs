@@ -28,6 +28,11 @@ public sealed record Persona
     /// <value>Empty: the agent passes nobody on.</value>
     public string TransferTo { get; init; } = "";
 
+    /// <summary>The numbers in E.164 form, or SIP addresses, to which the model or the flow passes callers on, by name; there is a flow then. Why one takes no calls is a variable of the flow (<see cref="ConversationFlow.Unavailable"/>).</summary>
+    /// <value>Default: none but <see cref="TransferTo"/>.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Destinations { get; init; }
+
     /// <summary>What becomes of a call whose engines have failed <see cref="LimitOptions.MaxFailures"/> times in a row.</summary>
     public FailureAction FailureAction { get; init; }
 

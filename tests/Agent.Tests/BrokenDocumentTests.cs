@@ -18,8 +18,8 @@ public sealed class BrokenDocumentTests
         { "agent: [a]", "1: agent is 'a list': must be a text" },
         { "agent: { name: a }", "1: agent is 'a map': must be a text" },
         { "agent: a\nagent: b", "2: The YAML cannot be read: the key agent comes twice." },
-        { "agent: a\ngreting: Hello", "2: greting is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, flow, turns" },
-        { "agent: a\nGreeting: Hello", "2: Greeting is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, flow, turns" },
+        { "agent: a\ngreting: Hello", "2: greting is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, destinations, flow, turns" },
+        { "agent: a\nGreeting: Hello", "2: Greeting is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, destinations, flow, turns" },
         { "agent: a\nnumbers: '+15550100010'", "2: numbers is '+15550100010': must be a list, such as [one, two]" },
         { "agent: a\nnumbers:\n  - '+15550100010'\n  - 5550100010", "4: numbers[1] is '5550100010': must be a number in E.164 form, such as '+15550100010', a SIP address, such as 'sip:desk@example.com', or '*'" },
         { "agent: a\nnumbers: [['*']]", "2: numbers[0] is 'a list': must be a text" },
@@ -64,7 +64,7 @@ public sealed class BrokenDocumentTests
         { "agent: a\nflow:\n  start: a", "3: flow.nodes is missing" },
         { "agent: a\nflow:\n  start: b\n  nodes:\n    a: { say: Hi }", "3: flow.start is 'b': must be the name of a node: a" },
         { "agent: a\nflow:\n  nodes:\n    a: Hi", "4: flow.nodes.a is 'Hi': must be a map" },
-        { "agent: a\nflow:\n  nodes:\n    a: { says: Hi }", "4: flow.nodes.a.says is unknown: known here are say, prompt, collect, tools, answers, next, end" },
+        { "agent: a\nflow:\n  nodes:\n    a: { says: Hi }", "4: flow.nodes.a.says is unknown: known here are say, prompt, collect, tools, answers, next, end, transfer" },
         { "agent: a\nflow:\n  nodes:\n    a: { say: hi.txt }", "4: flow.nodes.a.say is 'hi.txt': must be a text, or the path of a file that is there (the file is not there)" },
         { "agent: a\nflow:\n  nodes:\n    a: { say: 'Hi {{ name }}' }", "4: flow.nodes.a.say: The variable name is unknown: known here are now, part_of_day, caller, called, call_id" },
         { "agent: a\nvariables:\n  name: { type: person }\nflow:\n  nodes:\n    a:\n      collect: [nme]", "7: flow.nodes.a.collect[0] is 'nme': must be a variable of this document: name" },
@@ -94,6 +94,17 @@ public sealed class BrokenDocumentTests
         { "agent: a\ntools:\n  t:\n    description: D.\n    http: { get: 'https://a.example/x' }\n    confirm: 'Book {{ slot }}?'", "6: tools.t.confirm: The variable slot is unknown: known here are now, part_of_day, caller, called, call_id" },
         { "agent: a\ntools:\n  t:\n    description: D.\n    http: { get: 'https://a.example/x' }\n    confirm: 'With {{ secrets.KEY }}?'", "6: tools.t.confirm: The variable secrets is unknown: known here are now, part_of_day, caller, called, call_id" },
         { "agent: a\nvariables: { day: { type: date } }\ntools:\n  t:\n    description: D.\n    http: { get: 'https://a.example/x' }\n    say:\n      - On {{ day }}.", "8: tools.t.say[0]: The variable day is unknown: known here are now, part_of_day, caller, called, call_id" },
+        { "agent: a\ndestinations:\n  desk: { hours: 'Mon-Fri 09:00-18:00' }", "3: destinations.desk.to is missing" },
+        { "agent: a\ndestinations:\n  desk: { to: 12 }", "3: destinations.desk.to is '12': must be a number in E.164 form, such as '+15550100099', or a SIP address, such as 'sip:desk@example.com'" },
+        { "agent: a\ndestinations:\n  desk: { to: '+15550100099', hours: Mon-Fri 9-18 }", "3: destinations.desk.hours is 'Mon-Fri 9-18': must be days and times of 24 hours, such as 'Mon-Fri 09:00-18:00, Sat 10:00-14:00'" },
+        { "agent: a\ndestinations:\n  desk: { to: '+15550100099', hours: 'Mon-Fri 09:00-25:00' }", "3: destinations.desk.hours is 'Mon-Fri 09:00-25:00': must be days and times of 24 hours, such as 'Mon-Fri 09:00-18:00, Sat 10:00-14:00'" },
+        { "agent: a\ndestinations:\n  desk: { to: '+15550100099', mode: warm }", "3: destinations.desk.mode is unknown: known here are to, description, hours, otherwise" },
+        { "agent: a\ndestinations:\n  desk:\n    to: '+15550100099'\n    otherwise: message", "5: destinations.desk.otherwise names a step, and the document has no flow" },
+        { "agent: a\ndestinations:\n  desk:\n    to: '+15550100099'\n    otherwise: message\nflow:\n  nodes:\n    a: { say: Hi }", "5: destinations.desk.otherwise is 'message': must be the name of a node: a, or back" },
+        { "agent: a\ndestinations:\n  desk: { to: '+15550100099' }\nflow:\n  nodes:\n    a: { tools: [] }", "3: destinations.desk cannot be reached: no node has it in transfer, and none has transfer_call in tools" },
+        { "agent: a\ndestinations:\n  desk: { to: '+15550100099' }\nflow:\n  nodes:\n    a: { transfer: desk }", "3: destinations.desk.otherwise is missing: flow.nodes.a passes callers on to it, and they must be led on where nobody takes the call" },
+        { "agent: a\nflow:\n  nodes:\n    a:\n      transfer: desk", "5: flow.nodes.a.transfer is 'desk': must be a destination, and the document has none" },
+        { "agent: a\ndestinations:\n  desk: { to: '+15550100099', otherwise: b }\nflow:\n  nodes:\n    a:\n      transfer: desk\n      end: true\n    b: {}", "7: flow.nodes.a.transfer passes the caller on, so the step can neither end the call nor have next" },
         { "agent: a\n---\nagent: b", "2: A second document begins here: a file holds one agent." },
     };
 
@@ -123,7 +134,7 @@ public sealed class BrokenDocumentTests
             "a/agent.yaml:3: time_zone is 'Mars': must be the name of a time zone in the IANA database, such as Europe/Berlin",
             "a/agent.yaml:4: prompt is 'gone.md': must be a text, or the path of a file that is there (the file is not there)",
             "a/agent.yaml:5: turns.silence.after is 'long': must be a duration, such as 300ms, 1.5s, 2m or 1h",
-            "a/agent.yaml:6: colour is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, flow, turns",
+            "a/agent.yaml:6: colour is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, destinations, flow, turns",
         ]);
 
     [Fact]

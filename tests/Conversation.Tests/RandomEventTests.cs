@@ -26,9 +26,9 @@ public sealed class RandomEventTests
             texts.Filler = random.Next(2) == 0 ? "One moment." : "";
             if (random.Next(2) == 0)
                 texts.Openers.Add("Okay.");
-            var failure = random.Next(2) == 0 ? FailureAction.HangUp : FailureAction.Transfer;
-            var options = new ConversationOptions { Agent = new() { Language = language, Greeting = random.Next(2) == 0 ? "Hello." : "", TransferTo = random.Next(2) == 0 || failure is FailureAction.Transfer ? "+15550100" : "", FailureAction = failure, Texts = texts } };
             var flow = random.Next(2) == 0 ? Flow : null;
+            var failure = random.Next(2) == 0 ? FailureAction.HangUp : FailureAction.Transfer;
+            var options = new ConversationOptions { Agent = new() { Language = language, Greeting = random.Next(2) == 0 ? "Hello." : "", TransferTo = random.Next(2) == 0 || failure is FailureAction.Transfer ? "+15550100" : "", Destinations = flow is null ? null : Destinations, FailureAction = failure, Texts = texts } };
             var engine = new ConversationEngine(options, flow: flow);
             at = 0;
             promises.Check(engine, engine.Handle(new CallStarted(), Ms(0)), Ms(0));
@@ -37,6 +37,7 @@ public sealed class RandomEventTests
                 // Often exactly the deadline, or after it: timers are late.
                 at = random.Next(3) == 0 && engine.Deadline is { } deadline ? Math.Max(at, deadline.TotalMilliseconds + random.Next(0, 3) * 50) : at + random.Next(0, 400);
                 var happened = Any(random, promises.Replies, at);
+                promises.Happens(happened);
                 promises.Check(engine, engine.Handle(happened, Ms(at)), Ms(at));
                 if (random.Next(50) > 0 || engine.IsOver)
                     continue;
@@ -68,13 +69,13 @@ public sealed class RandomEventTests
             9 or 10 or 11 => new ReplyTextReceived(reply, Written[random.Next(Written.Length)]),
             12 or 13 => new ReplyTextEnded(reply),
             14 => new ReplyFailed(reply, FailureKind.TimedOut),
-            15 => new ToolCalled(reply, $"{random.Next(3)}", random.Next(6) switch { 0 => BuiltInTools.HangUp, 1 => BuiltInTools.Transfer, 2 => "book", _ => "look" }, """{"to":"1"}""", IsCancellable: random.Next(3) == 0),
+            15 => new ToolCalled(reply, $"{random.Next(3)}", random.Next(6) switch { 0 => BuiltInTools.HangUp, 1 => BuiltInTools.Transfer, 2 => "book", _ => "look" }, random.Next(2) == 0 ? """{"to":"1"}""" : """{"destination":"night"}""", IsCancellable: random.Next(3) == 0),
             16 => new ToolReturned(new ReplyId(random.Next(2) == 0 ? reply.Value : random.Next(replies + 2)), random.Next(3) == 0 ? $"2-{random.Next(3)}" : $"{random.Next(3)}", random.Next(2) == 0 ? "ok" : $$"""{"n":{{random.Next(10)}}}""", HasFailed: random.Next(5) == 0),
             17 => new SegmentQueued(reply, segment, Ms(random.Next(0, 3000)), []),
             18 => new PlayoutStarted(reply, segment),
             19 or 20 => new MarkReached(reply, segment, Ms(random.Next(0, 3000)), random.Next(2) == 0),
             21 => random.Next(3) switch { 0 => new SynthesisFailed(reply, segment, FailureKind.Failed), 1 => new LineLost(), _ => new LineRestored() },
-            22 => random.Next(2) == 0 ? new DigitPressed('5') : new TransferEnded(random.Next(2) == 0),
+            22 => random.Next(2) == 0 ? new DigitPressed(random.Next(2) == 0 ? '5' : '6') : new TransferEnded(random.Next(2) == 0),
             23 => new TurnPredicted(random.Next(20), random.Next(5) == 0 ? null : random.NextSingle()),
             24 when random.Next(2) == 0 => new TransitionExpected(random.Next(1, 6), random.Next(3) == 0 ? null : random.Next(-1, 4)),
             24 => new TransitionJudged(random.Next(1, 6), random.Next(3) == 0 ? null : random.Next(-1, 4), random.Next(8) == 0 ? FailureKind.Failed : null),
@@ -83,12 +84,15 @@ public sealed class RandomEventTests
         };
     }
 
+    private static Dictionary<string, string> Destinations { get; } = new() { ["desk"] = "+15550199", ["night"] = "+15550198" };
+
     private static ConversationFlow Flow => new("a",
         [
-            new FlowNode("a") { Words = _ => "What is it?", Answers = ["yes", "no"], Next = [new("b") { Answer = "yes" }, new("c") { When = "C." }, new("end") { When = "D." }, new("a") { Key = '5' }] },
+            new FlowNode("a") { Words = _ => "What is it?", Answers = ["yes", "no"], Next = [new("b") { Answer = "yes" }, new("c") { When = "C." }, new("end") { When = "D." }, new("a") { Key = '5' }, new("desk") { Key = '6' }] },
             new FlowNode("b") { Collect = ["n"], Next = [new("c") { If = s => s.Variables.GetValueOrDefault("n") is { } n && n.Length == 1 && n[0] > '5' }, new("a") { When = "A." }, new("c") { IsOtherwise = true }] },
             new FlowNode("c") { Collect = ["n"], Tools = ["look"], Words = s => $"It is {s.Variables.GetValueOrDefault("n") ?? "not known"}.", Next = [new("b") { If = s => s.Variables.ContainsKey("n") }, new("back") { When = "B." }] },
             new FlowNode("aside"),
+            new FlowNode("desk") { Words = _ => "One moment.", PassesOnTo = "desk", Next = [new("b") { If = s => s.Variables.ContainsKey(ConversationFlow.Unavailable("desk")) }] },
             new FlowNode("end") { Words = _ => "Goodbye.", Ends = true },
         ],
         [new FlowEdge("aside") { When = "Later.", Returns = true }],
@@ -106,6 +110,13 @@ public sealed class RandomEventTests
         private bool _held;
 
         public int Replies { get; private set; }
+
+        /// <summary>A tool that has failed may be tried again, under the same key.</summary>
+        public void Happens(CallEvent happened)
+        {
+            if (happened is ToolReturned { HasFailed: true } failed && _invoked.Values.FirstOrDefault(tool => tool.Reply == failed.Reply && tool.Id == failed.Id) is { } tried)
+                _invoked.Remove(tried.Key);
+        }
 
         public void Check(ConversationEngine engine, IReadOnlyList<CallCommand> commands, TimeSpan at)
         {
@@ -164,6 +175,9 @@ public sealed class RandomEventTests
         {
             switch (command)
             {
+                case Transfer c:
+                    c.To.ShouldNotBeEmpty();
+                    break;
                 case GenerateReply c:
                     Begin(c.Reply);
                     break;
@@ -183,6 +197,8 @@ public sealed class RandomEventTests
                     _segments[c.Reply]++;
                     c.Text.ShouldNotBeNullOrWhiteSpace();
                     break;
+                case InvokeTool { IsCancellable: true }:
+                    break; // It does nothing that could be done twice.
                 case InvokeTool c when _invoked.TryGetValue(c.Key, out var before):
                     before.ShouldBe(c, "the same request is the same call of a tool");
                     _moved.ShouldBeTrue("nothing is begun twice in one place");

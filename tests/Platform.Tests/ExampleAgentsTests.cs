@@ -1,16 +1,21 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using VoiceAgent.Simulator;
 
 namespace VoiceAgent.Platform.Tests;
 
 /// <summary>The example agents hold their conversations with callers on the carrier's line, with a strict model server and the businesses that they call.</summary>
 /// <remarks>The recognizer does not understand every word of free speech, so the models go by the step and by what was done more than by the words.</remarks>
-public sealed class ExampleAgentsTests : IAsyncLifetime
+public sealed partial class ExampleAgentsTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _agents = Directory.CreateTempSubdirectory("agents");
     private readonly SimulatedBusinessOptions _options = new() { Port = 0 };
     private SimulatedBusiness _business = null!;
+
+    /// <summary>Callers who wait while they are put through.</summary>
+    private static CallerManners Patient => new() { Patience = TimeSpan.FromSeconds(5) };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -96,6 +101,53 @@ public sealed class ExampleAgentsTests : IAsyncLifetime
         Body(_business.Requests.ShouldHaveSingleItem()).ShouldBe(Body("""{"day":"2026-12-03","name":"Ann Lee","budget":6500,"phone":"+15550100001"}"""));
     }
 
+    [Fact]
+    public async Task The_office_is_behind_a_key_and_a_caller_whom_it_does_not_take_is_told_so()
+    {
+        await SetHoursAsync("sales", "Sun-Sat 00:00-24:00");
+        await using var model = await ModelAsync(Sales);
+        await using var platform = await StartAsync(model, _ => new Callee(CalleeAnswer.IsBusy));
+        var call = platform.Carrier.Place("+15550100001", "+15550100020", platform.Caller(Patient, [CallerTurn.Press("0")]));
+        await platform.EndAsync(call, Cancel);
+
+        var record = await platform.RecordAsync(call, Cancel);
+        record.Turns.Skip(1).Select(turn => turn.Agent).ShouldBe(["One moment, I will put you through to the office.", "Nobody in the office can take your call right now. They will call you back. Goodbye."], platform.Process.Output);
+        record.Turns.SelectMany(turn => turn.Transitions).Select(t => $"{t.From}-{t.To}: {t.By}").ShouldBe(["greet-office: key", "office-message: rule"]);
+        platform.Carrier.Commands.Count(command => command.Name == "transfer").ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_front_desk_takes_a_caller_within_its_hours(bool isOpen)
+    {
+        await SetHoursAsync("dentist", isOpen ? "Sun-Sat 00:00-24:00" : string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow().AddDays(3):ddd} 09:00-10:00"));
+        await using var model = await ModelAsync(request => request.Messages[^1] switch
+        {
+            { Role: "tool", Text: var text } => new(text!.Contains("Nobody is there now", StringComparison.Ordinal) ? "The desk is closed now. Goodbye." : $"Unexpected: {text}", "hang_up"),
+            _ => new("I connect you.", "transfer_call", """{"destination":"desk"}"""),
+        });
+        var connected = new TaskCompletionSource<SimulatedCall>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var platform = await StartAsync(model, other =>
+        {
+            connected.TrySetResult(other);
+            return new Callee();
+        });
+        var call = platform.Carrier.Place("+15550100001", "+15550100010", platform.Caller(Patient, [CallerTurn.Say("book me a time please")]));
+        if (isOpen)
+        {
+            (await connected.Task.WaitAsync(RunningPlatform.Limit, Cancel)).To.ShouldBe("+15550100092");
+            await platform.Process.SaysAsync("The transfer has ended (succeeded: True)", Cancel);
+            call.HangUp();
+        }
+
+        await platform.EndAsync(call, Cancel);
+        var record = await platform.RecordAsync(call, Cancel);
+        record.Turns[1].Agent.ShouldBe(isOpen ? "I connect you." : "I connect you. The desk is closed now. Goodbye.", platform.Process.Output);
+        record.Outcome.ShouldBe(isOpen ? "transferred" : "completed");
+        platform.Carrier.Commands.Any(command => command.Name == "transfer").ShouldBe(isOpen);
+    }
+
     [Theory]
     [InlineData("yes", "Thank you. We will see you then. Goodbye.", """{"state":"confirmed"}""", "remind-comes: answer, comes-seen: rule")]
     [InlineData("no", "It is cancelled. Please call us for another day. Goodbye.", """{"state":"cancelled"}""", "remind-cannot: answer, cannot-cannot: answer, cannot-cancelled: rule")]
@@ -137,6 +189,19 @@ public sealed class ExampleAgentsTests : IAsyncLifetime
         _business.Requests.Select(request => $"{request.Method} {request.Path}").ShouldBe(["GET /shop/orders/4711", "POST /shop/tickets"], platform.Process.Output);
         Body(_business.Done.ShouldHaveSingleItem()).ShouldBe(Body("""{"order":4711,"problem":"The plants are dry.","phone":"+15550100001"}"""));
     }
+
+    /// <summary>Sets when somebody takes the calls that an agent passes on: the examples keep business hours.</summary>
+    private async Task SetHoursAsync(string agent, string hours)
+    {
+        var file = Path.Combine(_agents.FullName, agent, "agent.yaml");
+        var document = await File.ReadAllTextAsync(file, Cancel);
+        var changed = Hours().Replace(document, $"hours: \"{hours}\"");
+        changed.ShouldNotBe(document);
+        await File.WriteAllTextAsync(file, changed, Cancel);
+    }
+
+    [GeneratedRegex("hours: \"[^\"]+\"")]
+    private static partial Regex Hours();
 
     private static ModelReply Dentist(ModelRequest request)
     {

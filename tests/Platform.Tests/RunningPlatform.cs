@@ -93,11 +93,14 @@ public sealed class RunningPlatform : IAsyncDisposable
 
     /// <summary>Somebody who says these things and then hangs up. Everything is synthesized before the phone rings.</summary>
     /// <param name="recordings">Turns made by <see cref="CallerTurn.Play"/>, by their label.</param>
-    public SimulatedCaller Caller(IReadOnlyList<CallerTurn> turns, params IReadOnlyList<string> recordings)
+    public SimulatedCaller Caller(IReadOnlyList<CallerTurn> turns, params IReadOnlyList<string> recordings) => Caller(new CallerManners(), turns, recordings);
+
+    /// <inheritdoc cref="Caller(IReadOnlyList{CallerTurn}, IReadOnlyList{string})"/>
+    public SimulatedCaller Caller(CallerManners manners, IReadOnlyList<CallerTurn> turns, params IReadOnlyList<string> recordings)
     {
         foreach (var turn in turns.Where(t => t.Digits is null))
             _utterances.TryAdd(turn.Label, recordings.FirstOrDefault(r => Path.GetFileName(r) == turn.Label) is { } file ? Recorded(file) : Spoken(turn.Label));
-        return new SimulatedCaller(turns, (turn, _) => _utterances[turn.Label]);
+        return new SimulatedCaller(turns, (turn, _) => _utterances[turn.Label], manners);
     }
 
     /// <summary>Places a call.</summary>

@@ -34,7 +34,7 @@ public sealed class CallHarness
         Calls = new CallDirectory(callOptions, metrics);
         conversation ??= new ConversationOptions { Agent = new() { Greeting = "Hello." }, Speculation = { Enabled = false }, EndOfTurn = { Delay = TimeSpan.FromMilliseconds(500), FinishedDelay = TimeSpan.FromMilliseconds(300) } };
         var scripted = new CallEngines(SpeechToText, LanguageModel, TextToSpeech);
-        var agent = new AgentProfile("You are a test.", CanTransfer: true, tools) { Step = state => new AgentStep($"You are in {state.Node}.", null, null), Transitions = new TransitionCache(), Engines = asked ?? AgentEngines.Usual };
+        var agent = new AgentProfile("You are a test.", AgentProfile.PassesOn, tools) { Step = state => new AgentStep($"You are in {state.Node}.", null, null), Transitions = new TransitionCache(), Engines = asked ?? AgentEngines.Usual };
         Host = new LocalCallHost(
             engines?.Invoke(time, scripted) ?? scripted, lastWords is null ? agent : agent with { LastWords = voice => lastWords(time, voice) }, new ScriptedVoiceActivity(), callOptions, Microsoft.Extensions.Options.Options.Create(conversation), Calls, _recordings,
             metrics, new PlayoutPacer(time, NullLogger<PlayoutPacer>.Instance), time, Log, flow);

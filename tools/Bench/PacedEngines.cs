@@ -9,7 +9,7 @@ namespace VoiceAgent.Bench;
 /// <summary>Engines with constant, realistic latencies that keep nothing from call to call.</summary>
 internal static class PacedEngines
 {
-    public static AgentProfile Agent { get; } = new("You are a benchmark.", CanTransfer: false, []);
+    public static AgentProfile Agent { get; } = new("You are a benchmark.", Transfer: null, []);
 
     public static CallEngines Create(TimeProvider time) => new(new PacedSpeechToText(time), new PacedLanguageModel(time), new PacedTextToSpeech(time));
 }
