@@ -326,7 +326,7 @@ public sealed class ConversationTests
             call.Record.Turns[1].Agent.ShouldBe("One moment. It is noon.");
             call.Record.Turns[1].Timings.Tools.ShouldHaveSingleItem().OutcomeWord.ShouldBe("returned");
             h.LanguageModel.Requests[1].Messages[^1].ShouldBe(new Message(MessageRole.ToolResult, """noon {"zone":"utc"}""", ToolCallId: "7", ToolName: "clock"));
-            h.LanguageModel.Requests[0].Tools.Select(t => t.Name).ShouldBe(["hang_up", "transfer_call", "send_digits", "clock"]);
+            h.LanguageModel.Requests[0].Tools.Select(t => t.Name).ShouldBe(["hang_up", "send_digits", "transfer_call", "clock"]);
         },
         tools: new Clock());
 
