@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using VoiceAgent.Agent.After;
 using VoiceAgent.Agent.Documents;
 using VoiceAgent.Agent.Tools;
 using VoiceAgent.Calls;
@@ -80,6 +81,7 @@ public sealed class AgentDefinition
             faults.Wrong("time_zone", document.TimeZone, "the name of a time zone in the IANA database, such as Europe/Berlin");
         foreach (var (option, value, allowed) in CallsRegistration.FaultsOf(turns))
             faults.Wrong($"turns.{string.Join('.', option.Split("__").Select(DocumentReader.Word))}", $"{value}", allowed);
+        CheckAfter(document.After, faults);
         var sample = CallVariables.Sample(zone ?? TimeZoneInfo.Utc);
         var declared = document.Variables.ToDictionary(v => v.Key, v => v.Value.As(v.Key));
         var all = sample.With(CallVariables.Declared(declared.Values));
@@ -104,6 +106,18 @@ public sealed class AgentDefinition
             else if (Read(value, reason => faults.Wrong(key, value, $"a text, or the path of a file that is there ({reason})")) is { } text)
                 return Template.Parse(text, known, (line, message) => faults.AddOf(Path.Combine(folder, value), line, message));
             return null;
+        }
+    }
+
+    private static void CheckAfter(AfterDocument after, DocumentFaults faults)
+    {
+        if (after.Webhook.Length == 0 && (after.Secret.Length > 0 || after.Summary || after.Extract.Count > 0) && !faults.HasWrongBelow("after"))
+            faults.Add(faults.LineOf("after"), "after.webhook is missing: nobody would be told");
+        foreach (var (name, extract) in after.Extract)
+        {
+            FlowTemplate.CheckValues($"after.extract.{name}", extract.Type, extract.Of, extract.Minimum, extract.Maximum, faults);
+            if (name == "summary")
+                faults.Add(faults.LineOf($"after.extract.{name}"), "after.extract.summary has the name of the summary, which is wanted by after.summary: true");
         }
     }
 
@@ -164,8 +178,11 @@ public sealed class AgentDefinition
     /// <summary>What models have judged in this version's flow.</summary>
     internal TransitionCache Transitions { get; } = new();
 
-    /// <summary>The secrets that the agent's tools need.</summary>
-    public IReadOnlyList<string> Secrets => [.. _tools.SelectMany(tool => tool.Secrets).Distinct()];
+    /// <summary>The secrets that the agent needs.</summary>
+    public IReadOnlyList<string> Secrets => [.. _tools.SelectMany(tool => tool.Secrets).Concat(_document.After.Secret is { Length: > 0 } secret ? [secret] : []).Distinct()];
+
+    /// <summary>What is done after each call; null for nothing.</summary>
+    internal AfterCall? After(CallTools tools) => _document.After.Webhook.Length == 0 ? null : new AfterCall(_document.After, Language, _document.Variables.ToDictionary(v => v.Key, v => v.Value.As(v.Key)), Engines.Judges, tools);
 
     /// <summary>The tools that the model may call in a call.</summary>
     /// <param name="startedAt">When the call's audio began to flow.</param>

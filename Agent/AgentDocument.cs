@@ -1,3 +1,4 @@
+using VoiceAgent.Agent.After;
 using VoiceAgent.Agent.Documents;
 using VoiceAgent.Agent.Tools;
 using VoiceAgent.Conversation;
@@ -66,6 +67,9 @@ public sealed class AgentDocument
     /// <summary>The steps of the agent's conversations.</summary>
     /// <value>Default: none. The prompt alone holds the conversation.</value>
     public FlowDocument Flow { get; } = new();
+
+    /// <summary>What is done after each call.</summary>
+    public AfterDocument After { get; } = new();
 
     /// <summary>How the agent takes turns: a kind of caller (<c>quick</c>, <c>calm</c>, <c>patient</c>), or a map of single options, of which <c>preset</c> is one.</summary>
     /// <value>Default: as the platform is configured (<c>Conversation__…</c>).</value>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using VoiceAgent.Agent.After;
 using VoiceAgent.Agent.Tools;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
@@ -36,9 +37,7 @@ public sealed partial class CallAgents(CallAgent configured, Func<ConversationOp
     {
         if (files is null)
             return configured;
-        if (_known.Count > MostKept)
-            _known.Clear();
-        var agent = _known.GetOrAdd(files.Version, _ => Load(files));
+        var agent = Definition(files);
         var options = agent.Options(call, startedAt, languages);
         var instructions = agent.Instructions(call, startedAt);
         var profile = new AgentProfile(instructions, agent.Transfer(startedAt), agent.Tools(call, startedAt, tools))
@@ -49,6 +48,18 @@ public sealed partial class CallAgents(CallAgent configured, Func<ConversationOp
             Transitions = agent.Flow is null ? null : agent.Transitions,
         };
         return new CallAgent(profile, options) { Flow = agent.Flow };
+    }
+
+    /// <summary>What the agent of a call does after it; null for nothing.</summary>
+    /// <param name="files">The version that the call has brought along; null where the call has no document.</param>
+    /// <exception cref="Documents.DocumentException">This build does not know all that the document has.</exception>
+    public AfterCall? After(AgentFiles? files) => files is null ? null : Definition(files).After(tools);
+
+    private AgentDefinition Definition(AgentFiles files)
+    {
+        if (_known.Count > MostKept)
+            _known.Clear();
+        return _known.GetOrAdd(files.Version, _ => Load(files));
     }
 
     private AgentDefinition Load(AgentFiles files)

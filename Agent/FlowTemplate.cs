@@ -209,16 +209,22 @@ internal sealed class FlowTemplate
     {
         if (CallVariables.Sample(TimeZoneInfo.Utc).Names.Contains(name))
             faults.Add(faults.LineOf(key), $"{key} has a name that every call's variables have already");
-        if (variable.Type is VariableType.Choice == (variable.Of.Count == 0))
-            faults.Add(faults.LineOf(key), variable.Of.Count == 0 ? $"{key}.of is missing: a choice names its values" : $"{key}.of is only for a choice");
         if (variable is { From: VariableSource.Caller, Type: not (VariableType.Phone or VariableType.Text) })
             faults.Add(faults.LineOf($"{key}.from"), $"{key}.from: a value from the caller is a phone or a text");
         if (variable is { Optional: true, From: not VariableSource.Request })
             faults.Add(faults.LineOf($"{key}.optional"), $"{key}.optional is only for a variable from the request");
-        if ((variable.Minimum ?? variable.Maximum) is not null && variable.Type is not (VariableType.Number or VariableType.WholeNumber))
+        CheckValues(key, variable.Type, variable.Of, variable.Minimum, variable.Maximum, faults);
+    }
+
+    /// <summary>Checks what a document says of a kind of value.</summary>
+    internal static void CheckValues(string key, VariableType type, IList<string> of, double? minimum, double? maximum, DocumentFaults faults)
+    {
+        if (type is VariableType.Choice == (of.Count == 0))
+            faults.Add(faults.LineOf(key), of.Count == 0 ? $"{key}.of is missing: a choice names its values" : $"{key}.of is only for a choice");
+        if ((minimum ?? maximum) is not null && type is not (VariableType.Number or VariableType.WholeNumber))
             faults.Add(faults.LineOf(key), $"{key} is no number, so it has neither minimum nor maximum");
-        else if (variable.Minimum > variable.Maximum)
-            faults.Wrong($"{key}.minimum", variable.Minimum.Value.ToString(CultureInfo.InvariantCulture), $"at most the maximum, {variable.Maximum.Value.ToString(CultureInfo.InvariantCulture)}");
+        else if (minimum > maximum)
+            faults.Wrong($"{key}.minimum", minimum.Value.ToString(CultureInfo.InvariantCulture), $"at most the maximum, {maximum.Value.ToString(CultureInfo.InvariantCulture)}");
     }
 
     private static void CheckReachable(string start, List<FlowNode> nodes, List<FlowEdge> anywhere, DocumentFaults faults)

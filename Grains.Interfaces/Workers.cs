@@ -1,3 +1,4 @@
+using Orleans.Concurrency;
 using VoiceAgent.Speech;
 
 namespace VoiceAgent.Grains.Interfaces;
@@ -64,6 +65,7 @@ public interface ICallWorkGrain : IGrainWithStringKey
 
     /// <returns>False when nobody wants the reply any more: the worker stops.</returns>
     [Alias("OnReply")]
+    [AlwaysInterleave] // A grain may wait for the reply that it is given here.
     [ResponseTimeout("00:00:02")]
     Task<bool> OnReplyAsync(Guid work, JsonList<ReplyPart> parts);
 

@@ -27,6 +27,6 @@ public sealed partial class CallTools(SecretStore secrets, ToolHttp http, TimePr
     [LoggerMessage(LogLevel.Warning, "The answer to the tool {Tool} has a value for the variable {Variable} that does not suit it: it must be {Allowed}")]
     private partial void LogUnsuitable(string tool, string variable, string allowed);
 
-    [LoggerMessage(LogLevel.Error, "Agent {Agent}: the secret {Secret} of its tools is not set (Secrets__{Secret}, or a file of that name in Agents__SecretsPath)")]
+    [LoggerMessage(LogLevel.Error, "Agent {Agent}: the secret {Secret} is not set (Secrets__{Secret}, or a file of that name in Agents__SecretsPath)")]
     private partial void LogMissing(string agent, string secret);
 }

@@ -37,6 +37,7 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
     private readonly CallReminder _reminder;
     private LegWatch? _orphaned;
     private bool _isOver;
+    private EndedCall? _ended;
 
     public CallGrain(CallServices services)
     {
@@ -186,6 +187,7 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
         if (orphaned.IsLost)
         {
             LogOrphanLost(call.CallId);
+            _ended = LostCall(call, stored);
             await ForgetAsync();
             return;
         }
@@ -225,7 +227,15 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
         if (!isOver || _live != live)
             return;
         _live = null;
+        _ended = live.Ended;
         await ForgetAsync();
+    }
+
+    /// <summary>What is known of a call that nobody has any more.</summary>
+    private EndedCall? LostCall(CallFacts call, KeptCall kept)
+    {
+        var snapshot = Wire.Snapshot(new Json<ConversationSnapshot>(kept.Snapshot));
+        return kept.Agent is { } agent ? AfterCalls.Of(_services, agent, call, CallOutcome.Failed, "the gateway was lost", snapshot.At, snapshot, []) : null;
     }
 
     /// <summary>Forgets a call that is over, so that nothing of it stays behind.
@@ -233,8 +243,37 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
     private async Task ForgetAsync()
     {
         _isOver = true;
+        if (!await HandOnAsync())
+        {
+            // The reminder comes back to it; where calls do not outlive their process, a timer does.
+            if (!_reminder.IsPossible)
+                this.RegisterGrainTimer(_ => ForgetAsync(), new GrainTimerCreationOptions { DueTime = CallReminder.Every, Period = Timeout.InfiniteTimeSpan, KeepAlive = true });
+            return;
+        }
+
         if (await Store.ClearAsync() ? await _reminder.ClearAsync() : !_reminder.IsPossible)
             DeactivateOnIdle();
+    }
+
+    /// <summary>Hands on what is to be done after the call.</summary>
+    /// <returns>False where nobody could take it.</returns>
+    private async Task<bool> HandOnAsync()
+    {
+        if (_ended is not { } ended)
+            return true;
+        try
+        {
+            await GrainFactory.GetGrain<IAfterCallGrain>(this.GetPrimaryKeyString()).TakeAsync(ended);
+            _ended = null;
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever is thrown, by the database above all, it is handed on later.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogNotHandedOn(e);
+            return false;
+        }
     }
 
     private async Task<bool> WatchedAsync(LiveCall live)
@@ -257,6 +296,12 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
 
     [LoggerMessage(LogLevel.Error, "The call's conversation failed")]
     private partial void LogBroken(Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "What is to be done after the call could not be kept, and is handed on again")]
+    private partial void LogNotHandedOn(Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "The call's agent cannot be told that the call is over")]
+    internal partial void LogNoReport(Exception exception);
 
     [LoggerMessage(LogLevel.Error, "The call's leg failed")]
     internal partial void LogLegBroken(Exception exception);

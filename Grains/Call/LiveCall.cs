@@ -113,6 +113,9 @@ internal sealed class LiveCall : ICallJournal
     /// <summary>Whether the leg is silent, or about to leave, and another one is sought.</summary>
     public bool IsMissingLeg => _watch.IsSilent || _isLeaving;
 
+    /// <summary>What is to be done after the call, once it is over; null for nothing.</summary>
+    public EndedCall? Ended { get; private set; }
+
     /// <summary>When the leg was last heard of, in call time.</summary>
     private TimeSpan ReportedAt => _session.Now - _watch.Silence;
 
@@ -331,6 +334,7 @@ internal sealed class LiveCall : ICallJournal
         Leg.Send(new CallOver { Cause = _record.End?.Cause ?? "", Outcome = outcome.ToString() });
         Leg.Complete();
         _services.Metrics.CallEnded(outcome);
+        Ended = End(outcome);
         try
         {
             await _place.ReleaseAsync();
@@ -343,6 +347,23 @@ internal sealed class LiveCall : ICallJournal
         await Task.WhenAny(shipping, Task.Delay(GoodbyeTimeout, _services.Time));
         Leg.Abandon();
         return true;
+    }
+
+    private EndedCall? End(CallOutcome outcome)
+    {
+        if (_attachedAgent is not { } agent)
+            return null;
+        try
+        {
+            return AfterCalls.Of(_services, agent, _facts, outcome, _record.End?.Cause ?? "", _record.End?.Length ?? _session.Now, _session.Snapshot(_session.Now), [.. _turns.Select(Wire.Turn)]);
+        }
+#pragma warning disable CA1031 // Whatever is thrown, the call is over all the same.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _grain.LogNoReport(e);
+            return null;
+        }
     }
 
     /// <summary>Sends the leg its orders. A leg that cannot do what it is told is as good as lost, and the caller must not stay on it.</summary>

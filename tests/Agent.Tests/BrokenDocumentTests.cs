@@ -18,8 +18,8 @@ public sealed class BrokenDocumentTests
         { "agent: [a]", "1: agent is 'a list': must be a text" },
         { "agent: { name: a }", "1: agent is 'a map': must be a text" },
         { "agent: a\nagent: b", "2: The YAML cannot be read: the key agent comes twice." },
-        { "agent: a\ngreting: Hello", "2: greting is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, destinations, flow, turns" },
-        { "agent: a\nGreeting: Hello", "2: Greeting is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, destinations, flow, turns" },
+        { "agent: a\ngreting: Hello", "2: greting is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, destinations, flow, after, turns" },
+        { "agent: a\nGreeting: Hello", "2: Greeting is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, destinations, flow, after, turns" },
         { "agent: a\nnumbers: '+15550100010'", "2: numbers is '+15550100010': must be a list, such as [one, two]" },
         { "agent: a\nnumbers:\n  - '+15550100010'\n  - 5550100010", "4: numbers[1] is '5550100010': must be a number in E.164 form, such as '+15550100010', a SIP address, such as 'sip:desk@example.com', or '*'" },
         { "agent: a\nnumbers: [['*']]", "2: numbers[0] is 'a list': must be a text" },
@@ -105,6 +105,11 @@ public sealed class BrokenDocumentTests
         { "agent: a\ndestinations:\n  desk: { to: '+15550100099' }\nflow:\n  nodes:\n    a: { transfer: desk }", "3: destinations.desk.otherwise is missing: flow.nodes.a passes callers on to it, and they must be led on where nobody takes the call" },
         { "agent: a\nflow:\n  nodes:\n    a:\n      transfer: desk", "5: flow.nodes.a.transfer is 'desk': must be a destination, and the document has none" },
         { "agent: a\ndestinations:\n  desk: { to: '+15550100099', otherwise: b }\nflow:\n  nodes:\n    a:\n      transfer: desk\n      end: true\n    b: {}", "7: flow.nodes.a.transfer passes the caller on, so the step can neither end the call nor have next" },
+        { "agent: a\nafter: { summary: true }", "2: after.webhook is missing: nobody would be told" },
+        { "agent: a\nafter: { webhook: crm.example }", "2: after.webhook is 'crm.example': must be an address such as 'https://crm.example/calls', without values of a call in it" },
+        { "agent: a\nafter: { webhook: 'https://crm.example/{{ call_id }}' }", "2: after.webhook is 'https://crm.example/{{ call_id }}': must be an address such as 'https://crm.example/calls', without values of a call in it" },
+        { "agent: a\nafter:\n  webhook: https://crm.example\n  extract:\n    outcome: { type: choice }", "5: after.extract.outcome.of is missing: a choice names its values" },
+        { "agent: a\nafter:\n  webhook: https://crm.example\n  extract:\n    summary: {}", "5: after.extract.summary has the name of the summary, which is wanted by after.summary: true" },
         { "agent: a\n---\nagent: b", "2: A second document begins here: a file holds one agent." },
     };
 
@@ -134,7 +139,7 @@ public sealed class BrokenDocumentTests
             "a/agent.yaml:3: time_zone is 'Mars': must be the name of a time zone in the IANA database, such as Europe/Berlin",
             "a/agent.yaml:4: prompt is 'gone.md': must be a text, or the path of a file that is there (the file is not there)",
             "a/agent.yaml:5: turns.silence.after is 'long': must be a duration, such as 300ms, 1.5s, 2m or 1h",
-            "a/agent.yaml:6: colour is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, destinations, flow, turns",
+            "a/agent.yaml:6: colour is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, destinations, flow, after, turns",
         ]);
 
     [Fact]

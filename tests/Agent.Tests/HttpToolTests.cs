@@ -258,7 +258,7 @@ public sealed class HttpToolTests : IAsyncLifetime
 
         await Should.ThrowAsync<InvalidOperationException>(() => InvokeAsync(tool));
         _asked.ShouldBeEmpty();
-        _log.Lines.ShouldContain(line => line.Contains("the secret MISSING of its tools is not set"));
+        _log.Lines.ShouldContain(line => line.Contains("the secret MISSING is not set"));
     }
 
     [Theory]

@@ -199,7 +199,7 @@ internal static class TestAgent
     public static CallAgents In(IServiceProvider services) => new(
         new CallAgent(new AgentProfile("You are a test.", Transfer: null, []), services.GetRequiredService<IOptions<ConversationOptions>>().Value),
         () => new ConversationOptions(), _ => voice => voice, services.GetRequiredService<LanguagePacks>(),
-        new CallTools(new SecretStore(new ConfigurationBuilder().Build(), "none"), new ToolHttp(new ToolHttpOptions()), TimeProvider.System, NullLogger<CallTools>.Instance), NullLogger<CallAgents>.Instance);
+        new CallTools(new SecretStore(new ConfigurationBuilder().Build(), "none"), new ToolHttp(new ToolHttpOptions { AllowPrivate = true }), TimeProvider.System, NullLogger<CallTools>.Instance), NullLogger<CallAgents>.Instance);
 }
 
 /// <summary>Waits for what another thread brings about.</summary>

@@ -88,6 +88,10 @@ public sealed class WireFormatTests : IDisposable
         agent.ShouldNotBeNull();
         agent.Texts.ShouldBe(Texts);
         agent.Variables!["name"].ShouldBe("Ann");
+        var after = json.Deserialize<Call.AfterCallState>(json.Serialize(new Call.AfterCallState { Agent = "dentist", Texts = Texts, Report = "{}"u8.ToArray(), Next = new DateTimeOffset(2026, 12, 2, 7, 0, 0, TimeSpan.Zero), IsAnalyzed = true, Attempts = 2 }));
+        after.ShouldNotBeNull();
+        (after.Agent, after.Report!.Length, after.Next.Hour, after.IsAnalyzed, after.Attempts).ShouldBe(("dentist", 2, 7, true, 2));
+        after.Texts.ShouldBe(Texts);
         json.Deserialize<Call.AgentState>(new BinaryData("""{"Name":"dentist","Texts":{"agent.yaml":"agent: dentist"}}"""u8.ToArray()))!.Variables.ShouldBeNull();
     }
 
@@ -162,5 +166,6 @@ public sealed class WireFormatTests : IDisposable
         yield return ("UtteranceAudio", new UtteranceAudio { Work = Id, IsStart = true, Pcm = [1, 2, 3, 4], IsEnd = true, Phrases = ["yes"], Grammar = "yes | no", SampleRate = 16000, Patience = TimeSpan.FromSeconds(5) });
         yield return ("TranscriptPart", new TranscriptPart { Text = "Hello", IsFinal = true, Confidence = 0.5f, Fault = new EngineFault { Engine = "a", Failure = "Failed", Message = "It broke.", IsLoss = true } });
         yield return ("CallState", new Call.CallState { Call = facts, Snapshot = Wire.Of(snapshot).Utf8, HasAgent = true });
+        yield return ("EndedCall", new EndedCall { Agent = new AttachedAgent { Name = "dentist", Texts = Texts, Variables = Given }, Report = "{}"u8.ToArray(), EndedAt = facts.StartedAt });
     }
 }

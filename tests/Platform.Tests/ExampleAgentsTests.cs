@@ -98,7 +98,30 @@ public sealed partial class ExampleAgentsTests : IAsyncLifetime
         record.Turns.SelectMany(turn => turn.Transitions).Select(t => $"{t.From}-{t.To}: {t.By}").ShouldBe(
             ["greet-qualify: model", "qualify-qualify: model", "qualify-book: rule", "book-objection: model", "book-book: model", "book-book: answer", "book-booked: rule"], platform.Process.Output);
         ended.Source.ShouldNotBe("caller", "the agent hangs up");
-        Body(_business.Requests.ShouldHaveSingleItem()).ShouldBe(Body("""{"day":"2026-12-03","name":"Ann Lee","budget":6500,"phone":"+15550100001"}"""));
+        Body(_business.Requests.Where(request => request.Path == "/roofing/visits").ShouldHaveSingleItem()).ShouldBe(Body("""{"day":"2026-12-03","name":"Ann Lee","budget":6500,"phone":"+15550100001"}"""));
+        var told = await ToldAsync(platform);
+        ((string?)told["step"], (string?)told["outcome"], (string?)told["extracted"]!["interest"], (string?)told["summary"], told["analysisFailed"]).ShouldBe(("booked", "completed", "roof", "A visit was booked.", null));
+        told["path"]!.AsArray().Select(step => $"{step!["from"]}-{step["to"]}: {step["by"]}").ShouldBe(["greet-qualify: model", "qualify-book: rule", "book-objection: model", "book-booked: rule"]);
+        told["variables"]!.ToJsonString().ShouldBe(JsonNode.Parse("""{"budget":6500,"day":"2026-12-03","name":"Ann Lee","phone":"+15550100001","visit":"V1"}""")!.ToJsonString());
+        told["tools"]!.AsArray().Select(tool => (string?)tool!["name"]).ShouldBe(["book_visit", "book_visit"], "the caller was asked, and it was done");
+        told["transcript"]!.AsArray().Where(said => (string?)said!["speaker"] == "agent").Select(said => (string?)said!["text"]).ShouldBe(record.Turns.Select(turn => turn.Agent));
+    }
+
+    /// <summary>Wherever the conversation is, whoever is told of calls is told of this one.</summary>
+    [Theory]
+    [InlineData("greet")]
+    [InlineData("qualify", "when are you open")]
+    [InlineData("book", "when are you open", "book me a time please")]
+    public async Task A_caller_who_hangs_up_in_the_middle_is_told_of_as_well(string step, params string[] says)
+    {
+        await using var model = await ModelAsync(Sales);
+        await using var platform = await StartAsync(model);
+        var call = platform.Carrier.Place("+15550100001", "+15550100020", platform.Caller([.. says.Select(CallerTurn.Say)]));
+        (await platform.EndAsync(call, Cancel)).Source.ShouldBe("caller");
+
+        var told = await ToldAsync(platform);
+        ((string?)told["id"], (string?)told["step"], (string?)told["outcome"]).ShouldBe((call.CallControlId, step, "completed"), platform.Process.Output);
+        _business.Requests.ShouldHaveSingleItem().Path.ShouldBe("/crm/calls");
     }
 
     [Fact]
@@ -190,6 +213,13 @@ public sealed partial class ExampleAgentsTests : IAsyncLifetime
         Body(_business.Done.ShouldHaveSingleItem()).ShouldBe(Body("""{"order":4711,"problem":"The plants are dry.","phone":"+15550100001"}"""));
     }
 
+    /// <summary>What the register of calls has been told of the platform's call.</summary>
+    private async Task<JsonNode> ToldAsync(RunningPlatform platform)
+    {
+        await platform.Process.SaysAsync("has taken it", Cancel);
+        return JsonNode.Parse(_business.Requests.Single(request => request.Path == "/crm/calls").Body)!["data"]!;
+    }
+
     /// <summary>Sets when somebody takes the calls that an agent passes on: the examples keep business hours.</summary>
     private async Task SetHoursAsync(string agent, string hours)
     {
@@ -224,6 +254,8 @@ public sealed partial class ExampleAgentsTests : IAsyncLifetime
         var (told, said) = (request.Messages[0].Text!, request.Messages[^1]);
         if (told.StartsWith("You judge", StringComparison.Ordinal))
             return new(Choice(said.Text!));
+        if (told.StartsWith("You read what was said", StringComparison.Ordinal))
+            return new("""{"interest":"roof","summary":"A visit was booked."}""");
         return told switch
         {
             _ when told.Contains("what the caller can spend, and nothing else", StringComparison.Ordinal) => said.Text!.Contains("open", StringComparison.Ordinal) ? new("How much may it be?") : new("", "set_variables", """{"budget":6500}"""),

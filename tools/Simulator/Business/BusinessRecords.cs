@@ -33,6 +33,7 @@ internal sealed class BusinessRecords
                 ("POST", ["roofing", "visits"]) => Missing(body!, "day", "name", "budget") is { } missing ? missing : IsDay(Text(body!, "day")) ? Made("visit", "V") : BusinessAnswer.Wrong(400, "day must be a day as 2026-12-02"),
                 ("GET", ["shop", "orders", var number]) => Order(number),
                 ("POST", ["shop", "tickets"]) => Missing(body!, "order", "problem") is { } missing ? missing : Made("ticket", "T"),
+                ("POST", ["crm", "calls"]) => Missing(body!, "type", "timestamp") is { } missing ? missing : body!["data"] is JsonObject ? Made("entry", "C") : BusinessAnswer.Wrong(400, "data is missing"),
                 _ => BusinessAnswer.Wrong(404, "there is nothing at this address"),
             };
         }
