@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using VoiceAgent.Agent.Documents;
+using VoiceAgent.Agent.Tools;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 
@@ -9,8 +10,9 @@ namespace VoiceAgent.Agent;
 
 /// <summary>The agents that new calls get. It follows the folder of agents: what is changed there is taken when it has no fault, and until then the version before stays.</summary>
 /// <param name="turns">Makes the platform's options of turn-taking, which each document changes for its agent.</param>
+/// <param name="tools">What requests to agents' businesses need of the process; null where none are made before calls.</param>
 /// <remarks>Thread-safe.</remarks>
-public sealed partial class AgentCatalogue(IOptions<AgentsOptions> options, Func<ConversationOptions> turns, TimeProvider time, ILogger<AgentCatalogue> logger) : IHostedService, IDisposable
+public sealed partial class AgentCatalogue(IOptions<AgentsOptions> options, Func<ConversationOptions> turns, TimeProvider time, ILogger<AgentCatalogue> logger, CallTools? tools = null) : IHostedService, IDisposable
 {
     /// <summary>How often the folder is looked at. A change is taken when two looks in a row find the same, for a file may be half written.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
@@ -39,6 +41,27 @@ public sealed partial class AgentCatalogue(IOptions<AgentsOptions> options, Func
         var agents = _agents;
         return call.Direction is CallDirection.Outbound ? (call.AskedAgent is { } name ? Find(name) : null)
             : agents.FirstOrDefault(agent => call.To is { } called && agent.Numbers.Contains(called, StringComparer.OrdinalIgnoreCase)) ?? agents.FirstOrDefault(agent => agent.Numbers.Contains("*"));
+    }
+
+    /// <summary>Asks an agent's business for values of a call before it is answered, where the agent's document wants that. It never throws, and takes a second at most.</summary>
+    /// <returns>The values that are known of the call's variables, by name, with those that it brings; null for none.</returns>
+    public async Task<IReadOnlyDictionary<string, string>?> AskBeforeAsync(AgentDefinition agent, CallInfo call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(agent);
+        ArgumentNullException.ThrowIfNull(call);
+        if (tools is null)
+            return call.Variables;
+        try
+        {
+            return await agent.AskBeforeAsync(call, tools, fault => LogNotAsked(call.CallId, agent.Version.Name, fault), cancellationToken);
+        }
+#pragma warning disable CA1031 // Whatever is thrown, the call is held without.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogNotAsked(call.CallId, agent.Version.Name, e.Message);
+            return call.Variables;
+        }
     }
 
     /// <summary>Takes what is in the folder now, as far as it has no fault.</summary>
@@ -194,6 +217,9 @@ public sealed partial class AgentCatalogue(IOptions<AgentsOptions> options, Func
 
     [LoggerMessage(LogLevel.Information, "Agent {Agent}: new calls get version {Version}")]
     private partial void LogTaken(string agent, string version);
+
+    [LoggerMessage(LogLevel.Warning, "Call {CallId}: the webhook of the agent {Agent} that is asked before calls is of no use, and the call goes on without: {Fault}")]
+    private partial void LogNotAsked(string callId, string agent, string fault);
 
     [LoggerMessage(LogLevel.Error, "A changed agent is not taken, and the version before stays. {Fault}")]
     private partial void LogFault(string fault);

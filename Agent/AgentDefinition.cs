@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using VoiceAgent.Agent.After;
+using VoiceAgent.Agent.Webhooks;
 using VoiceAgent.Agent.Documents;
 using VoiceAgent.Agent.Tools;
 using VoiceAgent.Calls;
@@ -81,6 +81,7 @@ public sealed class AgentDefinition
             faults.Wrong("time_zone", document.TimeZone, "the name of a time zone in the IANA database, such as Europe/Berlin");
         foreach (var (option, value, allowed) in CallsRegistration.FaultsOf(turns))
             faults.Wrong($"turns.{string.Join('.', option.Split("__").Select(DocumentReader.Word))}", $"{value}", allowed);
+        CheckBefore(document, faults);
         CheckAfter(document.After, faults);
         var sample = CallVariables.Sample(zone ?? TimeZoneInfo.Utc);
         var declared = document.Variables.ToDictionary(v => v.Key, v => v.Value.As(v.Key));
@@ -106,6 +107,22 @@ public sealed class AgentDefinition
             else if (Read(value, reason => faults.Wrong(key, value, $"a text, or the path of a file that is there ({reason})")) is { } text)
                 return Template.Parse(text, known, (line, message) => faults.AddOf(Path.Combine(folder, value), line, message));
             return null;
+        }
+    }
+
+    private static void CheckBefore(AgentDocument document, DocumentFaults faults)
+    {
+        var names = document.Variables.Where(v => v.Value.From is VariableSource.Before).Select(v => v.Key).ToList();
+        if (document.Before.Webhook.Length == 0 && !faults.HasWrongBelow("before"))
+        {
+            if (document.Before.Secret.Length > 0)
+                faults.Add(faults.LineOf("before"), "before.webhook is missing: nobody would be asked");
+            foreach (var name in names)
+                faults.Add(faults.LineOf($"variables.{name}.from"), $"variables.{name}.from is 'before', and the document has no before.webhook");
+        }
+        else if (names.Count == 0 && !faults.HasWrongBelow("before"))
+        {
+            faults.Add(faults.LineOf("before"), "before.webhook is asked for nothing: no variable is from: before");
         }
     }
 
@@ -179,7 +196,23 @@ public sealed class AgentDefinition
     internal TransitionCache Transitions { get; } = new();
 
     /// <summary>The secrets that the agent needs.</summary>
-    public IReadOnlyList<string> Secrets => [.. _tools.SelectMany(tool => tool.Secrets).Concat(_document.After.Secret is { Length: > 0 } secret ? [secret] : []).Distinct()];
+    public IReadOnlyList<string> Secrets => [.. _tools.SelectMany(tool => tool.Secrets).Concat(new[] { _document.Before.Secret, _document.After.Secret }.Where(secret => secret.Length > 0)).Distinct()];
+
+    /// <summary>Asks for values of a call before it is answered, where the agent's document wants that.</summary>
+    /// <param name="faulty">Is told what was wrong with the answer, in sentences without values.</param>
+    /// <returns>All values that are known; null for none.</returns>
+    public async Task<IReadOnlyDictionary<string, string>?> AskBeforeAsync(CallInfo call, CallTools tools, Action<string> faulty, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(faulty);
+        if (_document.Before.Webhook.Length == 0)
+            return call.Variables;
+        var wanted = _first.Where(v => _document.Variables[v.Key].From is VariableSource.Before).ToDictionary();
+        var (values, faults) = await new BeforeCall(_document.Before, Version, wanted, tools).AskAsync(call, cancellationToken);
+        foreach (var fault in faults)
+            faulty(fault);
+        return values.Count == 0 ? call.Variables : values.Concat(call.Variables ?? new Dictionary<string, string>()).ToDictionary();
+    }
 
     /// <summary>What is done after each call; null for nothing.</summary>
     internal AfterCall? After(CallTools tools) => _document.After.Webhook.Length == 0 ? null : new AfterCall(_document.After, Language, _document.Variables.ToDictionary(v => v.Key, v => v.Value.As(v.Key)), Engines.Judges, tools);

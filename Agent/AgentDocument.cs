@@ -1,4 +1,4 @@
-using VoiceAgent.Agent.After;
+using VoiceAgent.Agent.Webhooks;
 using VoiceAgent.Agent.Documents;
 using VoiceAgent.Agent.Tools;
 using VoiceAgent.Conversation;
@@ -67,6 +67,9 @@ public sealed class AgentDocument
     /// <summary>The steps of the agent's conversations.</summary>
     /// <value>Default: none. The prompt alone holds the conversation.</value>
     public FlowDocument Flow { get; } = new();
+
+    /// <summary>What is done before each call.</summary>
+    public BeforeDocument Before { get; } = new();
 
     /// <summary>What is done after each call.</summary>
     public AfterDocument After { get; } = new();

@@ -97,7 +97,7 @@ public sealed class VariableDocument
     /// <summary>The values that a <c>choice</c> can have.</summary>
     public IList<string> Of { get; } = [];
 
-    /// <summary>Where the value comes from at the beginning of a call: nowhere (<c>conversation</c>), from the telephone (<c>caller</c>: the other side's number), or from whoever places the call (<c>request</c>). What is known from the beginning is also known to the greeting and the prompt.</summary>
+    /// <summary>Where the value comes from at the beginning of a call: nowhere (<c>conversation</c>), from the telephone (<c>caller</c>: the other side's number), from whoever places the call (<c>request</c>), or from the webhook of <c>before</c>. What is known from the beginning is also known to the greeting and the prompt.</summary>
     /// <value>Default: conversation.</value>
     public VariableSource From { get; set; }
 
@@ -128,4 +128,7 @@ public enum VariableSource
 
     /// <summary>Whoever places the call gives it.</summary>
     Request,
+
+    /// <summary>The webhook that is asked before the call gives it, where it knows it.</summary>
+    Before,
 }

@@ -79,9 +79,6 @@ public static class AgentRegistration
         services.AddHostedService<LanguageNotice>();
         EngineCatalogue.TurnDetector.AddFirst(services, configuration, agent.TurnDetector);
         AddAgentsOptions(services, configuration);
-        services.AddSingleton(s => new ToolHttp(s.GetRequiredService<IOptions<AgentsOptions>>().Value.Tools));
-        services.AddSingleton(s => new SecretStore(configuration, s.GetRequiredService<IOptions<AgentsOptions>>().Value.SecretsPath));
-        services.AddSingleton<CallTools>();
         return services.AddSingleton(s =>
         {
             var (conversation, languages) = (s.GetRequiredService<IOptions<ConversationOptions>>().Value, s.GetRequiredService<LanguagePacks>());
@@ -110,12 +107,18 @@ public static class AgentRegistration
         return services.AddHostedService(s => s.GetRequiredService<AgentCatalogue>());
     }
 
-    private static void AddAgentsOptions(IServiceCollection services, IConfiguration configuration) =>
+    /// <summary>Adds what agents' documents need wherever they are used: where calls are answered, and where conversations are held.</summary>
+    private static void AddAgentsOptions(IServiceCollection services, IConfiguration configuration)
+    {
         services.AddChecked<AgentsOptions>(configuration.GetSection("Agents"), (options, faults) =>
         {
             if (options.Path != AgentsOptions.DefaultPath && !Directory.Exists(options.Path))
                 faults.Add(nameof(options.Path), options.Path, $"a folder that is there (looked for in {Directory.GetCurrentDirectory()})");
         });
+        services.TryAddSingleton(s => new ToolHttp(s.GetRequiredService<IOptions<AgentsOptions>>().Value.Tools));
+        services.TryAddSingleton(s => new SecretStore(configuration, s.GetRequiredService<IOptions<AgentsOptions>>().Value.SecretsPath));
+        services.TryAddSingleton<CallTools>();
+    }
 
     /// <summary>Adds what is needed where the calls' lines are: what tells the caller's speech from silence, and the recording that is heard when a conversation is lost.</summary>
     public static IServiceCollection AddVoiceActivity(this IServiceCollection services, IConfiguration configuration)

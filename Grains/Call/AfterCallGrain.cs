@@ -5,7 +5,7 @@ using Orleans.Placement;
 using Orleans.Storage;
 using Orleans.Timers;
 using VoiceAgent.Agent;
-using VoiceAgent.Agent.After;
+using VoiceAgent.Agent.Webhooks;
 using VoiceAgent.Calls;
 using VoiceAgent.Grains.Interfaces;
 using VoiceAgent.Grains.Placement;

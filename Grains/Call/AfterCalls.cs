@@ -1,4 +1,4 @@
-using VoiceAgent.Agent.After;
+using VoiceAgent.Agent.Webhooks;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Grains.Interfaces;

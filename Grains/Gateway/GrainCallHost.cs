@@ -105,7 +105,9 @@ public sealed class GrainCallHost(
             {
                 if (attempt is not null)
                     attempt.Agent = agent?.Version;
-                var reservation = new Reservation(this, call.CallId, place, agent?.Engines.Asked(), agent?.Attach(call.Variables), attempt);
+                // The caller hears the telephone ring meanwhile.
+                var variables = agent is null ? null : await agents!.AskBeforeAsync(agent, call, cancellationToken);
+                var reservation = new Reservation(this, call.CallId, place, agent?.Engines.Asked(), agent?.Attach(variables), attempt);
                 _reservations[reservation] = true;
                 return reservation;
             }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
-using VoiceAgent.Agent.After;
+using VoiceAgent.Agent.Webhooks;
 using VoiceAgent.Agent.Tools;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
@@ -89,7 +89,7 @@ public sealed class AfterCallTests : IAsyncLifetime
 
     /// <summary>The example of Standard Webhooks' own libraries.</summary>
     [Fact]
-    public void The_signature_is_that_of_the_standard() => AfterCall.Signature($"whsec_{Key}", """msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330.{"test": 2432232314}""").ShouldBe("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    public void The_signature_is_that_of_the_standard() => Webhook.Signature($"whsec_{Key}", """msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330.{"test": 2432232314}""").ShouldBe("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
 
     [Theory]
     [InlineData(500, "it answered 500", false)]

@@ -18,8 +18,8 @@ public sealed class BrokenDocumentTests
         { "agent: [a]", "1: agent is 'a list': must be a text" },
         { "agent: { name: a }", "1: agent is 'a map': must be a text" },
         { "agent: a\nagent: b", "2: The YAML cannot be read: the key agent comes twice." },
-        { "agent: a\ngreting: Hello", "2: greting is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, destinations, flow, after, turns" },
-        { "agent: a\nGreeting: Hello", "2: Greeting is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, destinations, flow, after, turns" },
+        { "agent: a\ngreting: Hello", "2: greting is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, destinations, flow, before, after, turns" },
+        { "agent: a\nGreeting: Hello", "2: Greeting is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, destinations, flow, before, after, turns" },
         { "agent: a\nnumbers: '+15550100010'", "2: numbers is '+15550100010': must be a list, such as [one, two]" },
         { "agent: a\nnumbers:\n  - '+15550100010'\n  - 5550100010", "4: numbers[1] is '5550100010': must be a number in E.164 form, such as '+15550100010', a SIP address, such as 'sip:desk@example.com', or '*'" },
         { "agent: a\nnumbers: [['*']]", "2: numbers[0] is 'a list': must be a text" },
@@ -87,7 +87,7 @@ public sealed class BrokenDocumentTests
         { "agent: a\nvariables:\n  n: { type: text }\nflow:\n  nodes:\n    a: { say: Hi }", "3: variables.n never has a value: no node has it in collect, no tool in returns, and it is from neither caller nor request" },
         { "agent: a\nvariables:\n  n: { type: date, from: caller }", "3: variables.n.from: a value from the caller is a phone or a text" },
         { "agent: a\nvariables:\n  n: { type: date, from: request }\n  m: { type: date, optional: true }", "4: variables.m.optional is only for a variable from the request" },
-        { "agent: a\nvariables:\n  n: { type: date, from: telephone }", "3: variables.n.from is 'telephone': must be conversation, caller or request" },
+        { "agent: a\nvariables:\n  n: { type: date, from: telephone }", "3: variables.n.from is 'telephone': must be conversation, caller, request or before" },
         { "agent: a\nvariables:\n  n: { type: date }\ntools:\n  t:\n    description: D.\n    http: { get: 'https://a.example/x' }\n    parameters: { n: { type: string } }", "8: tools.t.parameters.n has the name of a variable: without the parameter, the tool has the variable's value" },
         { "agent: a\nvariables:\n  n: { type: date }\ngreeting: 'Hello {{ n }}.'", "4: greeting: The variable n is unknown: known here are now, part_of_day, caller, called, call_id" },
         { "agent: a\ntools:\n  t:\n    description: D.\n    http: { get: 'https://a.example/x' }\n    say: 'One moment.'", "6: tools.t.say is 'One moment.': must be a list, such as [one, two]" },
@@ -105,6 +105,9 @@ public sealed class BrokenDocumentTests
         { "agent: a\ndestinations:\n  desk: { to: '+15550100099' }\nflow:\n  nodes:\n    a: { transfer: desk }", "3: destinations.desk.otherwise is missing: flow.nodes.a passes callers on to it, and they must be led on where nobody takes the call" },
         { "agent: a\nflow:\n  nodes:\n    a:\n      transfer: desk", "5: flow.nodes.a.transfer is 'desk': must be a destination, and the document has none" },
         { "agent: a\ndestinations:\n  desk: { to: '+15550100099', otherwise: b }\nflow:\n  nodes:\n    a:\n      transfer: desk\n      end: true\n    b: {}", "7: flow.nodes.a.transfer passes the caller on, so the step can neither end the call nor have next" },
+        { "agent: a\nbefore: { secret: CRM }", "2: before.webhook is missing: nobody would be asked" },
+        { "agent: a\nbefore: { webhook: 'https://crm.example' }", "2: before.webhook is asked for nothing: no variable is from: before" },
+        { "agent: a\nvariables:\n  name: { type: person, from: before }", "3: variables.name.from is 'before', and the document has no before.webhook" },
         { "agent: a\nafter: { summary: true }", "2: after.webhook is missing: nobody would be told" },
         { "agent: a\nafter: { webhook: crm.example }", "2: after.webhook is 'crm.example': must be an address such as 'https://crm.example/calls', without values of a call in it" },
         { "agent: a\nafter: { webhook: 'https://crm.example/{{ call_id }}' }", "2: after.webhook is 'https://crm.example/{{ call_id }}': must be an address such as 'https://crm.example/calls', without values of a call in it" },
@@ -139,7 +142,7 @@ public sealed class BrokenDocumentTests
             "a/agent.yaml:3: time_zone is 'Mars': must be the name of a time zone in the IANA database, such as Europe/Berlin",
             "a/agent.yaml:4: prompt is 'gone.md': must be a text, or the path of a file that is there (the file is not there)",
             "a/agent.yaml:5: turns.silence.after is 'long': must be a duration, such as 300ms, 1.5s, 2m or 1h",
-            "a/agent.yaml:6: colour is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, destinations, flow, after, turns",
+            "a/agent.yaml:6: colour is unknown: known here are agent, numbers, language, time_zone, greeting, prompt, hearing, model, voice, texts, tools, variables, destinations, flow, before, after, turns",
         ]);
 
     [Fact]

@@ -318,6 +318,8 @@ public abstract class RunningCluster(string log, bool isApart = false, bool hasB
         ["Telnyx__PublicKey"] = _key.PublicKey,
         ["Telnyx__ApiBaseUrl"] = (_toCarrier is null ? _carrier!.BaseUrl : new UriBuilder(_carrier!.BaseUrl) { Host = Machine.Host.ToString(), Port = _toCarrier.Port }.Uri).ToString(),
         ["Api__Key"] = ApiKey,
+        // Another build need not know all that the example agents have.
+        ["Agents__Path"] = Directory.CreateDirectory(Path.Combine(_certificates, "agents")).FullName,
         ["Telnyx__PublicUrl"] = "ws://" + url.Authority,
         ["Agent__VoiceActivity"] = "BuiltIn",
         ["Calls__KeepEnded"] = "10000",

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using VoiceAgent.Audio;
@@ -12,7 +13,7 @@ namespace VoiceAgent.Platform.Tests;
 
 /// <summary>Two agents in one process, with numbers, languages, prompts, tools, recognizers, models and voices of their own, and many calls at once to both.</summary>
 /// <remarks>Each agent's callers have a tone in their voices, and its voice is a tone: what is heard on either side tells whose it is.</remarks>
-public sealed class AgentsSideBySideTests : IAsyncLifetime
+public sealed partial class AgentsSideBySideTests : IAsyncLifetime
 {
     private const int Calls = 100;
 
@@ -22,11 +23,19 @@ public sealed class AgentsSideBySideTests : IAsyncLifetime
     private static readonly Side North = new("north", "harbour", "+15550100010", "en-US", 2100, 500);
     private static readonly Side South = new("south", "meadow", "+15550100020", "de-DE", 2900, 1300);
 
+    private static readonly Lazy<Dictionary<Side, Utterance>> Said = new(() =>
+    {
+        var voice = FliteVoice.Open("awb");
+        var said = voice.Synthesize("could you help me please");
+        return new[] { North, South }.ToDictionary(side => side, side => Utterance.ByPhone(WithTone(said, voice.SampleRate, side.CallerTone), voice.SampleRate, 8000));
+    });
+
     private static readonly string[] Animals = ["ant", "bear", "cat", "dog", "eagle", "fox", "goat", "hen", "ibis", "jay"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agents");
     private readonly ConcurrentQueue<string> _strays = new();
     private readonly ConcurrentQueue<(string Path, string Body)> _noted = new();
+    private readonly SemaphoreSlim _arrived = new(0);
     private readonly WebApplication _business = LoopbackServer.Create();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -38,6 +47,7 @@ public sealed class AgentsSideBySideTests : IAsyncLifetime
         {
             using var reader = new StreamReader(context.Request.Body);
             _noted.Enqueue((context.Request.Path, await reader.ReadToEndAsync(Cancel)));
+            _arrived.Release();
             await context.Response.WriteAsync("""{"noted":true}""", Cancel);
         });
         await _business.StartAsync(Cancel);
@@ -46,64 +56,31 @@ public sealed class AgentsSideBySideTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _business.DisposeAsync();
+        _arrived.Dispose();
         _folder.Delete(recursive: true);
     }
 
     [Fact]
     public async Task Nothing_of_one_agent_is_seen_heard_said_or_recorded_in_the_calls_of_the_other()
     {
-        await using var northEars = await ServiceAsync(North, South);
-        await using var southEars = await ServiceAsync(South, North);
-        await using var northModel = await ModelAsync(North, South);
-        await using var southModel = await ModelAsync(South, North);
+        await using var services = await ServicesAsync();
         foreach (var side in (Side[])[North, South])
-            Write(side);
+            Write(side, side.Name, side.Number);
         var recordings = Path.Combine(_folder.FullName, "recordings");
-        await using var platform = await RunningPlatform.StartAsync(new Dictionary<string, string>
-        {
-            ["Agents__Path"] = Path.Combine(_folder.FullName, "agents"),
-            ["Agents__Tools__AllowPrivate"] = "true",
-            ["Calls__RecordTo"] = recordings,
-            ["Cluster__SpeechSlots"] = "100",
-            ["Engines__north__Type"] = "OpenAI",
-            ["Engines__north__BaseUrl"] = northEars.BaseUrl,
-            ["Engines__north-model__Type"] = "OpenAI",
-            ["Engines__north-model__BaseUrl"] = northModel.BaseUrl.ToString(),
-            ["Engines__south__Type"] = "OpenAI",
-            ["Engines__south__BaseUrl"] = southEars.BaseUrl,
-            ["Engines__south-model__Type"] = "OpenAI",
-            ["Engines__south-model__BaseUrl"] = southModel.BaseUrl.ToString(),
-        });
+        await using var platform = await StartAsync(services, recordings);
 
-        var voice = FliteVoice.Open("awb");
-        var said = voice.Synthesize("could you help me please");
-        var utterances = new[] { North, South }.ToDictionary(side => side, side => Utterance.ByPhone(WithTone(said, voice.SampleRate, side.CallerTone), voice.SampleRate, 8000));
-        var calls = Enumerable.Range(0, Calls).Select(number =>
-        {
-            var side = number % 2 == 0 ? North : South;
-            var ear = new ToneEar(new SimulatedCaller([CallerTurn.Say("help")], (_, _) => utterances[side]), side, side == North ? South : North);
-            var from = string.Create(CultureInfo.InvariantCulture, $"+1555020{number:0000}");
-            return (Side: side, Other: side == North ? South : North, From: from, Ear: ear, Call: platform.Carrier.Place(from, side.Number, ear));
-        }).ToList();
+        var calls = Enumerable.Range(0, Calls).Select(number => Place(platform, number % 2 == 0 ? North : South, number, turns: 1)).ToList();
         foreach (var call in calls)
             await platform.EndAsync(call.Call, Cancel);
-
         await platform.Process.SaysAsync(RunningPlatform.Listed, Cancel, Calls);
-        foreach (var (side, _, from, ear, call) in calls)
-        {
-            var record = await platform.ListedAsync(call, Cancel);
-            record.Agent!.Name.ShouldBe(side.Name);
-            record.Turns.Select(turn => turn.Agent).ShouldBe([$"Here is {side.Name}.", Answer(side, from)], platform.Process.Output);
-            record.Turns[1].Caller.ShouldBe($"the {side.Word}");
-            ear.Own.ShouldBeGreaterThan(45, "greeting and answer last half a second each");
-            ear.Foreign.ShouldBe(0);
-        }
+        foreach (var call in calls)
+            (await CheckAsync(platform, call, turns: 1)).Name.ShouldBe(call.Side.Name);
 
         _strays.ShouldBeEmpty();
         _noted.OrderBy(note => note.Body, StringComparer.Ordinal).Select(note => (note.Path, (string?)JsonNode.Parse(note.Body)!["from"], (string?)JsonNode.Parse(note.Body)!["words"]))
             .ShouldBe(calls.Select(call => ($"/{call.Side.Name}", (string?)call.From, (string?)$"the {call.Side.Word}")));
-        northEars.Sessions.Select(Language).Distinct().ShouldBe(["en"]);
-        southEars.Sessions.Select(Language).Distinct().ShouldBe(["de"]);
+        services.NorthEars.Sessions.Select(Language).Distinct().ShouldBe(["en"]);
+        services.SouthEars.Sessions.Select(Language).Distinct().ShouldBe(["de"]);
         var logs = Directory.GetFiles(recordings).Select(File.ReadAllText).ToList();
         logs.Count.ShouldBe(Calls);
         foreach (var (side, other) in ((Side, Side)[])[(North, South), (South, North)])
@@ -115,6 +92,84 @@ public sealed class AgentsSideBySideTests : IAsyncLifetime
 
         static string? Language(JsonNode session) => (string?)session["audio"]!["input"]!["transcription"]!["language"];
     }
+
+    /// <summary>What changes is all: prompt, flow, tools, language, recognizer, model and voice.</summary>
+    [Fact]
+    public async Task Live_calls_keep_their_version_and_new_ones_get_what_is_published_or_taken_back()
+    {
+        await using var services = await ServicesAsync();
+        Write(North, "desk", North.Number);
+        await using var platform = await StartAsync(services, "");
+        var live = Enumerable.Range(0, Calls / 2).Select(number => Place(platform, North, number, turns: 2)).ToList();
+        while (_noted.Count < live.Count)
+            await _arrived.WaitAsync(RunningPlatform.Limit, Cancel); // Each call has had its first turn, and waits for its second.
+
+        Write(South, "desk", North.Number);
+        await platform.Process.SaysAsync("Agent desk: new calls get version", Cancel, 2);
+        var next = await HoldAsync(South, 50);
+
+        File.WriteAllText(Document("desk"), $"agent: desk\nnumbers: ['{North.Number}']\nturns: fast");
+        await platform.Process.SaysAsync("A changed agent is not taken, and the version before stays.", Cancel);
+        (await HoldAsync(South, 51)).ShouldBe(next);
+
+        Write(North, "desk", North.Number);
+        await platform.Process.SaysAsync("Agent desk: new calls get version", Cancel, 3);
+        var back = await HoldAsync(North, 52);
+        back.ShouldNotBe(next);
+        foreach (var call in live)
+            await platform.EndAsync(call.Call, Cancel);
+        await platform.Process.SaysAsync(RunningPlatform.Listed, Cancel, live.Count + 3);
+        foreach (var call in live)
+            (await CheckAsync(platform, call, turns: 2)).ShouldBe(back);
+
+        _strays.ShouldBeEmpty();
+
+        async Task<PlatformAgent> HoldAsync(Side side, int number)
+        {
+            var call = Place(platform, side, number, turns: 1, North.Number);
+            await platform.EndAsync(call.Call, Cancel);
+            return await CheckAsync(platform, call, turns: 1);
+        }
+    }
+
+    private Task<RunningPlatform> StartAsync(Services services, string recordings) => RunningPlatform.StartAsync(new Dictionary<string, string>
+    {
+        ["Agents__Path"] = Path.Combine(_folder.FullName, "agents"),
+        ["Agents__Tools__AllowPrivate"] = "true",
+        ["Calls__RecordTo"] = recordings,
+        ["Cluster__SpeechSlots"] = "100",
+        ["Conversation__Silence__After"] = "00:01:00",
+        ["Engines__north__Type"] = "OpenAI",
+        ["Engines__north__BaseUrl"] = services.NorthEars.BaseUrl,
+        ["Engines__north-model__Type"] = "OpenAI",
+        ["Engines__north-model__BaseUrl"] = services.NorthModel.BaseUrl.ToString(),
+        ["Engines__south__Type"] = "OpenAI",
+        ["Engines__south__BaseUrl"] = services.SouthEars.BaseUrl,
+        ["Engines__south-model__Type"] = "OpenAI",
+        ["Engines__south-model__BaseUrl"] = services.SouthModel.BaseUrl.ToString(),
+    });
+
+    private PlacedCall Place(RunningPlatform platform, Side side, int number, int turns, string? called = null)
+    {
+        // Where a caller has more to say, something is published meanwhile.
+        var manners = new CallerManners { Patience = TimeSpan.FromSeconds(turns > 1 ? 10 : 0.7) };
+        var ear = new ToneEar(new SimulatedCaller([.. Enumerable.Repeat(CallerTurn.Say("help"), turns)], (_, _) => Said.Value[side], manners), side, side == North ? South : North);
+        var from = string.Create(CultureInfo.InvariantCulture, $"+1555020{number:0000}");
+        return new PlacedCall(side, from, ear, platform.Carrier.Place(from, called ?? side.Number, ear));
+    }
+
+    /// <summary>Looks at a call that is over: what was heard and said is its agent's, and nothing of the other's.</summary>
+    private async Task<PlatformAgent> CheckAsync(RunningPlatform platform, PlacedCall call, int turns)
+    {
+        var record = await platform.RecordAsync(call.Call, Cancel);
+        record.Turns.Select(turn => turn.Agent).ShouldBe([$"Here is {call.Side.Name}.", .. Enumerable.Repeat(Answer(call.Side, call.From), turns)], platform.Process.Output);
+        record.Turns.Skip(1).ShouldAllBe(turn => turn.Caller == $"the {call.Side.Word}");
+        call.Ear.Own.ShouldBeGreaterThan(23 * (turns + 1), "greeting and answers last half a second each");
+        call.Ear.Foreign.ShouldBe(0);
+        return record.Agent!;
+    }
+
+    private async Task<Services> ServicesAsync() => new(await ServiceAsync(North, South), await ServiceAsync(South, North), await ModelAsync(North, South), await ModelAsync(South, North));
 
     /// <summary>Recognizer and voice of an agent.</summary>
     private async Task<FakeOpenAIServer> ServiceAsync(Side side, Side other)
@@ -146,31 +201,31 @@ public sealed class AgentsSideBySideTests : IAsyncLifetime
             {
                 foreach (var message in request.Messages)
                     Expect(!IsOf(other, message.Text ?? ""), $"{side.Name} is told: {message.Text}");
-                var from = request.Messages[0].Text!.Split(' ')[^1];
+                var from = Caller().Match(request.Messages[0].Text!).Value;
                 return request.Messages[^1].Role is "tool" ? new(Answer(side, from)) : new("", $"note_{side.Name}", $$"""{"words":"{{request.Messages[^1].Text}}"}""");
             },
         },
         Cancel);
 
-    private void Write(Side side)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(_folder.FullName, "agents", side.Name));
-        File.WriteAllText(Path.Combine(folder.FullName, "agent.yaml"), $$$"""
-            agent: {{{side.Name}}}
-            numbers: ["{{{side.Number}}}"]
-            language: {{{side.Language}}}
-            greeting: Here is {{{side.Name}}}.
-            prompt: You are {{{side.Name}}}, and you know the {{{side.Word}}}. You speak with {{ caller }}
-            hearing: { engines: [{{{side.Name}}}] }
-            model: { engines: [{{{side.Name}}}-model] }
-            voice: { engines: [{{{side.Name}}}] }
-            tools:
-              note_{{{side.Name}}}:
-                description: Notes what the caller wants.
-                parameters: { words: { type: string, description: The words. } }
-                http: { post: "{{{_business.Urls.Single()}}}/{{{side.Name}}}", json: { from: "{{ caller }}", words: "{{ words }}" } }
-            """);
-    }
+    private string Document(string agent) => Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.FullName, "agents", agent)).FullName, "agent.yaml");
+
+    private void Write(Side side, string agent, string number) => File.WriteAllText(Document(agent), $$$"""
+        agent: {{{agent}}}
+        numbers: ["{{{number}}}"]
+        language: {{{side.Language}}}
+        prompt: You are {{{side.Name}}}, and you know the {{{side.Word}}}. You speak with {{ caller }}
+        hearing: { engines: [{{{side.Name}}}] }
+        model: { engines: [{{{side.Name}}}-model] }
+        voice: { engines: [{{{side.Name}}}] }
+        tools:
+          note_{{{side.Name}}}:
+            description: Notes what the caller wants.
+            parameters: { words: { type: string, description: The words. } }
+            http: { post: "{{{_business.Urls.Single()}}}/{{{side.Name}}}", json: { from: "{{ caller }}", words: "{{ words }}" } }
+        flow:
+          nodes:
+            {{{side.Name}}}: { say: Here is {{{side.Name}}}. }
+        """);
 
     private void Expect(bool isRight, string stray)
     {
@@ -180,6 +235,9 @@ public sealed class AgentsSideBySideTests : IAsyncLifetime
 
     /// <summary>Names the call by the last two digits of the caller's number, in words that are spoken as they are written.</summary>
     private static string Answer(Side side, string from) => $"It is noted at {side.Name} for the {Animals[from[^2] - '0']} and the {Animals[from[^1] - '0']}.";
+
+    [GeneratedRegex(@"\+[0-9]+")]
+    private static partial Regex Caller();
 
     private static bool IsOf(Side side, string text) => text.Contains(side.Name, StringComparison.OrdinalIgnoreCase) || text.Contains(side.Word, StringComparison.OrdinalIgnoreCase);
 
@@ -199,6 +257,17 @@ public sealed class AgentsSideBySideTests : IAsyncLifetime
         foreach (var sample in samples)
             (last, before) = (sample + (turn * last) - before, last);
         return ((last * last) + (before * before) - (turn * last * before)) / ((double)samples.Length * samples.Length);
+    }
+
+    private sealed record PlacedCall(Side Side, string From, ToneEar Ear, SimulatedCall Call);
+
+    private sealed record Services(FakeOpenAIServer NorthEars, FakeOpenAIServer SouthEars, SimulatedModel NorthModel, SimulatedModel SouthModel) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var server in (IAsyncDisposable[])[NorthEars, SouthEars, NorthModel, SouthModel])
+                await server.DisposeAsync();
+        }
     }
 
     /// <param name="Word">What only the agent's prompt and its callers say.</param>

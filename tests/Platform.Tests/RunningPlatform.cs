@@ -134,12 +134,6 @@ public sealed class RunningPlatform : IAsyncDisposable
     {
         // The webhook is answered before it is worked on, and the call's worker knows of its end before the gateway does; the gateway's list is what is asked.
         await Process.SaysAsync(Listed, cancellationToken, Interlocked.Increment(ref _recorded));
-        return await ListedAsync(call, cancellationToken);
-    }
-
-    /// <summary>What the platform kept of a call whose end is in its list.</summary>
-    public async Task<PlatformCall> ListedAsync(SimulatedCall call, CancellationToken cancellationToken)
-    {
         var record = await Http.GetFromJsonAsync<PlatformCall>("/api/calls/" + Uri.EscapeDataString(call.CallControlId), JsonSerializerOptions.Web, cancellationToken);
         return record.ShouldNotBeNull();
     }

@@ -34,6 +34,7 @@ internal sealed class BusinessRecords
                 ("GET", ["shop", "orders", var number]) => Order(number),
                 ("POST", ["shop", "tickets"]) => Missing(body!, "order", "problem") is { } missing ? missing : Made("ticket", "T"),
                 ("POST", ["crm", "calls"]) => Missing(body!, "type", "timestamp") is { } missing ? missing : body!["data"] is JsonObject ? Made("entry", "C") : BusinessAnswer.Wrong(400, "data is missing"),
+                ("POST", ["crm", "callers"]) => body!["data"] is JsonObject caller ? new(200, new JsonObject { ["variables"] = Text(caller, "from") == SimulatedBusiness.KnownCaller ? new JsonObject { ["patient"] = "Ann Lee" } : new JsonObject() }) : BusinessAnswer.Wrong(400, "data is missing"),
                 _ => BusinessAnswer.Wrong(404, "there is nothing at this address"),
             };
         }

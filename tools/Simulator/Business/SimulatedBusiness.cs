@@ -8,11 +8,14 @@ using Microsoft.Extensions.Hosting;
 namespace VoiceAgent.Simulator;
 
 /// <summary>The businesses that the example agents call: a dental practice, a roofer and a shop, and the register of their calls, as strict as such services are.</summary>
-/// <remarks>A request that changes something needs an <c>Idempotency-Key</c>, and one with a key that was seen gets the answer of the first (IETF draft of the HTTP API working group). The register of calls, <c>/crm/calls</c>, takes webhooks, and knows them by their <c>webhook-id</c> (Standard Webhooks). The practice asks for its key, <see cref="ClinicKey"/>.</remarks>
+/// <remarks>A request that changes something needs an <c>Idempotency-Key</c>, and one with a key that was seen gets the answer of the first (IETF draft of the HTTP API working group). The register of calls, <c>/crm/calls</c>, and that of callers, <c>/crm/callers</c>, take webhooks, and know them by their <c>webhook-id</c> (Standard Webhooks). The second knows one caller, <see cref="KnownCaller"/>. The practice asks for its key, <see cref="ClinicKey"/>.</remarks>
 public sealed class SimulatedBusiness : IAsyncDisposable
 {
     /// <summary>The key that the practice asks for in <c>Authorization: Bearer</c>.</summary>
     public const string ClinicKey = "simulator";
+
+    /// <summary>The number that the register of callers knows: it is Ann Lee's.</summary>
+    public const string KnownCaller = "+15550100001";
 
     private const int LongestBody = 64 * 1024;
 
@@ -55,7 +58,7 @@ public sealed class SimulatedBusiness : IAsyncDisposable
     {
         try
         {
-            var (method, path, key) = (http.Request.Method, http.Request.Path + http.Request.QueryString, (http.Request.Path == "/crm/calls" ? http.Request.Headers["webhook-id"] : http.Request.Headers["Idempotency-Key"]).ToString());
+            var (method, path, key) = (http.Request.Method, http.Request.Path + http.Request.QueryString, (http.Request.Path.StartsWithSegments("/crm") ? http.Request.Headers["webhook-id"] : http.Request.Headers["Idempotency-Key"]).ToString());
             using var reader = new StreamReader(http.Request.Body);
             var body = await reader.ReadToEndAsync(http.RequestAborted);
             var (answer, isRepeated) = await AnswerAsync(http.Request, method, path, key, body);
@@ -81,7 +84,7 @@ public sealed class SimulatedBusiness : IAsyncDisposable
         if (method == "GET")
             return (await DoAsync(http, null), false);
         if (key.Length == 0)
-            return (BusinessAnswer.Wrong(400, $"the header {(path == "/crm/calls" ? "webhook-id" : "Idempotency-Key")} is missing"), false);
+            return (BusinessAnswer.Wrong(400, $"the header {(path.StartsWith("/crm/", StringComparison.Ordinal) ? "webhook-id" : "Idempotency-Key")} is missing"), false);
         JsonObject? json;
         try
         {

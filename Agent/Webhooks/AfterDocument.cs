@@ -1,19 +1,19 @@
 using VoiceAgent.Agent.Documents;
 using VoiceAgent.Conversation;
 
-namespace VoiceAgent.Agent.After;
+namespace VoiceAgent.Agent.Webhooks;
 
 /// <summary>What is done after each call, as an author writes it.</summary>
 public sealed class AfterDocument
 {
     /// <summary>The address that is told of each call once it is over, by one POST request.</summary>
     /// <value>Default: none. Nobody is told.</value>
-    [Pattern(@"^https?://[^\s{}@]+$", "an address such as 'https://crm.example/calls', without values of a call in it")]
+    [Pattern(Webhooks.Webhook.Form, Webhooks.Webhook.Allowed)]
     public string Webhook { get; set; } = "";
 
     /// <summary>The name of the secret by which the request is signed as Standard Webhooks says it: <c>whsec_</c> and the key in Base64, or a text that is the key.</summary>
     /// <value>Default: none. The request is not signed.</value>
-    [Pattern("^[A-Za-z_][A-Za-z0-9_]{0,99}$", "the name of a secret: letters, digits and underscores")]
+    [Pattern(Webhooks.Webhook.SecretForm, Webhooks.Webhook.SecretAllowed)]
     public string Secret { get; set; } = "";
 
     /// <summary>What a model finds in the conversation once it is over, by name.</summary>

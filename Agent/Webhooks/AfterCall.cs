@@ -1,14 +1,12 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using VoiceAgent.Agent.Tools;
 using VoiceAgent.Conversation;
 using VoiceAgent.Speech;
 
-namespace VoiceAgent.Agent.After;
+namespace VoiceAgent.Agent.Webhooks;
 
 /// <summary>What an agent does after each call: a model reads the conversation, and a webhook is told. Thread-safe.</summary>
 public sealed class AfterCall
@@ -17,8 +15,6 @@ public sealed class AfterCall
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private const int LongestSummary = 2000;
-
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly JsonDocumentOptions OneOfEach = new() { AllowDuplicateProperties = false };
 
@@ -42,7 +38,7 @@ public sealed class AfterCall
     public byte[] Report(CallReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return JsonSerializer.SerializeToUtf8Bytes(report.Json(_variables), Compact);
+        return Webhook.Utf8(report.Json(_variables));
     }
 
     /// <summary>The request by which a model reads the conversation; null where nothing was said.</summary>
@@ -76,7 +72,7 @@ public sealed class AfterCall
             told["summary"] = found?["summary"] is JsonValue summary && summary.TryGetValue<string>(out var text) ? text.Length > LongestSummary ? text[..LongestSummary] : text : null;
         if (answer is null)
             told["analysisFailed"] = true;
-        return JsonSerializer.SerializeToUtf8Bytes(told, Compact);
+        return Webhook.Utf8(told);
     }
 
     /// <summary>Tells the webhook of a call.</summary>
@@ -85,44 +81,8 @@ public sealed class AfterCall
     /// <returns>Null where the receiver has taken it; otherwise why not, and whether it is of no use to try again.</returns>
     public async Task<(string Reason, bool IsFinal)?> TellAsync(string id, byte[] report, DateTimeOffset endedAt, CancellationToken cancellationToken)
     {
-        var body = JsonSerializer.Serialize(new JsonObject { ["type"] = "call.ended", ["timestamp"] = endedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), ["data"] = JsonNode.Parse(report) }, Compact);
-        using var limit = new CancellationTokenSource(Patience, _tools.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, _document.Webhook) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-            if (_tools.Http.Refusal(request.RequestUri!) is { } refusal)
-                return ($"a request to {request.RequestUri!.Host} is refused: {refusal}", false);
-            var at = _tools.Time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-            request.Headers.Add("webhook-id", id);
-            request.Headers.Add("webhook-timestamp", at);
-            if (_document.Secret.Length > 0)
-            {
-                if (_tools.Secrets.Find(_document.Secret) is not { } secret)
-                    return ($"the secret {_document.Secret} is not set (Secrets__{_document.Secret}, or a file of that name in Agents__SecretsPath)", false);
-                request.Headers.Add("webhook-signature", Signature(secret, $"{id}.{at}.{body}"));
-            }
-
-            using var answer = await _tools.Http.SendAsync(request, either.Token);
-            return (int)answer.StatusCode is >= 200 and < 300 ? null : ($"it answered {(int)answer.StatusCode}", (int)answer.StatusCode == 410); // 410: gone for good.
-        }
-        catch (HttpRequestException e)
-        {
-            return (e.Message, false);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            return ($"it has not answered within {Patience.TotalSeconds} s", false);
-        }
-    }
-
-    /// <summary>The signature of Standard Webhooks, version 1: HMAC-SHA256.</summary>
-    internal static string Signature(string secret, string signed)
-    {
-        const string Prefix = "whsec_";
-        var key = new byte[secret.Length * 4];
-        var length = secret.StartsWith(Prefix, StringComparison.Ordinal) && Convert.TryFromBase64String(secret[Prefix.Length..], key, out var written) ? written : Encoding.UTF8.GetBytes(secret, key);
-        return $"v1,{Convert.ToBase64String(HMACSHA256.HashData(key.AsSpan(0, length), Encoding.UTF8.GetBytes(signed)))}";
+        var answer = await new Webhook(_document.Webhook, _document.Secret, Patience, _tools).SendAsync(id, "call.ended", endedAt, JsonNode.Parse(report)!, cancellationToken);
+        return answer.Fault is { } fault ? (fault, answer.Status == 410) : null; // 410: gone for good.
     }
 
     /// <summary>The JSON object of an answer, which models like to wrap; null where there is none.</summary>

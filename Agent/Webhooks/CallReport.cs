@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 
-namespace VoiceAgent.Agent.After;
+namespace VoiceAgent.Agent.Webhooks;
 
 /// <summary>What is known of a call that is over.</summary>
 /// <param name="StartedAt">When the call's audio began to flow.</param>
@@ -25,7 +25,7 @@ public sealed record CallReport(CallInfo Call, DateTimeOffset StartedAt, string 
             ["direction"] = Call.Direction is CallDirection.Outbound ? "outbound" : "inbound",
             ["from"] = Call.From,
             ["to"] = Call.To,
-            ["startedAt"] = StartedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
+            ["startedAt"] = Webhook.Time(StartedAt),
             ["length"] = Seconds(Length),
             ["outcome"] = Outcome,
             ["cause"] = Cause,
