@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using VoiceAgent.Agent.Webhooks;
 using VoiceAgent.Agent.Documents;
 using VoiceAgent.Agent.Tools;
+using VoiceAgent.Agent.Webhooks;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Conversation.Languages;

@@ -1,6 +1,6 @@
-using VoiceAgent.Agent.Webhooks;
 using VoiceAgent.Agent.Documents;
 using VoiceAgent.Agent.Tools;
+using VoiceAgent.Agent.Webhooks;
 using VoiceAgent.Conversation;
 
 namespace VoiceAgent.Agent;

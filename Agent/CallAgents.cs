@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using VoiceAgent.Agent.Webhooks;
 using VoiceAgent.Agent.Tools;
+using VoiceAgent.Agent.Webhooks;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Conversation.Languages;

@@ -148,9 +148,8 @@ internal sealed partial class AfterCallGrain(
         var silos = await GrainFactory.GetGrain<ICapacityGrain>(0).ListAsync();
         if (silos.Where(silo => silo.Capacity is { IsDraining: false, SpeechSlots: > 0 } && silo.Capacity.Distance(asked) is not null).OrderBy(silo => silo.Capacity.Distance(asked)).ThenBy(silo => silo.Calls).FirstOrDefault() is not { } place)
             return (null, "no speech silo has a model for it");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var patience = new CancellationTokenSource(ModelPatience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, patience.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         var names = place.Capacity.Names(asked);
         _inbox = new WorkInbox<ReplyPart>(new SpeechPlace(call, "", place.Capacity.Silo, asked, GrainFactory, time), names.LanguageModel);
         var answer = new StringBuilder();
