@@ -215,7 +215,7 @@ public sealed class AgentDefinition
     }
 
     /// <summary>What is done after each call; null for nothing.</summary>
-    internal AfterCall? After(CallTools tools) => _document.After.Webhook.Length == 0 ? null : new AfterCall(_document.After, Language, _document.Variables.ToDictionary(v => v.Key, v => v.Value.As(v.Key)), Engines.Judges, tools);
+    internal AfterCall? After(CallTools tools) => _document.After.Webhook.Length == 0 ? null : new AfterCall(_document.After, Language, Flow?.Variables.Values ?? [], Engines.Judges, tools);
 
     /// <summary>The tools that the model may call in a call.</summary>
     /// <param name="startedAt">When the call's audio began to flow.</param>

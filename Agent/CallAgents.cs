@@ -51,9 +51,13 @@ public sealed partial class CallAgents(CallAgent configured, Func<ConversationOp
     }
 
     /// <summary>What the agent of a call does after it; null for nothing.</summary>
-    /// <param name="files">The version that the call has brought along; null where the call has no document.</param>
+    /// <param name="files">The version that the call has brought along.</param>
     /// <exception cref="Documents.DocumentException">This build does not know all that the document has.</exception>
-    public AfterCall? After(AgentFiles? files) => files is null ? null : Definition(files).After(tools);
+    public AfterCall? After(AgentFiles files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        return Definition(files).After(tools);
+    }
 
     private AgentDefinition Definition(AgentFiles files)
     {

@@ -37,7 +37,6 @@ internal sealed class Reply(ReplyId id, ReplyPieces text, TimeSpan at)
 
     public AfterReply After { get; private set; }
 
-
     public HangUpReason HangUpReason { get; init; } = HangUpReason.Finished;
 
     /// <summary>The number of the first utterance that the caller began while this reply held the floor; null where there is none.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Newtonsoft.Json;
@@ -76,7 +75,9 @@ internal sealed class HttpTool(HttpToolTemplate template, CallVariables call, Ca
         var status = (int)answer.StatusCode;
         if (status is >= 300 and < 400 or >= 500)
             throw new EngineException(Definition.Name, EngineFailure.Failed, $"The business answered {status}.");
-        var text = await TextAsync(answer.Content, cancellationToken);
+        var (text, isCut) = await ToolHttp.TextAsync(answer.Content, LongestAnswer, cancellationToken);
+        if (isCut)
+            throw new EngineException(Definition.Name, EngineFailure.Failed, $"The business answered with more than {LongestAnswer / 1024} kB.");
         // A refusal is for the model to talk about: the time is taken, the number is unknown.
         if (status >= 400)
             return Told(new JsonObject { ["error"] = $"the business answered {status}", ["answer"] = Json(text) });
@@ -113,15 +114,6 @@ internal sealed class HttpTool(HttpToolTemplate template, CallVariables call, Ca
         return chosen;
     }
 
-    private async Task<string> TextAsync(HttpContent content, CancellationToken cancellationToken)
-    {
-        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        var buffer = new byte[LongestAnswer + 1];
-        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return length <= LongestAnswer ? Encoding.UTF8.GetString(buffer, 0, length)
-            : throw new EngineException(Definition.Name, EngineFailure.Failed, $"The business answered with more than {LongestAnswer / 1024} kB.");
-    }
-
     /// <summary>An answer as JSON; a text where it is none.</summary>
     private static JsonNode? Json(string text)
     {
@@ -135,10 +127,8 @@ internal sealed class HttpTool(HttpToolTemplate template, CallVariables call, Ca
         }
     }
 
-    private static string Told(JsonNode? answer) => answer?.ToJsonString(Compact) ?? "null";
+    private static string Told(JsonNode? answer) => answer?.ToJsonString(AsSent.Compact) ?? "null";
 
     // A text that looks like a date stays as the business wrote it.
     private static readonly JsonSerializerSettings AsWritten = new() { DateParseHandling = DateParseHandling.None };
-
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

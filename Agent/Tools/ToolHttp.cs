@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace VoiceAgent.Agent.Tools;
 
@@ -55,6 +56,17 @@ public sealed class ToolHttp : IDisposable
     }
 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+
+    /// <summary>Reads the text of an answer.</summary>
+    /// <param name="longest">The most that is read, in bytes.</param>
+    /// <returns>The text, and whether it was longer and is cut off.</returns>
+    internal static async Task<(string Text, bool IsCut)> TextAsync(HttpContent content, int longest, CancellationToken cancellationToken)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[longest + 1];
+        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        return (Encoding.UTF8.GetString(buffer, 0, Math.Min(length, longest)), length > longest);
+    }
 
     public void Dispose() => _client.Dispose();
 

@@ -20,11 +20,11 @@ public sealed class AfterCall
 
     private readonly AfterDocument _document;
     private readonly string _language;
-    private readonly IReadOnlyDictionary<string, FlowVariable> _variables;
+    private readonly IEnumerable<FlowVariable> _variables;
     private readonly IReadOnlyList<string> _models;
     private readonly CallTools _tools;
 
-    internal AfterCall(AfterDocument document, string language, IReadOnlyDictionary<string, FlowVariable> variables, IReadOnlyList<string> models, CallTools tools) =>
+    internal AfterCall(AfterDocument document, string language, IEnumerable<FlowVariable> variables, IReadOnlyList<string> models, CallTools tools) =>
         (_document, _language, _variables, _models, _tools) = (document, language, variables, models, tools);
 
     /// <summary>Whether a model reads the conversation.</summary>
@@ -38,7 +38,7 @@ public sealed class AfterCall
     public byte[] Report(CallReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return Webhook.Utf8(report.Json(_variables));
+        return JsonSerializer.SerializeToUtf8Bytes(report.Json(_variables), AsSent.Compact);
     }
 
     /// <summary>The request by which a model reads the conversation; null where nothing was said.</summary>
@@ -72,7 +72,7 @@ public sealed class AfterCall
             told["summary"] = found?["summary"] is JsonValue summary && summary.TryGetValue<string>(out var text) ? text.Length > LongestSummary ? text[..LongestSummary] : text : null;
         if (answer is null)
             told["analysisFailed"] = true;
-        return Webhook.Utf8(told);
+        return JsonSerializer.SerializeToUtf8Bytes(told, AsSent.Compact);
     }
 
     /// <summary>Tells the webhook of a call.</summary>

@@ -15,7 +15,7 @@ public sealed record CallReport(CallInfo Call, DateTimeOffset StartedAt, string 
 {
     /// <summary>The report as a webhook tells it.</summary>
     /// <param name="declared">The variables of the agent's document.</param>
-    internal JsonObject Json(IReadOnlyDictionary<string, FlowVariable> declared)
+    internal JsonObject Json(IEnumerable<FlowVariable> declared)
     {
         var history = Conversation?.Talk.History ?? [];
         return new JsonObject
@@ -31,7 +31,7 @@ public sealed record CallReport(CallInfo Call, DateTimeOffset StartedAt, string 
             ["cause"] = Cause,
             ["step"] = Conversation?.Flow?.At.Node,
             ["path"] = new JsonArray([.. Transitions.Where(t => t.From != t.To).Select(t => new JsonObject { ["from"] = t.From, ["to"] = t.To, ["by"] = t.ByWord })]),
-            ["variables"] = Values(declared.Values.Select(variable => (variable, Conversation?.Flow?.At.Variables.GetValueOrDefault(variable.Name)))),
+            ["variables"] = Values(declared.Select(variable => (variable, Conversation?.Flow?.At.Variables.GetValueOrDefault(variable.Name)))),
             ["tools"] = new JsonArray([.. history.Where(entry => entry is { Speaker: Speaker.ToolCall, ToolName: not BuiltInTools.SetVariables }).Select(entry => Tool(entry, history))]),
             ["transcript"] = new JsonArray([.. history.Where(entry => entry.Speaker is Speaker.Caller or Speaker.Agent).Select(Said)]),
         };

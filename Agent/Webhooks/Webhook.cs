@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using VoiceAgent.Agent.Tools;
@@ -28,18 +27,13 @@ internal sealed class Webhook(string address, string secret, TimeSpan patience, 
     /// <summary>The longest answer that is read, in bytes.</summary>
     private const int LongestAnswer = 64 * 1024;
 
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <summary>JSON as it is sent: on one line, and with the letters of all languages as they are.</summary>
-    public static byte[] Utf8(JsonNode json) => JsonSerializer.SerializeToUtf8Bytes(json, Compact);
-
     /// <summary>Sends a message.</summary>
     /// <param name="id">The message's id, by which the receiver knows one that it had before.</param>
     /// <param name="type">What has happened, such as <c>call.ended</c>.</param>
     /// <param name="at">When it happened.</param>
     public async Task<WebhookAnswer> SendAsync(string id, string type, DateTimeOffset at, JsonNode data, CancellationToken cancellationToken)
     {
-        var body = JsonSerializer.Serialize(new JsonObject { ["type"] = type, ["timestamp"] = Time(at), ["data"] = data }, Compact);
+        var body = JsonSerializer.Serialize(new JsonObject { ["type"] = type, ["timestamp"] = Time(at), ["data"] = data }, AsSent.Compact);
         using var limit = new CancellationTokenSource(patience, tools.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
@@ -59,7 +53,7 @@ internal sealed class Webhook(string address, string secret, TimeSpan patience, 
 
             using var answer = await tools.Http.SendAsync(request, either.Token);
             var status = (int)answer.StatusCode;
-            return status is >= 200 and < 300 ? new WebhookAnswer(null, status, await TextAsync(answer.Content, either.Token)) : new WebhookAnswer($"it answered {status}", status, "");
+            return status is >= 200 and < 300 ? new WebhookAnswer(null, status, (await ToolHttp.TextAsync(answer.Content, LongestAnswer, either.Token)).Text) : new WebhookAnswer($"it answered {status}", status, "");
         }
         catch (HttpRequestException e)
         {
@@ -86,14 +80,6 @@ internal sealed class Webhook(string address, string secret, TimeSpan patience, 
         var bytes = new byte[key.Length * 4];
         var length = key.StartsWith(Prefix, StringComparison.Ordinal) && Convert.TryFromBase64String(key[Prefix.Length..], bytes, out var written) ? written : Encoding.UTF8.GetBytes(key, bytes);
         return $"v1,{Convert.ToBase64String(HMACSHA256.HashData(bytes.AsSpan(0, length), Encoding.UTF8.GetBytes(signed)))}";
-    }
-
-    /// <summary>The text of an answer; what is longer than the longest is cut off.</summary>
-    private static async Task<string> TextAsync(HttpContent content, CancellationToken cancellationToken)
-    {
-        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        var buffer = new byte[LongestAnswer];
-        return Encoding.UTF8.GetString(buffer, 0, await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken));
     }
 }
 

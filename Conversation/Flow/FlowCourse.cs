@@ -30,7 +30,7 @@ internal sealed partial class FlowCourse(EngineContext context, ConversationFlow
     public AfterReply After => _node is { Ends: true } ? AfterReply.HangUp : TakesCalls(_node?.PassesOnTo) ? AfterReply.Transfer : AfterReply.Listen;
 
     /// <summary>The name of the destination to which a caller who is passed on goes: that of the step where the conversation is, or else the one that the model has chosen. Null for that of the options.</summary>
-    public string? PassesOnTo => TakesCalls(_node?.PassesOnTo) ? _node!.PassesOnTo : Values.Of(ConversationFlow.ChosenDestination) is { } chosen && TakesCalls(chosen) ? chosen : null;
+    public string? PassesOnTo => new[] { _node?.PassesOnTo, Values.Of(ConversationFlow.ChosenDestination) }.FirstOrDefault(TakesCalls);
 
     /// <summary>The call time at which a model was asked last.</summary>
     public TimeSpan AskedAt => _asked?.At ?? TimeSpan.Zero;

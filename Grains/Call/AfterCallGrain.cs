@@ -6,7 +6,6 @@ using Orleans.Storage;
 using Orleans.Timers;
 using VoiceAgent.Agent;
 using VoiceAgent.Agent.Webhooks;
-using VoiceAgent.Calls;
 using VoiceAgent.Grains.Interfaces;
 using VoiceAgent.Grains.Placement;
 using VoiceAgent.Speech;
@@ -114,10 +113,11 @@ internal sealed partial class AfterCallGrain(
             var (answer, fault) = await AskAsync(after, call, state.Report!, cancellationToken);
             if (fault is not null)
                 LogNotAnalyzed(call, state.Agent, fault);
-            if (after.Analyzed(state.Report!, answer) is { } analyzed && (answer is not null || state.Analyses >= MostAnalyses))
+            var analyzed = answer is null ? null : after.Analyzed(state.Report!, answer);
+            if (analyzed is null && state.Analyses >= MostAnalyses)
+                analyzed = after.Analyzed(state.Report!, null);
+            if (analyzed is not null)
                 (state.Report, state.IsAnalyzed) = (analyzed, true);
-            else if (state.Analyses >= MostAnalyses)
-                (state.Report, state.IsAnalyzed) = (after.Analyzed(state.Report!, null)!, true);
             return await NextAsync(state, state.IsAnalyzed ? TimeSpan.Zero : Waits[0]);
         }
 
@@ -144,7 +144,7 @@ internal sealed partial class AfterCallGrain(
     {
         if (after.Question(call, report) is not { } question)
             return ("{}", null); // Nothing was said.
-        var asked = new AgentEngines([], after.Models, [], [], []).Asked();
+        var asked = after.Models.Count == 0 ? null : new AskedEngines { LanguageModel = after.Models };
         var silos = await GrainFactory.GetGrain<ICapacityGrain>(0).ListAsync();
         if (silos.Where(silo => silo.Capacity is { IsDraining: false, SpeechSlots: > 0 } && silo.Capacity.Distance(asked) is not null).OrderBy(silo => silo.Capacity.Distance(asked)).ThenBy(silo => silo.Calls).FirstOrDefault() is not { } place)
             return (null, "no speech silo has a model for it");

@@ -187,7 +187,7 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
         if (orphaned.IsLost)
         {
             LogOrphanLost(call.CallId);
-            _ended = LostCall(call, stored);
+            _ended = stored.Agent is { } agent ? End(() => LostCall(call, agent, Wire.Snapshot(new Json<ConversationSnapshot>(stored.Snapshot)))) : null;
             await ForgetAsync();
             return;
         }
@@ -232,10 +232,23 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
     }
 
     /// <summary>What is known of a call that nobody has any more.</summary>
-    private EndedCall? LostCall(CallFacts call, KeptCall kept)
+    private EndedCall? LostCall(CallFacts call, AttachedAgent agent, ConversationSnapshot snapshot) =>
+        AfterCalls.Of(_services, agent, call, CallOutcome.Failed, "the gateway was lost", snapshot.At, snapshot, []);
+
+    /// <summary>Makes what is to be done after a call. Where that fails, the call is over all the same.</summary>
+    internal EndedCall? End(Func<EndedCall?> of)
     {
-        var snapshot = Wire.Snapshot(new Json<ConversationSnapshot>(kept.Snapshot));
-        return kept.Agent is { } agent ? AfterCalls.Of(_services, agent, call, CallOutcome.Failed, "the gateway was lost", snapshot.At, snapshot, []) : null;
+        try
+        {
+            return of();
+        }
+#pragma warning disable CA1031 // Whatever is thrown: the agent's document may be of a later build.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogNoReport(e);
+            return null;
+        }
     }
 
     /// <summary>Forgets a call that is over, so that nothing of it stays behind.
@@ -301,7 +314,7 @@ internal sealed partial class CallGrain : Grain, ICallGrain, ICallWorkGrain, IRe
     private partial void LogNotHandedOn(Exception exception);
 
     [LoggerMessage(LogLevel.Error, "The call's agent cannot be told that the call is over")]
-    internal partial void LogNoReport(Exception exception);
+    private partial void LogNoReport(Exception exception);
 
     [LoggerMessage(LogLevel.Error, "The call's leg failed")]
     internal partial void LogLegBroken(Exception exception);

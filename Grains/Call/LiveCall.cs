@@ -334,7 +334,9 @@ internal sealed class LiveCall : ICallJournal
         Leg.Send(new CallOver { Cause = _record.End?.Cause ?? "", Outcome = outcome.ToString() });
         Leg.Complete();
         _services.Metrics.CallEnded(outcome);
-        Ended = End(outcome);
+        Ended = _attachedAgent is { } agent
+            ? _grain.End(() => AfterCalls.Of(_services, agent, _facts, outcome, _record.End?.Cause ?? "", _record.End?.Length ?? _session.Now, _session.Snapshot(_session.Now), [.. _turns.Select(Wire.Turn)]))
+            : null;
         try
         {
             await _place.ReleaseAsync();
@@ -347,23 +349,6 @@ internal sealed class LiveCall : ICallJournal
         await Task.WhenAny(shipping, Task.Delay(GoodbyeTimeout, _services.Time));
         Leg.Abandon();
         return true;
-    }
-
-    private EndedCall? End(CallOutcome outcome)
-    {
-        if (_attachedAgent is not { } agent)
-            return null;
-        try
-        {
-            return AfterCalls.Of(_services, agent, _facts, outcome, _record.End?.Cause ?? "", _record.End?.Length ?? _session.Now, _session.Snapshot(_session.Now), [.. _turns.Select(Wire.Turn)]);
-        }
-#pragma warning disable CA1031 // Whatever is thrown, the call is over all the same.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            _grain.LogNoReport(e);
-            return null;
-        }
     }
 
     /// <summary>Sends the leg its orders. A leg that cannot do what it is told is as good as lost, and the caller must not stay on it.</summary>

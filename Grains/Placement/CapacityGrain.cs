@@ -174,8 +174,10 @@ internal sealed class CapacityGrain(TimeProvider time, ISiloStatusOracle? silos 
         {
             if (silo.IsDraining || silo.SpeechSlots == 0 || silo.Silo == except)
                 continue;
+            if (silo.Distance(asked) is not { } far || far > distance)
+                continue;
             var its = silo.Load(asked, [.. _calls.Values.Where(call => call.Silo == silo.Silo).Select(call => call.Asked)]);
-            if (its < 1 && silo.Distance(asked) is { } far && (far < distance || (far == distance && its < load)))
+            if (its < 1 && (far < distance || its < load))
                 (best, load, distance) = (silo, its, far);
         }
 

@@ -63,7 +63,7 @@ internal static class EngineReports
     private static Dictionary<EngineReport, int> Taken(this SiloCapacity silo, string kind, IReadOnlyCollection<AskedEngines?> calls)
     {
         var taken = new Dictionary<EngineReport, int>();
-        foreach (var engines in calls.Select(call => silo.Chosen(kind, Kinds(call).Single(k => k.Kind == kind).Names)).OrderBy(engines => engines.Count))
+        foreach (var engines in calls.Select(call => silo.Chosen(kind, NamesOf(kind, call))).OrderBy(engines => engines.Count))
         {
             if ((engines.Find(e => e.MaxCalls is not { } most || taken.GetValueOrDefault(e) < most) ?? engines.FirstOrDefault()) is { } engine)
                 taken[engine] = taken.GetValueOrDefault(engine) + 1;
@@ -95,8 +95,16 @@ internal static class EngineReports
         return names.Count == 0 ? [.. usual] : [.. names.SelectMany(name => name == AskedEngine.Usual ? usual : engines.Where(e => Is(e, name))).Distinct()];
     }
 
-    private static (string Kind, IReadOnlyList<string> Names)[] Kinds(AskedEngines? asked) =>
-        [(SpeechToText, asked?.SpeechToText ?? []), (LanguageModel, asked?.LanguageModel ?? []), (TextToSpeech, asked?.TextToSpeech ?? [])];
+    private static IEnumerable<(string Kind, IReadOnlyList<string> Names)> Kinds(AskedEngines? asked) =>
+        new[] { SpeechToText, LanguageModel, TextToSpeech }.Select(kind => (kind, NamesOf(kind, asked)));
+
+    /// <summary>The names of a kind that a call asks for, in order of preference; empty for the silo's usual ones.</summary>
+    private static IReadOnlyList<string> NamesOf(string kind, AskedEngines? asked) => kind switch
+    {
+        SpeechToText => asked?.SpeechToText ?? [],
+        LanguageModel => asked?.LanguageModel ?? [],
+        _ => asked?.TextToSpeech ?? [],
+    };
 
     private static bool Is(EngineReport engine, string name) => engine.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,13 +1,7 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging.Abstractions;
 using VoiceAgent.Agent.Webhooks;
-using VoiceAgent.Agent.Tools;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
 using VoiceAgent.Testing;
@@ -19,22 +13,11 @@ public sealed class AfterCallTests : IAsyncLifetime
 {
     private const string Key = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    private readonly ConcurrentQueue<(string Body, IHeaderDictionary Headers)> _told = new();
-    private readonly WebApplication _crm = LoopbackServer.Create();
-    private Func<HttpContext, Task> _answer = _ => Task.CompletedTask;
+    private readonly Crm _crm = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        _crm.Run(async context =>
-        {
-            using var reader = new StreamReader(context.Request.Body);
-            _told.Enqueue((await reader.ReadToEndAsync(context.RequestAborted), new HeaderDictionary(context.Request.Headers.ToDictionary())));
-            await _answer(context);
-        });
-        await _crm.StartAsync(Cancel);
-    }
+    public async ValueTask InitializeAsync() => await _crm.StartAsync(Cancel);
 
     public async ValueTask DisposeAsync() => await _crm.DisposeAsync();
 
@@ -77,7 +60,7 @@ public sealed class AfterCallTests : IAsyncLifetime
     {
         var after = After(secret: secret);
         (await after.TellAsync("call-ended-c", after.Report(Report), new DateTimeOffset(2026, 12, 2, 10, 31, 0, TimeSpan.Zero), Cancel)).ShouldBeNull();
-        var (body, headers) = _told.ShouldHaveSingleItem();
+        var (body, headers) = _crm.Told.ShouldHaveSingleItem();
         var told = JsonNode.Parse(body)!;
         ((string?)told["type"], (string?)told["timestamp"], (string?)told["data"]!["id"]).ShouldBe(("call.ended", "2026-12-02T10:31:00.000Z", "c"));
         headers["webhook-id"].ToString().ShouldBe("call-ended-c");
@@ -98,7 +81,7 @@ public sealed class AfterCallTests : IAsyncLifetime
     [InlineData(410, "it answered 410", true)]
     public async Task A_receiver_that_does_not_take_it_is_asked_again_unless_it_is_gone_for_good(int status, string reason, bool isFinal)
     {
-        _answer = context =>
+        _crm.Answer = context =>
         {
             context.Response.StatusCode = status;
             return Task.CompletedTask;
@@ -111,30 +94,25 @@ public sealed class AfterCallTests : IAsyncLifetime
     public async Task A_receiver_that_cannot_be_reached_or_trusted_is_told_nothing()
     {
         var report = After().Report(Report);
-        _answer = context =>
+        _crm.Answer = context =>
         {
             context.Abort();
             return Task.CompletedTask;
         };
         (await After().TellAsync("1", report, default, Cancel))!.Value.IsFinal.ShouldBeFalse();
-        _told.Clear();
+        _crm.Told.Clear();
         (await After(allowPrivate: false).TellAsync("1", report, default, Cancel))!.Value.Reason.ShouldContain("only https is allowed");
         (await After(secret: "").TellAsync("1", report, default, Cancel))!.Value.Reason.ShouldStartWith("the secret CRM is not set");
-        _told.ShouldBeEmpty();
+        _crm.Told.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_receiver_that_does_not_answer_is_given_up_for_the_time_being()
     {
-        var (time, asked) = (new FakeTime(), new TaskCompletionSource());
-        _answer = async context =>
-        {
-            asked.SetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        };
+        var (time, asked) = (new FakeTime(), _crm.Hang());
         var after = After(time: time);
         var telling = after.TellAsync("1", after.Report(Report), default, Cancel);
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel);
+        await asked;
         time.Advance(TimeSpan.FromSeconds(15));
         (await telling).ShouldBe(("it has not answered within 15 s", false));
     }
@@ -176,9 +154,5 @@ public sealed class AfterCallTests : IAsyncLifetime
           summary: true
         """, "a", new ConversationOptions());
 
-    private AfterCall After(string secret = $"whsec_{Key}", bool allowPrivate = true, TimeProvider? time = null)
-    {
-        var secrets = new SecretStore(new ConfigurationBuilder().AddInMemoryCollection([new("Secrets:CRM", secret)]).Build(), "none");
-        return Definition(_crm.Urls.Single()).After(new CallTools(secrets, new ToolHttp(new ToolHttpOptions { AllowPrivate = allowPrivate }), time ?? TimeProvider.System, NullLogger<CallTools>.Instance)).ShouldNotBeNull();
-    }
+    private AfterCall After(string secret = $"whsec_{Key}", bool allowPrivate = true, TimeProvider? time = null) => Definition(_crm.Url).After(Crm.Tools(secret, allowPrivate, time)).ShouldNotBeNull();
 }

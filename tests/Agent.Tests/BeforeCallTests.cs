@@ -1,10 +1,5 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging.Abstractions;
-using VoiceAgent.Agent.Tools;
 using VoiceAgent.Agent.Webhooks;
 using VoiceAgent.Calls;
 using VoiceAgent.Conversation;
@@ -16,26 +11,14 @@ namespace VoiceAgent.Agent.Tests;
 /// <summary>An agent's business is asked, before a call is answered, what it knows of the other side.</summary>
 public sealed class BeforeCallTests : IAsyncLifetime
 {
-    private readonly ConcurrentQueue<(string Body, string Id, string Signature, string Time)> _asked = new();
     private readonly List<string> _faults = [];
-    private readonly WebApplication _crm = LoopbackServer.Create();
-    private Func<HttpContext, Task> _answer = context => context.Response.WriteAsync("""{"variables":{"name":"Ann Lee","visits":3,"since":null}}""");
+    private readonly Crm _crm = new() { Answer = context => context.Response.WriteAsync("""{"variables":{"name":"Ann Lee","visits":3,"since":null}}""") };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static CallInfo Call { get; } = new("c", CallDirection.Inbound, "+15550100001", "+15550100010");
 
-    public async ValueTask InitializeAsync()
-    {
-        _crm.Run(async context =>
-        {
-            using var reader = new StreamReader(context.Request.Body);
-            var headers = context.Request.Headers;
-            _asked.Enqueue((await reader.ReadToEndAsync(context.RequestAborted), headers["webhook-id"].ToString(), headers["webhook-signature"].ToString(), headers["webhook-timestamp"].ToString()));
-            await _answer(context);
-        });
-        await _crm.StartAsync(Cancel);
-    }
+    public async ValueTask InitializeAsync() => await _crm.StartAsync(Cancel);
 
     public async ValueTask DisposeAsync() => await _crm.DisposeAsync();
 
@@ -50,11 +33,11 @@ public sealed class BeforeCallTests : IAsyncLifetime
         persona.Greeting.ShouldBe("Hello Ann Lee.");
         persona.Variables!["visits"].ShouldBe("3");
 
-        var (body, id, signature, time) = _asked.ShouldHaveSingleItem();
+        var (body, headers) = _crm.Told.ShouldHaveSingleItem();
         var told = JsonNode.Parse(body)!;
         ((string?)told["type"], told["data"]!.ToJsonString()).ShouldBe(("call.begins", $$$"""{"id":"c","agent":{"name":"a","version":"{{{agent.Version.Version}}}"},"direction":"inbound","from":"\u002B15550100001","to":"\u002B15550100010"}"""));
-        id.ShouldBe("call-begins-c");
-        signature.ShouldBe(Webhook.Signature("key", $"{id}.{time}.{body}"));
+        headers["webhook-id"].ToString().ShouldBe("call-begins-c");
+        headers["webhook-signature"].ToString().ShouldBe(Webhook.Signature("key", $"call-begins-c.{headers["webhook-timestamp"]}.{body}"));
     }
 
     [Theory]
@@ -70,7 +53,7 @@ public sealed class BeforeCallTests : IAsyncLifetime
     [InlineData("""{"variables":{"name":"Ann"}}""", 500, "it answered 500")]
     public async Task The_call_is_held_also_where_the_business_knows_nothing_or_answers_nonsense(string answer, int status, params string[] faults)
     {
-        _answer = context =>
+        _crm.Answer = context =>
         {
             context.Response.StatusCode = status;
             return context.Response.WriteAsync(answer);
@@ -84,14 +67,9 @@ public sealed class BeforeCallTests : IAsyncLifetime
     [Fact]
     public async Task A_business_that_takes_long_is_not_waited_for()
     {
-        var (time, asked) = (new FakeTime(), new TaskCompletionSource());
-        _answer = async context =>
-        {
-            asked.SetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        };
+        var (time, asked) = (new FakeTime(), _crm.Hang());
         var asking = AskAsync(Agent(), time: time);
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel);
+        await asked;
         time.Advance(TimeSpan.FromSeconds(1));
         (await asking).ShouldBeNull();
         _faults.ShouldBe(["it has not answered within 1 s"]);
@@ -103,19 +81,16 @@ public sealed class BeforeCallTests : IAsyncLifetime
         var known = await AskAsync(Agent(), Call with { Variables = new Dictionary<string, string> { ["reason"] = "bill" } });
         known.ShouldBe(new Dictionary<string, string> { ["name"] = "Ann Lee", ["visits"] = "3", ["reason"] = "bill" }, ignoreOrder: true);
         (await AskAsync(AgentDefinition.Load(_ => "agent: a", "a", new ConversationOptions()))).ShouldBeNull();
-        _asked.Count.ShouldBe(1);
+        _crm.Told.Count.ShouldBe(1);
     }
 
-    private Task<IReadOnlyDictionary<string, string>?> AskAsync(AgentDefinition agent, CallInfo? call = null, TimeProvider? time = null)
-    {
-        var secrets = new SecretStore(new ConfigurationBuilder().AddInMemoryCollection([new("Secrets:CRM", "key")]).Build(), "none");
-        return agent.AskBeforeAsync(call ?? Call, new CallTools(secrets, new ToolHttp(new ToolHttpOptions { AllowPrivate = true }), time ?? TimeProvider.System, NullLogger<CallTools>.Instance), _faults.Add, Cancel);
-    }
+    private Task<IReadOnlyDictionary<string, string>?> AskAsync(AgentDefinition agent, CallInfo? call = null, TimeProvider? time = null) =>
+        agent.AskBeforeAsync(call ?? Call, Crm.Tools("key", time: time), _faults.Add, Cancel);
 
     private AgentDefinition Agent() => AgentDefinition.Load(_ => $$$"""
         agent: a
         greeting: Hello {{ name }}.
-        before: { webhook: "{{{_crm.Urls.Single()}}}", secret: CRM }
+        before: { webhook: "{{{_crm.Url}}}", secret: CRM }
         variables:
           name: { type: person, from: before }
           visits: { type: whole_number, from: before }

@@ -58,7 +58,7 @@ public sealed class SimulatedBusiness : IAsyncDisposable
     {
         try
         {
-            var (method, path, key) = (http.Request.Method, http.Request.Path + http.Request.QueryString, (http.Request.Path.StartsWithSegments("/crm") ? http.Request.Headers["webhook-id"] : http.Request.Headers["Idempotency-Key"]).ToString());
+            var (method, path, key) = (http.Request.Method, http.Request.Path + http.Request.QueryString, http.Request.Headers[KeyHeader(http.Request)].ToString());
             using var reader = new StreamReader(http.Request.Body);
             var body = await reader.ReadToEndAsync(http.RequestAborted);
             var (answer, isRepeated) = await AnswerAsync(http.Request, method, path, key, body);
@@ -84,7 +84,7 @@ public sealed class SimulatedBusiness : IAsyncDisposable
         if (method == "GET")
             return (await DoAsync(http, null), false);
         if (key.Length == 0)
-            return (BusinessAnswer.Wrong(400, $"the header {(path.StartsWith("/crm/", StringComparison.Ordinal) ? "webhook-id" : "Idempotency-Key")} is missing"), false);
+            return (BusinessAnswer.Wrong(400, $"the header {KeyHeader(http)} is missing"), false);
         JsonObject? json;
         try
         {
@@ -102,6 +102,9 @@ public sealed class SimulatedBusiness : IAsyncDisposable
         var known = _known.GetOrAdd(key, (asked, done));
         return known.Asked == asked ? (await known.Answer.Value, known.Answer != done) : (BusinessAnswer.Wrong(422, "the Idempotency-Key was used for another request"), false);
     }
+
+    /// <summary>The header by which a request that was sent before is known.</summary>
+    private static string KeyHeader(HttpRequest http) => http.Path.StartsWithSegments("/crm") ? "webhook-id" : "Idempotency-Key";
 
     private async Task<BusinessAnswer> DoAsync(HttpRequest http, JsonObject? body)
     {
